@@ -1,0 +1,40 @@
+namespace BrowserAgent.Sessions.Authentication;
+
+/// <summary>RFC 4648 base32 as people copy it: any case, with spaces, hyphens or padding.</summary>
+internal static class Base32
+{
+    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private const int BitsPerLetter = 5;
+    private const int BitsPerByte = 8;
+
+    /// <summary>Null when the text holds another character, or nothing.</summary>
+    public static byte[]? Decode(string text)
+    {
+        var bytes = new List<byte>(text.Length);
+        var (buffer, bits) = (0, 0);
+        foreach (var letter in text.ToUpperInvariant())
+        {
+            if (letter is ' ' or '-' or '=')
+            {
+                continue;
+            }
+
+            var value = Alphabet.IndexOf(letter, StringComparison.Ordinal);
+            if (value < 0)
+            {
+                return null;
+            }
+
+            buffer = (buffer << BitsPerLetter) | value;
+            bits += BitsPerLetter;
+            if (bits >= BitsPerByte)
+            {
+                bits -= BitsPerByte;
+                bytes.Add((byte)(buffer >> bits));
+                buffer &= (1 << bits) - 1;
+            }
+        }
+
+        return bytes.Count == 0 ? null : [.. bytes];
+    }
+}

@@ -1,0 +1,58 @@
+using BrowserAgent.Sessions.Pool;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Sessions.Authentication;
+
+/// <summary>What the pool needs from above: how to log in to a site, and how to tell that a session lives.</summary>
+public interface ISessionAuthenticator
+{
+    /// <summary>The session rules of one site.</summary>
+    /// <exception cref="KeyNotFoundException">No site of that name is loaded.</exception>
+    SiteSessionProfile ProfileOf(string site);
+
+    /// <summary>Runs the site's login on a page of a fresh or expired context. One try only: a refused password is never tried twice.</summary>
+    Task<LoginOutcome> LogInAsync(IPage page, AccountId account, CancellationToken cancellationToken);
+
+    /// <summary>Looks whether the site still knows the session, by the site's own marker on a page of its own.</summary>
+    Task<bool> IsAliveAsync(IPage page, AccountId account, CancellationToken cancellationToken);
+}
+
+/// <summary>The site's own rules for a session.</summary>
+public sealed record SiteSessionProfile
+{
+    public required string Site { get; init; }
+
+    /// <summary>Scheme, host and port of every origin that the browser may visit.</summary>
+    public required IReadOnlyList<Uri> Origins { get; init; }
+
+    /// <summary>The site ends a session after this long without a request.</summary>
+    public required TimeSpan IdleTimeout { get; init; }
+
+    /// <summary>The site ends a session this long after login, whatever happened; null when it does not.</summary>
+    public TimeSpan? AbsoluteTimeout { get; init; }
+
+    /// <summary>Browser locale, a BCP 47 tag.</summary>
+    public required string Locale { get; init; }
+
+    /// <summary>Browser time zone, an IANA name.</summary>
+    public required string TimeZone { get; init; }
+}
+
+/// <summary>How one try to log in ended.</summary>
+public abstract record LoginOutcome
+{
+    private LoginOutcome()
+    {
+    }
+
+    public sealed record LoggedIn : LoginOutcome;
+
+    /// <summary>The site said no to the account: wrong, locked or expired. Never tried again unasked, so that nobody is locked out.</summary>
+    public sealed record Refused(string SiteText) : LoginOutcome;
+
+    /// <summary>A step only a person can do (consent, captcha, a second factor without a seed).</summary>
+    public sealed record NeedsPerson(string What) : LoginOutcome;
+
+    /// <summary>The site or the browser failed before it could say yes or no; may be tried again.</summary>
+    public sealed record Failed(string Why) : LoginOutcome;
+}

@@ -1,0 +1,49 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Secrets;
+
+namespace BrowserAgent.Sessions.Authentication;
+
+/// <summary>RFC 6238 with the parameters that sites use: SHA-1, 30 s, six digits.</summary>
+internal sealed class OneTimeCodes(IOneTimeCodeLedger ledger, TimeProvider time) : IOneTimeCodes
+{
+    private const int Digits = 6;
+    private const int DigitsModulus = 1_000_000;
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
+
+    // A code that ends while it is being typed is a failed login.
+    private static readonly TimeSpan LeastLeft = TimeSpan.FromSeconds(5);
+
+    public async Task<string> NextAsync(AccountId account, Secret seed, CancellationToken cancellationToken)
+    {
+        var key = Base32.Decode(seed.Reveal())
+            ?? throw new FormatException($"The one-time code seed of {account} is not base32 (letters A to Z and digits 2 to 7). Correct the secret {account}/totp.");
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var now = time.GetUtcNow() - DateTimeOffset.UnixEpoch;
+            var step = now.Ticks / Window.Ticks;
+            var left = Window - TimeSpan.FromTicks(now.Ticks % Window.Ticks);
+            if (left >= LeastLeft && await ledger.TryUseAsync(account, step, cancellationToken))
+            {
+                return Code(key, step);
+            }
+
+            await Task.Delay(left, time, cancellationToken);
+        }
+    }
+
+    [SuppressMessage("Security", "CA5350", Justification = "RFC 6238 as sites use it is HMAC-SHA-1; its strength does not rest on collisions.")]
+    internal static string Code(byte[] key, long step)
+    {
+        Span<byte> counter = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(counter, step);
+        Span<byte> hash = stackalloc byte[HMACSHA1.HashSizeInBytes];
+        HMACSHA1.HashData(key, counter, hash);
+        var number = BinaryPrimitives.ReadInt32BigEndian(hash[(hash[^1] & 0xF)..]) & int.MaxValue;
+        return (number % DigitsModulus).ToString(CultureInfo.InvariantCulture).PadLeft(Digits, '0');
+    }
+}

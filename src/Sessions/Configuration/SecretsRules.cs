@@ -1,0 +1,14 @@
+using BrowserAgent.Sessions.Secrets;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Sessions.Configuration;
+
+/// <summary>A vault is asked over TLS or not at all.</summary>
+internal sealed class SecretsRules : IValidateOptions<SecretsOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SecretsOptions options) =>
+        options.KeyVaultUri.Length == 0 || (Uri.TryCreate(options.KeyVaultUri, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(
+                $"{SecretsOptions.Section}:{nameof(SecretsOptions.KeyVaultUri)} is \"{options.KeyVaultUri}\"; allowed is an https address, or empty for no vault.");
+}

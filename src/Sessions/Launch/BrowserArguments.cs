@@ -1,0 +1,42 @@
+using System.Collections;
+
+namespace BrowserAgent.Sessions.Launch;
+
+/// <summary>What a browser is started with: arguments and environment.</summary>
+internal static class BrowserArguments
+{
+    // Everything here keeps Chromium from errands of its own, which cost memory and would be held by the origin guard anyway.
+    private static readonly string[] Quiet =
+    [
+        "--disable-gpu", "--disable-quic", "--no-first-run", "--no-default-browser-check", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--disable-domain-reliability", "--dns-prefetch-disable", "--disable-breakpad",
+    ];
+
+    // The rest of the worker's environment, secrets among it, is none of the browser's business.
+    private static readonly string[] Inherited =
+    [
+        "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY",
+        "DBUS_SESSION_BUS_ADDRESS", "LD_LIBRARY_PATH", "SystemRoot", "APPDATA", "LOCALAPPDATA", "ProgramFiles",
+    ];
+
+    private static readonly string[] InheritedFamilies = ["LC_", "XDG_", "FONTCONFIG_", "SSL_CERT_"];
+
+    public static IReadOnlyList<string> For(BrowserOwner owner, string browserId, OriginGuard guard) =>
+        [.. Quiet, owner.Argument, BrowserOwner.BrowserMarker + browserId, .. guard.Arguments];
+
+    public static IReadOnlyDictionary<string, string> Environment(string temporaryDirectory)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
+        {
+            var name = (string)variable.Key;
+            if (Inherited.Contains(name, StringComparer.Ordinal) || InheritedFamilies.Any(family => name.StartsWith(family, StringComparison.Ordinal)))
+            {
+                environment[name] = (string?)variable.Value ?? "";
+            }
+        }
+
+        environment["TMPDIR"] = temporaryDirectory;
+        return environment;
+    }
+}

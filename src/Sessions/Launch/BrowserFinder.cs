@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Sessions.Launch;
+
+/// <summary>Finds the browser to run: the configured one, else Playwright's own, else the system's.</summary>
+internal sealed class BrowserFinder(IOptions<BrowserOptions> options, TimeProvider time)
+{
+    private static readonly TimeSpan VersionLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>The system's Chromium, where Debian and its children put it.</summary>
+    internal string SystemPath { get; init; } = "/usr/bin/chromium";
+
+    /// <param name="playwrightPath">Where Playwright would have installed its Chromium, whether it did or not.</param>
+    /// <param name="cancellationToken">Ends the look.</param>
+    public async Task<FoundBrowser> FindAsync(string? playwrightPath, CancellationToken cancellationToken)
+    {
+        var configured = options.Value.ExecutablePath;
+        if (configured.Length > 0)
+        {
+            // A configured browser that is missing is an error, not a reason to run another one than was asked for.
+            return File.Exists(configured)
+                ? await FoundAsync(configured, $"{BrowserOptions.Section}:{nameof(BrowserOptions.ExecutablePath)}", cancellationToken)
+                : new FoundBrowser.Missing(
+                    $"{BrowserOptions.Section}:{nameof(BrowserOptions.ExecutablePath)} is \"{configured}\", and no such file exists. " +
+                    "Correct the path, or leave it empty to have a browser looked for.");
+        }
+
+        if (!string.IsNullOrEmpty(playwrightPath) && File.Exists(playwrightPath))
+        {
+            return await FoundAsync(playwrightPath, "Playwright's installation", cancellationToken);
+        }
+
+        if (File.Exists(SystemPath))
+        {
+            return await FoundAsync(SystemPath, "the system's package", cancellationToken);
+        }
+
+        return new FoundBrowser.Missing(
+            $"No browser: neither \"{playwrightPath}\" (Playwright's) nor {SystemPath} (the system's) exists. " +
+            "Install one by \"playwright install chromium\" or, on Debian, \"apt-get install chromium\".");
+    }
+
+    private async Task<FoundBrowser.Found> FoundAsync(string path, string origin, CancellationToken cancellationToken) =>
+        new(path, await VersionAsync(path, cancellationToken), origin);
+
+    private async Task<string> VersionAsync(string path, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(VersionLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(path, "--version")
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        try
+        {
+            process.Start();
+            var line = await process.StandardOutput.ReadLineAsync(either.Token);
+            await process.WaitForExitAsync(either.Token);
+            return string.IsNullOrWhiteSpace(line) ? "unknown" : line.Trim();
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // Not a program that can run here: the launch will say so, with the reason.
+            return "unknown";
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            process.Kill(entireProcessTree: true);
+            return "unknown";
+        }
+    }
+}

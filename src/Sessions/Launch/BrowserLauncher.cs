@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Playwright;
+using Polly;
+using Polly.Retry;
+
+namespace BrowserAgent.Sessions.Launch;
+
+/// <summary>Starts browsers: three tries with a growing pause, each with its own time limit and nothing left behind when it fails.</summary>
+internal sealed partial class BrowserLauncher
+{
+    private const int Tries = 3;
+
+    private readonly BrowserFinder _finder;
+    private readonly PlaywrightDriver _driver;
+    private readonly BrowserOwner _owner;
+    private readonly BrowserOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<BrowserLauncher> _logger;
+    private readonly ResiliencePipeline _pipeline;
+
+    public BrowserLauncher(
+        BrowserFinder finder,
+        PlaywrightDriver driver,
+        BrowserOwner owner,
+        IOptions<BrowserOptions> options,
+        TimeProvider time,
+        ILogger<BrowserLauncher> logger)
+    {
+        (_finder, _driver, _owner, _options, _time, _logger) = (finder, driver, owner, options.Value, time, logger);
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = Tries - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromSeconds(1),
+                UseJitter = true,
+                ShouldHandle = new PredicateBuilder()
+                    .Handle<PlaywrightException>()
+                    .Handle<TimeoutException>()
+                    .Handle<Polly.Timeout.TimeoutRejectedException>(),
+                OnRetry = retry =>
+                {
+                    LaunchFailed(retry.AttemptNumber + 1, Tries, retry.Outcome.Exception?.Message ?? "");
+                    return ValueTask.CompletedTask;
+                },
+            })
+            // Playwright keeps the limit itself; this one is for a driver that does not answer at all.
+            .AddTimeout(_options.LaunchTimeout + TimeSpan.FromSeconds(2))
+            .Build();
+    }
+
+    /// <summary>Chromium can't keep its sandbox as root.</summary>
+    public bool KeepsSandbox => _options.Sandbox && !Environment.IsPrivilegedProcess;
+
+    /// <exception cref="BrowserUnavailableException">There is none, or it did not start in three tries.</exception>
+    public async Task<BrowserTree> LaunchAsync(OriginSet origins, CancellationToken cancellationToken)
+    {
+        var executable = await FindAsync(cancellationToken) switch
+        {
+            FoundBrowser.Found found => found.Path,
+            FoundBrowser.Missing missing => throw new BrowserUnavailableException(missing.WhatToDo),
+            _ => throw new InvalidOperationException("A browser is either found or missing."),
+        };
+        if (!KeepsSandbox)
+        {
+            WithoutSandbox(_options.Sandbox ? "the worker runs as root; run it as another user to keep the sandbox" : "Browser:Sandbox is false");
+        }
+
+        try
+        {
+            return await _pipeline.ExecuteAsync(async token => await TryOnceAsync(executable, origins, token), cancellationToken);
+        }
+        catch (Exception failed) when (failed is PlaywrightException or TimeoutException or Polly.Timeout.TimeoutRejectedException)
+        {
+            throw new BrowserUnavailableException(
+                $"{executable} did not start in {Tries} tries: {failed.Message} Look at memory and /dev/shm, and run the browser check.", failed);
+        }
+    }
+
+    public async Task<FoundBrowser> FindAsync(CancellationToken cancellationToken)
+    {
+        var playwright = await _driver.GetAsync(cancellationToken);
+        return await _finder.FindAsync(playwright.Chromium.ExecutablePath, cancellationToken);
+    }
+
+    private async Task<BrowserTree> TryOnceAsync(string executable, OriginSet origins, CancellationToken cancellationToken)
+    {
+        var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
+        var scratch = ScratchDirectory.Create(_owner, id);
+        var guard = OriginGuard.Start(origins, _time, _logger);
+        try
+        {
+            var playwright = await _driver.GetAsync(cancellationToken);
+            var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = executable,
+                Headless = _options.Headless,
+                ChromiumSandbox = KeepsSandbox,
+                Args = BrowserArguments.For(_owner, id, guard),
+                // Playwright's own place for these outlives a driver that is killed.
+                ArtifactsDir = Path.Combine(scratch.Path, "artifacts"),
+                Env = BrowserArguments.Environment(scratch.Path),
+                Timeout = (float)_options.LaunchTimeout.TotalMilliseconds,
+                // The worker decides when its browsers end, so that jobs can finish first.
+                HandleSIGINT = false,
+                HandleSIGTERM = false,
+                HandleSIGHUP = false,
+            }).WaitAsync(cancellationToken);
+            Launched(id, browser.Version);
+            return new BrowserTree(id, browser, guard, scratch, _time, _logger);
+        }
+        catch
+        {
+            BrowserTree.KillAll(ProcessTable.TreesOf(ProcessTable.WithArgument(BrowserOwner.BrowserMarker + id)));
+            await guard.DisposeAsync();
+            await ScratchDirectory.RemoveAsync(scratch.Path, _time);
+            await _driver.DropIfDeadAsync(CancellationToken.None);
+            throw;
+        }
+    }
+
+    [LoggerMessage(2001, LogLevel.Information, "Browser {BrowserId} started, version {Version}.")]
+    private partial void Launched(string browserId, string version);
+
+    [LoggerMessage(2002, LogLevel.Warning, "Browser start {Attempt} of {Tries} failed: {Why}")]
+    private partial void LaunchFailed(int attempt, int tries, string why);
+
+    [LoggerMessage(2003, LogLevel.Warning, "The browser runs without Chromium's sandbox: {Why}.")]
+    private partial void WithoutSandbox(string why);
+}

@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Sessions.Launch;
+
+/// <summary>One running browser with everything that belongs to it: processes, scratch directory, profile, origin guard.</summary>
+internal sealed partial class BrowserTree : IAsyncDisposable
+{
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan DeathPoll = TimeSpan.FromMilliseconds(20);
+
+    private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ScratchDirectory _scratch;
+    private readonly IReadOnlyList<ProcessEntry> _roots;
+    private readonly string? _profile;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private int _disposed;
+
+    public BrowserTree(string id, IBrowser browser, OriginGuard guard, ScratchDirectory scratch, TimeProvider time, ILogger logger)
+    {
+        Id = id;
+        Browser = browser;
+        Guard = guard;
+        _scratch = scratch;
+        _time = time;
+        _logger = logger;
+        _roots = ProcessTable.WithArgument(BrowserOwner.BrowserMarker + id);
+        _profile = ProfileOf(_roots);
+        browser.Disconnected += (_, _) => _lost.TrySetResult();
+    }
+
+    public string Id { get; }
+
+    public IBrowser Browser { get; }
+
+    public OriginGuard Guard { get; }
+
+    /// <summary>Ends when the browser is gone, whoever ended it.</summary>
+    public Task Lost => _lost.Task;
+
+    public bool IsAlive => Browser.IsConnected && !_lost.Task.IsCompleted && (_roots.Count == 0 || _roots.Any(ProcessTable.IsAlive));
+
+    /// <summary>The living processes of this browser, root first.</summary>
+    public IReadOnlyList<ProcessEntry> Processes => ProcessTable.TreesOf([.. _roots.Where(ProcessTable.IsAlive)]);
+
+    /// <summary>SIGKILL to the whole tree at once: for a browser that no longer answers.</summary>
+    public void Kill(string why)
+    {
+        Killed(Id, why);
+        KillAll(Processes);
+        _lost.TrySetResult();
+    }
+
+    /// <summary>Closes the browser within 5 s, else kills it; then removes what it left on the disk.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        // Taken before the root ends: afterwards its children hang under another parent and can't be told from others.
+        var processes = Processes;
+        try
+        {
+            await Browser.CloseAsync().WaitAsync(CloseLimit, _time, CancellationToken.None);
+        }
+        catch (Exception stuck) when (stuck is PlaywrightException or TimeoutException)
+        {
+            CloseFailed(Id, stuck.Message);
+        }
+        finally
+        {
+            _lost.TrySetResult();
+            KillAll(processes);
+            await WaitForDeathAsync(processes);
+            await Guard.DisposeAsync();
+            await RemoveFilesAsync();
+        }
+    }
+
+    internal static void KillAll(IReadOnlyList<ProcessEntry> processes)
+    {
+        foreach (var process in processes)
+        {
+            ProcessTable.Kill(process);
+        }
+    }
+
+    /// <summary>Playwright's profile directory, as the browser's command line names it.</summary>
+    internal static string? ProfileOf(IReadOnlyList<ProcessEntry> roots) =>
+        roots.Select(root => ProcessTable.Argument(root.Id, "--user-data-dir="))
+            .FirstOrDefault(path => path is not null && Path.GetFileName(path).StartsWith("playwright", StringComparison.Ordinal));
+
+    private async Task WaitForDeathAsync(IReadOnlyList<ProcessEntry> processes)
+    {
+        var since = _time.GetTimestamp();
+        while (processes.Any(ProcessTable.IsAlive) && _time.GetElapsedTime(since) < DeathLimit)
+        {
+            await Task.Delay(DeathPoll, _time, CancellationToken.None);
+        }
+    }
+
+    private async Task RemoveFilesAsync()
+    {
+        foreach (var path in new[] { _scratch.Path, _profile })
+        {
+            if (path is not null && await ScratchDirectory.RemoveAsync(path, _time) is { } why)
+            {
+                FilesLeft(path, why);
+            }
+        }
+    }
+
+    [LoggerMessage(2010, LogLevel.Warning, "Browser {BrowserId} was killed: {Why}")]
+    private partial void Killed(string browserId, string why);
+
+    [LoggerMessage(2011, LogLevel.Warning, "Browser {BrowserId} did not close by itself and is killed: {Why}")]
+    private partial void CloseFailed(string browserId, string why);
+
+    [LoggerMessage(2012, LogLevel.Warning, "Temporary files stay at {Path}: {Why}")]
+    private partial void FilesLeft(string path, string why);
+}

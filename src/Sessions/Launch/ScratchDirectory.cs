@@ -1,0 +1,58 @@
+namespace BrowserAgent.Sessions.Launch;
+
+/// <summary>One browser's own place for temporary files, readable by its user only and removed with the browser.</summary>
+internal sealed class ScratchDirectory
+{
+    private const int RemoveTries = 3;
+    private static readonly TimeSpan RemovePause = TimeSpan.FromMilliseconds(150);
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private ScratchDirectory(string path) => Path = path;
+
+    public string Path { get; }
+
+    public static ScratchDirectory Create(BrowserOwner owner, string browserId)
+    {
+        var path = System.IO.Path.Combine(owner.ScratchDirectory, browserId);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            // Shared by owners of different users, as /tmp is; only each owner's own directory is private.
+            Directory.CreateDirectory(BrowserOwner.ScratchRoot);
+            Directory.CreateDirectory(owner.ScratchDirectory, OwnerOnly);
+            Directory.CreateDirectory(path, OwnerOnly);
+        }
+
+        return new ScratchDirectory(path);
+    }
+
+    /// <summary>Removes a directory with its content; a dying process may still be writing, so it is tried three times.</summary>
+    /// <returns>Null when it is gone; else why it is not.</returns>
+    public static async Task<string?> RemoveAsync(string path, TimeProvider time)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (Directory.Exists(path))
+                {
+                    Directory.Delete(path, recursive: true);
+                }
+
+                return null;
+            }
+            catch (Exception held) when (held is IOException or UnauthorizedAccessException)
+            {
+                if (attempt == RemoveTries)
+                {
+                    return held.Message;
+                }
+
+                await Task.Delay(RemovePause, time, CancellationToken.None);
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace BrowserAgent.Sessions.Pool;
+
+/// <summary>Which accounts are kept warm. Section <c>Pool</c>.</summary>
+public sealed record PoolOptions
+{
+    public const string Section = "Pool";
+
+    /// <summary>The accounts that this worker may log in as.</summary>
+    public IReadOnlyList<AccountOptions> Accounts { get; init; } = [];
+
+    /// <summary>Longest time for one login, code wait included. Default 90 s: a one-time code may need the next 30 s window.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
+    public TimeSpan LoginTimeout { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>How often an idle session is looked at. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan HealthInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Site time kept as a margin: a session with less left than the job needs plus this is logged in again first. Default 15 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan SiteTimeMargin { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Pause after the first failed try to warm a session; doubled each time, drawn with full jitter. Default 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
+    public TimeSpan RetryBase { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Longest pause between tries to warm a session. Default 2 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
+    public TimeSpan RetryCap { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Pause before a login that needed a person is tried again. Default 15 min: asking often makes sites ask harder questions.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan PersonRetryInterval { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>A session is closed and replaced after this many leases: a page that is reused grows by about 1 MB a job. Default 200.</summary>
+    [Range(1, 100_000)]
+    public int RetireAfterJobs { get; init; } = 200;
+
+    /// <summary>How long leased sessions may finish when the worker stops. Default 20 s; the host's own shutdown limit also holds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:30:00")]
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
+}
+
+/// <summary>One account of one site.</summary>
+public sealed record AccountOptions
+{
+    [Required]
+    public string Site { get; init; } = "";
+
+    [Required]
+    public string Name { get; init; } = "";
+
+    /// <summary>Sessions kept warm for this account. Default 1: many sites let a second login end the first.</summary>
+    [Range(1, 16)]
+    public int Sessions { get; init; } = 1;
+}

@@ -1,0 +1,161 @@
+using BrowserAgent.Sessions.Launch;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Sessions.Pool;
+
+/// <summary>The pool: one slot for each session configured, one queue of callers, one browser a site.</summary>
+internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsyncDisposable
+{
+    private readonly LeaseQueue _queue = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _drained = new();
+    private readonly IReadOnlyList<SessionSlot> _slots;
+    private readonly SiteBrowsers _browsers;
+    private readonly PlaywrightDriver _driver;
+    private readonly OrphanSweep _sweep;
+    private readonly BrowserOwner _owner;
+    private readonly PoolOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SessionPool> _logger;
+    private Task _running = Task.CompletedTask;
+    private int _stopped;
+
+    public SessionPool(
+        SlotFactory slots,
+        SiteBrowsers browsers,
+        PlaywrightDriver driver,
+        OrphanSweep sweep,
+        BrowserOwner owner,
+        IOptions<PoolOptions> options,
+        TimeProvider time,
+        ILogger<SessionPool> logger)
+    {
+        (_browsers, _driver, _sweep, _owner) = (browsers, driver, sweep, owner);
+        (_options, _time, _logger) = (options.Value, time, logger);
+        _slots = slots.Create(_queue, EndRefused);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Warming takes seconds to minutes; the worker answers, and says so, meanwhile.
+        _running = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    public async Task<LeaseOutcome> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
+    {
+        var waiter = _queue.Enqueue(request);
+        try
+        {
+            if (!SlotsFor(waiter).Any())
+            {
+                return new LeaseOutcome.NotConfigured(
+                    $"No account of site \"{request.Site}\"{(request.Account is null ? "" : $" named \"{request.Account}\"")} is under {PoolOptions.Section}:Accounts. " +
+                    $"Configured: {(_slots.Count == 0 ? "none" : string.Join(", ", _slots.Select(slot => slot.Gate.Account).Distinct()))}.");
+            }
+
+            // After the waiter is in the queue, so that a refusal can't fall between the look and the wait.
+            EndRefused();
+            await using var limit = _time.CreateTimer(
+                _ => waiter.TryEnd(new LeaseOutcome.NoneFree(WhyNoneFree(waiter))), null, request.WaitLimit, Timeout.InfiniteTimeSpan);
+            await using var cancelled = cancellationToken.Register(() => waiter.Cancel(cancellationToken));
+            return await waiter.Outcome;
+        }
+        finally
+        {
+            _queue.Remove(waiter);
+        }
+    }
+
+    public IReadOnlyList<SessionStatus> Status() => [.. _slots.Select(slot => slot.Status)];
+
+    /// <summary>No new leases; granted ones may finish until <see cref="PoolOptions.DrainTimeout"/> or the token ends; then everything is closed.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+        {
+            return;
+        }
+
+        _queue.Close(new LeaseOutcome.NoneFree("The pool is stopping."));
+        await _stopping.CancelAsync();
+        try
+        {
+            await _running.WaitAsync(_options.DrainTimeout, _time, cancellationToken);
+        }
+        catch (Exception over) when (over is TimeoutException or OperationCanceledException)
+        {
+            DrainOver(_slots.Count(slot => slot.Status.State == SessionState.Leased));
+        }
+
+        await _drained.CancelAsync();
+        await _running;
+        await _browsers.DisposeAsync();
+        await _driver.DisposeAsync();
+        await ScratchDirectory.RemoveAsync(_owner.ScratchDirectory, _time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        foreach (var gate in _slots.Select(slot => slot.Gate).Distinct())
+        {
+            gate.Dispose();
+        }
+
+        _stopping.Dispose();
+        _drained.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await _sweep.RunAsync(_stopping.Token);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            SweepFailed(failed);
+        }
+
+        await Task.WhenAll(_slots.Select(RunSlotAsync));
+    }
+
+    private async Task RunSlotAsync(SessionSlot slot)
+    {
+        try
+        {
+            await slot.RunAsync(_stopping.Token, _drained.Token);
+        }
+        catch (Exception failed)
+        {
+            // A slot that fell over must be seen; the others go on.
+            SlotFailed(failed, slot.Gate.Account);
+        }
+    }
+
+    private IEnumerable<SessionSlot> SlotsFor(LeaseWaiter waiter) => _slots.Where(slot => waiter.Matches(slot.Gate.Account));
+
+    private void EndRefused() =>
+        _queue.EndWhere(waiter => SlotsFor(waiter).All(slot => slot.Gate.Refused is not null)
+            ? new LeaseOutcome.AccountsRefused(
+                string.Join("; ", SlotsFor(waiter).Select(slot => $"the site refused {slot.Gate.Account}: {slot.Gate.Refused}").Distinct(StringComparer.Ordinal)) +
+                ". It is not tried again: mend the secret or unlock the account, then restart the worker.")
+            : null);
+
+    private string WhyNoneFree(LeaseWaiter waiter) =>
+        $"No session came free in {waiter.Request.WaitLimit:c}: " +
+        string.Join("; ", SlotsFor(waiter).Select(slot => slot.Status).Select(status =>
+            $"{status.SessionId} is {status.State}{(status.Trouble is null ? "" : $" ({status.Trouble})")}"));
+
+    [LoggerMessage(2140, LogLevel.Warning, "The time to drain is over; {Leased} leased sessions are closed under their jobs.")]
+    private partial void DrainOver(int leased);
+
+    [LoggerMessage(2141, LogLevel.Warning, "The look for orphaned browsers failed; the pool starts all the same.")]
+    private partial void SweepFailed(Exception exception);
+
+    [LoggerMessage(2142, LogLevel.Error, "A slot of {Account} fell over and serves no more. Restart the worker and report this.")]
+    private partial void SlotFailed(Exception exception, AccountId account);
+}

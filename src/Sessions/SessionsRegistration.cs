@@ -1,0 +1,72 @@
+using Azure.Core;
+using Azure.Identity;
+using Azure.Security.KeyVault.Secrets;
+using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.Configuration;
+using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Secrets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Sessions;
+
+/// <summary>Puts the session pool into a host.</summary>
+public static class SessionsRegistration
+{
+    /// <summary>
+    /// Registers the pool (which warms itself when the host starts), secrets, one-time codes and the browser check. The caller registers an
+    /// <see cref="ISessionAuthenticator"/>, logging, and a <see cref="TokenCredential"/> if the vault of <c>Secrets:KeyVaultUri</c> wants another than Azure's default chain.
+    /// </summary>
+    public static IServiceCollection AddSessions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddChecked<BrowserOptions>(configuration, BrowserOptions.Section);
+        services.AddChecked<PoolOptions>(configuration, PoolOptions.Section);
+        services.AddChecked<SecretsOptions>(configuration, SecretsOptions.Section);
+        services.AddSingleton<IValidateOptions<PoolOptions>, PoolRules>();
+        services.AddSingleton<IValidateOptions<SecretsOptions>, SecretsRules>();
+        return services.AddLaunch().AddSecrets(configuration).AddPool();
+    }
+
+    private static IServiceCollection AddLaunch(this IServiceCollection services) =>
+        services
+            .AddSingleton<BrowserOwner>()
+            .AddSingleton<PlaywrightDriver>()
+            .AddSingleton(provider => new BrowserFinder(provider.GetRequiredService<IOptions<BrowserOptions>>(), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<BrowserLauncher>()
+            .AddSingleton<OrphanSweep>()
+            .AddSingleton(provider => new BrowserCheck(provider.GetRequiredService<BrowserLauncher>(), provider.GetRequiredService<TimeProvider>()));
+
+    private static IServiceCollection AddSecrets(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton<IOneTimeCodeLedger, ProcessCodeLedger>();
+        services
+            .AddSingleton<IOneTimeCodes, OneTimeCodes>()
+            .AddSingleton<ISecretProvider, EnvironmentSecrets>()
+            .AddSingleton<ISecretProvider, FileSecrets>()
+            .AddSingleton<SecretResolver>();
+        var vault = configuration.GetSection(SecretsOptions.Section)[nameof(SecretsOptions.KeyVaultUri)];
+        if (!string.IsNullOrEmpty(vault))
+        {
+            services.AddSingleton<ISecretProvider>(provider => new KeyVaultSecrets(new SecretClient(
+                new Uri(provider.GetRequiredService<IOptions<SecretsOptions>>().Value.KeyVaultUri),
+                provider.GetService<TokenCredential>() ?? new DefaultAzureCredential())));
+        }
+
+        return services;
+    }
+
+    private static IServiceCollection AddPool(this IServiceCollection services) =>
+        services
+            .AddSingleton<SiteBrowsers>()
+            .AddSingleton<SessionWarmer>()
+            .AddSingleton<SessionHealth>()
+            .AddSingleton<SlotFactory>()
+            .AddSingleton<SessionPool>()
+            .AddSingleton<ISessionPool>(provider => provider.GetRequiredService<SessionPool>())
+            .AddHostedService(provider => provider.GetRequiredService<SessionPool>());
+}

@@ -1,0 +1,91 @@
+using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Secrets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace BrowserAgent.Sessions.Tests.Configuration;
+
+public sealed class OptionsTests
+{
+    [Fact]
+    public void PoolOptions_ValuesGiven_AreBound()
+    {
+        var options = Bind<PoolOptions>(new()
+        {
+            ["Pool:HealthInterval"] = "00:00:45",
+            ["Pool:RetireAfterJobs"] = "7",
+            ["Pool:Accounts:0:Site"] = "erp",
+            ["Pool:Accounts:0:Name"] = "buyer1",
+            ["Pool:Accounts:0:Sessions"] = "3",
+        });
+
+        Assert.Equal((TimeSpan.FromSeconds(45), 7), (options.HealthInterval, options.RetireAfterJobs));
+        Assert.Equal(new AccountOptions { Site = "erp", Name = "buyer1", Sessions = 3 }, Assert.Single(options.Accounts));
+    }
+
+    [Fact]
+    public void PoolOptions_InvalidValues_AreNamedWithKeyValueAndRange()
+    {
+        var failed = Assert.Throws<OptionsValidationException>(() => Bind<PoolOptions>(new()
+        {
+            ["Pool:HealthInterval"] = "01:00:00",
+            ["Pool:RetryBase"] = "00:03:00",
+            ["Pool:Accounts:0:Name"] = "buyer1",
+            ["Pool:Accounts:1:Site"] = "erp",
+            ["Pool:Accounts:1:Name"] = "buyer2",
+            ["Pool:Accounts:1:Sessions"] = "99",
+            ["Pool:Accounts:2:Site"] = "erp",
+            ["Pool:Accounts:2:Name"] = "buyer2",
+        }));
+
+        Assert.Equal(
+            [
+                "Pool:Accounts names erp/buyer2 2 times; name it once and set Sessions (allowed is 1 to 16).",
+                "Pool:Accounts:0:Site is empty; give it a value.",
+                "Pool:Accounts:1:Sessions is 99; allowed is 1 to 16.",
+                "Pool:HealthInterval is 01:00:00; allowed is 00:00:01 to 00:10:00.",
+                "Pool:RetryCap is 00:02:00; allowed is Pool:RetryBase (00:03:00) or more.",
+            ],
+            failed.Failures.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void BrowserOptions_ValuesGiven_AreBound()
+    {
+        var options = Bind<BrowserOptions>(new() { ["Browser:ExecutablePath"] = "/opt/chromium", ["Browser:Headless"] = "false", ["Browser:ViewportWidth"] = "1920" });
+
+        Assert.Equal(("/opt/chromium", false, 1920), (options.ExecutablePath, options.Headless, options.ViewportWidth));
+    }
+
+    [Fact]
+    public void BrowserOptions_InvalidValue_IsNamedWithKeyValueAndRange()
+    {
+        var failed = Assert.Throws<OptionsValidationException>(() => Bind<BrowserOptions>(new() { ["Browser:LaunchTimeout"] = "00:00:01" }));
+
+        Assert.Equal("Browser:LaunchTimeout is 00:00:01; allowed is 00:00:02 to 00:05:00.", Assert.Single(failed.Failures));
+    }
+
+    [Fact]
+    public void SecretsOptions_ValuesGiven_AreBoundAndCheckedAtStart()
+    {
+        Assert.Equal("/run/secrets/erp", Bind<SecretsOptions>(new() { ["Secrets:FilePath"] = "/run/secrets/erp" }).FilePath);
+
+        var failed = Assert.Throws<OptionsValidationException>(() => Bind<SecretsOptions>(new() { ["Secrets:KeyVaultUri"] = "http://vault" }));
+
+        Assert.Equal("Secrets:KeyVaultUri is \"http://vault\"; allowed is an https address, or empty for no vault.", Assert.Single(failed.Failures));
+    }
+
+    /// <summary>As the host does it at start: every record that asked to be checked then is checked.</summary>
+    private static TOptions Bind<TOptions>(Dictionary<string, string?> settings)
+        where TOptions : class
+    {
+        var services = new ServiceCollection();
+        services.AddSessions(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        using var provider = services.BuildServiceProvider();
+        provider.GetRequiredService<IStartupValidator>().Validate();
+        return provider.GetRequiredService<IOptions<TOptions>>().Value;
+    }
+}

@@ -1,0 +1,17 @@
+namespace BrowserAgent.Sessions.Tests.Fixtures;
+
+/// <summary>Waits for something that another part does in its own time and tells nobody about.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    public static async Task TrueAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!condition())
+        {
+            await look.WaitForNextTickAsync(limit.Token);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using BrowserAgent.Sessions.Launch;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BrowserAgent.Sessions.Tests.Fixtures;
+
+/// <summary>The parts of <c>Launch</c>, registered as a host would.</summary>
+public sealed class LaunchHouse : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public LaunchHouse(Dictionary<string, string?>? settings = null)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSessions(new ConfigurationBuilder().AddInMemoryCollection(settings ?? []).Build());
+        _services = services.BuildServiceProvider();
+    }
+
+    public BrowserCheck Check => _services.GetRequiredService<BrowserCheck>();
+
+    internal BrowserLauncher Launcher => _services.GetRequiredService<BrowserLauncher>();
+
+    internal BrowserOwner Owner => _services.GetRequiredService<BrowserOwner>();
+
+    internal PlaywrightDriver Driver => _services.GetRequiredService<PlaywrightDriver>();
+
+    internal OrphanSweep Sweep => _services.GetRequiredService<OrphanSweep>();
+
+    public async ValueTask DisposeAsync()
+    {
+        var scratch = Owner.ScratchDirectory;
+        await _services.DisposeAsync();
+        await ScratchDirectory.RemoveAsync(scratch, TimeProvider.System);
+    }
+}

@@ -1,0 +1,54 @@
+using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.Pool;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Sessions.Tests.Fixtures;
+
+/// <summary>Logs in to <see cref="LocalSite"/>. An account named "wrong" gives a wrong password, "captcha" meets one.</summary>
+public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
+{
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(20);
+
+    public TimeSpan? AbsoluteTimeout { get; init; }
+
+    public int Looks { get; private set; }
+
+    public SiteSessionProfile ProfileOf(string site) => new()
+    {
+        Site = site,
+        Origins = [server.Origin],
+        IdleTimeout = IdleTimeout,
+        AbsoluteTimeout = AbsoluteTimeout,
+        Locale = "de-DE",
+        TimeZone = "Europe/Berlin",
+    };
+
+    public async Task<LoginOutcome> LogInAsync(IPage page, AccountId account, CancellationToken cancellationToken)
+    {
+        if (account.Name == "captcha")
+        {
+            return new LoginOutcome.NeedsPerson("the site shows a captcha");
+        }
+
+        await page.GotoAsync(server.At("/login"));
+        await page.GetByLabel("User").FillAsync(account.Name);
+        await page.GetByLabel("Password").FillAsync(account.Name == "wrong" ? "wrong" : LocalSite.Password);
+        await page.GetByRole(AriaRole.Button).ClickAsync();
+        await page.Locator("#welcome, #refused, body:not(:has(form))").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        if (await page.Locator("#welcome").CountAsync() > 0)
+        {
+            return new LoginOutcome.LoggedIn();
+        }
+
+        return await page.Locator("#refused").CountAsync() > 0
+            ? new LoginOutcome.Refused(await page.Locator("#refused").InnerTextAsync())
+            : new LoginOutcome.Failed("the site answered neither yes nor no");
+    }
+
+    public async Task<bool> IsAliveAsync(IPage page, AccountId account, CancellationToken cancellationToken)
+    {
+        Looks++;
+        await page.GotoAsync(server.At("/home"));
+        return await page.Locator("#welcome").CountAsync() > 0;
+    }
+}

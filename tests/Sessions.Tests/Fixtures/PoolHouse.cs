@@ -1,0 +1,76 @@
+using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Pool;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace BrowserAgent.Sessions.Tests.Fixtures;
+
+/// <summary>A pool as a host would build it, in front of a <see cref="LocalSite"/>.</summary>
+public sealed class PoolHouse : IAsyncDisposable
+{
+    public const string SiteName = "local";
+    private const string SlimBrowser = "/usr/bin/chromium-headless-shell";
+    private readonly ServiceProvider _services;
+
+    private PoolHouse(ServiceProvider services) => _services = services;
+
+    public ISessionPool Pool => _services.GetRequiredService<ISessionPool>();
+
+    internal BrowserOwner Owner => _services.GetRequiredService<BrowserOwner>();
+
+    internal SiteBrowsers Browsers => _services.GetRequiredService<SiteBrowsers>();
+
+    internal BrowserTree Tree => Browsers.Trees.Single();
+
+    public static PoolHouse Start(
+        ISessionAuthenticator authenticator, string[] accounts, TimeProvider? time = null, Dictionary<string, string?>? settings = null)
+    {
+        var configuration = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            // The slim flavour where there is one: it starts faster. The tests of launch and guard run the full one.
+            ["Browser:ExecutablePath"] = File.Exists(SlimBrowser) ? SlimBrowser : "",
+            ["Pool:HealthInterval"] = "00:10:00",
+            ["Pool:RetryBase"] = "00:00:00.050",
+            ["Pool:RetryCap"] = "00:00:00.200",
+            ["Pool:DrainTimeout"] = "00:00:00",
+        };
+        for (var i = 0; i < accounts.Length; i++)
+        {
+            configuration[$"Pool:Accounts:{i}:Site"] = SiteName;
+            configuration[$"Pool:Accounts:{i}:Name"] = accounts[i];
+        }
+
+        foreach (var (key, value) in settings ?? [])
+        {
+            configuration[key] = value;
+        }
+
+        var services = new ServiceCollection();
+        services.AddLogging().AddSingleton(authenticator).AddSingleton(time ?? TimeProvider.System);
+        services.AddSessions(new ConfigurationBuilder().AddInMemoryCollection(configuration).Build());
+        var house = new PoolHouse(services.BuildServiceProvider(validateScopes: true));
+        _ = house._services.GetRequiredService<SessionPool>().StartAsync(CancellationToken.None);
+        return house;
+    }
+
+    /// <summary>A lease that must be granted.</summary>
+    public async Task<SessionLease> LeaseAsync(TimeSpan? needed = null) =>
+        Assert.IsType<LeaseOutcome.Granted>(await AskAsync(needed)).Lease;
+
+    public Task<LeaseOutcome> AskAsync(TimeSpan? needed = null, TimeSpan? wait = null, string? account = null) =>
+        Pool.LeaseAsync(
+            new LeaseRequest
+            {
+                Site = SiteName,
+                Account = account,
+                NeededSiteTime = needed ?? TimeSpan.FromSeconds(60),
+                WaitLimit = wait ?? TimeSpan.FromSeconds(40),
+            },
+            CancellationToken.None);
+
+    public Task StopAsync() => _services.GetRequiredService<SessionPool>().StopAsync(CancellationToken.None);
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Tests.Fixtures;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace BrowserAgent.Sessions.Tests.Launch;
+
+public sealed class BrowserLaunchTests
+{
+    [Fact]
+    public async Task RunAsync_UsableBrowser_ReportsThatItWorks()
+    {
+        await using var house = new LaunchHouse();
+
+        var report = await house.Check.RunAsync(CancellationToken.None);
+
+        Assert.True(report.Works, report.Problem);
+        Assert.NotNull(report.Path);
+        Assert.Matches(@"\d+\.\d+", report.Version);
+        Assert.Equal(!report.Sandboxed, report.Remarks.Any(remark => remark.Contains("sandbox", StringComparison.Ordinal)));
+        Assert.Empty(ProcessTable.WithArgument(house.Owner.Argument));
+    }
+
+    [Fact]
+    public async Task RunAsync_ConfiguredBrowserMissing_NamesKeyAndPath()
+    {
+        await using var house = new LaunchHouse(new() { ["Browser:ExecutablePath"] = "/nowhere/chromium" });
+
+        var report = await house.Check.RunAsync(CancellationToken.None);
+
+        Assert.False(report.Works);
+        Assert.Contains("Browser:ExecutablePath is \"/nowhere/chromium\"", report.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LaunchAsync_ProgramIsNoBrowser_FailsAfterThreeTriesAndLeavesNothing()
+    {
+        await using var house = new LaunchHouse(new() { ["Browser:ExecutablePath"] = "/bin/false" });
+
+        var failed = await Assert.ThrowsAsync<BrowserUnavailableException>(() => house.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None));
+
+        Assert.Contains("/bin/false did not start in 3 tries", failed.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(house.Owner.ScratchDirectory));
+    }
+
+    [Fact]
+    public async Task FindAsync_NothingInstalled_SaysHowToInstall()
+    {
+        var finder = new BrowserFinder(Options.Create(new BrowserOptions()), TimeProvider.System) { SystemPath = "/nowhere/chromium" };
+
+        var missing = Assert.IsType<FoundBrowser.Missing>(await finder.FindAsync("/nowhere/playwright", CancellationToken.None));
+
+        Assert.Contains("playwright install chromium", missing.WhatToDo, StringComparison.Ordinal);
+        Assert.Contains("apt-get install chromium", missing.WhatToDo, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FindAsync_PlaywrightsBrowserExists_IsPreferredToTheSystems()
+    {
+        var finder = new BrowserFinder(Options.Create(new BrowserOptions()), TimeProvider.System);
+
+        var found = Assert.IsType<FoundBrowser.Found>(await finder.FindAsync("/bin/false", CancellationToken.None));
+
+        Assert.Equal(("/bin/false", "Playwright's installation"), (found.Path, found.Origin));
+    }
+
+    [Fact]
+    public async Task LaunchAsync_DriverDied_StartsAnotherDriver()
+    {
+        await using var house = new LaunchHouse();
+        await using var first = await house.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None);
+        var processes = first.Processes;
+        var root = Assert.Single(processes, process => processes.All(other => other.Id != process.ParentId));
+        var driver = ProcessTable.Find(root.ParentId)!.Value;
+
+        ProcessTable.Kill(driver);
+
+        await Eventually.TrueAsync(() => !first.IsAlive);
+        await using var second = await house.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None);
+        Assert.True(second.IsAlive);
+    }
+
+    [Fact]
+    public async Task Environment_SecretsInTheWorkers_AreNotInherited()
+    {
+        Environment.SetEnvironmentVariable("BROWSERAGENT_SECRET__LAUNCH__TEST__PASSWORD", "not for the browser");
+
+        var inherited = BrowserArguments.Environment("/tmp/x");
+
+        Assert.DoesNotContain(inherited, variable => variable.Key.StartsWith("BROWSERAGENT", StringComparison.Ordinal));
+        Assert.Equal("/tmp/x", inherited["TMPDIR"]);
+        Assert.Contains("PATH", inherited);
+        await Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task RunAsync_BrowserOfADeadWorker_IsKilledAndThatOfALivingOneIsNot()
+    {
+        await using var house = new LaunchHouse();
+        var parts = house.Owner.Id.Split('-');
+        var deadOwner = string.Join('-', parts[0], parts[1], "1", parts[3]);
+        using var orphan = StartMarked(deadOwner);
+        using var owned = StartMarked(house.Owner.Id);
+        var leftOver = Directory.CreateDirectory(Path.Combine(BrowserOwner.ScratchRoot, deadOwner));
+
+        await house.Sweep.RunAsync(CancellationToken.None);
+
+        await orphan.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(10)).Token);
+        Assert.False(owned.HasExited);
+        Assert.False(Directory.Exists(leftOver.FullName));
+        owned.Kill(entireProcessTree: true);
+    }
+
+    private static Process StartMarked(string owner) =>
+        Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "sleep 120; exit 0", "sh", BrowserOwner.OwnerMarker + owner]) { UseShellExecute = false })!;
+}

@@ -1,0 +1,90 @@
+using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Tests.Fixtures;
+using Xunit;
+
+namespace BrowserAgent.Sessions.Tests.Pool;
+
+public sealed class SiteTimeTests : IAsyncLifetime
+{
+    private LocalSite _site = null!;
+
+    public async Task InitializeAsync() => _site = await LocalSite.StartAsync();
+
+    public async Task DisposeAsync() => await _site.DisposeAsync();
+
+    [Fact]
+    public async Task LeaseAsync_SessionNearItsIdleTimeout_IsLoggedInAgainBeforeItIsGranted()
+    {
+        var time = new ShiftableTime();
+        await using var house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"], time);
+        await (await house.LeaseAsync()).DisposeAsync();
+        Assert.Single(_site.Logins);
+
+        time.Shift(TimeSpan.FromMinutes(20) - TimeSpan.FromSeconds(10));
+
+        await using var lease = await house.LeaseAsync();
+        Assert.Equal(2, _site.Logins.Count);
+        Assert.InRange(lease.SiteTimeLeft, TimeSpan.FromMinutes(19), TimeSpan.FromMinutes(20));
+    }
+
+    [Fact]
+    public async Task LeaseAsync_IdleTimeShortButNotOver_IsTouchedInsteadOfLoggedInAgain()
+    {
+        var time = new ShiftableTime();
+        var authenticator = new LocalAuthenticator(_site);
+        await using var house = PoolHouse.Start(authenticator, ["buyer1"], time);
+        await (await house.LeaseAsync()).DisposeAsync();
+
+        time.Shift(TimeSpan.FromMinutes(19));
+
+        await using var lease = await house.LeaseAsync();
+        Assert.Equal((1, 1), (_site.Logins.Count, authenticator.Looks));
+        Assert.InRange(lease.SiteTimeLeft, TimeSpan.FromMinutes(19), TimeSpan.FromMinutes(20));
+        Assert.Equal("about:blank", lease.Page.Url);
+    }
+
+    [Fact]
+    public async Task LeaseAsync_AbsoluteTimeShort_IsLoggedInAgainWhateverTheActivity()
+    {
+        var time = new ShiftableTime();
+        var authenticator = new LocalAuthenticator(_site) { AbsoluteTimeout = TimeSpan.FromMinutes(30) };
+        await using var house = PoolHouse.Start(authenticator, ["buyer1"], time);
+        await using (var first = await house.LeaseAsync())
+        {
+            time.Shift(TimeSpan.FromMinutes(19));
+            await first.Page.GotoAsync(_site.At("/home"));
+            Assert.InRange(first.SiteTimeLeft, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
+        }
+
+        await using var enough = await house.LeaseAsync(TimeSpan.FromMinutes(8));
+        Assert.Single(_site.Logins);
+        await enough.DisposeAsync();
+        time.Shift(TimeSpan.FromMinutes(9));
+        await using var tooShort = await house.LeaseAsync(TimeSpan.FromMinutes(8));
+        Assert.Equal(2, _site.Logins.Count);
+    }
+
+    [Fact]
+    public async Task Health_SiteEndedTheSession_LogsInAgainUnasked()
+    {
+        await using var house = PoolHouse.Start(
+            new LocalAuthenticator(_site), ["buyer1"], settings: new() { ["Pool:HealthInterval"] = "00:00:01" });
+        await (await house.LeaseAsync()).DisposeAsync();
+        _site.EndSessions();
+
+        await Eventually.TrueAsync(() => _site.Logins.Count == 2 && house.Pool.Status()[0].State == SessionState.Ready);
+    }
+
+    [Fact]
+    public async Task LogInAgainAsync_SiteEndedTheSession_LeaseGoesOn()
+    {
+        await using var house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        await using var lease = await house.LeaseAsync();
+        _site.EndSessions();
+
+        Assert.IsType<LoginOutcome.LoggedIn>(await lease.LogInAgainAsync(CancellationToken.None));
+
+        Assert.Equal("Welcome buyer1", await lease.Page.Locator("h1").InnerTextAsync());
+    }
+}
