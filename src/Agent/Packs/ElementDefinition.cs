@@ -1,0 +1,173 @@
+namespace BrowserAgent.Agent.Packs;
+
+/// <summary>A thing on a page that flows speak of by name.</summary>
+public sealed record ElementDefinition
+{
+    public required string Name { get; init; }
+
+    /// <summary>What it is in words, for people and models.</summary>
+    public required string Is { get; init; }
+
+    public required ElementKind Kind { get; init; }
+
+    public required HarmClass Harm { get; init; }
+
+    /// <summary>Where to look; null means the whole page.</summary>
+    public ElementScope? In { get; init; }
+
+    /// <summary>What a hit must show to be believed.</summary>
+    public required ElementIdentity Shows { get; init; }
+
+    /// <summary>The engineer's selectors, tried in order.</summary>
+    public required IReadOnlyList<SelectorDefinition> Find { get; init; }
+
+    /// <summary>Rungs below the declared one that may find it. By default planned is permitted for read, navigate and edit, never for commit.</summary>
+    public required IReadOnlySet<RungName> Permit { get; init; }
+
+    /// <summary>For an autocomplete: how its list of choices is found. Null means the ARIA listbox pattern.</summary>
+    public OptionRule? Options { get; init; }
+
+    /// <summary>For a table: its rows and columns.</summary>
+    public TableRule? Table { get; init; }
+
+    /// <summary>How its shown text becomes a value.</summary>
+    public required ReadRule Reads { get; init; }
+
+    public required PackPosition Position { get; init; }
+}
+
+/// <summary>What kind of control or text an element is. Decides the roles that a hit may have and how it is filled and read.</summary>
+public enum ElementKind
+{
+    Text,
+    Number,
+    Date,
+    Secret,
+    Autocomplete,
+    Select,
+    Checkbox,
+    Button,
+    Link,
+    Menu,
+
+    /// <summary>A container: a row, a dialog, a section; a place for others to be in.</summary>
+    Region,
+
+    /// <summary>Text to read.</summary>
+    Value,
+
+    Table,
+}
+
+/// <summary>What harm a wrong act on an element could do, least first.</summary>
+public enum HarmClass
+{
+    Read,
+    Navigate,
+    Edit,
+
+    /// <summary>Irreversible: saves, submits, approves, deletes.</summary>
+    Commit,
+}
+
+/// <summary>The ladder's rungs.</summary>
+public enum RungName
+{
+    Declared,
+    Learned,
+    Healed,
+    Planned,
+    Person,
+}
+
+/// <summary>Narrows the search; all given parts hold together, outermost first: frame, section, element.</summary>
+public sealed record ElementScope
+{
+    /// <summary>CSS of the iframe that holds the element.</summary>
+    public string? Frame { get; init; }
+
+    /// <summary>Accessible name of the region, group, form or dialog, or text of the heading that titles the section.</summary>
+    public string? Section { get; init; }
+
+    /// <summary>Another element of the pack that contains this one.</summary>
+    public string? Element { get; init; }
+}
+
+/// <summary>What a hit must show. An empty list or null asks nothing beyond the kind's roles.</summary>
+public sealed record ElementIdentity
+{
+    /// <summary>ARIA roles; empty means those that the kind allows.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>Accessible names or labels, compared without case, surrounding space and a trailing colon or asterisk.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>The section that it must stand in.</summary>
+    public string? Section { get; init; }
+}
+
+/// <summary>One way to find an element.</summary>
+public abstract record SelectorDefinition
+{
+    private SelectorDefinition()
+    {
+    }
+
+    /// <summary>Which of several matches: 0-based from the start, or negative from the end (-1 is the last). Null demands exactly one.</summary>
+    public int? Nth { get; init; }
+
+    public sealed record Role(string RoleName, string? AccessibleName) : SelectorDefinition;
+
+    public sealed record Label(string Text) : SelectorDefinition;
+
+    public sealed record Placeholder(string Text) : SelectorDefinition;
+
+    public sealed record ShownText(string Text) : SelectorDefinition;
+
+    public sealed record TestId(string Id) : SelectorDefinition;
+
+    public sealed record Css(string Selector) : SelectorDefinition;
+
+    public sealed record XPath(string Expression) : SelectorDefinition;
+
+    /// <summary>First open something harmless (a menu, a tab), then find the element in what appears.</summary>
+    public sealed record Opened(SelectorDefinition Open, SelectorDefinition Then) : SelectorDefinition;
+}
+
+/// <summary>An autocomplete's choices.</summary>
+/// <param name="Css">Each choice, searched in the whole page or frame.</param>
+/// <param name="Match">Regular expression whose first group is the choice's comparable text; null compares the whole text.</param>
+/// <param name="Exclude">CSS of list entries that are no choices ("Create...").</param>
+/// <param name="Chosen">CSS that the control or something around it matches once, and only when, a choice is made; null asks for no such sign.</param>
+public sealed record OptionRule(string Css, string? Match, string? Exclude, string? Chosen = null);
+
+/// <summary>A table's rows and columns.</summary>
+/// <param name="RowCss">Each data row, within the table.</param>
+/// <param name="EmptyElement">The element that is seen when there are no rows. Without its sight "no rows" is not believed.</param>
+/// <param name="MoreElement">The element that is seen when the list goes on elsewhere. While it is seen the table is not read: what is missing here may stand there.</param>
+/// <param name="Columns">Values of a row.</param>
+/// <param name="ClickCss">What a choose clicks within the row; null means the row itself.</param>
+public sealed record TableRule(string RowCss, string? EmptyElement, IReadOnlyDictionary<string, ColumnRule> Columns, string? ClickCss = null, string? MoreElement = null);
+
+/// <summary>One value of a row.</summary>
+/// <param name="Css">Where in the row; null means the row itself.</param>
+/// <param name="Reads">How its text becomes a value.</param>
+public sealed record ColumnRule(string? Css, ReadRule Reads);
+
+/// <summary>How shown text becomes a value.</summary>
+/// <param name="Type">The value's type.</param>
+/// <param name="Attribute">Read this attribute; null reads the control's value or the shown text.</param>
+/// <param name="Match">Regular expression whose first group is taken; null takes all.</param>
+/// <param name="Flags">For a flag: the site's own words for yes and no; null means the usual ones.</param>
+public sealed record ReadRule(ReadType Type, string? Attribute, string? Match, FlagWords? Flags = null);
+
+/// <summary>What a site shows for yes and for no, compared without case as whole texts. What is neither is unreadable.</summary>
+public sealed record FlagWords(IReadOnlyList<string> WhenTrue, IReadOnlyList<string> WhenFalse);
+
+public enum ReadType
+{
+    Text,
+    Number,
+    Date,
+    Flag,
+}

@@ -1,0 +1,56 @@
+using BrowserAgent.Agent.Values;
+
+namespace BrowserAgent.Agent.Packs.Loading;
+
+/// <summary>The <c>session</c> block.</summary>
+internal static class SessionReader
+{
+    public static readonly TimeSpan DefaultQuiet = TimeSpan.FromMilliseconds(300);
+
+    public static SessionRules Read(YamlCursor? cursor, PackDraft draft)
+    {
+        var alive = cursor?.Child("alive", PackGrammar.Alive);
+        var quiet = cursor?.Child("quiet", PackGrammar.Quiet);
+        var rules = new SessionRules
+        {
+            Idle = cursor?.Parse<TimeSpan>("idle", PackTexts.TryDuration, PackTexts.DurationForm) ?? TimeSpan.Zero,
+            Absolute = cursor?.Parse<TimeSpan>("absolute", PackTexts.TryDuration, PackTexts.DurationForm),
+            AliveAt = AliveAt(alive, draft),
+            AliveElement = Element(alive, "see", draft),
+            ExpiredElement = Element(cursor, "expired", draft),
+            RefusedElement = Element(cursor, "refused", draft),
+            Login = cursor?.Find("login") is { } login
+                ? new StepReader(draft).Flow("login", login.Value, "login")
+                : new FlowDefinition("login", []),
+            Quiet = new QuietRule(
+                quiet?.Parse<TimeSpan>("for", PackTexts.TryDuration, PackTexts.DurationForm) ?? DefaultQuiet,
+                [.. quiet?.Texts("ignore").Select(path => path.Text) ?? []]),
+            Mask = [.. cursor?.Texts("mask").Select(css => css.Text) ?? []],
+        };
+        if (rules.Absolute < rules.Idle)
+        {
+            draft.Errors.Add(cursor!.PositionOf("absolute"), "absolute of session is shorter than idle; the site would never reach its idle limit");
+        }
+
+        return rules;
+    }
+
+    private static string AliveAt(YamlCursor? alive, PackDraft draft)
+    {
+        var path = alive?.Text("at") ?? "";
+        if (path.Length > 0 && (path[0] != '/' || path.StartsWith("//", StringComparison.Ordinal)))
+        {
+            alive!.Error(alive.PositionOf("at"), $"at of {alive.What} must be a path below the first origin, such as /home; here is \"{path}\"");
+        }
+
+        if (alive is not null && TemplateText.VariablesOf(draft.Template(path, alive.PositionOf("at"))).FirstOrDefault(name => name is not UniqueValue.Name) is { } other)
+        {
+            alive.Error(alive.PositionOf("at"), $"at of {alive.What} knows no {{{other}}}; its only variable is {{{UniqueValue.Name}}}");
+        }
+
+        return path;
+    }
+
+    private static string Element(YamlCursor? cursor, string key, PackDraft draft) =>
+        cursor?.Text(key) is { } name ? draft.Use(name, ElementUse.See, cursor.PositionOf(key)) : "";
+}

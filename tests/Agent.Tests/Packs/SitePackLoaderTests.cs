@@ -1,0 +1,194 @@
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Values;
+using Xunit;
+
+namespace BrowserAgent.Agent.Tests.Packs;
+
+public sealed class SitePackLoaderTests
+{
+    [Fact]
+    public void LoadText_DocumentedExample_HasNoErrors() => Assert.Empty(SitePackLoader.LoadText(ExamplePack.File, ExamplePack.Text).Errors);
+
+    [Theory]
+    [InlineData("expired: login.user", "expired: login.usr")]
+    [InlineData("    shows: { names: [Save, Speichern] }\n", "")]
+    public void LoadText_ErrorsThatTheDocumentShows_ReadAsShown(string piece, string replacement)
+    {
+        var error = Assert.Single(SitePackLoader.LoadText(ExamplePack.File, ExamplePack.With(piece, replacement)).Errors);
+
+        Assert.Contains(error.ToString(), File.ReadAllLines(ExamplePack.InRepository("docs/site-packs.md")));
+    }
+
+    [Fact]
+    public void LoadText_SixThingsWrong_ReportsAllSixInReadingOrder()
+    {
+        var text = ExamplePack.With("idle: 20m", "idle: soon");
+        text = ExamplePack.With(text, "kind: secret", "kind: sekret");
+        text = ExamplePack.With(text, "nth: -1", "nth: last");
+        text = ExamplePack.With(text, "range: 0.001..5000", "range: 1-2");
+        text = ExamplePack.With(text, "- click: line.add", "- clik: line.add");
+        text = ExamplePack.With(text, "\"{item}\"", "\"{itm}\"");
+
+        var errors = SitePackLoader.LoadText(ExamplePack.File, text).Errors;
+
+        Assert.Equal(6, errors.Count);
+        Assert.Equal(errors.OrderBy(error => error.Position.Line), errors);
+        foreach (var (error, words) in errors.Zip(["idle", "sekret", "nth", "range", "clik", "{itm}"]))
+        {
+            Assert.Contains(words, error.Message, StringComparison.Ordinal);
+            Assert.StartsWith($"{ExamplePack.File}:{error.Position.Line}:{error.Position.Column}: ", error.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# only a comment\n")]
+    [InlineData("just a text")]
+    [InlineData("- a\n- b")]
+    [InlineData("schema: 1")]
+    [InlineData("schema: [1]")]
+    [InlineData("{ a: [ }")]
+    [InlineData("\tsite: x")]
+    [InlineData("site: \"x")]
+    [InlineData("? [a]\n: b")]
+    public void LoadText_NoPackAtAll_ReportsErrorsWithoutThrowing(string text) =>
+        Assert.NotEmpty(SitePackLoader.LoadText(ExamplePack.File, text).Errors);
+
+    [Fact]
+    public void LoadText_CutOrDamagedAnywhere_NeverThrows()
+    {
+        var text = ExamplePack.Text;
+        var random = new Random(7);
+        for (var cut = 1; cut < text.Length; cut += 41)
+        {
+            SitePackLoader.LoadText(ExamplePack.File, text[..cut]);
+            SitePackLoader.LoadText(ExamplePack.File, text[..cut] + "[]{}:\"-\n\t&*?|"[random.Next(13)] + text[(cut + 1)..]);
+        }
+    }
+
+    [Fact]
+    public void LoadText_ElementWithoutHarmPermitOrReads_HasTheDefaultsOfItsKind()
+    {
+        var pack = Load(ExamplePack.Text);
+
+        Assert.Equal(HarmClass.Edit, pack.Elements["login.submit"].Harm);
+        Assert.Equal(HarmClass.Read, pack.Elements["orders.rows"].Harm);
+        Assert.Equal(HarmClass.Edit, pack.Elements["line.quantity"].Harm);
+        Assert.Equal(HarmClass.Navigate, Load(ExamplePack.With("elements:\n", "elements:\n  home.orders:\n    is: the link to the orders\n    kind: link\n    find: [{ css: a }]\n")).Elements["home.orders"].Harm);
+        Assert.Equal(new ReadRule(ReadType.Number, null, null), pack.Elements["line.quantity"].Reads);
+        Assert.Equal(ReadType.Text, pack.Elements["order.reference"].Reads.Type);
+        Assert.Contains(RungName.Planned, pack.Elements["line.quantity"].Permit);
+        Assert.Equal([RungName.Learned, RungName.Person], pack.Elements["order.save"].Permit.Order());
+    }
+
+    [Theory]
+    [InlineData("[planned]", new[] { RungName.Learned, RungName.Planned, RungName.Person })]
+    [InlineData("[learned]", new[] { RungName.Learned, RungName.Person })]
+    [InlineData("[]", new[] { RungName.Person })]
+    public void LoadText_Permit_IsAsWrittenWithLearningAndThePerson(string permit, RungName[] expected) =>
+        Assert.Equal(expected, Load(ExamplePack.With("harm: commit", $"harm: commit\n    permit: {permit}")).Elements["order.save"].Permit.Order());
+
+    [Fact]
+    public void LoadText_Example_FillsTheRecords()
+    {
+        var pack = Load(ExamplePack.Text);
+        var job = pack.Jobs["create-order"];
+
+        Assert.Equal(new Uri("https://erp.example.com"), pack.Home);
+        Assert.Equal((",", "."), (pack.Formats.DecimalSeparator, pack.Formats.GroupSeparator));
+        Assert.Equal(TimeSpan.FromMinutes(20), pack.Session.Idle);
+        Assert.Equal(TimeSpan.FromMilliseconds(300), pack.Session.Quiet.For);
+        Assert.Equal(64, pack.Hash.Length);
+        Assert.Equal(-1, pack.Elements["line.row"].Find[0].Nth);
+        Assert.Equal(new SelectorDefinition.Role("table", "Orders"), pack.Elements["orders.rows"].Find[0]);
+        Assert.Equal("orders.none", pack.Elements["orders.rows"].Table!.EmptyElement);
+        Assert.Equal(new ColumnRule("a", new ReadRule(ReadType.Text, "href", "/orders/(\\d+)")), pack.Elements["orders.rows"].Table!.Columns["id"]);
+        Assert.Equal("reference", job.NaturalKey!.Name);
+        Assert.Equal((1, 40), (job.NaturalKey.MinLength, job.NaturalKey.MaxLength));
+        Assert.Equal((0.001m, 5000m, 1m, 500m), (job.Payload["lines"].Of!["quantity"].Min, job.Payload["lines"].Of!["quantity"].Max, job.Payload["lines"].Of!["quantity"].UsualMin, job.Payload["lines"].Of!["quantity"].UsualMax));
+        Assert.Equal(TimeSpan.FromSeconds(15), job.Entry!.Commit.AnswerWithin);
+        Assert.Equal(new ValueTemplate("{found.id}"), job.Result["id"]);
+        var each = Assert.IsType<StepDefinition.Each>(job.Entry.Fill.Steps[2]);
+        Assert.Equal(["line.item"], each.Do.OfType<StepDefinition.Pick>().Select(pick => pick.Element));
+    }
+
+    [Fact]
+    public void LoadText_StepWithSeveralElements_IsOneStepEachInOrder() => Assert.Equal(
+        ["login.user", "login.password"],
+        Load(ExamplePack.Text).Session.Login.Steps.OfType<StepDefinition.Fill>().Select(fill => fill.Element));
+
+    [Fact]
+    public void LoadText_EveryNotation_IsUnderstood()
+    {
+        var text = ExamplePack.With("item: { type: text }", """
+            item: { type: text, length: ..80 }
+                      price: { type: money, range: 0.., decimals: 2, required: false }
+                      urgent: { type: flag, default: false }
+            """);
+        text = ExamplePack.With(text, "      lines:\n", "      due: { type: date, from: today - 30d, to: today + 2y, required: false }\n      currency: { type: text, oneOf: [EUR, USD], default: EUR }\n      lines:\n");
+        text = ExamplePack.With(text, "- click: line.add", """
+            - settle:
+                      - settle: { after: [search, "{item}"] }
+                      - goto: "/app?v={unique}"
+                      - gone: order.saved
+                      - press: { line.quantity: Tab }
+                      - goto: "/try?{due}{currency}{price}{urgent}"
+                      - click: line.add
+            """);
+        text = ExamplePack.With(text, "find: [{ label: Password }]", "find: [{ open: { testId: a }, then: { xpath: //b }, nth: 0 }, { placeholder: p }]");
+
+        var pack = Load(text);
+
+        var steps = pack.Jobs["create-order"].Entry!.Fill.Steps.OfType<StepDefinition.Each>().Single().Do;
+        Assert.Equal([0, 2], steps.OfType<StepDefinition.Settle>().Select(settle => settle.After.Count));
+
+        var payload = pack.Jobs["create-order"].Payload;
+        Assert.Equal((-30, 730), (payload["due"].FromDays, payload["due"].ToDays));
+        Assert.False(payload["currency"].Required);
+        Assert.Equal((0m, null, 2), (payload["lines"].Of!["price"].Min, payload["lines"].Of!["price"].Max, payload["lines"].Of!["price"].MaxDecimals));
+        Assert.Equal((null, 80), (payload["lines"].Of!["item"].MinLength, payload["lines"].Of!["item"].MaxLength));
+        Assert.Equal(
+            new SelectorDefinition.Opened(new SelectorDefinition.TestId("a"), new SelectorDefinition.XPath("//b")) { Nth = 0 },
+            pack.Elements["login.password"].Find[0]);
+    }
+
+    [Fact]
+    public void LoadText_FlowThatCallsItself_IsReportedOnce()
+    {
+        var text = ExamplePack.With("jobs:\n", "flows:\n  one:\n    - call: two\n  two:\n    - call: one\njobs:\n");
+        text = ExamplePack.With(text, "- goto: /orders/new", "- call: one");
+
+        var error = Assert.Single(SitePackLoader.LoadText(ExamplePack.File, text).Errors);
+
+        Assert.Contains("flow one calls itself (one -> two -> one)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LoadText_ReadOfFillUsedAfterwards_IsRefused()
+    {
+        var text = ExamplePack.With("- goto: /orders/new", "- read: { home.user: clerk }");
+        Assert.Empty(SitePackLoader.LoadText(ExamplePack.File, text).Errors);
+
+        var error = Assert.Single(SitePackLoader.LoadText(ExamplePack.File, ExamplePack.With(text, "id: \"{found.id}\"", "id: \"{clerk}\"")).Errors);
+
+        Assert.Contains("{clerk} in result of job create-order is read in fill, which is not run again", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LoadText_ReadingJob_NeedsNoCommit()
+    {
+        var text = ExamplePack.Text + "  get-order:\n    is: Look an order up\n    expected: 10s\n    payload: { number: { type: text } }\n    read:\n      - goto: \"/orders?search={number}\"\n      - read: { orders.rows: hits }\n    result: { orders: \"{hits}\", id: \"{hits.id}\" }\n";
+
+        var job = Load(text).Jobs["get-order"];
+
+        Assert.Null(job.Entry);
+        Assert.Equal(["hits"], TemplateText.VariablesOf(job.Result["orders"]));
+    }
+
+    private static SitePack Load(string text)
+    {
+        var load = SitePackLoader.LoadText(ExamplePack.File, text);
+        Assert.True(load.Errors.Count == 0, string.Join('\n', load.Errors));
+        return Assert.Single(load.Packs);
+    }
+}
