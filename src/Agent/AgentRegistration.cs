@@ -1,0 +1,84 @@
+using BrowserAgent.Agent.Authentication;
+using BrowserAgent.Agent.Committing;
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Flows.Verbs;
+using BrowserAgent.Agent.Ladder;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Planning;
+using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.Configuration;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace BrowserAgent.Agent;
+
+/// <summary>Adds all of Agent to a host.</summary>
+public static class AgentRegistration
+{
+    /// <summary>Site packs, flow runner, ladder, planner, login by site packs. Sections: Sites, Ladder, Flows, Llm.</summary>
+    public static IServiceCollection AddAgent(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddChecked<LadderOptions>(configuration, LadderOptions.Section);
+        services.AddChecked<FlowOptions>(configuration, FlowOptions.Section);
+        services.AddSitePacks(configuration);
+        services.AddLadder();
+        services.AddVerbs();
+        services.AddSingleton<ElementFinder>();
+        services.AddSingleton<FormCheck>();
+        services.AddSingleton<ChoiceList>();
+        services.AddSingleton<ValueReader>();
+        services.AddSingleton<TableReader>();
+        services.AddSingleton<RecordReader>();
+        services.AddSingleton<SiteNavigation>();
+        services.AddSingleton<FlowEngine>();
+        services.AddSingleton<CommitPreparer>();
+        services.AddSingleton<IFlowRunner, FlowRunner>();
+        services.AddSingleton<ISessionAuthenticator, PackAuthenticator>();
+        return services.AddPlanner(configuration);
+    }
+
+    private static void AddLadder(this IServiceCollection services)
+    {
+        services.AddSingleton<IRung, DeclaredRung>();
+        services.AddSingleton<ElementLadder>();
+    }
+
+    private static void AddVerbs(this IServiceCollection services)
+    {
+        services.AddSingleton<IVerb, GotoVerb>();
+        services.AddSingleton<IVerb, FillVerb>();
+        services.AddSingleton<IVerb, PickVerb>();
+        services.AddSingleton<IVerb, SelectVerb>();
+        services.AddSingleton<IVerb, CheckVerb>();
+        services.AddSingleton<IVerb, ClickVerb>();
+        services.AddSingleton<IVerb, ChooseVerb>();
+        services.AddSingleton<IVerb, PressVerb>();
+        services.AddSingleton<IVerb, SeeVerb>();
+        services.AddSingleton<IVerb, GoneVerb>();
+        services.AddSingleton<IVerb, SettleVerb>();
+        services.AddSingleton<IVerb, ReadVerb>();
+        services.AddSingleton<IVerb, ExpectVerb>();
+    }
+
+    private static IServiceCollection AddPlanner(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddChecked<PlannerOptions>(configuration, PlannerOptions.Section)
+            .Validate(
+                options => options.Endpoint.Length == 0 || (Uri.TryCreate(options.Endpoint, UriKind.Absolute, out _) && options.Model.Length > 0),
+                "Llm:Endpoint must be an absolute address, and Llm:Model must name a model of it.");
+        services.AddSingleton<PlannerModel>();
+        services.AddSingleton<IRung, PlannedRung>();
+        // A host may bring a chat client of its own; the planner takes the first.
+        var planner = configuration.GetSection(PlannerOptions.Section).Get<PlannerOptions>() ?? new PlannerOptions();
+        if (Uri.TryCreate(planner.Endpoint, UriKind.Absolute, out var endpoint))
+        {
+            services.TryAddSingleton<IChatClient>(_ =>
+                new OpenAiChatClient(endpoint, planner.Model, Environment.GetEnvironmentVariable(planner.ApiKeyVariable)));
+        }
+
+        return services;
+    }
+}

@@ -1,0 +1,84 @@
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Guardrails;
+using BrowserAgent.Agent.Packs;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Committing;
+
+/// <summary>
+/// While a commit is under way, each writing request is sent exactly once. Left alone, Chromium sends a request again, POST or not, when a
+/// connection that it had used before breaks without an answer: one click would then be two records. So the request is taken out of the
+/// browser's hands, sent by the driver without retries, and its answer, or the want of one, given back to the page.
+/// </summary>
+internal sealed class SingleSend : IDisposable
+{
+    private static readonly HashSet<string> Reading = new(StringComparer.OrdinalIgnoreCase) { "GET", "HEAD", "OPTIONS" };
+
+    private readonly IBrowserContext _browser;
+    private readonly SitePack _pack;
+    private readonly float _limitMilliseconds;
+    private readonly Func<string, bool> _isOfSite;
+
+    private SingleSend(IBrowserContext browser, SitePack pack, TimeSpan limit)
+    {
+        (_browser, _pack, _limitMilliseconds) = (browser, pack, (float)limit.TotalMilliseconds);
+        _isOfSite = address => OriginPolicy.Allows(_pack, address);
+    }
+
+    /// <param name="page">The page that commits.</param>
+    /// <param name="pack">Whose origins are meant.</param>
+    /// <param name="limit">Longest wait for one answer.</param>
+    public static async Task<SingleSend> StartAsync(IPage page, SitePack pack, TimeSpan limit)
+    {
+        var sender = new SingleSend(page.Context, pack, limit);
+        await sender._browser.RouteAsync(sender._isOfSite, sender.SendAsync);
+        return sender;
+    }
+
+    /// <summary>
+    /// Gives writing back to the browser. Not waited for: taking a route away may wait for a request that the site never answers, and what is
+    /// sent meanwhile is only sent as carefully as the commit was.
+    /// </summary>
+    public void Dispose() => _ = TakeAwayAsync();
+
+    private async Task TakeAwayAsync()
+    {
+        try
+        {
+            await _browser.UnrouteAsync(_isOfSite, SendAsync);
+        }
+        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        {
+            // The browser is gone, and the route with it.
+        }
+    }
+
+    private async Task SendAsync(IRoute route)
+    {
+        try
+        {
+            if (Reading.Contains(route.Request.Method))
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            IAPIResponse answer;
+            try
+            {
+                answer = await route.FetchAsync(new() { MaxRedirects = 0, MaxRetries = 0, Timeout = _limitMilliseconds });
+            }
+            catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+            {
+                await route.AbortAsync("connectionreset");
+                return;
+            }
+
+            await route.FulfillAsync(new() { Response = answer });
+        }
+        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        {
+            // The page went away meanwhile; what became of the request is for the record search to find.
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Flows;
+
+/// <summary>Tells what an exception from the browser means.</summary>
+internal static class BrowserFaults
+{
+    private static readonly string[] LostMarks =
+        ["has been closed", "Target closed", "crashed", "Browser closed", "Connection closed", "Process exited", "disconnected"];
+
+    public static bool IsFromBrowser(Exception fault) => fault is PlaywrightException or TimeoutException;
+
+    /// <summary>The outcome for a fault that no verb handled itself.</summary>
+    public static FlowOutcome Classify(Exception fault, IPage page, string doing)
+    {
+        var reason = FirstLine(fault);
+        if (IsLost(fault, page))
+        {
+            return new FlowOutcome.BrowserLost($"{doing}: {reason}. The session is replaced; the flow starts again.");
+        }
+
+        return reason.Contains("ERR_BLOCKED_BY_CLIENT", StringComparison.Ordinal)
+            ? new FlowOutcome.PolicyStopped($"{doing}: the browser blocked a request outside the site's origins ({reason}).")
+            : new FlowOutcome.SiteTroubled($"{doing}: {reason}", RetryAfter: null);
+    }
+
+    public static bool IsLost(Exception fault, IPage page) =>
+        page.IsClosed || LostMarks.Any(mark => fault.Message.Contains(mark, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The node is no longer the page's: looking again is safe, nothing was done to it.</summary>
+    public static bool IsStale(Exception fault) =>
+        fault.Message.Contains("not attached", StringComparison.OrdinalIgnoreCase)
+        || fault.Message.Contains("detached", StringComparison.OrdinalIgnoreCase)
+        || fault.Message.Contains("context was destroyed", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// True only when the browser says that it was still waiting for the control to become clickable: the call's log has the wait, but not the act.
+    /// </summary>
+    public static bool NeverDispatched(Exception fault) =>
+        IsFromBrowser(fault)
+        && !fault.Message.Contains("performing", StringComparison.Ordinal)
+        && (fault.Message.Contains("attempting", StringComparison.Ordinal)
+            || fault.Message.Contains("waiting for element to be", StringComparison.Ordinal)
+            || fault.Message.Contains("intercepts pointer events", StringComparison.Ordinal)
+            || fault.Message.Contains("not attached", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The click was done; what timed out is the wait for the page that it opened.</summary>
+    public static bool WasClicked(Exception fault) =>
+        IsFromBrowser(fault) && fault.Message.Contains("click action done", StringComparison.Ordinal);
+
+    public static string FirstLine(Exception fault)
+    {
+        var end = fault.Message.IndexOf('\n', StringComparison.Ordinal);
+        return end < 0 ? fault.Message : fault.Message[..end];
+    }
+}

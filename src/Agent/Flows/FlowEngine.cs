@@ -1,0 +1,187 @@
+using BrowserAgent.Agent.Flows.Verbs;
+using BrowserAgent.Agent.Guardrails;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Recording;
+using BrowserAgent.Agent.Values;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Agent.Flows;
+
+/// <summary>The loop over steps: does each, records each, stops at the first that can't be done for certain.</summary>
+internal sealed partial class FlowEngine(
+    IEnumerable<IVerb> verbs, ElementFinder finder, IOptions<FlowOptions> options, TimeProvider time, ILogger<FlowEngine> logger)
+{
+    private const int MaxDepth = 8;
+
+    private static readonly TimeSpan LoginAppears = TimeSpan.FromSeconds(3);
+
+    private readonly Dictionary<Type, IVerb> _verbs = verbs.ToDictionary(verb => verb.Step);
+
+    /// <returns>Null when all steps were done.</returns>
+    public Task<FlowOutcome?> RunAsync(FlowContext context, IReadOnlyList<StepDefinition> steps, CancellationToken cancellationToken) =>
+        RunAsync(context, steps, depth: 0, cancellationToken);
+
+    private async Task<FlowOutcome?> RunAsync(
+        FlowContext context, IReadOnlyList<StepDefinition> steps, int depth, CancellationToken cancellationToken)
+    {
+        if (depth > MaxDepth)
+        {
+            return new FlowOutcome.PolicyStopped($"flows call each other more than {MaxDepth} deep.");
+        }
+
+        foreach (var step in steps)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var stop = step switch
+            {
+                StepDefinition.Each each => await EachAsync(context, each, depth, cancellationToken),
+                StepDefinition.Call call => await RunAsync(context, context.Pack.Flows[call.Flow].Steps, depth + 1, cancellationToken),
+                _ => await RunStepAsync(context, _verbs[step.GetType()], step, cancellationToken),
+            };
+            if (stop is not null)
+            {
+                return stop;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<FlowOutcome?> EachAsync(FlowContext context, StepDefinition.Each each, int depth, CancellationToken cancellationToken)
+    {
+        if (context.Variables[each.List] is not { } list)
+        {
+            return null;
+        }
+
+        if (list is not FieldValue.Rows rows)
+        {
+            return new FlowOutcome.ValueRefused("each", each.List, null, $"{each.List} is no list ({each.Position}).");
+        }
+
+        var (outer, wasInRow) = (context.Variables, context.IsInRow);
+        foreach (var row in rows.Items)
+        {
+            // The row's fields lie over the outer ones; what a row's steps read is seen by later rows and steps.
+            context.Variables = row.Fields.Aggregate(Over(outer, context.Reads), (all, field) => all.With(field.Key, field.Value));
+            context.IsInRow = true;
+            var stop = await RunAsync(context, each.Do, depth + 1, cancellationToken);
+            (context.Variables, context.IsInRow) = (Over(outer, context.Reads), wasInRow);
+            if (stop is not null)
+            {
+                return stop;
+            }
+        }
+
+        return null;
+    }
+
+    private static FieldSet Over(FieldSet outer, FieldSet reads) =>
+        reads.Fields.Aggregate(outer, (all, field) => all.With(field.Key, field.Value));
+
+    private async Task<FlowOutcome?> RunStepAsync(FlowContext context, IVerb verb, StepDefinition step, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var report = new StepReport();
+        var (callsBefore, tokensBefore) = (context.Budget?.Calls ?? 0, context.Budget?.Tokens ?? 0);
+        using var limit = new CancellationTokenSource(options.Value.StepLimit, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, context.Watch.Lost);
+
+        string? before = null;
+        FlowOutcome? stop;
+        try
+        {
+            before = verb is { Effect: VerbEffect.Acts } and not GotoVerb
+                ? await context.Pictures.CurrentAsync(linked.Token)
+                : context.Pictures.Fresh;
+            stop = await verb.DoAsync(step, context, report, linked.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            stop = context.Watch.Lost.IsCancellationRequested
+                ? new FlowOutcome.BrowserLost($"the page crashed or closed during {verb.Name} ({step.Position}).")
+                : new FlowOutcome.BrowserLost($"the page did not answer within {options.Value.StepLimit.TotalSeconds:0} s during {verb.Name} ({step.Position}).");
+        }
+        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        {
+            stop = context.Watch.Lost.IsCancellationRequested
+                ? new FlowOutcome.BrowserLost($"the page crashed or closed during {verb.Name} ({step.Position}).")
+                : BrowserFaults.Classify(fault, context.Page, $"{verb.Name} {report.Element} ({step.Position})");
+        }
+
+        stop = await OrSessionEndedAsync(context, stop, cancellationToken);
+        var after = await PictureAfterAsync(context, verb, stop, cancellationToken);
+        await context.Recorder.RecordAsync(
+            new StepEvent
+            {
+                Flow = context.Flow,
+                Verb = verb.Name,
+                Position = step.Position.ToString(),
+                Element = report.Element,
+                Rung = report.Rung,
+                FoundBy = report.FoundBy,
+                Missed = [.. report.Missed],
+                ValueFrom = report.ValueFrom,
+                Asked = report.Asked,
+                Shown = report.Shown,
+                Outcome = stop?.Why ?? report.Remark ?? "ok",
+                PictureBefore = before,
+                PictureAfter = after,
+                Address = OriginPolicy.Shown(context.Page.Url),
+                Milliseconds = time.GetElapsedTime(started).TotalMilliseconds,
+                LlmCalls = (context.Budget?.Calls ?? 0) - callsBefore,
+                LlmTokens = (context.Budget?.Tokens ?? 0) - tokensBefore,
+            },
+            cancellationToken);
+        if (stop is not null)
+        {
+            LogStopped(context.Flow, context.Pack.Site, verb.Name, step.Position.ToString(), stop.GetType().Name);
+        }
+
+        return stop;
+    }
+
+    /// <summary>A form that turns into the login page under a step looks like a refused value or a site in trouble; neither is the reason.</summary>
+    private async Task<FlowOutcome?> OrSessionEndedAsync(FlowContext context, FlowOutcome? stop, CancellationToken cancellationToken)
+    {
+        if (stop is not (FlowOutcome.ValueRefused or FlowOutcome.SiteTroubled))
+        {
+            return stop;
+        }
+
+        try
+        {
+            await context.Watch.SettleAsync(LoginAppears, cancellationToken);
+            return await finder.StopSeenAsync(context, cancellationToken) ?? stop;
+        }
+        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        {
+            return stop;
+        }
+    }
+
+    private static async Task<string?> PictureAfterAsync(FlowContext context, IVerb verb, FlowOutcome? stop, CancellationToken cancellationToken)
+    {
+        if (stop is FlowOutcome.BrowserLost)
+        {
+            return null;
+        }
+
+        if (stop is not null || verb.Effect == VerbEffect.Acts)
+        {
+            return await context.Pictures.TakeAsync(cancellationToken);
+        }
+
+        if (verb.Effect == VerbEffect.Reads)
+        {
+            return await context.Pictures.CurrentAsync(cancellationToken);
+        }
+
+        context.Pictures.PageMayHaveChanged();
+        return null;
+    }
+
+    [LoggerMessage(1040, LogLevel.Warning, "Flow {Flow} of {Site} stopped at {Verb} ({Position}): {Outcome}")]
+    private partial void LogStopped(string flow, string site, string verb, string position, string outcome);
+}

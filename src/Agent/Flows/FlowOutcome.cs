@@ -1,0 +1,56 @@
+using BrowserAgent.Agent.Values;
+
+namespace BrowserAgent.Agent.Flows;
+
+/// <summary>How a flow ended.</summary>
+public abstract record FlowOutcome
+{
+    private FlowOutcome()
+    {
+    }
+
+    /// <summary>In words for an operator: what, where, the next move.</summary>
+    public abstract string Why { get; }
+
+    /// <summary>All steps done; what the read steps read, by variable.</summary>
+    public sealed record Completed(FieldSet Reads) : FlowOutcome
+    {
+        public override string Why => "completed";
+    }
+
+    /// <summary>No rung found the element for certain. A person looks.</summary>
+    public sealed record ElementUncertain(string Element, string Position, string Detail) : FlowOutcome
+    {
+        public override string Why => $"Element {Element} ({Position}) was not found for certain: {Detail}";
+    }
+
+    /// <summary>The site does not take or show the value: absent from its choices, cut, reformatted to another value, unreadable. No retry.</summary>
+    public sealed record ValueRefused(string Element, string Asked, string? Shown, string Detail) : FlowOutcome
+    {
+        public override string Why => $"Element {Element}: asked for \"{Asked}\", the site shows \"{Shown}\": {Detail}";
+    }
+
+    /// <summary>The site ended the session; nothing was committed by this flow.</summary>
+    public sealed record SessionEnded(string Detail) : FlowOutcome
+    {
+        public override string Why => $"The site ended the session: {Detail}";
+    }
+
+    /// <summary>The site answered with an error, was too slow, or could not be reached. May pass.</summary>
+    public sealed record SiteTroubled(string Detail, TimeSpan? RetryAfter) : FlowOutcome
+    {
+        public override string Why => $"The site is in trouble: {Detail}";
+    }
+
+    /// <summary>The page, context or browser died under the flow.</summary>
+    public sealed record BrowserLost(string Detail) : FlowOutcome
+    {
+        public override string Why => $"The browser was lost: {Detail}";
+    }
+
+    /// <summary>A guardrail stopped the flow: foreign origin, verb outside the list, commit out of place.</summary>
+    public sealed record PolicyStopped(string Detail) : FlowOutcome
+    {
+        public override string Why => $"Stopped by policy: {Detail}";
+    }
+}

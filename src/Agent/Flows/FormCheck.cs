@@ -1,0 +1,67 @@
+using BrowserAgent.Agent.Ladder;
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Flows;
+
+/// <summary>Reads entered values again. One that the page erased is entered once more; one that it changed stops the flow.</summary>
+internal sealed partial class FormCheck(ElementFinder finder, ILogger<FormCheck> logger)
+{
+    /// <returns>Null when everything stands as entered.</returns>
+    public async Task<FlowOutcome?> CheckAsync(FlowContext context, IReadOnlyList<EnteredValue> entered, CancellationToken cancellationToken)
+    {
+        foreach (var value in entered.ToArray())
+        {
+            var facts = await FactsNowAsync(context, value, cancellationToken);
+            if (facts is null || value.Shows(facts))
+            {
+                continue;
+            }
+
+            if (facts.Value.Trim().Length > 0 || facts.IsChecked is not null)
+            {
+                return new FlowOutcome.ValueRefused(
+                    value.Element, value.Typed, facts.Value, "the page changed it after it was entered. Look at the record's form.");
+            }
+
+            LogErased(value.Element, context.Pack.Site);
+            if (await value.Again(context, cancellationToken) is { } stop)
+            {
+                return stop;
+            }
+        }
+
+        return null;
+    }
+
+    // A control that is gone for good (the row was taken over, the form moved on) can't be asked; the saved record will be.
+    private async Task<ElementFacts?> FactsNowAsync(FlowContext context, EnteredValue value, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var facts = await ElementFacts.OfAsync(value.Handle, cancellationToken);
+            if (facts.Connected)
+            {
+                return facts;
+            }
+        }
+        catch (PlaywrightException fault) when (!BrowserFaults.IsLost(fault, context.Page))
+        {
+            LogGone(value.Element, BrowserFaults.FirstLine(fault));
+        }
+
+        if (value.IsInRow || await finder.GlanceAsync(context, value.Element, cancellationToken) is not { } again)
+        {
+            return null;
+        }
+
+        await again.Handle.DisposeAsync();
+        return again.Facts;
+    }
+
+    [LoggerMessage(1020, LogLevel.Information, "The page of {Site} erased {Element} after it was entered; entering it again")]
+    private partial void LogErased(string element, string site);
+
+    [LoggerMessage(1021, LogLevel.Debug, "The control of {Element} is gone: {Reason}")]
+    private partial void LogGone(string element, string reason);
+}

@@ -1,0 +1,63 @@
+using BrowserAgent.Agent.Ladder;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Values;
+using Microsoft.Extensions.Options;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Flows.Verbs;
+
+/// <summary>Sets or clears a check box and reads it back.</summary>
+internal sealed class CheckVerb(ElementFinder finder, IOptions<FlowOptions> options) : Verb<StepDefinition.Check>
+{
+    public override string Name => "check";
+
+    public override VerbEffect Effect => VerbEffect.Acts;
+
+    protected override async Task<FlowOutcome?> DoAsync(
+        StepDefinition.Check step, FlowContext context, StepReport report, CancellationToken cancellationToken) =>
+        StepValue.Of(context, step.Value, step.Element, report) switch
+        {
+            StepValue.Stopped stopped => stopped.Outcome,
+            StepValue.Given given => FlagOf(context, given.Value) is { } flag
+                ? await SetAsync(step.Element, flag, context, report, cancellationToken)
+                : new FlowOutcome.ValueRefused(step.Element, report.Asked ?? "", null, "it is neither yes nor no."),
+            _ => null,
+        };
+
+    private static bool? FlagOf(FlowContext context, FieldValue value) => value switch
+    {
+        FieldValue.Flag flag => flag.Value,
+        FieldValue.Text text => (context.Format.Read(text.Value, new ReadRule(ReadType.Flag, null, null)) as FieldValue.Flag)?.Value,
+        _ => null,
+    };
+
+    private async Task<FlowOutcome?> SetAsync(string name, bool flag, FlowContext context, StepReport report, CancellationToken cancellationToken)
+    {
+        report.Asked = flag ? "true" : "false";
+        var (found, stop) = await finder.FindAsync(context, name, report, cancellationToken);
+        if (found is null)
+        {
+            return stop;
+        }
+
+        try
+        {
+            await found.Handle.SetCheckedAsync(flag, new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
+        }
+        catch (PlaywrightException fault) when (fault.Message.Contains("did not change its state", StringComparison.Ordinal))
+        {
+            return new FlowOutcome.ValueRefused(name, report.Asked, flag ? "false" : "true", "the box does not take the state.");
+        }
+
+        var now = await ElementFacts.OfAsync(found.Handle, cancellationToken);
+        report.Shown = now.IsChecked is { } shown ? (shown ? "true" : "false") : null;
+        if (now.IsChecked != flag)
+        {
+            return new FlowOutcome.ValueRefused(name, report.Asked, report.Shown, "the box did not keep its state.");
+        }
+
+        context.Form.Add(new EnteredValue(name, new FieldValue.Flag(flag), report.Asked, context.IsInRow, found.Handle,
+            facts => facts.IsChecked == flag, (again, token) => SetAsync(name, flag, again, new StepReport(), token)));
+        return null;
+    }
+}

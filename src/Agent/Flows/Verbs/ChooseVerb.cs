@@ -1,0 +1,71 @@
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Values;
+using Microsoft.Extensions.Options;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Flows.Verbs;
+
+/// <summary>Clicks the row that was found, wherever it stands in its table now. A site that finds by a piece of a reference shows others too.</summary>
+internal sealed class ChooseVerb(TableReader tables, FormCheck form, IOptions<FlowOptions> options) : Verb<StepDefinition.Choose>
+{
+    public override string Name => "choose";
+
+    public override VerbEffect Effect => VerbEffect.Acts;
+
+    protected override async Task<FlowOutcome?> DoAsync(
+        StepDefinition.Choose step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+    {
+        report.Element = step.Element;
+        report.ValueFrom = step.Variable;
+        if (context.Variables[step.Variable] is not FieldValue.Rows { Items: [var wanted] })
+        {
+            return new FlowOutcome.ValueRefused(step.Element, step.Variable, null, $"{step.Variable} is not one row ({step.Position}); choose clicks the single row that was read into it.");
+        }
+
+        if (await form.CheckAsync(context, context.Form.SinceClick, cancellationToken) is { } changed)
+        {
+            return changed;
+        }
+
+        var element = context.Pack.Elements[step.Element];
+        var (row, stop) = await tables.FindAsync(context, element, element.Table!, wanted, report, cancellationToken);
+        if (row is null)
+        {
+            return stop;
+        }
+
+        await using (row)
+        {
+            return await ClickAsync(row, element, context, cancellationToken);
+        }
+    }
+
+    private async Task<FlowOutcome?> ClickAsync(IElementHandle row, ElementDefinition element, FlowContext context, CancellationToken cancellationToken)
+    {
+        var targets = element.Table!.ClickCss is { } css ? await row.QuerySelectorAllAsync("css=" + css).WaitAsync(cancellationToken) : [row];
+        if (targets is not [var target])
+        {
+            return Uncertain($"the row holds {targets.Count} of {element.Table.ClickCss}, not one.");
+        }
+
+        try
+        {
+            await target.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
+            context.Form.Clicked();
+            return null;
+        }
+        catch (Exception fault) when (BrowserFaults.WasClicked(fault) && !BrowserFaults.IsLost(fault, context.Page))
+        {
+            context.Form.Clicked();
+            return await context.Watch.DocumentAsync(options.Value.NavigationTimeout, cancellationToken)
+                ? null
+                : new FlowOutcome.SiteTroubled($"the page that a row of {element.Name} opens did not come.", RetryAfter: null);
+        }
+        catch (Exception fault) when (BrowserFaults.NeverDispatched(fault) && !BrowserFaults.IsLost(fault, context.Page))
+        {
+            return Uncertain("the row can't be clicked: it is covered, disabled or moving.");
+        }
+
+        FlowOutcome.ElementUncertain Uncertain(string why) => new(element.Name, element.Position.ToString(), why);
+    }
+}

@@ -1,0 +1,107 @@
+using BrowserAgent.Agent.Ladder;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Values;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Agent.Flows.Verbs;
+
+/// <summary>Types into an autocomplete, chooses the entry that is exactly the value, and reads the control back.</summary>
+internal sealed class PickVerb(ElementFinder finder, ChoiceList choices, IOptions<FlowOptions> options, TimeProvider time) : Verb<StepDefinition.Pick>
+{
+    private static readonly TimeSpan RereadWithin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    public override string Name => "pick";
+
+    public override VerbEffect Effect => VerbEffect.Acts;
+
+    protected override async Task<FlowOutcome?> DoAsync(
+        StepDefinition.Pick step, FlowContext context, StepReport report, CancellationToken cancellationToken) =>
+        StepValue.Of(context, step.Value, step.Element, report) switch
+        {
+            StepValue.Stopped stopped => stopped.Outcome,
+            StepValue.Given given => await PickAsync(step.Element, context.Format.Write(given.Value), context, report, cancellationToken),
+            _ => null,
+        };
+
+    private async Task<FlowOutcome?> PickAsync(
+        string name, string wanted, FlowContext context, StepReport report, CancellationToken cancellationToken)
+    {
+        var element = context.Pack.Elements[name];
+        var (found, stop) = await finder.FindAsync(context, name, report, cancellationToken);
+        if (found is null)
+        {
+            return stop;
+        }
+
+        await TypeAsync(found, wanted, context, cancellationToken);
+        var (chosen, refused) = await choices.ChooseAsync(context, element, wanted, cancellationToken);
+        if (chosen is null)
+        {
+            return refused;
+        }
+
+        bool Shows(ElementFacts facts) => IsShown(context, element, facts, wanted, chosen);
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            var (handle, now) = await NowAsync(context, name, found, cancellationToken);
+            report.Shown = now?.Value;
+            if (now is not null && handle is not null && Shows(now) && await IsChosenAsync(element, handle, cancellationToken))
+            {
+                context.Form.Add(new EnteredValue(name, new FieldValue.Text(wanted), wanted, context.IsInRow, handle, Shows,
+                    (again, token) => PickAsync(name, wanted, again, new StepReport(), token)));
+                return null;
+            }
+
+            if (time.GetElapsedTime(started) >= RereadWithin)
+            {
+                return new FlowOutcome.ValueRefused(name, wanted, now?.Value, now is not null && Shows(now)
+                    ? $"the choice was made, but nothing says that the control took it ({element.Options?.Chosen} is not seen)."
+                    : "the choice was made, but the control shows something else.");
+            }
+
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    private async Task TypeAsync(FoundElement found, string wanted, FlowContext context, CancellationToken cancellationToken)
+    {
+        var timeout = (float)options.Value.ActTimeout.TotalMilliseconds;
+        await found.Handle.FocusAsync().WaitAsync(cancellationToken);
+        if (found.Facts.Value.Length > 0)
+        {
+            // With keys: a control that holds a record behind its text lets go of it only when it sees them.
+            await context.Page.Keyboard.PressAsync("ControlOrMeta+A").WaitAsync(cancellationToken);
+            await context.Page.Keyboard.PressAsync("Delete").WaitAsync(cancellationToken);
+            await context.Watch.SettleAsync(RereadWithin, cancellationToken);
+        }
+
+        await found.Handle.FillAsync("", new() { Timeout = timeout }).WaitAsync(cancellationToken);
+        await found.Handle.FocusAsync().WaitAsync(cancellationToken);
+        // Key by key: some autocompletes listen to keys, not to input.
+        await context.Page.Keyboard.TypeAsync(wanted).WaitAsync(cancellationToken);
+    }
+
+    private async Task<(Microsoft.Playwright.IElementHandle? Handle, ElementFacts? Facts)> NowAsync(
+        FlowContext context, string name, FoundElement found, CancellationToken cancellationToken)
+    {
+        var facts = await ElementFacts.OfAsync(found.Handle, cancellationToken);
+        if (facts.Connected && facts.Visible)
+        {
+            return (found.Handle, facts);
+        }
+
+        var again = await finder.GlanceAsync(context, name, cancellationToken);
+        return (again?.Handle, again?.Facts);
+    }
+
+    private static async Task<bool> IsChosenAsync(ElementDefinition element, Microsoft.Playwright.IElementHandle handle, CancellationToken cancellationToken) =>
+        element.Options?.Chosen is not { } css
+        || await handle.EvaluateAsync<bool>("(control, css) => control.closest(css) !== null", css).WaitAsync(cancellationToken);
+
+    private static bool IsShown(FlowContext context, ElementDefinition element, ElementFacts facts, string wanted, string chosen) =>
+        CanonicalText.Same(facts.Value, wanted)
+        || CanonicalText.Same(facts.Value, chosen)
+        || CanonicalText.Same(ChoiceList.Comparable(context, element, facts.Value), wanted);
+}

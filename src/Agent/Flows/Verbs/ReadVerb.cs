@@ -1,0 +1,25 @@
+using BrowserAgent.Agent.Packs;
+
+namespace BrowserAgent.Agent.Flows.Verbs;
+
+/// <summary>Reads an element's value into a variable.</summary>
+internal sealed class ReadVerb(ValueReader reader) : Verb<StepDefinition.Read>
+{
+    public override string Name => "read";
+
+    public override VerbEffect Effect => VerbEffect.Reads;
+
+    protected override async Task<FlowOutcome?> DoAsync(
+        StepDefinition.Read step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+    {
+        var (value, stop) = await reader.ReadAsync(context, step.Element, report, cancellationToken);
+        if (value is null)
+        {
+            return stop;
+        }
+
+        context.Reads = context.Reads.With(step.Variable, value);
+        context.Variables = context.Variables.With(step.Variable, value);
+        return null;
+    }
+}

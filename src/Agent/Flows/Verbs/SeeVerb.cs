@@ -1,0 +1,25 @@
+using BrowserAgent.Agent.Packs;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Agent.Flows.Verbs;
+
+/// <summary>Waits until an element is seen.</summary>
+internal sealed class SeeVerb(ElementFinder finder, IOptions<FlowOptions> options) : Verb<StepDefinition.See>
+{
+    public override string Name => "see";
+
+    public override VerbEffect Effect => VerbEffect.Waits;
+
+    protected override async Task<FlowOutcome?> DoAsync(
+        StepDefinition.See step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+    {
+        var (found, stop) = await finder.SeeAsync(context, step.Element, options.Value.SeeWithin, report, cancellationToken);
+        if (found is null)
+        {
+            return stop;
+        }
+
+        await found.Handle.DisposeAsync();
+        return null;
+    }
+}

@@ -1,0 +1,54 @@
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Values;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Agent.Flows.Verbs;
+
+/// <summary>Waits until the site is quiet by the pack's rule, and if asked until it answered a certain request.</summary>
+internal sealed class SettleVerb(ElementFinder finder, IOptions<FlowOptions> options) : Verb<StepDefinition.Settle>
+{
+    public override string Name => "settle";
+
+    public override VerbEffect Effect => VerbEffect.Waits;
+
+    protected override async Task<FlowOutcome?> DoAsync(
+        StepDefinition.Settle step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+    {
+        var within = options.Value.SettleWithin;
+        if (step.After.Count == 0)
+        {
+            return await context.Watch.SettleAsync(within, cancellationToken)
+                ? null
+                : new FlowOutcome.SiteTroubled(
+                    $"the site did not become quiet within {within.TotalSeconds:0} s ({step.Position}). Add paths that never rest to the pack's quiet rule.",
+                    RetryAfter: null);
+        }
+
+        report.ValueFrom = string.Join(", ", step.After.Select(text => text.Source));
+        var texts = new List<string>(step.After.Count);
+        foreach (var template in step.After)
+        {
+            switch (TemplateText.Resolve(template, context.Variables, context.Format.Write))
+            {
+                case ResolvedTemplate.Value { Field: not FieldValue.Rows } value:
+                    texts.Add(context.Format.Write(value.Field));
+                    break;
+                default:
+                    return new FlowOutcome.ValueRefused("settle", template.Source, null, "it has no value here.");
+            }
+        }
+
+        // The answer may be a whole page away.
+        if (await context.Watch.WaitForAnswerAsync(texts, options.Value.NavigationTimeout, cancellationToken)
+            && await context.Watch.SettleAsync(within, cancellationToken))
+        {
+            return null;
+        }
+
+        // A site that asks for the password again answers nothing else.
+        return await finder.StopSeenAsync(context, cancellationToken)
+            ?? new FlowOutcome.SiteTroubled(
+                $"no POST with {report.ValueFrom} was answered within {options.Value.NavigationTimeout.TotalSeconds:0} s, or the site did not become quiet after it ({step.Position}).",
+                RetryAfter: null);
+    }
+}

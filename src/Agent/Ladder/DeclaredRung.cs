@@ -1,0 +1,153 @@
+using BrowserAgent.Agent.Packs;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Ladder;
+
+/// <summary>Rung 1: the pack's own selectors, in order. A hit that shows another identity is a miss.</summary>
+internal sealed class DeclaredRung : IRung
+{
+    private const float OpenTimeoutMs = 2_000;
+
+    public RungName Name => RungName.Declared;
+
+    public async Task<RungAnswer> FindAsync(ElementSearch search, CancellationToken cancellationToken)
+    {
+        var scope = await ScopeResolver.ResolveAsync(search, FindAsync, cancellationToken);
+        if (scope.Within is not { } within)
+        {
+            return new RungAnswer.NotFound { Missed = [scope.Missing ?? "its place was not found"] };
+        }
+
+        var missed = new List<string>();
+        string? ambiguity = null;
+        foreach (var selector in search.Element.Find)
+        {
+            var probe = selector is SelectorDefinition.Opened opened
+                ? await OpenedAsync(search, within, opened, cancellationToken)
+                : await ProbeAsync(search, within, selector, cancellationToken);
+            if (probe.Element is { } element)
+            {
+                return new RungAnswer.Found(element, Name, SelectorLocator.InWords(selector)) { Missed = missed };
+            }
+
+            missed.Add($"{SelectorLocator.InWords(selector)}: {probe.Miss}");
+            ambiguity ??= probe.IsAmbiguous ? missed[^1] : null;
+        }
+
+        return ambiguity is null ? new RungAnswer.NotFound { Missed = missed } : new RungAnswer.Ambiguous(ambiguity) { Missed = missed };
+    }
+
+    private static async Task<Probe> ProbeAsync(
+        ElementSearch search, ILocator within, SelectorDefinition selector, CancellationToken cancellationToken)
+    {
+        if (SelectorLocator.For(within, selector, search.Element.Kind) is not { } locator)
+        {
+            return Probe.Missed("the selector can't be used");
+        }
+
+        var all = await ElementFacts.OfAllAsync(locator, cancellationToken);
+        if (all.Count == 0 && SelectorLocator.BesideCell(within, selector, search.Element.Kind) is { } beside)
+        {
+            locator = beside;
+            all = await ElementFacts.OfAllAsync(locator, cancellationToken);
+            // A cell's text is the label of its neighbour only where the two are a pair.
+            all = [.. all.Select(facts => facts.Labels.Any(text => NameText.Same(text, ((SelectorDefinition.Label)selector).Text)) ? facts : facts with { Visible = false })];
+        }
+
+        var shown = all.Select((facts, index) => (Facts: facts, Index: index)).Where(hit => hit.Facts.Visible).ToList();
+        // Under a heading in a flat form the place holds other sections too: only hits under that title count.
+        if (search.Element.In?.Section is { } section)
+        {
+            shown = [.. shown.Where(hit => NameText.IsOneOf(section, hit.Facts.Sections))];
+        }
+
+        if (shown.Count == 0)
+        {
+            return Probe.Missed(all.Count == 0 ? "no match" : "no visible match in its section");
+        }
+
+        var chosen = selector.Nth is { } nth ? (nth < 0 ? shown.Count + nth : nth) : 0;
+        if (selector.Nth is null && shown.Count > 1)
+        {
+            return new Probe(null, $"{shown.Count} matches", IsAmbiguous: true);
+        }
+
+        return chosen < 0 || chosen >= shown.Count
+            ? Probe.Missed($"only {shown.Count} matches")
+            : await BindAsync(search.Element, locator.Nth(shown[chosen].Index), cancellationToken);
+    }
+
+    // The identity is checked on the node that will be acted on, so that no re-render comes between check and act unseen.
+    private static async Task<Probe> BindAsync(ElementDefinition element, ILocator locator, CancellationToken cancellationToken)
+    {
+        var handle = await locator.ElementHandleAsync(new() { Timeout = OpenTimeoutMs }).WaitAsync(cancellationToken);
+        var facts = await ElementFacts.OfAsync(handle, cancellationToken);
+        var contradiction = !facts.Visible ? "it went away" : IdentityCheck.Contradiction(element, facts);
+        if (contradiction is null)
+        {
+            return new Probe(new FoundElement(handle, locator, facts), "", IsAmbiguous: false);
+        }
+
+        await handle.DisposeAsync();
+        return Probe.Missed(contradiction);
+    }
+
+    private static async Task<Probe> OpenedAsync(
+        ElementSearch search, ILocator within, SelectorDefinition.Opened opened, CancellationToken cancellationToken)
+    {
+        // What opens may be drawn anywhere, so its content is looked for on the whole page when the scope does not hold it.
+        var places = new[] { within, search.Page.Locator(":root") };
+        foreach (var place in places)
+        {
+            var already = await ProbeAsync(search with { Element = search.Element with { In = null } }, place, opened.Then, cancellationToken);
+            if (already.Element is not null)
+            {
+                return already;
+            }
+        }
+
+        if (!search.MayOpen)
+        {
+            return Probe.Missed("not opened while the page still loads");
+        }
+
+        if (SelectorLocator.For(within, opened.Open, ElementKind.Button) is not { } opener)
+        {
+            return Probe.Missed("the opener's selector can't be used");
+        }
+
+        var hits = (await ElementFacts.OfAllAsync(opener, cancellationToken))
+            .Select((facts, index) => (Facts: facts, Index: index)).Where(hit => hit.Facts.Visible).ToList();
+        if (hits.Count != 1)
+        {
+            return Probe.Missed($"{hits.Count} openers");
+        }
+
+        if (OpenerCheck.Objection(search.Pack, hits[0].Facts) is { } objection)
+        {
+            return Probe.Missed($"not opened: {objection}");
+        }
+
+        if (hits[0].Facts.IsExpanded != true)
+        {
+            await opener.Nth(hits[0].Index).ClickAsync(new() { Timeout = OpenTimeoutMs }).WaitAsync(cancellationToken);
+        }
+
+        var last = Probe.Missed("nothing appeared");
+        foreach (var place in places)
+        {
+            last = await ProbeAsync(search with { Element = search.Element with { In = null } }, place, opened.Then, cancellationToken);
+            if (last.Element is not null)
+            {
+                break;
+            }
+        }
+
+        return last.Element is null ? last with { Miss = $"opened, but {last.Miss}" } : last;
+    }
+
+    private sealed record Probe(FoundElement? Element, string Miss, bool IsAmbiguous)
+    {
+        public static Probe Missed(string why) => new(null, why, IsAmbiguous: false);
+    }
+}

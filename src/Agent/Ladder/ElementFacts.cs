@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Ladder;
+
+/// <summary>What one element on the page is and shows at this moment. State, not truth: the page may change it right after.</summary>
+internal sealed record ElementFacts
+{
+    private const int MaxElements = 60;
+
+    private static readonly string Script = AgentResource.Read("Ladder.Scripts.facts.js");
+
+    public required string Role { get; init; }
+
+    /// <summary>Accessible name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>All labels, the accessible name's source first.</summary>
+    public required IReadOnlyList<string> Labels { get; init; }
+
+    /// <summary>Titles of the sections that it stands in, innermost first.</summary>
+    public required IReadOnlyList<string> Sections { get; init; }
+
+    public required string Tag { get; init; }
+
+    /// <summary>The type attribute, lower case; empty when there is none.</summary>
+    public required string Type { get; init; }
+
+    public bool Enabled { get; init; }
+
+    public bool Editable { get; init; }
+
+    public bool Visible { get; init; }
+
+    public bool Connected { get; init; }
+
+    /// <summary>A control's value (a drop-down's shown entry), else the shown text.</summary>
+    public required string Value { get; init; }
+
+    public bool? IsChecked { get; init; }
+
+    public bool HasPopup { get; init; }
+
+    public bool? IsExpanded { get; init; }
+
+    public bool InDialog { get; init; }
+
+    /// <summary>For messages: the role and the name, never the value.</summary>
+    public string InWords => $"{Role} \"{Name}\"";
+
+    /// <summary>The facts of every match, in page order; at most 60.</summary>
+    public static async Task<IReadOnlyList<ElementFacts>> OfAllAsync(ILocator locator, CancellationToken cancellationToken)
+    {
+        var json = await locator.EvaluateAllAsync<string>(Script).WaitAsync(cancellationToken);
+        var facts = JsonSerializer.Deserialize<List<ElementFacts>>(json, JsonSerializerOptions.Web) ?? [];
+        return facts.Count < MaxElements ? facts : facts[..MaxElements];
+    }
+
+    public static async Task<ElementFacts> OfAsync(IElementHandle handle, CancellationToken cancellationToken)
+    {
+        var json = await handle.EvaluateAsync<string>(Script).WaitAsync(cancellationToken);
+        return JsonSerializer.Deserialize<ElementFacts>(json, JsonSerializerOptions.Web)
+            ?? throw new InvalidOperationException("The page answered no facts of an element.");
+    }
+}

@@ -1,0 +1,45 @@
+using BrowserAgent.Agent.Packs;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Ladder;
+
+/// <summary>One way to find an element. Rungs are tried in the order of their names' values.</summary>
+internal interface IRung
+{
+    RungName Name { get; }
+
+    /// <summary>One look at the page as it is now; waiting is the ladder's.</summary>
+    Task<RungAnswer> FindAsync(ElementSearch search, CancellationToken cancellationToken);
+}
+
+/// <summary>A rung's answer. Abstaining is one.</summary>
+internal abstract record RungAnswer
+{
+    private RungAnswer()
+    {
+    }
+
+    /// <summary>What was tried without success, with why, in words.</summary>
+    public IReadOnlyList<string> Missed { get; init; } = [];
+
+    /// <param name="Element">The one element, its identity checked.</param>
+    /// <param name="Rung">Which rung found it.</param>
+    /// <param name="FoundBy">The selector or plan, in words.</param>
+    public sealed record Found(FoundElement Element, RungName Rung, string FoundBy) : RungAnswer;
+
+    public sealed record NotFound : RungAnswer;
+
+    /// <summary>Several elements fit equally well; none is taken.</summary>
+    public sealed record Ambiguous(string Detail) : RungAnswer;
+
+    /// <summary>A guardrail forbade what the rung proposed.</summary>
+    public sealed record Refused(string Why) : RungAnswer;
+}
+
+/// <summary>
+/// An element bound to the very node whose identity was checked: a re-render makes it stale, never another control.
+/// </summary>
+/// <param name="Handle">The node that acts go to.</param>
+/// <param name="Locator">The same element for masks and as a container of others.</param>
+/// <param name="Facts">As seen at the check.</param>
+internal sealed record FoundElement(IElementHandle Handle, ILocator Locator, ElementFacts Facts);

@@ -1,0 +1,99 @@
+using BrowserAgent.Agent.Packs;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Ladder;
+
+/// <summary>Finds the place on the page that an element's scope narrows to.</summary>
+internal static class ScopeResolver
+{
+    private static readonly AriaRole[] SectionRoles =
+    [
+        AriaRole.Region, AriaRole.Group, AriaRole.Form, AriaRole.Dialog, AriaRole.Alertdialog, AriaRole.Tabpanel, AriaRole.Table, AriaRole.Grid,
+    ];
+
+    private const string HasControls = "[.//input or .//select or .//textarea or .//button or .//table or .//a or .//dl]";
+
+    /// <param name="search">Whose scope.</param>
+    /// <param name="findElement">Finds a containing element of the pack.</param>
+    /// <param name="cancellationToken">Ends the look.</param>
+    public static async Task<ScopeAnswer> ResolveAsync(
+        ElementSearch search, Func<ElementSearch, CancellationToken, Task<RungAnswer>> findElement, CancellationToken cancellationToken)
+    {
+        var scope = search.Element.In;
+        var within = scope?.Frame is { } frame
+            ? search.Page.FrameLocator(frame).Locator(":root")
+            : search.Page.Locator(":root");
+
+        if (scope?.Frame is { } css && await search.Page.Locator(css).CountAsync().WaitAsync(cancellationToken) != 1)
+        {
+            return new ScopeAnswer(null, $"frame {css} was not found once");
+        }
+
+        if (scope?.Section is { } section)
+        {
+            var (place, why) = await SectionAsync(within, section, cancellationToken);
+            if (place is null)
+            {
+                return new ScopeAnswer(null, why);
+            }
+
+            within = place;
+        }
+
+        if (scope?.Element is { } name)
+        {
+            if (!search.Pack.Elements.TryGetValue(name, out var container))
+            {
+                return new ScopeAnswer(null, $"the pack has no element {name} to look in");
+            }
+
+            var answer = await findElement(search with { Element = container }, cancellationToken);
+            if (answer is not RungAnswer.Found found)
+            {
+                return new ScopeAnswer(null, $"the containing element {name} was not found ({string.Join("; ", answer.Missed)})");
+            }
+
+            within = found.Element.Locator;
+            await found.Element.Handle.DisposeAsync();
+        }
+
+        return new ScopeAnswer(within, null);
+    }
+
+    private static async Task<(ILocator? Place, string? Why)> SectionAsync(ILocator within, string title, CancellationToken cancellationToken)
+    {
+        var name = NameText.Whole(title);
+        var named = SectionRoles
+            .Select(role => within.GetByRole(role, new() { NameRegex = name }))
+            .Aggregate((all, next) => all.Or(next));
+        var place = await OutermostAsync(named, cancellationToken);
+        if (place.Locator is not null || place.Count > 1)
+        {
+            return (place.Locator, place.Locator is null ? $"{place.Count} sections are titled \"{title}\"" : null);
+        }
+
+        var headings = within.GetByRole(AriaRole.Heading, new() { NameRegex = name }).Or(within.Locator("css=legend, summary").Filter(new() { HasTextRegex = name }));
+        var heading = await OutermostAsync(headings, cancellationToken);
+        return heading.Locator is null
+            ? (null, heading.Count == 0 ? $"no section is titled \"{title}\"" : $"{heading.Count} headings read \"{title}\"")
+            : (heading.Locator.Locator($"xpath=ancestor::*{HasControls}[1]"), null);
+    }
+
+    // A named region around a form of the same name is one section, not two.
+    private static async Task<(ILocator? Locator, int Count)> OutermostAsync(ILocator candidates, CancellationToken cancellationToken)
+    {
+        const string script = """
+            elements => {
+              const shown = elements.map((e, i) => [e, i]).filter(([e]) => e.checkVisibility({ visibilityProperty: true }));
+              if (!shown.length) return [0, -1];
+              const [first, at] = shown[0];
+              return shown.every(([e]) => first.contains(e)) ? [1, at] : [shown.length, -1];
+            }
+            """;
+        var answer = await candidates.EvaluateAllAsync<int[]>(script).WaitAsync(cancellationToken);
+        return (answer[1] < 0 ? null : candidates.Nth(answer[1]), answer[0]);
+    }
+}
+
+/// <summary>The place, or why there is none.</summary>
+internal sealed record ScopeAnswer(ILocator? Within, string? Missing);

@@ -1,0 +1,209 @@
+// Tells what elements are, the way a person or a screen reader would know them. Takes one element or a list, answers JSON.
+(subject) => {
+  const clean = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
+
+  const implicitRoles = {
+    a: (e) => (e.hasAttribute('href') ? 'link' : 'generic'),
+    button: () => 'button',
+    summary: () => 'button',
+    textarea: () => 'textbox',
+    select: (e) => (e.multiple || e.size > 1 ? 'listbox' : 'combobox'),
+    option: () => 'option',
+    table: () => 'table',
+    tr: () => 'row',
+    td: () => 'cell',
+    th: () => 'columnheader',
+    thead: () => 'rowgroup',
+    tbody: () => 'rowgroup',
+    tfoot: () => 'rowgroup',
+    form: () => 'form',
+    fieldset: () => 'group',
+    details: () => 'group',
+    dialog: () => 'dialog',
+    section: () => 'region',
+    article: () => 'article',
+    main: () => 'main',
+    nav: () => 'navigation',
+    aside: () => 'complementary',
+    ul: () => 'list',
+    ol: () => 'list',
+    li: () => 'listitem',
+    img: () => 'img',
+    p: () => 'paragraph',
+    iframe: () => 'iframe',
+    h1: () => 'heading', h2: () => 'heading', h3: () => 'heading',
+    h4: () => 'heading', h5: () => 'heading', h6: () => 'heading',
+  };
+  const inputRoles = {
+    button: 'button', submit: 'button', reset: 'button', image: 'button',
+    checkbox: 'checkbox', radio: 'radio', range: 'slider', number: 'spinbutton', search: 'searchbox',
+    date: 'date', file: 'file', hidden: 'hidden',
+  };
+
+  const tagOf = (e) => e.tagName.toLowerCase();
+  const roleOf = (e) => {
+    const given = clean(e.getAttribute('role')).split(' ')[0];
+    if (given) return given;
+    const tag = tagOf(e);
+    if (tag === 'input') {
+      const type = (e.getAttribute('type') ?? 'text').toLowerCase();
+      if (inputRoles[type]) return inputRoles[type];
+      return e.hasAttribute('list') ? 'combobox' : 'textbox';
+    }
+    if (implicitRoles[tag]) return implicitRoles[tag](e);
+    if (e.isContentEditable && !(e.parentElement && e.parentElement.isContentEditable)) return 'textbox';
+    return 'generic';
+  };
+
+  const isControl = (e) => ['input', 'select', 'textarea'].includes(tagOf(e));
+  const isShown = (e) => {
+    if (!e.isConnected) return false;
+    if (e.checkVisibility && !e.checkVisibility({ visibilityProperty: true })) return false;
+    const box = e.getBoundingClientRect();
+    if (box.width > 0 && box.height > 0) return true;
+    // A container of floated or positioned children has no size of its own.
+    return getComputedStyle(e).display === 'contents' || [...e.children].some((child) => {
+      const inner = child.getBoundingClientRect();
+      return inner.width > 0 && inner.height > 0;
+    });
+  };
+
+  // Text as a person reads it: nothing hidden, no values of the controls that a label wraps.
+  const textOf = (node, without) => {
+    let text = '';
+    const walk = (current) => {
+      if (current === without) return;
+      if (current.nodeType === 3) { text += current.nodeValue; return; }
+      if (current.nodeType !== 1) return;
+      const tag = tagOf(current);
+      if (['script', 'style', 'template', 'noscript'].includes(tag)) return;
+      if (current.getAttribute('aria-hidden') === 'true' || getComputedStyle(current).display === 'none') return;
+      if (isControl(current)) return;
+      if (tag === 'img') { text += ' ' + (current.getAttribute('alt') ?? ''); return; }
+      const inline = getComputedStyle(current).display.startsWith('inline');
+      if (!inline) text += ' ';
+      const children = current.shadowRoot ? current.shadowRoot.childNodes
+        : tag === 'slot' && current.assignedNodes().length ? current.assignedNodes() : current.childNodes;
+      for (const child of children) walk(child);
+      if (!inline) text += ' ';
+    };
+    walk(node);
+    return clean(text);
+  };
+
+  const namedByContent = ['button', 'link', 'menuitem', 'menuitemcheckbox', 'menuitemradio', 'tab', 'option', 'heading',
+    'cell', 'row', 'columnheader', 'treeitem', 'switch', 'checkbox', 'radio', 'gridcell'];
+
+  const labelsOf = (e) => {
+    const labels = [];
+    const ids = clean(e.getAttribute('aria-labelledby'));
+    if (ids) {
+      const root = e.getRootNode();
+      labels.push(clean(ids.split(' ').map((id) => root.getElementById?.(id)).filter(Boolean).map((t) => textOf(t, e)).join(' ')));
+    }
+    labels.push(clean(e.getAttribute('aria-label')));
+    if (e.labels) for (const label of e.labels) labels.push(textOf(label, e));
+    return labels.filter(Boolean);
+  };
+
+  // Old forms lay labels out as cells: before a box, and before or behind a check box. Only a cell that holds one control has such a label.
+  const cellLabelsOf = (e) => {
+    const cell = isControl(e) ? e.closest('td, th') : null;
+    const controlsIn = (place) => [...place.querySelectorAll('input, select, textarea')].filter((control) => control.type !== 'hidden');
+    if (!cell || controlsIn(cell).length !== 1) return [];
+    const text = (neighbour) => (neighbour && controlsIn(neighbour).length === 0 ? textOf(neighbour) : '');
+    const isTick = ['checkbox', 'radio'].includes(e.type);
+    const label = (isTick && text(cell.nextElementSibling)) || text(cell.previousElementSibling);
+    return label ? [label] : [];
+  };
+
+  const nameOf = (e) => {
+    const labels = labelsOf(e);
+    if (labels.length) return labels[0];
+    const tag = tagOf(e);
+    if (tag === 'input') {
+      const type = (e.getAttribute('type') ?? 'text').toLowerCase();
+      if (['button', 'submit', 'reset'].includes(type)) {
+        return clean(e.value) || { submit: 'Submit', reset: 'Reset' }[type] || clean(e.title);
+      }
+      if (type === 'image') return clean(e.alt) || clean(e.title);
+    }
+    if (tag === 'fieldset') {
+      const legend = [...e.children].find((child) => tagOf(child) === 'legend');
+      if (legend) return textOf(legend);
+    }
+    if (tag === 'table' && e.caption) return textOf(e.caption);
+    if (tag === 'img') return clean(e.getAttribute('alt')) || clean(e.title);
+    if (!isControl(e) && namedByContent.includes(roleOf(e))) {
+      const text = textOf(e);
+      if (text) return text;
+    }
+    return clean(e.getAttribute('title')) || clean(e.getAttribute('placeholder'));
+  };
+
+  const isHeading = (e) => /^h[1-6]$/.test(tagOf(e)) || e.getAttribute('role') === 'heading' || tagOf(e) === 'legend';
+  const headingIn = (e) => {
+    if (isHeading(e)) return textOf(e);
+    const first = e.firstElementChild;
+    if (first && isHeading(first)) return textOf(first);
+    return '';
+  };
+  const containers = ['region', 'group', 'form', 'dialog', 'alertdialog', 'tabpanel', 'table', 'grid', 'radiogroup', 'article', 'main'];
+  const parentOf = (e) => e.assignedSlot ?? e.parentElement ?? (e.getRootNode() instanceof ShadowRoot ? e.getRootNode().host : null);
+  const sectionsOf = (e) => {
+    const titles = [];
+    for (let at = e; at; at = parentOf(at)) {
+      if (at !== e && containers.includes(roleOf(at))) titles.push(nameOf(at));
+      for (let before = at.previousElementSibling; before; before = before.previousElementSibling) {
+        const title = headingIn(before);
+        if (title) { titles.push(title); break; }
+      }
+    }
+    return [...new Set(titles.filter(Boolean))];
+  };
+
+  const valueOf = (e) => {
+    const tag = tagOf(e);
+    if (tag === 'select') return clean([...e.selectedOptions].map((option) => option.label || option.text).join(', '));
+    if (isControl(e)) return e.value;
+    return e.innerText ?? e.textContent ?? '';
+  };
+  const checkedOf = (e) => {
+    if (tagOf(e) === 'input' && ['checkbox', 'radio'].includes(e.type)) return e.checked;
+    const aria = e.getAttribute('aria-checked');
+    return aria === null ? null : aria === 'true';
+  };
+  const expandedOf = (e) => {
+    const aria = e.getAttribute('aria-expanded');
+    if (aria !== null) return aria === 'true';
+    if (tagOf(e) === 'summary' && e.parentElement && tagOf(e.parentElement) === 'details') return e.parentElement.open;
+    return null;
+  };
+  const inDialog = (e) => {
+    for (let at = e; at; at = parentOf(at)) if (['dialog', 'alertdialog'].includes(roleOf(at))) return true;
+    return false;
+  };
+
+  const factsOf = (e) => {
+    const disabled = e.disabled === true || e.getAttribute('aria-disabled') === 'true' || (e.matches && e.matches(':disabled'));
+    return {
+      role: roleOf(e),
+      name: nameOf(e),
+      labels: labelsOf(e).length ? labelsOf(e) : cellLabelsOf(e),
+      sections: sectionsOf(e),
+      tag: tagOf(e),
+      type: (e.getAttribute('type') ?? '').toLowerCase(),
+      enabled: !disabled,
+      editable: !disabled && (isControl(e) ? e.readOnly !== true : e.isContentEditable) && e.getAttribute('aria-readonly') !== 'true',
+      visible: isShown(e),
+      connected: e.isConnected,
+      value: valueOf(e),
+      isChecked: checkedOf(e),
+      hasPopup: e.hasAttribute('aria-haspopup') && e.getAttribute('aria-haspopup') !== 'false',
+      isExpanded: expandedOf(e),
+      inDialog: inDialog(e),
+    };
+  };
+
+  return JSON.stringify(Array.isArray(subject) ? subject.slice(0, 60).map(factsOf) : factsOf(subject));
+}

@@ -1,0 +1,59 @@
+using BrowserAgent.Agent.Packs;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Ladder;
+
+/// <summary>Turns a pack's selector into a locator below a place on the page.</summary>
+internal static class SelectorLocator
+{
+    /// <returns>Null when the selector can't be expressed (an unknown role, or an opened one, which is two).</returns>
+    public static ILocator? For(ILocator within, SelectorDefinition selector, ElementKind kind) => selector switch
+    {
+        SelectorDefinition.Role role => ByRole(within, role),
+        SelectorDefinition.Label label => within.GetByLabel(NameText.Whole(label.Text)),
+        SelectorDefinition.Placeholder placeholder => within.GetByPlaceholder(NameText.Whole(placeholder.Text)),
+        // A control's text must be the whole text, or "Save" would mean "Save and print" too. Text to read is found by a part.
+        SelectorDefinition.ShownText text => within.GetByText(KindRoles.IsControl(kind) ? NameText.Whole(text.Text) : NameText.Part(text.Text)),
+        SelectorDefinition.TestId id => within.GetByTestId(id.Id),
+        SelectorDefinition.Css css => within.Locator("css=" + css.Selector),
+        SelectorDefinition.XPath path => within.Locator("xpath=" + Relative(path.Expression)),
+        _ => null,
+    };
+
+    /// <summary>For a form laid out as a table: controls beside the cell that reads as their label. Null when the selector is no label.</summary>
+    public static ILocator? BesideCell(ILocator within, SelectorDefinition selector, ElementKind kind) => selector is SelectorDefinition.Label label
+        ? within.Locator("css=td, th").Filter(new() { HasTextRegex = NameText.Whole(label.Text) })
+            .Locator(kind == ElementKind.Checkbox
+                ? "xpath=(preceding-sibling::*[1] | following-sibling::*[1])//input"
+                : "xpath=following-sibling::*[1]//*[self::input or self::select or self::textarea]")
+        : null;
+
+    public static string InWords(SelectorDefinition selector)
+    {
+        var words = selector switch
+        {
+            SelectorDefinition.Role { AccessibleName: { } name } role => $"{role.RoleName} \"{name}\"",
+            SelectorDefinition.Role role => role.RoleName,
+            SelectorDefinition.Label label => $"label \"{label.Text}\"",
+            SelectorDefinition.Placeholder placeholder => $"placeholder \"{placeholder.Text}\"",
+            SelectorDefinition.ShownText text => $"text \"{text.Text}\"",
+            SelectorDefinition.TestId id => $"test id {id.Id}",
+            SelectorDefinition.Css css => $"css {css.Selector}",
+            SelectorDefinition.XPath path => $"xpath {path.Expression}",
+            SelectorDefinition.Opened opened => $"{InWords(opened.Open)}, then {InWords(opened.Then)}",
+            _ => selector.ToString(),
+        };
+        return selector.Nth is { } nth ? $"{words} (number {nth})" : words;
+    }
+
+    private static ILocator? ByRole(ILocator within, SelectorDefinition.Role role) =>
+        Enum.TryParse<AriaRole>(role.RoleName, ignoreCase: true, out var known)
+            ? role.AccessibleName is null
+                ? within.GetByRole(known)
+                : within.GetByRole(known, new() { NameRegex = NameText.Whole(role.AccessibleName) })
+            : null;
+
+    // Paths from the document's root are meant from the html element, which is where an unscoped search starts.
+    private static string Relative(string expression) =>
+        expression.StartsWith("/html/", StringComparison.Ordinal) ? "." + expression["/html".Length..] : expression;
+}

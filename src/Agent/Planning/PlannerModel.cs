@@ -1,0 +1,142 @@
+using BrowserAgent.Agent.Packs;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace BrowserAgent.Agent.Planning;
+
+/// <summary>Asks the model for one act. Every call is counted, limited in time, and retried when only the line was bad.</summary>
+internal sealed partial class PlannerModel
+{
+    private const int InvalidAnswers = 3;
+
+    private readonly IChatClient? _client;
+    private readonly PlannerOptions _options;
+    private readonly ResiliencePipeline _pipeline;
+    private readonly ILogger<PlannerModel> _logger;
+
+    public PlannerModel(IEnumerable<IChatClient> clients, IOptions<PlannerOptions> options, TimeProvider time, ILogger<PlannerModel> logger)
+    {
+        (_client, _options, _logger) = (clients.FirstOrDefault(), options.Value, logger);
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = 2,
+                Delay = TimeSpan.FromMilliseconds(400),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                ShouldHandle = arguments => ValueTask.FromResult(MayPass(arguments.Outcome.Exception)),
+                DelayGenerator = arguments => ValueTask.FromResult((arguments.Outcome.Exception as ModelCallException)?.RetryAfter),
+            })
+            .AddTimeout(_options.Timeout)
+            .Build();
+    }
+
+    public bool IsOn => _client is not null;
+
+    public int MaxSnapshotTokens => _options.MaxSnapshotTokens;
+
+    public async Task<ActAnswer> AskAsync(
+        ElementDefinition element, SnapshotText snapshot, IReadOnlyList<string> opened, PlannerBudget budget, CancellationToken cancellationToken)
+    {
+        List<ChatMessage> messages =
+        [
+            new(ChatRole.System, ElementQuestion.System),
+            new(ChatRole.User, ElementQuestion.Write(element, snapshot, opened, ElementQuestion.NewNonce())),
+        ];
+        for (var attempt = 1; ; attempt++)
+        {
+            ChatResponse? response;
+            try
+            {
+                response = await CallAsync(messages, budget, cancellationToken);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                LogNoAnswer(element.Name, fault.Message);
+                return new ActAnswer.NoAnswer($"the model could not be asked ({fault.Message})");
+            }
+
+            if (response is null)
+            {
+                return new ActAnswer.NoAnswer("the job's model budget is used up");
+            }
+
+            var answer = ActTool.Check(response, snapshot);
+            var complaint = answer switch
+            {
+                ActAnswer.Invalid invalid => invalid.Why,
+                ActAnswer.Forbidden forbidden => forbidden.Why,
+                _ => null,
+            };
+            if (complaint is null)
+            {
+                return answer;
+            }
+
+            LogTurnedDown(element.Name, complaint);
+            if (answer is ActAnswer.Forbidden)
+            {
+                budget.AddRefusal();
+            }
+
+            if (attempt == InvalidAnswers)
+            {
+                return answer;
+            }
+
+            // Plain words instead of a tool result: an answer without a call has none to answer to.
+            messages.Add(new ChatMessage(ChatRole.User, $"Your answer was not usable: {complaint} Call act once, with a ref of the snapshot."));
+        }
+    }
+
+    private async Task<ChatResponse?> CallAsync(List<ChatMessage> messages, PlannerBudget budget, CancellationToken cancellationToken)
+    {
+        var options = new ChatOptions
+        {
+            ModelId = _options.Model,
+            Tools = [ActTool.Declaration],
+            ToolMode = ChatToolMode.RequireSpecific(ActTool.Name),
+        };
+        return await _pipeline.ExecuteAsync(
+            async token =>
+            {
+                if (!budget.TryStartCall())
+                {
+                    return null;
+                }
+
+                var response = await _client!.GetResponseAsync(messages, options, token);
+                budget.AddTokens(response.Usage?.TotalTokenCount ?? 0);
+                return response;
+            },
+            cancellationToken);
+    }
+
+    private bool MayPass(Exception? fault) => fault switch
+    {
+        ModelCallException call => call.IsTransient && !(call.RetryAfter > _options.MaxRetryAfter),
+        HttpRequestException or IOException or TimeoutRejectedException => true,
+        _ => false,
+    };
+
+    [LoggerMessage(1070, LogLevel.Warning, "The model could not be asked for {Element}: {Reason}")]
+    private partial void LogNoAnswer(string element, string reason);
+
+    [LoggerMessage(1071, LogLevel.Warning, "The model's answer for {Element} was turned down: {Reason}")]
+    private partial void LogTurnedDown(string element, string reason);
+}
+
+/// <summary>A call that the model's endpoint answered with an error.</summary>
+internal sealed class ModelCallException(string message, int status, TimeSpan? retryAfter, Exception inner) : Exception(message, inner)
+{
+    /// <summary>HTTP status; 0 when there was no answer.</summary>
+    public int Status { get; } = status;
+
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    public bool IsTransient => Status is 0 or 408 or 429 or >= 500;
+}

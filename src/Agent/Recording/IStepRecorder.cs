@@ -1,0 +1,67 @@
+using BrowserAgent.Agent.Packs;
+
+namespace BrowserAgent.Agent.Recording;
+
+/// <summary>Where a flow reports what it does. Tasks' audit is one.</summary>
+public interface IStepRecorder
+{
+    /// <summary>False spares the cost of taking pictures.</summary>
+    bool WantsPictures { get; }
+
+    /// <summary>Stores a picture that has its secrets masked already.</summary>
+    /// <returns>The name under which events refer to it.</returns>
+    ValueTask<string> StorePictureAsync(ReadOnlyMemory<byte> jpeg, CancellationToken cancellationToken);
+
+    /// <summary>Appends one event. A recorder that can't write throws: an act that can't be audited must not go on.</summary>
+    ValueTask RecordAsync(StepEvent stepEvent, CancellationToken cancellationToken);
+}
+
+/// <summary>One step as it happened.</summary>
+public sealed record StepEvent
+{
+    /// <summary>The flow's name: search, fill, commit, open, read, login.</summary>
+    public required string Flow { get; init; }
+
+    /// <summary>What was done: goto, fill, pick, select, check, click, press, see, gone, settle, read, expect.</summary>
+    public required string Verb { get; init; }
+
+    /// <summary>The pack's place of the step.</summary>
+    public required string Position { get; init; }
+
+    public string? Element { get; init; }
+
+    public RungName? Rung { get; init; }
+
+    /// <summary>The selector or plan that found the element, in words.</summary>
+    public string? FoundBy { get; init; }
+
+    /// <summary>Selectors that failed before, with why, in words.</summary>
+    public IReadOnlyList<string> Missed { get; init; } = [];
+
+    /// <summary>Where the value came from: the template with its variable names, never a model.</summary>
+    public string? ValueFrom { get; init; }
+
+    /// <summary>What was to be entered, as typed; null for secrets.</summary>
+    public string? Asked { get; init; }
+
+    /// <summary>What the control showed afterwards; null for secrets.</summary>
+    public string? Shown { get; init; }
+
+    /// <summary>ok, or in words what went wrong.</summary>
+    public required string Outcome { get; init; }
+
+    public string? PictureBefore { get; init; }
+
+    public string? PictureAfter { get; init; }
+
+    /// <summary>The page's address without its query.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Milliseconds from the step's start to its outcome.</summary>
+    public double Milliseconds { get; init; }
+
+    /// <summary>Model use of this step.</summary>
+    public int LlmCalls { get; init; }
+
+    public long LlmTokens { get; init; }
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging;
+
+namespace BrowserAgent.Agent.Recording;
+
+/// <summary>Takes no pictures and writes steps to the log: for logins, which belong to no job.</summary>
+internal sealed partial class LogOnlyRecorder(ILogger logger) : IStepRecorder
+{
+    public bool WantsPictures => false;
+
+    public ValueTask<string> StorePictureAsync(ReadOnlyMemory<byte> jpeg, CancellationToken cancellationToken) => ValueTask.FromResult("");
+
+    public ValueTask RecordAsync(StepEvent stepEvent, CancellationToken cancellationToken)
+    {
+        LogStep(stepEvent.Flow, stepEvent.Verb, stepEvent.Element ?? "", stepEvent.Position, stepEvent.Outcome, stepEvent.Milliseconds);
+        return ValueTask.CompletedTask;
+    }
+
+    [LoggerMessage(1102, LogLevel.Debug, "{Flow}: {Verb} {Element} ({Position}): {Outcome} in {Milliseconds} ms")]
+    private partial void LogStep(string flow, string verb, string element, string position, string outcome, double milliseconds);
+}

@@ -1,0 +1,180 @@
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Secrets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace BrowserAgent.Agent.Tests.Authentication;
+
+[Collection(ChromiumCollection.Name)]
+public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IAsyncLifetime
+{
+    private const string Password = "CANARY-pass-1";
+
+    private static readonly AccountId Account = new("test", "buyer");
+
+    private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal) { ["test/buyer/password"] = Password, ["test/buyer/totp"] = "SEED" };
+    private TestSite _site = null!;
+    private TestSite _foreign = null!;
+    private FlowRig _rig = null!;
+    private string _refuse = "";
+
+    public async Task InitializeAsync()
+    {
+        _site = await TestSite.StartAsync();
+        _foreign = await TestSite.StartAsync();
+        _foreign.Page("/", """<form id="login"><input id="name"><input id="pass" type="password"><button id="enter">Log in</button></form>""");
+        _site.Page("/login", """<form id="login" method="post" action="/login"><input id="name" name="name"><input id="pass" name="pass" type="password"><button id="enter">Log in</button></form>""");
+        _site.On("POST /login", async context =>
+        {
+            var form = await context.Request.ReadFormAsync();
+            await TestSite.HtmlAsync(context, _refuse == "password" || form["pass"] != Password || form["name"] != "buyer"
+                ? """<p id="refused">Wrong name or  password</p>"""
+                : """<form method="post" action="/code"><input id="code" name="code"><button id="enter">Go on</button></form>""");
+        });
+        _site.On("POST /code", async context =>
+        {
+            var form = await context.Request.ReadFormAsync();
+            if (_refuse == "" && form["code"] == "123456")
+            {
+                context.Response.Cookies.Append("session", "yes");
+                context.Response.Redirect("/home");
+                return;
+            }
+
+            await TestSite.HtmlAsync(context, """<p id="refused">Wrong code</p>""");
+        });
+        _site.On("/home", context => TestSite.HtmlAsync(
+            context, context.Request.Cookies.ContainsKey("session") ? """<p id="user">buyer</p>""" : """<form id="login">Log in</form>"""));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _rig.DisposeAsync();
+        await _site.DisposeAsync();
+        await _foreign.DisposeAsync();
+    }
+
+    private async Task<ISessionAuthenticator> CreateAsync(string start = "/login", string aliveAt = "/home")
+    {
+        var pack = new PackBuilder(_site.Address) { AliveAt = aliveAt }
+            .Element("name", ElementKind.Text).Element("pass", ElementKind.Secret).Element("code", ElementKind.Secret)
+            .Element("enter", ElementKind.Button, harm: HarmClass.Navigate)
+            .Login(
+                Step.Goto(start), Step.Fill("name", "{account.name}"), Step.Fill("pass", "{secret.password}"), Step.Click("enter"),
+                Step.Fill("code", "{secret.code}"), Step.Click("enter"))
+            .Build();
+        _rig = await FlowRig.CreateAsync(chromium, more: services =>
+        {
+            services.AddSingleton<ISitePackCatalog>(new OnePack(pack));
+            services.AddSingleton<ISecretProvider>(new KnownSecrets(_known));
+        });
+        return _rig.Services.GetRequiredService<ISessionAuthenticator>();
+    }
+
+    [Fact]
+    public async Task LogIn_PasswordAndCodeTaken_IsLoggedInAndAlive()
+    {
+        var sut = await CreateAsync();
+        Assert.False(await sut.IsAliveAsync(_rig.Page, Account, CancellationToken.None));
+
+        Assert.IsType<LoginOutcome.LoggedIn>(await sut.LogInAsync(_rig.Page, Account, CancellationToken.None));
+
+        Assert.True(await sut.IsAliveAsync(_rig.Page, Account, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task IsAlive_UniqueInThePath_AsksTheSiteEachTime()
+    {
+        var sut = await CreateAsync(aliveAt: "/home?v={unique}#all");
+        await sut.LogInAsync(_rig.Page, Account, CancellationToken.None);
+        Assert.True(await sut.IsAliveAsync(_rig.Page, Account, CancellationToken.None));
+
+        await _rig.Page.Context.ClearCookiesAsync();
+
+        Assert.False(await sut.IsAliveAsync(_rig.Page, Account, CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("password", "Wrong name or password")]
+    [InlineData("code", "Wrong code")]
+    public async Task LogIn_SiteSaysNo_IsRefusedWithItsText(string what, string text)
+    {
+        _refuse = what;
+        var sut = await CreateAsync();
+
+        var outcome = await sut.LogInAsync(_rig.Page, Account, CancellationToken.None);
+
+        Assert.Equal(new LoginOutcome.Refused(text), outcome);
+        Assert.Equal(1, _site.Count("POST /login"));
+    }
+
+    [Theory]
+    [InlineData("password")]
+    [InlineData("totp")]
+    public async Task LogIn_SecretMissing_NeedsPerson(string kind)
+    {
+        _known.Remove("test/buyer/" + kind);
+        var sut = await CreateAsync();
+
+        var outcome = await sut.LogInAsync(_rig.Page, Account, CancellationToken.None);
+
+        Assert.Contains(kind, Assert.IsType<LoginOutcome.NeedsPerson>(outcome).What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LogIn_LoginPageIsOnAForeignOrigin_TypesNoSecret()
+    {
+        _site.On("/moved", context =>
+        {
+            context.Response.Redirect(_foreign.Address.AbsoluteUri);
+            return Task.CompletedTask;
+        });
+        var sut = await CreateAsync("/moved");
+
+        var outcome = await sut.LogInAsync(_rig.Page, Account, CancellationToken.None);
+
+        Assert.IsType<LoginOutcome.Failed>(outcome);
+        Assert.Equal("", await _rig.Page.InputValueAsync("#pass"));
+    }
+
+    [Fact]
+    public async Task LogIn_SiteDown_Failed()
+    {
+        _site.On("/login", context =>
+        {
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        });
+        var sut = await CreateAsync();
+
+        Assert.IsType<LoginOutcome.Failed>(await sut.LogInAsync(_rig.Page, Account, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task ProfileOf_UnknownSite_ThrowsWithTheLoadedOnes()
+    {
+        var sut = await CreateAsync();
+
+        Assert.Equal(TimeSpan.FromMinutes(20), sut.ProfileOf("test").IdleTimeout);
+        Assert.Contains("test", Assert.Throws<KeyNotFoundException>(() => sut.ProfileOf("other")).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class OnePack(SitePack pack) : ISitePackCatalog
+    {
+        public IReadOnlyCollection<SitePack> All => [pack];
+
+        public SitePack? Find(string site) => site == pack.Site ? pack : null;
+    }
+
+    private sealed class KnownSecrets(Dictionary<string, string> known) : ISecretProvider
+    {
+        public string Describe(SecretName name) => $"the test's own {name}";
+
+        public ValueTask<Secret?> FindAsync(SecretName name, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(known.TryGetValue(name.ToString(), out var text) ? new Secret(text) : null);
+    }
+}

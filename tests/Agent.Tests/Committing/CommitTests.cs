@@ -1,0 +1,238 @@
+using BrowserAgent.Agent.Committing;
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Tests.Rig;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace BrowserAgent.Agent.Tests.Committing;
+
+[Collection(ChromiumCollection.Name)]
+public sealed class CommitTests(ChromiumFixture chromium) : IAsyncLifetime
+{
+    private TestSite _site = null!;
+    private FlowRig _rig = null!;
+
+    public async Task InitializeAsync()
+    {
+        _site = await TestSite.StartAsync();
+        _rig = await FlowRig.CreateAsync(chromium, pictures: true);
+        _site.Page("/form", """<form method="post" action="/save"><input id="memo" name="memo" aria-label="Memo"><button id="save">Save</button></form>""");
+        _site.Page("/view", """<p id="number">PO-1</p>""");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _rig.DisposeAsync();
+        await _site.DisposeAsync();
+    }
+
+    private SitePack Pack() => new PackBuilder(_site.Address)
+        .Element("memo", ElementKind.Text)
+        .Element("save", ElementKind.Button, harm: HarmClass.Commit, names: ["Save"])
+        .Element("number", ElementKind.Value, harm: HarmClass.Read)
+        .Element("error", ElementKind.Value, css: ".error", harm: HarmClass.Read)
+        .Build();
+
+    private static CommitDefinition Commit(double seconds = 4) => new()
+    {
+        ClickElement = "save",
+        LandedElement = "number",
+        RefusedElement = "error",
+        AnswerWithin = TimeSpan.FromSeconds(seconds),
+        Position = new PackPosition("test.yaml", 9, 1),
+    };
+
+    private async Task<CommitEvidence> ClickAsync(CommitDefinition? commit = null)
+    {
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(Pack(), Step.Goto("/form"), Step.Fill("memo", "x")));
+        var ready = Assert.IsType<CommitPreparation.Ready>(await _rig.PrepareAsync(Pack(), commit ?? Commit()));
+        Assert.NotNull(ready.Commit.FormPicture);
+        Assert.Equal(0, _site.Count("POST /save"));
+        return await ready.Commit.ClickOnceAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Run_ClickOnCommit_StopsByPolicy()
+    {
+        Assert.IsType<FlowOutcome.PolicyStopped>(await _rig.RunAsync(Pack(), Step.Goto("/form"), Step.Click("save")));
+        Assert.Equal(0, _site.Count("POST /save"));
+    }
+
+    [Fact]
+    public async Task ClickOnce_RedirectToSavedRecord_IsLanded()
+    {
+        _site.On("/save", context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status303SeeOther;
+            context.Response.Headers.Location = "/view";
+            return Task.CompletedTask;
+        });
+
+        var evidence = await ClickAsync();
+
+        Assert.True(evidence is { ClickMayHaveReachedSite: true, WriteRequestSeen: true, ResponseStatus: 303, LandedSeen: true, RefusedText: null, SessionEnded: false, BrowserLost: false }, evidence.Summary);
+        Assert.Equal(1, _site.Count("POST /save"));
+        var click = _rig.Recorder.Events[^1];
+        Assert.Equal(("commit", "click"), (click.Flow, click.Verb));
+        Assert.NotNull(click.PictureAfter);
+    }
+
+    [Fact]
+    public async Task ClickOnce_Error500_SaysSoAndNotLanded()
+    {
+        _site.On("/save", context =>
+        {
+            context.Response.StatusCode = 500;
+            return TestSite.HtmlAsync(context, "Oops");
+        });
+
+        var evidence = await ClickAsync();
+
+        Assert.True(evidence is { ClickMayHaveReachedSite: true, WriteRequestSeen: true, ResponseStatus: 500, LandedSeen: false }, evidence.Summary);
+    }
+
+    [Fact]
+    public async Task ClickOnce_ConnectionCut_WriteSeenWithoutStatus()
+    {
+        _site.On("/save", context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
+
+        var evidence = await ClickAsync();
+
+        Assert.True(evidence is { ClickMayHaveReachedSite: true, WriteRequestSeen: true, ResponseStatus: null, LandedSeen: false }, evidence.Summary);
+    }
+
+    [Fact]
+    public async Task ClickOnce_NoAnswer_EndsAtItsTimeLimit()
+    {
+        using var never = new CancellationTokenSource();
+        _site.On("/save", async context =>
+        {
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(never.Token, context.RequestAborted);
+            await Task.Delay(Timeout.InfiniteTimeSpan, both.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
+
+        var evidence = await ClickAsync(Commit(seconds: 2));
+
+        Assert.True(evidence is { ClickMayHaveReachedSite: true, WriteRequestSeen: true, ResponseStatus: null, LandedSeen: false }, evidence.Summary);
+        await never.CancelAsync();
+    }
+
+    [Fact]
+    public async Task ClickOnce_ValidationError_GivesTheSitesText()
+    {
+        _site.On("/save", context => TestSite.HtmlAsync(context, """<form><p class="error">Reference is  already used</p><button id="save">Save</button></form>"""));
+
+        var evidence = await ClickAsync();
+
+        Assert.Equal("Reference is already used", evidence.RefusedText);
+        Assert.False(evidence.LandedSeen);
+    }
+
+    [Fact]
+    public async Task ClickOnce_LoginShownInstead_IsSessionEnded()
+    {
+        _site.On("/save", context => TestSite.HtmlAsync(context, "<form id=\"login\">Log in</form>"));
+
+        Assert.True((await ClickAsync()).SessionEnded);
+    }
+
+    [Fact]
+    public async Task ClickOnce_SecondTime_Throws()
+    {
+        _site.On("/save", context => TestSite.HtmlAsync(context, """<p id="number">PO-1</p>"""));
+        await _rig.RunAsync(Pack(), Step.Goto("/form"));
+        var ready = Assert.IsType<CommitPreparation.Ready>(await _rig.PrepareAsync(Pack(), Commit()));
+        await ready.Commit.ClickOnceAsync(CancellationToken.None);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ready.Commit.ClickOnceAsync(CancellationToken.None));
+        Assert.Equal(1, _site.Count("POST /save"));
+    }
+
+    [Fact]
+    public async Task ClickOnce_ButtonCovered_WasCertainlyNotClicked()
+    {
+        await _rig.RunAsync(Pack(), Step.Goto("/form"));
+        var ready = Assert.IsType<CommitPreparation.Ready>(await _rig.PrepareAsync(Pack(), Commit()));
+        await _rig.Page.EvaluateAsync("document.body.insertAdjacentHTML('beforeend', '<div style=\"position:fixed;inset:0\"></div>')");
+
+        var evidence = await ready.Commit.ClickOnceAsync(CancellationToken.None);
+
+        Assert.False(evidence.ClickMayHaveReachedSite, evidence.Summary);
+        Assert.Equal(0, _site.Count("POST /save"));
+    }
+
+    [Fact]
+    public async Task ClickOnce_ButtonBecameAnother_IsNotClicked()
+    {
+        await _rig.RunAsync(Pack(), Step.Goto("/form"));
+        var ready = Assert.IsType<CommitPreparation.Ready>(await _rig.PrepareAsync(Pack(), Commit()));
+        await _rig.Page.EvaluateAsync("document.getElementById('save').textContent = 'Delete'");
+
+        var evidence = await ready.Commit.ClickOnceAsync(CancellationToken.None);
+
+        Assert.False(evidence.ClickMayHaveReachedSite, evidence.Summary);
+        Assert.Equal(0, _site.Count("POST /save"));
+    }
+
+    [Fact]
+    public async Task ClickOnce_PageCrashes_IsBrowserLost()
+    {
+        _site.On("/save", async context =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(300));
+            context.Abort();
+        });
+        await _rig.RunAsync(Pack(), Step.Goto("/form"));
+        var ready = Assert.IsType<CommitPreparation.Ready>(await _rig.PrepareAsync(Pack(), Commit(seconds: 10)));
+        _rig.Page.Request += (_, request) =>
+        {
+            if (request.Method == "POST")
+            {
+                _ = _rig.Page.CloseAsync();
+            }
+        };
+
+        var evidence = await ready.Commit.ClickOnceAsync(CancellationToken.None);
+
+        Assert.True(evidence is { BrowserLost: true, ClickMayHaveReachedSite: true }, evidence.Summary);
+    }
+
+    [Fact]
+    public async Task Prepare_ButtonIsNowDelete_IsNotReady()
+    {
+        _site.Page("/form", """<button id="save">Delete</button>""");
+        await _rig.RunAsync(Pack(), Step.Goto("/form"));
+
+        var notReady = Assert.IsType<CommitPreparation.NotReady>(await _rig.PrepareAsync(Pack(), Commit()));
+
+        Assert.IsType<FlowOutcome.ElementUncertain>(notReady.Outcome);
+    }
+
+    [Fact]
+    public async Task Prepare_LandedSignSeenAlready_IsNotReady()
+    {
+        _site.Page("/form", """<p id="number">PO-0</p><button id="save">Save</button>""");
+        await _rig.RunAsync(Pack(), Step.Goto("/form"));
+
+        Assert.IsType<CommitPreparation.NotReady>(await _rig.PrepareAsync(Pack(), Commit()));
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("changed", false)]
+    public async Task Prepare_FieldChangedAfterReadBack_IsEnteredAgainOrRefused(string late, bool isReady)
+    {
+        await _rig.RunAsync(Pack(), Step.Goto("/form"), Step.Fill("memo", "kept"));
+        await _rig.Page.EvaluateAsync("value => document.getElementById('memo').value = value", late);
+
+        var preparation = await _rig.PrepareAsync(Pack(), Commit());
+
+        Assert.Equal(isReady, preparation is CommitPreparation.Ready);
+        Assert.Equal(isReady ? "kept" : "changed", await _rig.Page.InputValueAsync("#memo"));
+    }
+}

@@ -1,0 +1,82 @@
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Agent.Values;
+using Xunit;
+
+namespace BrowserAgent.Agent.Tests.Flows;
+
+[Collection(ChromiumCollection.Name)]
+public sealed class ChooseTests(ChromiumFixture chromium) : IAsyncLifetime
+{
+    private TestSite _site = null!;
+    private FlowRig _rig = null!;
+
+    public async Task InitializeAsync()
+    {
+        _site = await TestSite.StartAsync();
+        _rig = await FlowRig.CreateAsync(chromium);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _rig.DisposeAsync();
+        await _site.DisposeAsync();
+    }
+
+    private SitePack Pack(string? click = null) => new PackBuilder(_site.Address)
+        .Element("hits", ElementKind.Table, css: "#hits", harm: HarmClass.Read, table: new TableRule(".hit", null, new Dictionary<string, ColumnRule>(StringComparer.Ordinal)
+        {
+            ["reference"] = new(".ref", new ReadRule(ReadType.Text, null, null)),
+        }, click))
+        .Build();
+
+    private static FieldSet Found(params string[] references) =>
+        Fields.Of(("found", Fields.Rows([.. references.Select(reference => Fields.Of(("reference", Fields.Text(reference))))])));
+
+    private static string Hits(params string[] references) => "<div id=\"hits\">" + string.Concat(references.Select(reference =>
+        $"<div class=\"hit\" onclick=\"document.title = '{reference}'\"><span class=\"ref\">{reference}</span> <a href=\"#{reference}\">open</a></div>")) + "</div>";
+
+    [Fact]
+    public async Task Choose_FoundStandsBehindOthers_ClicksItsRow()
+    {
+        _site.Page("/list", Hits("SO-12", "SO-1", "SO-11"));
+
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(Pack(), Found("SO-1"), Step.Goto("/list"), Step.Choose("hits", "found")));
+
+        Assert.Equal("SO-1", await _rig.Page.TitleAsync());
+    }
+
+    [Fact]
+    public async Task Choose_ClickNamed_ClicksThatPartOfTheRow()
+    {
+        _site.Page("/list", Hits("SO-12", "SO-1"));
+
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(Pack(click: "a"), Found("SO-1"), Step.Goto("/list"), Step.Choose("hits", "found")));
+
+        Assert.EndsWith("#SO-1", _rig.Page.Url, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SO-1 SO-1", "SO-1", "2 rows show the same values")]
+    [InlineData("SO-12", "SO-1", "no row shows the values")]
+    public async Task Choose_NotOneSuchRow_IsUncertainAndClicksNothing(string shown, string found, string words)
+    {
+        _site.Page("/list", Hits(shown.Split(' ')));
+
+        var outcome = await _rig.RunAsync(Pack(), Found(found), Step.Goto("/list"), Step.Choose("hits", "found"));
+
+        Assert.Contains(words, Assert.IsType<FlowOutcome.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
+        Assert.Equal("test", await _rig.Page.TitleAsync());
+    }
+
+    [Fact]
+    public async Task Choose_SeveralFound_IsRefused()
+    {
+        _site.Page("/list", Hits("SO-1", "SO-2"));
+
+        var outcome = await _rig.RunAsync(Pack(), Found("SO-1", "SO-2"), Step.Goto("/list"), Step.Choose("hits", "found"));
+
+        Assert.IsType<FlowOutcome.ValueRefused>(outcome);
+    }
+}

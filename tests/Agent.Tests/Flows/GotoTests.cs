@@ -1,0 +1,227 @@
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Tests.Rig;
+using Xunit;
+
+namespace BrowserAgent.Agent.Tests.Flows;
+
+[Collection(ChromiumCollection.Name)]
+public sealed class GotoTests(ChromiumFixture chromium) : IAsyncLifetime
+{
+    private TestSite _site = null!;
+    private TestSite _foreign = null!;
+    private FlowRig _rig = null!;
+
+    public async Task InitializeAsync()
+    {
+        _site = await TestSite.StartAsync();
+        _foreign = await TestSite.StartAsync();
+        _foreign.Page("/", "foreign <input id=\"memo\">");
+        _rig = await FlowRig.CreateAsync(chromium);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _rig.DisposeAsync();
+        await _site.DisposeAsync();
+        await _foreign.DisposeAsync();
+    }
+
+    private SitePack Pack() => new PackBuilder(_site.Address)
+        .Element("memo", ElementKind.Text).Element("leave", ElementKind.Link, harm: HarmClass.Navigate)
+        .Element("banner", ElementKind.Region, harm: HarmClass.Read).Element("banner.close", ElementKind.Button, harm: HarmClass.Navigate)
+        .Interruption("banner", "banner", "banner.close")
+        .Build();
+
+    [Fact]
+    public async Task Goto_ForeignOrigin_IsRefusedUnopened()
+    {
+        var outcome = await _rig.RunAsync(Pack(), Step.Goto(_foreign.Address.AbsoluteUri));
+
+        Assert.IsType<FlowOutcome.PolicyStopped>(outcome);
+        Assert.Empty(_foreign.Requests);
+    }
+
+    [Fact]
+    public async Task Fill_PageMovedToForeignOrigin_IsRefused()
+    {
+        _site.Page("/p", $"<a id=\"leave\" href=\"{_foreign.Address}\">Leave</a>");
+
+        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/p"), Step.Click("leave"), Step.Fill("memo", "private"));
+
+        Assert.IsType<FlowOutcome.PolicyStopped>(outcome);
+    }
+
+    [Fact]
+    public async Task Goto_Variables_AreEscapedIntoOneSegment()
+    {
+        _site.Page("/orders/a/b?c", "");
+        var seen = "";
+        _site.On("/orders", context =>
+        {
+            seen = context.Request.Query["search"].ToString();
+            return TestSite.HtmlAsync(context, "");
+        });
+
+        await _rig.RunAsync(Pack(), Fields.Of(("reference", Fields.Text("a&b=ä/?#"))), Step.Goto("/orders?search={reference}"));
+
+        Assert.Equal("a&b=ä/?#", seen);
+    }
+
+    [Fact]
+    public async Task Goto_Unique_IsAnotherTextAtEachUseAndANewDocument()
+    {
+        var seen = new List<string>();
+        _site.On("/app", context =>
+        {
+            seen.Add(context.Request.Query["v"].ToString());
+            return TestSite.HtmlAsync(context, "");
+        });
+
+        await _rig.RunAsync(Pack(), Step.Goto("/app?v={unique}#orders"), Step.Goto("/app?v={unique}#orders"));
+
+        Assert.Equal(2, seen.Distinct().Count());
+        Assert.DoesNotContain("", seen);
+    }
+
+    [Fact]
+    public async Task Goto_SameAddressButFragment_IsNoNewDocument()
+    {
+        _site.Page("/app", "");
+
+        await _rig.RunAsync(Pack(), Step.Goto("/app#one"), Step.Goto("/app#two"));
+
+        Assert.Equal(1, _site.Count("GET /app"));
+    }
+
+    [Fact]
+    public async Task Goto_DotsInPath_AreRefused()
+    {
+        var outcome = await _rig.RunAsync(Pack(), Fields.Of(("id", Fields.Text(".."))), Step.Goto("/orders/{id}/edit"));
+
+        Assert.IsType<FlowOutcome.PolicyStopped>(outcome);
+        Assert.Empty(_site.Requests);
+    }
+
+    [Theory]
+    [InlineData(503, null)]
+    [InlineData(500, null)]
+    [InlineData(429, 7)]
+    public async Task Goto_ErrorStatus_IsSiteTrouble(int status, int? retryAfter)
+    {
+        _site.On("/p", context =>
+        {
+            context.Response.StatusCode = status;
+            if (retryAfter is { } seconds)
+            {
+                context.Response.Headers.RetryAfter = $"{seconds}";
+            }
+
+            return Task.CompletedTask;
+        });
+
+        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/p"));
+
+        Assert.Equal(retryAfter is { } wait ? TimeSpan.FromSeconds(wait) : null, Assert.IsType<FlowOutcome.SiteTroubled>(outcome).RetryAfter);
+    }
+
+    [Fact]
+    public async Task Goto_ConnectionCut_IsTriedOnceMoreThenSiteTrouble()
+    {
+        _site.On("/p", context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
+
+        Assert.IsType<FlowOutcome.SiteTroubled>(await _rig.RunAsync(Pack(), Step.Goto("/p")));
+        Assert.True(_site.Count("GET /p") >= 2);
+    }
+
+    [Fact]
+    public async Task Goto_LoginPageAnswers200_IsSessionEnded()
+    {
+        _site.Page("/p", "<form id=\"login\">Log in</form>");
+
+        Assert.IsType<FlowOutcome.SessionEnded>(await _rig.RunAsync(Pack(), Step.Goto("/p")));
+    }
+
+    [Fact]
+    public async Task Fill_BannerInTheWay_IsDismissedAndRetried()
+    {
+        _site.Page("/p", """
+            <div id="banner">We use cookies <button id="banner.close" onclick="banner.remove(); document.body.insertAdjacentHTML('beforeend', '<input id=memo>')">Close</button></div>
+            """.Replace("id=\"banner.close\"", "id=\"close\"", StringComparison.Ordinal));
+        var pack = new PackBuilder(_site.Address)
+            .Element("memo", ElementKind.Text).Element("banner", ElementKind.Region, harm: HarmClass.Read)
+            .Element("close", ElementKind.Button, harm: HarmClass.Navigate).Interruption("cookies", "banner", "close").Build();
+
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/p"), Step.Fill("memo", "x")));
+    }
+
+    [Fact]
+    public async Task Click_ButtonCovered_IsUncertainAndNeverSent()
+    {
+        _site.Page("/p", """
+            <button id="next" onclick="document.title = 'sent'">Next</button>
+            <div style="position:fixed;inset:0;background:#0008"></div>
+            """);
+        var pack = new PackBuilder(_site.Address).Element("next", ElementKind.Button, harm: HarmClass.Navigate).Build();
+
+        Assert.IsType<FlowOutcome.ElementUncertain>(await _rig.RunAsync(pack, Step.Goto("/p"), Step.Click("next")));
+        Assert.Equal("test", await _rig.Page.TitleAsync());
+    }
+
+    [Fact]
+    public async Task Fill_PageClosed_IsBrowserLost()
+    {
+        _site.Page("/p", "<input id=\"memo\">");
+        await _rig.RunAsync(Pack(), Step.Goto("/p"));
+        await _rig.Page.CloseAsync();
+
+        Assert.IsType<FlowOutcome.BrowserLost>(await _rig.RunAsync(Pack(), Step.Fill("memo", "x")));
+    }
+
+    [Fact]
+    public async Task Run_PageCrashes_IsBrowserLost()
+    {
+        _site.Page("/p", "<input id=\"memo\">");
+        await _rig.RunAsync(Pack(), Step.Goto("/p"));
+        var running = _rig.RunAsync(Pack(), Step.See("banner"), Step.Fill("memo", "x"));
+        _ = _rig.Page.GotoAsync("chrome://crash");
+
+        Assert.IsType<FlowOutcome.BrowserLost>(await running);
+    }
+
+    [Fact]
+    public async Task Fill_AfterAClickThatNavigatesSlowly_GoesToTheNewPage()
+    {
+        _site.On("/slow", async context =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2.5), context.RequestAborted);
+            await TestSite.HtmlAsync(context, "<h1>new</h1><input id=\"memo\">");
+        });
+        _site.Page("/p", "<a id=\"leave\" href=\"/slow\">Go</a><input id=\"memo\">");
+
+        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/p"), Step.Click("leave"), Step.Fill("memo", "x"));
+
+        Assert.True(outcome is FlowOutcome.Completed, outcome.Why);
+        Assert.EndsWith("/slow", _rig.Page.Url, StringComparison.Ordinal);
+        Assert.Equal("x", await _rig.Page.InputValueAsync("#memo"));
+    }
+
+    [Fact]
+    public async Task Fill_AfterAClickToADeadServer_IsSiteTrouble()
+    {
+        _site.On("/dead", context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
+        _site.Page("/p", "<a id=\"leave\" href=\"/dead\">Go</a>");
+
+        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/p"), Step.Click("leave"), Step.Fill("memo", "x"));
+
+        Assert.IsType<FlowOutcome.SiteTroubled>(outcome);
+    }
+}

@@ -1,0 +1,107 @@
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Agent.Values;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace BrowserAgent.Agent.Tests.Flows;
+
+/// <summary>A list whose emptiness looks like a list not loaded yet: only the answered search tells.</summary>
+[Collection(ChromiumCollection.Name)]
+public sealed class SettleTests(ChromiumFixture chromium) : IAsyncLifetime
+{
+    // The search is sent well after the page became quiet.
+    private const string LateSearch = """
+        <p id="shown">0 rows</p><button id="again" type="button">Again</button>
+        <script>
+          const search = (text) => setTimeout(async () => {
+            const answer = await fetch('/rpc', { method: 'POST', body: JSON.stringify({ method: 'search', params: [text] }) });
+            shown.textContent = answer.ok ? await answer.text() : 'failed';
+          }, 600);
+          search('a "b" \\ ü');
+          again.onclick = () => { shown.textContent = '0 rows'; LATER; };
+        </script>
+        """;
+
+    private TestSite _site = null!;
+    private FlowRig _rig = null!;
+    private int _status = StatusCodes.Status200OK;
+
+    public async Task InitializeAsync()
+    {
+        _site = await TestSite.StartAsync();
+        _rig = await FlowRig.CreateAsync(chromium, new Dictionary<string, string?> { ["Flows:NavigationTimeout"] = "00:00:03" });
+        _site.Page("/list", LateSearch.Replace("LATER", "search('second')", StringComparison.Ordinal));
+        _site.Page("/deaf", LateSearch.Replace("LATER", "0", StringComparison.Ordinal));
+        _site.On("/rpc", context =>
+        {
+            context.Response.StatusCode = _status;
+            return context.Response.WriteAsync("1 row");
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _rig.DisposeAsync();
+        await _site.DisposeAsync();
+    }
+
+    private SitePack Pack() => new PackBuilder(_site.Address)
+        .Element("shown", ElementKind.Value, harm: HarmClass.Read)
+        .Element("again", ElementKind.Button, harm: HarmClass.Navigate)
+        .Build();
+
+    [Fact]
+    public async Task Settle_WithoutAfter_ComesTooEarlyForALateSearch()
+    {
+        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/list"), Step.Settle(), Step.Read("shown", "seen"));
+
+        Assert.Equal(Fields.Text("0 rows"), Assert.IsType<FlowOutcome.Completed>(outcome).Reads["seen"]);
+    }
+
+    [Theory]
+    [InlineData("a \"b\" \\ ü")]
+    [InlineData("a")]
+    public async Task Settle_After_WaitsForTheAnswerOfTheRequestThatBearsTheTexts(string reference)
+    {
+        var outcome = await _rig.RunAsync(
+            Pack(), Fields.Of(("reference", Fields.Text(reference))),
+            Step.Goto("/list"), Step.Settle("\"search\"", "{reference}"), Step.Read("shown", "seen"));
+
+        Assert.Equal(Fields.Text("1 row"), Assert.IsType<FlowOutcome.Completed>(outcome).Reads["seen"]);
+    }
+
+    [Fact]
+    public async Task Settle_OneOfTheTextsInNoRequest_IsTrouble() => Assert.IsType<FlowOutcome.SiteTroubled>(
+        await _rig.RunAsync(Pack(), Step.Goto("/list"), Step.Settle("\"search\"", "other")));
+
+    [Fact]
+    public async Task Settle_AnsweredWithAnError_IsTrouble()
+    {
+        _status = StatusCodes.Status401Unauthorized;
+
+        Assert.IsType<FlowOutcome.SiteTroubled>(await _rig.RunAsync(Pack(), Step.Goto("/list"), Step.Settle("search")));
+    }
+
+    [Fact]
+    public async Task Settle_NoAnswerButTheLogin_IsTheSessionsEnd()
+    {
+        _site.Page("/login", "<form id=\"login\">Log in</form>");
+
+        Assert.IsType<FlowOutcome.SessionEnded>(await _rig.RunAsync(Pack(), Step.Goto("/login"), Step.Settle("search")));
+    }
+
+    [Fact]
+    public async Task Settle_AnswerBeforeTheClick_DoesNotCount()
+    {
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(
+            Pack(), Step.Goto("/list"), Step.Settle("search"), Step.Click("again"), Step.Settle("search"), Step.Expect("shown", "1 row")));
+        Assert.IsType<FlowOutcome.SiteTroubled>(await _rig.RunAsync(
+            Pack(), Step.Goto("/deaf"), Step.Settle("search"), Step.Click("again"), Step.Settle("search")));
+    }
+
+    [Fact]
+    public async Task Settle_VariableWithoutValue_IsRefused() => Assert.IsType<FlowOutcome.ValueRefused>(
+        await _rig.RunAsync(Pack(), FieldSet.Empty, Step.Goto("/list"), Step.Settle("{found.id}")));
+}

@@ -1,0 +1,292 @@
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Agent.Values;
+using Xunit;
+
+namespace BrowserAgent.Agent.Tests.Flows;
+
+[Collection(ChromiumCollection.Name)]
+public sealed class StepVerbTests(ChromiumFixture chromium) : IAsyncLifetime
+{
+    private const string Form = """
+        <form>
+          <label>Reference* <input id="reference"></label>
+          <label for="due">Due:</label><input id="due">
+          <label for="total">Total</label><input id="total">
+          <label for="terms">Terms</label>
+          <select id="terms"><option>Net 30</option><option>Net 60</option><option>Net 60 EU</option></select>
+          <label><input type="checkbox" id="urgent"> Urgent</label>
+          <button type="button" id="go" onclick="document.getElementById('shown').textContent = document.getElementById('reference').value">Show</button>
+          <p id="shown">nothing</p>
+        </form>
+        """;
+
+    private TestSite _site = null!;
+    private FlowRig _rig = null!;
+
+    public async Task InitializeAsync()
+    {
+        _site = await TestSite.StartAsync();
+        _rig = await FlowRig.CreateAsync(chromium);
+        _site.Page("/form", Form);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _rig.DisposeAsync();
+        await _site.DisposeAsync();
+    }
+
+    private SitePack FormPack() => new PackBuilder(_site.Address)
+        .Element("reference", ElementKind.Text, names: ["reference"])
+        .Element("due", ElementKind.Date, find: [new SelectorDefinition.Label("Due")])
+        .Element("total", ElementKind.Number)
+        .Element("terms", ElementKind.Select)
+        .Element("urgent", ElementKind.Checkbox, find: [new SelectorDefinition.Role("checkbox", "Urgent")])
+        .Element("go", ElementKind.Button, harm: HarmClass.Navigate)
+        .Element("shown", ElementKind.Value, harm: HarmClass.Read)
+        .Build();
+
+    [Fact]
+    public async Task Run_FormOfEveryKind_FillsAndReadsBack()
+    {
+        var outcome = await _rig.RunAsync(
+            FormPack(),
+            Fields.Of(
+                ("reference", Fields.Text("PO-77")),
+                ("due", Fields.Day(2026, 3, 9)),
+                ("total", Fields.Number(1234.5m)),
+                ("terms", Fields.Text("Net 60")),
+                ("urgent", Fields.Flag(true))),
+            Step.Goto("/form"),
+            Step.Fill("reference", "{reference}"),
+            Step.Fill("due", "{due}"),
+            Step.Fill("total", "{total}"),
+            Step.Select("terms", "{terms}"),
+            Step.Check("urgent", "{urgent}"),
+            Step.Click("go"),
+            Step.Read("shown", "seen"),
+            Step.Expect("total", "{total}"));
+
+        var completed = Assert.IsType<FlowOutcome.Completed>(outcome);
+        Assert.Equal(Fields.Text("PO-77"), completed.Reads["seen"]);
+        Assert.Equal("09.03.2026", await _rig.Page.InputValueAsync("#due"));
+        Assert.Equal("1234,5", await _rig.Page.InputValueAsync("#total"));
+        Assert.Equal("Net 60", await _rig.Page.EvaluateAsync<string>("document.getElementById('terms').selectedOptions[0].text"));
+        Assert.True(await _rig.Page.IsCheckedAsync("#urgent"));
+        Assert.All(_rig.Recorder.Events, stepEvent => Assert.Equal("ok", stepEvent.Outcome));
+        var fill = _rig.Recorder.Events.Single(stepEvent => stepEvent.Element == "due");
+        Assert.Equal((RungName.Declared, "label \"Due\"", "{due}", "09.03.2026"), (fill.Rung!.Value, fill.FoundBy, fill.ValueFrom, fill.Asked));
+    }
+
+    [Fact]
+    public async Task Fill_MaxLengthCutsText_IsRefused()
+    {
+        _site.Page("/short", """<label>Memo <input id="memo" maxlength="5"></label>""");
+        var pack = new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Build();
+
+        var outcome = await _rig.RunAsync(pack, Step.Goto("/short"), Step.Fill("memo", "too long a text"));
+
+        var refused = Assert.IsType<FlowOutcome.ValueRefused>(outcome);
+        Assert.Equal(("memo", "too long a text", "too l"), (refused.Element, refused.Asked, refused.Shown));
+        Assert.Contains("cut it to 5", refused.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fill_BlurMakesAnotherValue_IsRefused()
+    {
+        _site.Page("/swap", """<label>Qty <input id="qty" onblur="this.value = this.value.replace(',', '')"></label>""");
+        var pack = new PackBuilder(_site.Address).Element("qty", ElementKind.Number).Build();
+
+        var outcome = await _rig.RunAsync(pack, Fields.Of(("qty", Fields.Number(12.5m))), Step.Goto("/swap"), Step.Fill("qty", "{qty}"));
+
+        Assert.Equal("125", Assert.IsType<FlowOutcome.ValueRefused>(outcome).Shown);
+    }
+
+    [Fact]
+    public async Task Fill_BlurReformatsSameValue_IsAccepted()
+    {
+        _site.Page("/pretty", """<label>Qty <input id="qty" onblur="this.value = '1.234,50'"></label>""");
+        var pack = new PackBuilder(_site.Address).Element("qty", ElementKind.Number).Build();
+
+        var outcome = await _rig.RunAsync(pack, Fields.Of(("qty", Fields.Number(1234.5m))), Step.Goto("/pretty"), Step.Fill("qty", "{qty}"));
+
+        Assert.IsType<FlowOutcome.Completed>(outcome);
+    }
+
+    [Fact]
+    public async Task Fill_RenderErasesTextAtOnce_TypesAgain()
+    {
+        _site.Page("/erase", """
+            <div id="host"><input id="memo" aria-label="Memo"></div>
+            <script>
+              let left = 1;
+              host.addEventListener('input', () => { if (left-- > 0) host.innerHTML = '<input id="memo" aria-label="Memo">'; });
+            </script>
+            """);
+        var pack = new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Build();
+
+        var outcome = await _rig.RunAsync(pack, Step.Goto("/erase"), Step.Fill("memo", "kept"));
+
+        Assert.IsType<FlowOutcome.Completed>(outcome);
+        Assert.Equal("kept", await _rig.Page.InputValueAsync("#memo"));
+    }
+
+    [Fact]
+    public async Task Fill_PageAlwaysErases_IsRefusedAfterThreeTries()
+    {
+        _site.Page("/never", """<input id="memo" aria-label="Memo" oninput="this.dataset.n = +(this.dataset.n ?? 0) + (this.value ? 1 : 0); this.value = ''">""");
+        var pack = new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Build();
+
+        var outcome = await _rig.RunAsync(pack, Step.Goto("/never"), Step.Fill("memo", "x"));
+
+        Assert.Contains("after 3 tries", Assert.IsType<FlowOutcome.ValueRefused>(outcome).Detail, StringComparison.Ordinal);
+        Assert.Equal("3", await _rig.Page.GetAttributeAsync("#memo", "data-n"));
+    }
+
+    [Fact]
+    public async Task Click_RenderErasedTextAfterItsReadBack_TypesAgainFirst()
+    {
+        _site.Page("/late", """
+            <input id="memo" aria-label="Memo"><input id="other" aria-label="Other">
+            <button id="go" type="button" onclick="shown.textContent = memo.value">Go</button><p id="shown">-</p>
+            <script>other.addEventListener('input', () => { memo.value = ''; }, { once: true });</script>
+            """);
+        var pack = new PackBuilder(_site.Address)
+            .Element("memo", ElementKind.Text).Element("other", ElementKind.Text)
+            .Element("go", ElementKind.Button, harm: HarmClass.Navigate).Element("shown", ElementKind.Value, harm: HarmClass.Read)
+            .Build();
+
+        var outcome = await _rig.RunAsync(
+            pack, Step.Goto("/late"), Step.Fill("memo", "kept"), Step.Fill("other", "y"), Step.Click("go"), Step.Read("shown", "seen"));
+
+        Assert.Equal(Fields.Text("kept"), Assert.IsType<FlowOutcome.Completed>(outcome).Reads["seen"]);
+    }
+
+    [Fact]
+    public async Task Fill_OptionalFieldNotGiven_IsSkippedAndSaid()
+    {
+        var outcome = await _rig.RunAsync(FormPack(), Step.Goto("/form"), Step.Fill("reference", "{memo}"));
+
+        Assert.IsType<FlowOutcome.Completed>(outcome);
+        Assert.Equal("skipped: memo was not given", _rig.Recorder.Events[^1].Outcome);
+    }
+
+    [Fact]
+    public async Task Fill_EarlierReadMissing_Stops()
+    {
+        var outcome = await _rig.RunAsync(FormPack(), Step.Goto("/form"), Step.Fill("reference", "{found.id}"));
+
+        Assert.Contains("found.id has no value", Assert.IsType<FlowOutcome.ValueRefused>(outcome).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fill_SecretOutsideLogin_StopsByPolicy()
+    {
+        var outcome = await _rig.RunAsync(FormPack(), Step.Goto("/form"), Step.Fill("reference", "{secret.password}"));
+
+        Assert.IsType<FlowOutcome.PolicyStopped>(outcome);
+    }
+
+    [Fact]
+    public async Task Select_EntryAbsent_IsRefused()
+    {
+        var outcome = await _rig.RunAsync(FormPack(), Step.Goto("/form"), Step.Select("terms", "Net 90"));
+
+        Assert.StartsWith("not in the list", Assert.IsType<FlowOutcome.ValueRefused>(outcome).Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("onclick=\"return false\"", "")]
+    [InlineData("", "urgent.checked = false")]
+    public async Task Check_BoxFlipsBack_IsRefusedBeforeTheNextClick(string atOnce, string later)
+    {
+        _site.Page("/flip", $"""
+            <label><input type="checkbox" id="urgent" {atOnce}> Urgent</label>
+            <input id="memo" oninput="{later}"><button id="go" type="button" onclick="document.title = 'gone'">Go</button>
+            """);
+        var pack = new PackBuilder(_site.Address)
+            .Element("urgent", ElementKind.Checkbox).Element("memo", ElementKind.Text).Element("go", ElementKind.Button, harm: HarmClass.Navigate).Build();
+
+        var outcome = await _rig.RunAsync(pack, Step.Goto("/flip"), Step.Check("urgent", "true"), Step.Fill("memo", "x"), Step.Click("go"));
+
+        Assert.Equal("urgent", Assert.IsType<FlowOutcome.ValueRefused>(outcome).Element);
+        Assert.Equal("test", await _rig.Page.TitleAsync());
+    }
+
+    [Fact]
+    public async Task Expect_OtherValue_Stops()
+    {
+        var outcome = await _rig.RunAsync(FormPack(), Step.Goto("/form"), Step.Expect("shown", "something"));
+
+        Assert.Equal("nothing", Assert.IsType<FlowOutcome.ValueRefused>(outcome).Shown);
+    }
+
+    [Fact]
+    public async Task See_AppearsLater_GoesOn()
+    {
+        _site.Page("/later", """<script>setTimeout(() => document.body.insertAdjacentHTML('beforeend', '<p id="done">Done</p>'), 700)</script>""");
+        var pack = new PackBuilder(_site.Address).Element("done", ElementKind.Value, harm: HarmClass.Read).Build();
+
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/later"), Step.See("done")));
+    }
+
+    [Fact]
+    public async Task Gone_SpinnerLeaves_GoesOn()
+    {
+        _site.Page("/spin", """<p id="spinner">Wait</p><script>setTimeout(() => spinner.remove(), 400)</script>""");
+        _site.Page("/spin-forever", """<p id="spinner">Wait</p>""");
+        var pack = new PackBuilder(_site.Address).Element("spinner", ElementKind.Value, harm: HarmClass.Read).Build();
+
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/spin"), Step.Gone("spinner")));
+        Assert.IsType<FlowOutcome.SiteTroubled>(await _rig.RunAsync(pack, Step.Goto("/spin-forever"), Step.Gone("spinner")));
+    }
+
+    [Fact]
+    public async Task Settle_RequestsNeverRest_IsTroubleUnlessIgnored()
+    {
+        _site.Page("/busy", "<script>setInterval(() => fetch('/beat'), 50)</script>");
+        _site.On("/beat", _ => Task.CompletedTask);
+        var builder = new PackBuilder(_site.Address);
+
+        Assert.IsType<FlowOutcome.SiteTroubled>(await _rig.RunAsync(builder.Build(), Step.Goto("/busy"), Step.Settle()));
+        builder.IgnorePaths.Add("/beat");
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(builder.Build(), Step.Goto("/busy"), Step.Settle()));
+    }
+
+    [Fact]
+    public async Task Press_EnterWouldSubmitACommit_StopsByPolicy()
+    {
+        _site.Page("/enter", """<form method="post" action="/save"><input id="memo" aria-label="Memo"><button id="save">Save</button></form>""");
+        var pack = new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Element("save", ElementKind.Button, harm: HarmClass.Commit).Build();
+
+        Assert.IsType<FlowOutcome.PolicyStopped>(await _rig.RunAsync(pack, Step.Goto("/enter"), Step.Press("memo", "Enter")));
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/enter"), Step.Press("memo", "Tab")));
+        Assert.Equal(0, _site.Count("POST /save"));
+    }
+
+    [Fact]
+    public async Task Each_RowsOfAList_ShadowOuterVariables()
+    {
+        _site.Page("/lines", """
+            <input id="item" aria-label="Item"><button id="add" type="button">Add</button><ul id="list"></ul>
+            <script>add.onclick = () => { list.insertAdjacentHTML('beforeend', '<li>' + item.value + '</li>'); item.value = ''; };</script>
+            """);
+        var pack = new PackBuilder(_site.Address)
+            .Element("item", ElementKind.Text).Element("add", ElementKind.Button, harm: HarmClass.Edit)
+            .Element("list", ElementKind.Value, harm: HarmClass.Read)
+            .Flow("line", Step.Fill("item", "{item}/{kind}"), Step.Click("add"))
+            .Build();
+
+        var outcome = await _rig.RunAsync(
+            pack,
+            Fields.Of(
+                ("item", Fields.Text("outer")), ("kind", Fields.Text("k")),
+                ("lines", Fields.Rows(Fields.Of(("item", Fields.Text("A"))), Fields.Of(("item", Fields.Text("B")))))),
+            Step.Goto("/lines"), Step.Each("lines", Step.Call("line")), Step.Fill("item", "{item}"), Step.Read("list", "all"));
+
+        Assert.Equal(Fields.Text("A/k B/k"), Assert.IsType<FlowOutcome.Completed>(outcome).Reads["all"]);
+        Assert.Equal("outer", await _rig.Page.InputValueAsync("#item"));
+    }
+}

@@ -1,0 +1,257 @@
+using BrowserAgent.Agent.Committing;
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Fixtures.LlmStandIn.Hosting;
+using Xunit;
+
+namespace BrowserAgent.Agent.Tests.Planning;
+
+[Collection(ChromiumCollection.Name)]
+public sealed class PlannedRungTests(ChromiumFixture chromium) : IAsyncLifetime
+{
+    private const string Canary = "CANARY-7781";
+
+    private TestSite _site = null!;
+    private TestSite _endpoint = null!;
+    private ModelFake _model = null!;
+    private FlowRig _rig = null!;
+
+    public async Task InitializeAsync()
+    {
+        _site = await TestSite.StartAsync();
+        _endpoint = await TestSite.StartAsync();
+        _model = new ModelFake(_endpoint);
+        _rig = await FlowRig.CreateAsync(chromium, _model.Settings);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _rig.DisposeAsync();
+        await _site.DisposeAsync();
+        await _endpoint.DisposeAsync();
+    }
+
+    private PackBuilder Pack() => new PackBuilder(_site.Address)
+        .Element("supplier", ElementKind.Text, css: "#gone", names: ["Supplier"], permit: [RungName.Planned], @is: "the supplier box of the order")
+        .Element("next", ElementKind.Button, css: "#gone", harm: HarmClass.Navigate, names: ["Next"], permit: [RungName.Planned])
+        .Element("save", ElementKind.Button, css: "#gone", harm: HarmClass.Commit, names: ["Save"], permit: [RungName.Planned])
+        .Element("quantity", ElementKind.Text, names: ["Quantity"])
+        .Element("done", ElementKind.Value, harm: HarmClass.Read);
+
+    private static CommitDefinition Commit => new()
+    {
+        ClickElement = "save", LandedElement = "done", AnswerWithin = TimeSpan.FromSeconds(1), Position = new PackPosition("test.yaml", 9, 1),
+    };
+
+    [Fact]
+    public async Task Fill_LabelReworded_IsFoundByTheModelAndRecorded()
+    {
+        _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
+        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, "textbox \"Vendor\"")));
+
+        var outcome = await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME"));
+
+        Assert.True(outcome is FlowOutcome.Completed, outcome.Why);
+        Assert.Equal("ACME", await _rig.Page.InputValueAsync("#vendor"));
+        var step = _rig.Recorder.Events[^1];
+        Assert.Equal((RungName.Planned, 1, 110L), (step.Rung!.Value, step.LlmCalls, step.LlmTokens));
+        Assert.Contains("new name, was \"Supplier\"", step.FoundBy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fill_StandInModelReadsThePage_FindsTheBox()
+    {
+        await using var standIn = await LlmStandInServer.StartAsync(new LlmStandInOptions(), CancellationToken.None);
+        await using var rig = await FlowRig.CreateAsync(chromium, new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Llm:Endpoint"] = standIn.Address.AbsoluteUri, ["Llm:Model"] = "stand-in-1",
+        });
+        _site.Page("/p", """<h2>Order</h2><label>The supplier <input id="vendor"></label><label>Memo <input></label>""");
+
+        var outcome = await rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME"));
+
+        Assert.True(outcome is FlowOutcome.Completed, outcome.Why);
+        Assert.Equal("ACME", await rig.Page.InputValueAsync("#vendor"));
+    }
+
+    [Fact]
+    public async Task Fill_PlannedNotPermitted_AsksNobody()
+    {
+        _site.Page("/p", """<label>Vendor <input></label>""");
+        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, "textbox")));
+        var pack = Pack().Element("supplier", ElementKind.Text, css: "#gone").Build();
+
+        Assert.IsType<FlowOutcome.ElementUncertain>(await _rig.RunAsync(pack, Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.Empty(_model.Bodies);
+    }
+
+    [Fact]
+    public async Task Click_BehindAMenu_OpensThenUses()
+    {
+        _site.Page("/p", """
+            <button aria-haspopup="menu" aria-expanded="false" onclick="m.hidden = false">More</button>
+            <div id="m" role="menu" hidden><div role="menuitem" onclick="document.title = 'went on'">Next</div></div>
+            """);
+        _model.Answer((text, _) => text.Contains("menuitem \"Next\"", StringComparison.Ordinal)
+            ? ModelFake.Act("use", ModelFake.RefOf(text, "menuitem \"Next\""))
+            : ModelFake.Act("open", ModelFake.RefOf(text, "button \"More\"")));
+
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
+
+        Assert.Equal("went on", await _rig.Page.TitleAsync());
+        Assert.Equal("open button \"More\", then model: menuitem \"Next\"", _rig.Recorder.Events[^1].FoundBy);
+    }
+
+    [Fact]
+    public async Task Click_DialogCovers_DismissesOnlyWithoutConfirming()
+    {
+        _site.Page("/p", """
+            <div role="dialog" aria-label="Tour" id="d"><button onclick="document.title = 'confirmed'">OK</button><button onclick="d.remove(); document.body.insertAdjacentHTML('beforeend', '<button>Next step</button>')">Not now</button></div>
+            """);
+        _model.Answer((text, _) => text.Contains("\"Next step\"", StringComparison.Ordinal)
+            ? ModelFake.Act("use", ModelFake.RefOf(text, "button \"Next step\""))
+            : ModelFake.Act("dismiss", ModelFake.RefOf(text, "button \"Not now\"")));
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
+
+        _model.Answer((text, _) => ModelFake.Act("dismiss", ModelFake.RefOf(text, "button \"OK\"")));
+        Assert.IsType<FlowOutcome.ElementUncertain>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
+        Assert.Equal("test", await _rig.Page.TitleAsync());
+    }
+
+    [Theory]
+    [InlineData("click", "the verb list is closed")]
+    [InlineData("use", "ghost")]
+    public async Task Fill_ForbiddenVerbOrGhostRef_IsAskedThriceThenAbstains(string verb, string reference)
+    {
+        _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
+        _model.Answer((_, _) => ModelFake.Act(verb, reference));
+
+        Assert.IsType<FlowOutcome.ElementUncertain>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+
+        Assert.Equal(3, _model.Bodies.Count);
+        Assert.Equal("", await _rig.Page.InputValueAsync("#vendor"));
+    }
+
+    [Fact]
+    public async Task Fill_BadJsonFirst_IsToldAndTakenOnTheSecondTry()
+    {
+        _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
+        _model.Answer((text, call) => call == 1 ? "{\"verb\":" : ModelFake.Act("use", ModelFake.RefOf(text, "textbox")));
+
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.Equal(2, _model.Bodies.Count);
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(500)]
+    public async Task Fill_EndpointBusyOnce_IsAskedAgain(int status)
+    {
+        _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
+        _model.Answer((text, call) => call == 1 ? status : ModelFake.Act("use", ModelFake.RefOf(text, "textbox")));
+
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.Equal(2, _rig.Recorder.Events[^1].LlmCalls);
+    }
+
+    [Fact]
+    public async Task Fill_EndpointRefusesTheKey_AbstainsAtOnce()
+    {
+        _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
+        _model.Answer((_, _) => 401);
+
+        Assert.IsType<FlowOutcome.ElementUncertain>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.Single(_model.Bodies);
+    }
+
+    [Theory]
+    [InlineData("""<button>Vendor</button>""", "button \"Vendor\"", "not a textbox")]
+    [InlineData("""<label>Quantity <input id="other"></label>""", "textbox \"Quantity\"", "is the pack's quantity")]
+    public async Task Fill_ModelNamesAnotherThing_IsRefused(string body, string line, string reason)
+    {
+        _site.Page("/p", body);
+        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, line)));
+
+        var outcome = await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME"));
+
+        Assert.Contains(reason, Assert.IsType<FlowOutcome.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Click_ModelNamesTheCommitForAHarmlessButton_IsRefused()
+    {
+        _site.Page("/p", """<button onclick="document.title = 'saved'">Save</button>""");
+        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, "button \"Save\"")));
+
+        Assert.IsType<FlowOutcome.ElementUncertain>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
+        Assert.Equal("test", await _rig.Page.TitleAsync());
+    }
+
+    [Theory]
+    [InlineData("""<button>Save</button>""", true)]
+    [InlineData("""<button>Save order</button>""", false)]
+    [InlineData("""<button>Save</button><button>Save</button>""", false)]
+    public async Task Prepare_CommitByTheModel_NeedsExactNameAndNoTwin(string body, bool isReady)
+    {
+        _site.Page("/p", body);
+        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, "button \"Save")));
+        await _rig.RunAsync(Pack().Build(), Step.Goto("/p"));
+
+        var preparation = await _rig.PrepareAsync(Pack().Build(), Commit);
+
+        Assert.Equal(isReady, preparation is CommitPreparation.Ready);
+    }
+
+    [Fact]
+    public async Task Prepare_PlannedNotPermittedForTheCommit_AsksNobody()
+    {
+        _site.Page("/p", "<button>Save</button>");
+        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, "button \"Save")));
+        var pack = Pack().Element("save", ElementKind.Button, css: "#gone", harm: HarmClass.Commit, names: ["Save"]).Build();
+        await _rig.RunAsync(pack, Step.Goto("/p"));
+
+        Assert.IsType<CommitPreparation.NotReady>(await _rig.PrepareAsync(pack, Commit));
+        Assert.Empty(_model.Bodies);
+    }
+
+    [Fact]
+    public async Task Fill_BudgetUsedUp_AsksNoMore()
+    {
+        var settings = _model.Settings;
+        settings["Llm:MaxCallsPerJob"] = "1";
+        await using var rig = await FlowRig.CreateAsync(chromium, settings);
+        _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
+        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, "textbox")));
+
+        Assert.IsType<FlowOutcome.Completed>(await rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.IsType<FlowOutcome.ElementUncertain>(await rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.Single(_model.Bodies);
+    }
+
+    [Fact]
+    public async Task Fill_PayloadOnThePageInManyPlaces_NeverReachesThePrompt()
+    {
+        _site.Page("/p", $"""
+            <h1>Order {Canary}</h1><p>for <b>{Canary.ToLowerInvariant()}</b>, 4711,5 pieces</p>
+            <label>Quantity <input id="quantity"></label><input type="password" value="hunter2-{Canary}" aria-label="Pin">
+            <label>Notes <textarea>typed by hand xyzzy</textarea></label>
+            <select aria-label="Terms"><option>Net 30</option><option selected>{Canary}</option></select>
+            <label>Vendor <input id="vendor" title="{Canary}"></label>
+            """);
+        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, "textbox \"Vendor\"")));
+
+        var outcome = await _rig.RunAsync(
+            Pack().Build(),
+            Fields.Of(("supplier", Fields.Text(Canary)), ("quantity", Fields.Number(4711.5m))),
+            Step.Goto("/p"), Step.Fill("quantity", "{quantity}"), Step.Fill("supplier", "{supplier}"));
+
+        Assert.True(outcome is FlowOutcome.Completed, outcome.Why);
+        var body = Assert.Single(_model.Bodies);
+        Assert.DoesNotContain(Canary, body, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("4711", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("xyzzy", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", body, StringComparison.Ordinal);
+        Assert.Contains("Vendor", body, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,85 @@
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Tests.Rig;
+using Xunit;
+
+namespace BrowserAgent.Agent.Tests.Recording;
+
+[Collection(ChromiumCollection.Name)]
+public sealed class PictureTests(ChromiumFixture chromium) : IAsyncLifetime
+{
+    private const string Page = """
+        <style>body { margin: 0 } input, p { position: absolute; left: 0; width: 200px; height: 40px; margin: 0; border: 0; background: #00ff00 }</style>
+        <input id="pin" type="password" value="x" style="top:0"><p id="card" style="top:50px">4111</p><input id="memo" style="top:100px">
+        """;
+
+    private TestSite _site = null!;
+    private FlowRig _rig = null!;
+
+    public async Task InitializeAsync()
+    {
+        _site = await TestSite.StartAsync();
+        _site.Page("/p", Page);
+        _rig = await FlowRig.CreateAsync(chromium, pictures: true);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _rig.DisposeAsync();
+        await _site.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Run_PasswordBoxesAndThePacksMask_AreCoveredInEveryPicture()
+    {
+        var builder = new PackBuilder(_site.Address).Element("memo", ElementKind.Text);
+        builder.Masks.Add("#card");
+
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(builder.Build(), Step.Goto("/p"), Step.Fill("memo", "x")));
+
+        Assert.NotEmpty(_rig.Recorder.Pictures);
+        foreach (var picture in _rig.Recorder.Pictures)
+        {
+            Assert.Equal((true, true, false), (await IsMaskedAsync(picture, 20), await IsMaskedAsync(picture, 70), await IsMaskedAsync(picture, 120)));
+        }
+    }
+
+    [Fact]
+    public async Task Run_ActsInARow_ShareThePictureBetweenThem()
+    {
+        var pack = new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Build();
+
+        await _rig.RunAsync(pack, Step.Goto("/p"), Step.Fill("memo", "a"), Step.Fill("memo", "b"));
+
+        var events = _rig.Recorder.Events;
+        Assert.Equal(3, _rig.Recorder.Pictures.Count);
+        Assert.Equal((null, events[0].PictureAfter, events[1].PictureAfter), (events[0].PictureBefore, events[1].PictureBefore, events[2].PictureBefore));
+    }
+
+    [Fact]
+    public async Task Run_RecorderWantsNone_TakesNone()
+    {
+        await using var rig = await FlowRig.CreateAsync(chromium);
+        var pack = new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Build();
+
+        await rig.RunAsync(pack, Step.Goto("/p"), Step.Fill("memo", "a"));
+
+        Assert.Empty(rig.Recorder.Pictures);
+    }
+
+    // The browser itself decodes the picture; Playwright's mask is magenta.
+    private async Task<bool> IsMaskedAsync(byte[] jpeg, int y)
+    {
+        var pixel = await _rig.Page.EvaluateAsync<int[]>(
+            """
+            async ([data, y]) => {
+              const image = await createImageBitmap(await (await fetch('data:image/jpeg;base64,' + data)).blob());
+              const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
+              canvas.drawImage(image, 0, 0);
+              return [...canvas.getImageData(150, y, 1, 1).data];
+            }
+            """,
+            new object[] { Convert.ToBase64String(jpeg), y });
+        return pixel[0] > 200 && pixel[1] < 60 && pixel[2] > 200;
+    }
+}
