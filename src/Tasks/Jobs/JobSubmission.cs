@@ -1,0 +1,31 @@
+using System.Text.Json;
+
+namespace BrowserAgent.Tasks.Jobs;
+
+/// <summary>What a producer sends, by HTTP, by the command line or as JSON on the inbox list.</summary>
+public sealed record JobSubmission
+{
+    /// <summary>The site pack's name.</summary>
+    public required string Site { get; init; }
+
+    /// <summary>The job type, optionally prefixed for a customer (<c>customer/type</c> falls back to <c>type</c>).</summary>
+    public required string Type { get; init; }
+
+    /// <summary>A JSON object, at most 16 KB as UTF-8.</summary>
+    public required JsonElement Payload { get; init; }
+
+    /// <summary>The same key answers with the same job, however often it is sent. Optional: the natural key protects the record all the same.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>Whose job it is; default <c>default</c>.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>A certain account of the site; default any.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>0 runs first, 9 last; default 5.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>The producer's correlation id, carried into logs and audit.</summary>
+    public string? TraceId { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace BrowserAgent.Tasks.Queue;
+
+/// <summary>The pause after an application error: anything from nothing to base × 2^attempts, capped, so that jobs that failed together do not return together.</summary>
+internal static class Backoff
+{
+    /// <param name="options">Base and cap.</param>
+    /// <param name="attempts">Application errors before this one.</param>
+    /// <param name="chance">0 to 1.</param>
+    public static TimeSpan FullJitter(QueueOptions options, int attempts, double chance)
+    {
+        var longest = Math.Min(options.BackoffBase.TotalSeconds * Math.Pow(2, attempts), options.BackoffCap.TotalSeconds);
+        return TimeSpan.FromSeconds(longest * chance);
+    }
+}

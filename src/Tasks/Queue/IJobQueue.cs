@@ -1,0 +1,91 @@
+using BrowserAgent.Tasks.Jobs;
+
+namespace BrowserAgent.Tasks.Queue;
+
+/// <summary>
+/// The durable queue. Every write on a claimed job carries the claim's fence; a worker that lost its lease is told so and changes nothing.
+/// Time is the server's.
+/// </summary>
+internal interface IJobQueue
+{
+    /// <summary>Stores the job once per idempotency key, in the state that the caller gives (ready, review or rejected).</summary>
+    Task<EnqueueOutcome> EnqueueAsync(JobRecord job, CancellationToken cancellationToken);
+
+    /// <summary>Takes the next job whose natural key nobody holds; null when there is none.</summary>
+    Task<JobClaim?> ClaimAsync(string workerId, CancellationToken cancellationToken);
+
+    Task<FenceAnswer> RenewAsync(JobClaim claim, CancellationToken cancellationToken);
+
+    /// <summary>Moves the phase forward, durable before it answers.</summary>
+    Task<FenceAnswer> SetPhaseAsync(JobClaim claim, JobPhase phase, CancellationToken cancellationToken);
+
+    /// <summary>Done and verified, in one script.</summary>
+    Task<FenceAnswer> AcknowledgeAsync(JobClaim claim, JobVerdict verdict, string resultJson, CancellationToken cancellationToken);
+
+    /// <summary>An application error: back to delayed with full jitter and a charged attempt, or dead after the last. Refused at phase intent or later: use <see cref="ParkAsync"/>.</summary>
+    Task<FenceAnswer> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken);
+
+    /// <summary>An infrastructure error: back to ready, a stall charged, dead after the last; at intent or submitted it comes back as verify first.</summary>
+    Task<FenceAnswer> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Drain: back to ready, nothing charged.</summary>
+    Task<FenceAnswer> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken);
+
+    /// <summary>A person decides. At phase intent or later the natural key stays held, so that no other job enters it meanwhile.</summary>
+    Task<FenceAnswer> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Puts a dead or reviewed job back to ready. Refused while leased.</summary>
+    Task<RequeueAnswer> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken);
+
+    /// <summary>A person ends a reviewed job: dead with the reason.</summary>
+    Task<RequeueAnswer> RejectAsync(JobId id, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Gives expired leases back and moves due delayed jobs to ready; at most 50 of each. Answers how many moved.</summary>
+    Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken);
+
+    Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken);
+
+    /// <summary>Newest first, at most 500.</summary>
+    Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Jobs by state.</summary>
+    Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>A job under this worker's lease.</summary>
+/// <param name="Job">The job as claimed; its phase says whether it must be verified first.</param>
+/// <param name="Fence">Grows by one at each claim; a write with an older one is refused.</param>
+/// <param name="WorkerId">Who holds the lease.</param>
+internal sealed record JobClaim(JobRecord Job, long Fence, string WorkerId)
+{
+    /// <summary>This machine's monotonic clock when the claim was asked for, so that the lease can only be thought shorter than it is; null when unknown.</summary>
+    public long? AskedAt { get; init; }
+}
+
+internal enum FenceAnswer
+{
+    Ok,
+    LeaseGone,
+    StaleFence,
+}
+
+internal abstract record EnqueueOutcome
+{
+    private EnqueueOutcome()
+    {
+    }
+
+    public sealed record Stored(JobId Id) : EnqueueOutcome;
+
+    /// <summary>The idempotency key is known; nothing was stored.</summary>
+    public sealed record Known(JobId Id) : EnqueueOutcome;
+}
+
+public enum RequeueAnswer
+{
+    Ok,
+    NotFound,
+
+    /// <summary>A worker holds it, or it is not in a state that a person may change.</summary>
+    Refused,
+}

@@ -1,0 +1,78 @@
+using BrowserAgent.Tasks.Jobs;
+using StackExchange.Redis;
+
+namespace BrowserAgent.Tasks.Queue;
+
+/// <summary>The reading side: single jobs, lists, counts.</summary>
+internal sealed class JobReader(RedisLink link, ScriptRunner scripts, QueueKeys keys)
+{
+    public const int MostListed = 500;
+    private const int JobsARead = 50;
+    private const int MostWaitingLooked = 5_000;
+    private const long Band = 1L << 40;
+    private const int LowestPriority = 9;
+
+    private static readonly JobState[] CountOrder =
+        [JobState.Ready, JobState.Delayed, JobState.Running, JobState.Review, JobState.Done, JobState.Dead, JobState.Rejected];
+
+    public async Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) =>
+        await ReadAsync([id.Value], cancellationToken) is [var job] ? job : null;
+
+    /// <summary>
+    /// Newest first by creation. The newest are chosen by time of creation (all, ready, delayed, running) or by time of the change
+    /// (review, done, dead, rejected). Of more than 5,000 delayed jobs, those due last are looked at.
+    /// </summary>
+    public async Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken)
+    {
+        var wanted = Math.Clamp(limit, 1, MostListed);
+        var ids = state switch
+        {
+            null => await NewestAsync(keys.Of("all"), wanted, cancellationToken),
+            JobState.Ready => await NewestReadyAsync(wanted, cancellationToken),
+            JobState.Delayed or JobState.Running => NewestIds(await NewestAsync(keys.Of(state.Value), MostWaitingLooked, cancellationToken), wanted),
+            JobState.Dead => await link.CallAsync(
+                database => database.SortedSetRangeByScoreAsync(keys.Of("dead"), 0, order: Order.Descending, take: wanted), repeatable: true, cancellationToken),
+            JobState.Rejected => await link.CallAsync(
+                database => database.SortedSetRangeByScoreAsync(keys.Of("dead"), stop: 0, exclude: Exclude.Stop, take: wanted), repeatable: true, cancellationToken),
+            _ => await NewestAsync(keys.Of(state.Value), wanted, cancellationToken),
+        };
+
+        var jobs = new List<JobRecord>(ids.Length);
+        foreach (var chunk in ids.Chunk(JobsARead))
+        {
+            jobs.AddRange(await ReadAsync(chunk, cancellationToken));
+        }
+
+        return [.. jobs.Where(job => state is null || job.State == state).OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id.Value, StringComparer.Ordinal)];
+    }
+
+    public async Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken)
+    {
+        var counts = (RedisResult[]?)await scripts.RunAsync(QueueScript.Counts, [], repeatable: true, cancellationToken) ?? [];
+        return CountOrder.Select((state, index) => (state, count: (long)counts[index])).ToDictionary(pair => pair.state, pair => pair.count);
+    }
+
+    private Task<RedisValue[]> NewestAsync(RedisKey key, int count, CancellationToken cancellationToken) =>
+        link.CallAsync(database => database.SortedSetRangeByRankAsync(key, 0, count - 1, Order.Descending), repeatable: true, cancellationToken);
+
+    /// <summary>The ready set is ordered by priority first: the newest are at the end of each priority's band.</summary>
+    private async Task<RedisValue[]> NewestReadyAsync(int wanted, CancellationToken cancellationToken)
+    {
+        var bands = await link.CallAsync(
+            database => Task.WhenAll(Enumerable.Range(0, LowestPriority + 1).Select(priority => database.SortedSetRangeByScoreAsync(
+                keys.Of("ready"), priority * Band, ((priority + 1) * Band) - 1, order: Order.Descending, take: wanted))),
+            repeatable: true,
+            cancellationToken);
+        return NewestIds(bands.SelectMany(band => band), wanted);
+    }
+
+    /// <summary>Ids are ordered by time.</summary>
+    private static RedisValue[] NewestIds(IEnumerable<RedisValue> ids, int wanted) =>
+        [.. ids.OrderByDescending(id => (string?)id, StringComparer.Ordinal).Take(wanted)];
+
+    private async Task<IReadOnlyList<JobRecord>> ReadAsync(RedisValue[] ids, CancellationToken cancellationToken)
+    {
+        var parts = (string?[]?)await scripts.RunAsync(QueueScript.Read, ids, repeatable: true, cancellationToken) ?? [];
+        return [.. parts.Chunk(5).Select(part => StoredJob.Read(part[0], part[1], part[2], part[3], part[4]))];
+    }
+}

@@ -1,0 +1,75 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace BrowserAgent.Tasks.Queue;
+
+/// <summary>The queue's place and times. Section <c>Queue</c>.</summary>
+public sealed record QueueOptions
+{
+    public const string Section = "Queue";
+
+    /// <summary>StackExchange.Redis configuration string, for example <c>redis.internal:6379,password=…</c>. Set by the worker itself when the embedded Redis is used.</summary>
+    public string Redis { get; set; } = "";
+
+    /// <summary>Queue name: the hash tag of all keys. Default <c>browser-agent</c>.</summary>
+    [RegularExpression("^[a-z0-9][a-z0-9-]{0,62}$")]
+    public string Name { get; init; } = "browser-agent";
+
+    /// <summary>A worker that stops renewing loses its job after this. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:03", "00:10:00")]
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a lease is renewed. Default 10 s; at most a third of the lease.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.5", "00:03:20")]
+    public TimeSpan RenewEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often expired leases are looked for. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00")]
+    public TimeSpan ReapEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Shortest and longest pause between looks at an empty queue. Defaults 250 ms and 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
+    public TimeSpan IdlePollMin { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan IdlePollMax { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Application errors before a job is dead. Default 4.</summary>
+    [Range(1, 100)]
+    public int MaxAttempts { get; init; } = 4;
+
+    /// <summary>Lost workers, browsers or leases before a job is dead. Default 2.</summary>
+    [Range(0, 100)]
+    public int MaxStalls { get; init; } = 2;
+
+    /// <summary>First back-off after an application error; doubles each time, full jitter. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan BackoffBase { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest back-off. Default 15 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
+    public TimeSpan BackoffCap { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long an idempotency key is remembered. Default 7 days: longer than any chain of retries.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "366.00:00:00")]
+    public TimeSpan RememberKeys { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long done jobs are kept. Default 30 days. Dead, rejected and reviewed jobs are kept until a person acts.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3660.00:00:00")]
+    public TimeSpan KeepDone { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How many done jobs are kept at most, newest first. Default 50,000: about 200 MB at 4 KB a job.</summary>
+    [Range(100, 10_000_000)]
+    public int KeepDoneCount { get; init; } = 50_000;
+
+    /// <summary>Jobs of one tenant that run at once, over all workers; 0 means no cap. Default 0.</summary>
+    [Range(0, 10_000)]
+    public int MaxRunningPerTenant { get; init; }
+
+    /// <summary>Jobs of one site that run at once, over all workers; 0 means no cap. Default 0.</summary>
+    [Range(0, 10_000)]
+    public int MaxRunningPerSite { get; init; }
+
+    /// <summary>Jobs that ask for one account of a site and run at once, over all workers; 0 means no cap. Default 0.</summary>
+    [Range(0, 10_000)]
+    public int MaxRunningPerAccount { get; init; }
+}

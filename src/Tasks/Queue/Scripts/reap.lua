@@ -1,0 +1,23 @@
+-- Gives back what lost workers held.
+-- keys: job lease fence phase run ready dead review ev wake
+-- args: most stalls, most leases to look at
+-- answers: how many leases were given back
+-- bound: 50 leases
+-- full memory: goes on
+local most, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
+local now = now_ms()
+local ids = redis.call('ZRANGEBYSCORE', key.lease, '-inf', now, 'LIMIT', 0, limit)
+for _, id in ipairs(ids) do
+  local job = load(id)
+  if job then
+    local worker = job.worker or 'unknown'
+    end_lease(id, job, 'reap', redis.call('HGET', key.fence, id))
+    stalled(id, job, now, 'the lease of worker ' .. worker .. ' ran out at phase ' .. phase_of(id), most)
+  else
+    redis.call('ZREM', key.lease, id)
+  end
+end
+if #ids > 0 then
+  wake()
+end
+return #ids

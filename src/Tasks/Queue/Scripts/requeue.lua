@@ -1,0 +1,25 @@
+-- A person puts a dead or reviewed job back to ready, with fresh attempts and stalls. Its phase stays: what was tried is verified first.
+-- keys: job lease ready review dead ev wake
+-- args: id, '1' when a person let it pass the plausibility limits
+-- answers: ok | notfound | refused
+-- bound: one job
+-- full memory: goes on
+local id, approved = ARGV[1], ARGV[2]
+local job = load(id)
+if not job then
+  return 'notfound'
+end
+if redis.call('ZSCORE', key.lease, id) or (job.state ~= 'review' and job.state ~= 'dead') then
+  return 'refused'
+end
+redis.call('ZREM', key.review, id)
+redis.call('ZREM', key.dead, id)
+job.attempts = 0
+job.stalls = 0
+job.reason = nil
+if approved == '1' then
+  job.approved = true
+end
+to_ready(id, job, now_ms())
+wake()
+return 'ok'

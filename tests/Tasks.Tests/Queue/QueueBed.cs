@@ -1,0 +1,94 @@
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace BrowserAgent.Tasks.Tests.Queue;
+
+/// <summary>A queue of its own on a real server, and the means to let its times pass.</summary>
+internal sealed class QueueBed : IAsyncDisposable
+{
+    public static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly ConnectionMultiplexer _raw;
+
+    private QueueBed(QueueOptions options, ConnectionMultiplexer raw, TimeProvider clock)
+    {
+        Options = options;
+        Clock = clock;
+        _raw = raw;
+        Link = new RedisLink(Microsoft.Extensions.Options.Options.Create(options), clock, NullLogger<RedisLink>.Instance);
+        Queue = new RedisJobQueue(Link, Microsoft.Extensions.Options.Options.Create(options), clock);
+        Keys = new QueueKeys(options.Name);
+    }
+
+    public QueueOptions Options { get; }
+
+    public TimeProvider Clock { get; }
+
+    public RedisLink Link { get; }
+
+    public RedisJobQueue Queue { get; }
+
+    public QueueKeys Keys { get; }
+
+    /// <summary>Past the queue: to look and to move times.</summary>
+    public IDatabase Raw => _raw.GetDatabase();
+
+    public IServer Server => _raw.GetServer(_raw.GetEndPoints()[0]);
+
+    public static async Task<QueueBed> OpenAsync(RedisServerFixture server, Func<QueueOptions, QueueOptions>? change = null, TimeProvider? clock = null)
+    {
+        var options = new QueueOptions { Redis = server.ConnectionString, Name = $"q-{Guid.NewGuid():N}" };
+        var raw = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",allowAdmin=true");
+        return new QueueBed(change is null ? options : change(options), raw, clock ?? TimeProvider.System);
+    }
+
+    public static JobRecord Job(string? naturalKey = null, int priority = 5, string? idempotencyKey = null, string tenant = "acme", JobState state = JobState.Ready, string site = "shop") => new()
+    {
+        Id = new JobId(Guid.CreateVersion7().ToString("N")),
+        Site = site,
+        Type = "order",
+        Tenant = tenant,
+        Account = "clerk",
+        PayloadJson = """{"reference":"É-1/\\ü","lines":[]}""",
+        NaturalKey = naturalKey,
+        IdempotencyKey = idempotencyKey,
+        Priority = priority,
+        State = state,
+        Phase = JobPhase.None,
+        TraceId = "trace-1",
+    };
+
+    public async Task<JobRecord> EnqueueAsync(JobRecord job)
+    {
+        Assert.IsType<EnqueueOutcome.Stored>(await Queue.EnqueueAsync(job, None));
+        return job;
+    }
+
+    public async Task<JobClaim> ClaimAsync(string worker = "w1") =>
+        await Queue.ClaimAsync(worker, None) ?? throw new InvalidOperationException("Nothing to claim.");
+
+    public async Task<JobRecord> GetAsync(JobId id) =>
+        await Queue.GetAsync(id, None) ?? throw new InvalidOperationException($"No job {id}.");
+
+    /// <summary>Lets a lease run out now.</summary>
+    public Task ExpireAsync(JobClaim claim) => Raw.SortedSetAddAsync(Keys.Of("lease"), claim.Job.Id.Value, 1);
+
+    /// <summary>Lets a delayed job's time come, and moves it.</summary>
+    public async Task PromoteAsync(JobId id)
+    {
+        await Raw.SortedSetAddAsync(Keys.Of("delayed"), id.Value, 1);
+        Assert.Equal(1, await Queue.PromoteAsync(None));
+    }
+
+    public async Task<long> LeasedAsync() => await Raw.SortedSetLengthAsync(Keys.Of("lease"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Link.DisposeAsync();
+        await _raw.CloseAsync(allowCommandsToComplete: false);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Threading.Channels;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+
+namespace BrowserAgent.Tasks.Tests.Queue;
+
+/// <summary>The real queue, with a window on its renewals and faults put before them.</summary>
+internal sealed class WatchedRenewals(IJobQueue queue) : IJobQueue
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly Channel<FenceAnswer> _answers = Channel.CreateUnbounded<FenceAnswer>();
+    private readonly TaskCompletionSource _hung = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Action? OnCall { get; set; }
+
+    public bool Hang { get; set; }
+
+    public async Task<FenceAnswer> NextAsync() => await _answers.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+    public Task HungAsync() => _hung.Task.WaitAsync(Patience);
+
+    public async Task<FenceAnswer> RenewAsync(JobClaim claim, CancellationToken cancellationToken)
+    {
+        OnCall?.Invoke();
+        if (Hang)
+        {
+            _hung.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+
+        var answer = await queue.RenewAsync(claim, cancellationToken);
+        await _answers.Writer.WriteAsync(answer, cancellationToken);
+        return answer;
+    }
+
+    public Task<EnqueueOutcome> EnqueueAsync(JobRecord job, CancellationToken cancellationToken) => queue.EnqueueAsync(job, cancellationToken);
+
+    public Task<JobClaim?> ClaimAsync(string workerId, CancellationToken cancellationToken) => queue.ClaimAsync(workerId, cancellationToken);
+
+    public Task<FenceAnswer> SetPhaseAsync(JobClaim claim, JobPhase phase, CancellationToken cancellationToken) => queue.SetPhaseAsync(claim, phase, cancellationToken);
+
+    public Task<FenceAnswer> AcknowledgeAsync(JobClaim claim, JobVerdict verdict, string resultJson, CancellationToken cancellationToken) =>
+        queue.AcknowledgeAsync(claim, verdict, resultJson, cancellationToken);
+
+    public Task<FenceAnswer> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken) => queue.RetryAsync(claim, reason, notBefore, cancellationToken);
+
+    public Task<FenceAnswer> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken) => queue.StallAsync(claim, reason, cancellationToken);
+
+    public Task<FenceAnswer> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) => queue.ReleaseAsync(claim, cancellationToken);
+
+    public Task<FenceAnswer> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken) => queue.ParkAsync(claim, reason, cancellationToken);
+
+    public Task<RequeueAnswer> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken) => queue.RequeueAsync(id, approved, cancellationToken);
+
+    public Task<RequeueAnswer> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) => queue.RejectAsync(id, reason, cancellationToken);
+
+    public Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken) => queue.ReapAndPromoteAsync(cancellationToken);
+
+    public Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) => queue.GetAsync(id, cancellationToken);
+
+    public Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) => queue.ListAsync(state, limit, cancellationToken);
+
+    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => queue.CountAsync(cancellationToken);
+}
