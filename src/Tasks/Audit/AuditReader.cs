@@ -1,0 +1,102 @@
+using System.Text;
+using System.Text.Json;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Tasks.Jobs;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks.Audit;
+
+/// <summary>Reads trails back.</summary>
+internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider timeProvider)
+{
+    private const int LockTries = 200;
+
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(10);
+
+    /// <returns>The trail, or null when nothing was written yet.</returns>
+    public async Task<AuditTrail?> ReadAsync(JobId id, CancellationToken cancellationToken)
+    {
+        if (AuditFolder.Of(options.Value.Folder, id) is not { } folder || !File.Exists(Path.Combine(folder, AuditFolder.EventsFile)))
+        {
+            return null;
+        }
+
+        var events = new List<AuditEvent>();
+        var text = await ReadSharedAsync(Path.Combine(folder, AuditFolder.EventsFile), cancellationToken);
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (Parse(line) is { } read)
+            {
+                events.Add(read);
+            }
+        }
+
+        return new AuditTrail
+        {
+            JobId = id.Value,
+            Folder = folder,
+            Events = events,
+            Comparison = events.LastOrDefault(candidate => candidate.Comparison is not null)?.Comparison ?? [],
+            Totals = TotalsOf(events, AuditFolder.LastPicture(folder)),
+        };
+    }
+
+    /// <returns>The picture, or null when there is none of that name. Only names that the recorder gives are ever opened.</returns>
+    public Stream? OpenPicture(JobId id, string picture)
+    {
+        if (!AuditFolder.IsPictureName(picture) || AuditFolder.Of(options.Value.Folder, id) is not { } folder)
+        {
+            return null;
+        }
+
+        var file = new FileInfo(Path.Combine(folder, picture));
+
+        // A link could lead out of the folder, whatever its name.
+        return file.Exists && file.LinkTarget is null
+            ? new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
+            : null;
+    }
+
+    // Writers open the file alone, for a moment each; a reader waits its turn.
+    private async Task<string> ReadSharedAsync(string path, CancellationToken cancellationToken)
+    {
+        for (var tried = 1; ; tried++)
+        {
+            try
+            {
+                await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                using var reader = new StreamReader(file, Encoding.UTF8);
+                return await reader.ReadToEndAsync(cancellationToken);
+            }
+            catch (IOException) when (tried < LockTries && File.Exists(path))
+            {
+                await Task.Delay(LockPause, timeProvider, cancellationToken);
+            }
+        }
+    }
+
+    // A line that is being written right now may be cut short; it is there on the next look.
+    private static AuditEvent? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<AuditEvent>(line, AuditJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static AuditTotals TotalsOf(List<AuditEvent> events, int pictures)
+    {
+        var steps = events.Select(candidate => candidate.Step).OfType<Agent.Recording.StepEvent>().ToList();
+        var rungs = steps.Where(step => step.Rung is not null)
+            .GroupBy(step => step.Rung!.Value)
+            .ToDictionary(group => Name(group.Key), group => group.Count(), StringComparer.Ordinal);
+        var seconds = events.Count == 0 ? 0 : (events[^1].At - events[0].At).TotalSeconds;
+        return new AuditTotals(rungs, steps.Sum(step => step.LlmCalls), steps.Sum(step => step.LlmTokens), pictures, Math.Round(seconds, 3));
+    }
+
+    private static string Name(RungName rung) => JsonNamingPolicy.CamelCase.ConvertName(rung.ToString());
+}

@@ -1,0 +1,62 @@
+using BrowserAgent.Agent.Recording;
+
+namespace BrowserAgent.Tasks.Audit;
+
+/// <summary>All that was written about one job.</summary>
+public sealed record AuditTrail
+{
+    public required string JobId { get; init; }
+
+    /// <summary>The folder that holds <c>events.jsonl</c>, <c>result.json</c> and the pictures.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>In order.</summary>
+    public required IReadOnlyList<AuditEvent> Events { get; init; }
+
+    /// <summary>The comparison of the saved record with the payload; empty until verified.</summary>
+    public required IReadOnlyList<FieldComparison> Comparison { get; init; }
+
+    public required AuditTotals Totals { get; init; }
+}
+
+/// <summary>One line of <c>events.jsonl</c>.</summary>
+public sealed record AuditEvent
+{
+    /// <summary>1-based, without gaps.</summary>
+    public required long Sequence { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>claimed, step, phase, verdict, verified (the record was read and compared, equal or not), parked, retried, stalled, released, done; of a person: approved, rejected.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The claim's fence: 1 at the first claim, one more at each later one, whatever ended those before; 0 for a person's decision.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>The worker's id, or the person's name.</summary>
+    public required string Worker { get; init; }
+
+    /// <summary>In words.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Present when the kind is step.</summary>
+    public StepEvent? Step { get; init; }
+
+    /// <summary>Present when the kind is verified.</summary>
+    public IReadOnlyList<FieldComparison>? Comparison { get; init; }
+}
+
+/// <summary>One field asked against the field saved.</summary>
+/// <param name="Field">For example <c>lines[PART-7].quantity</c>.</param>
+/// <param name="Asked">Canonical text of the payload's value.</param>
+/// <param name="Saved">Canonical text of what the saved record shows; null when it shows nothing readable.</param>
+/// <param name="Equal">Whether they are equal as values.</param>
+public sealed record FieldComparison(string Field, string Asked, string? Saved, bool Equal);
+
+/// <summary>Sums over a trail.</summary>
+/// <param name="Rungs">How many elements each rung found.</param>
+/// <param name="LlmCalls">Calls to a model.</param>
+/// <param name="LlmTokens">Prompt and completion tokens together.</param>
+/// <param name="Pictures">Pictures stored.</param>
+/// <param name="Seconds">From the first claim to the last event.</param>
+public sealed record AuditTotals(IReadOnlyDictionary<string, int> Rungs, int LlmCalls, long LlmTokens, int Pictures, double Seconds);

@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+using BrowserAgent.Tasks.Jobs;
+
+namespace BrowserAgent.Tasks.Intake;
+
+/// <summary>What a submission carries around its payload, checked.</summary>
+internal sealed partial record Envelope(string Tenant, string? Account, int? Priority, string? IdempotencyKey, string? TraceId)
+{
+    public static readonly Envelope Empty = new("default", null, null, null, null);
+
+    /// <summary>A part that is wrong is reported and left out, so that the record of a refused submission holds sound parts only.</summary>
+    public static Envelope Read(JobSubmission submission, List<PayloadError> errors)
+    {
+        var priority = submission.Priority;
+        if (priority is < 0 or > 9)
+        {
+            errors.Add(new PayloadError("priority", $"Is {priority}; allowed are 0 (runs first) to 9 (runs last)."));
+            priority = null;
+        }
+
+        return new Envelope(
+            Named("tenant", submission.Tenant, errors) ?? Empty.Tenant,
+            Named("account", submission.Account, errors),
+            priority,
+            Printable("idempotency_key", submission.IdempotencyKey, 200, errors),
+            Printable("trace_id", submission.TraceId, 128, errors));
+    }
+
+    private static string? Named(string part, string? text, List<PayloadError> errors)
+    {
+        if (text is null || NameShape().IsMatch(text))
+        {
+            return text;
+        }
+
+        errors.Add(new PayloadError(part, $"\"{Excerpt.Of(text)}\" is not a name of 1 to 64 letters, digits, points, hyphens, underscores and @."));
+        return null;
+    }
+
+    private static string? Printable(string part, string? text, int limit, List<PayloadError> errors)
+    {
+        if (text is null || (text.Length >= 1 && text.Length <= limit && text.All(character => !char.IsControl(character) && !char.IsSurrogate(character))))
+        {
+            return text;
+        }
+
+        errors.Add(new PayloadError(part, $"Must be 1 to {limit} printable characters; leave it out if there is none."));
+        return null;
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._@-]{0,63}\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]
+    private static partial Regex NameShape();
+}

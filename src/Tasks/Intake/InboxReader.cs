@@ -1,0 +1,34 @@
+using System.Text.Json;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+using Microsoft.Extensions.Logging;
+
+namespace BrowserAgent.Tasks.Intake;
+
+/// <summary>Reads what producers without a client push on the inbox list.</summary>
+internal sealed partial class InboxReader(JobIntake intake, ILogger<InboxReader> logger) : IInboxReader
+{
+    public Task<JobRecord> ReadAsync(string raw, CancellationToken cancellationToken)
+    {
+        IntakeOutcome outcome;
+        try
+        {
+            outcome = intake.Judge(SubmissionJson.Read(raw));
+        }
+        catch (JsonException malformed)
+        {
+            outcome = intake.RefuseRaw(
+                raw, $"Is no submission: {malformed.Message} Send a JSON object with site, type and payload, and optionally idempotency_key, tenant, account, priority, trace_id.");
+        }
+
+        if (outcome is IntakeOutcome.Refused refused)
+        {
+            LogRefused(logger, refused.Job.Id, refused.Errors.Count);
+        }
+
+        return Task.FromResult(outcome.Job);
+    }
+
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "A submission from the inbox was rejected as job {JobId}, with {Count} reasons; they are in its record.")]
+    private static partial void LogRefused(ILogger logger, JobId jobId, int count);
+}

@@ -1,0 +1,145 @@
+using System.Text;
+using System.Text.Json;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Values;
+using BrowserAgent.Tasks.Jobs;
+
+namespace BrowserAgent.Tasks.Intake;
+
+/// <summary>
+/// Judges a submission and makes the record to store. A refused submission is stored without its idempotency key and natural key, so that
+/// the producer may send the mended one under the same key.
+/// </summary>
+internal sealed class JobIntake(ISitePackCatalog packs, TimeProvider timeProvider)
+{
+    /// <summary>Largest payload, in bytes of UTF-8, as sent and as stored.</summary>
+    public const int MaxPayloadBytes = 16 * 1024;
+
+    private const int DefaultPriority = 5;
+
+    private const int RawExcerptLength = 2000;
+
+    public IntakeOutcome Judge(JobSubmission submission)
+    {
+        var errors = new List<PayloadError>();
+        var envelope = Envelope.Read(submission, errors);
+        if (Encoding.UTF8.GetByteCount(Raw(submission)) > MaxPayloadBytes)
+        {
+            errors.Add(TooLarge(Encoding.UTF8.GetByteCount(Raw(submission))));
+            return Refuse(submission, envelope, errors);
+        }
+
+        if (FindType(submission, errors) is not var (pack, type))
+        {
+            return Refuse(submission, envelope, errors);
+        }
+
+        var reading = PayloadReader.Read(submission.Payload, type, TodayAt(pack));
+        if (reading is PayloadReading.Invalid invalid)
+        {
+            errors.AddRange(invalid.Errors);
+        }
+
+        if (errors.Count > 0 || reading is not PayloadReading.Valid valid)
+        {
+            return Refuse(submission, envelope, errors);
+        }
+
+        var payload = CanonicalPayload.Write(valid.Fields);
+        return Encoding.UTF8.GetByteCount(payload) > MaxPayloadBytes
+            ? Refuse(submission, envelope, [TooLarge(Encoding.UTF8.GetByteCount(payload))])
+            : Accept(submission, envelope, type, valid.Fields, payload);
+    }
+
+    /// <summary>The record of something that was not even a submission, so that it stays visible.</summary>
+    /// <param name="raw">What came; its beginning is kept.</param>
+    /// <param name="why">What is wrong with it and what would be right.</param>
+    public IntakeOutcome.Refused RefuseRaw(string raw, string why)
+    {
+        var error = new PayloadError("submission", why);
+        var stored = JsonSerializer.Serialize(new { raw = Excerpt.Of(raw, RawExcerptLength) });
+        return new IntakeOutcome.Refused(NewRecord(JobState.Rejected, Envelope.Empty, "unknown", "unknown", stored) with { Reason = error.ToString() }, [error]);
+    }
+
+    private (SitePack Pack, JobTypeDefinition Type)? FindType(JobSubmission submission, List<PayloadError> errors)
+    {
+        // A face that binds JSON loosely may hand over null in spite of the annotation.
+        if (string.IsNullOrEmpty(submission.Site) || string.IsNullOrEmpty(submission.Type))
+        {
+            errors.Add(new PayloadError(string.IsNullOrEmpty(submission.Site) ? "site" : "type", "Is missing. It is required; send it."));
+            return null;
+        }
+
+        if (packs.Find(submission.Site) is not { } pack)
+        {
+            errors.Add(new PayloadError("site", $"No site \"{Excerpt.Of(submission.Site)}\" is loaded. {NearestName.Hint(submission.Site, packs.All.Select(known => known.Site))}"));
+            return null;
+        }
+
+        if (JobTypeLookup.Find(pack, submission.Type) is not { } type)
+        {
+            errors.Add(new PayloadError("type", $"Site {pack.Site} has no job type \"{Excerpt.Of(submission.Type)}\". {NearestName.Hint(submission.Type, pack.Jobs.Keys)}"));
+            return null;
+        }
+
+        return (pack, type);
+    }
+
+    private IntakeOutcome Accept(JobSubmission submission, Envelope envelope, JobTypeDefinition type, FieldSet fields, string payload)
+    {
+        var naturalKey = type.NaturalKey is { } key && fields[key.Name] is { } value ? ValueText.Of(value) : null;
+        var job = NewRecord(JobState.Ready, envelope, submission.Site, submission.Type, payload) with
+        {
+            NaturalKey = naturalKey,
+            IdempotencyKey = envelope.IdempotencyKey,
+        };
+        var reasons = Plausibility.Judge(fields, type);
+        return reasons.Count == 0
+            ? new IntakeOutcome.Runnable(job)
+            : new IntakeOutcome.Doubtful(job with { State = JobState.Review, Reason = string.Join(" ", reasons) + " Approve it if it is meant so." }, reasons);
+    }
+
+    private IntakeOutcome.Refused Refuse(JobSubmission submission, Envelope envelope, IReadOnlyList<PayloadError> errors)
+    {
+        var raw = Raw(submission);
+        var stored = Encoding.UTF8.GetByteCount(raw) <= MaxPayloadBytes
+            ? raw
+            : JsonSerializer.Serialize(new { raw = Excerpt.Of(raw, RawExcerptLength) });
+        var job = NewRecord(JobState.Rejected, envelope, Excerpt.Of(submission.Site ?? ""), Excerpt.Of(submission.Type ?? ""), stored);
+        return new IntakeOutcome.Refused(job with { Reason = Excerpt.Of(string.Join(" ", errors), 4000) }, errors);
+    }
+
+    private JobRecord NewRecord(JobState state, Envelope envelope, string site, string type, string payload)
+    {
+        var now = timeProvider.GetUtcNow();
+        return new JobRecord
+        {
+            Id = new JobId(Guid.CreateVersion7(now).ToString("N")),
+            Site = site,
+            Type = type,
+            Tenant = envelope.Tenant,
+            Account = envelope.Account,
+            PayloadJson = payload,
+            Priority = envelope.Priority ?? DefaultPriority,
+            State = state,
+            Phase = JobPhase.None,
+            TraceId = envelope.TraceId,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+    }
+
+    // A payload's "today" is the site's: an order for today's date may be tomorrow's where the worker stands.
+    private DateOnly TodayAt(SitePack pack)
+    {
+        var now = timeProvider.GetUtcNow();
+        var local = TimeZoneInfo.TryFindSystemTimeZoneById(pack.TimeZone, out var zone) ? TimeZoneInfo.ConvertTime(now, zone) : now;
+        return DateOnly.FromDateTime(local.DateTime);
+    }
+
+    private static string Raw(JobSubmission submission) =>
+        submission.Payload.ValueKind == JsonValueKind.Undefined ? "null" : submission.Payload.GetRawText();
+
+    private static PayloadError TooLarge(int bytes) =>
+        new("payload", $"Has {bytes} bytes as UTF-8; at most {MaxPayloadBytes} are taken. Split the job, or send a reference to the large part.");
+}

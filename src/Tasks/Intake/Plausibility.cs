@@ -1,0 +1,76 @@
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Values;
+
+namespace BrowserAgent.Tasks.Intake;
+
+/// <summary>
+/// Judges whether an allowed payload is also likely. What is unlikely is no error: a person looks first. Each reason names the field,
+/// its value and the limit that it passed.
+/// </summary>
+internal static class Plausibility
+{
+    /// <returns>Why a person should decide; empty when nothing is unusual.</returns>
+    public static IReadOnlyList<string> Judge(FieldSet fields, JobTypeDefinition type)
+    {
+        var reasons = new List<string>();
+        if (type.Review.WhenUnusual)
+        {
+            JudgeNumbers(fields, type.Payload, "", reasons);
+        }
+
+        if (type.Review.WhenTotalOver is { } limit && TotalOver(fields, type.Review, limit) is { } reason)
+        {
+            reasons.Add(reason);
+        }
+
+        return reasons;
+    }
+
+    private static void JudgeNumbers(FieldSet fields, IReadOnlyDictionary<string, FieldDefinition> definitions, string prefix, List<string> reasons)
+    {
+        foreach (var (name, field) in definitions)
+        {
+            switch (fields[name])
+            {
+                case FieldValue.Number number when number.Value < field.UsualMin:
+                    reasons.Add($"{prefix}{name} is {NumberText.Format(number.Value)}, below the usual {NumberText.Format(field.UsualMin.Value)}.");
+                    break;
+                case FieldValue.Number number when number.Value > field.UsualMax:
+                    reasons.Add($"{prefix}{name} is {NumberText.Format(number.Value)}, above the usual {NumberText.Format(field.UsualMax.Value)}.");
+                    break;
+                case FieldValue.Rows rows when field.Of is { } of:
+                    for (var index = 0; index < rows.Items.Count; index++)
+                    {
+                        JudgeNumbers(rows.Items[index], of, $"{prefix}{name}[{RowName(rows.Items[index], field, index)}].", reasons);
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private static string? TotalOver(FieldSet fields, ReviewRule rule, decimal limit)
+    {
+        if (rule is not { TotalList: { } list, TotalQuantity: { } quantity, TotalPrice: { } price } || fields[list] is not FieldValue.Rows rows)
+        {
+            return null;
+        }
+
+        try
+        {
+            var total = rows.Items.Sum(row => Number(row, quantity) * Number(row, price));
+            return total > limit
+                ? $"The total of {list} ({quantity} times {price}) is {NumberText.Format(total)}, over the limit of {NumberText.Format(limit)}."
+                : null;
+        }
+        catch (OverflowException)
+        {
+            return $"The total of {list} ({quantity} times {price}) is too large to compute, over the limit of {NumberText.Format(limit)}.";
+        }
+    }
+
+    private static decimal Number(FieldSet row, string name) => row[name] is FieldValue.Number number ? number.Value : 0;
+
+    private static string RowName(FieldSet row, FieldDefinition list, int index) =>
+        list.RowKey is { } key && row[key] is { } value ? ValueText.Of(value) : index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

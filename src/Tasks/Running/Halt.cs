@@ -1,0 +1,24 @@
+using BrowserAgent.Agent.Flows;
+
+namespace BrowserAgent.Tasks.Running;
+
+/// <summary>Why work on the site did not come to an answer, by what can be done about it.</summary>
+internal abstract record Halt(string Why)
+{
+    /// <summary>Trying again would not help.</summary>
+    public sealed record Person(string Why) : Halt(Why);
+
+    /// <summary>May pass by itself.</summary>
+    public sealed record Passing(string Why, TimeSpan? RetryAfter = null) : Halt(Why);
+
+    /// <summary>The browser is gone and could not be replaced in place.</summary>
+    public sealed record BrowserGone(string Why) : Halt(Why);
+
+    public static Halt Of(FlowOutcome outcome) => outcome switch
+    {
+        FlowOutcome.SiteTroubled troubled => new Passing(troubled.Why, troubled.RetryAfter),
+        FlowOutcome.SessionEnded ended => new Passing(ended.Why),
+        FlowOutcome.BrowserLost lost => new BrowserGone(lost.Why),
+        _ => new Person(outcome.Why),
+    };
+}

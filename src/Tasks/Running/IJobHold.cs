@@ -1,0 +1,11 @@
+namespace BrowserAgent.Tasks.Running;
+
+/// <summary>The queue's lease on the running job, as the commit guard sees it.</summary>
+internal interface IJobHold
+{
+    /// <summary>Until the lease ends unless renewed, by this machine's monotonic clock. Never negative.</summary>
+    TimeSpan TimeLeft { get; }
+
+    /// <summary>Renews now. False when it was refused or nobody answered: then nothing irreversible may follow.</summary>
+    Task<bool> RenewAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,187 @@
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Values;
+using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Intake;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks.Running;
+
+/// <summary>
+/// One run of one claimed job, step by step: keep the lease, understand the job, seat it in a session, work, tell the queue. Every end has a
+/// reason that says why the run stopped: the time limit, the shutdown and a lost lease are told apart.
+/// </summary>
+internal sealed partial class JobRunner(
+    ISitePackCatalog packs,
+    ISessionPool pool,
+    EntryProtocol entering,
+    ReadProtocol reading,
+    IJobQueue queue,
+    RunFinisher finisher,
+    IOptions<RunnerOptions> runnerOptions,
+    IOptions<QueueOptions> queueOptions,
+    IOptions<AuditOptions> auditOptions,
+    TimeProvider timeProvider,
+    ILogger<JobRunner> logger)
+{
+    // The audit's disk is full or gone: trying again at once would only burn attempts.
+    private static readonly TimeSpan AuditPause = TimeSpan.FromMinutes(1);
+
+    private readonly RunnerOptions _options = runnerOptions.Value;
+
+    /// <param name="claim">The job under this worker's lease.</param>
+    /// <param name="drained">Cancelled when the worker stops and its grace is over.</param>
+    public async Task RunAsync(JobClaim claim, CancellationToken drained)
+    {
+        using var scope = logger.BeginScope(new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["JobId"] = claim.Job.Id.Value,
+            ["Attempt"] = claim.Fence,
+            ["TraceId"] = claim.Job.TraceId ?? "",
+        });
+        using var limit = new CancellationTokenSource(_options.JobTimeout, timeProvider);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, drained);
+        await using var keeper = new LeaseKeeper(queue, claim, queueOptions.Value, _options.CommitBudget, timeProvider, logger, ends.Token);
+        using var audit = new AuditRecorder(
+            auditOptions.Value, claim.Job.Id, (int)claim.Fence, claim.WorkerId, claim.Job.Phase >= JobPhase.Intent, timeProvider, logger);
+        var progress = new RunProgress { Phase = claim.Job.Phase };
+
+        LogClaimed(logger, claim.Job.Site, claim.Job.Type, claim.Job.Phase);
+        RunOutcome outcome;
+        try
+        {
+            outcome = await WorkAsync(claim, keeper, audit, progress);
+        }
+        catch (Exception stopped)
+        {
+            outcome = OutcomeOf(stopped, keeper, progress.Phase, limit.IsCancellationRequested, drained.IsCancellationRequested);
+        }
+
+        await finisher.FinishAsync(claim, outcome, audit, () => keeper.TimeLeft);
+    }
+
+    private async Task<RunOutcome> WorkAsync(JobClaim claim, LeaseKeeper keeper, AuditRecorder audit, RunProgress progress)
+    {
+        if (!TryUnderstand(claim.Job, out var pack, out var type, out var payload, out var why))
+        {
+            return new RunOutcome.Park(why);
+        }
+
+        await audit.NoteAsync("claimed", $"Site {pack.Site}, pack version {pack.Version}, hash {pack.Hash}, job type {type.Name}.", keeper.Token);
+        var request = new LeaseRequest { Site = pack.Site, Account = claim.Job.Account, NeededSiteTime = type.Expected + _options.CommitBudget };
+        switch (await pool.LeaseAsync(request, keeper.Token))
+        {
+            case LeaseOutcome.Granted granted:
+                var seat = new SessionSeat(pool, request, granted.Lease);
+                await using (seat)
+                {
+                    var run = new RunContext
+                    {
+                        Claim = claim,
+                        Pack = pack,
+                        Type = type,
+                        Payload = payload,
+                        Hold = new LeaseHold(keeper),
+                        Seat = seat,
+                        Audit = audit,
+                        Progress = progress,
+                    };
+                    return await WorkSeatedAsync(run, granted.Lease.SessionId, keeper.Token);
+                }
+
+            case LeaseOutcome.NoneFree none:
+                // The job goes back to the queue's head: without a pause it would be claimed again at once, round and round.
+                await Task.Delay(queueOptions.Value.IdlePollMax, timeProvider, keeper.Token);
+                return new RunOutcome.Release($"No session of {pack.Site} was free: {none.Why}");
+            case LeaseOutcome.AccountsRefused refused:
+                return new RunOutcome.Park($"{refused.Why} Mend the account's secret, then approve the job.");
+            case LeaseOutcome.NotConfigured missing:
+                return new RunOutcome.Park($"{missing.Why} Add the account under Pool:Accounts, then approve the job.");
+            case var other:
+                throw new InvalidOperationException($"The session pool answered with {other}, which is no known outcome.");
+        }
+    }
+
+    private async Task<RunOutcome> WorkSeatedAsync(RunContext run, string sessionId, CancellationToken cancellationToken)
+    {
+        using var scope = logger.BeginScope(new Dictionary<string, object>(StringComparer.Ordinal) { ["SessionId"] = sessionId });
+        try
+        {
+            var outcome = run.Type.Entry is null ? await reading.RunAsync(run, cancellationToken) : await entering.RunAsync(run, cancellationToken);
+            if (outcome is RunOutcome.Stall stall)
+            {
+                run.Seat.Condemn(stall.Why);
+            }
+
+            return outcome;
+        }
+        catch (Exception stopped)
+        {
+            // Nobody knows what the page was in the middle of.
+            run.Seat.Condemn($"Its job was stopped in the middle: {stopped.Message}");
+            throw;
+        }
+    }
+
+    private bool TryUnderstand(JobRecord job, out SitePack pack, out JobTypeDefinition type, out FieldSet payload, out string why)
+    {
+        (pack, type, payload, why) = (null!, null!, FieldSet.Empty, "");
+        if (packs.Find(job.Site) is not { } foundPack)
+        {
+            why = $"This worker has no site pack {job.Site} any more. Load it, then approve the job.";
+            return false;
+        }
+
+        if (JobTypeLookup.Find(foundPack, job.Type) is not { } foundType)
+        {
+            why = $"Site pack {job.Site} {foundPack.Version} has no job type {job.Type} any more. Load a pack that has it, then approve the job.";
+            return false;
+        }
+
+        try
+        {
+            (pack, type, payload) = (foundPack, foundType, CanonicalPayload.Read(job.PayloadJson, foundType));
+            return true;
+        }
+        catch (FormatException changed)
+        {
+            why = $"The payload no longer fits site pack {job.Site} {foundPack.Version}: {changed.Message} Reject this job and send it anew.";
+            return false;
+        }
+    }
+
+    private RunOutcome OutcomeOf(Exception stopped, LeaseKeeper keeper, JobPhase phase, bool timedOut, bool drained)
+    {
+        if (keeper.Loss != LeaseLoss.None)
+        {
+            return new RunOutcome.LeaseLost($"The queue's lease was lost while working ({keeper.Loss}).");
+        }
+
+        var tried = phase >= JobPhase.Intent;
+        switch (stopped)
+        {
+            case OperationCanceledException when drained:
+                return new RunOutcome.Release("The worker stops and its drain time is over.");
+            case OperationCanceledException when timedOut:
+                var slow = $"The run took longer than {_options.JobTimeout.TotalSeconds:0} s (Runner:JobTimeout).";
+                return tried ? new RunOutcome.Stall($"{slow} The next run verifies first.") : new RunOutcome.Retry($"{slow} Nothing was committed.");
+            case QueueUnavailableException unavailable:
+                return new RunOutcome.Release(unavailable.Message);
+            case AuditUnavailableException unaudited when !tried:
+                return new RunOutcome.Retry(unaudited.Message, AuditPause);
+        }
+
+        LogUnexpected(logger, phase, stopped);
+        var what = $"Unexpected {stopped.GetType().Name}: {stopped.Message}";
+        return tried ? new RunOutcome.Stall($"{what} The next run verifies first.") : new RunOutcome.Retry($"{what} Nothing was committed.");
+    }
+
+    [LoggerMessage(EventId = 3401, Level = LogLevel.Information, Message = "Claimed: site {Site}, job type {Type}, phase {Phase}.")]
+    private static partial void LogClaimed(ILogger logger, string site, string type, JobPhase phase);
+
+    [LoggerMessage(EventId = 3402, Level = LogLevel.Error, Message = "The run stopped at phase {Phase} for a reason that nobody foresaw.")]
+    private static partial void LogUnexpected(ILogger logger, JobPhase phase, Exception cause);
+}

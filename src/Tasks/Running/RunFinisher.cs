@@ -1,0 +1,134 @@
+using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Queue;
+using Microsoft.Extensions.Logging;
+
+namespace BrowserAgent.Tasks.Running;
+
+/// <summary>
+/// Tells the queue how a run ended. When the queue does not answer it is asked again as long as the lease lasts; what stays unsaid costs
+/// nothing but time: the lease runs out, and the next run goes on from the phase.
+/// </summary>
+internal sealed partial class RunFinisher(IJobQueue queue, TimeProvider timeProvider, ILogger<RunFinisher> logger)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    // Longer than any single call of the queue may take; the run's own token may be cancelled already.
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(15);
+
+    /// <param name="claim">Whose run.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="audit">Gets the end, too.</param>
+    /// <param name="timeLeft">Of the queue's lease.</param>
+    public async Task FinishAsync(JobClaim claim, RunOutcome outcome, AuditRecorder audit, Func<TimeSpan> timeLeft)
+    {
+        var (name, why) = (outcome.GetType().Name, WhyOf(outcome));
+        LogOutcome(logger, name, why);
+        if (outcome is RunOutcome.Done done)
+        {
+            audit.StoreResult(done.ResultJson);
+        }
+
+        var told = outcome is RunOutcome.LeaseLost ? null : await TellAsync(claim, outcome, timeLeft);
+        await NoteAsync(audit, outcome, told);
+        if (audit.Pending > 0)
+        {
+            LogUnwritten(logger, audit.Pending);
+        }
+    }
+
+    /// <returns>The queue's answer; null when it gave none while the lease lasted.</returns>
+    private async Task<FenceAnswer?> TellAsync(JobClaim claim, RunOutcome outcome, Func<TimeSpan> timeLeft)
+    {
+        while (true)
+        {
+            using var limit = new CancellationTokenSource(CallLimit, timeProvider);
+            try
+            {
+                var answer = await TellOnceAsync(claim, outcome, limit.Token);
+                if (answer != FenceAnswer.Ok)
+                {
+                    LogRefused(logger, answer, outcome.GetType().Name);
+                }
+
+                return answer;
+            }
+            catch (Exception fault) when (fault is QueueUnavailableException or OperationCanceledException)
+            {
+                LogUntold(logger, outcome.GetType().Name, timeLeft().TotalSeconds, fault);
+            }
+
+            if (timeLeft() <= Pause)
+            {
+                return null;
+            }
+
+            await Task.Delay(Pause, timeProvider, CancellationToken.None);
+        }
+    }
+
+    private Task<FenceAnswer> TellOnceAsync(JobClaim claim, RunOutcome outcome, CancellationToken cancellationToken) => outcome switch
+    {
+        RunOutcome.Done done => queue.AcknowledgeAsync(claim, done.Verdict, done.ResultJson, cancellationToken),
+        RunOutcome.Retry retry => queue.RetryAsync(claim, retry.Why, retry.NotBefore, cancellationToken),
+        RunOutcome.Stall stall => queue.StallAsync(claim, stall.Why, cancellationToken),
+        RunOutcome.Park park => queue.ParkAsync(claim, park.Why, cancellationToken),
+        RunOutcome.Release => queue.ReleaseAsync(claim, cancellationToken),
+        _ => throw new InvalidOperationException($"There is nothing to tell the queue about {outcome}."),
+    };
+
+    // The trail of a run that is over must not fail the run: its end is in the queue already.
+    private async Task NoteAsync(AuditRecorder audit, RunOutcome outcome, FenceAnswer? told)
+    {
+        var (kind, why) = (KindOf(outcome), WhyOf(outcome));
+        var heard = told switch
+        {
+            FenceAnswer.Ok => "",
+            null when outcome is RunOutcome.LeaseLost => "",
+            null => " The queue could not be told; the lease runs out and the next run goes on from the phase.",
+            _ => $" The queue refused it ({told}): another worker holds the job and goes on from the phase.",
+        };
+        try
+        {
+            await audit.NoteAsync(kind, why + heard, CancellationToken.None);
+        }
+        catch (AuditUnavailableException unavailable)
+        {
+            LogUnaudited(logger, kind, unavailable);
+        }
+    }
+
+    private static string KindOf(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Done => "done",
+        RunOutcome.Retry => "retried",
+        RunOutcome.Stall => "stalled",
+        RunOutcome.Park => "parked",
+        _ => "released",
+    };
+
+    private static string WhyOf(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Done done => $"Done: {done.Verdict}.",
+        RunOutcome.Retry retry => retry.Why,
+        RunOutcome.Stall stall => stall.Why,
+        RunOutcome.Park park => park.Why,
+        RunOutcome.Release release => release.Why,
+        RunOutcome.LeaseLost lost => lost.Why,
+        _ => outcome.ToString(),
+    };
+
+    [LoggerMessage(EventId = 3411, Level = LogLevel.Information, Message = "The run ended: {Outcome}. {Why}")]
+    private static partial void LogOutcome(ILogger logger, string outcome, string why);
+
+    [LoggerMessage(EventId = 3412, Level = LogLevel.Warning, Message = "The queue refused ({Answer}) to hear of {Outcome}: this worker no longer holds the job. Whoever does goes on from the phase.")]
+    private static partial void LogRefused(ILogger logger, FenceAnswer answer, string outcome);
+
+    [LoggerMessage(EventId = 3413, Level = LogLevel.Warning, Message = "The queue could not be told of {Outcome}; {Seconds} s of the lease are left to try again.")]
+    private static partial void LogUntold(ILogger logger, string outcome, double seconds, Exception cause);
+
+    [LoggerMessage(EventId = 3414, Level = LogLevel.Critical, Message = "AUDIT ALARM: the run ended and its event {Kind} could not be written.")]
+    private static partial void LogUnaudited(ILogger logger, string kind, Exception cause);
+
+    [LoggerMessage(EventId = 3415, Level = LogLevel.Critical, Message = "AUDIT ALARM: {Count} events of this run stay unwritten. Free the disk or mend the folder's rights now.")]
+    private static partial void LogUnwritten(ILogger logger, int count);
+}

@@ -1,0 +1,52 @@
+using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.Configuration;
+using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Intake;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Running;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks;
+
+/// <summary>Puts intake, queue, running and audit into a host.</summary>
+public static class TasksRegistration
+{
+    /// <summary>
+    /// Binds sections <c>Queue</c>, <c>Runner</c> and <c>Audit</c> and validates them at start. Needs the site packs, the flow runner and the session
+    /// pool of the projects below. Jobs are claimed once the host starts; a host that is built but not started only gives the <see cref="IJobDesk"/>.
+    /// The host's shutdown timeout must be longer than <see cref="RunnerOptions.DrainTimeout"/>.
+    /// </summary>
+    public static IServiceCollection AddTasks(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddChecked<RunnerOptions>(configuration, RunnerOptions.Section);
+        services.AddSingleton<IValidateOptions<RunnerOptions>, RunnerOptionsValidator>();
+        services.AddChecked<AuditOptions>(configuration, AuditOptions.Section);
+
+        services.AddSingleton<JobIntake>();
+        services.AddSingleton<IInboxReader, InboxReader>();
+        services.AddSingleton<AuditReader>();
+        services.AddSingleton<IJobDesk, JobDesk>();
+        services.AddQueue(configuration);
+
+        // In place of the one that knows this process only: a killed worker's successor must not type a used code.
+        services.Replace(ServiceDescriptor.Singleton<IOneTimeCodeLedger, RedisCodeLedger>());
+
+        services.TryAddSingleton<IRecordSearch, RecordSearch>();
+        services.AddSingleton<RecordLooker>();
+        services.AddSingleton<CommitGuard>();
+        services.AddSingleton<FormFiller>();
+        services.AddSingleton<VerdictFinder>();
+        services.AddSingleton<EntryProtocol>();
+        services.AddSingleton<ReadProtocol>();
+        services.AddSingleton<RunFinisher>();
+        services.AddSingleton<JobRunner>();
+
+        // Last, so that it is the first to stop: nothing below goes away while jobs still run.
+        services.AddHostedService<JobDispatcher>();
+        return services;
+    }
+}

@@ -1,0 +1,177 @@
+using System.Text;
+using System.Text.Json;
+using BrowserAgent.Tasks.Intake;
+using BrowserAgent.Tasks.Jobs;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BrowserAgent.Tasks.Tests.Intake;
+
+public sealed class JobIntakeTests
+{
+    private const string Good = """{"reference":" PO-1 ","supplier":"ACME","due":"04.03.2026","lines":[{"item":"A","quantity":2,"price":12.50}]}""";
+
+    [Fact]
+    public void Judge_GoodSubmission_IsRunnable()
+    {
+        var job = Assert.IsType<IntakeOutcome.Runnable>(CreateSut().Judge(Submission(Good) with { IdempotencyKey = "k1", Priority = 0 })).Job;
+
+        Assert.Matches("^[0-9a-f]{12}7[0-9a-f]{19}$", job.Id.Value);
+        Assert.Equal("PO-1", job.NaturalKey);
+        Assert.Equal("k1", job.IdempotencyKey);
+        Assert.Equal((JobState.Ready, JobPhase.None, 0, "default"), (job.State, job.Phase, job.Priority, job.Tenant));
+        Assert.Contains("\"price\":12.50", job.PayloadJson, StringComparison.Ordinal);
+        Assert.Contains("\"due\":\"2026-03-04\"", job.PayloadJson, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Judge_NoIdempotencyKey_InventsNone() =>
+        Assert.Null(CreateSut().Judge(Submission(Good)).Job.IdempotencyKey);
+
+    [Theory]
+    [InlineData("acme/create-order", true)]
+    [InlineData("create-order", true)]
+    [InlineData("/create-order", false)]
+    [InlineData("acme/other", false)]
+    public void Judge_CustomerPrefix_FallsBackToTheGeneralType(string type, bool known)
+    {
+        var outcome = CreateSut().Judge(Submission(Good) with { Type = type });
+
+        Assert.Equal(known, outcome is IntakeOutcome.Runnable);
+        Assert.Equal(type, outcome.Job.Type);
+    }
+
+    [Theory]
+    [InlineData("smple", "create-order", "site", "Did you mean sample?")]
+    [InlineData("elsewhere", "create-order", "site", "Known: sample.")]
+    [InlineData("sample", "create-ordr", "type", "Did you mean create-order?")]
+    [InlineData("", "create-order", "site", "Is missing")]
+    public void Judge_UnknownSiteOrType_ListsTheKnown(string site, string type, string path, string message)
+    {
+        var refused = Assert.IsType<IntakeOutcome.Refused>(CreateSut().Judge(Submission(Good) with { Site = site, Type = type }));
+
+        var error = Assert.Single(refused.Errors);
+        Assert.Equal(path, error.Path);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Judge_BadEnvelope_IsToldTogetherWithThePayload()
+    {
+        var submission = Submission("{}") with { Tenant = "../x", Account = "a b", Priority = 10, IdempotencyKey = "", TraceId = "a\nb" };
+
+        var refused = Assert.IsType<IntakeOutcome.Refused>(CreateSut().Judge(submission));
+
+        Assert.Equal(["priority", "tenant", "account", "idempotency_key", "trace_id"], refused.Errors.Take(5).Select(error => error.Path));
+        Assert.Contains(refused.Errors, error => error.Path == "payload.reference");
+        Assert.Equal(("default", 5), (refused.Job.Tenant, refused.Job.Priority));
+    }
+
+    [Fact]
+    public void Judge_Refused_StaysVisibleAndKeepsNoKey()
+    {
+        var refused = Assert.IsType<IntakeOutcome.Refused>(CreateSut().Judge(Submission("""{"reference":"PO-1"}""") with { IdempotencyKey = "k1" }));
+
+        Assert.Equal(JobState.Rejected, refused.Job.State);
+        Assert.Null(refused.Job.IdempotencyKey);
+        Assert.Null(refused.Job.NaturalKey);
+        Assert.Contains("payload.supplier", refused.Job.Reason, StringComparison.Ordinal);
+        Assert.Equal("""{"reference":"PO-1"}""", refused.Job.PayloadJson);
+    }
+
+    [Fact]
+    public void Judge_OverSixteenKilobytesOfUtf8_IsRefused()
+    {
+        // 8,200 characters, but two bytes each.
+        var refused = Assert.IsType<IntakeOutcome.Refused>(CreateSut().Judge(Submission($$"""{"reference":"{{new string('ä', 8200)}}"}""")));
+
+        Assert.Contains("16384", Assert.Single(refused.Errors).Message, StringComparison.Ordinal);
+        Assert.True(Encoding.UTF8.GetByteCount(refused.Job.PayloadJson) <= JobIntake.MaxPayloadBytes);
+    }
+
+    [Fact]
+    public void Judge_TextThatGrowsInNormalisation_IsMeasuredAgain()
+    {
+        // One ligature of three bytes becomes a phrase of 33.
+        var payload = Good.Replace("ACME", new string('\uFDFA', 1000), StringComparison.Ordinal);
+
+        var refused = Assert.IsType<IntakeOutcome.Refused>(CreateSut().Judge(Submission(payload)));
+
+        Assert.Equal("payload", Assert.Single(refused.Errors).Path);
+    }
+
+    [Theory]
+    [InlineData("\"quantity\":2", "\"quantity\":501", "lines[A].quantity is 501, above the usual 500.")]
+    [InlineData("\"price\":12.50", "\"price\":5000.01", "is 10000.02, over the limit of 10000.")]
+    public void Judge_Unlikely_IsAPersonsDecision(string was, string becomes, string reason)
+    {
+        var payload = Good.Replace(was, becomes, StringComparison.Ordinal);
+
+        var doubtful = Assert.IsType<IntakeOutcome.Doubtful>(CreateSut().Judge(Submission(payload)));
+
+        Assert.Contains(reason, Assert.Single(doubtful.Reasons), StringComparison.Ordinal);
+        Assert.Equal(JobState.Review, doubtful.Job.State);
+        Assert.Contains(reason, doubtful.Job.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Judge_TotalTooLargeToCompute_IsAPersonsDecision()
+    {
+        var payload = Good.Replace("\"quantity\":2", "\"quantity\":100", StringComparison.Ordinal).Replace("12.50", new string('9', 28), StringComparison.Ordinal);
+
+        var doubtful = Assert.IsType<IntakeOutcome.Doubtful>(CreateSut().Judge(Submission(payload)));
+
+        Assert.Contains("too large to compute", Assert.Single(doubtful.Reasons), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Judge_TotalAtTheLimit_IsRunnable() =>
+        Assert.IsType<IntakeOutcome.Runnable>(CreateSut().Judge(Submission(Good.Replace("12.50", "5000", StringComparison.Ordinal))));
+
+    [Theory]
+    [InlineData("2026-03-04T23:30:00Z", "2028-03-04")]
+    [InlineData("2026-03-04T22:30:00Z", "2028-03-03")]
+    public void Judge_RelativeDates_CountFromTheSitesDay(string now, string last)
+    {
+        var sut = new JobIntake(SamplePack.Catalog, new StillTime(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
+
+        Assert.IsType<IntakeOutcome.Runnable>(sut.Judge(Submission(Good.Replace("04.03.2026", last, StringComparison.Ordinal))));
+        var dayAfter = DateOnly.Parse(last, System.Globalization.CultureInfo.InvariantCulture).AddDays(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.IsType<IntakeOutcome.Refused>(sut.Judge(Submission(Good.Replace("04.03.2026", dayAfter, StringComparison.Ordinal))));
+    }
+
+    [Theory]
+    [InlineData("not json", "Is no submission")]
+    [InlineData("null", "Is no submission")]
+    [InlineData("""{"site":"sample","type":"create-order"}""", "payload")]
+    [InlineData("""{"site":null,"type":"create-order","payload":{}}""", "site")]
+    [InlineData("""{"site":"sample","type":"create-order","payload":{},"idempotencyKey":"k"}""", "idempotencyKey")]
+    public async Task InboxRead_Malformed_BecomesAVisibleRejectedJob(string raw, string reason)
+    {
+        var job = await new InboxReader(CreateSut(), NullLogger<InboxReader>.Instance).ReadAsync(raw, CancellationToken.None);
+
+        Assert.Equal(JobState.Rejected, job.State);
+        Assert.Contains(reason, job.Reason, StringComparison.Ordinal);
+        using var stored = JsonDocument.Parse(job.PayloadJson);
+        Assert.Equal(raw, stored.RootElement.GetProperty("raw").GetString());
+    }
+
+    [Fact]
+    public async Task InboxRead_Good_IsReady()
+    {
+        var raw = $$"""{"site":"sample","type":"create-order","idempotency_key":"k","payload":{{Good}}}""";
+
+        var job = await new InboxReader(CreateSut(), NullLogger<InboxReader>.Instance).ReadAsync(raw, CancellationToken.None);
+
+        Assert.Equal((JobState.Ready, "k"), (job.State, job.IdempotencyKey));
+    }
+
+    private static JobIntake CreateSut() => new(SamplePack.Catalog, new StillTime(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
+
+    private static JobSubmission Submission(string payload) =>
+        new() { Site = "sample", Type = SamplePack.EnterType, Payload = JsonDocument.Parse(payload).RootElement };
+
+    private sealed class StillTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}

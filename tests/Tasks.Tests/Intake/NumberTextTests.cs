@@ -1,0 +1,90 @@
+using System.Globalization;
+using BrowserAgent.Agent.Values;
+using BrowserAgent.Tasks.Intake;
+
+namespace BrowserAgent.Tasks.Tests.Intake;
+
+public sealed class NumberTextTests
+{
+    [Theory]
+    [InlineData("12,5", "12.5")]
+    [InlineData("12.5", "12.5")]
+    [InlineData("12.50", "12.5")]
+    [InlineData("1.234,50", "1234.5")]
+    [InlineData("1,234.50", "1234.5")]
+    [InlineData("1.234.567", "1234567")]
+    [InlineData("1,234,567", "1234567")]
+    [InlineData("1.234.567,89", "1234567.89")]
+    [InlineData("1 234,5", "1234.5")]
+    [InlineData("1'234.50", "1234.5")]
+    [InlineData("0.125", "0.125")]
+    [InlineData("0,125", "0.125")]
+    [InlineData("1234.567", "1234.567")]
+    [InlineData("1,2345", "1.2345")]
+    [InlineData("-7", "-7")]
+    [InlineData("-1.234,5", "-1234.5")]
+    [InlineData("+3", "3")]
+    [InlineData("007", "7")]
+    public void Parse_UnambiguousText_IsTheNumber(string text, string expected)
+    {
+        var good = Assert.IsType<ParsedValue.Good>(NumberText.Parse(text));
+
+        Assert.Equal(new FieldValue.Number(decimal.Parse(expected, CultureInfo.InvariantCulture)), good.Value);
+    }
+
+    [Theory]
+    [InlineData("1.234", "1.234", "1234")]
+    [InlineData("1,234", "1.234", "1234")]
+    [InlineData("-12,345", "-12.345", "-12345")]
+    [InlineData("999.999", "999.999", "999999")]
+    public void Parse_TwoReadings_IsRejectedWithBoth(string text, string one, string other)
+    {
+        var bad = Assert.IsType<ParsedValue.Bad>(NumberText.Parse(text));
+
+        Assert.Contains($"may mean {one} ", bad.Message, StringComparison.Ordinal);
+        Assert.Contains($"or {other} ", bad.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("12,")]
+    [InlineData(".5")]
+    [InlineData("1.2.3")]
+    [InlineData("1,23,456")]
+    [InlineData("1.234,567.8")]
+    [InlineData("1,234.567,8")]
+    [InlineData("1..234")]
+    [InlineData("12 EUR")]
+    [InlineData("1e3")]
+    [InlineData("0x10")]
+    [InlineData("--5")]
+    [InlineData("NaN")]
+    [InlineData("٣")]
+    [InlineData("1 23")]
+    public void Parse_NoNumber_IsRejected(string text) => Assert.IsType<ParsedValue.Bad>(NumberText.Parse(text));
+
+    [Theory]
+    [InlineData("1.0000000000000000000000000000001")]
+    [InlineData("12345678901234567890123456789")]
+    [InlineData("99999999999999999999999999999999999999")]
+    public void Parse_MoreDigitsThanExact_IsRejectedNotRounded(string text)
+    {
+        Assert.IsType<ParsedValue.Bad>(NumberText.Parse(text));
+        Assert.IsType<ParsedValue.Bad>(NumberText.ParseJsonNumber(text));
+    }
+
+    [Theory]
+    [InlineData("1.234", "1.234")]
+    [InlineData("1e3", "1000")]
+    [InlineData("-0.50", "-0.5")]
+    public void ParseJsonNumber_AsWritten_IsExact(string raw, string expected)
+    {
+        var good = Assert.IsType<ParsedValue.Good>(NumberText.ParseJsonNumber(raw));
+
+        Assert.Equal(new FieldValue.Number(decimal.Parse(expected, CultureInfo.InvariantCulture)), good.Value);
+    }
+
+    [Theory]
+    [InlineData("1e400")]
+    [InlineData("1e-40")]
+    public void ParseJsonNumber_AbsurdExponent_IsRejected(string raw) => Assert.IsType<ParsedValue.Bad>(NumberText.ParseJsonNumber(raw));
+}

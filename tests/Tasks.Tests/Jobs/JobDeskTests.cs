@@ -1,0 +1,114 @@
+using System.Text.Json;
+using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Intake;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Tests.Intake;
+using BrowserAgent.Tasks.Tests.Running;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks.Tests.Jobs;
+
+public sealed class JobDeskTests : IDisposable
+{
+    private const string Good = """{"reference":"PO-1","supplier":"ACME","due":"2026-03-04","lines":[{"item":"A","quantity":2,"price":12.5}]}""";
+
+    private readonly FakeQueue _queue = new([]);
+    private readonly string _root = Path.Combine(Path.GetTempPath(), $"desk-{Guid.NewGuid():N}");
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_root))
+        {
+            Directory.Delete(_root, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Submit_Good_IsAcceptedUnderTheStoredId()
+    {
+        var (outcome, id) = await SubmitAsync(Good);
+
+        Assert.Equal(new SubmitOutcome.Accepted(id), outcome);
+    }
+
+    [Fact]
+    public async Task Submit_Unlikely_IsInReviewWithReasons()
+    {
+        var (outcome, _) = await SubmitAsync(Good.Replace("\"quantity\":2", "\"quantity\":600", StringComparison.Ordinal));
+
+        Assert.Contains("600", Assert.Single(Assert.IsType<SubmitOutcome.InReview>(outcome).Reasons), StringComparison.Ordinal);
+        Assert.Equal(JobState.Review, _queue.Stored!.State);
+    }
+
+    [Fact]
+    public async Task Submit_Bad_IsStoredAsRejected()
+    {
+        var (outcome, _) = await SubmitAsync("{}");
+
+        Assert.NotEmpty(Assert.IsType<SubmitOutcome.Rejected>(outcome).Errors);
+        Assert.Equal(JobState.Rejected, _queue.Stored!.State);
+    }
+
+    [Fact]
+    public async Task Submit_KnownKey_AnswersTheOldIdOnlyWhenItAskedForTheSame()
+    {
+        await SubmitAsync(Good);
+        var first = _queue.Stored!;
+        _queue.Enqueued = new EnqueueOutcome.Known(first.Id);
+
+        _queue.Held = first;
+        Assert.Equal(new SubmitOutcome.Known(first.Id), (await SubmitAsync(Good)).Outcome);
+
+        _queue.Held = first with { PayloadJson = "{}" };
+        Assert.Equal(new SubmitOutcome.KeyReused(first.Id), (await SubmitAsync(Good)).Outcome);
+    }
+
+    [Fact]
+    public async Task Submit_QueueUnavailable_SaysSo()
+    {
+        _queue.Answer = _ => throw new QueueUnavailableException("Redis at redis:6379 refused the connection.");
+
+        Assert.Contains("redis:6379", Assert.IsType<SubmitOutcome.Unavailable>((await SubmitAsync(Good)).Outcome).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Approve_IsWrittenToTheTrail()
+    {
+        var id = new JobId(Guid.CreateVersion7().ToString("N"));
+
+        Assert.Equal(RequeueAnswer.Ok, await CreateSut().ApproveAsync(id, "anna", default));
+
+        var trail = await CreateSut().AuditAsync(id, default);
+        Assert.Equal(("approved", "anna"), (Assert.Single(trail!.Events).Kind, trail.Events[0].Worker));
+    }
+
+    [Fact]
+    public async Task Reject_Refused_WritesNothing()
+    {
+        var id = new JobId(Guid.CreateVersion7().ToString("N"));
+
+        Assert.Equal(RequeueAnswer.Refused, await CreateSut().RejectAsync(id, "anna", "wrong", default));
+        Assert.Null(await CreateSut().AuditAsync(id, default));
+    }
+
+    private async Task<(SubmitOutcome Outcome, JobId Id)> SubmitAsync(string payload)
+    {
+        var outcome = await CreateSut().SubmitAsync(
+            new JobSubmission { Site = "sample", Type = SamplePack.EnterType, Payload = JsonDocument.Parse(payload).RootElement }, default);
+        return (outcome, _queue.Stored?.Id ?? default);
+    }
+
+    private JobDesk CreateSut()
+    {
+        var options = Options.Create(new AuditOptions { Folder = _root });
+        var time = new NoonTime();
+        return new JobDesk(new JobIntake(SamplePack.Catalog, time), _queue, new AuditReader(options, TimeProvider.System), options, time, NullLogger<JobDesk>.Instance);
+    }
+
+    private sealed class NoonTime : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    }
+}

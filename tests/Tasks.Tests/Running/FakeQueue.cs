@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+
+namespace BrowserAgent.Tasks.Tests.Running;
+
+/// <summary>A queue in memory that notes what it is told and answers as scripted.</summary>
+internal sealed class FakeQueue(List<string> journal) : IJobQueue
+{
+    public ConcurrentQueue<JobClaim> Claims { get; } = new();
+
+    /// <summary>Runs at each call, by name; may throw.</summary>
+    public Func<string, FenceAnswer> Answer { get; set; } = _ => FenceAnswer.Ok;
+
+    public JobPhase Phase { get; private set; }
+
+    public string? Ended { get; private set; }
+
+    public string? Reason { get; private set; }
+
+    public JobVerdict? Verdict { get; private set; }
+
+    public string? Result { get; private set; }
+
+    public TaskCompletionSource End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public JobRecord? Stored { get; private set; }
+
+    public EnqueueOutcome? Enqueued { get; set; }
+
+    /// <summary>The one job that can be got.</summary>
+    public JobRecord? Held { get; set; }
+
+    public Task<EnqueueOutcome> EnqueueAsync(JobRecord job, CancellationToken cancellationToken)
+    {
+        Answer("enqueue");
+        Stored = job;
+        return Task.FromResult(Enqueued ?? new EnqueueOutcome.Stored(job.Id));
+    }
+
+    public Task<JobClaim?> ClaimAsync(string workerId, CancellationToken cancellationToken) =>
+        Task.FromResult(Claims.TryDequeue(out var claim) ? claim : null);
+
+    public Task<FenceAnswer> RenewAsync(JobClaim claim, CancellationToken cancellationToken) => Task.FromResult(Answer("renew"));
+
+    public Task<FenceAnswer> SetPhaseAsync(JobClaim claim, JobPhase phase, CancellationToken cancellationToken)
+    {
+        var name = $"phase:{phase}";
+        journal.Add(name);
+        var answer = Answer(name);
+        Phase = answer == FenceAnswer.Ok ? phase : Phase;
+        return Task.FromResult(answer);
+    }
+
+    public Task<FenceAnswer> AcknowledgeAsync(JobClaim claim, JobVerdict verdict, string resultJson, CancellationToken cancellationToken)
+    {
+        (Verdict, Result) = (verdict, resultJson);
+        return EndAsync("ack", null);
+    }
+
+    public Task<FenceAnswer> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken) => EndAsync("retry", reason);
+
+    public Task<FenceAnswer> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken) => EndAsync("stall", reason);
+
+    public Task<FenceAnswer> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) => EndAsync("release", null);
+
+    public Task<FenceAnswer> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken) => EndAsync("park", reason);
+
+    public Task<RequeueAnswer> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken) => Task.FromResult(RequeueAnswer.Ok);
+
+    public Task<RequeueAnswer> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) => Task.FromResult(RequeueAnswer.Refused);
+
+    public Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken) => Task.FromResult(0);
+
+    public Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) => Task.FromResult(Held?.Id == id ? Held : null);
+
+    public Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<JobRecord>>([]);
+
+    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<JobState, long>>(new Dictionary<JobState, long>());
+
+    private Task<FenceAnswer> EndAsync(string how, string? reason)
+    {
+        journal.Add(how);
+        var answer = Answer(how);
+        if (answer == FenceAnswer.Ok)
+        {
+            (Ended, Reason) = (how, reason);
+            End.TrySetResult();
+        }
+
+        return Task.FromResult(answer);
+    }
+}

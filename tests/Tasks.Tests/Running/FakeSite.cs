@@ -1,0 +1,111 @@
+using BrowserAgent.Agent.Committing;
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Values;
+
+namespace BrowserAgent.Tasks.Tests.Running;
+
+/// <summary>
+/// A site in memory behind the flow runner: it keeps records, answers flows as told, and counts clicks. The journal is shared with the queue
+/// so that a test sees what came before what.
+/// </summary>
+internal sealed class FakeSite(List<string> journal) : IFlowRunner
+{
+    private readonly Dictionary<string, Queue<FlowOutcome>> _scripted = new(StringComparer.Ordinal);
+    private FieldSet? _open;
+
+    public List<FieldSet> Records { get; } = [];
+
+    /// <summary>What a click does to the records.</summary>
+    public Action<FieldSet> OnClick { get; set; } = _ => { };
+
+    public CommitEvidence Evidence { get; set; } = new() { ClickMayHaveReachedSite = true, ResponseStatus = 200, WriteRequestSeen = true, LandedSeen = true, Summary = "saved page" };
+
+    /// <summary>Searches that find nothing although the record is there.</summary>
+    public int BlindSearches { get; set; }
+
+    /// <summary>Runs at each flow, before it answers.</summary>
+    public Func<string, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
+
+    public int Clicks { get; private set; }
+
+    public int CountOf(string what) => journal.Count(entry => entry == what);
+
+    /// <summary>The next runs of the flow end like this; after them it works.</summary>
+    public void Script(string flow, params FlowOutcome[] outcomes)
+    {
+        _scripted.TryAdd(flow, new Queue<FlowOutcome>());
+        foreach (var outcome in outcomes)
+        {
+            _scripted[flow].Enqueue(outcome);
+        }
+    }
+
+    public async Task<FlowOutcome> RunAsync(FlowRequest request, FlowDefinition flow, CancellationToken cancellationToken)
+    {
+        if (await EnterAsync(flow.Name, cancellationToken) is { } scripted)
+        {
+            return scripted;
+        }
+
+        switch (flow.Name)
+        {
+            case "search":
+                return new FlowOutcome.Completed(FieldSet.Empty.With("found", new FieldValue.Rows(Hits(request))));
+            case "open":
+                var id = ((FieldValue.Rows)request.Variables["found"]!).Items.Single()["id"];
+                _open = Records.Single(record => record["id"]!.Equals(id));
+                return new FlowOutcome.Completed(FieldSet.Empty);
+            case "read":
+                return new FlowOutcome.Completed(FieldSet.Empty.With("status", new FieldValue.Text("shipped")));
+            default:
+                return new FlowOutcome.Completed(FieldSet.Empty);
+        }
+    }
+
+    public async Task<FlowOutcome> ReadRecordAsync(FlowRequest request, IReadOnlyDictionary<string, string> equal, CancellationToken cancellationToken) =>
+        await EnterAsync("readRecord", cancellationToken)
+            ?? new FlowOutcome.Completed(new FieldSet(_open!.Fields.Where(field => equal.ContainsKey(field.Key)).ToDictionary(StringComparer.Ordinal)));
+
+    public async Task<CommitPreparation> PrepareCommitAsync(FlowRequest request, CommitDefinition commit, CancellationToken cancellationToken) =>
+        await EnterAsync("prepare", cancellationToken) is { } scripted
+            ? new CommitPreparation.NotReady(scripted)
+            : new CommitPreparation.Ready(new ArmedClick(this, request.Variables));
+
+    private async Task<FlowOutcome?> EnterAsync(string flow, CancellationToken cancellationToken)
+    {
+        journal.Add(flow);
+        await Before(flow, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return _scripted.TryGetValue(flow, out var outcomes) && outcomes.TryDequeue(out var outcome) ? outcome : null;
+    }
+
+    // As sites do: by part of the text, so that PO-1 finds PO-10, too.
+    private List<FieldSet> Hits(FlowRequest request)
+    {
+        if (BlindSearches > 0)
+        {
+            BlindSearches--;
+            return [];
+        }
+
+        var key = ((FieldValue.Text)request.Variables["reference"]!).Value;
+        return Records
+            .Where(record => ((FieldValue.Text)record["reference"]!).Value.Contains(key, StringComparison.OrdinalIgnoreCase))
+            .Select(record => FieldSet.Empty.With("id", record["id"]!).With("reference", record["reference"]!))
+            .ToList();
+    }
+
+    private sealed class ArmedClick(FakeSite site, FieldSet form) : IPreparedCommit
+    {
+        public string? FormPicture => "0001.jpg";
+
+        public async Task<CommitEvidence> ClickOnceAsync(CancellationToken cancellationToken)
+        {
+            site.Clicks++;
+            await site.EnterAsync("click", CancellationToken.None);
+            site.OnClick(form);
+            return site.Evidence;
+        }
+    }
+}
