@@ -1,0 +1,20 @@
+using System.CommandLine;
+
+namespace BrowserAgent.Worker.CommandLine;
+
+/// <summary>The command line's root.</summary>
+internal static class BrowserAgentCommand
+{
+    public static RootCommand Create() => new("Enters work into business web applications: once, verified, with pictures.")
+    {
+        UpCommand.Create(),
+        EnqueueCommand.Create(),
+        JobsCommand.Create(),
+        JobCommand.Create(),
+        AuditCommand.Create(),
+        DecideCommand.Create("approve", "Let a job in review go on, or put a dead one back."),
+        DecideCommand.Create("reject", "End a job in review."),
+        DoctorCommand.Create(),
+        SiteCommand.Create(),
+    };
+}

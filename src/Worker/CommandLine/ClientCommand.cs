@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace BrowserAgent.Worker.CommandLine;
+
+/// <summary>What the commands that ask a running worker have in common: its address, and errors as one message and an exit code.</summary>
+internal static class ClientCommand
+{
+    public static Command Create(
+        string name, string description, Func<ParseResult, WorkerClient, CancellationToken, Task<int>> run, params Symbol[] symbols)
+    {
+        var command = new Command(name, description) { Options.Url, Options.Configuration };
+        foreach (var symbol in symbols)
+        {
+            if (symbol is Argument argument)
+            {
+                command.Arguments.Add(argument);
+            }
+            else if (symbol is Option option)
+            {
+                command.Options.Add(option);
+            }
+        }
+
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                using var client = WorkerClient.Create(parsed.GetValue(Options.Url), parsed.GetValue(Options.Configuration)?.FullName);
+                return await run(parsed, client, cancellationToken);
+            }
+            catch (WorkerClientException failure)
+            {
+                Terminal.Error.MarkupLineInterpolated($"[red]{failure.Message}[/]");
+                return failure.ExitCode;
+            }
+        });
+        return command;
+    }
+}

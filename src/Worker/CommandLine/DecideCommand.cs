@@ -1,0 +1,33 @@
+using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
+using BrowserAgent.Worker.Http;
+
+namespace BrowserAgent.Worker.CommandLine;
+
+/// <summary><c>approve ID</c> and <c>reject ID</c>: a person's word on a job.</summary>
+internal static class DecideCommand
+{
+    private static readonly Option<string> By = new("--by")
+    {
+        Description = "Who decides; kept in the audit trail. Default: the user at this terminal.",
+        DefaultValueFactory = _ => Environment.UserName,
+    };
+
+    private static readonly Option<string?> Reason = new("--reason") { Description = "Why, for whoever looks later." };
+
+    public static Command Create(string decision, string description) => ClientCommand.Create(
+        decision,
+        description,
+        async (parsed, client, cancellationToken) =>
+        {
+            var id = parsed.GetRequiredValue(JobCommand.Id);
+            var body = JsonSerializer.SerializeToElement(new DecisionRequest(decision, parsed.GetValue(By), parsed.GetValue(Reason)), Json.Wire);
+            await client.PostAsync($"/v1/jobs/{Uri.EscapeDataString(id)}/decision", body, cancellationToken);
+            Terminal.Out.WriteLine($"{decision}: {id}");
+            return ExitCodes.Ok;
+        },
+        JobCommand.Id,
+        By,
+        Reason);
+}

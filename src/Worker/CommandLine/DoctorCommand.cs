@@ -1,0 +1,88 @@
+using System.CommandLine;
+using BrowserAgent.Sessions;
+using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Secrets;
+using BrowserAgent.Worker.Doctor;
+using BrowserAgent.Worker.Hosting;
+using Microsoft.Extensions.Options;
+using Spectre.Console;
+
+namespace BrowserAgent.Worker.CommandLine;
+
+/// <summary><c>doctor</c>: what this machine has, what is missing, and how to get it.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("doctor", "Look at this machine: what is there, what is missing and how to get it.")
+        {
+            CommandLine.Options.Configuration,
+            CommandLine.Options.Json,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DoctorCheck> checks;
+        try
+        {
+            checks = await LookAsync(parsed.GetValue(CommandLine.Options.Configuration)?.FullName, cancellationToken);
+        }
+        catch (Exception failure) when (StartupFault.Explain(failure) is { } explanation)
+        {
+            checks = [DoctorCheck.Missing("configuration", explanation, "Mend the settings and run this again.")];
+        }
+
+        if (parsed.GetValue(CommandLine.Options.Json))
+        {
+            Terminal.Json(checks);
+        }
+        else
+        {
+            Print(checks);
+        }
+
+        return checks.Any(check => check.Level == DoctorLevel.Missing) ? ExitCodes.Failed : ExitCodes.Ok;
+    }
+
+    private static async Task<IReadOnlyList<DoctorCheck>> LookAsync(string? file, CancellationToken cancellationToken)
+    {
+        var configuration = WorkerConfiguration.Read(file);
+        var worker = configuration.WorkerSettings();
+        var services = new ServiceCollection().AddLogging().AddSessions(configuration);
+        await using var provider = services.BuildServiceProvider();
+        return
+        [
+            DoctorCheck.Good(".NET", $"{Environment.Version} on {System.Runtime.InteropServices.RuntimeInformation.OSDescription}"),
+            .. await SetupChecks.BrowserAsync(provider.GetRequiredService<BrowserCheck>(), cancellationToken),
+            await MachineChecks.RedisAsync(configuration, cancellationToken),
+            MachineChecks.Disk(worker),
+            MachineChecks.Port(worker),
+            .. SetupChecks.SitePacks(Path.GetFullPath(configuration["Sites:Folder"] ?? "sites")),
+            .. await SetupChecks.AccountsAsync(
+                provider.GetRequiredService<IOptions<PoolOptions>>().Value, provider.GetRequiredService<SecretResolver>(), cancellationToken),
+        ];
+    }
+
+    private static void Print(IReadOnlyList<DoctorCheck> checks)
+    {
+        var table = new Table().RoundedBorder().AddColumns("", "what", "found", "next move");
+        foreach (var check in checks)
+        {
+            var (word, colour) = check.Level switch
+            {
+                DoctorLevel.Good => ("good", "green"),
+                DoctorLevel.Remark => ("look", "yellow"),
+                _ => ("missing", "red"),
+            };
+            table.AddRow(new Markup($"[{colour}]{word}[/]"), new Text(check.Name), new Text(check.Found), new Text(check.NextMove ?? ""));
+        }
+
+        Terminal.Out.Write(table);
+        var missing = checks.Count(check => check.Level == DoctorLevel.Missing);
+        Terminal.Out.WriteLine(missing == 0 ? "The worker can run here." : $"{missing} missing: the worker can't run as it stands.");
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Text.Json;
+using BrowserAgent.Worker.Http;
+using Spectre.Console;
+
+namespace BrowserAgent.Worker.CommandLine;
+
+/// <summary><c>enqueue FILE</c>: sends the jobs of a file, one after the other, and says what became of each.</summary>
+internal static class EnqueueCommand
+{
+    private static readonly Argument<FileInfo> File = new("file")
+    {
+        Description = "One job, a list of jobs, or one job a line (JSON). \"-\" reads standard input.",
+    };
+
+    private static readonly Option<bool> Wait = new("--wait") { Description = "Wait until every job has ended or a person must decide, and say how. Exit code 1 unless all are done." };
+
+    public static Command Create() =>
+        ClientCommand.Create("enqueue", "Send jobs from a file to the worker.", RunAsync, File, Wait, Options.Json);
+
+    private static async Task<int> RunAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
+    {
+        var jobs = await JobFile.ReadAsync(parsed.GetRequiredValue(File), cancellationToken);
+        var answers = new List<Sent>();
+        foreach (var (place, job) in jobs)
+        {
+            answers.Add(await SendAsync(client, place, job, cancellationToken));
+        }
+
+        var waits = parsed.GetValue(Wait);
+        if (waits)
+        {
+            var settled = await JobWait.UntilSettledAsync(client, [.. answers.Where(sent => sent.Id is not null).Select(sent => sent.Id!)], cancellationToken);
+            answers = [.. answers.Select(sent => sent.Id is { } id ? sent with { Status = StateOf(settled[id]), Why = settled[id].Reason ?? "" } : sent)];
+        }
+
+        if (parsed.GetValue(Options.Json))
+        {
+            Terminal.Json(answers);
+        }
+        else
+        {
+            Print(answers);
+        }
+
+        return answers.Any(sent => waits ? sent.Status != "done" : sent.Status == "rejected") ? ExitCodes.Failed : ExitCodes.Ok;
+    }
+
+    private static string StateOf(JobResponse job) => JsonNamingPolicy.SnakeCaseLower.ConvertName(job.State.ToString());
+
+    private static async Task<Sent> SendAsync(WorkerClient client, string place, JsonElement job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = (await client.PostAsync("/v1/jobs", job, cancellationToken)).Deserialize<SubmitResponse>(Json.Wire)!;
+            return new Sent(place, answer.Id, answer.Status, string.Join(" ", answer.Reasons));
+        }
+        catch (WorkerClientException refused) when (refused.ExitCode == ExitCodes.Failed)
+        {
+            return new Sent(place, null, "rejected", refused.Message);
+        }
+    }
+
+    private static void Print(IReadOnlyList<Sent> answers)
+    {
+        var table = new Table().RoundedBorder().AddColumns("from", "job", "status", "why");
+        foreach (var sent in answers)
+        {
+            table.AddRow(Markup.Escape(sent.From), sent.Id ?? "", Markup.Escape(sent.Status), Markup.Escape(sent.Why));
+        }
+
+        Terminal.Out.Write(table);
+        var counts = answers.GroupBy(sent => sent.Status, StringComparer.Ordinal).Select(group => $"{group.Count()} {group.Key.Replace('_', ' ')}");
+        Terminal.Out.MarkupLineInterpolated($"{answers.Count} sent: {string.Join(", ", counts)}");
+    }
+
+    private sealed record Sent(string From, string? Id, string Status, string Why);
+}

@@ -1,0 +1,41 @@
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Worker.Http;
+using Spectre.Console;
+
+namespace BrowserAgent.Worker.CommandLine;
+
+/// <summary>Waits for jobs to settle: done, dead, rejected, or waiting for a person.</summary>
+internal static class JobWait
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <returns>Each job as it settled, by its id.</returns>
+    public static Task<Dictionary<string, JobResponse>> UntilSettledAsync(WorkerClient client, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        Terminal.Error.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(async progress =>
+            {
+                var bar = progress.AddTask("jobs", maxValue: Math.Max(1, ids.Count));
+                var open = ids.ToHashSet(StringComparer.Ordinal);
+                var settled = new Dictionary<string, JobResponse>(StringComparer.Ordinal);
+                while (open.Count > 0)
+                {
+                    foreach (var id in open.ToArray())
+                    {
+                        var job = await client.GetAsync<JobResponse>($"/v1/jobs/{id}", cancellationToken);
+                        if (job.State is JobState.Done or JobState.Dead or JobState.Rejected or JobState.Review)
+                        {
+                            open.Remove(id);
+                            settled[id] = job;
+                        }
+                    }
+
+                    bar.Value = ids.Count - open.Count;
+                    if (open.Count > 0)
+                    {
+                        await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+                    }
+                }
+
+                return settled;
+            });
+}

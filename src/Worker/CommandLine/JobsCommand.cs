@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using BrowserAgent.Worker.Http;
+using Spectre.Console;
+
+namespace BrowserAgent.Worker.CommandLine;
+
+/// <summary><c>jobs</c>: the newest jobs as a table.</summary>
+internal static class JobsCommand
+{
+    private static readonly Option<string?> State = new("--state")
+    {
+        Description = "Only jobs in this state: ready, delayed, running, review, done, dead, rejected.",
+    };
+
+    private static readonly Option<int> Limit = new("--limit") { Description = "How many, 1 to 500.", DefaultValueFactory = _ => 50 };
+
+    public static Command Create() =>
+        ClientCommand.Create("jobs", "List jobs, newest first.", RunAsync, State, Limit, Options.Json);
+
+    private static async Task<int> RunAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
+    {
+        var state = parsed.GetValue(State) is { } wanted ? $"&state={Uri.EscapeDataString(wanted)}" : "";
+        var limit = parsed.GetValue(Limit).ToString(CultureInfo.InvariantCulture);
+        var list = await client.GetAsync<JobListResponse>($"/v1/jobs?limit={limit}{state}", cancellationToken);
+        if (parsed.GetValue(Options.Json))
+        {
+            Terminal.Json(list);
+            return ExitCodes.Ok;
+        }
+
+        var table = new Table().RoundedBorder().AddColumns("job", "site", "type", "key", "state", "how", "why");
+        foreach (var job in list.Jobs)
+        {
+            var shown = Snake(job.State.ToString());
+            table.AddRow(
+                new Markup(job.Id),
+                new Markup(Markup.Escape(job.Site)),
+                new Markup(Markup.Escape(job.Type)),
+                new Markup(Markup.Escape(job.NaturalKey ?? "")),
+                new Markup($"[{Terminal.Colour(shown)}]{shown}[/]"),
+                new Markup(Snake(job.Verdict?.ToString() ?? "").Replace('_', ' ')),
+                new Markup(Markup.Escape(job.Reason ?? "")));
+        }
+
+        Terminal.Out.Write(table);
+        return ExitCodes.Ok;
+    }
+
+    private static string Snake(string name) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Net.Sockets;
+using BrowserAgent.Worker.EmbeddedRedis;
+using BrowserAgent.Worker.Hosting;
+
+namespace BrowserAgent.Worker.Doctor;
+
+/// <summary>Looks at what the machine itself offers.</summary>
+internal static class MachineChecks
+{
+    private const long LeastFreeDisk = 1024L * 1024 * 1024;
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(3);
+
+    public static async Task<DoctorCheck> RedisAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        const string Name = "Redis";
+        if (configuration["Queue:Redis"] is { Length: > 0 } configured)
+        {
+            return await ReachableAsync(Name, configured.Split(',')[0], cancellationToken);
+        }
+
+        return RedisExecutable.Find() is { } program
+            ? DoctorCheck.Good(Name, $"none configured; the embedded one will be {program}")
+            : DoctorCheck.Missing(
+                Name, "none configured and no redis-server on the PATH",
+                "apt-get install redis-server, or set Queue:Redis to the address of a running Redis 7.");
+    }
+
+    public static DoctorCheck Disk(WorkerOptions worker)
+    {
+        const string Name = "disk";
+        var folder = Path.GetFullPath(worker.DataFolder);
+        var free = new DriveInfo(Existing(folder)).AvailableFreeSpace;
+        return free >= LeastFreeDisk
+            ? DoctorCheck.Good(Name, $"{Mebibytes(free)} free for {folder}")
+            : DoctorCheck.Remark(Name, $"only {Mebibytes(free)} free for {folder}", "Pictures need about 1 MB a job: make room or move Worker:DataFolder and Audit:Folder.");
+    }
+
+    public static DoctorCheck Port(WorkerOptions worker)
+    {
+        const string Name = "port";
+        var address = new Uri(worker.Url);
+        try
+        {
+            using var probe = new TcpListener(System.Net.IPAddress.Loopback, address.Port);
+            probe.Start();
+            return DoctorCheck.Good(Name, $"{address.Port} is free for {worker.Url}");
+        }
+        catch (SocketException)
+        {
+            return DoctorCheck.Remark(Name, $"{address.Port} is in use", "A worker may be running already; else set Worker:Url to another port.");
+        }
+    }
+
+    private static async Task<DoctorCheck> ReachableAsync(string name, string address, CancellationToken cancellationToken)
+    {
+        const string NextMove = "Start it, or mend Queue:Redis.";
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ConnectLimit);
+        try
+        {
+            var (host, port) = Split(address);
+            using var client = new TcpClient();
+            await client.ConnectAsync(host, port, limit.Token);
+            return DoctorCheck.Good(name, $"{address} accepts connections");
+        }
+        catch (SocketException failure)
+        {
+            return DoctorCheck.Missing(name, $"{address}: {failure.Message}", NextMove);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return DoctorCheck.Missing(name, $"{address} does not answer", NextMove);
+        }
+    }
+
+    private static (string Host, int Port) Split(string address) =>
+        address.LastIndexOf(':') is > 0 and var colon && int.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? (address[..colon], port)
+            : (address, 6379);
+
+    private static string Existing(string folder)
+    {
+        while (!Directory.Exists(folder))
+        {
+            folder = Path.GetDirectoryName(folder) ?? "/";
+        }
+
+        return folder;
+    }
+
+    private static string Mebibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024 / 1024} MiB");
+}

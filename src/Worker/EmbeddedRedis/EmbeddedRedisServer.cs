@@ -1,0 +1,249 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace BrowserAgent.Worker.EmbeddedRedis;
+
+/// <summary>
+/// A private <c>redis-server</c> child on loopback with a random password and append-only persistence, for a worker that was given no Redis.
+/// It keeps its data across restarts of the worker and ends with it, even when the worker is killed.
+/// </summary>
+internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
+{
+    private const int StartTries = 3;
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+
+    private readonly string _dataFolder;
+    private readonly TimeProvider _time;
+    private readonly ILogger<EmbeddedRedisServer> _logger;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly DataFolderLock _folderLock;
+    private Process? _process;
+    private volatile bool _stopping;
+
+    private EmbeddedRedisServer(string dataFolder, TimeProvider time, ILogger<EmbeddedRedisServer> logger)
+    {
+        _dataFolder = dataFolder;
+        _folderLock = DataFolderLock.Take(dataFolder);
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>What the queue connects with. Holds the password: never log it.</summary>
+    public string ConnectionString { get; private set; } = "";
+
+    /// <summary>Completes when the server has ended, asked or not.</summary>
+    public Task Ended => _stopped.Task;
+
+    /// <exception cref="EmbeddedRedisException">No redis-server is installed, the folder is in use, or it did not come up.</exception>
+    public static async Task<EmbeddedRedisServer> StartAsync(
+        string dataFolder, TimeProvider time, ILogger<EmbeddedRedisServer> logger, CancellationToken cancellationToken)
+    {
+        var executable = RedisExecutable.Find()
+            ?? throw new EmbeddedRedisException(
+                "No Redis is configured (Queue:Redis) and no redis-server program was found on the PATH. "
+                + "Install it (Debian: apt-get install redis-server) or set Queue:Redis to the address of a running one.");
+        var server = new EmbeddedRedisServer(Path.GetFullPath(dataFolder), time, logger);
+        for (var attempt = 1; ; attempt++)
+        {
+            var failure = await server.TryStartAsync(executable, cancellationToken);
+            if (failure is null)
+            {
+                return server;
+            }
+
+            if (attempt == StartTries)
+            {
+                server._folderLock.Dispose();
+                throw new EmbeddedRedisException($"The embedded Redis in {server._dataFolder} did not start: {failure}");
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _stopping = true;
+        if (_process is not null && !_stopped.Task.IsCompleted)
+        {
+            await EndAsync(_process);
+        }
+
+        _folderLock.Dispose();
+    }
+
+    private async Task EndAsync(Process process)
+    {
+        PosixSignals.Terminate(process.Id);
+        try
+        {
+            await _stopped.Task.WaitAsync(StopLimit, _time);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+            await _stopped.Task;
+        }
+    }
+
+    private async Task<string?> TryStartAsync(string executable, CancellationToken cancellationToken)
+    {
+        var port = FreePort();
+        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        var output = new RecentOutput();
+        var up = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // The child's parent-death signal is tied to the thread that forked it, so one thread starts it and lives as long as it does.
+        var keeper = new Thread(() => Supervise(executable, Configuration(port, password), output, up, ended))
+        {
+            IsBackground = true,
+            Name = "embedded-redis",
+        };
+        keeper.Start();
+
+        if (!await up.Task.WaitAsync(cancellationToken))
+        {
+            return output.ToString();
+        }
+
+        var connectionString = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port},password={password},abortConnect=false");
+        if (!await AnswersAsync(port, ended.Task, cancellationToken))
+        {
+            if (!ended.Task.IsCompleted)
+            {
+                _process!.Kill();
+                await ended.Task;
+            }
+
+            return output.ToString();
+        }
+
+        ConnectionString = connectionString;
+        _ = ForwardEndAsync(ended.Task, output);
+        Log.Started(_logger, port, _dataFolder);
+        return null;
+    }
+
+    private async Task ForwardEndAsync(Task ended, RecentOutput output)
+    {
+        await ended;
+        if (!_stopping)
+        {
+            Log.EndedUnasked(_logger, output.ToString());
+        }
+
+        _stopped.TrySetResult();
+    }
+
+    private void Supervise(
+        string executable, string configuration, RecentOutput output, TaskCompletionSource<bool> up, TaskCompletionSource ended)
+    {
+        try
+        {
+            using var process = new Process { StartInfo = StartInfo(executable) };
+            process.OutputDataReceived += (_, line) => output.Add(line.Data);
+            process.ErrorDataReceived += (_, line) => output.Add(line.Data);
+            process.Start();
+            _process = process;
+            _folderLock.Remember(process.Id);
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            process.StandardInput.Write(configuration);
+            process.StandardInput.Close();
+            up.TrySetResult(true);
+            process.WaitForExit();
+        }
+        catch (Exception failure) when (failure is System.ComponentModel.Win32Exception or IOException)
+        {
+            output.Add(failure.Message);
+            up.TrySetResult(false);
+        }
+        finally
+        {
+            ended.TrySetResult();
+        }
+    }
+
+    private static ProcessStartInfo StartInfo(string executable)
+    {
+        // The configuration goes in by standard input, so that the password is in no file and on no command line.
+        var start = new ProcessStartInfo
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        if (RedisExecutable.FindOnPath("setpriv") is { } setpriv)
+        {
+            start.FileName = setpriv;
+            start.ArgumentList.Add("--pdeathsig");
+            start.ArgumentList.Add("TERM");
+            start.ArgumentList.Add(executable);
+        }
+        else
+        {
+            start.FileName = executable;
+        }
+
+        start.ArgumentList.Add("-");
+        return start;
+    }
+
+    private string Configuration(int port, string password) => string.Create(CultureInfo.InvariantCulture, $"""
+        bind 127.0.0.1
+        port {port}
+        requirepass {password}
+        dir "{_dataFolder}"
+        appendonly yes
+        appendfsync always
+        save ""
+        maxmemory-policy noeviction
+        daemonize no
+        databases 1
+        loglevel warning
+
+        """);
+
+    private async Task<bool> AnswersAsync(int port, Task ended, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        while (_time.GetElapsedTime(started) < StartLimit && !ended.IsCompleted)
+        {
+            try
+            {
+                using var probe = new TcpClient();
+                await probe.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+                return true;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), _time, cancellationToken);
+            }
+        }
+
+        return false;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4101, LogLevel.Information, "Embedded Redis listens on 127.0.0.1:{Port}, data in {Folder}")]
+        public static partial void Started(ILogger logger, int port, string folder);
+
+        [LoggerMessage(4102, LogLevel.Critical, "Embedded Redis ended unasked; the worker stops. Its last words: {Output}")]
+        public static partial void EndedUnasked(ILogger logger, string output);
+    }
+}
+
+/// <summary>The embedded Redis could not be had; the message says why and what to do.</summary>
+internal sealed class EmbeddedRedisException(string message) : Exception(message);

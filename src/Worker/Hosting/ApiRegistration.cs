@@ -1,0 +1,23 @@
+using BrowserAgent.Worker.Http;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace BrowserAgent.Worker.Hosting;
+
+/// <summary>The API's services and its place in the request pipeline.</summary>
+internal static class ApiRegistration
+{
+    public static IServiceCollection AddWorkerApi(this IServiceCollection services, WorkerOptions worker)
+    {
+        services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        services.AddProblemDetails();
+        services.AddOpenApi("v1");
+        services.AddDataProtection()
+            .SetApplicationName("browser-agent")
+            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(Path.GetFullPath(worker.DataFolder), "keys")));
+        var key = ApiKeyFile.ReadOrCreate(worker.DataFolder);
+        services.AddAuthentication()
+            .AddScheme<ApiKeyOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, options => options.Key = key);
+        services.AddAuthorization(ApiKeyAuthentication.AddPolicy);
+        return services;
+    }
+}

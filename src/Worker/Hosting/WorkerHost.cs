@@ -1,0 +1,70 @@
+using BrowserAgent.Agent;
+using BrowserAgent.Sessions;
+using BrowserAgent.Tasks;
+using BrowserAgent.Worker.CommandLine;
+using BrowserAgent.Worker.Http;
+using BrowserAgent.Worker.Operator;
+using Serilog;
+using Serilog.Extensions.Logging;
+
+namespace BrowserAgent.Worker.Hosting;
+
+/// <summary>Puts the worker together and runs it.</summary>
+internal static class WorkerHost
+{
+    /// <summary>Runs until told to stop. A fault at start is one clear message, not a stack.</summary>
+    public static async Task<int> RunAsync(string? configurationFile, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+            builder.Configuration.AddWorkerSources(configurationFile);
+            var worker = builder.Configuration.WorkerSettings();
+            await using var log = WorkerLog.Create(builder.Configuration, worker);
+            using var logs = new SerilogLoggerFactory(log);
+            await using var redis = await QueueRedis.EnsureAsync(builder.Configuration, worker, logs, cancellationToken);
+            await using var app = Build(builder, worker, log);
+            _ = redis.StopWorkerWhenGoneAsync(app.Lifetime);
+            await app.StartAsync(cancellationToken);
+            Announcement.Print(app.Urls.First(), worker);
+            await app.WaitForShutdownAsync(cancellationToken);
+            return redis.Died ? ExitCodes.Failed : ExitCodes.Ok;
+        }
+        catch (Exception failure) when (StartupFault.Explain(failure) is { } explanation)
+        {
+            await Console.Error.WriteLineAsync(explanation);
+            return ExitCodes.Failed;
+        }
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, WorkerOptions worker, Serilog.Core.Logger log)
+    {
+        builder.WebHost.UseUrls(worker.Url);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = SubmissionBody.MaxBytes;
+        });
+        builder.Logging.ClearProviders().AddSerilog(log);
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddWorkerOptions(builder.Configuration);
+        builder.Services.AddShutdownLongerThanDrain(builder.Configuration);
+        builder.Services.AddSessions(builder.Configuration);
+        builder.Services.AddAgent(builder.Configuration);
+        builder.Services.AddTasks(builder.Configuration);
+        builder.Services.AddWorkerApi(worker);
+        builder.Services.AddOperatorPages(worker);
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapJobs();
+        app.MapHealth();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOperatorPages();
+        return app;
+    }
+}

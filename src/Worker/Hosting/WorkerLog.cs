@@ -1,0 +1,34 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Json;
+
+namespace BrowserAgent.Worker.Hosting;
+
+/// <summary>Logs: short lines on the console for a person, one JSON object a line in a file for a machine.</summary>
+internal static class WorkerLog
+{
+    private const int KeepDays = 14;
+
+    public static Serilog.Core.Logger Create(IConfiguration configuration, WorkerOptions worker) =>
+        new LoggerConfiguration()
+            .ReadFrom.Configuration(configuration)
+            .Enrich.FromLogContext()
+            .Filter.ByExcluding(IsStartupFault)
+            .WriteTo.Console(
+                outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}",
+                formatProvider: CultureInfo.InvariantCulture,
+                standardErrorFromLevel: LogEventLevel.Verbose)
+            .WriteTo.File(
+                new JsonFormatter(renderMessage: true),
+                Path.Combine(Path.GetFullPath(worker.DataFolder), "logs", "worker-.jsonl"),
+                rollingInterval: RollingInterval.Day,
+                retainedFileCountLimit: KeepDays)
+            .CreateLogger();
+
+    /// <summary>The host logs a failed start with its stack and throws it too: <see cref="StartupFault"/> tells it once, in words.</summary>
+    private static bool IsStartupFault(LogEvent entry) =>
+        entry.Properties.TryGetValue("EventId", out var id)
+        && id is StructureValue structure
+        && structure.Properties.Any(property => property.Name == "Name" && property.Value is ScalarValue { Value: "HostedServiceStartupFaulted" });
+}

@@ -1,0 +1,23 @@
+using BrowserAgent.Sessions.Configuration;
+using BrowserAgent.Tasks.Running;
+
+namespace BrowserAgent.Worker.Hosting;
+
+/// <summary>Binds and checks the worker's own settings at start.</summary>
+internal static class WorkerOptionsRegistration
+{
+    private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(30);
+
+    public static IServiceCollection AddWorkerOptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddChecked<WorkerOptions>(configuration, WorkerOptions.Section);
+        return services;
+    }
+
+    /// <summary>The host must not cut the runner's drain short: browsers and Redis close after it.</summary>
+    public static IServiceCollection AddShutdownLongerThanDrain(this IServiceCollection services, IConfiguration configuration)
+    {
+        var drain = configuration.GetSection(RunnerOptions.Section).Get<RunnerOptions>()?.DrainTimeout ?? new RunnerOptions().DrainTimeout;
+        return services.Configure<HostOptions>(host => host.ShutdownTimeout = drain + ClosingTime);
+    }
+}

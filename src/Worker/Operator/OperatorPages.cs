@@ -1,0 +1,42 @@
+using BrowserAgent.Worker.Hosting;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace BrowserAgent.Worker.Operator;
+
+/// <summary>The pages on which a person sees the jobs, reads what was done, and decides.</summary>
+internal static class OperatorPages
+{
+    /// <summary>Adds the pages' services. Needs an <c>IJobDesk</c> and an <c>ISessionPool</c> in the container.</summary>
+    public static IServiceCollection AddOperatorPages(this IServiceCollection services, WorkerOptions worker)
+    {
+        var key = new OperatorKey(ApiKeyFile.ReadOrCreate(worker.DataFolder));
+        services.AddSingleton(key);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddTransient<IStartupFilter, SecurityHeaders>();
+        services.AddRazorComponents();
+        services.AddAntiforgery(forms =>
+        {
+            forms.Cookie.Name = "browser-agent-form";
+            forms.Cookie.SameSite = SameSiteMode.Strict;
+            forms.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddAuthentication()
+            .AddCookie(OperatorSignIn.Scheme, cookie => OperatorSignIn.Configure(cookie, key));
+        services.AddAuthorization(OperatorSignIn.AddPolicy);
+        return services;
+    }
+
+    /// <summary>Maps the pages at the server's root. Authentication and authorization run before endpoints in every web application.</summary>
+    public static IEndpointRouteBuilder MapOperatorPages(this IEndpointRouteBuilder routes)
+    {
+        AssetEndpoints.Map(routes);
+        var pages = routes.MapGroup("").ExcludeFromDescription().AddEndpointFilter<FormGuard>();
+        SignInEndpoints.MapSignIn(pages);
+        var signedIn = pages.MapGroup("").RequireAuthorization(OperatorSignIn.Policy).AddEndpointFilter<TroubleGuard>();
+        SignInEndpoints.MapSignOut(signedIn);
+        PageEndpoints.Map(signedIn);
+        DecisionEndpoints.Map(signedIn);
+        return routes;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Worker.Operator.Components;
+using BrowserAgent.Worker.Operator.Words;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BrowserAgent.Worker.Operator;
+
+/// <summary>The list of jobs, one job, and its pictures.</summary>
+internal static partial class PageEndpoints
+{
+    private const int ShortList = 100;
+
+    private const int LongList = 500;
+
+    public static void Map(IEndpointRouteBuilder pages)
+    {
+        pages.MapGet("/", ListAsync);
+        pages.MapGet("/jobs/{id}", ShowAsync);
+        pages.MapGet("/jobs/{id}/pictures/{name}", PictureAsync);
+    }
+
+    /// <summary>Whether the text can be a job's id at all; nothing else is asked for.</summary>
+    public static bool IsId(string id) => IdShape().IsMatch(id);
+
+    private static async Task<IResult> ListAsync(
+        HttpContext context, IJobDesk desk, ISessionPool pool, TimeProvider time, CancellationToken cancellationToken,
+        string? state = null, bool all = false)
+    {
+        var wanted = Enum.TryParse<JobState>(state, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed : (JobState?)null;
+        var limit = all ? LongList : ShortList;
+        var view = new JobsView
+        {
+            Counts = await desk.CountAsync(cancellationToken),
+            Jobs = await desk.ListAsync(wanted, limit, cancellationToken),
+            Sessions = pool.Status(),
+            State = wanted,
+            CanShowMore = !all,
+            Limit = limit,
+            Person = OperatorSignIn.NameOf(context),
+            Clock = PageClock.From(time),
+        };
+        return new RazorComponentResult<JobsPage>(
+            new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(JobsPage.View)] = view });
+    }
+
+    private static async Task<IResult> ShowAsync(
+        string id, HttpContext context, IJobDesk desk, TimeProvider time, CancellationToken cancellationToken, string? note = null)
+    {
+        if (!IsId(id) || await desk.FindAsync(new JobId(id), cancellationToken) is not { } job)
+        {
+            return Trouble.NoSuchJob();
+        }
+
+        var view = new JobView
+        {
+            Job = job,
+            Trail = await desk.AuditAsync(job.Id, cancellationToken),
+            Note = Enum.TryParse<DecisionNote>(note, ignoreCase: true, out var said) && Enum.IsDefined(said) ? said : null,
+            Person = OperatorSignIn.NameOf(context),
+            Clock = PageClock.From(time),
+        };
+        return new RazorComponentResult<JobPage>(
+            new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(JobPage.View)] = view });
+    }
+
+    private static async Task<IResult> PictureAsync(string id, string name, IJobDesk desk, CancellationToken cancellationToken) =>
+        IsId(id) && PictureShape().IsMatch(name) && await desk.OpenPictureAsync(new JobId(id), name, cancellationToken) is { } picture
+            ? Results.Stream(picture, "image/jpeg")
+            : Trouble.Page(StatusCodes.Status404NotFound, "No such picture", "The job's trail holds no picture of that name.");
+
+    [GeneratedRegex(@"\A[0-9a-f]{32}\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]
+    private static partial Regex IdShape();
+
+    [GeneratedRegex(@"\A[0-9]{4,6}\.jpg\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]
+    private static partial Regex PictureShape();
+}

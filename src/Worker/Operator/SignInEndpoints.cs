@@ -1,0 +1,48 @@
+using BrowserAgent.Worker.Operator.Components;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BrowserAgent.Worker.Operator;
+
+/// <summary>Signing in with the worker's key, and out again. The key travels in a form's body only.</summary>
+internal static class SignInEndpoints
+{
+    public static void MapSignIn(IEndpointRouteBuilder pages)
+    {
+        pages.MapGet(OperatorSignIn.Path, (string? returnUrl) => Page(returnUrl, wrongKey: false));
+        pages.MapPost(OperatorSignIn.Path, EnterAsync);
+    }
+
+    /// <summary>For those signed in: the form's token is bound to the person.</summary>
+    public static void MapSignOut(IEndpointRouteBuilder signedIn) => signedIn.MapPost("/signout", (Delegate)LeaveAsync);
+
+    private static async Task<IResult> EnterAsync(HttpContext context, OperatorKey key, string? returnUrl, CancellationToken cancellationToken)
+    {
+        var form = await context.Request.ReadFormAsync(cancellationToken);
+        if (!key.Matches(form["key"].ToString().Trim()))
+        {
+            return Page(returnUrl, wrongKey: true);
+        }
+
+        await OperatorSignIn.EnterAsync(context, key, form["name"].ToString());
+        return SeeOther.To(IsLocal(returnUrl) ? returnUrl! : "/");
+    }
+
+    private static async Task<IResult> LeaveAsync(HttpContext context)
+    {
+        await context.SignOutAsync(OperatorSignIn.Scheme);
+        return SeeOther.To(OperatorSignIn.Path);
+    }
+
+    private static RazorComponentResult<SignInPage> Page(string? returnUrl, bool wrongKey) =>
+        new(new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            [nameof(SignInPage.ReturnUrl)] = IsLocal(returnUrl) ? returnUrl : null,
+            [nameof(SignInPage.WrongKey)] = wrongKey,
+        })
+        { StatusCode = wrongKey ? StatusCodes.Status401Unauthorized : StatusCodes.Status200OK };
+
+    /// <summary>A way back inside this server; anything else would let a link send a signed-in person elsewhere.</summary>
+    private static bool IsLocal(string? address) =>
+        address is ['/', ..] and not ['/', '/' or '\\', ..] && !address.Any(char.IsControl);
+}

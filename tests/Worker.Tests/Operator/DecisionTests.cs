@@ -1,0 +1,124 @@
+using System.Net;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+
+namespace BrowserAgent.Worker.Tests.Operator;
+
+/// <summary>A person's decision reaches the desk once, or not at all.</summary>
+public sealed class DecisionTests
+{
+    private const string Page = $"/jobs/{SampleJobs.InReview}";
+
+    [Fact]
+    public async Task Approve_InReview_AsksTheDeskOnce()
+    {
+        await using var site = await OperatorSite.StartAsync();
+        using var client = await site.SignedInAsync("Kim");
+
+        using var answer = await OperatorSite.PostAsync(client, Page, Page, ("decision", "approve"));
+
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        Assert.Equal([$"approve {SampleJobs.InReview} by Kim"], site.Desk.Decisions);
+        Assert.Contains("Approved. The job is back in the queue.", await client.GetStringAsync(answer.Headers.Location), StringComparison.Ordinal);
+        Assert.Equal(JobState.Ready, (await site.Desk.FindAsync(new JobId(SampleJobs.InReview), CancellationToken.None))!.State);
+    }
+
+    [Fact]
+    public async Task Reject_WithReason_AsksTheDeskOnce()
+    {
+        await using var site = await OperatorSite.StartAsync();
+        using var client = await site.SignedInAsync("Kim");
+
+        using var answer = await OperatorSite.PostAsync(client, Page, Page, ("decision", "reject"), ("reason", " ordered twice "));
+
+        Assert.Equal([$"reject {SampleJobs.InReview} by Kim: ordered twice"], site.Desk.Decisions);
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Reject_WithoutReason_ChangesNothingAndSaysSo()
+    {
+        await using var site = await OperatorSite.StartAsync();
+        using var client = await site.SignedInAsync();
+
+        using var answer = await OperatorSite.PostAsync(client, Page, Page, ("decision", "reject"), ("reason", "  "));
+
+        Assert.Empty(site.Desk.Decisions);
+        Assert.Contains("a rejection needs a reason", await client.GetStringAsync(answer.Headers.Location), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Approve_RefusedByTheDesk_SaysThatNothingWasChanged()
+    {
+        await using var site = await OperatorSite.StartAsync();
+        site.Desk.Answer = RequeueAnswer.Refused;
+        using var client = await site.SignedInAsync();
+
+        using var answer = await OperatorSite.PostAsync(client, Page, Page, ("decision", "approve"));
+
+        Assert.Contains("Nothing was changed: a worker holds the job", await client.GetStringAsync(answer.Headers.Location), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Page)]
+    [InlineData("/signout")]
+    [InlineData("/signin")]
+    public async Task Post_WithoutTheFormsToken_IsRefused(string action)
+    {
+        await using var site = await OperatorSite.StartAsync();
+        using var client = await site.SignedInAsync();
+
+        using var answer = await OperatorSite.PostRawAsync(client, action, ("decision", "approve"), ("key", site.Key));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("This form is out of date", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty(site.Desk.Decisions);
+        using var still = await client.GetAsync(new Uri("/", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, still.StatusCode);
+    }
+
+    [Fact]
+    public async Task Post_WithAnotherPersonsToken_IsRefused()
+    {
+        await using var site = await OperatorSite.StartAsync();
+        using var other = site.Anonymous();
+        using var client = await site.SignedInAsync();
+        var page = await other.GetStringAsync("/signin");
+        var start = page.IndexOf("value=\"", StringComparison.Ordinal) + 7;
+        var token = page[start..page.IndexOf('"', start)];
+
+        using var answer = await OperatorSite.PostRawAsync(client, Page, ("__RequestVerificationToken", token), ("decision", "approve"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty(site.Desk.Decisions);
+    }
+
+    [Fact]
+    public async Task Approve_Anonymous_LeadsToSignInAndBackToTheJob()
+    {
+        await using var site = await OperatorSite.StartAsync();
+        using var client = site.Anonymous();
+
+        using var answer = await OperatorSite.PostAsync(client, "/signin", Page, ("decision", "approve"));
+
+        Assert.Equal("/signin", answer.Headers.Location!.AbsolutePath);
+        Assert.Contains(Uri.EscapeDataString(Page), answer.Headers.Location.Query, StringComparison.Ordinal);
+        Assert.Empty(site.Desk.Decisions);
+    }
+
+    [Theory]
+    [InlineData(SampleJobs.InReview, true, true)]
+    [InlineData(SampleJobs.Stopped, true, false)]
+    [InlineData(SampleJobs.Finished, false, false)]
+    [InlineData(SampleJobs.Hostile, false, false)]
+    public async Task Buttons_ByState_AreThoseThatCanWork(string id, bool approve, bool reject)
+    {
+        await using var site = await OperatorSite.StartAsync();
+        using var client = await site.SignedInAsync();
+
+        var page = await client.GetStringAsync($"/jobs/{id}");
+
+        Assert.Equal(approve, page.Contains("value=\"approve\"", StringComparison.Ordinal));
+        Assert.Equal(reject, page.Contains("value=\"reject\"", StringComparison.Ordinal));
+    }
+}

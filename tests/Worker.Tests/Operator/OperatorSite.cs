@@ -1,0 +1,99 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Worker.Hosting;
+using BrowserAgent.Worker.Operator;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace BrowserAgent.Worker.Tests.Operator;
+
+/// <summary>The pages on a real server with a sample desk, as the worker puts them together.</summary>
+internal sealed partial class OperatorSite : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly string _folder;
+
+    private OperatorSite(WebApplication app, string folder, SampleDesk desk)
+    {
+        _app = app;
+        _folder = folder;
+        Desk = desk;
+        Address = new Uri(app.Urls.Single());
+        Key = ApiKeyFile.TryRead(folder)!;
+    }
+
+    public SampleDesk Desk { get; }
+
+    public Uri Address { get; }
+
+    public string Key { get; }
+
+    public static async Task<OperatorSite> StartAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("operator-pages-").FullName;
+        var worker = new WorkerOptions { DataFolder = folder };
+        var desk = new SampleDesk();
+        SampleJobs.Fill(desk);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<TimeProvider>(new StandingClock());
+        builder.Services.AddSingleton<IJobDesk>(desk);
+        builder.Services.AddSingleton<ISessionPool, SamplePool>();
+        builder.Services.AddWorkerApi(worker);
+        builder.Services.AddOperatorPages(worker);
+        var app = builder.Build();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapOperatorPages();
+        await app.StartAsync();
+        return new OperatorSite(app, folder, desk);
+    }
+
+    /// <summary>A browser's manners, without following redirects.</summary>
+    public HttpClient Anonymous() =>
+        new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = Address };
+
+    public async Task<HttpClient> SignedInAsync(string name = "Kim")
+    {
+        var client = Anonymous();
+        using var answer = await PostAsync(client, "/signin", "/signin", ("key", Key), ("name", name));
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        return client;
+    }
+
+    /// <summary>Fills the form of a page and sends it.</summary>
+    public static async Task<HttpResponseMessage> PostAsync(HttpClient client, string page, string action, params (string Name, string Value)[] fields)
+    {
+        var token = FormToken().Match(await client.GetStringAsync(page)).Groups[1].Value;
+        Assert.NotEmpty(token);
+        return await PostRawAsync(client, action, [("__RequestVerificationToken", token), .. fields]);
+    }
+
+    public static async Task<HttpResponseMessage> PostRawAsync(HttpClient client, string action, params (string Name, string Value)[] fields)
+    {
+        using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        return await client.PostAsync(new Uri(action, UriKind.Relative), form);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
+    private static partial Regex FormToken();
+
+    private sealed class StandingClock : TimeProvider
+    {
+        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+        public override DateTimeOffset GetUtcNow() => SampleJobs.Now;
+    }
+}
