@@ -1,0 +1,73 @@
+namespace BrowserAgent.Fixtures.Meridian.Faults;
+
+/// <summary>One fault as the admin host takes it. What is left out does not restrict.</summary>
+public sealed record FaultSpec
+{
+    /// <summary>One of <see cref="FaultKind"/>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Only this account.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>How often it still fires; left out: always.</summary>
+    public int? Times { get; init; }
+
+    /// <summary>Share of the matching requests that it hits, 0 to 1; left out: all.</summary>
+    public double? Share { get; init; }
+
+    /// <summary>Seed of the draw behind <see cref="Share"/>; default 1.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Only saves of this external reference.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>Only requests whose path starts so, such as <c>/orders</c>.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Milliseconds: the delay of <c>slow</c>, the longest hold of <c>hold-*</c> (left out: until released).</summary>
+    public int? Ms { get; init; }
+
+    /// <summary>Seconds: session age of <c>session-end-after-seconds</c>, Retry-After of <c>too-many</c>.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>Upper end of <see cref="Seconds"/> for <c>session-end-after-seconds</c>: each session draws its own age in between.</summary>
+    public double? SecondsTo { get; init; }
+
+    /// <summary>Requests a session may make under <c>session-end-after-requests</c>.</summary>
+    public int? Requests { get; init; }
+
+    /// <summary>Characters that <c>truncate</c> keeps; default 10.</summary>
+    public int? Keep { get; init; }
+
+    /// <summary>Field that <c>truncate</c> cuts: <c>memo</c> (default) or <c>reference</c>.</summary>
+    public string? Field { get; init; }
+}
+
+/// <summary>The kinds a <see cref="FaultSpec"/> may have.</summary>
+public static class FaultKind
+{
+    public const string SessionEndAfterSeconds = "session-end-after-seconds";
+    public const string SessionEndAfterRequests = "session-end-after-requests";
+    public const string SessionEndNow = "session-end-now";
+    public const string SessionEndMidSave = "session-end-mid-save";
+    public const string Slow = "slow";
+    public const string ErrorBeforeCommit = "error-before-commit";
+    public const string CommitThen500 = "commit-then-500";
+    public const string CommitThenNoAnswer = "commit-then-no-answer";
+    public const string HoldBeforeCommit = "hold-before-commit";
+    public const string HoldAfterCommit = "hold-after-commit";
+    public const string FalseSaved = "false-saved";
+    public const string Locked = "locked";
+    public const string Maintenance = "maintenance";
+    public const string TooMany = "too-many";
+    public const string Modal = "modal";
+    public const string Kick = "kick";
+    public const string Truncate = "truncate";
+
+    /// <summary>Every kind.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        SessionEndAfterSeconds, SessionEndAfterRequests, SessionEndNow, SessionEndMidSave, Slow, ErrorBeforeCommit, CommitThen500,
+        CommitThenNoAnswer, HoldBeforeCommit, HoldAfterCommit, FalseSaved, Locked, Maintenance, TooMany, Modal, Kick, Truncate,
+    ];
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using BrowserAgent.Fixtures.Meridian.Catalogue;
+using BrowserAgent.Fixtures.Meridian.Forms;
+using BrowserAgent.Fixtures.Meridian.Versions;
+
+namespace BrowserAgent.Fixtures.Meridian.Pages;
+
+/// <summary>The form of a new purchase order, blank or as it was typed together with what is wrong with it.</summary>
+internal sealed class OrderFormPage(Frame frame, CatalogueBook catalogue, OrderDraft draft, IReadOnlyList<FieldError> errors)
+{
+    private readonly HashSet<string> _wrong = [.. errors.Select(error => error.FieldId)];
+
+    /// <param name="refusal">A complaint about the record as a whole, such as a lock.</param>
+    /// <param name="notice">Good news about the order before this one.</param>
+    public string Render(string? refusal = null, string? notice = null) => frame.Render("New purchase order", Html.Of($"""
+        <form id="order-form" class="order-form" method="post" action="/orders" autocomplete="off" novalidate>
+        {Frame.Heading("Purchasing / Purchase orders", Html.Of($"New purchase order"), Actions())}
+        {Html.If(notice is not null, Html.Of($"""<div class="notice" role="status">{notice}</div>"""))}
+        {Html.If(refusal is not null, Html.Of($"""<div class="alert" role="alert"><p class="alert-head">{refusal}</p></div>"""))}
+        {Html.If(errors.Count > 0, Summary())}
+        <div class="sections">
+        {Html.Join(OrderFields.Sections(frame.Ui), section => section.HoldsLines ? Lines() : Section(section))}
+        </div>
+        </form>
+        <template id="line-template">{Line("NEW", "NUM", new LineDraft("", "", "", ""))}</template>
+        """));
+
+    private Html Actions() => frame.Ui.HasSplitSave
+        ? Html.Of($"""
+            <a id="btn-cancel" class="button" href="/orders">Cancel</a>
+            <button id="btn-save" class="button danger" type="submit" formaction="/orders/discard">Delete</button>
+            <div class="menu-wrap">
+            <button id="btn-options" class="button primary menu-button" type="button" aria-haspopup="menu" aria-expanded="false" aria-controls="save-menu">Save options <span aria-hidden="true">▾</span></button>
+            <div id="save-menu" class="menu" role="menu" aria-labelledby="btn-options" hidden>
+            <button id="menu-save" class="menu-item" type="submit" role="menuitem" name="then" value="view">Save</button>
+            <button id="menu-save-new" class="menu-item" type="submit" role="menuitem" name="then" value="new">Save &amp; New</button>
+            </div>
+            </div>
+            """)
+        : Html.Of($"""
+            <button id="btn-save" class="button primary" type="submit">Save</button>
+            <a id="btn-cancel" class="button" href="/orders">Cancel</a>
+            <button id="btn-delete" class="button danger" type="submit" formaction="/orders/discard">Delete</button>
+            """);
+
+    private Html Summary() => Html.Of($"""
+        <div class="alert" role="alert"><p class="alert-head">The purchase order was not saved. Please correct the following:</p>
+        <ul>{Html.Join(errors, error => Html.Of($"""<li><a href="#{error.FieldId}">{error.Label}</a>: {error.Message}</li>"""))}</ul></div>
+        """);
+
+    private Html Section(SectionSpec section) => Html.Of($"""
+        <section class="card s-{section.Id}" aria-labelledby="head-{section.Id}"><h2 id="head-{section.Id}" class="card-head">{frame.Say(section.Title)}</h2>
+        <div class="fields">
+        {Html.Join(section.Fields, Field)}
+        </div></section>
+
+        """);
+
+    private Html Field(FieldSpec field)
+    {
+        string label = frame.Say(field.Label);
+        string classes = $"field{(field.Wide ? " wide-field" : "")}{(_wrong.Contains(field.Id) ? " wrong" : "")}";
+        Html hint = Html.Join(errors.Where(error => error.FieldId == field.Id), error => Html.Of($"""<p class="hint-wrong">{error.Message}</p>"""));
+        return field.Kind switch
+        {
+            FieldKind.Check => Html.Of($"""
+                <div class="{classes} check-field"><input id="{field.Id}" name="{field.Key}" type="checkbox" value="yes"{Flag(draft[field.Key].Length > 0, " checked")}> <label for="{field.Id}">{label}</label></div>
+
+                """),
+            FieldKind.Radio => Html.Of($"""
+                <fieldset class="{classes} radio-field"><legend>{label}</legend>
+                {Html.Join(field.Choices, choice => Html.Of($"""<span class="radio"><input id="{field.Id}-{choice}" name="{field.Key}" type="radio" value="{choice}"{Flag(draft[field.Key] == choice, " checked")}> <label for="{field.Id}-{choice}">{choice}</label></span> """))}
+                {hint}</fieldset>
+
+                """),
+            _ => Html.Of($"""
+                <div class="{classes}{(field.Required ? " must" : "")}"><label for="{field.Id}">{label}</label>{Control(field)}{hint}</div>
+
+                """),
+        };
+    }
+
+    private Html Control(FieldSpec field) => field.Kind switch
+    {
+        FieldKind.Supplier => Html.Of($"""
+            <span class="combo combo-supplier"><input id="{field.Id}" class="box" name="{field.Key}" value="{draft[field.Key]}" role="combobox" aria-autocomplete="list" aria-expanded="false" placeholder="Type to search"><input id="supplier-id" class="chosen-id" name="{OrderFields.SupplierId}" value="{draft[OrderFields.SupplierId]}" type="hidden"></span>
+            """),
+        FieldKind.Select => Html.Of($"""
+            <select id="{field.Id}" class="box" name="{field.Key}">{Html.Join(field.Choices, choice => Html.Of($"""<option{Flag(draft[field.Key] == choice, " selected")}>{choice}</option>"""))}</select>
+            """),
+        // HTML drops the first line break of a textarea; giving one keeps a text that starts with its own.
+        FieldKind.LongText => Html.Of($"<textarea id=\"{field.Id}\" class=\"box\" name=\"{field.Key}\" rows=\"2\" maxlength=\"{field.MaxLength}\">\n{draft[field.Key]}</textarea>"),
+        FieldKind.Date => Html.Of($"""
+            <input id="{field.Id}" class="box" name="{field.Key}" value="{draft[field.Key]}" maxlength="20" placeholder="{frame.Locale.DateHint}">
+            """),
+        _ => Html.Of($"""
+            <input id="{field.Id}" class="box" name="{field.Key}" value="{draft[field.Key]}" maxlength="{field.MaxLength}">
+            """),
+    };
+
+    private Html Lines() => Html.Of($"""
+        <section class="card s-items" aria-labelledby="head-items"><h2 id="head-items" class="card-head">{frame.Say("Items")}</h2>
+        <table id="lines" class="grid lines" aria-label="{frame.Say("Items")}">
+        <thead><tr><th scope="col" class="c-no">#</th><th scope="col" class="c-item">{frame.Say("Item")}</th><th scope="col" class="c-key">{frame.Say("Item ID")}</th><th scope="col" class="c-quantity">{frame.Say("Quantity")}</th><th scope="col" class="c-unit">{frame.Say("Unit")}</th><th scope="col" class="c-price">{frame.Say("Unit price")}</th><th scope="col" class="c-amount num">{frame.Say("Amount")}</th><th scope="col" class="c-remove"><span class="unseen">Remove</span></th></tr></thead>
+        <tbody class="line-rows">
+        {Html.Join(draft.Lines.Index(), entry => Line(Text(entry.Index), Text(entry.Index + 1), entry.Item))}
+        </tbody></table>
+        <div class="line-foot"><button id="btn-add-line" class="button add-line" type="button">{frame.Say("Add line")}</button>
+        <p class="total"><span class="total-name">{frame.Say("Total")}</span> <output id="form-total" class="total-value">–</output></p></div>
+        </section>
+
+        """);
+
+    private Html Line(string row, string number, LineDraft line)
+    {
+        CatalogueItem? item = catalogue.Item(line.ItemId);
+        return Html.Of($"""
+            <tr class="line" aria-label="Line {number}"><td class="line-no">{number}</td>
+            <td><span class="combo combo-item"><input id="line-{row}-item" class="{Box(row, "item")}" name="line.{row}.item" value="{line.Item}" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-label="{frame.Say("Item")}"></span><span class="item-name">{item?.Name}</span></td>
+            <td><input id="line-{row}-key" class="box small item-key" name="line.{row}.itemId" value="{line.ItemId}" aria-label="{frame.Say("Item ID")}"></td>
+            <td><input id="line-{row}-quantity" class="{Box(row, "quantity")} quantity" name="line.{row}.quantity" value="{line.Quantity}" aria-label="{frame.Say("Quantity")}"></td>
+            <td class="unit">{item?.Unit}</td>
+            <td><input id="line-{row}-price" class="{Box(row, "price")} price" name="line.{row}.price" value="{line.Price}" aria-label="{frame.Say("Unit price")}"></td>
+            <td class="num"><output id="line-{row}-amount" class="amount" aria-label="{frame.Say("Amount")}"></output></td>
+            <td><button class="button remove-line" type="button" aria-label="Remove line {number}">×</button></td></tr>
+
+            """);
+    }
+
+    private string Box(string row, string column) => _wrong.Contains($"line-{row}-{column}") ? "box small wrong-box" : "box small";
+
+    private static Html Flag(bool set, string markup) => set ? new Html(markup) : Html.None;
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

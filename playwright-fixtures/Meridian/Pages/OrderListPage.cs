@@ -1,0 +1,58 @@
+using BrowserAgent.Fixtures.Meridian.Catalogue;
+using BrowserAgent.Fixtures.Meridian.Truth;
+
+namespace BrowserAgent.Fixtures.Meridian.Pages;
+
+internal static class OrderListPage
+{
+    private const int PageSize = 25;
+
+    public static string Render(Frame frame, IReadOnlyList<OrderRecord> orders, string search, int page, string? notice)
+    {
+        List<OrderRecord> found =
+        [
+            .. orders.Reverse().Where(order => search.Length == 0
+                || CatalogueBook.Holds(order.Number, search)
+                || CatalogueBook.Holds(order.Reference, search)
+                || CatalogueBook.Holds(order.Supplier, search)),
+        ];
+        int pages = Math.Max(1, (found.Count + PageSize - 1) / PageSize);
+        page = Math.Clamp(page, 1, pages);
+        string count = found.Count switch { 0 => "No orders match", 1 => "1 order", int many => $"{many} orders" };
+
+        Html main = Html.Of($"""
+            {Frame.Heading("Purchasing", Html.Of($"Purchase orders"), Html.Of($"""<a id="btn-new" class="button primary" href="/orders/new">{frame.Say("New purchase order")}</a>"""))}
+            {Html.If(notice is not null, Html.Of($"""<div class="notice" role="status">{notice}</div>"""))}
+            <section class="card" aria-labelledby="list-head">
+            <h2 id="list-head" class="card-head">All purchase orders</h2>
+            <form class="list-tools" method="get" action="/orders" role="search">
+            <label class="tool-label" for="order-search">Search</label>
+            <input id="order-search" class="box" name="search" value="{search}" placeholder="Number, reference or supplier">
+            <button id="btn-search" class="button" type="submit">Find</button>
+            <span id="order-count" class="count">{count}</span>
+            </form>
+            <table id="orders" class="grid" aria-label="Purchase orders">
+            <thead><tr><th scope="col">{frame.Say("Number")}</th><th scope="col">{frame.Say("External reference")}</th><th scope="col">{frame.Say("Supplier")}</th><th scope="col">{frame.Say("Date")}</th><th scope="col">{frame.Say("Due")}</th><th scope="col" class="num">{frame.Say("Total")}</th><th scope="col">Status</th></tr></thead>
+            <tbody>
+            {Html.Join(found.Skip((page - 1) * PageSize).Take(PageSize), order => Row(frame, order))}
+            </tbody>
+            </table>
+            {Html.If(pages > 1, Pager(search, page, pages))}
+            </section>
+            """);
+        return frame.Render("Purchase orders", main);
+    }
+
+    private static Html Row(Frame frame, OrderRecord order) => Html.Of($"""
+        <tr><td><a href="/orders/{order.Id}">{order.Number}</a></td><td>{order.Reference}</td><td class="clip">{order.Supplier}</td><td>{frame.Locale.Typed(order.OrderDate)}</td><td>{frame.Locale.Typed(order.Due)}</td><td class="num">{frame.Locale.ShownMoney(order.Total, order.Currency)}</td><td><span class="pill">Open</span></td></tr>
+
+        """);
+
+    private static Html Pager(string search, int page, int pages) => Html.Of($"""
+        <nav class="pager" aria-label="Pages">
+        {Html.If(page > 1, Html.Of($"""<a class="button" href="/orders?search={Uri.EscapeDataString(search)}&amp;page={page - 1}">Previous</a>"""))}
+        <span>Page {page} of {pages}</span>
+        {Html.If(page < pages, Html.Of($"""<a class="button" href="/orders?search={Uri.EscapeDataString(search)}&amp;page={page + 1}">Next</a>"""))}
+        </nav>
+        """);
+}

@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace BrowserAgent.Fixtures.Meridian.Versions;
+
+/// <summary>One of the interfaces that Meridian has had, 1 to 4.</summary>
+internal readonly record struct UiVersion(int Number)
+{
+    /// <summary>v2: ids, names' suffixes and classes differ from build to build.</summary>
+    public bool IsScrambled => Number == 2;
+
+    /// <summary>v3: other words, other order of sections.</summary>
+    public bool IsReworded => Number == 3;
+
+    /// <summary>v4: Save hides in a menu, and Delete carries Save's old id.</summary>
+    public bool HasSplitSave => Number == 4;
+
+    public static UiVersion? Parse(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= 4
+            ? new UiVersion(number)
+            : null;
+}
