@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using BrowserAgent.Demo.Judging;
+using BrowserAgent.Demo.Orders;
+using BrowserAgent.Demo.Reporting;
+using BrowserAgent.Demo.Scenarios;
+
+namespace BrowserAgent.Demo.Running;
+
+/// <summary>One run: starts the site, the stand-in and the worker, sends the orders, lets the troubles happen, and gathers the evidence.</summary>
+internal sealed class DemoRun(DemoFolder folder, IScenario scenario, IBoard board, string? images)
+{
+    public async Task<Evidence> RunAsync(bool small, CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime);
+        var (orders, expected) = await ReadOrdersAsync(small, today, cancellationToken);
+
+        board.Say($"Starting {scenario.Title} and the stand-in for a model");
+        await scenario.StartAsync(expected.Before, cancellationToken);
+        await using var provider = await ModelProvider.StartAsync(cancellationToken);
+        var before = await scenario.ReadTruthAsync(cancellationToken);
+
+        board.Say("Starting the worker");
+        await using var worker = await WorkerProcess.StartAsync(folder, Variables(provider), cancellationToken);
+        using var api = new WorkerApi(worker.Address, folder.ApiKey);
+        board.Say($"Watch it at {worker.Address} (key: {folder.Data}/api-key)");
+
+        var toEnter = expected.Orders.Count(order => order.Ends == OrderEnd.Entered);
+        var follower = new Follower(scenario, worker, api, board, before, scenario.Troubles(toEnter), toEnter);
+        await follower.LookAsync([], cancellationToken);
+
+        var started = Stopwatch.GetTimestamp();
+        var submissions = new List<Submission>();
+        foreach (var order in orders)
+        {
+            submissions.Add(await api.SubmitAsync(order, cancellationToken));
+        }
+
+        board.Say($"Sent {orders.Count} orders: {string.Join(", ", submissions.GroupBy(sent => sent.Status).Select(group => $"{group.Count()} {group.Key.Replace('_', ' ')}"))}");
+        await follower.UntilSettledAsync(submissions, cancellationToken);
+
+        var jobs = new List<JobView>();
+        foreach (var job in (await api.JobsAsync(cancellationToken)).Values)
+        {
+            jobs.Add(await api.WithTrailAsync(job, cancellationToken));
+        }
+
+        if (images is not null)
+        {
+            board.Say($"Taking pictures for {images}");
+            await using var photographer = await Photographer.StartAsync(images);
+            await photographer.TakeOperatorPagesAsync(worker.Address, folder.ApiKey, jobs);
+            await scenario.PoseAsync(photographer);
+        }
+
+        board.Say("Stopping the worker");
+        await worker.StopAsync();
+        var aftermath = await scenario.LookBackAsync(jobs, cancellationToken);
+        return new Evidence
+        {
+            Expected = expected.Orders,
+            Submissions = submissions,
+            Jobs = jobs.ToDictionary(job => job.Id),
+            Before = before,
+            After = await scenario.ReadTruthAsync(cancellationToken),
+            Alarms = aftermath.Alarms,
+            Missing = aftermath.Missing,
+            Provider = await provider.ReportAsync(cancellationToken),
+            Took = Stopwatch.GetElapsedTime(started, follower.LastEnteredAt ?? started),
+        };
+    }
+
+    private async Task<(IReadOnlyList<OrderLine> Orders, ExpectedFile Expected)> ReadOrdersAsync(bool small, DateOnly today, CancellationToken cancellationToken)
+    {
+        var stem = Path.Combine(folder.Repository, "playwright-fixtures", "Demo", "orders", scenario.Orders);
+        var orders = OrderFile.Parse(await File.ReadAllTextAsync($"{stem}.jsonl", cancellationToken), today);
+        var expected = ExpectedFile.Parse(await File.ReadAllTextAsync($"{stem}.expected.json", cancellationToken), today);
+        if (!orders.Select(order => order.Id).SequenceEqual(expected.Orders.Select(order => order.Id)))
+        {
+            throw new DemoFailedException($"{stem}.jsonl and {stem}.expected.json do not name the same orders in the same order.");
+        }
+
+        if (!small)
+        {
+            return (orders, expected);
+        }
+
+        var chosen = expected.Orders.Where(order => order.Small).ToList();
+        var ids = chosen.Select(order => order.Id).ToHashSet();
+        return ([.. orders.Where(order => ids.Contains(order.Id))], expected with { Orders = chosen });
+    }
+
+    private Dictionary<string, string> Variables(ModelProvider provider)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["Runner:Concurrency"] = "2",
+            ["Runner:SearchWindow"] = "00:00:20",
+            ["Runner:SearchEvery"] = "00:00:01",
+            ["Queue:BackoffBase"] = "00:00:02",
+        };
+        var variables = settings.Concat(scenario.WorkerSettings).Concat(provider.WorkerSettings)
+            .ToDictionary(setting => $"BROWSERAGENT_{setting.Key.Replace(":", "__", StringComparison.Ordinal)}", setting => setting.Value);
+        foreach (var (name, value) in scenario.WorkerSecrets)
+        {
+            variables[name] = value;
+        }
+
+        variables["BROWSERAGENT_LLM_KEY"] = "stand-in";
+        return variables;
+    }
+}
