@@ -1,0 +1,30 @@
+using BrowserAgent.TestKit;
+
+namespace BrowserAgent.EndToEnd.Tests.BadInput;
+
+/// <summary>The settings that every worker of these tests has.</summary>
+internal static class Settings
+{
+    public static Dictionary<string, string> Of(string folder, params (string Name, string Value)[] more)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Worker__Url"] = "http://127.0.0.1:0",
+            ["Worker__DataFolder"] = Path.Combine(folder, "data"),
+            ["Audit__Folder"] = Path.Combine(folder, "audit"),
+            ["Sites__Folder"] = Path.Combine(Checkout.Root, "sites"),
+        };
+        foreach (var (name, value) in more)
+        {
+            settings[name] = value;
+        }
+
+        return settings;
+    }
+}
+
+/// <summary>Bounds on waiting: a test that hangs ends, none passes or fails by how long it took.</summary>
+internal static class Limits
+{
+    public static CancellationToken Start() => new CancellationTokenSource(TimeSpan.FromSeconds(90)).Token;
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using BrowserAgent.EndToEnd.Tests.BadInput;
+using BrowserAgent.Fixtures.Meridian.Accounts;
+using BrowserAgent.Fixtures.Meridian.Hosting;
+using BrowserAgent.TestKit;
+
+namespace BrowserAgent.EndToEnd.Tests.Meridian;
+
+/// <summary>The worker as it is shipped, without a model, and the fixture ERP with its ground truth.</summary>
+public sealed class MeridianWorker : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("meridian-worker-").FullName;
+    private readonly HttpClient _admin = new();
+    private MeridianServer? _site;
+    private WorkerProgram? _worker;
+    private HttpClient _http = new();
+    private int _orders;
+
+    public async Task InitializeAsync()
+    {
+        var buyer = MeridianAccounts.All[0];
+        _site = await MeridianServer.StartAsync(new MeridianOptions { DataDirectory = Path.Combine(_folder, "site") }, CancellationToken.None);
+        _admin.BaseAddress = _site.AdminAddress;
+        _worker = WorkerProgram.Start(
+            _folder,
+            Settings.Of(
+                _folder,
+                ("Pool__Accounts__0__Site", "meridian"),
+                ("Pool__Accounts__0__Name", buyer.User),
+                ("SECRET__MERIDIAN__BUYER1__PASSWORD", buyer.Password),
+                ("SECRET__MERIDIAN__BUYER1__TOTP", buyer.TotpSeed),
+                ("Sites__Origins__meridian__app", _site.AppAddress.GetLeftPart(UriPartial.Authority)),
+                ("Sites__Origins__meridian__login", _site.LoginAddress.GetLeftPart(UriPartial.Authority)),
+                ("Runner__SearchWindow", "00:00:10"),
+                ("Runner__SearchEvery", "00:00:00.5"),
+                ("Queue__BackoffBase", "00:00:01")),
+            "up");
+        _http = new HttpClient { BaseAddress = await _worker.UpAsync(Limits.Start()) };
+        _http.DefaultRequestHeaders.Add("X-Api-Key", (await File.ReadAllTextAsync(Path.Combine(_folder, "data", "api-key"))).Trim());
+    }
+
+    /// <summary>A reference that no other order has.</summary>
+    public string NextReference() => $"E2E-{(++_orders).ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>Tells Meridian something on its admin host.</summary>
+    public async Task TellAsync(string path, object body)
+    {
+        using var response = await _admin.PostAsJsonAsync(new Uri(path, UriKind.Relative), body);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Sends an order of two lines and waits until nothing more happens to it by itself.</summary>
+    public async Task<JsonElement> EnterAsync(string reference)
+    {
+        var submission = new
+        {
+            site = "meridian",
+            type = "create-purchase-order",
+            payload = new
+            {
+                reference,
+                supplier = "Grünwald Stahl & Söhne",
+                due = "2027-06-01",
+                lines = new object[] { new { item = "BRG-6204", quantity = "12,5", price = 4.85m }, new { item = "GLV-9", quantity = 3, price = 3.2m } },
+            },
+        };
+        using var response = await _http.PostAsJsonAsync(new Uri("/v1/jobs", UriKind.Relative), submission);
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+        return await Eventually.SeeAsync(
+            token => _http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{answer.GetProperty("id").GetString()}", token),
+            job => job.GetProperty("state").GetString() is "done" or "review" or "rejected" or "dead",
+            Limits.Start());
+    }
+
+    /// <summary>What Meridian holds under a reference, read past its user interface.</summary>
+    public async Task<IReadOnlyList<JsonElement>> SavedAsync(string reference)
+    {
+        var truth = await _admin.GetFromJsonAsync<JsonElement>($"/truth?reference={reference}");
+        return [.. truth.GetProperty("orders").EnumerateArray()];
+    }
+
+    /// <summary>How often Delete was clicked.</summary>
+    public async Task<int> DiscardedAsync()
+    {
+        var truth = await _admin.GetFromJsonAsync<JsonElement>("/truth");
+        return truth.GetProperty("events").EnumerateArray().Count(seen => seen.GetProperty("kind").GetString() == "discarded");
+    }
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        _admin.Dispose();
+        if (_worker is not null)
+        {
+            await _worker.DisposeAsync();
+        }
+
+        if (_site is not null)
+        {
+            await _site.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+}

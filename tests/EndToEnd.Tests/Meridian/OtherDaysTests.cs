@@ -1,0 +1,88 @@
+using System.Text.Json;
+
+namespace BrowserAgent.EndToEnd.Tests.Meridian;
+
+/// <summary>The other days of an ERP: each interface version and each trouble ends with the order saved once as asked, or with a person and nothing saved.</summary>
+public sealed class OtherDaysTests(MeridianWorker worker) : IClassFixture<MeridianWorker>
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Enter_LabelsAsThePackKnowsThem_SavesOnceAsAsked(int version)
+    {
+        await worker.TellAsync("/ui", new { version });
+        var reference = worker.NextReference();
+
+        var job = await worker.EnterAsync(reference);
+
+        Assert.Equal("entered", job.GetProperty("verdict").GetString());
+        AssertAsAsked(Assert.Single(await worker.SavedAsync(reference)));
+    }
+
+    [Theory]
+    [InlineData(3, "order.supplier")]
+    [InlineData(4, "order.save")]
+    public async Task Enter_ThePackNoLongerFits_WaitsForAPersonAndSavesNothing(int version, string element)
+    {
+        await worker.TellAsync("/ui", new { version });
+        var reference = worker.NextReference();
+
+        var job = await worker.EnterAsync(reference);
+
+        Assert.Equal("review", job.GetProperty("state").GetString());
+        Assert.Contains(element, job.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Empty(await worker.SavedAsync(reference));
+        Assert.Equal(0, await worker.DiscardedAsync());
+    }
+
+    [Theory]
+    [InlineData("commit-then-500")]
+    [InlineData("commit-then-no-answer")]
+    [InlineData("slow")]
+    [InlineData("modal")]
+    [InlineData("session-end-now")]
+    public async Task Enter_TroubleAtTheSite_SavesOnceAsAsked(string kind)
+    {
+        await worker.TellAsync("/ui", new { version = 1 });
+        var reference = worker.NextReference();
+        await worker.TellAsync("/faults", new[] { Fault(kind, reference) });
+
+        var job = await worker.EnterAsync(reference);
+
+        Assert.Equal("entered", job.TryGetProperty("verdict", out var verdict) ? verdict.GetString() : job.GetProperty("reason").GetString());
+        AssertAsAsked(Assert.Single(await worker.SavedAsync(reference)));
+    }
+
+    [Theory]
+    [InlineData("false-saved")]
+    [InlineData("session-end-mid-save")]
+    [InlineData("locked")]
+    public async Task Enter_TheSaveDidNotHappen_IsNotReportedAsDone(string kind)
+    {
+        await worker.TellAsync("/ui", new { version = 1 });
+        var reference = worker.NextReference();
+        await worker.TellAsync("/faults", new[] { Fault(kind, reference) });
+
+        var job = await worker.EnterAsync(reference);
+
+        Assert.Equal("review", job.GetProperty("state").GetString());
+        Assert.Empty(await worker.SavedAsync(reference));
+    }
+
+    private static Dictionary<string, object> Fault(string kind, string reference) => kind switch
+    {
+        "slow" => new() { ["kind"] = kind, ["ms"] = 700, ["times"] = 3 },
+        "modal" => new() { ["kind"] = kind, ["path"] = "/orders/new", ["times"] = 1 },
+        "session-end-now" => new() { ["kind"] = kind },
+        _ => new() { ["kind"] = kind, ["reference"] = reference, ["times"] = 1 },
+    };
+
+    private static void AssertAsAsked(JsonElement order)
+    {
+        Assert.Equal("Grünwald Stahl & Söhne", order.GetProperty("supplier").GetString());
+        Assert.Equal("2027-06-01", order.GetProperty("due").GetString());
+        var lines = order.GetProperty("lines").EnumerateArray().Select(line =>
+            (line.GetProperty("item").GetString(), line.GetProperty("quantity").GetDecimal(), line.GetProperty("price").GetDecimal()));
+        Assert.Equal([("BRG-6204", 12.5m, 4.85m), ("GLV-9", 3m, 3.2m)], lines);
+    }
+}

@@ -1,0 +1,16 @@
+using BrowserAgent.TestKit;
+
+namespace BrowserAgent.EndToEnd.Tests.Tryton;
+
+/// <summary>A test that needs a real Tryton server. Skipped, with the reason, where none can be set up.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class TrytonFactAttribute : FactAttribute
+{
+    public TrytonFactAttribute()
+    {
+        if (!File.Exists(TrytonServer.SetUp))
+        {
+            Skip = $"There is no {TrytonServer.SetUp}, which sets a Tryton server up. TRYTON_SETUP names another one.";
+        }
+    }
+}
