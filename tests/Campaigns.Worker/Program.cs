@@ -1,0 +1,32 @@
+using BrowserAgent.Agent;
+using BrowserAgent.Campaigns.Worker;
+using BrowserAgent.Sessions;
+using BrowserAgent.Tasks;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+// The product without its HTTP face: settings from the same environment variables, jobs from the same queue.
+if (Removals.Parse(args) is not { } removals)
+{
+    await Console.Error.WriteLineAsync(Removals.Usage);
+    return 2;
+}
+
+var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+builder.Configuration.AddEnvironmentVariables("BROWSERAGENT_");
+builder.Logging.SetMinimumLevel(LogLevel.Information);
+builder.Logging.AddSimpleConsole(console =>
+{
+    console.SingleLine = true;
+    console.TimestampFormat = "HH:mm:ss.fff ";
+});
+builder.Services.AddSessions(builder.Configuration);
+builder.Services.AddAgent(builder.Configuration);
+builder.Services.AddTasks(builder.Configuration);
+removals.TakeOut(builder.Services);
+
+using var host = builder.Build();
+await host.RunAsync();
+return 0;
