@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+
+namespace BrowserAgent.Bench.Overhead.Lanes;
+
+/// <summary>The lane's queue with two clocks: when a job was claimed and when its end was told. All else passes through.</summary>
+internal sealed class TimedQueue(IJobQueue queue) : IJobQueue
+{
+    private long _claimedAt;
+    private TaskCompletionSource<QueueEnd> _end = NewEnd();
+
+    /// <summary>The next job's end; ask before it is submitted.</summary>
+    public Task<QueueEnd> ExpectAsync()
+    {
+        _end = NewEnd();
+        return _end.Task;
+    }
+
+    public async Task<JobClaim?> ClaimAsync(string workerId, CancellationToken cancellationToken)
+    {
+        var claim = await queue.ClaimAsync(workerId, cancellationToken);
+        if (claim is not null)
+        {
+            _claimedAt = Stopwatch.GetTimestamp();
+        }
+
+        return claim;
+    }
+
+    public Task<FenceAnswer> AcknowledgeAsync(JobClaim claim, JobVerdict verdict, string resultJson, CancellationToken cancellationToken) =>
+        EndAsync(verdict.ToString(), queue.AcknowledgeAsync(claim, verdict, resultJson, cancellationToken));
+
+    public Task<FenceAnswer> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken) =>
+        EndAsync($"retry: {reason}", queue.RetryAsync(claim, reason, notBefore, cancellationToken));
+
+    public Task<FenceAnswer> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken) =>
+        EndAsync($"stall: {reason}", queue.StallAsync(claim, reason, cancellationToken));
+
+    public Task<FenceAnswer> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) =>
+        EndAsync("released", queue.ReleaseAsync(claim, cancellationToken));
+
+    public Task<FenceAnswer> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken) =>
+        EndAsync($"parked: {reason}", queue.ParkAsync(claim, reason, cancellationToken));
+
+    public Task<EnqueueOutcome> EnqueueAsync(JobRecord job, CancellationToken cancellationToken) => queue.EnqueueAsync(job, cancellationToken);
+
+    public Task<FenceAnswer> RenewAsync(JobClaim claim, CancellationToken cancellationToken) => queue.RenewAsync(claim, cancellationToken);
+
+    public Task<FenceAnswer> SetPhaseAsync(JobClaim claim, JobPhase phase, CancellationToken cancellationToken) => queue.SetPhaseAsync(claim, phase, cancellationToken);
+
+    public Task<RequeueAnswer> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken) => queue.RequeueAsync(id, approved, cancellationToken);
+
+    public Task<RequeueAnswer> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) => queue.RejectAsync(id, reason, cancellationToken);
+
+    public Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken) => queue.ReapAndPromoteAsync(cancellationToken);
+
+    public Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) => queue.GetAsync(id, cancellationToken);
+
+    public Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) => queue.ListAsync(state, limit, cancellationToken);
+
+    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => queue.CountAsync(cancellationToken);
+
+    private async Task<FenceAnswer> EndAsync(string how, Task<FenceAnswer> telling)
+    {
+        var answer = await telling;
+        _end.TrySetResult(new QueueEnd(answer == FenceAnswer.Ok ? how : $"{how}, refused: {answer}", _claimedAt, Stopwatch.GetTimestamp()));
+        return answer;
+    }
+
+    private static TaskCompletionSource<QueueEnd> NewEnd() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>How a job ended, with time stamps of the stopwatch.</summary>
+internal sealed record QueueEnd(string How, long ClaimedAt, long EndedAt);
