@@ -1,0 +1,52 @@
+using System.Reflection;
+using Xunit;
+
+namespace BrowserAgent.Architecture.Tests;
+
+/// <summary>The arrows between projects run one way, and each foreign library stops at its floor.</summary>
+public sealed class ArrowTests
+{
+    private static readonly string[] Floors = ["BrowserAgent.Sessions", "BrowserAgent.Agent", "BrowserAgent.Tasks", "BrowserAgent.Worker"];
+
+    [Theory]
+    [InlineData("BrowserAgent.Sessions")]
+    [InlineData("BrowserAgent.Agent")]
+    [InlineData("BrowserAgent.Tasks")]
+    [InlineData("BrowserAgent.Worker")]
+    public void References_OfAFloor_PointDownwardOnly(string floor)
+    {
+        var above = Floors.SkipWhile(name => name != floor).ToHashSet(StringComparer.Ordinal);
+
+        var upward = References(floor).Where(above.Contains);
+
+        Assert.Empty(upward);
+    }
+
+    [Theory]
+    [InlineData("Microsoft.Playwright", "BrowserAgent.Agent")]
+    [InlineData("StackExchange.Redis", "BrowserAgent.Tasks")]
+    [InlineData("YamlDotNet", "BrowserAgent.Agent")]
+    [InlineData("OpenAI", "BrowserAgent.Agent")]
+    public void Library_AboveItsFloor_IsNotReferenced(string library, string highestFloor)
+    {
+        var allowed = Array.IndexOf(Floors, highestFloor);
+
+        var users = Floors.Where(floor => References(floor).Contains(library, StringComparer.Ordinal)).ToArray();
+
+        Assert.NotEmpty(users);
+        Assert.All(users, user => Assert.True(Array.IndexOf(Floors, user) <= allowed, $"{user} uses {library}, which stops at {highestFloor}."));
+    }
+
+    [Theory]
+    [InlineData("BrowserAgent.Sessions")]
+    [InlineData("BrowserAgent.Agent")]
+    [InlineData("BrowserAgent.Tasks")]
+    public void AspNet_BelowTheWorker_IsNotReferenced(string floor)
+    {
+        Assert.DoesNotContain(References(floor), name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+        Assert.Contains(References("BrowserAgent.Worker"), name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+    }
+
+    private static IReadOnlyList<string> References(string assembly) =>
+        [.. Assembly.Load(assembly).GetReferencedAssemblies().Select(reference => reference.Name!)];
+}

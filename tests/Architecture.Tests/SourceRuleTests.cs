@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace BrowserAgent.Architecture.Tests;
+
+/// <summary>Rules of the house that are read off the source itself.</summary>
+public sealed partial class SourceRuleTests
+{
+    private const int LongestFile = 400;
+
+    [Fact]
+    public void Product_Everywhere_NamesNoSite()
+    {
+        var sites = Directory.GetDirectories(Path.Combine(Repository.Root, "sites")).Select(folder => Path.GetFileName(folder)).ToArray();
+        Assert.NotEmpty(sites);
+
+        var named = Repository.Files("src")
+            .SelectMany(file => sites.Where(site => File.ReadAllText(file).Contains(site, StringComparison.OrdinalIgnoreCase))
+                .Select(site => $"{Repository.Relative(file)} names {site}"));
+
+        Assert.Empty(named);
+    }
+
+    [Fact]
+    public void Files_OfCode_StayUnderTheLimit()
+    {
+        var files = new[] { "src", "tests", "playwright-fixtures", "bench" }
+            .Where(folder => Directory.Exists(Path.Combine(Repository.Root, folder)))
+            .SelectMany(folder => Repository.Files(folder, ".cs", ".razor", ".lua", ".js"))
+            .ToArray();
+        Assert.NotEmpty(files);
+
+        var tooLong = files.Select(file => (file, lines: File.ReadLines(file).Count())).Where(entry => entry.lines > LongestFile)
+            .Select(entry => $"{Repository.Relative(entry.file)}: {entry.lines} lines");
+
+        Assert.Empty(tooLong);
+    }
+
+    [Fact]
+    public void Files_OfCode_AreNamedForWhatTheyAre()
+    {
+        var vague = Repository.Files("src", ".cs").Where(file => VagueName().IsMatch(Path.GetFileNameWithoutExtension(file)));
+
+        Assert.Empty(vague.Select(Repository.Relative));
+        Assert.Matches(VagueName(), "StringUtils");
+    }
+
+    [Fact]
+    public void Namespaces_OfTheProduct_FollowTheFolders()
+    {
+        var wrong = new List<string>();
+        foreach (var file in Repository.Files("src", ".cs"))
+        {
+            var declared = DeclaredNamespace().Match(File.ReadAllText(file));
+            if (!declared.Success)
+            {
+                continue;
+            }
+
+            var folders = Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Repository.Root, "src"), file))!;
+            var expected = $"BrowserAgent.{folders.Replace(Path.DirectorySeparatorChar, '.')}";
+            if (declared.Groups["name"].Value != expected)
+            {
+                wrong.Add($"{Repository.Relative(file)}: {declared.Groups["name"].Value}, expected {expected}");
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [GeneratedRegex("(Utils?|Helpers?|Common|Manager)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex VagueName();
+
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DeclaredNamespace();
+}
