@@ -107,15 +107,26 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IAsyncLifetime
     public async Task Click_DialogCovers_DismissesOnlyWithoutConfirming()
     {
         _site.Page("/p", """
-            <div role="dialog" aria-label="Tour" id="d"><button onclick="document.title = 'confirmed'">OK</button><button onclick="d.remove(); document.body.insertAdjacentHTML('beforeend', '<button>Next step</button>')">Not now</button></div>
+            <div role="dialog" aria-label="Tour" id="d"><button onclick="document.title = 'confirmed'">OK</button><button onclick="d.remove(); document.body.insertAdjacentHTML('beforeend', '<button>Next</button>')">Not now</button></div>
             """);
-        _model.Answer((text, _) => text.Contains("\"Next step\"", StringComparison.Ordinal)
-            ? ModelFake.Act("use", ModelFake.RefOf(text, "button \"Next step\""))
+        _model.Answer((text, _) => text.Contains("\"Next\"", StringComparison.Ordinal)
+            ? ModelFake.Act("use", ModelFake.RefOf(text, "button \"Next\""))
             : ModelFake.Act("dismiss", ModelFake.RefOf(text, "button \"Not now\"")));
         Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
 
         _model.Answer((text, _) => ModelFake.Act("dismiss", ModelFake.RefOf(text, "button \"OK\"")));
         Assert.IsType<FlowOutcome.ElementUncertain>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
+        Assert.Equal("test", await _rig.Page.TitleAsync());
+    }
+
+    [Fact]
+    public async Task Click_AButtonWithANameThePackDoesNotKnow_IsNotClicked()
+    {
+        _site.Page("/p", """<button onclick="document.title = 'clicked'">Submit order</button>""");
+        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, "button \"Submit order\"")));
+
+        Assert.IsType<FlowOutcome.ElementUncertain>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
+
         Assert.Equal("test", await _rig.Page.TitleAsync());
     }
 
