@@ -41,7 +41,7 @@ internal sealed record CampaignOrder(
         {
             site = "meridian",
             type = "create-purchase-order",
-            idempotencyKey = Reference,
+            idempotency_key = Reference,
             payload = new { reference = Reference, supplier = Supplier, due = Due, currency = Currency, shipTo = ShipTo, memo = Memo, lines = Lines },
         },
         Web);
