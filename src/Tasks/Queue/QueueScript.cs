@@ -54,6 +54,12 @@ internal sealed class QueueScript
 
     public static QueueScript Reject { get; } = Load("reject");
 
+    public static QueueScript Unblock { get; } = Load("unblock");
+
+    public static QueueScript Cancel { get; } = Load("cancel");
+
+    public static QueueScript Pause { get; } = Load("pause");
+
     public static QueueScript Sweep { get; } = Load("sweep");
 
     public static QueueScript Read { get; } = Load("read");
