@@ -1,4 +1,8 @@
+using BrowserAgent.Campaigns.Controls;
+using BrowserAgent.Campaigns.FaultyErp;
+using BrowserAgent.Campaigns.KillAnywhere;
 using BrowserAgent.Campaigns.KillAtPoints;
+using BrowserAgent.Campaigns.Zombies;
 
 namespace BrowserAgent.Campaigns;
 
@@ -7,7 +11,11 @@ internal static class CampaignCatalog
 {
     public static IReadOnlyList<ICampaign> All { get; } =
     [
+        new KillAnywhereCampaign(),
         new KillAtPointsCampaign(),
+        new ZombieCampaign(),
+        new ControlsCampaign(),
+        new FaultyErpCampaign(),
     ];
 
     public static ICampaign? Find(string nameOrCode) => All.FirstOrDefault(campaign =>
