@@ -103,11 +103,14 @@ internal sealed class FaultyErpRun
                 .. judgement.Reentries == 0 ? (string[])[] : [$"{judgement.Reentries} saves were sent a second time."],
                 .. unsettled.Count == 0
                     ? (string[])[]
-                    : [$"{unsettled.Count} jobs are neither verified nor with a person: {string.Join("; ", unsettled.Take(5).Select(job => $"{job.Order.Reference} {job.Record?.State}: {job.Record?.Reason}"))}"],
+                    : [$"{unsettled.Count} jobs are neither verified nor with a person: {string.Join("; ", unsettled.Take(5).Select(Describe))}"],
                 .. _watch.LeftFailures(left),
             ],
         };
     }
+
+    private string Describe(JudgedJob job) =>
+        $"{job.Order.Reference} ({_orders.First(order => order.Order.Reference == job.Order.Reference).Trouble?.Name ?? "no trouble"}) {job.Record?.State} with {job.Records} records: {job.Record?.Reason}";
 
     // From the fault, by the site's clock, to the job's end, by the queue's: one machine, one clock.
     private static double? RecoveryP95(

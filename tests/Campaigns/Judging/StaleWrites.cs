@@ -13,8 +13,8 @@ internal sealed record StaleWrites(IReadOnlyList<StaleWrite> All)
 
     public int Accepted => All.Count(write => write.Answer == "Ok");
 
-    /// <summary>Cancelled by the worker itself before the queue answered.</summary>
-    public int Unanswered => All.Count(write => write.Answer is null);
+    /// <summary>Without an answer: cancelled by the worker itself, or failed.</summary>
+    public int Unanswered => All.Count - Refused - Accepted;
 
     public static StaleWrites Of(IReadOnlyList<WorkerProcess> workers)
     {
@@ -34,5 +34,5 @@ internal sealed record StaleWrites(IReadOnlyList<StaleWrite> All)
 /// <param name="JobId">Whose.</param>
 /// <param name="Fence">Of the claim that was over.</param>
 /// <param name="Verb">What was written.</param>
-/// <param name="Answer">The queue's; null when the worker gave up before.</param>
+/// <param name="Answer">The queue's, or that there is none; null when it is still awaited.</param>
 internal sealed record StaleWrite(string JobId, long Fence, string Verb, string? Answer);

@@ -167,7 +167,7 @@ internal sealed class ZombieRun
                 new("stale_writes", stale.All.Count),
                 new("stale_refused", stale.Refused),
                 new("stale_accepted", stale.Accepted),
-                new("stale_cancelled", stale.Unanswered),
+                new("stale_unanswered", stale.Unanswered),
                 new("zombies_before_a_write", _woken.Count(zombie => zombie.Plan.Point is not null)),
                 new("zombies_missed", _missed),
                 new("reentries", judgement.Reentries),
