@@ -1,5 +1,9 @@
 using BrowserAgent.Campaigns.AccountCaps;
+using BrowserAgent.Campaigns.Controls;
+using BrowserAgent.Campaigns.FaultyErp;
+using BrowserAgent.Campaigns.KillAnywhere;
 using BrowserAgent.Campaigns.KillAtPoints;
+using BrowserAgent.Campaigns.Zombies;
 
 namespace BrowserAgent.Campaigns;
 
@@ -8,7 +12,11 @@ internal static class CampaignCatalog
 {
     public static IReadOnlyList<ICampaign> All { get; } =
     [
+        new KillAnywhereCampaign(),
         new KillAtPointsCampaign(),
+        new ZombieCampaign(),
+        new ControlsCampaign(),
+        new FaultyErpCampaign(),
         new AccountCapsCampaign(),
     ];
 
