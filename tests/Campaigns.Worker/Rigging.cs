@@ -27,6 +27,7 @@ internal static class Rigging
         queue = arguments.Without.Contains(Parts.FenceCheck) ? new UnfencedQueue(queue) : queue;
         queue = arguments.Without.Contains(Parts.VerifyFirst) ? new ForgetfulQueue(queue) : queue;
         queue = arguments.Without.Contains(Parts.PreCheck) ? new IntentNotingQueue(queue, ledger) : queue;
+        queue = arguments.Without.Contains(Parts.Release) ? new KeepingQueue(queue) : queue;
         queue = arguments.Journal is { } journal ? new JournalledQueue(queue, new JournalFile(journal)) : queue;
         return arguments.Holds is { } holds ? new HoldingQueue(queue, new HoldFolder(holds)) : queue;
     }

@@ -1,4 +1,5 @@
 using BrowserAgent.Campaigns.KillAtPoints;
+using BrowserAgent.Campaigns.QueueModel;
 
 namespace BrowserAgent.Campaigns;
 
@@ -8,6 +9,7 @@ internal static class CampaignCatalog
     public static IReadOnlyList<ICampaign> All { get; } =
     [
         new KillAtPointsCampaign(),
+        new QueueModelCampaign(),
     ];
 
     public static ICampaign? Find(string nameOrCode) => All.FirstOrDefault(campaign =>

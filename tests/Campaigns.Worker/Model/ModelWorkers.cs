@@ -72,7 +72,7 @@ internal sealed partial class ModelWorkers(
         await AcknowledgeAsync(claim);
     }
 
-    private Task AcknowledgeAsync(JobClaim claim) =>
+    private Task<FenceAnswer> AcknowledgeAsync(JobClaim claim) =>
         queue.AcknowledgeAsync(claim, JobVerdict.Entered, string.Create(CultureInfo.InvariantCulture, $$"""{"fence":{{claim.Fence}}}"""), CancellationToken.None);
 
     private string NewId() => string.Create(CultureInfo.InvariantCulture, $"model-{Environment.ProcessId}-{Interlocked.Increment(ref _begun)}");
