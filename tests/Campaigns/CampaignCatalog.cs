@@ -1,5 +1,8 @@
+using BrowserAgent.Campaigns.Drain;
 using BrowserAgent.Campaigns.KillAtPoints;
 using BrowserAgent.Campaigns.QueueModel;
+using BrowserAgent.Campaigns.RedisNetwork;
+using BrowserAgent.Campaigns.RedisRestarts;
 
 namespace BrowserAgent.Campaigns;
 
@@ -10,6 +13,9 @@ internal static class CampaignCatalog
     [
         new KillAtPointsCampaign(),
         new QueueModelCampaign(),
+        new RedisRestartsCampaign(),
+        new RedisNetworkCampaign(),
+        new DrainCampaign(),
     ];
 
     public static ICampaign? Find(string nameOrCode) => All.FirstOrDefault(campaign =>
