@@ -20,6 +20,12 @@ internal static class Rigging
             services.Replace(ServiceDescriptor.Singleton<IRecordSearch>(provider =>
                 new NoPreCheck(new RecordSearch(provider.GetRequiredService<IFlowRunner>()), provider.GetRequiredService<IntentLedger>())));
         }
+
+        if (arguments.Without.Contains(Parts.Reap))
+        {
+            // With the housekeeper goes all that gives the jobs of lost workers back.
+            services.Remove(services.Single(service => service.ImplementationType == typeof(Housekeeper)));
+        }
     }
 
     private static IJobQueue Rig(IJobQueue queue, WorkerArguments arguments, IntentLedger ledger)

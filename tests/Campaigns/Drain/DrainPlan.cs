@@ -47,7 +47,7 @@ internal sealed record DrainPlan
 
     private TimedOrder Timed(CampaignOrder order, bool longer, Random draw)
     {
-        var seconds = longer ? Grace.TotalSeconds + 4 : draw.Next(2, 30) / 10.0;
+        var seconds = longer ? Grace.TotalSeconds + 3 : draw.Next(2, 30) / 10.0;
         return new TimedOrder(order with { Memo = string.Create(CultureInfo.InvariantCulture, $"{order.Memo}. Takes {seconds:0.0} s") }, longer);
     }
 }

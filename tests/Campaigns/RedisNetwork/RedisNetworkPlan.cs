@@ -18,6 +18,11 @@ internal sealed record RedisNetworkPlan
 
     public int Workers { get; init; } = 2;
 
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>From a fault's end; a job of its round that is not at its end by then is lost.</summary>
+    public TimeSpan SettleWithin { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>What is taken out of the workers, for a negative control.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 

@@ -36,7 +36,7 @@ internal sealed class RedisNetworkRun : IAsyncDisposable
     public static async Task<CampaignReport> RunAsync(RedisNetworkPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var settings = new Dictionary<string, string> { ["Runner__Concurrency"] = Concurrency.ToString(CultureInfo.InvariantCulture) };
-        var bed = await ClerkBed.OpenAsync(new ClerkBedPlan { Lease = TimeSpan.FromSeconds(8), Settings = settings }, cancellationToken);
+        var bed = await ClerkBed.OpenAsync(new ClerkBedPlan { Lease = plan.Lease, Settings = settings }, cancellationToken);
         await using (bed)
         {
             var run = new RedisNetworkRun(bed, plan, progress);
@@ -113,7 +113,8 @@ internal sealed class RedisNetworkRun : IAsyncDisposable
             _missed.Add(fault.Name);
         }
 
-        await _watch.UntilSettledAsync(cancellationToken);
+        await _watch.UntilAsync(
+            async () => await _watch.OpenAsync(cancellationToken) == 0 || Stopwatch.GetElapsedTime(over) > _plan.SettleWithin, () => "the jobs of this round are at their end", cancellationToken);
         _recoveries.Add(Stopwatch.GetElapsedTime(over).TotalSeconds);
         _progress.Report($"fault {_recoveries.Count}: {fault.Name}{(fault.For is { } span ? $" for {span.TotalSeconds:0.0} s" : "")}, its jobs were at their end {_recoveries[^1]:0.0} s later");
     }

@@ -56,7 +56,15 @@ internal sealed class RedisRestartsRun
         foreach (var restart in _plan.Draw())
         {
             await _watch.UntilAsync(
-                () => Task.FromResult(_producer.Count >= restart.AfterJobs),
+                async () =>
+                {
+                    if (sending.IsFaulted)
+                    {
+                        await sending;
+                    }
+
+                    return _producer.Count >= restart.AfterJobs;
+                },
                 () => $"{_producer.Count} of {restart.AfterJobs} jobs sent before restart {_resumes.Count + 1}",
                 cancellationToken);
             await Task.Delay(restart.Later, cancellationToken);
