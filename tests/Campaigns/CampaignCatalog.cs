@@ -1,8 +1,12 @@
+using BrowserAgent.Campaigns.Controls;
 using BrowserAgent.Campaigns.Drain;
+using BrowserAgent.Campaigns.FaultyErp;
+using BrowserAgent.Campaigns.KillAnywhere;
 using BrowserAgent.Campaigns.KillAtPoints;
 using BrowserAgent.Campaigns.QueueModel;
 using BrowserAgent.Campaigns.RedisNetwork;
 using BrowserAgent.Campaigns.RedisRestarts;
+using BrowserAgent.Campaigns.Zombies;
 
 namespace BrowserAgent.Campaigns;
 
@@ -11,11 +15,15 @@ internal static class CampaignCatalog
 {
     public static IReadOnlyList<ICampaign> All { get; } =
     [
+        new KillAnywhereCampaign(),
         new KillAtPointsCampaign(),
+        new ZombieCampaign(),
         new QueueModelCampaign(),
         new RedisRestartsCampaign(),
+        new ControlsCampaign(),
         new RedisNetworkCampaign(),
         new DrainCampaign(),
+        new FaultyErpCampaign(),
     ];
 
     public static ICampaign? Find(string nameOrCode) => All.FirstOrDefault(campaign =>
