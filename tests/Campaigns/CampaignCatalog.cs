@@ -1,8 +1,12 @@
 using BrowserAgent.Campaigns.AccountCaps;
 using BrowserAgent.Campaigns.Controls;
+using BrowserAgent.Campaigns.Drain;
 using BrowserAgent.Campaigns.FaultyErp;
 using BrowserAgent.Campaigns.KillAnywhere;
 using BrowserAgent.Campaigns.KillAtPoints;
+using BrowserAgent.Campaigns.QueueModel;
+using BrowserAgent.Campaigns.RedisNetwork;
+using BrowserAgent.Campaigns.RedisRestarts;
 using BrowserAgent.Campaigns.Zombies;
 
 namespace BrowserAgent.Campaigns;
@@ -15,7 +19,11 @@ internal static class CampaignCatalog
         new KillAnywhereCampaign(),
         new KillAtPointsCampaign(),
         new ZombieCampaign(),
+        new QueueModelCampaign(),
+        new RedisRestartsCampaign(),
         new ControlsCampaign(),
+        new RedisNetworkCampaign(),
+        new DrainCampaign(),
         new FaultyErpCampaign(),
         new AccountCapsCampaign(),
     ];
