@@ -13,6 +13,16 @@ public sealed record QueueOptions
     /// </summary>
     public string Redis { get; set; } = "";
 
+    /// <summary>Password of the sentinels, when <see cref="Redis"/> names sentinels and they want one. The servers' own is in <see cref="Redis"/>. Default none.</summary>
+    public string SentinelPassword { get; init; } = "";
+
+    /// <summary>
+    /// Replicas that must have an accepted job, and an intent before its click, within 1 s; else the enqueue is answered as unavailable (it may be
+    /// stored) and the click is not made. Default 0: a master that dies may take its last accepted jobs with it. Not for a cluster.
+    /// </summary>
+    [Range(0, 10)]
+    public int WaitForReplicas { get; init; }
+
     /// <summary>Queue name: the hash tag of all keys. Default <c>browser-agent</c>.</summary>
     [RegularExpression("^[a-z0-9][a-z0-9-]{0,62}$")]
     public string Name { get; init; } = "browser-agent";
@@ -75,14 +85,4 @@ public sealed record QueueOptions
     /// <summary>Jobs that ask for one account of a site and run at once, over all workers; 0 means no cap. Default 0.</summary>
     [Range(0, 10_000)]
     public int MaxRunningPerAccount { get; init; }
-
-    /// <summary>Password of the sentinels, when <see cref="Redis"/> names sentinels and they want one. The servers' own is in <see cref="Redis"/>. Default none.</summary>
-    public string SentinelPassword { get; init; } = "";
-
-    /// <summary>
-    /// Replicas that must have an accepted job, and an intent before its click, within 1 s; else the enqueue is answered as unavailable (it may be
-    /// stored) and the click is not made. Default 0: a master that dies may take its last accepted jobs with it. Not for a cluster.
-    /// </summary>
-    [Range(0, 10)]
-    public int WaitForReplicas { get; init; }
 }

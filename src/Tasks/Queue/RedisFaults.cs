@@ -50,6 +50,9 @@ internal static class RedisFaults
     /// <summary>The server takes no writes since it is not, or no longer, the master.</summary>
     public static bool IsReplica(Exception fault) => fault is RedisServerException server && server.Message.StartsWith(Replica, StringComparison.Ordinal);
 
+    public static bool IsPassword(string answer) =>
+        answer.StartsWith("NOAUTH", StringComparison.Ordinal) || answer.StartsWith("WRONGPASS", StringComparison.Ordinal);
+
     public static bool IsPassword(RedisConnectionException fault) => fault.FailureType == ConnectionFailureType.AuthenticationFailure;
 
     /// <param name="address">For people: without a password.</param>

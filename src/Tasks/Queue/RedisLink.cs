@@ -24,6 +24,7 @@ internal sealed class RedisLink : IAsyncDisposable
     private readonly RedisOpener _opener;
     private readonly RedisConnection _shared;
     private readonly RedisConnection _confirmed;
+    private readonly ReplicaConfirmation _confirmation;
     private readonly ResiliencePipeline _repeating;
     private readonly ResiliencePipeline _connecting;
 
@@ -34,6 +35,7 @@ internal sealed class RedisLink : IAsyncDisposable
         _opener = new RedisOpener(_options, clock);
         _shared = new RedisConnection(_opener, clock, logger);
         _confirmed = new RedisConnection(_opener, clock, logger);
+        _confirmation = new ReplicaConfirmation(_options.WaitForReplicas, clock);
         _repeating = Retrying(attempts: 3, TimeSpan.FromMilliseconds(100));
         _connecting = Retrying(attempts: 4, TimeSpan.FromMilliseconds(500));
     }
@@ -68,7 +70,7 @@ internal sealed class RedisLink : IAsyncDisposable
     public Task<T> CallConfirmedAsync<T>(Func<IDatabase, Task<T>> call, RedisKey control, bool repeatable, CancellationToken cancellationToken) =>
         _options.WaitForReplicas == 0
             ? CallAsync(call, repeatable, cancellationToken)
-            : CallAsync(_confirmed, connection => ReplicaConfirmation.RunAsync(connection, control, _options.WaitForReplicas, call), repeatable, cancellationToken);
+            : CallAsync(_confirmed, connection => _confirmation.RunAsync(connection, control, call), repeatable, cancellationToken);
 
     /// <summary>Hears a channel, also after the connection was replaced.</summary>
     /// <exception cref="QueueUnavailableException">It cannot be reached.</exception>

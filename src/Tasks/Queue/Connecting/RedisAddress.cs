@@ -9,6 +9,8 @@ namespace BrowserAgent.Tasks.Queue.Connecting;
 internal sealed class RedisAddress
 {
     private const int SentinelPort = 26379;
+    private const int ServerPort = 6379;
+    private const int SecureServerPort = 6380;
 
     /// <summary>A sentinel answers at once or is not there; asking must not use up the time in which the master is to be found.</summary>
     private const int SentinelConnectMilliseconds = 1_000;
@@ -25,7 +27,7 @@ internal sealed class RedisAddress
         _configuration = configuration;
         _sentinelPassword = sentinelPassword;
         MasterName = masterName;
-        EndPoints = [.. configuration.EndPoints.Select(endPoint => HasSentinels ? WithPort(endPoint) : endPoint)];
+        EndPoints = [.. configuration.EndPoints.Select(endPoint => WithPort(endPoint, HasSentinels ? SentinelPort : configuration.Ssl ? SecureServerPort : ServerPort))];
         var list = string.Join(", ", EndPoints.Select(Name));
         ForPeople = HasSentinels ? $"the master '{MasterName}' of the sentinels {list}" : list;
     }
@@ -104,10 +106,10 @@ internal sealed class RedisAddress
         "Queue:Redis cannot be read. Write host:port of one server, of some cluster nodes, or of sentinels with serviceName=, then the client's settings: "
         + "sentinel-1:26379,sentinel-2:26379,serviceName=orders,password=...");
 
-    private static EndPoint WithPort(EndPoint endPoint) => endPoint switch
+    private static EndPoint WithPort(EndPoint endPoint, int port) => endPoint switch
     {
-        DnsEndPoint { Port: 0 } dns => new DnsEndPoint(dns.Host, SentinelPort, dns.AddressFamily),
-        IPEndPoint { Port: 0 } ip => new IPEndPoint(ip.Address, SentinelPort),
+        DnsEndPoint { Port: 0 } dns => new DnsEndPoint(dns.Host, port, dns.AddressFamily),
+        IPEndPoint { Port: 0 } ip => new IPEndPoint(ip.Address, port),
         _ => endPoint,
     };
 

@@ -66,9 +66,14 @@ internal sealed class SentinelSearch(RedisAddress address, TimeProvider clock)
                 await connection.CloseAsync(allowCommandsToComplete: false);
             }
         }
-        catch (RedisConnectionException fault)
+        catch (RedisConnectionException)
         {
-            return new Answer.Refused(name, RedisFaults.IsPassword(fault) ? "it wants another password" : "no connection");
+            return new Answer.Refused(name, await RefusalReason.AskAsync(address.Sentinel(sentinel), clock, cancellationToken) switch
+            {
+                null => "no connection",
+                var said when RedisFaults.IsPassword(said) => "it wants another password",
+                var said => $"it answered '{said}'",
+            });
         }
         catch (RedisServerException fault)
         {

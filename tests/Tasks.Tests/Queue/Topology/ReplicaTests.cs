@@ -26,6 +26,23 @@ public sealed class ReplicaTests
     }
 
     [RedisFact]
+    public async Task Enqueue_ManyAtOnce_ShareTheWaitAlsoWhenItIsInVain()
+    {
+        await using var master = await RedisNode.StartAsync();
+        await using var replica = await ReplicaOfAsync(master);
+        await using var bed = new LinkBed(new QueueOptions { Redis = master.Address, WaitForReplicas = 1 });
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => bed.EnqueueAsync()));
+        Assert.StartsWith(":200", await replica.AskAsync($"ZCARD {{{bed.Options.Value.Name}}}:all"), StringComparison.Ordinal);
+        await replica.KillAsync();
+
+        var faults = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => bed.RefusedAsync()));
+
+        // One after the other they would have run into the call's time limit.
+        Assert.All(faults, fault => Assert.Contains("0 of the 1 replicas", fault.Message, StringComparison.Ordinal));
+        Assert.Equal(250, (await bed.Queue.CountAsync(QueueBed.None))[JobState.Ready]);
+    }
+
+    [RedisFact]
     public async Task SetPhase_ReplicaGone_RefusesTheIntentAndNothingElse()
     {
         await using var master = await RedisNode.StartAsync();

@@ -29,7 +29,7 @@ public sealed class TopologyOptionsTests
     }
 
     [Theory]
-    [InlineData("one:6380,two,password=x", false, "one:6380, two:0")]
+    [InlineData("one:6380,two,password=x", false, "one:6380, two:6379")]
     [InlineData("one:26380,two,serviceName=orders,password=x", true, "the master 'orders' of the sentinels one:26380, two:26379")]
     public void Address_OfServersOrSentinels_IsReadAndNamedWithoutPassword(string redis, bool sentinels, string people)
     {
