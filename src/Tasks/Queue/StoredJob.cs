@@ -23,8 +23,10 @@ internal sealed record StoredJob
 
     public int Priority { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Attempts { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Stalls { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -38,7 +40,7 @@ internal sealed record StoredJob
 
     public string? Trace { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    /// <summary>Null means ready: a waiting job's record is kept small.</summary>
     public string? State { get; init; }
 
     public string? Verdict { get; init; }
@@ -46,6 +48,7 @@ internal sealed record StoredJob
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Created { get; init; }
 
+    /// <summary>0 means: not since it was created.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Updated { get; init; }
 
@@ -84,7 +87,7 @@ internal sealed record StoredJob
             NaturalKey = stored.NaturalKey,
             IdempotencyKey = stored.IdempotencyKey,
             Priority = stored.Priority,
-            State = Enum.Parse<JobState>(stored.State ?? "", ignoreCase: true),
+            State = Enum.Parse<JobState>(stored.State ?? nameof(JobState.Ready), ignoreCase: true),
             Phase = Enum.Parse<JobPhase>(phase ?? "", ignoreCase: true),
             Attempts = stored.Attempts,
             Stalls = stored.Stalls,
@@ -96,7 +99,7 @@ internal sealed record StoredJob
             CancelReason = stored.Cancel,
             WebhookUrl = stored.Webhook,
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(stored.Created),
-            UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(stored.Updated),
+            UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(stored.Updated == 0 ? stored.Created : stored.Updated),
         };
     }
 

@@ -9,28 +9,33 @@ local worker, lease_ms, most, heads = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[
 local limits = read_limits(5)
 local now = now_ms()
 local paused = read_paused()
-if paused['all'] then
+if paused and paused['all'] then
   return { 'none' }
 end
 
-local running, served = {}, {}
+local running, served, payloads = {}, {}, {}
 
+-- As counted at the call's begin, and what it started since.
 local function running_of(group)
   running[group] = running[group] or tonumber(redis.call('HGET', key.run, group) or '0')
-  return running[group]
+  return running[group] + (counts[group] or 0)
 end
 
 -- Answers the group that keeps the job and why; nil when it may run.
 local function obstacle(id, job)
-  for _, scope in ipairs({ 'site:' .. job.site, 'tenant:' .. job.tenant }) do
-    if paused[scope] then
-      return 'pause:' .. scope, 'waiting: ' .. scope .. ' is paused'
+  if paused then
+    for _, scope in ipairs({ 'site:' .. job.site, 'tenant:' .. job.tenant }) do
+      if paused[scope] then
+        return 'pause:' .. scope, 'waiting: ' .. scope .. ' is paused'
+      end
     end
   end
-  for place, group in ipairs(run_fields(job)) do
-    local cap = cap_of(limits, place, job.site)
-    if cap > 0 and running_of(group) >= cap then
-      return group, 'waiting: ' .. running[group] .. ' jobs of ' .. string.gsub(group, '\1', '/') .. ' run already'
+  if limits.capped then
+    for place, group in ipairs(run_fields(job)) do
+      local cap = cap_of(limits, place, job.site)
+      if cap > 0 and running_of(group) >= cap then
+        return group, 'waiting: ' .. running_of(group) .. ' jobs of ' .. string.gsub(group, '\1', '/') .. ' run already'
+      end
     end
   end
   local pace = limits.sites[job.site]
@@ -38,12 +43,12 @@ local function obstacle(id, job)
     return 'rate:' .. job.site, 'waiting: ' .. job.site .. ' may start ' .. pace.per_minute .. ' jobs a minute'
   end
   local field = hold_field(job)
-  if field and redis.call('HSETNX', key.run, field, id) == 0 then
-    local holder = redis.call('HGET', key.run, field)
-    if holder ~= id and redis.call('HEXISTS', key.job, holder) == 1 then
-      return field, 'waiting: job ' .. holder .. ' holds the natural key ' .. job.naturalKey .. ' of ' .. job.site
-    end
-    redis.call('HSET', key.run, field, id)
+  local holder = field and holder_of(field)
+  if holder and holder ~= id and exists(holder) then
+    return field, 'waiting: job ' .. holder .. ' holds the natural key ' .. job.naturalKey .. ' of ' .. job.site
+  end
+  if field and holder ~= id then
+    hold(field, id)
   end
   if pace and pace.per_minute > 0 then
     spend_token(job.site, pace, now)
@@ -51,12 +56,9 @@ local function obstacle(id, job)
   return nil
 end
 
+-- Answers the record as it is stored.
 local function start(id, job)
-  local fence = redis.call('HINCRBY', key.fence, id, 1)
-  redis.call('ZADD', key.lease, now + lease_ms, id)
-  for _, group in ipairs(run_fields(job)) do
-    running[group] = redis.call('HINCRBY', key.run, group, 1)
-  end
+  count_running(job, 1)
   served[job.priority] = math.max(served[job.priority] or 0, job.tag)
   job.state = 'running'
   job.reason = nil
@@ -64,43 +66,76 @@ local function start(id, job)
   job.ended = nil
   job.endedFence = nil
   job.updated = now
-  local record = cjson.encode(job)
-  redis.call('HSET', key.job, id, record)
+  local record = packed(job)
+  records[#records + 1], records[#records + 2] = id, record
   tell(now, id, 'running')
-  return fence, record
+  return record
 end
 
-local answer, claimed, looked, ids = { 'none' }, 0, 0, nil
+-- Reads the heads, then takes them out of the line: a record that cannot be read is not lost.
+local function take(ids)
+  local fields = {}
+  for _, id in ipairs(ids) do
+    fields[#fields + 1], fields[#fields + 2] = id, id .. ':payload'
+  end
+  local values = redis.call('HMGET', key.job, unpack(fields))
+  for place, id in ipairs(ids) do
+    local raw = values[2 * place - 1]
+    jobs[id] = raw and cjson.decode(raw) or false
+    payloads[id] = values[2 * place] or ''
+  end
+  read_holders(ids)
+  redis.call('ZREM', key.ready, unpack(ids))
+end
+
+-- Every claim has a fence of its own, one higher than the last.
+local function fence_and_lease(ids)
+  local last = redis.call('HMGET', key.fence, unpack(ids))
+  local next_fences, expiries = {}, {}
+  for place, id in ipairs(ids) do
+    fences[id] = (tonumber(last[place] or '0') or 0) + 1
+    next_fences[2 * place - 1], next_fences[2 * place] = id, fences[id]
+    expiries[2 * place - 1], expiries[2 * place] = now + lease_ms, id
+  end
+  redis.call('HSET', key.fence, unpack(next_fences))
+  redis.call('ZADD', key.lease, unpack(expiries))
+end
+
+local started, started_records, looked, ids = {}, {}, 0, nil
 repeat
-  ids = redis.call('ZRANGE', key.ready, 0, math.min(most - claimed, heads - looked) - 1)
+  ids = redis.call('ZRANGE', key.ready, 0, math.min(most - #started, heads - looked) - 1)
   if #ids > 0 then
-    redis.call('ZREM', key.ready, unpack(ids))
+    take(ids)
   end
   for _, id in ipairs(ids) do
     looked = looked + 1
-    local fields = redis.call('HMGET', key.job, id, id .. ':payload')
-    if fields[1] then
-      local job = cjson.decode(fields[1])
+    local job = load(id)
+    if job then
       local group, why = obstacle(id, job)
       if group then
         to_blocked(id, job, now, group, why)
       else
-        local fence, record = start(id, job)
-        claimed = claimed + 1
-        local last = #answer
-        answer[last + 1], answer[last + 2], answer[last + 3], answer[last + 4], answer[last + 5] = id, fence, record, fields[2] or '', phase_of(id)
+        started[#started + 1] = id
+        started_records[#started] = start(id, job)
       end
     end
   end
-until #ids == 0 or claimed == most or looked >= heads
+until #ids == 0 or #started == most or looked >= heads
 
+local answer = { (#started < most and looked >= heads) and 'more' or 'none' }
+if #started == 0 then
+  return answer
+end
+
+fence_and_lease(started)
+for place, phase in ipairs(redis.call('HMGET', key.phase, unpack(started))) do
+  local id, last = started[place], #answer
+  answer[last + 1], answer[last + 2], answer[last + 3], answer[last + 4], answer[last + 5] = id, fences[id], started_records[place], payloads[id], phase or 'none'
+end
 for priority, tag in pairs(served) do
   local field = 'served' .. priority
   if tag > tonumber(redis.call('HGET', key.ctl, field) or '0') then
     redis.call('HSET', key.ctl, field, tag)
   end
-end
-if claimed < most and looked >= heads then
-  answer[1] = 'more'
 end
 return answer

@@ -13,7 +13,7 @@ local paused = read_paused()
 local function room_of(group)
   local kind, rest = string.match(group, '^(%a+):(.*)$')
   if kind == 'pause' then
-    return paused[rest] and 0 or most_jobs
+    return paused and paused[rest] and 0 or most_jobs
   end
   if kind == 'key' then
     local holder = redis.call('HGET', key.run, group)
