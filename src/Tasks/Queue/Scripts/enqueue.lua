@@ -57,8 +57,7 @@ local function store(id, record, payload, state, due, idem)
     rest(id, job, now, 'rejected')
   end
   if raw ~= '' then
-    finish()
-    redis.call('LPOP', key.inbox)
+    taken_from_inbox = true
   end
   return 'stored', id
 end

@@ -10,8 +10,8 @@ local GROUP_END, AFTER_GROUP = '\2', '\3'
 -- The loader calls `finish` at the end, also when the script fails: what was begun for some jobs is never left half written.
 local jobs, fences, leases, phases, holders, lanes, served_to = {}, {}, {}, {}, {}, {}, {}
 local records, phased, lined, listed, finished, ended, events = {}, {}, {}, {}, {}, {}, {}
-local saved, counts, freed, held, placed = {}, {}, {}, {}, {}
-local moment
+local saved, counts, freed, held = {}, {}, {}, {}
+local moment, taken_from_inbox
 
 -- The server's clock, milliseconds since 1970: no worker's clock takes part. A call is one moment.
 local function now_ms()
@@ -98,7 +98,6 @@ local function score_of(job)
     end
     job.tag = math.max(served, last and (tonumber(last) - base + 1) or 0)
     lanes[lane] = base + job.tag
-    placed[lane] = base + job.tag
   end
   return base + job.tag
 end
@@ -359,17 +358,10 @@ local function spend_token(site, pace, now)
   redis.call('HSET', key.rate, site, string.format('%.6f %.0f', tokens(site, pace, now) - 1, now))
 end
 
--- Commands take no more words than Lua can hand over at once.
-local function in_slices(words, write)
-  for from = 1, #words, 1000 do
-    write(unpack(words, from, math.min(from + 999, #words)))
-  end
-end
-
--- Writes what was gathered. What ended a run lets as many go on as it made room for.
+-- Writes what was gathered; once a call. What ended a run lets as many go on as it made room for.
 local function finish()
   if #ended > 0 then
-    in_slices(ended, function(...) redis.call('ZREM', key.lease, ...) end)
+    redis.call('ZREM', key.lease, unpack(ended))
   end
   if next(freed) and redis.call('EXISTS', key.blocked) == 1 then
     for group, most in pairs(freed) do
@@ -381,33 +373,48 @@ local function finish()
       redis.call('HDEL', key.run, field)
     end
   end
-  local taken, left = {}, {}
-  for field, id in pairs(held) do
-    if id then
-      taken[#taken + 1], taken[#taken + 2] = field, id
-    else
-      left[#left + 1] = field
+  if next(held) then
+    local taken, left = {}, {}
+    for field, id in pairs(held) do
+      if id then
+        taken[#taken + 1], taken[#taken + 2] = field, id
+      else
+        left[#left + 1] = field
+      end
+    end
+    if #taken > 0 then
+      redis.call('HSET', key.run, unpack(taken))
+    end
+    if #left > 0 then
+      redis.call('HDEL', key.run, unpack(left))
     end
   end
   for id, job in pairs(saved) do
     records[#records + 1], records[#records + 2] = id, packed(job)
   end
-  local places = {}
-  for lane, place in pairs(placed) do
-    places[#places + 1], places[#places + 2] = place, lane
+  if #records > 0 then
+    redis.call('HSET', key.job, unpack(records))
   end
-  in_slices(taken, function(...) redis.call('HSET', key.run, ...) end)
-  in_slices(left, function(...) redis.call('HDEL', key.run, ...) end)
-  in_slices(records, function(...) redis.call('HSET', key.job, ...) end)
-  in_slices(phased, function(...) redis.call('HSET', key.phase, ...) end)
-  in_slices(places, function(...) redis.call('ZADD', key.fair, ...) end)
-  in_slices(lined, function(...) redis.call('ZADD', key.ready, ...) end)
-  in_slices(listed, function(...) redis.call('ZADD', key.all, ...) end)
-  in_slices(finished, function(...) redis.call('ZADD', key.done, ...) end)
+  if #phased > 0 then
+    redis.call('HSET', key.phase, unpack(phased))
+  end
+  if #lined > 0 then
+    redis.call('ZADD', key.ready, unpack(lined))
+  end
+  if #listed > 0 then
+    redis.call('ZADD', key.all, unpack(listed))
+  end
+  for lane, place in pairs(lanes) do
+    redis.call('ZADD', key.fair, place, lane)
+  end
+  if #finished > 0 then
+    redis.call('ZADD', key.done, unpack(finished))
+  end
   if #events > 0 then
-    in_slices(events, function(...) redis.call('LPUSH', key.ev, ...) end)
+    redis.call('LPUSH', key.ev, unpack(events))
     redis.call('LTRIM', key.ev, 0, EVENTS_KEPT - 1)
   end
-  saved, counts, freed, held, placed = {}, {}, {}, {}, {}
-  records, phased, lined, listed, finished, ended, events = {}, {}, {}, {}, {}, {}, {}
+  if taken_from_inbox then
+    redis.call('LPOP', key.inbox)
+  end
 end
