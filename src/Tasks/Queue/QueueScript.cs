@@ -10,14 +10,12 @@ namespace BrowserAgent.Tasks.Queue;
 internal sealed class QueueScript
 {
     public const string Prelude = "prelude";
+    public const string Ending = "ending";
     private const string KeysHeader = "-- keys:";
     private const string FullMemoryHeader = "-- full memory:";
 
     /// <summary>Work under way is brought to its end when Redis has no memory left; only new work is refused.</summary>
     private const string GoesOn = "#!lua flags=allow-oom\n";
-
-    /// <summary>What the script gathered is written even when it failed half-way: counts and leases stay one.</summary>
-    private const string Ending = "local ok, answer = pcall(main)\nfinish()\nif not ok then error(answer, 0) end\nreturn answer\n";
 
     private QueueScript(string name, string body)
     {
@@ -27,7 +25,7 @@ internal sealed class QueueScript
         var table = string.Join(", ", KeyNames.Select((key, index) => $"{key} = KEYS[{index + 1}]"));
         Source = (Header(FullMemoryHeader) is "goes on" ? GoesOn : "")
             + $"local key = setmetatable({{ {table} }}, {{ __index = function(_, name) error('{name} does not declare the key ' .. name) end }})\n"
-            + $"{ReadResource(Prelude)}\nlocal function main()\n{body}\nend\n{Ending}";
+            + $"{ReadResource(Prelude)}\nlocal function main()\n{body}\nend\n{ReadResource(Ending)}";
         Digest = SHA1.HashData(Encoding.UTF8.GetBytes(Source));
     }
 
@@ -75,7 +73,7 @@ internal sealed class QueueScript
 
     public string Name { get; }
 
-    /// <summary>The file as written, without the prelude.</summary>
+    /// <summary>The file as written, without prelude and ending.</summary>
     public string Body { get; }
 
     /// <summary>What the server is given.</summary>

@@ -6,8 +6,7 @@ local BAND = 2 ^ 40
 local EVENTS_KEPT = 1000
 local GROUP_END, AFTER_GROUP = '\2', '\3'
 
--- What a call reads is kept, and what its jobs write alike is gathered and written by `finish`: a command for all of them, not one for each.
--- The loader calls `finish` at the end, also when the script fails: what was begun for some jobs is never left half written.
+-- What a call reads is kept, and what its jobs write alike is gathered for ending.lua: a command for all of them, not one for each.
 local jobs, fences, leases, phases, holders, lanes, served_to = {}, {}, {}, {}, {}, {}, {}
 local records, phased, lined, listed, finished, ended, events = {}, {}, {}, {}, {}, {}, {}
 local saved, counts, freed, held = {}, {}, {}, {}
@@ -356,65 +355,4 @@ end
 
 local function spend_token(site, pace, now)
   redis.call('HSET', key.rate, site, string.format('%.6f %.0f', tokens(site, pace, now) - 1, now))
-end
-
--- Writes what was gathered; once a call. What ended a run lets as many go on as it made room for.
-local function finish()
-  if #ended > 0 then
-    redis.call('ZREM', key.lease, unpack(ended))
-  end
-  if next(freed) and redis.call('EXISTS', key.blocked) == 1 then
-    for group, most in pairs(freed) do
-      unblock(group, most, now_ms())
-    end
-  end
-  for field, by in pairs(counts) do
-    if by ~= 0 and redis.call('HINCRBY', key.run, field, by) <= 0 then
-      redis.call('HDEL', key.run, field)
-    end
-  end
-  if next(held) then
-    local taken, left = {}, {}
-    for field, id in pairs(held) do
-      if id then
-        taken[#taken + 1], taken[#taken + 2] = field, id
-      else
-        left[#left + 1] = field
-      end
-    end
-    if #taken > 0 then
-      redis.call('HSET', key.run, unpack(taken))
-    end
-    if #left > 0 then
-      redis.call('HDEL', key.run, unpack(left))
-    end
-  end
-  for id, job in pairs(saved) do
-    records[#records + 1], records[#records + 2] = id, packed(job)
-  end
-  if #records > 0 then
-    redis.call('HSET', key.job, unpack(records))
-  end
-  if #phased > 0 then
-    redis.call('HSET', key.phase, unpack(phased))
-  end
-  if #lined > 0 then
-    redis.call('ZADD', key.ready, unpack(lined))
-  end
-  if #listed > 0 then
-    redis.call('ZADD', key.all, unpack(listed))
-  end
-  for lane, place in pairs(lanes) do
-    redis.call('ZADD', key.fair, place, lane)
-  end
-  if #finished > 0 then
-    redis.call('ZADD', key.done, unpack(finished))
-  end
-  if #events > 0 then
-    redis.call('LPUSH', key.ev, unpack(events))
-    redis.call('LTRIM', key.ev, 0, EVENTS_KEPT - 1)
-  end
-  if taken_from_inbox then
-    redis.call('LPOP', key.inbox)
-  end
 end
