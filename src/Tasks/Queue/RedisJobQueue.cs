@@ -205,8 +205,12 @@ internal sealed class RedisJobQueue : IJobQueue
                 return claims;
             }
 
-            claims.AddRange(answer.Skip(1).Chunk(ClaimedValues).Select(job => new JobClaim(
-                StoredJob.Read((string?)job[0], (string?)job[2], (string?)job[3], result: null, (string?)job[4]), (long)job[1], worker) { AskedAt = askedAt }));
+            for (var job = 1; job < answer.Length; job += ClaimedValues)
+            {
+                var record = StoredJob.Read((string?)answer[job], (byte[]?)answer[job + 2], (string?)answer[job + 3], result: null, (string?)answer[job + 4]);
+                claims.Add(new JobClaim(record, (long)answer[job + 1], worker) { AskedAt = askedAt });
+            }
+
             if ((string?)answer[0] != "more")
             {
                 break;
@@ -218,7 +222,12 @@ internal sealed class RedisJobQueue : IJobQueue
 
     private async Task<IReadOnlyList<FenceAnswer>> AcknowledgeManyAsync(IReadOnlyList<Acknowledgement> asks)
     {
-        var arguments = asks.SelectMany(IEnumerable<RedisValue> (ask) => [ask.Claim.Job.Id.Value, ask.Claim.Fence, StoredJob.Word(ask.Verdict), ask.ResultJson]);
+        var arguments = new List<RedisValue>(asks.Count * 4);
+        foreach (var (claim, verdict, result) in asks)
+        {
+            arguments.AddRange([claim.Job.Id.Value, claim.Fence, StoredJob.Word(verdict), result]);
+        }
+
         var answers = await ManyAsync(QueueScript.Acknowledge, [.. arguments], repeatable: true, CancellationToken.None);
         return [.. answers.Zip(asks, (answer, ask) => Answer(QueueScript.Acknowledge, ask.Claim, (string?)answer))];
     }
