@@ -41,7 +41,7 @@ internal static class QueueRun
         var weight = await Weight.MeasureAsync(sizes, peer, cancellationToken);
         var recoveries = await Recovery.MeasureAsync(sizes.Kills, cancellationToken);
         var claims = await ClaimCost.MeasureAsync(sizes, cancellationToken);
-        var ratio = LongestToShortest(sizes, claims);
+        var ratio = Worst(sizes, claims);
         return new QueueFigures
         {
             JobsPerS = Math.Round(Median(round => round.Ours.JobsPerSecond)),
@@ -64,7 +64,7 @@ internal static class QueueRun
             PayloadBytes = Encoding.UTF8.GetByteCount(Orders.Payload(0)),
             BullmqBytesPerJob = Math.Round(weight.PeerOrder),
             BullmqBytesPerBareJob = Math.Round(weight.PeerBare),
-            Claims = [.. claims.Select(claim => claim with { ServerMicroseconds = Math.Round(claim.ServerMicroseconds, 1), ClientMs = Math.Round(claim.ClientMs, 3) })],
+            Claims = [.. claims.Select(claim => claim with { ServerMicroseconds = Math.Round(claim.ServerMicroseconds, 1), ClientMs = Math.Round(claim.ClientMs, 3), Ratio = Math.Round(claim.Ratio, 2) })],
             RecoveriesS = [.. recoveries.Select(seconds => Math.Round(seconds, 2))],
             BullmqRatios = [.. rounds.Select(round => Math.Round(round.Ours.JobsPerSecond / round.Peer.JobsPerSecond, 2))],
             BullmqVersion = version,
@@ -75,10 +75,8 @@ internal static class QueueRun
         double Median(Func<RoundFigures, double> of) => rounds.Select(of).Median();
     }
 
-    private static double LongestToShortest(QueueSizes sizes, IReadOnlyList<ClaimFigures> claims) =>
-        Math.Round(claims.GroupBy(claim => claim.Tenants).Max(shape => Of(shape, sizes.Waiting[^1]) / Of(shape, sizes.Waiting[0])), 2);
-
-    private static double Of(IEnumerable<ClaimFigures> claims, int waiting) => claims.Single(claim => claim.Waiting == waiting).ServerMicroseconds;
+    private static double Worst(QueueSizes sizes, IEnumerable<ClaimFigures> claims) =>
+        Math.Round(claims.Where(claim => claim.Waiting == sizes.Waiting[^1]).Max(claim => claim.Ratio), 2);
 
     private static async Task<double> LoadAsync(CancellationToken cancellationToken) =>
         double.Parse((await File.ReadAllTextAsync("/proc/loadavg", cancellationToken)).Split(' ')[0], CultureInfo.InvariantCulture);

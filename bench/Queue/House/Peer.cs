@@ -20,6 +20,9 @@ internal sealed class Peer : IAsyncDisposable
         return document.RootElement.GetProperty("version").GetString() ?? "";
     }
 
+    /// <summary>Takes a new queue of that number.</summary>
+    public Task BeginAsync(int number, CancellationToken cancellationToken) => AskAsync("begin", number, "{}", cancellationToken);
+
     /// <summary>Adds jobs one by one; answers the median in milliseconds.</summary>
     public Task<double> AddAsync(int count, string payload, CancellationToken cancellationToken) => AskAsync("add", count, payload, cancellationToken);
 

@@ -7,7 +7,12 @@ using BrowserAgent.Tasks.Queue;
 namespace BrowserAgent.Bench.Queue.Measuring;
 
 /// <summary>What a claim of one job costs while that many wait: medians, microseconds of the server and milliseconds of the client.</summary>
-internal sealed record ClaimFigures(int Waiting, string Tenants, double ServerMicroseconds, double ClientMs);
+/// <param name="Waiting">Length of the line.</param>
+/// <param name="Tenants">How the line is shared.</param>
+/// <param name="ServerMicroseconds">By the server's own count.</param>
+/// <param name="ClientMs">Until the claim is in the worker's hand.</param>
+/// <param name="Ratio">Server time to that of the shortest line: the median of the turns' ratios, each of two medians taken right after each other.</param>
+internal sealed record ClaimFigures(int Waiting, string Tenants, double ServerMicroseconds, double ClientMs, double Ratio);
 
 /// <summary>
 /// Claims single jobs from lines of different length, a server each, in turns: so a noisy moment of the machine hits all lengths. What was
@@ -16,7 +21,10 @@ internal sealed record ClaimFigures(int Waiting, string Tenants, double ServerMi
 /// </summary>
 internal static class ClaimCost
 {
-    private const int ClaimsATurn = 50;
+    private const int ClaimsATurn = 25;
+
+    /// <summary>A server that others' turns have pushed out of the processor's cache is slower at first, however long its line.</summary>
+    private const int WarmingClaims = 10;
     private static readonly string[] Shapes = ["even", "flood"];
 
     public static async Task<IReadOnlyList<ClaimFigures>> MeasureAsync(QueueSizes sizes, CancellationToken cancellationToken)
@@ -41,16 +49,17 @@ internal static class ClaimCost
             {
                 for (var place = 0; place < lines.Count; place++)
                 {
-                    await lines[(place + turn) % lines.Count].TurnAsync(ClaimsATurn, counts: turn > 0, cancellationToken);
+                    await lines[(place + turn) % lines.Count].TurnAsync(counts: turn > 0, cancellationToken);
                 }
             }
 
-            foreach (var line in lines)
+            var figures = lines.Select((line, place) => line.FiguresBeside(lines[place % Shapes.Length])).ToList();
+            foreach (var figure in figures)
             {
-                Progress.Say($"claim with {line.Figures.Waiting} waiting ({line.Figures.Tenants}): {line.Figures.ServerMicroseconds:0.0} µs of Redis, {line.Figures.ClientMs:0.000} ms to the client");
+                Progress.Say($"claim with {figure.Waiting} waiting ({figure.Tenants}): {figure.ServerMicroseconds:0.0} µs of Redis, {figure.ClientMs:0.000} ms to the client, ratio {figure.Ratio:0.00}");
             }
 
-            return [.. lines.Select(line => line.Figures)];
+            return figures;
         }
         finally
         {
@@ -70,10 +79,15 @@ internal static class ClaimCost
     {
         private const int EvenTenants = 50;
         private const int InFloodOfOthers = 100;
-        private readonly List<double> _server = [];
+        private readonly List<List<double>> _server = [];
         private readonly List<double> _client = [];
 
-        public ClaimFigures Figures => new(waiting, shape, _server.Median(), _client.Median());
+        public ClaimFigures FiguresBeside(Line shortest) => new(
+            waiting,
+            shape,
+            _server.SelectMany(turn => turn).Median(),
+            _client.Median(),
+            _server.Zip(shortest._server, (own, other) => own.Median() / other.Median()).Median());
 
         public static async Task<Line> FillAsync(RedisInstance redis, int waiting, string shape, CancellationToken cancellationToken)
         {
@@ -86,26 +100,32 @@ internal static class ClaimCost
             return new Line(queue, redis.Open(), waiting, shape);
         }
 
-        public async Task TurnAsync(int claims, bool counts, CancellationToken cancellationToken)
+        public async Task TurnAsync(bool counts, CancellationToken cancellationToken)
         {
-            var claimed = new List<JobClaim>(claims);
-            for (var number = 0; number < claims; number++)
+            var claimed = new List<JobClaim>();
+            var server = new List<double>();
+            for (var number = -WarmingClaims; number < ClaimsATurn; number++)
             {
                 var (callsBefore, before) = look.CommandStatistics("evalsha");
                 var started = TimeProvider.System.GetTimestamp();
                 claimed.Add(await queue.Queue.ClaimAsync("bench", cancellationToken) ?? throw new BenchFailedException("There was nothing to claim."));
                 var took = TimeProvider.System.GetElapsedTime(started).TotalMilliseconds;
                 var (calls, after) = look.CommandStatistics("evalsha");
-                if (counts)
+                if (counts && number >= 0)
                 {
                     if (calls != callsBefore + 1)
                     {
                         throw new BenchFailedException("A claim took more than one call.");
                     }
 
-                    _server.Add(after - before);
+                    server.Add(after - before);
                     _client.Add(took);
                 }
+            }
+
+            if (counts)
+            {
+                _server.Add(server);
             }
 
             foreach (var claim in claimed)

@@ -1,17 +1,25 @@
 // BullMQ's side of bench/queue: does what it is told on standard input, a JSON object a line, and answers one line each.
-//   {"what": "add" | "bulk" | "work", "count": n, "payload": {...}}  ->  {"figure": n} or {"fault": "..."}
+//   {"what": "begin" | "add" | "bulk" | "work", "count": n, "payload": {...}}  ->  {"figure": n} or {"fault": "..."}
 import { createInterface } from 'node:readline';
 import { Queue, Worker } from 'bullmq';
 
 const connection = { host: '127.0.0.1', port: Number(process.argv[2]) };
-const name = 'bench';
-const queue = new Queue(name, { connection });
+let name = 'bench';
+let queue = new Queue(name, { connection });
 let added = 0;
 
 const median = (values) => values.sort((one, other) => one - other)[Math.floor(values.length / 2)];
 
 // As many different references as jobs, so that payloads are as long and as different as the other side's.
 const numbered = (payload) => (payload.reference ? { ...payload, reference: `PO-2026-${String(++added).padStart(7, '0')}` } : payload);
+
+async function begin(number) {
+  await queue.close();
+  name = `bench-${number}`;
+  queue = new Queue(name, { connection });
+  await queue.waitUntilReady();
+  return number;
+}
 
 async function add(count, payload) {
   const took = [];
@@ -61,7 +69,7 @@ async function work(count) {
   return count / ((ended - started) / 1000);
 }
 
-const deeds = { add, bulk, work };
+const deeds = { begin, add, bulk, work };
 for await (const line of createInterface({ input: process.stdin })) {
   const { what, count, payload } = JSON.parse(line);
   try {

@@ -17,10 +17,11 @@ internal sealed partial class Housekeeper(RedisJobQueue queue, IOptions<QueueOpt
     private long _reaped;
     private long _swept;
 
+    private TimeSpan Tick => options.Value.ReapEvery < PromoteEvery ? options.Value.ReapEvery : PromoteEvery;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _reaped = _swept = clock.GetTimestamp();
-        var tick = options.Value.ReapEvery < PromoteEvery ? options.Value.ReapEvery : PromoteEvery;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -32,7 +33,7 @@ internal sealed partial class Housekeeper(RedisJobQueue queue, IOptions<QueueOpt
                 LogUnavailable(logger, fault.Message);
             }
 
-            await Task.Delay(tick, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Tick, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -40,7 +41,8 @@ internal sealed partial class Housekeeper(RedisJobQueue queue, IOptions<QueueOpt
     {
         await RepeatAsync(queue.PromoteAsync, cancellationToken);
         await RepeatAsync(queue.UnblockAsync, cancellationToken);
-        if (clock.GetElapsedTime(_reaped) >= options.Value.ReapEvery)
+        // Timers may come a little early: a look that waited for the next turn instead would double what a killed worker's job waits.
+        if (clock.GetElapsedTime(_reaped) + (Tick / 2) >= options.Value.ReapEvery)
         {
             var reaped = await RepeatAsync(queue.ReapAsync, cancellationToken);
             _reaped = clock.GetTimestamp();

@@ -10,6 +10,7 @@ namespace BrowserAgent.Tasks.Queue;
 internal sealed class QueueScript
 {
     public const string Prelude = "prelude";
+    public const string Ending = "ending";
     private const string KeysHeader = "-- keys:";
     private const string FullMemoryHeader = "-- full memory:";
 
@@ -24,7 +25,7 @@ internal sealed class QueueScript
         var table = string.Join(", ", KeyNames.Select((key, index) => $"{key} = KEYS[{index + 1}]"));
         Source = (Header(FullMemoryHeader) is "goes on" ? GoesOn : "")
             + $"local key = setmetatable({{ {table} }}, {{ __index = function(_, name) error('{name} does not declare the key ' .. name) end }})\n"
-            + ReadResource(Prelude) + "\n" + body;
+            + $"{ReadResource(Prelude)}\nlocal function main()\n{body}\nend\n{ReadResource(Ending)}";
         Digest = SHA1.HashData(Encoding.UTF8.GetBytes(Source));
     }
 
@@ -74,7 +75,7 @@ internal sealed class QueueScript
 
     public string Name { get; }
 
-    /// <summary>The file as written, without the prelude.</summary>
+    /// <summary>The file as written, without prelude and ending.</summary>
     public string Body { get; }
 
     /// <summary>What the server is given.</summary>

@@ -212,8 +212,13 @@ internal sealed class RedisJobQueue : IJobQueue
                 return claims;
             }
 
-            claims.AddRange(answer.Skip(1).Chunk(ClaimedValues).Select(job => new JobClaim(
-                StoredJob.Read((string?)job[0], (string?)job[2], (string?)job[3], result: null, (string?)job[4]), JobClaim.NumberOf((string?)job[1]), worker) { Token = (string?)job[1] ?? "", AskedAt = askedAt }));
+            for (var job = 1; job < answer.Length; job += ClaimedValues)
+            {
+                var record = StoredJob.Read((string?)answer[job], (byte[]?)answer[job + 2], (string?)answer[job + 3], result: null, (string?)answer[job + 4]);
+                var token = (string?)answer[job + 1] ?? "";
+                claims.Add(new JobClaim(record, JobClaim.NumberOf(token), worker) { Token = token, AskedAt = askedAt });
+            }
+
             if ((string?)answer[0] != "more")
             {
                 break;
@@ -225,7 +230,12 @@ internal sealed class RedisJobQueue : IJobQueue
 
     private async Task<IReadOnlyList<FenceAnswer>> AcknowledgeManyAsync(IReadOnlyList<Acknowledgement> asks)
     {
-        var arguments = asks.SelectMany(IEnumerable<RedisValue> (ask) => [ask.Claim.Job.Id.Value, ask.Claim.Token, StoredJob.Word(ask.Verdict), ask.ResultJson]);
+        var arguments = new List<RedisValue>(asks.Count * 4);
+        foreach (var (claim, verdict, result) in asks)
+        {
+            arguments.AddRange([claim.Job.Id.Value, claim.Token, StoredJob.Word(verdict), result]);
+        }
+
         var answers = await ManyAsync(QueueScript.Acknowledge, [.. arguments], repeatable: true, CancellationToken.None);
         return [.. answers.Zip(asks, (answer, ask) => Answer(QueueScript.Acknowledge, ask.Claim, (string?)answer))];
     }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using BrowserAgent.Tasks.Jobs;
@@ -5,9 +6,8 @@ using BrowserAgent.Tasks.Jobs;
 namespace BrowserAgent.Tasks.Queue;
 
 /// <summary>A job's record as Redis holds it, payload, result and phase apart. The scripts read and change these names.</summary>
-internal sealed record StoredJob
+internal sealed partial record StoredJob
 {
-    private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public required string Site { get; init; }
 
@@ -23,8 +23,10 @@ internal sealed record StoredJob
 
     public int Priority { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Attempts { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Stalls { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -38,7 +40,7 @@ internal sealed record StoredJob
 
     public string? Trace { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    /// <summary>Null means ready: a waiting job's record is kept small.</summary>
     public string? State { get; init; }
 
     public string? Verdict { get; init; }
@@ -46,6 +48,7 @@ internal sealed record StoredJob
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Created { get; init; }
 
+    /// <summary>0 means: not since it was created.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Updated { get; init; }
 
@@ -67,11 +70,16 @@ internal sealed record StoredJob
             Trace = job.TraceId,
             Webhook = job.WebhookUrl,
         },
-        Wire);
+        Wire.Default.StoredJob);
 
-    public static JobRecord Read(string? id, string? record, string? payload, string? result, string? phase)
+    /// <param name="id">The job's id.</param>
+    /// <param name="record">The record as UTF-8.</param>
+    /// <param name="payload">The payload.</param>
+    /// <param name="result">The result; null or empty while there is none.</param>
+    /// <param name="phase">The phase's word.</param>
+    public static JobRecord Read(string? id, byte[]? record, string? payload, string? result, string? phase)
     {
-        var stored = JsonSerializer.Deserialize<StoredJob>(record ?? "", Wire)
+        var stored = JsonSerializer.Deserialize(record ?? [], Wire.Default.StoredJob)
             ?? throw new InvalidOperationException($"Job {id} has an empty record in Redis.");
         return new JobRecord
         {
@@ -84,23 +92,40 @@ internal sealed record StoredJob
             NaturalKey = stored.NaturalKey,
             IdempotencyKey = stored.IdempotencyKey,
             Priority = stored.Priority,
-            State = Enum.Parse<JobState>(stored.State ?? "", ignoreCase: true),
-            Phase = Enum.Parse<JobPhase>(phase ?? "", ignoreCase: true),
+            State = stored.State is { } state ? Words<JobState>.Read(state) : JobState.Ready,
+            Phase = Words<JobPhase>.Read(phase ?? ""),
             Attempts = stored.Attempts,
             Stalls = stored.Stalls,
             Reason = stored.Reason,
-            Verdict = stored.Verdict is { } verdict ? Enum.Parse<JobVerdict>(verdict, ignoreCase: true) : null,
+            Verdict = stored.Verdict is { } verdict ? Words<JobVerdict>.Read(verdict) : null,
             ResultJson = result is { Length: > 0 } text ? text : null,
             Approved = stored.Approved,
             TraceId = stored.Trace,
             CancelReason = stored.Cancel,
             WebhookUrl = stored.Webhook,
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(stored.Created),
-            UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(stored.Updated),
+            UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(stored.Updated == 0 ? stored.Created : stored.Updated),
         };
     }
 
     /// <summary>A closed set's name on the wire.</summary>
     public static string Word<TEnum>(TEnum value)
-        where TEnum : struct, Enum => value.ToString().ToLowerInvariant();
+        where TEnum : struct, Enum => Words<TEnum>.Written[value];
+
+    /// <summary>Looked up, not parsed: a claim reads two for each job.</summary>
+    private static class Words<TEnum>
+        where TEnum : struct, Enum
+    {
+        public static FrozenDictionary<TEnum, string> Written { get; } = Enum.GetValues<TEnum>().ToFrozenDictionary(value => value, value => value.ToString().ToLowerInvariant());
+
+        private static readonly FrozenDictionary<string, TEnum> Values = Written.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+
+        public static TEnum Read(string word) => Values.TryGetValue(word, out var value)
+            ? value
+            : throw new InvalidOperationException($"Redis holds '{word}', which is no {typeof(TEnum).Name} of this version.");
+    }
+
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonSerializable(typeof(StoredJob))]
+    private sealed partial class Wire : JsonSerializerContext;
 }

@@ -12,6 +12,7 @@ internal sealed class QueueBed : IAsyncDisposable
 {
     public static readonly CancellationToken None = CancellationToken.None;
 
+    private static long _made = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
     private readonly ConnectionMultiplexer _raw;
 
     private QueueBed(QueueOptions options, ConnectionMultiplexer raw, TimeProvider clock)
@@ -48,7 +49,8 @@ internal sealed class QueueBed : IAsyncDisposable
 
     public static JobRecord Job(string? naturalKey = null, int priority = 5, string? idempotencyKey = null, string tenant = "acme", JobState state = JobState.Ready, string site = "shop") => new()
     {
-        Id = new JobId(Guid.CreateVersion7().ToString("N")),
+        // A millisecond each: jobs of one place in the line go by their ids, and two ids of one millisecond have no order.
+        Id = new JobId(Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Increment(ref _made))).ToString("N")),
         Site = site,
         Type = "order",
         Tenant = tenant,

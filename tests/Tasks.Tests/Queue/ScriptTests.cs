@@ -12,7 +12,7 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
         .Where(name => name.EndsWith(".lua", StringComparison.Ordinal))
         .Select(name => name.Split('.')[^2])];
 
-    public static TheoryData<string> ScriptNames => [.. Names.Except([QueueScript.Prelude])];
+    public static TheoryData<string> ScriptNames => [.. Names.Except([QueueScript.Prelude, QueueScript.Ending])];
 
     [Theory]
     [MemberData(nameof(ScriptNames))]
@@ -55,6 +55,36 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
         using var reader = new StreamReader(stream!);
 
         Assert.Empty(CallsWithoutTableKey(reader.ReadToEnd()));
+    }
+
+    [Fact]
+    public void Script_Ending_TouchesTableKeysOnly()
+    {
+        using var stream = typeof(QueueScript).Assembly.GetManifestResourceStream("BrowserAgent.Tasks.Queue.Scripts.ending.lua");
+        using var reader = new StreamReader(stream!);
+
+        Assert.Empty(CallsWithoutTableKey(reader.ReadToEnd()));
+    }
+
+    [Fact]
+    public async Task Run_FailsHalfWay_KeepsCountsAndLeasesOne()
+    {
+        await using var bed = await QueueBed.OpenAsync(server);
+        await bed.EnqueueAsync(QueueBed.Job());
+        await bed.EnqueueAsync(QueueBed.Job());
+        var (good, bad) = (await bed.ClaimAsync(), await bed.ClaimAsync());
+        var source = QueueScript.Acknowledge.Source.Replace("local function acknowledge(id, fence, verdict, result)", "local function acknowledge(id, fence, verdict, result) if verdict == 'bad' then error('broken') end", StringComparison.Ordinal);
+
+        await Assert.ThrowsAsync<RedisServerException>(() => bed.Raw.ScriptEvaluateAsync(
+            source,
+            [.. QueueScript.Acknowledge.KeyNames.Select(bed.Keys.Of)],
+            [good.Job.Id.Value, good.Fence, "entered", "{}", bad.Job.Id.Value, bad.Fence, "bad", "{}"]));
+
+        Assert.Equal(1, await bed.LeasedAsync());
+        Assert.Equal(1, (long)await bed.Raw.HashGetAsync(bed.Keys.Of("run"), "tenant:acme"));
+        Assert.Equal((JobState.Done, JobState.Running), ((await bed.GetAsync(good.Job.Id)).State, (await bed.GetAsync(bad.Job.Id)).State));
+        Assert.Equal(FenceAnswer.Ok, await bed.Queue.AcknowledgeAsync(bad, JobVerdict.Entered, "{}", QueueBed.None));
+        Assert.False(await bed.Raw.HashExistsAsync(bed.Keys.Of("run"), "tenant:acme"));
     }
 
     [Fact]

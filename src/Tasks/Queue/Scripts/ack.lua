@@ -11,18 +11,26 @@ local function acknowledge(id, fence, verdict, result)
   if not job then
     return answer
   end
-  end_lease(id, job, 'ack', fence, now)
-  free_key(id, job, now)
+  end_lease(id, job, 'ack', fence)
+  free_key(id, job)
   if verdict ~= 'read' then
-    redis.call('HSET', key.phase, id, 'verified')
+    set_phase(id, 'verified')
   end
   job.verdict = verdict
   job.reason = nil
-  redis.call('HSET', key.job, id .. ':result', result)
-  redis.call('ZADD', key.done, now, id)
+  records[#records + 1], records[#records + 2] = id .. ':result', result
+  finished[#finished + 1], finished[#finished + 2] = now, id
   rest(id, job, now, 'done')
   return 'ok'
 end
+
+local ids = {}
+for place = 1, #ARGV, 4 do
+  ids[#ids + 1] = ARGV[place]
+end
+read_ahead(ids)
+read_claims(ids)
+read_holders(ids)
 
 local answers = {}
 for place = 1, #ARGV, 4 do

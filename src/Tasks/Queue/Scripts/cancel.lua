@@ -28,7 +28,7 @@ if job.blocked then
   redis.call('ZREM', key.blocked, blocked_member(id, job))
   job.blocked = nil
 end
-free_key(id, job, now)
+free_key(id, job)
 to_cancelled(id, job, now)
 wake()
 return 'cancelled'

@@ -14,28 +14,33 @@ end
 local limits = read_limits(6 + unserved_count)
 local now = now_ms()
 local paused = read_paused()
-if paused['all'] then
+if paused and paused['all'] then
   return { 'none' }
 end
 
-local running, served = {}, {}
+local running, served, payloads = {}, {}, {}
 
+-- As counted at the call's begin, and what it started since.
 local function running_of(group)
   running[group] = running[group] or tonumber(redis.call('HGET', key.run, group) or '0')
-  return running[group]
+  return running[group] + (counts[group] or 0)
 end
 
 -- Answers the group that keeps the job and why; nil when it may run.
 local function obstacle(id, job)
-  for _, scope in ipairs({ 'site:' .. job.site, 'tenant:' .. job.tenant }) do
-    if paused[scope] then
-      return 'pause:' .. scope, 'waiting: ' .. scope .. ' is paused'
+  if paused then
+    for _, scope in ipairs({ 'site:' .. job.site, 'tenant:' .. job.tenant }) do
+      if paused[scope] then
+        return 'pause:' .. scope, 'waiting: ' .. scope .. ' is paused'
+      end
     end
   end
-  for place, group in ipairs(run_fields(job)) do
-    local cap = cap_of(limits, place, job.site)
-    if cap > 0 and running_of(group) >= cap then
-      return group, 'waiting: ' .. running[group] .. ' jobs of ' .. string.gsub(group, '\1', '/') .. ' run already'
+  if limits.capped then
+    for place, group in ipairs(run_fields(job)) do
+      local cap = cap_of(limits, place, job.site)
+      if cap > 0 and running_of(group) >= cap then
+        return group, 'waiting: ' .. running_of(group) .. ' jobs of ' .. string.gsub(group, '\1', '/') .. ' run already'
+      end
     end
   end
   local pace = limits.sites[job.site]
@@ -43,12 +48,12 @@ local function obstacle(id, job)
     return 'rate:' .. job.site, 'waiting: ' .. job.site .. ' may start ' .. pace.per_minute .. ' jobs a minute'
   end
   local field = hold_field(job)
-  if field and redis.call('HSETNX', key.run, field, id) == 0 then
-    local holder = redis.call('HGET', key.run, field)
-    if holder ~= id and redis.call('HEXISTS', key.job, holder) == 1 then
-      return field, 'waiting: job ' .. holder .. ' holds the natural key ' .. job.naturalKey .. ' of ' .. job.site
-    end
-    redis.call('HSET', key.run, field, id)
+  local holder = field and holder_of(field)
+  if holder and holder ~= id and exists(holder) then
+    return field, 'waiting: job ' .. holder .. ' holds the natural key ' .. job.naturalKey .. ' of ' .. job.site
+  end
+  if field and holder ~= id then
+    hold(field, id)
   end
   if pace and pace.per_minute > 0 then
     spend_token(job.site, pace, now)
@@ -56,15 +61,9 @@ local function obstacle(id, job)
   return nil
 end
 
+-- Answers the record as it is stored.
 local function start(id, job)
-  -- The time makes it this claim's alone: a server that took over without having heard of an earlier claim counts to the same number again.
-  local number = tonumber(string.match(redis.call('HGET', key.fence, id) or '0', '^%d+')) + 1
-  local fence = string.format('%.0f.%.0f', number, now)
-  redis.call('HSET', key.fence, id, fence)
-  redis.call('ZADD', key.lease, now + lease_ms, id)
-  for _, group in ipairs(run_fields(job)) do
-    running[group] = redis.call('HINCRBY', key.run, group, 1)
-  end
+  count_running(job, 1)
   served[job.priority] = math.max(served[job.priority] or 0, job.tag)
   job.state = 'running'
   job.reason = nil
@@ -72,57 +71,86 @@ local function start(id, job)
   job.ended = nil
   job.endedFence = nil
   job.updated = now
-  local record = cjson.encode(job)
-  redis.call('HSET', key.job, id, record)
+  local record = packed(job)
+  records[#records + 1], records[#records + 2] = id, record
   tell(now, id, 'running')
-  return fence, record
+  return record
 end
 
-local answer, claimed = { 'none' }, 0
-
-local function give(id, job, payload)
-  local fence, record = start(id, job)
-  claimed = claimed + 1
-  for _, value in ipairs({ id, fence, record, payload or '', phase_of(id) }) do
-    answer[#answer + 1] = value
-  end
-end
-
-local looked, left, ids = 0, 0, nil
-repeat
-  local leaving = {}
-  ids = redis.call('ZRANGE', key.ready, left, left + math.min(most - claimed, heads - looked) - 1)
+-- Reads the heads, then takes those that it may have out of the line: a record that cannot be read is not lost. Answers how many stay.
+local function take(ids)
+  local fields = {}
   for _, id in ipairs(ids) do
-    looked = looked + 1
-    local fields = redis.call('HMGET', key.job, id, id .. ':payload')
-    local job = fields[1] and cjson.decode(fields[1])
-    if job and unserved[job.site] then
-      left = left + 1
-    else
+    fields[#fields + 1], fields[#fields + 2] = id, id .. ':payload'
+  end
+  local values = redis.call('HMGET', key.job, unpack(fields))
+  for place, id in ipairs(ids) do
+    local raw = values[2 * place - 1]
+    jobs[id] = raw and cjson.decode(raw) or false
+    payloads[id] = values[2 * place] or ''
+  end
+  read_holders(ids)
+  local leaving = {}
+  for _, id in ipairs(ids) do
+    if not (jobs[id] and unserved[jobs[id].site]) then
       leaving[#leaving + 1] = id
-      local group, why
-      if job then
-        group, why = obstacle(id, job)
-      end
-      if group then
-        to_blocked(id, job, now, group, why)
-      elseif job then
-        give(id, job, fields[2])
-      end
     end
   end
   if #leaving > 0 then
     redis.call('ZREM', key.ready, unpack(leaving))
   end
-until #ids == 0 or claimed == most or looked >= heads
+  return #ids - #leaving
+end
 
+-- Every claim has a fence of its own: a number one higher than the last, and the time. The time makes it this claim's alone: a server that took
+-- over without having heard of an earlier claim counts to the same number again.
+local function fence_and_lease(ids)
+  local last = redis.call('HMGET', key.fence, unpack(ids))
+  local next_fences, expiries = {}, {}
+  for place, id in ipairs(ids) do
+    fences[id] = string.format('%.0f.%.0f', tonumber(string.match(last[place] or '0', '^%d+')) + 1, now)
+    next_fences[2 * place - 1], next_fences[2 * place] = id, fences[id]
+    expiries[2 * place - 1], expiries[2 * place] = now + lease_ms, id
+  end
+  redis.call('HSET', key.fence, unpack(next_fences))
+  redis.call('ZADD', key.lease, unpack(expiries))
+end
+
+local started, started_records, looked, left, ids = {}, {}, 0, 0, nil
+repeat
+  ids = redis.call('ZRANGE', key.ready, left, left + math.min(most - #started, heads - looked) - 1)
+  if #ids > 0 then
+    left = left + take(ids)
+  end
+  for _, id in ipairs(ids) do
+    looked = looked + 1
+    local job = load(id)
+    if job and not unserved[job.site] then
+      local group, why = obstacle(id, job)
+      if group then
+        to_blocked(id, job, now, group, why)
+      else
+        started[#started + 1] = id
+        started_records[#started] = start(id, job)
+      end
+    end
+  end
+until #ids == 0 or #started == most or looked >= heads
+
+local answer = { (#started < most and looked >= heads and left < heads) and 'more' or 'none' }
+if #started == 0 then
+  return answer
+end
+
+fence_and_lease(started)
+for place, phase in ipairs(redis.call('HMGET', key.phase, unpack(started))) do
+  local id, last = started[place], #answer
+  answer[last + 1], answer[last + 2], answer[last + 3], answer[last + 4], answer[last + 5] = id, fences[id], started_records[place], payloads[id], phase or 'none'
+end
 for priority, tag in pairs(served) do
   local field = 'served' .. priority
   if tag > tonumber(redis.call('HGET', key.ctl, field) or '0') then
     redis.call('HSET', key.ctl, field, tag)
   end
-end
-if claimed < most and looked >= heads and left < heads then
-  answer[1] = 'more'
 end
 return answer

@@ -23,7 +23,7 @@ end
 
 local function store(id, record, payload, state, due, idem)
   -- The same id again is this very call, repeated because its answer was lost. The inbox may hold an equal text behind it: leave it.
-  if redis.call('HEXISTS', key.job, id) == 1 then
+  if exists(id) then
     return 'stored', id
   end
   if raw ~= '' and redis.call('LINDEX', key.inbox, 0) ~= raw then
@@ -42,8 +42,8 @@ local function store(id, record, payload, state, due, idem)
   end
   local job = cjson.decode(record)
   job.created = now
-  redis.call('HSET', key.job, id .. ':payload', payload)
-  redis.call('ZADD', key.all, now, id)
+  records[#records + 1], records[#records + 2] = id .. ':payload', payload
+  listed[#listed + 1], listed[#listed + 2] = now, id
   if state == 'ready' then
     to_ready(id, job, now)
     ready = true
@@ -57,7 +57,7 @@ local function store(id, record, payload, state, due, idem)
     rest(id, job, now, 'rejected')
   end
   if raw ~= '' then
-    redis.call('LPOP', key.inbox)
+    taken_from_inbox = true
   end
   return 'stored', id
 end

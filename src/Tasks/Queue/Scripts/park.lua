@@ -10,8 +10,8 @@ local job, answer = check(id, fence, 'park', now)
 if not job then
   return answer
 end
-end_lease(id, job, 'park', fence, now)
-free_key_unless_tried(id, job, now)
+end_lease(id, job, 'park', fence)
+free_key_unless_tried(id, job)
 job.reason = reason
 to_review(id, job, now)
 return 'ok'

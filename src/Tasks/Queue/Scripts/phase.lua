@@ -19,7 +19,7 @@ if job.cancel and present == 'none' then
   return 'cancel'
 end
 if phase ~= present then
-  redis.call('HSET', key.phase, id, phase)
+  set_phase(id, phase)
   save(id, job, now)
   tell(now, id, phase)
 end

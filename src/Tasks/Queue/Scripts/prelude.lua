@@ -6,29 +6,70 @@ local BAND = 2 ^ 40
 local EVENTS_KEPT = 1000
 local GROUP_END, AFTER_GROUP = '\2', '\3'
 
--- The server's clock, milliseconds since 1970: no worker's clock takes part.
+-- What a call reads is kept, and what its jobs write alike is gathered for ending.lua: a command for all of them, not one for each.
+local jobs, fences, leases, phases, holders, lanes, served_to = {}, {}, {}, {}, {}, {}, {}
+local records, phased, lined, listed, finished, ended, events = {}, {}, {}, {}, {}, {}, {}
+local saved, counts, freed, held = {}, {}, {}, {}
+local moment, taken_from_inbox
+
+-- The server's clock, milliseconds since 1970: no worker's clock takes part. A call is one moment.
 local function now_ms()
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+  if not moment then
+    local time = redis.call('TIME')
+    moment = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+  end
+  return moment
 end
 
 local function load(id)
-  local raw = redis.call('HGET', key.job, id)
-  return raw and cjson.decode(raw) or nil
+  if jobs[id] == nil then
+    local raw = redis.call('HGET', key.job, id)
+    jobs[id] = raw and cjson.decode(raw) or false
+  end
+  return jobs[id] or nil
+end
+
+local function exists(id)
+  return jobs[id] or redis.call('HEXISTS', key.job, id) == 1
+end
+
+-- A waiting job is kept small: what has its first value is left out of the record.
+local function packed(job)
+  if job.attempts == 0 then
+    job.attempts = nil
+  end
+  if job.stalls == 0 then
+    job.stalls = nil
+  end
+  if job.state == 'ready' then
+    job.state = nil
+  end
+  if job.updated == job.created then
+    job.updated = nil
+  end
+  return cjson.encode(job)
 end
 
 local function save(id, job, now)
   job.updated = now
-  redis.call('HSET', key.job, id, cjson.encode(job))
+  jobs[id] = job
+  saved[id] = job
 end
 
 local function phase_of(id)
-  return redis.call('HGET', key.phase, id) or 'none'
+  if phases[id] == nil then
+    phases[id] = redis.call('HGET', key.phase, id)
+  end
+  return phases[id] or 'none'
+end
+
+local function set_phase(id, phase)
+  phases[id] = phase
+  phased[#phased + 1], phased[#phased + 2] = id, phase
 end
 
 local function tell(now, id, what)
-  redis.call('LPUSH', key.ev, cjson.encode({ at = now, id = id, what = what }))
-  redis.call('LTRIM', key.ev, 0, EVENTS_KEPT - 1)
+  events[#events + 1] = string.format('{"at":%.0f,"id":%s,"what":"%s"}', now, cjson.encode(id), what)
 end
 
 local function wake()
@@ -48,13 +89,20 @@ end
 local function score_of(job)
   local base = job.priority * BAND
   if not job.tag then
-    local lane = job.priority .. '\1' .. job.tenant
-    local last = redis.call('ZSCORE', key.fair, lane)
-    local served = tonumber(redis.call('HGET', key.ctl, 'served' .. job.priority) or '0')
+    local lane, served = job.priority .. '\1' .. job.tenant, served_to[job.priority]
+    local last = lanes[lane] or redis.call('ZSCORE', key.fair, lane)
+    if not served then
+      served = tonumber(redis.call('HGET', key.ctl, 'served' .. job.priority) or '0')
+      served_to[job.priority] = served
+    end
     job.tag = math.max(served, last and (tonumber(last) - base + 1) or 0)
-    redis.call('ZADD', key.fair, base + job.tag, lane)
+    lanes[lane] = base + job.tag
   end
   return base + job.tag
+end
+
+local function line_up(id, job)
+  lined[#lined + 1], lined[#lined + 2] = score_of(job), id
 end
 
 -- A job that may not run yet waits under the group that keeps it, in the order of the line. All members have score 0, so that they are
@@ -73,7 +121,7 @@ end
 
 local function to_ready(id, job, now)
   job.state = 'ready'
-  redis.call('ZADD', key.ready, score_of(job), id)
+  line_up(id, job)
   save(id, job, now)
   tell(now, id, 'ready')
 end
@@ -88,7 +136,7 @@ local function unblock(group, most, now)
     if job then
       job.blocked = nil
       job.reason = nil
-      redis.call('ZADD', key.ready, score_of(job), id)
+      line_up(id, job)
       save(id, job, now)
     end
   end
@@ -130,18 +178,35 @@ local function hold_field(job)
   return job.naturalKey and ('key:' .. job.site .. '\1' .. string.lower(job.naturalKey)) or nil
 end
 
-local function free_key(id, job, now)
+local function holder_of(field)
+  if holders[field] == nil then
+    holders[field] = redis.call('HGET', key.run, field)
+  end
+  return holders[field]
+end
+
+-- Who holds a natural key; false: nobody.
+local function hold(field, id)
+  holders[field] = id
+  held[field] = id
+end
+
+local function free(group)
+  freed[group] = (freed[group] or 0) + 1
+end
+
+local function free_key(id, job)
   local field = hold_field(job)
-  if field and redis.call('HGET', key.run, field) == id then
-    redis.call('HDEL', key.run, field)
-    unblock(field, 1, now)
+  if field and holder_of(field) == id then
+    hold(field, false)
+    free(field)
   end
 end
 
 -- From intent on, the record may be in the site: the key stays held until that is known.
-local function free_key_unless_tried(id, job, now)
+local function free_key_unless_tried(id, job)
   if phase_of(id) == 'none' then
-    free_key(id, job, now)
+    free_key(id, job)
   end
 end
 
@@ -155,22 +220,52 @@ end
 
 local function count_running(job, by)
   for _, field in ipairs(run_fields(job)) do
-    if redis.call('HINCRBY', key.run, field, by) <= 0 then
-      redis.call('HDEL', key.run, field)
-    end
+    counts[field] = (counts[field] or 0) + by
   end
 end
 
 -- A lease is taken away here and nowhere else, so that the running counts cannot drift from the leases.
-local function end_lease(id, job, how, fence, now)
-  redis.call('ZREM', key.lease, id)
-  count_running(job, -1)
+local function end_lease(id, job, how, fence)
+  ended[#ended + 1] = id
+  leases[id] = false
   for _, group in ipairs(run_fields(job)) do
-    unblock(group, 1, now)
+    counts[group] = (counts[group] or 0) - 1
+    free(group)
   end
   job.worker = nil
   job.ended = how
   job.endedFence = fence
+end
+
+-- Reads what a call's jobs need in one command for each kind; whoever asks later finds it. Without this it is read job by job.
+local function read_ahead(ids)
+  for place, raw in ipairs(redis.call('HMGET', key.job, unpack(ids))) do
+    jobs[ids[place]] = raw and cjson.decode(raw) or false
+  end
+  for place, phase in ipairs(redis.call('HMGET', key.phase, unpack(ids))) do
+    phases[ids[place]] = phase
+  end
+end
+
+local function read_holders(ids)
+  local fields = {}
+  for _, id in ipairs(ids) do
+    fields[#fields + 1] = jobs[id] and hold_field(jobs[id]) or nil
+  end
+  if #fields > 0 then
+    for place, holder in ipairs(redis.call('HMGET', key.run, unpack(fields))) do
+      holders[fields[place]] = holder
+    end
+  end
+end
+
+local function read_claims(ids)
+  for place, fence in ipairs(redis.call('HMGET', key.fence, unpack(ids))) do
+    fences[ids[place]] = fence
+  end
+  for place, expiry in ipairs(redis.call('ZMSCORE', key.lease, unpack(ids))) do
+    leases[ids[place]] = expiry
+  end
 end
 
 -- Whether the caller still holds the job. Answers the job, or nil and what to tell the caller.
@@ -180,13 +275,16 @@ local function check(id, fence, how, now)
   if not job then
     return nil, 'gone'
   end
-  if redis.call('HGET', key.fence, id) ~= fence then
+  if fences[id] == nil then
+    read_claims({ id })
+  end
+  if fences[id] ~= fence then
     return nil, 'stale'
   end
   if job.ended == how and job.endedFence == fence then
     return nil, 'ok'
   end
-  local expiry = redis.call('ZSCORE', key.lease, id)
+  local expiry = leases[id]
   if not expiry or tonumber(expiry) <= now then
     return nil, 'gone'
   end
@@ -204,9 +302,9 @@ end
 
 -- A lost worker, browser or lease. What may have been entered never dies unseen: it is verified first, then a person's.
 local function stalled(id, job, now, reason, most)
-  job.stalls = job.stalls + 1
+  job.stalls = (job.stalls or 0) + 1
   job.reason = reason
-  free_key_unless_tried(id, job, now)
+  free_key_unless_tried(id, job)
   if job.stalls <= most then
     back_in_line(id, job, now)
   elseif phase_of(id) == 'none' then
@@ -219,8 +317,10 @@ end
 -- The caps and paces of a call: three caps, then four arguments for each limited site.
 local function read_limits(from)
   local limits = { caps = { tonumber(ARGV[from]), tonumber(ARGV[from + 1]), tonumber(ARGV[from + 2]) }, sites = {} }
+  limits.capped = limits.caps[1] > 0 or limits.caps[2] > 0 or limits.caps[3] > 0
   for place = from + 3, #ARGV, 4 do
     limits.sites[ARGV[place]] = { most = tonumber(ARGV[place + 1]), per_minute = tonumber(ARGV[place + 2]), burst = tonumber(ARGV[place + 3]) }
+    limits.capped = limits.capped or limits.sites[ARGV[place]].most > 0
   end
   return limits
 end
@@ -231,9 +331,14 @@ local function cap_of(limits, place, site)
   return own and own.most > 0 and own.most or limits.caps[place]
 end
 
+-- The scopes that are paused; nil when none is.
 local function read_paused()
+  local text = redis.call('HGET', key.ctl, 'paused')
+  if not text then
+    return nil
+  end
   local paused = {}
-  for scope in string.gmatch(redis.call('HGET', key.ctl, 'paused') or '', '[^\n]+') do
+  for scope in string.gmatch(text, '[^\n]+') do
     paused[scope] = true
   end
   return paused

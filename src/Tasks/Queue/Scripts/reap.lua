@@ -7,11 +7,15 @@
 local most, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
 local now = now_ms()
 local ids = redis.call('ZRANGEBYSCORE', key.lease, '-inf', now, 'LIMIT', 0, limit)
+if #ids > 0 then
+  read_ahead(ids)
+  read_claims(ids)
+end
 for _, id in ipairs(ids) do
   local job = load(id)
   if job then
     local worker = job.worker or 'unknown'
-    end_lease(id, job, 'reap', redis.call('HGET', key.fence, id), now)
+    end_lease(id, job, 'reap', fences[id])
     stalled(id, job, now, 'the lease of worker ' .. worker .. ' ran out at phase ' .. phase_of(id), most)
   else
     redis.call('ZREM', key.lease, id)

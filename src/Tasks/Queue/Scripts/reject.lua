@@ -14,7 +14,7 @@ if job.state ~= 'review' then
 end
 local now = now_ms()
 redis.call('ZREM', key.review, id)
-free_key(id, job, now)
+free_key(id, job)
 job.reason = reason
 to_dead(id, job, now)
 wake()

@@ -10,8 +10,8 @@ local job, answer = check(id, fence, 'release', now)
 if not job then
   return answer
 end
-end_lease(id, job, 'release', fence, now)
-free_key_unless_tried(id, job, now)
+end_lease(id, job, 'release', fence)
+free_key_unless_tried(id, job)
 job.reason = reason ~= '' and reason or nil
 if delay_ms > 0 and not job.cancel then
   to_delayed(id, job, now, now + delay_ms)

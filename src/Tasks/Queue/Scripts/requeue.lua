@@ -14,8 +14,8 @@ if redis.call('ZSCORE', key.lease, id) or (job.state ~= 'review' and job.state ~
 end
 redis.call('ZREM', key.review, id)
 redis.call('ZREM', key.dead, id)
-job.attempts = 0
-job.stalls = 0
+job.attempts = nil
+job.stalls = nil
 job.reason = nil
 job.cancel = nil
 if approved == '1' then

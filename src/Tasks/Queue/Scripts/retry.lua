@@ -13,9 +13,9 @@ end
 if phase_of(id) ~= 'none' then
   return 'refused'
 end
-end_lease(id, job, 'retry', fence, now)
-free_key(id, job, now)
-job.attempts = job.attempts + 1
+end_lease(id, job, 'retry', fence)
+free_key(id, job)
+job.attempts = (job.attempts or 0) + 1
 job.reason = reason
 if job.cancel then
   to_cancelled(id, job, now)

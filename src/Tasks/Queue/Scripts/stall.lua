@@ -10,7 +10,7 @@ local job, answer = check(id, fence, 'stall', now)
 if not job then
   return answer
 end
-end_lease(id, job, 'stall', fence, now)
+end_lease(id, job, 'stall', fence)
 stalled(id, job, now, reason, most)
 wake()
 return 'ok'

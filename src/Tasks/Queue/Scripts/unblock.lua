@@ -3,7 +3,7 @@
 -- keys: job ready blocked fair run rate ctl wake
 -- args: group to go on after ('' to begin), most groups, most jobs a group, most running per tenant, per site, per account (0: no cap), then for each limited site: site, most running, starts per minute, burst
 -- answers: last group looked at ('' at the end), how many jobs stand in line again
--- bound: 50 groups, 50 jobs a group
+-- bound: 50 groups, 50 jobs a group, 1,000 jobs and the rest of the group
 -- full memory: goes on
 local after, most_groups, most_jobs = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local limits = read_limits(4)
@@ -13,7 +13,7 @@ local paused = read_paused()
 local function room_of(group)
   local kind, rest = string.match(group, '^(%a+):(.*)$')
   if kind == 'pause' then
-    return paused[rest] and 0 or most_jobs
+    return paused and paused[rest] and 0 or most_jobs
   end
   if kind == 'key' then
     local holder = redis.call('HGET', key.run, group)
@@ -41,6 +41,9 @@ for _ = 1, most_groups do
   local room = math.min(room_of(after), most_jobs)
   if room > 0 then
     moved = moved + unblock(after, room, now)
+  end
+  if moved >= 1000 then
+    break
   end
 end
 if moved > 0 then
