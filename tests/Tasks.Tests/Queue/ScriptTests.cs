@@ -78,7 +78,7 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
         await Assert.ThrowsAsync<RedisServerException>(() => bed.Raw.ScriptEvaluateAsync(
             source,
             [.. QueueScript.Acknowledge.KeyNames.Select(bed.Keys.Of)],
-            [good.Job.Id.Value, good.Fence, "entered", "{}", bad.Job.Id.Value, bad.Fence, "bad", "{}"]));
+            [good.Job.Id.Value, good.Token, "entered", "{}", bad.Job.Id.Value, bad.Token, "bad", "{}"]));
 
         Assert.Equal(1, await bed.LeasedAsync());
         Assert.Equal(1, (long)await bed.Raw.HashGetAsync(bed.Keys.Of("run"), "tenant:acme"));
