@@ -17,6 +17,6 @@ internal sealed class KillAnywhereCampaign : ICampaign
     public Task<CampaignReport> RunAsync(CampaignSettings settings, IProgress<string> progress, CancellationToken cancellationToken) =>
         KillAnywhereRun.RunAsync(Plan(settings), progress, cancellationToken);
 
-    private static KillAnywherePlan Plan(CampaignSettings settings) =>
+    public static KillAnywherePlan Plan(CampaignSettings settings) =>
         new() { Jobs = settings.Pick(12, 500), Kills = settings.Pick(3, 60), Seed = settings.Seed };
 }
