@@ -1,6 +1,7 @@
 using BrowserAgent.Agent.Flows;
 using BrowserAgent.Campaigns.Worker.Decorators;
 using BrowserAgent.Campaigns.Worker.Signals;
+using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Running;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,11 @@ internal static class Rigging
     {
         services.AddSingleton<IntentLedger>();
         services.Replace(ServiceDescriptor.Singleton(provider => Rig(provider.GetRequiredService<RedisJobQueue>(), arguments, provider.GetRequiredService<IntentLedger>())));
+        if (arguments.Without.Contains(Parts.Seats))
+        {
+            services.Replace(ServiceDescriptor.Singleton<IAccountSeats, OpenSeats>());
+        }
+
         if (arguments.Without.Contains(Parts.PreCheck))
         {
             services.Replace(ServiceDescriptor.Singleton<IRecordSearch>(provider =>

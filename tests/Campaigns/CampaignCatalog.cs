@@ -1,3 +1,4 @@
+using BrowserAgent.Campaigns.AccountCaps;
 using BrowserAgent.Campaigns.Controls;
 using BrowserAgent.Campaigns.Drain;
 using BrowserAgent.Campaigns.FaultyErp;
@@ -24,6 +25,7 @@ internal static class CampaignCatalog
         new RedisNetworkCampaign(),
         new DrainCampaign(),
         new FaultyErpCampaign(),
+        new AccountCapsCampaign(),
     ];
 
     public static ICampaign? Find(string nameOrCode) => All.FirstOrDefault(campaign =>

@@ -53,6 +53,20 @@ internal sealed class TimedQueue(IJobQueue queue) : IJobQueue
 
     public Task<RequeueAnswer> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) => queue.RejectAsync(id, reason, cancellationToken);
 
+    public Task<IReadOnlyList<EnqueueOutcome>> EnqueueManyAsync(IReadOnlyList<JobRecord> jobs, CancellationToken cancellationToken) =>
+        queue.EnqueueManyAsync(jobs, cancellationToken);
+
+    public Task<FenceAnswer> DeferAsync(JobClaim claim, string reason, TimeSpan delay, CancellationToken cancellationToken) =>
+        queue.DeferAsync(claim, reason, delay, cancellationToken);
+
+    public Task<CancelAnswer> CancelAsync(JobId id, string reason, CancellationToken cancellationToken) => queue.CancelAsync(id, reason, cancellationToken);
+
+    public Task PauseAsync(PauseScope scope, CancellationToken cancellationToken) => queue.PauseAsync(scope, cancellationToken);
+
+    public Task ResumeAsync(PauseScope scope, CancellationToken cancellationToken) => queue.ResumeAsync(scope, cancellationToken);
+
+    public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => queue.PausedAsync(cancellationToken);
+
     public Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken) => queue.ReapAndPromoteAsync(cancellationToken);
 
     public Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) => queue.GetAsync(id, cancellationToken);

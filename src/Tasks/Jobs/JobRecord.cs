@@ -41,6 +41,17 @@ public sealed record JobRecord
     /// <summary>The job type's answer as JSON; null until done.</summary>
     public string? ResultJson { get; init; }
 
+    /// <summary>When it may first run; null at once. Later than that it is an ordinary waiting job.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>Who asked it to end, and why, in words; null while nobody did. A running job ends at its next safe point, before the intent.</summary>
+    public string? CancelReason { get; init; }
+
+    public bool CancelAsked => CancelReason is not null;
+
+    /// <summary>Where its producer is told of its end; null when it asked for nothing.</summary>
+    public string? WebhookUrl { get; init; }
+
     /// <summary>A person let it pass the plausibility limits.</summary>
     public bool Approved { get; init; }
 
@@ -54,10 +65,10 @@ public sealed record JobRecord
 /// <summary>Where a job is.</summary>
 public enum JobState
 {
-    /// <summary>Waiting for a worker.</summary>
+    /// <summary>Waiting for a worker, or for its turn: its reason says what keeps it.</summary>
     Ready,
 
-    /// <summary>Waiting for its time: a retry or a held natural key.</summary>
+    /// <summary>Waiting for its time: a retry, or work that is not due yet.</summary>
     Delayed,
 
     /// <summary>Under a worker's lease.</summary>
@@ -74,6 +85,9 @@ public enum JobState
 
     /// <summary>Refused at intake, with reasons; kept visible.</summary>
     Rejected,
+
+    /// <summary>Ended on request before anything irreversible was tried.</summary>
+    Cancelled,
 }
 
 /// <summary>How far the irreversible part has come. Only ever moves forward.</summary>

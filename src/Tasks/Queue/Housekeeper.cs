@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Tasks.Queue;
 
 /// <summary>
-/// Promotes due jobs every second, gives expired leases back every <see cref="QueueOptions.ReapEvery"/>, sweeps every minute. Each worker runs
+/// Promotes due jobs and lets waiting ones go on every second, gives expired leases back every <see cref="QueueOptions.ReapEvery"/>, sweeps every minute. Each worker runs
 /// one; the scripts are bounded and harmless to run twice. Its steady calls also feed the connection's watchdog while all runners are busy.
 /// </summary>
 internal sealed partial class Housekeeper(RedisJobQueue queue, IOptions<QueueOptions> options, TimeProvider clock, ILogger<Housekeeper> logger) : BackgroundService
@@ -39,6 +39,7 @@ internal sealed partial class Housekeeper(RedisJobQueue queue, IOptions<QueueOpt
     private async Task TidyAsync(CancellationToken cancellationToken)
     {
         await RepeatAsync(queue.PromoteAsync, cancellationToken);
+        await RepeatAsync(queue.UnblockAsync, cancellationToken);
         if (clock.GetElapsedTime(_reaped) >= options.Value.ReapEvery)
         {
             var reaped = await RepeatAsync(queue.ReapAsync, cancellationToken);

@@ -11,7 +11,13 @@ internal interface IJobQueue
     /// <summary>Stores the job once per idempotency key, in the state that the caller gives (ready, review or rejected).</summary>
     Task<EnqueueOutcome> EnqueueAsync(JobRecord job, CancellationToken cancellationToken);
 
-    /// <summary>Takes the next job whose natural key nobody holds; null when there is none.</summary>
+    /// <summary>Stores many, 50 in one script, each as <see cref="EnqueueAsync"/> does; answers in the order given.</summary>
+    Task<IReadOnlyList<EnqueueOutcome>> EnqueueManyAsync(IReadOnlyList<JobRecord> jobs, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes the next job that may run: its natural key is held by nobody, its tenant, site and account have room, nothing of it is paused. Null
+    /// when there is none. Calls that come together share one script; the token ends a call only before it was sent.
+    /// </summary>
     Task<JobClaim?> ClaimAsync(string workerId, CancellationToken cancellationToken);
 
     Task<FenceAnswer> RenewAsync(JobClaim claim, CancellationToken cancellationToken);
@@ -28,8 +34,11 @@ internal interface IJobQueue
     /// <summary>An infrastructure error: back to ready, a stall charged, dead after the last; at intent or submitted it comes back as verify first.</summary>
     Task<FenceAnswer> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Drain: back to ready, nothing charged.</summary>
+    /// <summary>Drain: back to ready, nothing charged. A job that was asked to end, and of which nothing was tried, is cancelled.</summary>
     Task<FenceAnswer> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken);
+
+    /// <summary>Not now: back in the line after the delay, nothing charged, so that what this worker can't do holds up nobody.</summary>
+    Task<FenceAnswer> DeferAsync(JobClaim claim, string reason, TimeSpan delay, CancellationToken cancellationToken);
 
     /// <summary>A person decides. At phase intent or later the natural key stays held, so that no other job enters it meanwhile.</summary>
     Task<FenceAnswer> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken);
@@ -39,6 +48,16 @@ internal interface IJobQueue
 
     /// <summary>A person ends a reviewed job: dead with the reason.</summary>
     Task<RequeueAnswer> RejectAsync(JobId id, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Ends a job of which nothing was tried, at once or at its run's next safe point.</summary>
+    Task<CancelAnswer> CancelAsync(JobId id, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Nothing of the scope is claimed until it is resumed. What runs goes on.</summary>
+    Task PauseAsync(PauseScope scope, CancellationToken cancellationToken);
+
+    Task ResumeAsync(PauseScope scope, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken);
 
     /// <summary>Gives expired leases back and moves due delayed jobs to ready; at most 50 of each. Answers how many moved.</summary>
     Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken);
@@ -65,6 +84,9 @@ internal sealed record JobClaim(JobRecord Job, long Fence, string WorkerId)
 internal enum FenceAnswer
 {
     Ok,
+
+    /// <summary>To a renewal: renewed, but the job was asked to end. To the step to intent: refused for that reason, and the job is still held.</summary>
+    CancelAsked,
     LeaseGone,
     StaleFence,
 }
@@ -79,6 +101,19 @@ internal abstract record EnqueueOutcome
 
     /// <summary>The idempotency key is known; nothing was stored.</summary>
     public sealed record Known(JobId Id) : EnqueueOutcome;
+}
+
+public enum CancelAnswer
+{
+    /// <summary>It is ended.</summary>
+    Cancelled,
+
+    /// <summary>It ends at its next safe point; when its record may be in the site already, that is found out first and the mark only shows.</summary>
+    Asked,
+
+    /// <summary>It is finished, or a person decides about a record that may be in the site.</summary>
+    TooLate,
+    NotFound,
 }
 
 public enum RequeueAnswer

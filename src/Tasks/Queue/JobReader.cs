@@ -12,15 +12,18 @@ internal sealed class JobReader(RedisLink link, ScriptRunner scripts, QueueKeys 
     private const long Band = 1L << 40;
     private const int LowestPriority = 9;
 
+    /// <summary>As the scripts write it between group, place and id.</summary>
+    private const char GroupEnd = '\u0002';
+
     private static readonly JobState[] CountOrder =
-        [JobState.Ready, JobState.Delayed, JobState.Running, JobState.Review, JobState.Done, JobState.Dead, JobState.Rejected];
+        [JobState.Ready, JobState.Delayed, JobState.Running, JobState.Review, JobState.Done, JobState.Dead, JobState.Rejected, JobState.Cancelled];
 
     public async Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) =>
         await ReadAsync([id.Value], cancellationToken) is [var job] ? job : null;
 
     /// <summary>
     /// Newest first by creation. The newest are chosen by time of creation (all, ready, delayed, running) or by time of the change
-    /// (review, done, dead, rejected). Of more than 5,000 delayed jobs, those due last are looked at.
+    /// (review, done, dead, rejected, cancelled). Of more than 5,000 delayed jobs, those due last are looked at; of ready ones, the last in each line.
     /// </summary>
     public async Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken)
     {
@@ -55,7 +58,13 @@ internal sealed class JobReader(RedisLink link, ScriptRunner scripts, QueueKeys 
     private Task<RedisValue[]> NewestAsync(RedisKey key, int count, CancellationToken cancellationToken) =>
         link.CallAsync(database => database.SortedSetRangeByRankAsync(key, 0, count - 1, Order.Descending), repeatable: true, cancellationToken);
 
-    /// <summary>The ready set is ordered by priority first: the newest are at the end of each priority's band.</summary>
+    public async Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken)
+    {
+        var paused = (string?)await link.CallAsync(database => database.HashGetAsync(keys.Of("ctl"), "paused"), repeatable: true, cancellationToken);
+        return [.. (paused ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(PauseScope.Parse)];
+    }
+
+    /// <summary>The ready set is ordered by priority first: the newest are near the end of each priority's band, or wait under a group.</summary>
     private async Task<RedisValue[]> NewestReadyAsync(int wanted, CancellationToken cancellationToken)
     {
         var bands = await link.CallAsync(
@@ -63,7 +72,8 @@ internal sealed class JobReader(RedisLink link, ScriptRunner scripts, QueueKeys 
                 keys.Of("ready"), priority * Band, ((priority + 1) * Band) - 1, order: Order.Descending, take: wanted))),
             repeatable: true,
             cancellationToken);
-        return NewestIds(bands.SelectMany(band => band), wanted);
+        var blocked = await NewestAsync(keys.Of("blocked"), MostWaitingLooked, cancellationToken);
+        return NewestIds(bands.SelectMany(band => band).Concat(blocked.Select(member => (RedisValue)((string?)member ?? "").Split(GroupEnd)[^1])), wanted);
     }
 
     /// <summary>Ids are ordered by time.</summary>

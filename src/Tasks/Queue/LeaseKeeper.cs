@@ -19,6 +19,7 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
     private readonly Task _loop;
     private long _heldFrom;
     private int _loss;
+    private bool _cancelAsked;
 
     /// <param name="queue">Where the lease is renewed.</param>
     /// <param name="claim">The claim whose lease is kept.</param>
@@ -49,6 +50,9 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
     /// <summary>Why the lease was lost; <see cref="LeaseLoss.None"/> while it is held.</summary>
     public LeaseLoss Loss => (LeaseLoss)Volatile.Read(ref _loss);
 
+    /// <summary>Somebody asked the job to end. The run looks at this at its safe points; nothing is broken off for it.</summary>
+    public bool CancelAsked => Volatile.Read(ref _cancelAsked);
+
     /// <summary>What is surely left of the lease; zero when it is lost.</summary>
     public TimeSpan TimeLeft
     {
@@ -71,7 +75,11 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
 
         var askedAt = _clock.GetTimestamp();
         var answer = await _queue.RenewAsync(_claim, cancellationToken);
-        if (answer != FenceAnswer.Ok)
+        if (answer == FenceAnswer.CancelAsked)
+        {
+            Volatile.Write(ref _cancelAsked, true);
+        }
+        else if (answer != FenceAnswer.Ok)
         {
             Lose(answer == FenceAnswer.StaleFence ? LeaseLoss.TakenOver : LeaseLoss.RanOut);
             return false;

@@ -14,17 +14,20 @@ public sealed record QueueOptions
     [RegularExpression("^[a-z0-9][a-z0-9-]{0,62}$")]
     public string Name { get; init; } = "browser-agent";
 
-    /// <summary>A worker that stops renewing loses its job after this. Default 30 s.</summary>
+    /// <summary>
+    /// A worker that stops renewing loses its job after this. Default 10 s: with <see cref="ReapEvery"/>, a killed worker's job runs again within
+    /// 12 s. Longer, and Redis may be away for longer before running jobs are given up.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:03", "00:10:00")]
-    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a lease is renewed. Default 10 s; at most a third of the lease.</summary>
+    /// <summary>How often a lease is renewed. Default 2.5 s; at most a third of the lease.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:03:20")]
-    public TimeSpan RenewEvery { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan RenewEvery { get; init; } = TimeSpan.FromSeconds(2.5);
 
-    /// <summary>How often expired leases are looked for. Default 5 s.</summary>
+    /// <summary>How often expired leases are looked for. Default 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00")]
-    public TimeSpan ReapEvery { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan ReapEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Shortest and longest pause between looks at an empty queue. Defaults 250 ms and 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
@@ -72,4 +75,7 @@ public sealed record QueueOptions
     /// <summary>Jobs that ask for one account of a site and run at once, over all workers; 0 means no cap. Default 0.</summary>
     [Range(0, 10_000)]
     public int MaxRunningPerAccount { get; init; }
+
+    /// <summary>Limits of single sites, by name: <c>Queue:Sites:NAME:MaxRunning</c> and so on. Default none. Every worker of a queue must be given the same.</summary>
+    public Dictionary<string, SiteLimit> Sites { get; init; } = new(StringComparer.Ordinal);
 }

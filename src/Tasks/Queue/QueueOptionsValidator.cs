@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Queue;
@@ -26,6 +27,15 @@ internal sealed class QueueOptionsValidator : IValidateOptions<QueueOptions>
         if (options.RememberKeys < options.BackoffCap * options.MaxAttempts)
         {
             faults.Add($"Queue:RememberKeys ({options.RememberKeys}) is shorter than the longest chain of retries (MaxAttempts × BackoffCap, {options.BackoffCap * options.MaxAttempts}).");
+        }
+
+        foreach (var (site, limit) in options.Sites)
+        {
+            var results = new List<ValidationResult>();
+            if (!Validator.TryValidateObject(limit, new ValidationContext(limit), results, validateAllProperties: true))
+            {
+                faults.AddRange(results.Select(result => $"Queue:Sites:{site}: {result.ErrorMessage}"));
+            }
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

@@ -54,6 +54,12 @@ internal sealed class QueueScript
 
     public static QueueScript Reject { get; } = Load("reject");
 
+    public static QueueScript Unblock { get; } = Load("unblock");
+
+    public static QueueScript Cancel { get; } = Load("cancel");
+
+    public static QueueScript Pause { get; } = Load("pause");
+
     public static QueueScript Sweep { get; } = Load("sweep");
 
     public static QueueScript Read { get; } = Load("read");
@@ -61,6 +67,8 @@ internal sealed class QueueScript
     public static QueueScript Counts { get; } = Load("counts");
 
     public static QueueScript OneTimeCode { get; } = Load("otp");
+
+    public static QueueScript Seat { get; } = Load("seat");
 
     public static QueueScript Prove { get; } = Load("prove");
 

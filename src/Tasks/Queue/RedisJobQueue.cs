@@ -5,52 +5,68 @@ using StackExchange.Redis;
 
 namespace BrowserAgent.Tasks.Queue;
 
-/// <summary>The queue on Redis. Each method is one script; all but claim and the two of a person may be repeated when an answer was lost.</summary>
-internal sealed class RedisJobQueue(RedisLink link, IOptions<QueueOptions> options, TimeProvider clock) : IJobQueue
+/// <summary>
+/// The queue on Redis. Each method is one script; all but claim and the two of a person may be repeated when an answer was lost. Claims, and
+/// acknowledgements, that come together share a script; each job keeps its own fence and its own answer.
+/// </summary>
+internal sealed class RedisJobQueue : IJobQueue
 {
     public const int MostPayloadBytes = 16 * 1024;
+    private const int MostInOneScript = 50;
     private const int HeadsLookedAt = 32;
-    private const int MostMoved = 50;
     private const int MostClaimRounds = 8;
-    private static readonly TimeSpan Aside = TimeSpan.FromSeconds(2);
+    private const int ClaimedValues = 5;
 
-    private readonly QueueOptions _options = options.Value;
-    private readonly ScriptRunner _scripts = new(link, new QueueKeys(options.Value.Name));
-    private readonly JobReader _reader = new(link, new ScriptRunner(link, new QueueKeys(options.Value.Name)), new QueueKeys(options.Value.Name));
+    private readonly TimeProvider _clock;
+    private readonly QueueOptions _options;
+    private readonly ScriptRunner _scripts;
+    private readonly JobReader _reader;
+    private readonly RedisValue[] _limits;
+    private readonly Coalescer<string, JobClaim?> _claims;
+    private readonly Coalescer<Acknowledgement, FenceAnswer> _acknowledgements;
+    private readonly IUnservedSites? _unserved;
+    private string _lastGroup = "";
+
+    /// <param name="link">The connection.</param>
+    /// <param name="options">Name, times, limits.</param>
+    /// <param name="clock">This machine's monotonic clock.</param>
+    /// <param name="unserved">Whose jobs are left to other workers; none when null.</param>
+    public RedisJobQueue(RedisLink link, IOptions<QueueOptions> options, TimeProvider clock, IUnservedSites? unserved = null)
+    {
+        _unserved = unserved;
+        var keys = new QueueKeys(options.Value.Name);
+        _clock = clock;
+        _options = options.Value;
+        _scripts = new ScriptRunner(link, keys);
+        _reader = new JobReader(link, _scripts, keys);
+        _limits = Limits(_options);
+        _claims = new Coalescer<string, JobClaim?>(MostInOneScript, ClaimManyAsync);
+        _acknowledgements = new Coalescer<Acknowledgement, FenceAnswer>(MostInOneScript, AcknowledgeManyAsync);
+    }
 
     public async Task<EnqueueOutcome> EnqueueAsync(JobRecord job, CancellationToken cancellationToken) =>
-        await EnqueueAsync(job, inboxHead: null, cancellationToken)
-            ?? throw new InvalidOperationException($"Job {job.Id} was neither stored nor known.");
+        (await EnqueueAsync([job], inboxHead: null, cancellationToken))[0] ?? throw NeitherStoredNorKnown(job);
 
     /// <summary>Stores the job and takes the inbox head that it came from away, in one step.</summary>
     /// <returns>Null, and nothing stored, when that text is no longer the head: another worker took it.</returns>
-    public Task<EnqueueOutcome?> EnqueueFromInboxAsync(JobRecord job, string inboxHead, CancellationToken cancellationToken) =>
-        EnqueueAsync(job, inboxHead, cancellationToken);
+    public async Task<EnqueueOutcome?> EnqueueFromInboxAsync(JobRecord job, string inboxHead, CancellationToken cancellationToken) =>
+        (await EnqueueAsync([job], inboxHead, cancellationToken))[0];
 
-    public async Task<JobClaim?> ClaimAsync(string workerId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<EnqueueOutcome>> EnqueueManyAsync(IReadOnlyList<JobRecord> jobs, CancellationToken cancellationToken)
     {
-        for (var round = 0; round < MostClaimRounds; round++)
+        var outcomes = new List<EnqueueOutcome>(jobs.Count);
+        foreach (var chunk in jobs.Chunk(MostInOneScript))
         {
-            var askedAt = clock.GetTimestamp();
-            var answer = await ManyAsync(
-                QueueScript.Claim,
-                [
-                    workerId, Milliseconds(_options.Lease), HeadsLookedAt, Milliseconds(Aside),
-                    _options.MaxRunningPerTenant, _options.MaxRunningPerSite, _options.MaxRunningPerAccount,
-                ],
-                repeatable: false,
-                cancellationToken);
-            switch ((string?)answer[0])
+            foreach (var (job, outcome) in chunk.Zip(await EnqueueAsync(chunk, inboxHead: null, cancellationToken)))
             {
-                case "claimed":
-                    return new JobClaim(StoredJob.Read((string?)answer[1], (string?)answer[3], (string?)answer[4], result: null, (string?)answer[5]), (long)answer[2], workerId) { AskedAt = askedAt };
-                case "none":
-                    return null;
+                outcomes.Add(outcome ?? throw NeitherStoredNorKnown(job));
             }
         }
 
-        return null;
+        return outcomes;
     }
+
+    public Task<JobClaim?> ClaimAsync(string workerId, CancellationToken cancellationToken) => _claims.AskAsync(workerId, cancellationToken);
 
     public Task<FenceAnswer> RenewAsync(JobClaim claim, CancellationToken cancellationToken) =>
         FencedAsync(QueueScript.Renew, claim, [Milliseconds(_options.Lease)], cancellationToken);
@@ -59,7 +75,7 @@ internal sealed class RedisJobQueue(RedisLink link, IOptions<QueueOptions> optio
         FencedAsync(QueueScript.Phase, claim, [StoredJob.Word(phase)], cancellationToken);
 
     public Task<FenceAnswer> AcknowledgeAsync(JobClaim claim, JobVerdict verdict, string resultJson, CancellationToken cancellationToken) =>
-        FencedAsync(QueueScript.Acknowledge, claim, [StoredJob.Word(verdict), resultJson], cancellationToken);
+        _acknowledgements.AskAsync(new Acknowledgement(claim, verdict, resultJson), cancellationToken).WaitAsync(cancellationToken);
 
     public Task<FenceAnswer> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken)
     {
@@ -72,7 +88,10 @@ internal sealed class RedisJobQueue(RedisLink link, IOptions<QueueOptions> optio
         FencedAsync(QueueScript.Stall, claim, [reason, _options.MaxStalls], cancellationToken);
 
     public Task<FenceAnswer> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) =>
-        FencedAsync(QueueScript.Release, claim, [], cancellationToken);
+        FencedAsync(QueueScript.Release, claim, [0, ""], cancellationToken);
+
+    public Task<FenceAnswer> DeferAsync(JobClaim claim, string reason, TimeSpan delay, CancellationToken cancellationToken) =>
+        FencedAsync(QueueScript.Release, claim, [Milliseconds(delay), reason], cancellationToken);
 
     public Task<FenceAnswer> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken) =>
         FencedAsync(QueueScript.Park, claim, [reason], cancellationToken);
@@ -83,20 +102,45 @@ internal sealed class RedisJobQueue(RedisLink link, IOptions<QueueOptions> optio
     public async Task<RequeueAnswer> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) =>
         Requeued(await _scripts.RunAsync(QueueScript.Reject, [id.Value, reason], repeatable: false, cancellationToken));
 
+    public async Task<CancelAnswer> CancelAsync(JobId id, string reason, CancellationToken cancellationToken) =>
+        (string?)await _scripts.RunAsync(QueueScript.Cancel, [id.Value, reason], repeatable: false, cancellationToken) switch
+        {
+            "cancelled" => CancelAnswer.Cancelled,
+            "asked" => CancelAnswer.Asked,
+            "toolate" => CancelAnswer.TooLate,
+            _ => CancelAnswer.NotFound,
+        };
+
+    public Task PauseAsync(PauseScope scope, CancellationToken cancellationToken) =>
+        ManyAsync(QueueScript.Pause, [scope.ToString(), "1"], repeatable: true, cancellationToken);
+
+    public Task ResumeAsync(PauseScope scope, CancellationToken cancellationToken) =>
+        ManyAsync(QueueScript.Pause, [scope.ToString(), "0"], repeatable: true, cancellationToken);
+
+    public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => _reader.PausedAsync(cancellationToken);
+
     public async Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken) =>
         await ReapAsync(cancellationToken) + await PromoteAsync(cancellationToken);
 
     public async Task<int> ReapAsync(CancellationToken cancellationToken) =>
-        (int)await _scripts.RunAsync(QueueScript.Reap, [_options.MaxStalls, MostMoved], repeatable: true, cancellationToken);
+        (int)await _scripts.RunAsync(QueueScript.Reap, [_options.MaxStalls, MostInOneScript], repeatable: true, cancellationToken);
 
     public async Task<int> PromoteAsync(CancellationToken cancellationToken) =>
-        (int)await _scripts.RunAsync(QueueScript.Promote, [MostMoved], repeatable: true, cancellationToken);
+        (int)await _scripts.RunAsync(QueueScript.Promote, [MostInOneScript], repeatable: true, cancellationToken);
+
+    /// <summary>Lets jobs whose group has room again stand in line; at most 50 groups, and 50 jobs of each, going on where the last call ended.</summary>
+    public async Task<int> UnblockAsync(CancellationToken cancellationToken)
+    {
+        var answer = await ManyAsync(QueueScript.Unblock, [_lastGroup, MostInOneScript, MostInOneScript, .. _limits], repeatable: true, cancellationToken);
+        _lastGroup = (string?)answer[0] ?? "";
+        return (int)answer[1];
+    }
 
     /// <summary>Forgets done jobs beyond <see cref="QueueOptions.KeepDone"/> and <see cref="QueueOptions.KeepDoneCount"/>, and old idempotency keys; at most 50 of each.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken) =>
         (int)await _scripts.RunAsync(
             QueueScript.Sweep,
-            [Milliseconds(_options.KeepDone), _options.KeepDoneCount, Milliseconds(_options.RememberKeys), MostMoved],
+            [Milliseconds(_options.KeepDone), _options.KeepDoneCount, Milliseconds(_options.RememberKeys), MostInOneScript],
             repeatable: true,
             cancellationToken);
 
@@ -107,7 +151,104 @@ internal sealed class RedisJobQueue(RedisLink link, IOptions<QueueOptions> optio
 
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => _reader.CountAsync(cancellationToken);
 
-    private async Task<EnqueueOutcome?> EnqueueAsync(JobRecord job, string? inboxHead, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<EnqueueOutcome?>> EnqueueAsync(IReadOnlyList<JobRecord> jobs, string? inboxHead, CancellationToken cancellationToken)
+    {
+        var arguments = new List<RedisValue> { Milliseconds(_options.RememberKeys), inboxHead ?? "" };
+        foreach (var job in jobs)
+        {
+            CheckStorable(job);
+            var later = job.State == JobState.Ready ? job.NotBefore : null;
+            arguments.AddRange(
+            [
+                job.Id.Value, StoredJob.Write(job), job.PayloadJson, later is null ? StoredJob.Word(job.State) : "delayed",
+                later?.ToUnixTimeMilliseconds() ?? 0, IdempotencyField(job),
+            ]);
+        }
+
+        var answer = await ManyAsync(QueueScript.Enqueue, [.. arguments], repeatable: true, cancellationToken);
+        return [.. answer.Chunk(2).Select(EnqueueOutcome? (pair) => (string?)pair[0] switch
+        {
+            "stored" => new EnqueueOutcome.Stored(new JobId((string?)pair[1] ?? "")),
+            "known" => new EnqueueOutcome.Known(new JobId((string?)pair[1] ?? "")),
+            _ => null,
+        })];
+    }
+
+    private async Task<IReadOnlyList<JobClaim?>> ClaimManyAsync(IReadOnlyList<string> workers)
+    {
+        var claims = new JobClaim?[workers.Count];
+        foreach (var places in Enumerable.Range(0, workers.Count).GroupBy(place => workers[place], StringComparer.Ordinal))
+        {
+            var claimed = await ClaimManyAsync(places.Key, places.Count());
+            foreach (var (place, claim) in places.Zip(claimed))
+            {
+                claims[place] = claim;
+            }
+        }
+
+        return claims;
+    }
+
+    private async Task<List<JobClaim>> ClaimManyAsync(string worker, int most)
+    {
+        var claims = new List<JobClaim>(most);
+        for (var round = 0; round < MostClaimRounds && claims.Count < most; round++)
+        {
+            var askedAt = _clock.GetTimestamp();
+            var left = most - claims.Count;
+            RedisValue[] unserved = [.. (_unserved?.Now() ?? []).Select(site => (RedisValue)site)];
+            RedisResult[] answer;
+            try
+            {
+                answer = await ManyAsync(
+                    QueueScript.Claim,
+                    [worker, Milliseconds(_options.Lease), left, Math.Max(left, HeadsLookedAt), unserved.Length, .. unserved, .. _limits],
+                    repeatable: false,
+                    CancellationToken.None);
+            }
+            catch (QueueUnavailableException) when (claims.Count > 0)
+            {
+                // Those of the rounds before are under this worker's lease: they must reach who asked.
+                return claims;
+            }
+
+            claims.AddRange(answer.Skip(1).Chunk(ClaimedValues).Select(job => new JobClaim(
+                StoredJob.Read((string?)job[0], (string?)job[2], (string?)job[3], result: null, (string?)job[4]), (long)job[1], worker) { AskedAt = askedAt }));
+            if ((string?)answer[0] != "more")
+            {
+                break;
+            }
+        }
+
+        return claims;
+    }
+
+    private async Task<IReadOnlyList<FenceAnswer>> AcknowledgeManyAsync(IReadOnlyList<Acknowledgement> asks)
+    {
+        var arguments = asks.SelectMany(IEnumerable<RedisValue> (ask) => [ask.Claim.Job.Id.Value, ask.Claim.Fence, StoredJob.Word(ask.Verdict), ask.ResultJson]);
+        var answers = await ManyAsync(QueueScript.Acknowledge, [.. arguments], repeatable: true, CancellationToken.None);
+        return [.. answers.Zip(asks, (answer, ask) => Answer(QueueScript.Acknowledge, ask.Claim, (string?)answer))];
+    }
+
+    private async Task<FenceAnswer> FencedAsync(QueueScript script, JobClaim claim, RedisValue[] arguments, CancellationToken cancellationToken)
+    {
+        var answer = (string?)await _scripts.RunAsync(script, [claim.Job.Id.Value, claim.Fence, .. arguments], repeatable: true, cancellationToken);
+        return Answer(script, claim, answer);
+    }
+
+    private static FenceAnswer Answer(QueueScript script, JobClaim claim, string? answer) => answer switch
+    {
+        "ok" => FenceAnswer.Ok,
+        "cancel" => FenceAnswer.CancelAsked,
+        "gone" => FenceAnswer.LeaseGone,
+        "stale" => FenceAnswer.StaleFence,
+        "refused" when script == QueueScript.Retry => throw new InvalidOperationException(
+            $"Job {claim.Job.Id} cannot be retried: it is at phase intent or later, and its record may be in the site. Park it."),
+        "refused" => throw new InvalidOperationException($"Job {claim.Job.Id} is at a later phase already; a phase only moves forward."),
+        _ => throw new InvalidOperationException($"The script {script.Name} answered '{answer}', which is none of its answers."),
+    };
+
+    private static void CheckStorable(JobRecord job)
     {
         var bytes = Encoding.UTF8.GetByteCount(job.PayloadJson);
         if (bytes > MostPayloadBytes)
@@ -124,39 +265,18 @@ internal sealed class RedisJobQueue(RedisLink link, IOptions<QueueOptions> optio
         {
             throw new ArgumentException($"Job {job.Id} has priority {job.Priority}: 0 (first) to 9 (last) are allowed.", nameof(job));
         }
-
-        // Two tenants may use the same key for different work.
-        var idempotency = job.IdempotencyKey is { Length: > 0 } key ? $"{job.Tenant}\u0001{key}" : "";
-        var answer = await ManyAsync(
-            QueueScript.Enqueue,
-            [
-                job.Id.Value, StoredJob.Write(job), job.PayloadJson, StoredJob.Word(job.State), idempotency,
-                Milliseconds(_options.RememberKeys), inboxHead is null ? "" : "1", inboxHead ?? "",
-            ],
-            repeatable: true,
-            cancellationToken);
-        return (string?)answer[0] switch
-        {
-            "stored" => new EnqueueOutcome.Stored(new JobId((string?)answer[1] ?? "")),
-            "known" => new EnqueueOutcome.Known(new JobId((string?)answer[1] ?? "")),
-            _ => null,
-        };
     }
 
-    private async Task<FenceAnswer> FencedAsync(QueueScript script, JobClaim claim, RedisValue[] arguments, CancellationToken cancellationToken)
-    {
-        var answer = (string?)await _scripts.RunAsync(script, [claim.Job.Id.Value, claim.Fence, .. arguments], repeatable: true, cancellationToken);
-        return answer switch
-        {
-            "ok" => FenceAnswer.Ok,
-            "gone" => FenceAnswer.LeaseGone,
-            "stale" => FenceAnswer.StaleFence,
-            "refused" when script == QueueScript.Retry => throw new InvalidOperationException(
-                $"Job {claim.Job.Id} cannot be retried: it is at phase intent or later, and its record may be in the site. Park it."),
-            "refused" => throw new InvalidOperationException($"Job {claim.Job.Id} is at a later phase already; a phase only moves forward."),
-            _ => throw new InvalidOperationException($"The script {script.Name} answered '{answer}', which is none of its answers."),
-        };
-    }
+    // Two tenants may use the same key for different work.
+    private static string IdempotencyField(JobRecord job) => job.IdempotencyKey is { Length: > 0 } key ? $"{job.Tenant}\u0001{key}" : "";
+
+    private static InvalidOperationException NeitherStoredNorKnown(JobRecord job) => new($"Job {job.Id} was neither stored nor known.");
+
+    private static RedisValue[] Limits(QueueOptions options) =>
+    [
+        options.MaxRunningPerTenant, options.MaxRunningPerSite, options.MaxRunningPerAccount,
+        .. options.Sites.SelectMany(IEnumerable<RedisValue> (site) => [site.Key, site.Value.MaxRunning, site.Value.StartsPerMinute, site.Value.Burst]),
+    ];
 
     private static RequeueAnswer Requeued(RedisResult answer) => (string?)answer switch
     {
@@ -170,4 +290,6 @@ internal sealed class RedisJobQueue(RedisLink link, IOptions<QueueOptions> optio
             ?? throw new InvalidOperationException($"The script {script.Name} answered nothing.");
 
     private static long Milliseconds(TimeSpan span) => (long)Math.Ceiling(span.TotalMilliseconds);
+
+    private sealed record Acknowledgement(JobClaim Claim, JobVerdict Verdict, string ResultJson);
 }

@@ -27,7 +27,12 @@ internal sealed record StoredJob
 
     public int Stalls { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Approved { get; init; }
+
+    public string? Cancel { get; init; }
+
+    public string? Webhook { get; init; }
 
     public string? Reason { get; init; }
 
@@ -60,6 +65,7 @@ internal sealed record StoredJob
             Approved = job.Approved,
             Reason = job.Reason,
             Trace = job.TraceId,
+            Webhook = job.WebhookUrl,
         },
         Wire);
 
@@ -87,6 +93,8 @@ internal sealed record StoredJob
             ResultJson = result is { Length: > 0 } text ? text : null,
             Approved = stored.Approved,
             TraceId = stored.Trace,
+            CancelReason = stored.Cancel,
+            WebhookUrl = stored.Webhook,
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(stored.Created),
             UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(stored.Updated),
         };

@@ -21,7 +21,7 @@ internal sealed partial class EntryProtocol(
             return await ResolveAsync(run, evidence: null, cancellationToken);
         }
 
-        return await PreCheckAsync(run, cancellationToken) ?? await FillAsync(run, cancellationToken);
+        return await PreCheckAsync(run, cancellationToken) ?? (run.Hold.CancelAsked ? Cancelled() : await FillAsync(run, cancellationToken));
     }
 
     /// <returns>Null when the site holds no record of the natural key, so that it may be entered.</returns>
@@ -44,6 +44,7 @@ internal sealed partial class EntryProtocol(
     private async Task<RunOutcome> FillAsync(RunContext run, CancellationToken cancellationToken) => await filler.FillAsync(run, cancellationToken) switch
     {
         FilledForm.Armed armed => await CommitAsync(run, armed.Commit, cancellationToken),
+        FilledForm.LeaseShort lease when run.Hold.TimeLeft > TimeSpan.Zero => new RunOutcome.Release($"{lease.Why} Nothing was committed."),
         FilledForm.LeaseShort lease => new RunOutcome.LeaseLost($"{lease.Why} Nothing was committed."),
         FilledForm.Halted halted => BeforeIntent(halted.Halt),
         var other => throw new InvalidOperationException($"Filling the form ended as {other}, which is no known end."),
@@ -57,6 +58,12 @@ internal sealed partial class EntryProtocol(
         run.Phase = JobPhase.Intent;
         if (await queue.SetPhaseAsync(run.Claim, JobPhase.Intent, cancellationToken) is not FenceAnswer.Ok and var refused)
         {
+            if (refused == FenceAnswer.CancelAsked)
+            {
+                run.Phase = JobPhase.None;
+                return Cancelled();
+            }
+
             await run.Audit.NoteAsync("phase", $"intent refused by the queue ({refused}); nothing was clicked.", cancellationToken);
             return new RunOutcome.LeaseLost($"The queue refused the intent ({refused}): another worker may hold the job. Nothing was clicked.");
         }
@@ -135,6 +142,8 @@ internal sealed partial class EntryProtocol(
         RecordLook.Several several => new RunOutcome.Park(ParkReason.Several(run.Claim.Job.NaturalKey, several.Count)),
         _ => throw new InvalidOperationException($"The look for the record ended as {found}, which is no known end."),
     };
+
+    private static RunOutcome.Release Cancelled() => new("The job was asked to end; nothing was entered.");
 
     private static RunOutcome BeforeIntent(Halt halt) => RunOutcomes.BeforeIntent(halt);
 

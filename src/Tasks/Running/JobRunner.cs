@@ -93,9 +93,8 @@ internal sealed partial class JobRunner(
                 }
 
             case LeaseOutcome.NoneFree none:
-                // The job goes back to the queue's head: without a pause it would be claimed again at once, round and round.
-                await Task.Delay(queueOptions.Value.IdlePollMax, timeProvider, keeper.Token);
-                return new RunOutcome.Release($"No session of {pack.Site} was free: {none.Why}");
+                // Later, not at once: at the head of the line it would keep jobs of other sites from this worker, and be claimed round and round.
+                return new RunOutcome.Release($"No session of {pack.Site} was free: {none.Why}", queueOptions.Value.IdlePollMax);
             case LeaseOutcome.AccountsRefused refused:
                 return new RunOutcome.Park($"{refused.Why} Mend the account's secret, then approve the job.");
             case LeaseOutcome.NotConfigured missing:

@@ -7,6 +7,8 @@ internal sealed class LeaseHold(LeaseKeeper keeper) : IJobHold
 {
     public TimeSpan TimeLeft => keeper.TimeLeft;
 
+    public bool CancelAsked => keeper.CancelAsked;
+
     public async Task<bool> RenewAsync(CancellationToken cancellationToken)
     {
         try

@@ -72,6 +72,7 @@ internal sealed partial class RunFinisher(IJobQueue queue, TimeProvider timeProv
         RunOutcome.Retry retry => queue.RetryAsync(claim, retry.Why, retry.NotBefore, cancellationToken),
         RunOutcome.Stall stall => queue.StallAsync(claim, stall.Why, cancellationToken),
         RunOutcome.Park park => queue.ParkAsync(claim, park.Why, cancellationToken),
+        RunOutcome.Release { After: { } delay } release => queue.DeferAsync(claim, release.Why, delay, cancellationToken),
         RunOutcome.Release => queue.ReleaseAsync(claim, cancellationToken),
         _ => throw new InvalidOperationException($"There is nothing to tell the queue about {outcome}."),
     };

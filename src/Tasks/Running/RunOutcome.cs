@@ -21,8 +21,8 @@ internal abstract record RunOutcome
     /// <summary>A person decides.</summary>
     public sealed record Park(string Why) : RunOutcome;
 
-    /// <summary>Back to the queue, nothing charged.</summary>
-    public sealed record Release(string Why) : RunOutcome;
+    /// <summary>Back to the queue, nothing charged; after a while when this worker can't run it now. A job that was asked to end, ends there.</summary>
+    public sealed record Release(string Why, TimeSpan? After = null) : RunOutcome;
 
     /// <summary>The queue's lease is no longer this worker's: it may tell the queue nothing. Whoever holds it next goes on from the phase.</summary>
     public sealed record LeaseLost(string Why) : RunOutcome;

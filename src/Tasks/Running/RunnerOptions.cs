@@ -11,9 +11,9 @@ public sealed record RunnerOptions
     [Range(1, 64)]
     public int Concurrency { get; init; } = 2;
 
-    /// <summary>Time that must be left on the queue's lease and on the site's session right before the commit click. Default 10 s.</summary>
+    /// <summary>Time that must be left on the queue's lease and on the site's session right before the commit click. Default 3 s; shorter than the lease.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
-    public TimeSpan CommitBudget { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan CommitBudget { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a record is searched for when the commit's effect is unknown, before a person decides. Default 60 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]

@@ -28,6 +28,20 @@ internal abstract class QueueDecorator(IJobQueue queue) : IJobQueue
     public Task<FenceAnswer> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) =>
         WriteAsync("release", claim, held => queue.ReleaseAsync(held, cancellationToken), cancellationToken);
 
+    public Task<FenceAnswer> DeferAsync(JobClaim claim, string reason, TimeSpan delay, CancellationToken cancellationToken) =>
+        WriteAsync("defer", claim, held => queue.DeferAsync(held, reason, delay, cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<EnqueueOutcome>> EnqueueManyAsync(IReadOnlyList<JobRecord> jobs, CancellationToken cancellationToken) =>
+        queue.EnqueueManyAsync(jobs, cancellationToken);
+
+    public Task<CancelAnswer> CancelAsync(JobId id, string reason, CancellationToken cancellationToken) => queue.CancelAsync(id, reason, cancellationToken);
+
+    public Task PauseAsync(PauseScope scope, CancellationToken cancellationToken) => queue.PauseAsync(scope, cancellationToken);
+
+    public Task ResumeAsync(PauseScope scope, CancellationToken cancellationToken) => queue.ResumeAsync(scope, cancellationToken);
+
+    public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => queue.PausedAsync(cancellationToken);
+
     public Task<FenceAnswer> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken) =>
         WriteAsync("park", claim, held => queue.ParkAsync(held, reason, cancellationToken), cancellationToken);
 

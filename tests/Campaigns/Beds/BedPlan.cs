@@ -28,6 +28,9 @@ internal sealed record WorkerPlan
     /// <summary>Jobs at once, each with an account of its own.</summary>
     public int Concurrency { get; init; } = 1;
 
+    /// <summary>All workers started so share their accounts, as workers with the same settings do.</summary>
+    public bool SharesAccounts { get; init; }
+
     /// <summary>What is taken out of it, for a negative control.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 }

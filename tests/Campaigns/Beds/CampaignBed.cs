@@ -82,8 +82,8 @@ internal sealed class CampaignBed : IAsyncDisposable
             throw new CampaignFaultException($"More workers were started than the {_plan.Accounts} accounts of the plan allow.");
         }
 
-        var accounts = _accounts.Skip(_accountsUsed).Take(plan.Concurrency).ToList();
-        _accountsUsed += plan.Concurrency;
+        var accounts = _accounts.Skip(plan.SharesAccounts ? AccountsLeftOut : _accountsUsed).Take(plan.Concurrency).ToList();
+        _accountsUsed += plan.SharesAccounts ? 0 : plan.Concurrency;
         var environment = Settings()
             .Append(KeyValuePair.Create("Runner__Concurrency", plan.Concurrency.ToString(CultureInfo.InvariantCulture)))
             .Concat(accounts.SelectMany((account, place) => AccountSettings(account, place)))

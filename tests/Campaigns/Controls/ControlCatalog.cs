@@ -44,5 +44,6 @@ internal static class ControlCatalog
             RunAsync = (without, settings, progress, cancellationToken) => SentTwiceRun.RunAsync(
                 new SentTwicePlan("control-precheck", settings.Pick(3, 10), settings.Seed, without), progress, cancellationToken),
         },
+        .. QueueControls.All,
     ];
 }

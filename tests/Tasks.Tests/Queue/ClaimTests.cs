@@ -73,7 +73,7 @@ public sealed class ClaimTests(RedisServerFixture server) : IClassFixture<RedisS
     }
 
     [Fact]
-    public async Task Claim_NaturalKeyHeld_WaitsAsideUnchargedUntilAcknowledged()
+    public async Task Claim_NaturalKeyHeld_WaitsUnchargedUntilAcknowledged()
     {
         await using var bed = await QueueBed.OpenAsync(server);
         await bed.EnqueueAsync(QueueBed.Job(naturalKey: "PO-1"));
@@ -84,13 +84,12 @@ public sealed class ClaimTests(RedisServerFixture server) : IClassFixture<RedisS
         Assert.Equal(otherSite.Id, (await bed.ClaimAsync("w2")).Job.Id);
         Assert.Null(await bed.Queue.ClaimAsync("w3", QueueBed.None));
         var waiting = await bed.GetAsync(second.Id);
-        Assert.Equal((JobState.Delayed, 0, 0), (waiting.State, waiting.Attempts, waiting.Stalls));
+        Assert.Equal((JobState.Ready, 0, 0), (waiting.State, waiting.Attempts, waiting.Stalls));
         Assert.Contains(first.Job.Id.Value, waiting.Reason, StringComparison.Ordinal);
 
-        await bed.PromoteAsync(second.Id);
+        Assert.Equal(0, await bed.Queue.UnblockAsync(QueueBed.None));
         Assert.Null(await bed.Queue.ClaimAsync("w3", QueueBed.None));
         await bed.Queue.AcknowledgeAsync(first, JobVerdict.Entered, "{}", QueueBed.None);
-        await bed.PromoteAsync(second.Id);
 
         var claim = await bed.ClaimAsync("w3");
         Assert.Equal(second.Id, claim.Job.Id);
@@ -116,7 +115,6 @@ public sealed class ClaimTests(RedisServerFixture server) : IClassFixture<RedisS
             var again = await bed.ClaimAsync("w2");
             Assert.Equal((holder, phase), (again.Job.Id, again.Job.Phase));
             await bed.Queue.AcknowledgeAsync(again, JobVerdict.AlreadyThere, "{}", QueueBed.None);
-            await bed.PromoteAsync(other.Id);
             Assert.Equal(other.Id, (await bed.ClaimAsync("w2")).Job.Id);
         }
     }
@@ -174,7 +172,8 @@ public sealed class ClaimTests(RedisServerFixture server) : IClassFixture<RedisS
 
         await bed.Queue.ReleaseAsync(first, QueueBed.None);
         Assert.Equal(first.Job.Id, (await bed.ClaimAsync()).Job.Id);
-        Assert.Equal(JobState.Delayed, (await bed.GetAsync(waiting.Id)).State);
+        Assert.Null(await bed.Queue.ClaimAsync("w1", QueueBed.None));
+        Assert.Contains("run already", (await bed.GetAsync(waiting.Id)).Reason, StringComparison.Ordinal);
     }
 
     private static async Task<JobId> HolderInReviewAsync(QueueBed bed, JobPhase phase)

@@ -18,7 +18,7 @@ public sealed class KeeperTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _server = await RedisServerFixture.StartAsync();
-        _bed = await QueueBed.OpenAsync(_server);
+        _bed = await QueueBed.OpenAsync(_server, options => options with { Lease = TimeSpan.FromSeconds(30), RenewEvery = TimeSpan.FromSeconds(10) });
     }
 
     public async Task DisposeAsync()

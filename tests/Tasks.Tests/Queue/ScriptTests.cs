@@ -75,7 +75,7 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
     public async Task Run_UndeclaredKey_IsAnErrorOfTheScript()
     {
         await using var bed = await QueueBed.OpenAsync(server);
-        var source = QueueScript.Renew.Source.Replace("return 'ok'", "redis.call('DEL', key.done) return 'ok'", StringComparison.Ordinal);
+        var source = QueueScript.Renew.Source.Replace("return job.cancel", "redis.call('DEL', key.done) return job.cancel", StringComparison.Ordinal);
         await bed.EnqueueAsync(QueueBed.Job());
         var claim = await bed.ClaimAsync();
 

@@ -163,18 +163,19 @@ public sealed class EntryProtocolTests : IDisposable
     }
 
     [Fact]
-    public async Task Guard_LeaseShort_LeavesPhaseNone()
+    public async Task Guard_LeaseShort_GivesTheJobBackAtPhaseNone()
     {
-        _bed.Hold.Scripted.Enqueue(TimeSpan.FromSeconds(9.9));
+        _bed.Hold.Scripted.Enqueue(TimeSpan.FromSeconds(2.9));
 
-        Assert.IsType<RunOutcome.LeaseLost>(await _bed.RunAsync());
+        Assert.IsType<RunOutcome.Release>(await _bed.RunAsync());
         AssertUntouched(filled: true);
     }
 
     [Fact]
-    public async Task Guard_RenewalRefused_LeavesPhaseNone()
+    public async Task Guard_RenewalRefusedAndLeaseOver_LeavesPhaseNone()
     {
         _bed.Hold.Renews = false;
+        _bed.Hold.Scripted.Enqueue(TimeSpan.Zero);
 
         Assert.IsType<RunOutcome.LeaseLost>(await _bed.RunAsync());
         AssertUntouched(filled: true);
@@ -183,7 +184,7 @@ public sealed class EntryProtocolTests : IDisposable
     [Fact]
     public async Task Guard_SiteTimeShort_LogsInAndThenGivesUpAtPhaseNone()
     {
-        _bed.Pool.SiteTimeLeft = TimeSpan.FromSeconds(9);
+        _bed.Pool.SiteTimeLeft = TimeSpan.FromSeconds(2);
 
         Assert.IsType<RunOutcome.Retry>(await _bed.RunAsync());
         Assert.Equal(2, _bed.Pool.Granted[0].Logins);
@@ -194,7 +195,7 @@ public sealed class EntryProtocolTests : IDisposable
     public async Task Guard_TimeRunsOutBetweenIntentAndClick_DoesNotClick()
     {
         _bed.Hold.Scripted.Enqueue(TimeSpan.FromSeconds(30));
-        _bed.Hold.Scripted.Enqueue(TimeSpan.FromSeconds(3));
+        _bed.Hold.Scripted.Enqueue(TimeSpan.FromSeconds(2));
 
         Assert.IsType<RunOutcome.Stall>(await _bed.RunAsync());
         Assert.Equal((0, JobPhase.Intent), (_bed.Site.Clicks, _bed.Queue.Phase));
@@ -209,6 +210,24 @@ public sealed class EntryProtocolTests : IDisposable
 
         Assert.IsType<RunOutcome.LeaseLost>(await _bed.RunAsync());
         Assert.Equal(0, _bed.Site.Clicks);
+    }
+
+    [Fact]
+    public async Task Intent_JobWasAskedToEnd_EndsWithoutAClick()
+    {
+        _bed.Queue.Answer = call => call == "phase:Intent" ? FenceAnswer.CancelAsked : FenceAnswer.Ok;
+
+        Assert.Contains("asked to end", Assert.IsType<RunOutcome.Release>(await _bed.RunAsync()).Why, StringComparison.Ordinal);
+        Assert.Equal(0, _bed.Site.Clicks);
+    }
+
+    [Fact]
+    public async Task PreCheck_JobWasAskedToEnd_FillsNothing()
+    {
+        _bed.Hold.CancelAsked = true;
+
+        Assert.IsType<RunOutcome.Release>(await _bed.RunAsync());
+        AssertUntouched(filled: false);
     }
 
     [Fact]

@@ -38,6 +38,9 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
         return Task.FromResult(Enqueued ?? new EnqueueOutcome.Stored(job.Id));
     }
 
+    public async Task<IReadOnlyList<EnqueueOutcome>> EnqueueManyAsync(IReadOnlyList<JobRecord> jobs, CancellationToken cancellationToken) =>
+        [.. await Task.WhenAll(jobs.Select(job => EnqueueAsync(job, cancellationToken)))];
+
     public Task<JobClaim?> ClaimAsync(string workerId, CancellationToken cancellationToken) =>
         Task.FromResult(Claims.TryDequeue(out var claim) ? claim : null);
 
@@ -64,11 +67,21 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
 
     public Task<FenceAnswer> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) => EndAsync("release", null);
 
+    public Task<FenceAnswer> DeferAsync(JobClaim claim, string reason, TimeSpan delay, CancellationToken cancellationToken) => EndAsync("defer", reason);
+
     public Task<FenceAnswer> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken) => EndAsync("park", reason);
 
     public Task<RequeueAnswer> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken) => Task.FromResult(RequeueAnswer.Ok);
 
     public Task<RequeueAnswer> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) => Task.FromResult(RequeueAnswer.Refused);
+
+    public Task<CancelAnswer> CancelAsync(JobId id, string reason, CancellationToken cancellationToken) => Task.FromResult(CancelAnswer.NotFound);
+
+    public Task PauseAsync(PauseScope scope, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task ResumeAsync(PauseScope scope, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<PauseScope>>([]);
 
     public Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken) => Task.FromResult(0);
 

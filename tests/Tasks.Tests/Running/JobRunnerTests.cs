@@ -27,7 +27,7 @@ public sealed class JobRunnerTests : IDisposable
         Assert.Equal(("claimed", "done"), (trail!.Events[0].Kind, trail.Events[^1].Kind));
         Assert.Equal(Protocol.Queue.Result, await File.ReadAllTextAsync(Path.Combine(trail.Folder, "result.json")));
         Assert.True(Assert.Single(Protocol.Pool.Granted).Disposed);
-        Assert.Equal(TimeSpan.FromSeconds(70), Protocol.Pool.LastRequest!.NeededSiteTime);
+        Assert.Equal(TimeSpan.FromSeconds(63), Protocol.Pool.LastRequest!.NeededSiteTime);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class JobRunnerTests : IDisposable
         Assert.Equal((0, null), (Protocol.Site.Clicks, Protocol.Queue.Ended));
     }
 
-    public static TheoryData<string, string> NoSession => new() { { "refused", "park" }, { "missing", "park" }, { "none", "release" } };
+    public static TheoryData<string, string> NoSession => new() { { "refused", "park" }, { "missing", "park" }, { "none", "defer" } };
 
     [Theory]
     [MemberData(nameof(NoSession))]

@@ -120,6 +120,8 @@ internal sealed class ProtocolBed : IDisposable
 
 internal sealed class FakeHold : IJobHold
 {
+    public bool CancelAsked { get; set; }
+
     public Queue<TimeSpan> Scripted { get; } = new();
 
     public bool Renews { get; set; } = true;

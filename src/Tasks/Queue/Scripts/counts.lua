@@ -1,15 +1,16 @@
--- Counts jobs by state, all of one moment.
--- keys: ready delayed lease review done dead
+-- Counts jobs by state, all of one moment. What waits under a group is ready: only its turn has not come.
+-- keys: ready blocked delayed lease review done dead cancelled
 -- args: none
--- answers: ready, delayed, running, review, done, dead, rejected
--- bound: seven counts
+-- answers: ready, delayed, running, review, done, dead, rejected, cancelled
+-- bound: nine counts
 -- full memory: goes on
 return {
-  redis.call('ZCARD', key.ready),
+  redis.call('ZCARD', key.ready) + redis.call('ZCARD', key.blocked),
   redis.call('ZCARD', key.delayed),
   redis.call('ZCARD', key.lease),
   redis.call('ZCARD', key.review),
   redis.call('ZCARD', key.done),
   redis.call('ZCOUNT', key.dead, '0', '+inf'),
   redis.call('ZCOUNT', key.dead, '-inf', '(0'),
+  redis.call('ZCARD', key.cancelled),
 }

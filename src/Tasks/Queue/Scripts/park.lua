@@ -1,5 +1,5 @@
 -- A person decides. From intent on the natural key stays held.
--- keys: job lease fence phase run review ev
+-- keys: job lease fence phase run ready blocked fair ctl review ev hook
 -- args: id, fence, reason
 -- answers: ok | gone | stale
 -- bound: one job
@@ -10,8 +10,8 @@ local job, answer = check(id, fence, 'park', now)
 if not job then
   return answer
 end
-end_lease(id, job, 'park', fence)
-free_key_unless_tried(id, job)
+end_lease(id, job, 'park', fence, now)
+free_key_unless_tried(id, job, now)
 job.reason = reason
 to_review(id, job, now)
 return 'ok'

@@ -1,7 +1,8 @@
--- Moves the phase forward. The same phase again is ok: the answer to the first call may have been lost.
+-- Moves the phase forward. The same phase again is ok: the answer to the first call may have been lost. The step to intent is refused to a
+-- job that was asked to end: from there on it could not end any more.
 -- keys: job lease fence phase ev
 -- args: id, fence, phase
--- answers: ok | gone | stale | refused when it would move backwards
+-- answers: ok | cancel | gone | stale | refused when it would move backwards
 -- bound: one job
 -- full memory: goes on
 local id, fence, phase = ARGV[1], ARGV[2], ARGV[3]
@@ -13,6 +14,9 @@ end
 local present = phase_of(id)
 if PHASES[phase] < PHASES[present] then
   return 'refused'
+end
+if job.cancel and present == 'none' then
+  return 'cancel'
 end
 if phase ~= present then
   redis.call('HSET', key.phase, id, phase)

@@ -1,5 +1,5 @@
--- Moves delayed jobs whose time has come to ready.
--- keys: job delayed ready ev wake
+-- Moves delayed jobs whose time has come into the line.
+-- keys: job delayed ready fair ctl ev wake
 -- args: most jobs to move
 -- answers: how many moved
 -- bound: 50 jobs

@@ -1,5 +1,5 @@
 -- Gives back what lost workers held.
--- keys: job lease fence phase run ready dead review ev wake
+-- keys: job lease fence phase run ready blocked fair ctl dead review cancelled ev hook wake
 -- args: most stalls, most leases to look at
 -- answers: how many leases were given back
 -- bound: 50 leases
@@ -11,7 +11,7 @@ for _, id in ipairs(ids) do
   local job = load(id)
   if job then
     local worker = job.worker or 'unknown'
-    end_lease(id, job, 'reap', redis.call('HGET', key.fence, id))
+    end_lease(id, job, 'reap', redis.call('HGET', key.fence, id), now)
     stalled(id, job, now, 'the lease of worker ' .. worker .. ' ran out at phase ' .. phase_of(id), most)
   else
     redis.call('ZREM', key.lease, id)

@@ -1,5 +1,5 @@
 -- A person ends a reviewed job, having looked at the site. Its natural key is free again: the next job for it searches first.
--- keys: job review dead phase run ev
+-- keys: job review dead phase run ready blocked fair ctl ev hook wake
 -- args: id, reason
 -- answers: ok | notfound | refused
 -- bound: one job
@@ -12,8 +12,10 @@ end
 if job.state ~= 'review' then
   return 'refused'
 end
+local now = now_ms()
 redis.call('ZREM', key.review, id)
-free_key(id, job)
+free_key(id, job, now)
 job.reason = reason
-to_dead(id, job, now_ms())
+to_dead(id, job, now)
+wake()
 return 'ok'

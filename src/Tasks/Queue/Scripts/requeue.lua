@@ -1,5 +1,5 @@
--- A person puts a dead or reviewed job back to ready, with fresh attempts and stalls. Its phase stays: what was tried is verified first.
--- keys: job lease ready review dead ev wake
+-- A person puts a dead or reviewed job back in the line, with fresh attempts and stalls. Its phase stays: what was tried is verified first.
+-- keys: job lease ready fair ctl review dead ev wake
 -- args: id, '1' when a person let it pass the plausibility limits
 -- answers: ok | notfound | refused
 -- bound: one job
@@ -17,6 +17,7 @@ redis.call('ZREM', key.dead, id)
 job.attempts = 0
 job.stalls = 0
 job.reason = nil
+job.cancel = nil
 if approved == '1' then
   job.approved = true
 end

@@ -1,5 +1,5 @@
 -- An application error before anything irreversible: a charged attempt, then later again, or dead after the last.
--- keys: job lease fence phase run delayed dead ev
+-- keys: job lease fence phase run ready blocked fair ctl delayed dead cancelled ev hook
 -- args: id, fence, reason, delay ms (the caller's jitter), most attempts
 -- answers: ok | gone | stale | refused at phase intent or later
 -- bound: one job
@@ -13,11 +13,13 @@ end
 if phase_of(id) ~= 'none' then
   return 'refused'
 end
-end_lease(id, job, 'retry', fence)
-free_key(id, job)
+end_lease(id, job, 'retry', fence, now)
+free_key(id, job, now)
 job.attempts = job.attempts + 1
 job.reason = reason
-if job.attempts >= most then
+if job.cancel then
+  to_cancelled(id, job, now)
+elseif job.attempts >= most then
   to_dead(id, job, now)
 else
   to_delayed(id, job, now, now + delay_ms)

@@ -1,5 +1,5 @@
 -- The worker gives a job back after an infrastructure error: a charged stall.
--- keys: job lease fence phase run ready dead review ev wake
+-- keys: job lease fence phase run ready blocked fair ctl dead review cancelled ev hook wake
 -- args: id, fence, reason, most stalls
 -- answers: ok | gone | stale
 -- bound: one job
@@ -10,7 +10,7 @@ local job, answer = check(id, fence, 'stall', now)
 if not job then
   return answer
 end
-end_lease(id, job, 'stall', fence)
+end_lease(id, job, 'stall', fence, now)
 stalled(id, job, now, reason, most)
 wake()
 return 'ok'

@@ -1,0 +1,25 @@
+namespace BrowserAgent.Tasks.Jobs;
+
+/// <summary>What is paused: everything, a site or a tenant.</summary>
+/// <param name="Kind">All, or what <paramref name="Name"/> names.</param>
+/// <param name="Name">The site's or the tenant's name; null for all.</param>
+public readonly record struct PauseScope(PauseKind Kind, string? Name)
+{
+    public static PauseScope Everything { get; } = new(PauseKind.All, null);
+
+    public override string ToString() => Kind == PauseKind.All ? "all" : $"{Kind.ToString().ToLowerInvariant()}:{Name}";
+
+    internal static PauseScope Parse(string text) => text.Split(':', 2) switch
+    {
+        ["site", var site] => new PauseScope(PauseKind.Site, site),
+        ["tenant", var tenant] => new PauseScope(PauseKind.Tenant, tenant),
+        _ => Everything,
+    };
+}
+
+public enum PauseKind
+{
+    All,
+    Site,
+    Tenant,
+}
