@@ -2,16 +2,14 @@ using Xunit.Abstractions;
 
 namespace BrowserAgent.Campaigns.Tests;
 
-/// <summary>Runs campaigns as the command does, and shows the line that the command would print.</summary>
+/// <summary>Shows the line that the command would print.</summary>
 internal static class CampaignRuns
 {
-    public static Task<CampaignReport> RunAsync(ICampaign campaign, ITestOutputHelper output) =>
-        ShowAsync(campaign.RunAsync(new CampaignSettings(CampaignSize.Small, CampaignSettings.DefaultSeed), new TestProgress(output), CancellationToken.None), output);
-
     public static async Task<CampaignReport> ShowAsync(Task<CampaignReport> run, ITestOutputHelper output)
     {
         var report = await run;
         output.WriteLine(report.ToJson());
+        Console.WriteLine(report.ToJson());
         return report;
     }
 }

@@ -15,7 +15,7 @@ internal static class ControlCatalog
             Scenario = "A worker freezes before a write, another takes its job over, and it wakes and writes while the other holds the job.",
             Figure = "stale_accepted",
             RunAsync = (without, settings, progress, cancellationToken) => ZombieRun.RunAsync(
-                new ZombiePlan { Name = "control-fence", Zombies = settings.Pick(3, 12), Seed = settings.Seed, Without = without }, progress, cancellationToken),
+                new ZombiePlan { Name = "control-fence", Zombies = settings.Pick(2, 12), Seed = settings.Seed, Without = without, Workers = 4, AtOnce = 2 }, progress, cancellationToken),
         },
         new NegativeControl
         {
@@ -42,7 +42,7 @@ internal static class ControlCatalog
             Scenario = "The same order comes a second time, from another producer, when the first is done.",
             Figure = "duplicates",
             RunAsync = (without, settings, progress, cancellationToken) => SentTwiceRun.RunAsync(
-                new SentTwicePlan("control-precheck", settings.Pick(3, 10), settings.Seed, without), progress, cancellationToken),
+                new SentTwicePlan("control-precheck", settings.Pick(2, 10), settings.Seed, without), progress, cancellationToken),
         },
         .. QueueControls.All,
     ];

@@ -67,11 +67,17 @@ internal sealed record Judgement
     public IReadOnlyDictionary<string, int> SavesByReference() =>
         Truth.Orders.Select(record => record.Reference)
             .Concat(Truth.Events
-                .Where(happened => happened.Reference is not null
-                    && (happened.Kind == EventKind.Refused || (happened.Kind == EventKind.Fault && SavesWithoutRecord.Contains(happened.Detail ?? ""))))
+                .Where(happened => happened.Reference is not null && IsSaveWithoutRecord(happened))
                 .Select(happened => happened.Reference!))
             .CountBy(reference => reference)
             .ToDictionary();
+
+    // What was held before it was saved may have been let go on and be a record after all: then the record is counted.
+    private bool IsSaveWithoutRecord(EventRecord happened) =>
+        happened.Kind == EventKind.Refused
+        || (happened.Kind == EventKind.Fault && SavesWithoutRecord.Contains(happened.Detail ?? "")
+            && !(happened.Detail == FaultKind.HoldBeforeCommit
+                && Truth.Orders.Any(record => record.Reference == happened.Reference && record.Account == happened.Account)));
 
     /// <summary>The conditions that every campaign shares, as sentences; none when all hold.</summary>
     public IEnumerable<string> CommonFailures()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using BrowserAgent.Campaigns.Beds;
 using BrowserAgent.Campaigns.Judging;
 using BrowserAgent.Campaigns.Running;
@@ -16,8 +15,6 @@ namespace BrowserAgent.Campaigns.KillAtPoints;
 /// </summary>
 internal sealed class KillAtPointsRun
 {
-    private static readonly TimeSpan LateSave = TimeSpan.FromSeconds(6);
-
     private readonly CampaignBed _bed;
     private readonly KillAtPointsPlan _plan;
     private readonly IProgress<string> _progress;
@@ -25,14 +22,14 @@ internal sealed class KillAtPointsRun
     private readonly Dictionary<string, PlannedKill> _planned;
     private readonly Dictionary<string, SentJob> _jobs = [];
     private readonly HashSet<string> _killed = [];
-    private readonly HashSet<string> _late = [];
+    private readonly Dictionary<string, DateTimeOffset> _late = [];
     private readonly List<string> _misfires = [];
     private readonly Recovery _recovery = new();
 
     private KillAtPointsRun(CampaignBed bed, KillAtPointsPlan plan, IProgress<string> progress)
     {
         (_bed, _plan, _progress) = (bed, plan, progress);
-        _watch = new CampaignWatch(bed, progress, () => $"{_killed.Count} of {plan.Kills} kills, {_late.Count} late saves still held");
+        _watch = new CampaignWatch(bed, progress, () => $"{_killed.Count} of {plan.Kills} kills, {_late.Count} of them with a late save");
         _planned = plan.Draw().ToDictionary(planned => planned.Order.Reference);
     }
 
@@ -51,7 +48,8 @@ internal sealed class KillAtPointsRun
         // Once per reference: a second save of it would go through, and be seen.
         await _bed.Site.ArmAsync(
             _planned.Values.Where(planned => planned.Point.InSite is not null)
-                .Select(planned => new FaultSpec { Kind = planned.Point.InSite!, Reference = planned.Order.Reference, Times = 1 }),
+                .Select(planned => new FaultSpec { Kind = planned.Point.InSite!, Reference = planned.Order.Reference, Times = 1 })
+                .Concat(_planned.Values.Where(planned => planned.Point == KillPoint.SaveLate).Select(planned => LookSign(planned.Order.Reference))),
             cancellationToken);
         foreach (var planned in _planned.Values)
         {
@@ -87,12 +85,12 @@ internal sealed class KillAtPointsRun
             await KillAsync(_planned[held.Reference], _bed.Workers.Single(worker => worker.Accounts.Contains(held.Account)), cancellationToken);
         }
 
-        foreach (var reference in _late.ToList())
+        foreach (var (reference, killedAt) in _late.ToList())
         {
-            await LetLateSaveGoAsync(reference, cancellationToken);
+            await LetLateSaveGoAsync(reference, killedAt, cancellationToken);
         }
 
-        return settled == _jobs.Count && _late.Count == 0;
+        return settled == _jobs.Count;
     }
 
     // Those that are killed where they stand; a late save's next run stands still for another reason.
@@ -120,7 +118,7 @@ internal sealed class KillAtPointsRun
         if (planned.Point == KillPoint.SaveLate)
         {
             _bed.Holds.Arm(reference, HoldPoint.BeforeIntent);
-            _late.Add(reference);
+            _late[reference] = DateTimeOffset.UtcNow;
         }
         else if (planned.Point.InSite is not null)
         {
@@ -150,30 +148,30 @@ internal sealed class KillAtPointsRun
         return held == (point.InSite is not null) ? null : $"the site {(held ? "holds" : "does not hold")} the save";
     }
 
+    // A search for the reference, as an event in the site's books; one millisecond is all that it costs.
+    private static FaultSpec LookSign(string reference) => new() { Kind = FaultKind.Slow, Method = "GET", Path = "/orders", Reference = reference, Ms = 1 };
+
     /// <summary>
-    /// The site finishes the dead worker's save once the next run has looked for the record: either that run comes to its intent, which only one that
-    /// trusts its first look does, or it has been searching for some seconds.
+    /// The site finishes the dead worker's save once the next run has looked for the record and not found it: either that run comes to its intent, which
+    /// only one that trusts its first look does, or it looks again.
     /// </summary>
-    private async Task LetLateSaveGoAsync(string reference, CancellationToken cancellationToken)
+    private async Task LetLateSaveGoAsync(string reference, DateTimeOffset killedAt, CancellationToken cancellationToken)
     {
         var entering = _bed.Holds.Holders(reference, HoldPoint.BeforeIntent);
-        var claims = _bed.Workers.SelectMany(worker => worker.Journal.Lines)
-            .Where(line => line.Kind == JournalKind.Claimed && line.JobId == _jobs[reference].Id.Value && line.Fence > 1)
-            .ToList();
-        if (entering.Count == 0 && (claims.Count == 0 || Stopwatch.GetElapsedTime(claims.Min(claim => claim.At)) < LateSave))
+        var truth = await _bed.Site.TruthAsync(reference, cancellationToken);
+        var looks = truth.Events.Count(happened => happened.Reference == reference && happened.Detail == FaultKind.Slow && happened.At > killedAt);
+        if (truth.Orders.Count == 0 && (entering.Count > 0 || looks > 1))
         {
+            await _bed.Site.ReleaseAsync(reference, drop: false, cancellationToken);
             return;
         }
 
-        await _bed.Site.ReleaseAsync(reference, drop: false, cancellationToken);
-        if ((await _bed.Site.TruthAsync(reference, cancellationToken)).Orders.Count > 0)
+        if (truth.Orders.Count > 0)
         {
             foreach (var process in entering)
             {
                 _bed.Holds.LetGo(reference, HoldPoint.BeforeIntent, process);
             }
-
-            _late.Remove(reference);
         }
     }
 

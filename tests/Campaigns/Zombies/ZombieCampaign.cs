@@ -16,7 +16,8 @@ internal sealed class ZombieCampaign : ICampaign
     public string SizeOf(CampaignSize size) => $"{Of(size)} zombies, one job each";
 
     public Task<CampaignReport> RunAsync(CampaignSettings settings, IProgress<string> progress, CancellationToken cancellationToken) =>
-        ZombieRun.RunAsync(new ZombiePlan { Zombies = Of(settings.Size), Seed = settings.Seed }, progress, cancellationToken);
+        ZombieRun.RunAsync(
+            new ZombiePlan { Zombies = Of(settings.Size), Seed = settings.Seed, Workers = settings.Pick(4, 6), AtOnce = settings.Pick(2, 3) }, progress, cancellationToken);
 
     private static int Of(CampaignSize size) => size == CampaignSize.Full ? FullZombies : SmallZombies;
 }
