@@ -7,7 +7,8 @@ namespace BrowserAgent.Campaigns.Controls;
 /// <summary>All negative controls.</summary>
 internal static class ControlCatalog
 {
-    public static IReadOnlyList<NegativeControl> All { get; } =
+    /// <summary>Those whose workers have browsers.</summary>
+    public static IReadOnlyList<NegativeControl> Browser { get; } =
     [
         new NegativeControl
         {
@@ -44,6 +45,7 @@ internal static class ControlCatalog
             RunAsync = (without, settings, progress, cancellationToken) => SentTwiceRun.RunAsync(
                 new SentTwicePlan("control-precheck", settings.Pick(2, 10), settings.Seed, without), progress, cancellationToken),
         },
-        .. QueueControls.All,
     ];
+
+    public static IReadOnlyList<NegativeControl> All { get; } = [.. Browser, .. QueueControls.All];
 }
