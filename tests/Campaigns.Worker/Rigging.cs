@@ -2,10 +2,12 @@ using BrowserAgent.Agent.Flows;
 using BrowserAgent.Campaigns.Worker.Decorators;
 using BrowserAgent.Campaigns.Worker.Signals;
 using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Running;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Campaigns.Worker;
 
@@ -15,7 +17,7 @@ internal static class Rigging
     public static void Rig(this IServiceCollection services, WorkerArguments arguments)
     {
         services.AddSingleton<IntentLedger>();
-        services.Replace(ServiceDescriptor.Singleton(provider => Rig(provider.GetRequiredService<RedisJobQueue>(), arguments, provider.GetRequiredService<IntentLedger>())));
+        services.Replace(ServiceDescriptor.Singleton(provider => Rig(provider, arguments, provider.GetRequiredService<IntentLedger>())));
         if (arguments.Without.Contains(Parts.Seats))
         {
             services.Replace(ServiceDescriptor.Singleton<IAccountSeats, OpenSeats>());
@@ -34,13 +36,22 @@ internal static class Rigging
         }
     }
 
-    private static IJobQueue Rig(IJobQueue queue, WorkerArguments arguments, IntentLedger ledger)
+    private static IJobQueue Rig(IServiceProvider provider, WorkerArguments arguments, IntentLedger ledger)
     {
-        queue = arguments.Without.Contains(Parts.FenceCheck) ? new UnfencedQueue(queue) : queue;
+        IJobQueue queue = provider.GetRequiredService<RedisJobQueue>();
+        queue = arguments.Without.Contains(Parts.FenceCheck) ? new UnfencedQueue(queue, FenceOf(provider)) : queue;
         queue = arguments.Without.Contains(Parts.VerifyFirst) ? new ForgetfulQueue(queue) : queue;
         queue = arguments.Without.Contains(Parts.PreCheck) ? new IntentNotingQueue(queue, ledger) : queue;
         queue = arguments.Without.Contains(Parts.Release) ? new KeepingQueue(queue) : queue;
         queue = arguments.Journal is { } journal ? new JournalledQueue(queue, new JournalFile(journal)) : queue;
         return arguments.Holds is { } holds ? new HoldingQueue(queue, new HoldFolder(holds)) : queue;
+    }
+
+    private static Func<JobId, CancellationToken, Task<string>> FenceOf(IServiceProvider provider)
+    {
+        var link = provider.GetRequiredService<RedisLink>();
+        var fences = new QueueKeys(provider.GetRequiredService<IOptions<QueueOptions>>().Value.Name).Of("fence");
+        return async (id, cancellationToken) =>
+            (string?)await link.CallAsync(database => database.HashGetAsync(fences, id.Value), repeatable: true, cancellationToken) ?? "";
     }
 }

@@ -14,7 +14,7 @@ namespace BrowserAgent.Tasks.Queue;
 /// <item><term>blocked</term><description>sorted set, all scores 0: group, place in the line and id of each job whose turn came while its group had no room. Ordered as text, so that a group's first is found at once</description></item>
 /// <item><term>delayed</term><description>sorted set: due time</description></item>
 /// <item><term>lease</term><description>sorted set: expiry of the lease</description></item>
-/// <item><term>fence</term><description>hash: id to the number of its last claim</description></item>
+/// <item><term>fence</term><description>hash: id to the number and the time of its last claim</description></item>
 /// <item><term>phase</term><description>hash: id to phase; missing means none</description></item>
 /// <item><term>idem</term><description>hash: tenant and idempotency key to id</description></item>
 /// <item><term>idemdue</term><description>sorted set: when an idempotency key may be forgotten. Redis 7 cannot expire one field of a hash</description></item>

@@ -213,7 +213,7 @@ internal sealed class RedisJobQueue : IJobQueue
             }
 
             claims.AddRange(answer.Skip(1).Chunk(ClaimedValues).Select(job => new JobClaim(
-                StoredJob.Read((string?)job[0], (string?)job[2], (string?)job[3], result: null, (string?)job[4]), (long)job[1], worker) { AskedAt = askedAt }));
+                StoredJob.Read((string?)job[0], (string?)job[2], (string?)job[3], result: null, (string?)job[4]), JobClaim.NumberOf((string?)job[1]), worker) { Token = (string?)job[1] ?? "", AskedAt = askedAt }));
             if ((string?)answer[0] != "more")
             {
                 break;
@@ -225,14 +225,14 @@ internal sealed class RedisJobQueue : IJobQueue
 
     private async Task<IReadOnlyList<FenceAnswer>> AcknowledgeManyAsync(IReadOnlyList<Acknowledgement> asks)
     {
-        var arguments = asks.SelectMany(IEnumerable<RedisValue> (ask) => [ask.Claim.Job.Id.Value, ask.Claim.Fence, StoredJob.Word(ask.Verdict), ask.ResultJson]);
+        var arguments = asks.SelectMany(IEnumerable<RedisValue> (ask) => [ask.Claim.Job.Id.Value, ask.Claim.Token, StoredJob.Word(ask.Verdict), ask.ResultJson]);
         var answers = await ManyAsync(QueueScript.Acknowledge, [.. arguments], repeatable: true, CancellationToken.None);
         return [.. answers.Zip(asks, (answer, ask) => Answer(QueueScript.Acknowledge, ask.Claim, (string?)answer))];
     }
 
     private async Task<FenceAnswer> FencedAsync(QueueScript script, JobClaim claim, RedisValue[] arguments, CancellationToken cancellationToken)
     {
-        var answer = (string?)await _scripts.RunAsync(script, [claim.Job.Id.Value, claim.Fence, .. arguments], repeatable: true, cancellationToken);
+        var answer = (string?)await _scripts.RunAsync(script, [claim.Job.Id.Value, claim.Token, .. arguments], repeatable: true, cancellationToken);
         return Answer(script, claim, answer);
     }
 

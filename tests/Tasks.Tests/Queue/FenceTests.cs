@@ -70,6 +70,32 @@ public sealed class FenceTests(RedisServerFixture server) : IClassFixture<RedisS
         Assert.InRange(after.Attempts + after.Stalls, 0, 1);
     }
 
+    /// <summary>A server that takes over may not have heard of the last claim, and counts to the same number again.</summary>
+    [Theory]
+    [MemberData(nameof(WriteNames))]
+    public async Task Write_SuccessorNeverHeardOfTheClaim_OldFenceIsStaleAlthoughTheNumberIsTheSame(string name)
+    {
+        await using var bed = await QueueBed.OpenAsync(server);
+        await bed.EnqueueAsync(QueueBed.Job());
+        var before = await bed.Raw.HashGetAsync(bed.Keys.Of("job"), (await bed.Queue.ListAsync(null, 1, QueueBed.None))[0].Id.Value);
+        var old = await bed.ClaimAsync("w1");
+        await bed.Raw.HashDeleteAsync(bed.Keys.Of("fence"), old.Job.Id.Value);
+        await bed.Raw.HashSetAsync(bed.Keys.Of("job"), old.Job.Id.Value, before);
+        await bed.Raw.SortedSetRemoveAsync(bed.Keys.Of("lease"), old.Job.Id.Value);
+        await bed.Raw.SortedSetAddAsync(bed.Keys.Of("ready"), old.Job.Id.Value, 0);
+        var claimedAt = long.Parse(old.Token.Split('.')[1], System.Globalization.CultureInfo.InvariantCulture);
+        while (new DateTimeOffset(await bed.Server.TimeAsync()).ToUnixTimeMilliseconds() <= claimedAt)
+        {
+            await Task.Yield();
+        }
+
+        var current = await bed.ClaimAsync("w2");
+
+        Assert.Equal(old.Fence, current.Fence);
+        Assert.Equal(FenceAnswer.StaleFence, await Writes[name](bed.Queue, old));
+        Assert.Equal(FenceAnswer.Ok, await Writes[name](bed.Queue, current));
+    }
+
     [Fact]
     public async Task Write_AfterAnotherEnd_IsGone()
     {

@@ -80,7 +80,7 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
         var claim = await bed.ClaimAsync();
 
         var fault = await Assert.ThrowsAsync<RedisServerException>(() => bed.Raw.ScriptEvaluateAsync(
-            source, [.. QueueScript.Renew.KeyNames.Select(bed.Keys.Of)], [claim.Job.Id.Value, claim.Fence, 30_000]));
+            source, [.. QueueScript.Renew.KeyNames.Select(bed.Keys.Of)], [claim.Job.Id.Value, claim.Token, 30_000]));
 
         Assert.Contains("does not declare the key done", fault.Message, StringComparison.Ordinal);
     }

@@ -57,7 +57,10 @@ local function obstacle(id, job)
 end
 
 local function start(id, job)
-  local fence = redis.call('HINCRBY', key.fence, id, 1)
+  -- The time makes it this claim's alone: a server that took over without having heard of an earlier claim counts to the same number again.
+  local number = tonumber(string.match(redis.call('HGET', key.fence, id) or '0', '^%d+')) + 1
+  local fence = string.format('%.0f.%.0f', number, now)
+  redis.call('HSET', key.fence, id, fence)
   redis.call('ZADD', key.lease, now + lease_ms, id)
   for _, group in ipairs(run_fields(job)) do
     running[group] = redis.call('HINCRBY', key.run, group, 1)
