@@ -34,13 +34,27 @@ public sealed class FaultTests(MeridianBed bed) : IClassFixture<MeridianBed>
         Assert.Contains(truth.Events, happened => happened.Kind == EventKind.Fault && happened.Detail == kind && happened.Reference == "R-hit");
     }
 
-    [Fact]
-    public async Task Save_CommitThenNoAnswer_CutsTheConnectionOverASavedOrder()
+    [Theory]
+    [InlineData(FaultKind.CommitThenNoAnswer, 1)]
+    [InlineData(FaultKind.NoAnswerBeforeCommit, 0)]
+    public async Task Save_NoAnswer_CutsTheConnectionOverASavedOrderOrNone(string kind, int committed)
     {
         using Clerk clerk = await CreateSut();
-        await bed.ArmAsync(new FaultSpec { Kind = FaultKind.CommitThenNoAnswer, Times = 1 });
+        await bed.ArmAsync(new FaultSpec { Kind = kind, Times = 1 });
         await Assert.ThrowsAsync<HttpRequestException>(() => clerk.SaveAsync("R-silent"));
-        Assert.Single((await bed.TruthAsync("R-silent")).Orders);
+        Assert.Equal(committed, (await bed.TruthAsync("R-silent")).Orders.Count);
+    }
+
+    [Fact]
+    public async Task Get_FaultOfAReferenceAndMethod_HitsTheSearchForItAlone()
+    {
+        using Clerk clerk = await CreateSut();
+        await bed.ArmAsync(new FaultSpec { Kind = FaultKind.Maintenance, Method = "GET", Path = "/orders", Reference = "R-hit", Times = 1 });
+
+        Assert.Equal(200, (await clerk.GetAsync("/orders?search=R-spared")).Status);
+        Assert.True((await clerk.SaveAsync("R-hit")).SaysSaved);
+        Assert.Equal(503, (await clerk.GetAsync("/orders?search=R-hit")).Status);
+        Assert.Equal(200, (await clerk.GetAsync("/orders?search=R-hit")).Status);
     }
 
     [Theory]
