@@ -9,7 +9,7 @@ internal sealed record WorkerArguments
           --clerk model     no site at all: workers that claim and acknowledge, die and hang
           --journal FILE    write down every claim and every fenced write with its answer
           --holds FOLDER    stand still at the points that are armed there
-          --without PART    take a part out: fence-check, verify-first, pre-check, release or reap
+          --without PART    take a part out: fence-check, verify-first, pre-check, seats, release or reap
         """;
 
     public ClerkKind Clerk { get; private init; }

@@ -7,7 +7,8 @@ namespace BrowserAgent.Campaigns.Controls;
 /// <summary>All negative controls.</summary>
 internal static class ControlCatalog
 {
-    public static IReadOnlyList<NegativeControl> All { get; } =
+    /// <summary>Those whose workers have browsers.</summary>
+    public static IReadOnlyList<NegativeControl> Browser { get; } =
     [
         new NegativeControl
         {
@@ -45,4 +46,6 @@ internal static class ControlCatalog
                 new SentTwicePlan("control-precheck", settings.Pick(2, 10), settings.Seed, without), progress, cancellationToken),
         },
     ];
+
+    public static IReadOnlyList<NegativeControl> All { get; } = [.. Browser, .. QueueControls.All];
 }

@@ -23,7 +23,7 @@ internal sealed class SideLedger
         _fates = fates;
         var lines = workers.SelectMany(worker => worker.Journal.Lines).ToList();
         _claims = lines.Where(line => line.Kind == JournalKind.Claimed).ToLookup(line => line.JobId);
-        _answers = [.. lines.Where(line => line.Kind == JournalKind.Answered)];
+        _answers = [.. lines.Where(line => line.Kind == JournalKind.Answered && Enum.TryParse<FenceAnswer>(line.Detail, out _))];
         Sent = lines.Count(line => line.Kind == JournalKind.Asked);
         AcceptedFences = _answers.Where(line => line.Detail == Accepted).ToLookup(line => line.JobId, line => line.Fence);
     }
@@ -33,7 +33,7 @@ internal sealed class SideLedger
 
     public int Sent { get; }
 
-    /// <summary>Acknowledgements whose answer nobody lived to write down.</summary>
+    /// <summary>Acknowledgements whose answer did not come, or nobody lived to write down.</summary>
     public int Unheard => Sent - _answers.Count;
 
     public int DoubleAcknowledged => AcceptedFences.Sum(job => job.Count() - 1);

@@ -19,6 +19,7 @@ internal sealed class RedisRestartsRun
     private readonly ClerkWatch _watch;
     private readonly Producer _producer;
     private readonly List<double> _resumes = [];
+    private int _restarts;
     private int _idle;
 
     private RedisRestartsRun(ClerkBed bed, RedisRestartsPlan plan, IProgress<string> progress)
@@ -65,7 +66,7 @@ internal sealed class RedisRestartsRun
 
                     return _producer.Count >= restart.AfterJobs;
                 },
-                () => $"{_producer.Count} of {restart.AfterJobs} jobs sent before restart {_resumes.Count + 1}",
+                () => $"{_producer.Count} of {restart.AfterJobs} jobs sent before restart {_restarts + 1}",
                 cancellationToken);
             await Task.Delay(restart.Later, cancellationToken);
             await RestartAsync(restart, cancellationToken);
@@ -80,6 +81,7 @@ internal sealed class RedisRestartsRun
     private async Task RestartAsync(PlannedRestart restart, CancellationToken cancellationToken)
     {
         await _bed.Redis.KillAsync();
+        _restarts++;
         await Task.Delay(restart.Down, cancellationToken);
         _bed.Redis.Persistence = restart.Next;
         await _bed.Redis.StartAsync(cancellationToken);
@@ -87,22 +89,32 @@ internal sealed class RedisRestartsRun
 
         // A worker that comes late and finds no work left shows nothing.
         IReadOnlyList<double> resumed = [];
+        var empty = false;
         await _watch.UntilAsync(
             async () => (resumed = ClerkWatch.ResumedAfter(_bed.Workers, answers)).Count == _bed.Workers.Count
                 || Stopwatch.GetElapsedTime(answers) > ResumeLimit
-                || await _watch.OpenAsync(cancellationToken) == 0,
-            () => $"{resumed.Count} of {_bed.Workers.Count} workers went on after restart {_resumes.Count + 1}",
+                || (empty = await _watch.OpenAsync(cancellationToken) == 0),
+            () => $"{resumed.Count} of {_bed.Workers.Count} workers went on after restart {_restarts}",
             cancellationToken);
-        _idle += _bed.Workers.Count - resumed.Count;
-        _resumes.Add(resumed.Count == 0 ? ResumeLimit.TotalSeconds : resumed.Max());
-        _progress.Report($"restart {_resumes.Count}: down {restart.Down.TotalSeconds:0.0} s, persisted {restart.Next} from now on, all workers went on after {_resumes[^1]:0.0} s");
+        var missing = _bed.Workers.Count - resumed.Count;
+        if (missing > 0 && !empty)
+        {
+            _resumes.Add(ResumeLimit.TotalSeconds);
+        }
+        else if (resumed.Count > 0)
+        {
+            _resumes.Add(resumed.Max());
+        }
+
+        _idle += empty ? missing : 0;
+        _progress.Report($"restart {_restarts}: down {restart.Down.TotalSeconds:0.0} s, persisted {restart.Next} from now on, {resumed.Count} of {_bed.Workers.Count} workers went on, the last after {Percentile.Longest(resumed)} s");
     }
 
     private CampaignReport Report(Judgement judgement) => new()
     {
         Campaign = _plan.Name,
         Jobs = _plan.Jobs,
-        Faults = _resumes.Count,
+        Faults = _restarts,
         Lost = judgement.Lost,
         Duplicates = judgement.Duplicates,
         Wrong = judgement.Wrong,
