@@ -8,13 +8,13 @@ namespace BrowserAgent.Worker.CommandLine;
 /// <summary><c>approve ID</c> and <c>reject ID</c>: a person's word on a job.</summary>
 internal static class DecideCommand
 {
-    private static readonly Option<string> By = new("--by")
+    internal static readonly Option<string> By = new("--by")
     {
         Description = "Who decides; kept in the audit trail. Default: the user at this terminal.",
         DefaultValueFactory = _ => Environment.UserName,
     };
 
-    private static readonly Option<string?> Reason = new("--reason") { Description = "Why, for whoever looks later." };
+    internal static readonly Option<string?> Reason = new("--reason") { Description = "Why, for whoever looks later." };
 
     public static Command Create(string decision, string description) => ClientCommand.Create(
         decision,
