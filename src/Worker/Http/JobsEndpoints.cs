@@ -11,7 +11,7 @@ internal static class JobsEndpoints
 
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/v1").RequireAuthorization(ApiKeyAuthentication.Policy).WithTags("Jobs");
+        var api = routes.MapGroup("/v1").RequireAuthorization(ApiKeyAuthentication.Policy).WithTags("Jobs").AddEndpointFilter<QueueGuard>();
         SubmitEndpoint.Map(api);
         api.MapGet("/jobs", ListAsync).WithName("ListJobs").WithSummary("Jobs, newest first, optionally of one state.")
             .Produces<JobListResponse>().ProducesProblem(StatusCodes.Status400BadRequest);

@@ -31,7 +31,7 @@ internal static class Problems
         Make(StatusCodes.Status409Conflict, "Not now.", why, [], id is { } job ? [("id", job.Value)] : []);
 
     public static IResult Unavailable(string why) =>
-        new Later(Make(StatusCodes.Status503ServiceUnavailable, "The queue can't take jobs.", why, []), AgainAfterSeconds);
+        new Later(Make(StatusCodes.Status503ServiceUnavailable, "The queue does not answer.", why, []), AgainAfterSeconds);
 
     public static IResult Busy(string why) =>
         new Later(Make(StatusCodes.Status503ServiceUnavailable, "Too many callers wait.", why, []), AgainAfterSeconds);
