@@ -60,8 +60,10 @@ public static class SessionsRegistration
         return services;
     }
 
-    private static IServiceCollection AddPool(this IServiceCollection services) =>
-        services
+    private static IServiceCollection AddPool(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IAccountSeats, ProcessAccountSeats>();
+        return services
             .AddSingleton<SiteBrowsers>()
             .AddSingleton<SessionWarmer>()
             .AddSingleton<SessionHealth>()
@@ -69,4 +71,5 @@ public static class SessionsRegistration
             .AddSingleton<SessionPool>()
             .AddSingleton<ISessionPool>(provider => provider.GetRequiredService<SessionPool>())
             .AddHostedService(provider => provider.GetRequiredService<SessionPool>());
+    }
 }

@@ -1,4 +1,5 @@
 using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Intake;
@@ -36,6 +37,8 @@ public static class TasksRegistration
 
         // In place of the one that knows this process only: a killed worker's successor must not type a used code.
         services.Replace(ServiceDescriptor.Singleton<IOneTimeCodeLedger, RedisCodeLedger>());
+        services.Replace(ServiceDescriptor.Singleton<IAccountSeats, RedisAccountSeats>());
+        services.AddSingleton<IUnservedSites, StandbySites>();
 
         services.TryAddSingleton<IRecordSearch, RecordSearch>();
         services.AddSingleton<RecordLooker>();

@@ -8,9 +8,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 // The product without its HTTP face: settings from the same environment variables, jobs from the same queue.
-if (Removals.Parse(args) is not { } removals)
+if (WorkerArguments.Parse(args) is not { } arguments)
 {
-    await Console.Error.WriteLineAsync(Removals.Usage);
+    await Console.Error.WriteLineAsync(WorkerArguments.Usage);
     return 2;
 }
 
@@ -25,7 +25,7 @@ builder.Logging.AddSimpleConsole(console =>
 builder.Services.AddSessions(builder.Configuration);
 builder.Services.AddAgent(builder.Configuration);
 builder.Services.AddTasks(builder.Configuration);
-removals.TakeOut(builder.Services);
+builder.Services.Rig(arguments);
 
 using var host = builder.Build();
 await host.RunAsync();

@@ -52,6 +52,9 @@ public static class FaultKind
     public const string SessionEndMidSave = "session-end-mid-save";
     public const string Slow = "slow";
     public const string ErrorBeforeCommit = "error-before-commit";
+    /// <summary>The connection is cut before the record is saved and before any answer: where a browser sends a request again by itself.</summary>
+    public const string NoAnswerBeforeCommit = "no-answer-before-commit";
+
     public const string CommitThen500 = "commit-then-500";
     public const string CommitThenNoAnswer = "commit-then-no-answer";
     public const string HoldBeforeCommit = "hold-before-commit";
@@ -67,7 +70,7 @@ public static class FaultKind
     /// <summary>Every kind.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        SessionEndAfterSeconds, SessionEndAfterRequests, SessionEndNow, SessionEndMidSave, Slow, ErrorBeforeCommit, CommitThen500,
+        SessionEndAfterSeconds, SessionEndAfterRequests, SessionEndNow, SessionEndMidSave, Slow, ErrorBeforeCommit, NoAnswerBeforeCommit, CommitThen500,
         CommitThenNoAnswer, HoldBeforeCommit, HoldAfterCommit, FalseSaved, Locked, Maintenance, TooMany, Modal, Kick, Truncate,
     ];
 }

@@ -64,6 +64,12 @@ internal sealed class OrderSave(MeridianState state, AppGate gate)
             return AppHost.Page(FailurePages.Error, StatusCodes.Status500InternalServerError);
         }
 
+        if (state.Faults.Fires(FaultKind.NoAnswerBeforeCommit, moment, out _))
+        {
+            context.Abort();
+            return Results.Empty;
+        }
+
         if (state.Faults.Fires(FaultKind.FalseSaved, moment, out _))
         {
             return AppHost.Page(OrderPage.Render(frame, state.Truth.Preview(order), justSaved: true));

@@ -37,6 +37,9 @@ public enum SessionState
     /// <summary>Being launched or logged in.</summary>
     Warming,
 
+    /// <summary>Not logged in: the account has as many sessions as it may have, on this worker and others.</summary>
+    Standby,
+
     /// <summary>Logged in and free.</summary>
     Ready,
 

@@ -38,6 +38,13 @@ public sealed record PoolOptions
     [Range(1, 100_000)]
     public int RetireAfterJobs { get; init; } = 200;
 
+    /// <summary>
+    /// How long a worker that went away keeps others from its accounts. Default 20 s; kept again every quarter of it. A worker that can't keep a
+    /// seat for three quarters closes the session that sits on it.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
+    public TimeSpan SeatHold { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How long leased sessions may finish when the worker stops. Default 20 s; the host's own shutdown limit also holds.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:30:00")]
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
@@ -55,4 +62,8 @@ public sealed record AccountOptions
     /// <summary>Sessions kept warm for this account. Default 1: many sites let a second login end the first.</summary>
     [Range(1, 16)]
     public int Sessions { get; init; } = 1;
+
+    /// <summary>Sessions of this account over all workers of the queue; a worker that finds them taken stands by. 0 means <see cref="Sessions"/>. Default 0.</summary>
+    [Range(0, 256)]
+    public int MaxSessions { get; init; }
 }

@@ -34,7 +34,7 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
     {
         (_browsers, _driver, _sweep, _owner) = (browsers, driver, sweep, owner);
         (_options, _time, _logger) = (options.Value, time, logger);
-        _slots = slots.Create(_queue, EndRefused);
+        _slots = slots.Create(_queue, EndHopeless);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -57,7 +57,7 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
             }
 
             // After the waiter is in the queue, so that a refusal can't fall between the look and the wait.
-            EndRefused();
+            EndHopeless();
             await using var limit = _time.CreateTimer(
                 _ => waiter.TryEnd(new LeaseOutcome.NoneFree(WhyNoneFree(waiter))), null, request.WaitLimit, Timeout.InfiniteTimeSpan);
             await using var cancelled = cancellationToken.Register(() => waiter.Cancel(cancellationToken));
@@ -138,12 +138,24 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
 
     private IEnumerable<SessionSlot> SlotsFor(LeaseWaiter waiter) => _slots.Where(slot => waiter.Matches(slot.Gate.Account));
 
-    private void EndRefused() =>
-        _queue.EndWhere(waiter => SlotsFor(waiter).All(slot => slot.Gate.Refused is not null)
-            ? new LeaseOutcome.AccountsRefused(
-                string.Join("; ", SlotsFor(waiter).Select(slot => $"the site refused {slot.Gate.Account}: {slot.Gate.Refused}").Distinct(StringComparer.Ordinal)) +
-                ". It is not tried again: mend the secret or unlock the account, then restart the worker.")
-            : null);
+    private void EndHopeless() => _queue.EndWhere(WhyHopeless);
+
+    /// <returns>Null while waiting may help.</returns>
+    private LeaseOutcome? WhyHopeless(LeaseWaiter waiter)
+    {
+        var slots = SlotsFor(waiter).ToList();
+        if (slots.All(slot => slot.Gate.Refused is not null))
+        {
+            return new LeaseOutcome.AccountsRefused(
+                string.Join("; ", slots.Select(slot => $"the site refused {slot.Gate.Account}: {slot.Gate.Refused}").Distinct(StringComparer.Ordinal)) +
+                ". It is not tried again: mend the secret or unlock the account, then restart the worker.");
+        }
+
+        // Another worker's seat may come free in minutes or days; the job is better off with that worker.
+        return slots.All(slot => slot.Status.State == SessionState.Standby || slot.Gate.Refused is not null)
+            ? new LeaseOutcome.NoneFree(string.Join("; ", slots.Select(slot => slot.Status.Trouble ?? "refused").Distinct(StringComparer.Ordinal)))
+            : null;
+    }
 
     private string WhyNoneFree(LeaseWaiter waiter) =>
         $"No session came free in {waiter.Request.WaitLimit:c}: " +

@@ -11,10 +11,12 @@ namespace BrowserAgent.Sessions.Pool;
 internal sealed partial class SessionSlot(
     string id,
     AccountGate gate,
+    SeatRequest seatRequest,
+    IAccountSeats seats,
     LeaseQueue queue,
     SessionWarmer warmer,
     SessionHealth health,
-    Action accountRefused,
+    Action statusChanged,
     IOptions<PoolOptions> options,
     TimeProvider time,
     ILogger<SessionSlot> logger)
@@ -52,24 +54,9 @@ internal sealed partial class SessionSlot(
     {
         try
         {
-            while (await WarmAsync(stopping) is { } session)
+            while (await RunSeatedAsync(stopping, drained))
             {
-                try
-                {
-                    await ServeAsync(session, stopping, drained);
-                }
-                finally
-                {
-                    _session = null;
-                    _state = SessionState.Warming;
-                    await session.CloseAsync();
-                }
-
-                if (!_proved)
-                {
-                    // Good for nothing since its login: going straight on would log in over and over.
-                    await WaitDownAsync(_trouble ?? "it was of no use", _pause.Next(), stopping);
-                }
+                _trouble = "it lost its seat on the account";
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -80,6 +67,53 @@ internal sealed partial class SessionSlot(
         {
             _state = _state == SessionState.Refused ? SessionState.Refused : SessionState.Down;
             _trouble ??= "the pool is stopped";
+        }
+    }
+
+    /// <returns>True when the seat was lost and another must be waited for; false when the site refused the account.</returns>
+    private async Task<bool> RunSeatedAsync(CancellationToken stopping, CancellationToken drained)
+    {
+        await using var seat = await AccountSeat.TakeAsync(seats, seatRequest, StandBy, time, logger, stopping);
+        using var unseated = CancellationTokenSource.CreateLinkedTokenSource(stopping, seat.Lost);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(drained, seat.Lost);
+        try
+        {
+            await WarmAndServeAsync(unseated.Token, ended.Token);
+            return false;
+        }
+        catch (OperationCanceledException) when (seat.Lost.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            return true;
+        }
+    }
+
+    private void StandBy(string why)
+    {
+        _trouble = why;
+        _state = SessionState.Standby;
+        statusChanged();
+    }
+
+    private async Task WarmAndServeAsync(CancellationToken stopping, CancellationToken drained)
+    {
+        while (await WarmAsync(stopping) is { } session)
+        {
+            try
+            {
+                await ServeAsync(session, stopping, drained);
+            }
+            finally
+            {
+                _session = null;
+                _state = SessionState.Warming;
+                await session.CloseAsync();
+            }
+
+            if (!_proved)
+            {
+                // Good for nothing since its login: going straight on would log in over and over.
+                await WaitDownAsync(_trouble ?? "it was of no use", _pause.Next(), stopping);
+            }
         }
     }
 
@@ -100,7 +134,7 @@ internal sealed partial class SessionSlot(
                 case WarmOutcome.NotWarm { Login: LoginOutcome.Refused refused }:
                     _state = SessionState.Refused;
                     _trouble = $"the site refused {Gate.Account}: {refused.SiteText}";
-                    accountRefused();
+                    statusChanged();
                     return null;
                 case WarmOutcome.NotWarm { Login: LoginOutcome.NeedsPerson person }:
                     await WaitDownAsync($"needs a person: {person.What}", options.Value.PersonRetryInterval, stopping);

@@ -28,6 +28,7 @@ namespace BrowserAgent.Tasks.Queue;
 /// <item><term>hooktry</term><description>hash: id and state to the number of calls that failed</description></item>
 /// <item><term>hookdead</term><description>list: calls that were given up, at most 10,000</description></item>
 /// <item><term>otp</term><description>hash: site and account to the last 30 s window whose one-time code was used, by whichever worker</description></item>
+/// <item><term>seat</term><description>hash: site and account to who is logged in as it, and until when</description></item>
 /// <item><term>ev</term><description>list: the last 1,000 events; losing one is harmless</description></item>
 /// <item><term>wake</term><description>channel: something became ready</description></item>
 /// </list>
@@ -38,7 +39,7 @@ internal sealed class QueueKeys(string queue)
     public static readonly IReadOnlySet<string> Names = new HashSet<string>(StringComparer.Ordinal)
     {
         "inbox", "job", "ready", "fair", "blocked", "delayed", "lease", "fence", "phase", "idem", "idemdue", "run", "rate", "done", "dead", "review", "cancelled", "all",
-        "otp", "ctl", "hook", "hooktry", "hookdead", "ev", "wake",
+        "otp", "seat", "ctl", "hook", "hooktry", "hookdead", "ev", "wake",
     };
 
     public RedisKey Inbox => Of("inbox");

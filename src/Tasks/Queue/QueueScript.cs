@@ -68,6 +68,8 @@ internal sealed class QueueScript
 
     public static QueueScript OneTimeCode { get; } = Load("otp");
 
+    public static QueueScript Seat { get; } = Load("seat");
+
     public static QueueScript Prove { get; } = Load("prove");
 
     public string Name { get; }

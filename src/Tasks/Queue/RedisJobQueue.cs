@@ -24,10 +24,16 @@ internal sealed class RedisJobQueue : IJobQueue
     private readonly RedisValue[] _limits;
     private readonly Coalescer<string, JobClaim?> _claims;
     private readonly Coalescer<Acknowledgement, FenceAnswer> _acknowledgements;
+    private readonly IUnservedSites? _unserved;
     private string _lastGroup = "";
 
-    public RedisJobQueue(RedisLink link, IOptions<QueueOptions> options, TimeProvider clock)
+    /// <param name="link">The connection.</param>
+    /// <param name="options">Name, times, limits.</param>
+    /// <param name="clock">This machine's monotonic clock.</param>
+    /// <param name="unserved">Whose jobs are left to other workers; none when null.</param>
+    public RedisJobQueue(RedisLink link, IOptions<QueueOptions> options, TimeProvider clock, IUnservedSites? unserved = null)
     {
+        _unserved = unserved;
         var keys = new QueueKeys(options.Value.Name);
         _clock = clock;
         _options = options.Value;
@@ -190,12 +196,13 @@ internal sealed class RedisJobQueue : IJobQueue
         {
             var askedAt = _clock.GetTimestamp();
             var left = most - claims.Count;
+            RedisValue[] unserved = [.. (_unserved?.Now() ?? []).Select(site => (RedisValue)site)];
             RedisResult[] answer;
             try
             {
                 answer = await ManyAsync(
                     QueueScript.Claim,
-                    [worker, Milliseconds(_options.Lease), left, Math.Max(left, HeadsLookedAt), .. _limits],
+                    [worker, Milliseconds(_options.Lease), left, Math.Max(left, HeadsLookedAt), unserved.Length, .. unserved, .. _limits],
                     repeatable: false,
                     CancellationToken.None);
             }

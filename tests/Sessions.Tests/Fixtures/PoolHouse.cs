@@ -25,7 +25,7 @@ public sealed class PoolHouse : IAsyncDisposable
     internal BrowserTree Tree => Browsers.Trees.Single();
 
     public static PoolHouse Start(
-        ISessionAuthenticator authenticator, string[] accounts, TimeProvider? time = null, Dictionary<string, string?>? settings = null)
+        ISessionAuthenticator authenticator, string[] accounts, TimeProvider? time = null, Dictionary<string, string?>? settings = null, IAccountSeats? seats = null)
     {
         var configuration = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -49,6 +49,11 @@ public sealed class PoolHouse : IAsyncDisposable
 
         var services = new ServiceCollection();
         services.AddLogging().AddSingleton(authenticator).AddSingleton(time ?? TimeProvider.System);
+        if (seats is not null)
+        {
+            services.AddSingleton(seats);
+        }
+
         services.AddSessions(new ConfigurationBuilder().AddInMemoryCollection(configuration).Build());
         var house = new PoolHouse(services.BuildServiceProvider(validateScopes: true));
         _ = house._services.GetRequiredService<SessionPool>().StartAsync(CancellationToken.None);

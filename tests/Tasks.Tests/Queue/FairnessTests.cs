@@ -118,9 +118,9 @@ public sealed class FairnessTests(RedisServerFixture server) : IClassFixture<Red
     public async Task Unblock_JobWentOnToWaitUnderAnotherGroup_TheNextOfTheFirstGroupIsFound()
     {
         await using var bed = await QueueBed.OpenAsync(server, options => options with { MaxRunningPerTenant = 1, Sites = Of("slow", new SiteLimit { MaxRunning = 1 }) });
-        await bed.EnqueueAsync(QueueBed.Job(tenant: "a", site: "slow"));
-        await bed.EnqueueAsync(QueueBed.Job(tenant: "b", site: "slow"));
-        await bed.EnqueueAsync(QueueBed.Job(tenant: "c", site: "slow"));
+        await bed.EnqueueAsync(QueueBed.Job(tenant: "a", site: "slow", priority: 4));
+        await bed.EnqueueAsync(QueueBed.Job(tenant: "b", site: "slow", priority: 5));
+        await bed.EnqueueAsync(QueueBed.Job(tenant: "c", site: "slow", priority: 6));
         var first = await bed.ClaimAsync();
         Assert.Null(await bed.Queue.ClaimAsync("w1", QueueBed.None));
         await bed.EnqueueAsync(QueueBed.Job(tenant: "b", site: "quick", priority: 0));

@@ -1,27 +1,37 @@
 namespace BrowserAgent.Agent.Packs.Loading;
 
 /// <summary>The word that was probably meant.</summary>
-internal static class NearestWord
+public static class NearestWord
 {
     private const int LongestList = 140;
+
+    // An absurdly long word is no typing slip, and its distance table would be a cost that a stranger sets.
+    private const int LongestWord = 100;
 
     /// <summary>"; did you mean x?" or, when nothing is near, the known words if they are few.</summary>
     public static string Hint(string word, IEnumerable<string> known)
     {
         var words = known.Order(StringComparer.Ordinal).ToList();
-        var limit = word.Length < 4 ? 1 : Math.Max(2, word.Length / 4);
-        var nearest = words
-            .Select(candidate => (Word: candidate, Edits: Edits(word, candidate)))
-            .Where(candidate => candidate.Edits <= limit)
-            .OrderBy(candidate => candidate.Edits)
-            .FirstOrDefault();
-        if (nearest.Word is not null)
+        if (Find(word, words) is { } nearest)
         {
-            return $"; did you mean {nearest.Word}?";
+            return $"; did you mean {nearest}?";
         }
 
         var list = string.Join(", ", words);
         return list.Length is > 0 and <= LongestList ? $"; known are {list}" : "";
+    }
+
+    /// <summary>The known word closest to the one given; null when none is close.</summary>
+    public static string? Find(string word, IEnumerable<string> known)
+    {
+        var limit = word.Length < 4 ? 1 : Math.Max(2, word.Length / 4);
+        return word.Length > LongestWord
+            ? null
+            : known.Select(candidate => (Word: candidate, Edits: Edits(word, candidate)))
+                .Where(candidate => candidate.Edits <= limit)
+                .OrderBy(candidate => candidate.Edits)
+                .Select(candidate => candidate.Word)
+                .FirstOrDefault();
     }
 
     /// <summary>Letters added, dropped, changed or swapped with their neighbour; case aside.</summary>

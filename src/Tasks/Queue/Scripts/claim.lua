@@ -1,12 +1,17 @@
 -- Takes the first jobs that may run. A head whose natural key is held, whose group is full or paused, or whose site had its share of starts
--- leaves the line and waits under that group; it is charged nothing. So every head is looked at once, not at each claim.
+-- leaves the line and waits under that group; it is charged nothing. So every head is looked at once, not at each claim. Jobs of sites that this
+-- worker can't serve stay where they are, for others.
 -- keys: job ready blocked lease fence phase run rate ctl ev
--- args: worker, lease ms, most jobs, most heads to look at, most running per tenant, per site, per account (0: no cap), then for each limited site: site, most running, starts per minute, burst
+-- args: worker, lease ms, most jobs, most heads to look at, number of sites that the worker can't serve and their names, most running per tenant, per site, per account (0: no cap), then for each limited site: site, most running, starts per minute, burst
 -- answers: more | none, then for each job: id, fence, record, payload, phase
 -- bound: 50 heads
 -- full memory: goes on
 local worker, lease_ms, most, heads = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local limits = read_limits(5)
+local unserved, unserved_count = {}, tonumber(ARGV[5])
+for place = 6, 5 + unserved_count do
+  unserved[ARGV[place]] = true
+end
+local limits = read_limits(6 + unserved_count)
 local now = now_ms()
 local paused = read_paused()
 if paused['all'] then
@@ -70,27 +75,41 @@ local function start(id, job)
   return fence, record
 end
 
-local answer, claimed, looked, ids = { 'none' }, 0, 0, nil
-repeat
-  ids = redis.call('ZRANGE', key.ready, 0, math.min(most - claimed, heads - looked) - 1)
-  if #ids > 0 then
-    redis.call('ZREM', key.ready, unpack(ids))
+local answer, claimed = { 'none' }, 0
+
+local function give(id, job, payload)
+  local fence, record = start(id, job)
+  claimed = claimed + 1
+  for _, value in ipairs({ id, fence, record, payload or '', phase_of(id) }) do
+    answer[#answer + 1] = value
   end
+end
+
+local looked, left, ids = 0, 0, nil
+repeat
+  local leaving = {}
+  ids = redis.call('ZRANGE', key.ready, left, left + math.min(most - claimed, heads - looked) - 1)
   for _, id in ipairs(ids) do
     looked = looked + 1
     local fields = redis.call('HMGET', key.job, id, id .. ':payload')
-    if fields[1] then
-      local job = cjson.decode(fields[1])
-      local group, why = obstacle(id, job)
+    local job = fields[1] and cjson.decode(fields[1])
+    if job and unserved[job.site] then
+      left = left + 1
+    else
+      leaving[#leaving + 1] = id
+      local group, why
+      if job then
+        group, why = obstacle(id, job)
+      end
       if group then
         to_blocked(id, job, now, group, why)
-      else
-        local fence, record = start(id, job)
-        claimed = claimed + 1
-        local last = #answer
-        answer[last + 1], answer[last + 2], answer[last + 3], answer[last + 4], answer[last + 5] = id, fence, record, fields[2] or '', phase_of(id)
+      elseif job then
+        give(id, job, fields[2])
       end
     end
+  end
+  if #leaving > 0 then
+    redis.call('ZREM', key.ready, unpack(leaving))
   end
 until #ids == 0 or claimed == most or looked >= heads
 
@@ -100,7 +119,7 @@ for priority, tag in pairs(served) do
     redis.call('HSET', key.ctl, field, tag)
   end
 end
-if claimed < most and looked >= heads then
+if claimed < most and looked >= heads and left < heads then
   answer[1] = 'more'
 end
 return answer

@@ -126,6 +126,7 @@ internal static class JobWords
     public static string Session(SessionState state) => state switch
     {
         SessionState.Warming => "signing in",
+        SessionState.Standby => "standing by: the account is in use",
         SessionState.Ready => "ready",
         SessionState.Leased => "at work",
         SessionState.Down => "down",

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using BrowserAgent.Fixtures.Meridian.Truth;
+using BrowserAgent.Tasks.Jobs;
 
-namespace BrowserAgent.Campaigns.Tests;
+namespace BrowserAgent.Campaigns.Beds;
 
 /// <summary>A line that a producer orders.</summary>
 internal sealed record CampaignLine(string Item, decimal Quantity, decimal Price);
@@ -26,7 +27,7 @@ internal sealed record CampaignOrder(
         var draw = new Random(seed);
         var today = DateOnly.FromDateTime(DateTime.UtcNow);
         return [.. Enumerable.Range(1, count).Select(number => new CampaignOrder(
-            string.Create(CultureInfo.InvariantCulture, $"{campaign}-{seed}-{number:000}"),
+            string.Create(CultureInfo.InvariantCulture, $"{campaign}-{seed}-{number:0000}"),
             draw.GetItems(Suppliers, 1)[0],
             today.AddDays(draw.Next(2, 400)),
             draw.GetItems(Currencies, 1)[0],
@@ -35,16 +36,14 @@ internal sealed record CampaignOrder(
             MakeLines(draw)))];
     }
 
-    /// <summary>As a producer without a client writes it on the inbox list.</summary>
-    public string ToJson() => JsonSerializer.Serialize(
-        new
-        {
-            site = "meridian",
-            type = "create-purchase-order",
-            idempotency_key = Reference,
-            payload = new { reference = Reference, supplier = Supplier, due = Due, currency = Currency, shipTo = ShipTo, memo = Memo, lines = Lines },
-        },
-        Web);
+    public JobSubmission ToSubmission(string idempotencyKey) => new()
+    {
+        Site = "meridian",
+        Type = "create-purchase-order",
+        IdempotencyKey = idempotencyKey,
+        Payload = JsonSerializer.SerializeToElement(
+            new { reference = Reference, supplier = Supplier, due = Due, currency = Currency, shipTo = ShipTo, memo = Memo, lines = Lines }, Web),
+    };
 
     /// <summary>Whether the record holds exactly what was ordered.</summary>
     public bool IsSavedIn(OrderRecord record) =>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace BrowserAgent.Campaigns.Tests;
+namespace BrowserAgent.Campaigns.Workers;
 
 /// <summary>
 /// Finds what workers have on this machine besides themselves: drivers, which inherit the campaign's environment, and browsers with their

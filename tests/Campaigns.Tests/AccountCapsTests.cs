@@ -1,0 +1,28 @@
+using BrowserAgent.Campaigns.AccountCaps;
+using Xunit.Abstractions;
+
+namespace BrowserAgent.Campaigns.Tests;
+
+/// <summary>Workers that share their accounts, with real browsers; the site counts who is signed in.</summary>
+public sealed class AccountCapsTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task AccountCaps_SmallSize_NoAccountIsSignedInTwice()
+    {
+        var report = await CampaignRuns.RunAsync(new AccountCapsCampaign(), output);
+
+        Assert.Empty(report.Failures);
+        Assert.Equal(1, report.Figure<int>("most_signed_in_at_once"));
+    }
+
+    [Fact]
+    public async Task AccountCaps_WithoutSeats_FindsAccountsSignedInTwice()
+    {
+        var plan = new AccountCapsPlan { Jobs = 4, Accounts = 1, Workers = 2, Seed = CampaignSettings.DefaultSeed, Without = ["seats"] };
+
+        var report = await CampaignRuns.ShowAsync(AccountCapsRun.RunAsync(plan, new TestProgress(output), CancellationToken.None), output);
+
+        Assert.InRange(report.Figure<int>("most_signed_in_at_once"), 2, 3);
+        Assert.NotEmpty(report.Failures);
+    }
+}

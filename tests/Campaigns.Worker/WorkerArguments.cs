@@ -1,0 +1,61 @@
+namespace BrowserAgent.Campaigns.Worker;
+
+/// <summary>The command line of a campaign's worker.</summary>
+internal sealed record WorkerArguments
+{
+    public const string Usage = """
+        usage: BrowserAgent.Campaigns.Worker [--journal FILE] [--holds FOLDER] [--without PART]...
+          --journal FILE    write down every claim and every fenced write with its answer
+          --holds FOLDER    stand still at the points that are armed there
+          --without PART    take a part out: fence-check, verify-first or pre-check
+        """;
+
+    public string? Journal { get; private init; }
+
+    public string? Holds { get; private init; }
+
+    /// <summary>What is taken out of the product for a negative control: a campaign that stays green without it measures nothing.</summary>
+    public IReadOnlyList<string> Without { get; private init; } = [];
+
+    /// <returns>Null when the arguments are not understood.</returns>
+    public static WorkerArguments? Parse(IReadOnlyList<string> arguments)
+    {
+        var parsed = new WorkerArguments();
+        for (var place = 0; place < arguments.Count; place += 2)
+        {
+            if (place + 1 == arguments.Count)
+            {
+                return null;
+            }
+
+            var value = arguments[place + 1];
+            switch (arguments[place])
+            {
+                case "--journal":
+                    parsed = parsed with { Journal = value };
+                    break;
+                case "--holds" when Directory.Exists(value):
+                    parsed = parsed with { Holds = value };
+                    break;
+                case "--without" when Parts.All.Contains(value):
+                    parsed = parsed with { Without = [.. parsed.Without, value] };
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return parsed;
+    }
+}
+
+/// <summary>The parts that can be taken out.</summary>
+internal static class Parts
+{
+    public const string FenceCheck = "fence-check";
+    public const string VerifyFirst = "verify-first";
+    public const string PreCheck = "pre-check";
+    public const string Seats = "seats";
+
+    public static IReadOnlyList<string> All { get; } = [FenceCheck, VerifyFirst, PreCheck, Seats];
+}

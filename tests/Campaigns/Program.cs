@@ -1,0 +1,5 @@
+using BrowserAgent.Campaigns.CommandLine;
+
+// Ctrl+C and SIGTERM: what the campaign started is ended before this process is.
+using var stop = new StopSignals();
+return await CampaignCommand.RunAsync(args, Console.Out, Console.Error, stop.Token);

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using BrowserAgent.TestKit;
+
+namespace BrowserAgent.Campaigns.Workers;
+
+/// <summary>One worker as a process of its own, with accounts of the site that nobody else uses.</summary>
+internal sealed partial class WorkerProcess : IDisposable
+{
+    private const int Sigterm = 15;
+    private const int Sigcont = 18;
+    private const int Sigstop = 19;
+    private const int LogLinesShown = 30;
+
+    private readonly Process _process;
+    private readonly string _log;
+    private bool _ended;
+
+    private WorkerProcess(Process process, IReadOnlyList<string> accounts, string log, JournalReader journal) =>
+        (_process, Accounts, _log, Journal) = (process, accounts, log, journal);
+
+    /// <summary>The program that workers run.</summary>
+    public static string Program { get; } = Checkout.Program("tests/Campaigns.Worker", "BrowserAgent.Campaigns.Worker");
+
+    public IReadOnlyList<string> Accounts { get; }
+
+    /// <summary>What it claimed and wrote.</summary>
+    public JournalReader Journal { get; }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>It was killed, or asked to stop.</summary>
+    public bool IsDoomed => _ended;
+
+    /// <summary>It ended without having been asked to.</summary>
+    public bool Died => !_ended && _process.HasExited;
+
+    /// <summary>It is stopped by a signal and does not go on.</summary>
+    public bool IsFrozen { get; private set; }
+
+    /// <summary>The last lines that it logged.</summary>
+    public string Log => File.Exists(_log) ? string.Join('\n', File.ReadLines(_log).TakeLast(LogLinesShown)) : "it logged nothing";
+
+    /// <param name="starter">Starts it.</param>
+    /// <param name="accounts">What it may log in as; the first names its files.</param>
+    /// <param name="folder">For its log and its journal.</param>
+    /// <param name="environment">Its settings.</param>
+    /// <param name="arguments">Of its command line.</param>
+    public static async Task<WorkerProcess> StartAsync(
+        ChildStarter starter, IReadOnlyList<string> accounts, string folder, IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> arguments)
+    {
+        var log = Path.Combine(folder, $"{accounts[0]}.log");
+        var journal = Path.Combine(folder, $"{accounts[0]}.journal");
+
+        // The shell only opens the log and becomes the worker: a pipe would stay open as long as any orphan of the worker lives.
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
+        string[] command = ["-c", """log=$1; shift; exec "$@" >"$log" 2>&1 </dev/null""", "sh", log, dotnet, Program, "--journal", journal, .. arguments];
+        var process = await starter.StartAsync("/bin/sh", command, start =>
+        {
+            start.WorkingDirectory = folder;
+            foreach (var (name, value) in environment)
+            {
+                start.Environment[name] = value;
+            }
+        });
+        return new WorkerProcess(process, accounts, log, new JournalReader(journal));
+    }
+
+    /// <summary>SIGKILL to the worker alone; its browser and driver are not touched.</summary>
+    /// <returns>The machine's monotonic clock right before the signal.</returns>
+    public async Task<long> KillAsync(CancellationToken cancellationToken)
+    {
+        _ended = true;
+        var at = Stopwatch.GetTimestamp();
+        _process.Kill();
+        await _process.WaitForExitAsync(cancellationToken);
+        return at;
+    }
+
+    /// <summary>SIGSTOP: the process stands still in whatever it does, all threads at once.</summary>
+    public void Freeze()
+    {
+        IsFrozen = true;
+        Send(Sigstop);
+    }
+
+    /// <summary>SIGCONT.</summary>
+    public void Thaw()
+    {
+        IsFrozen = false;
+        Send(Sigcont);
+    }
+
+    /// <summary>SIGTERM, as an orchestrator stops it.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync(CancellationToken cancellationToken)
+    {
+        if (!_ended && !_process.HasExited)
+        {
+            Send(Sigterm);
+        }
+
+        _ended = true;
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Send(int signal)
+    {
+        if (Signal(_process.Id, signal) != 0)
+        {
+            throw new CampaignFaultException($"Signal {signal} did not reach worker {Accounts[0]}, process {_process.Id}: error {Marshal.GetLastPInvokeError()}.");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Signal(int processId, int signal);
+}
