@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using BrowserAgent.TestKit;
 
 namespace BrowserAgent.Client.Tests;
 
@@ -68,6 +69,37 @@ public sealed class ApiTests(ProducerWorker worker) : IClassFixture<ProducerWork
     }
 
     [Fact]
+    public async Task PostJobs_WithoutAContentType_IsReadAllTheSame()
+    {
+        using var http = worker.Http();
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(ClientJson.Of(ProducerWorker.Order(), $"k-{Guid.NewGuid():N}"), ClientJson.Wire));
+
+        using var answer = await http.PostAsync(new Uri("/v1/jobs", UriKind.Relative), content);
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Webhooks_ThatNobodyTakes_AreListedAndSentAgainOnRequest()
+    {
+        var hook = new Uri($"http://127.0.0.1:{worker.WebhookPort}/hook?token=hush");
+        var review = Assert.IsType<EnqueueOutcome.InReview>(await worker.Client.EnqueueAsync(ProducerWorker.Order(unusual: true) with { Webhook = hook }));
+        using var http = worker.Http();
+        async Task<JsonElement> DeadAsync(CancellationToken token) => await http.GetFromJsonAsync<JsonElement>("/v1/webhooks/dead?limit=10", token);
+
+        var dead = (await Eventually.SeeAsync(DeadAsync, letters => letters.GetProperty("count").GetInt32() == 1, ProducerWorker.Patience())).GetProperty("webhooks")[0];
+        var listed = await worker.CommandAsync("webhooks", "dead");
+        var retried = await worker.CommandAsync("webhooks", "retry");
+
+        Assert.Equal(($"{review.Id}.review", 2), (dead.GetProperty("event").GetString(), dead.GetProperty("attempts").GetInt32()));
+        Assert.Equal((0, true), (listed.ExitCode, listed.Output.Contains(review.Id, StringComparison.Ordinal)));
+        Assert.DoesNotContain("hush", dead + listed.Output, StringComparison.Ordinal);
+        Assert.Contains("1 are sent again", retried.Output, StringComparison.Ordinal);
+        Assert.True((await Eventually.SeeAsync(DeadAsync, letters => letters.GetProperty("count").GetInt32() == 1, ProducerWorker.Patience()))
+            .GetProperty("webhooks")[0].GetProperty("at").GetDateTimeOffset() > dead.GetProperty("at").GetDateTimeOffset());
+    }
+
+    [Fact]
     public async Task PauseAndResume_BySiteAndTenant_AreListedUntilResumed()
     {
         Assert.Equal("site:meridian", Paused((await PostAsync("/v1/pause", """{"site":"meridian"}""")).Body));
@@ -89,6 +121,8 @@ public sealed class ApiTests(ProducerWorker worker) : IClassFixture<ProducerWork
     [InlineData("/v1/pause", """{"site":"a\nb"}""", "is not a name")]
     [InlineData("/v1/resume", """{"colour":"red"}""", "colour")]
     [InlineData("/v1/jobs/any/cancel", "nonsense", "Send")]
+    [InlineData("/v1/jobs/any/decision", "nonsense", "Send")]
+    [InlineData("/v1/jobs/any/decision", "", "approve")]
     public async Task Post_WhatCantBeRead_Is400AndSaysThatNothingWasChanged(string path, string text, string word)
     {
         var (status, body) = await PostAsync(path, text);

@@ -72,6 +72,8 @@ public sealed class ProducerWorker : IAsyncLifetime
     {
         _redis = await RedisServerFixture.StartAsync();
         Settings = SettingsOf(_folder, _redis.ConnectionString, $"http://127.0.0.1:{WebhookPort}");
+        Settings["Webhook__MaxAttempts"] = "2";
+        Settings["Webhook__BackoffBase"] = "00:00:00.1";
         _worker = WorkerProgram.Start(_folder, Settings, "up");
         Address = await _worker.UpAsync(Patience());
         Key = (await File.ReadAllTextAsync(Path.Combine(_folder, "data", "api-key"))).Trim();

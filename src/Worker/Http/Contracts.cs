@@ -69,10 +69,17 @@ internal sealed record PausedScope(PauseKind Kind, string? Name);
 internal sealed record JobListResponse(IReadOnlyList<JobResponse> Jobs);
 
 /// <summary>A person's word on a job.</summary>
-/// <param name="Decision">approve or reject.</param>
-/// <param name="By">Who decided; kept in the audit trail.</param>
-/// <param name="Reason">Why it was rejected.</param>
-internal sealed record DecisionRequest(string? Decision, string? By, string? Reason);
+internal sealed record DecisionRequest
+{
+    /// <summary>approve or reject.</summary>
+    public string? Decision { get; init; }
+
+    /// <summary>Who decided; kept in the audit trail.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Why it was rejected.</summary>
+    public string? Reason { get; init; }
+}
 
 /// <summary>A job as the API shows it.</summary>
 internal sealed record JobResponse

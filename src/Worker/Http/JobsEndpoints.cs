@@ -20,10 +20,12 @@ internal static class JobsEndpoints
             .Produces<JobResponse>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapGet("/jobs/{id}/audit", AuditAsync).WithName("GetJobAudit").WithSummary("The job's audit trail.");
         api.MapGet("/jobs/{id}/pictures/{picture}", PictureAsync).WithName("GetJobPicture").WithSummary("One picture of the trail, JPEG.");
-        api.MapPost("/jobs/{id}/decision", DecideAsync).WithName("DecideJob").WithSummary("A person approves or rejects a job in review, or puts a dead one back.");
+        api.MapPost("/jobs/{id}/decision", DecideAsync).WithName("DecideJob").WithSummary("A person approves or rejects a job in review, or puts a dead one back.")
+            .Reads<DecisionRequest>(required: true).Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/jobs/{id}/cancel", CancelAsync).WithName("CancelJob")
             .WithSummary("End a job: at once when it waits, at its next safe point when it runs.")
-            .Accepts<CancelRequest>(isOptional: true, "application/json")
+            .Reads<CancelRequest>(required: false)
             .Produces<CancelResponse>().Produces<CancelResponse>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         PauseEndpoints.Map(api);
@@ -101,8 +103,14 @@ internal static class JobsEndpoints
             : Problems.NotFound($"{id}/{picture}");
 
     private static async Task<IResult> DecideAsync(
-        string id, DecisionRequest decision, IJobDesk desk, CancellationToken cancellationToken)
+        string id, HttpRequest request, IJobDesk desk, CancellationToken cancellationToken)
     {
+        var (decision, error) = await JsonBody.ReadAsync<DecisionRequest>(request, "{\"decision\":\"approve\"} or {\"decision\":\"reject\",\"reason\":\"why\"}", cancellationToken);
+        if (decision is null)
+        {
+            return Problems.NothingChanged([error!]);
+        }
+
         var answer = decision.Decision switch
         {
             "approve" => await desk.ApproveAsync(new JobId(id), decision.By ?? "api", cancellationToken),
@@ -114,7 +122,7 @@ internal static class JobsEndpoints
             RequeueAnswer.Ok => Results.NoContent(),
             RequeueAnswer.NotFound => Problems.NotFound(id),
             RequeueAnswer.Refused => Problems.Conflict($"Job {id} is not in a state that a person may change: a worker holds it, or it is finished."),
-            _ => Problems.BadRequest([new PayloadError("decision", "must be \"approve\" or \"reject\".")]),
+            _ => Problems.NothingChanged([new PayloadError("decision", "must be \"approve\" or \"reject\".")]),
         };
     }
 

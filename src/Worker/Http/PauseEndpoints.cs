@@ -18,7 +18,7 @@ internal static partial class PauseEndpoints
     }
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder endpoint) => endpoint
-        .Accepts<PauseRequest>(isOptional: true, "application/json")
+        .Reads<PauseRequest>(required: false)
         .Produces<PausedResponse>()
         .ProducesProblem(StatusCodes.Status400BadRequest);
 

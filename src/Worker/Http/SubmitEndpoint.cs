@@ -1,5 +1,4 @@
 using BrowserAgent.Tasks.Jobs;
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace BrowserAgent.Worker.Http;
@@ -12,14 +11,14 @@ internal static class SubmitEndpoint
         .WithName("SubmitJob")
         .WithSummary("Enqueue a job, or an array of up to 1,000 jobs.")
         .WithDescription("An Idempotency-Key header makes repeats of one job answer with the same job; in an array each element has its own idempotency_key. An array is answered with 200 and one answer for each element, in order.")
-        .Accepts<JobSubmission>("application/json")
+        .Reads<JobSubmission>(required: true)
         .Produces<SubmitResponse>(StatusCodes.Status202Accepted)
         .Produces<SubmitManyResponse>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-        .AddOpenApiOperationTransformer(DescribeAsync);
+        .AddOpenApiOperationTransformer((operation, _, _) => DescribeAsync(operation));
 
     private static async Task<IResult> SubmitAsync(HttpRequest request, IJobDesk desk, CancellationToken cancellationToken) =>
         await SubmissionBody.ReadAsync(request, cancellationToken) switch
@@ -64,7 +63,7 @@ internal static class SubmitEndpoint
         $"The idempotency key belongs to job {reused.Id}, which asked for something else. Nothing was stored: send this as a new job under a key of its own.";
 
     /// <summary>What the attributes can't say: the header, and that the body may be an array.</summary>
-    private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static Task DescribeAsync(OpenApiOperation operation)
     {
         operation.Parameters ??= [];
         operation.Parameters.Add(new OpenApiParameter
@@ -76,9 +75,10 @@ internal static class SubmitEndpoint
         });
         if (operation.RequestBody?.Content?.TryGetValue("application/json", out var media) == true)
         {
-            var one = media.Schema ?? await context.GetOrCreateSchemaAsync(typeof(JobSubmission), null, cancellationToken);
-            var many = new OpenApiSchema { Type = JsonSchemaType.Array, Items = one, MinItems = 1, MaxItems = SubmissionBody.MaxJobs };
-            media.Schema = new OpenApiSchema { OneOf = [one, many] };
+            var many = new OpenApiSchema { Type = JsonSchemaType.Array, Items = media.Schema, MinItems = 1, MaxItems = SubmissionBody.MaxJobs };
+            media.Schema = new OpenApiSchema { OneOf = [media.Schema!, many] };
         }
+
+        return Task.CompletedTask;
     }
 }
