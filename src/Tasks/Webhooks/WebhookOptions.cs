@@ -21,7 +21,7 @@ public sealed record WebhookOptions
     [Range(typeof(TimeSpan), "00:00:03.5", "01:00:00")]
     public TimeSpan ReturnAfter { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Failed calls before a webhook becomes a dead letter. Default 12: about an hour on average, two at most.</summary>
+    /// <summary>Failed calls before a webhook becomes a dead letter. Default 12: about half an hour with the default pauses, 66 min at most.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; init; } = 12;
 
