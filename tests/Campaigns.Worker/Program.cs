@@ -1,9 +1,6 @@
-using BrowserAgent.Agent;
 using BrowserAgent.Campaigns.Worker;
-using BrowserAgent.Sessions;
-using BrowserAgent.Tasks;
+using BrowserAgent.Campaigns.Worker.Product;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -22,9 +19,8 @@ builder.Logging.AddSimpleConsole(console =>
     console.SingleLine = true;
     console.TimestampFormat = "HH:mm:ss.fff ";
 });
-builder.Services.AddSessions(builder.Configuration);
-builder.Services.AddAgent(builder.Configuration);
-builder.Services.AddTasks(builder.Configuration);
+builder.Services.AddShutdownLongerThanDrain(builder.Configuration);
+builder.Services.AddProduct(arguments.Clerk, builder.Configuration);
 builder.Services.Rig(arguments);
 
 using var host = builder.Build();

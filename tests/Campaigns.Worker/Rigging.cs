@@ -26,6 +26,12 @@ internal static class Rigging
             services.Replace(ServiceDescriptor.Singleton<IRecordSearch>(provider =>
                 new NoPreCheck(new RecordSearch(provider.GetRequiredService<IFlowRunner>()), provider.GetRequiredService<IntentLedger>())));
         }
+
+        if (arguments.Without.Contains(Parts.Reap))
+        {
+            // With the housekeeper goes all that gives the jobs of lost workers back.
+            services.Remove(services.Single(service => service.ImplementationType == typeof(Housekeeper)));
+        }
     }
 
     private static IJobQueue Rig(IJobQueue queue, WorkerArguments arguments, IntentLedger ledger)
@@ -33,6 +39,7 @@ internal static class Rigging
         queue = arguments.Without.Contains(Parts.FenceCheck) ? new UnfencedQueue(queue) : queue;
         queue = arguments.Without.Contains(Parts.VerifyFirst) ? new ForgetfulQueue(queue) : queue;
         queue = arguments.Without.Contains(Parts.PreCheck) ? new IntentNotingQueue(queue, ledger) : queue;
+        queue = arguments.Without.Contains(Parts.Release) ? new KeepingQueue(queue) : queue;
         queue = arguments.Journal is { } journal ? new JournalledQueue(queue, new JournalFile(journal)) : queue;
         return arguments.Holds is { } holds ? new HoldingQueue(queue, new HoldFolder(holds)) : queue;
     }

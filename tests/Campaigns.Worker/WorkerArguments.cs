@@ -4,11 +4,15 @@ namespace BrowserAgent.Campaigns.Worker;
 internal sealed record WorkerArguments
 {
     public const string Usage = """
-        usage: BrowserAgent.Campaigns.Worker [--journal FILE] [--holds FOLDER] [--without PART]...
+        usage: BrowserAgent.Campaigns.Worker [--clerk http|model] [--journal FILE] [--holds FOLDER] [--without PART]...
+          --clerk http      no browser: the order is searched, read and saved by HTTP; all else is the product
+          --clerk model     no site at all: workers that claim and acknowledge, die and hang
           --journal FILE    write down every claim and every fenced write with its answer
           --holds FOLDER    stand still at the points that are armed there
-          --without PART    take a part out: fence-check, verify-first or pre-check
+          --without PART    take a part out: fence-check, verify-first, pre-check, release or reap
         """;
+
+    public ClerkKind Clerk { get; private init; }
 
     public string? Journal { get; private init; }
 
@@ -31,6 +35,12 @@ internal sealed record WorkerArguments
             var value = arguments[place + 1];
             switch (arguments[place])
             {
+                case "--clerk" when value is "http":
+                    parsed = parsed with { Clerk = ClerkKind.Http };
+                    break;
+                case "--clerk" when value is "model":
+                    parsed = parsed with { Clerk = ClerkKind.Model };
+                    break;
                 case "--journal":
                     parsed = parsed with { Journal = value };
                     break;
@@ -49,6 +59,19 @@ internal sealed record WorkerArguments
     }
 }
 
+/// <summary>Who does the work.</summary>
+internal enum ClerkKind
+{
+    /// <summary>The product's own: sessions and flows in browsers.</summary>
+    Browser,
+
+    /// <summary>The product's protocol with HTTP in place of pages.</summary>
+    Http,
+
+    /// <summary>Only the queue is the product's.</summary>
+    Model,
+}
+
 /// <summary>The parts that can be taken out.</summary>
 internal static class Parts
 {
@@ -56,6 +79,8 @@ internal static class Parts
     public const string VerifyFirst = "verify-first";
     public const string PreCheck = "pre-check";
     public const string Seats = "seats";
+    public const string Release = "release";
+    public const string Reap = "reap";
 
-    public static IReadOnlyList<string> All { get; } = [FenceCheck, VerifyFirst, PreCheck, Seats];
+    public static IReadOnlyList<string> All { get; } = [FenceCheck, VerifyFirst, PreCheck, Seats, Release, Reap];
 }

@@ -1,5 +1,13 @@
 using BrowserAgent.Campaigns.AccountCaps;
+using BrowserAgent.Campaigns.Controls;
+using BrowserAgent.Campaigns.Drain;
+using BrowserAgent.Campaigns.FaultyErp;
+using BrowserAgent.Campaigns.KillAnywhere;
 using BrowserAgent.Campaigns.KillAtPoints;
+using BrowserAgent.Campaigns.QueueModel;
+using BrowserAgent.Campaigns.RedisNetwork;
+using BrowserAgent.Campaigns.RedisRestarts;
+using BrowserAgent.Campaigns.Zombies;
 
 namespace BrowserAgent.Campaigns;
 
@@ -8,7 +16,15 @@ internal static class CampaignCatalog
 {
     public static IReadOnlyList<ICampaign> All { get; } =
     [
+        new KillAnywhereCampaign(),
         new KillAtPointsCampaign(),
+        new ZombieCampaign(),
+        new QueueModelCampaign(),
+        new RedisRestartsCampaign(),
+        new ControlsCampaign(),
+        new RedisNetworkCampaign(),
+        new DrainCampaign(),
+        new FaultyErpCampaign(),
         new AccountCapsCampaign(),
     ];
 

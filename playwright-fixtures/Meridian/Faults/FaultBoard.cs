@@ -5,7 +5,7 @@ using BrowserAgent.Fixtures.Meridian.Truth;
 namespace BrowserAgent.Fixtures.Meridian.Faults;
 
 /// <summary>What a fault is matched against: the request at hand.</summary>
-internal sealed record FaultMoment(string? Account, string Path, string? Reference = null);
+internal sealed record FaultMoment(string? Account, string Path, string? Reference = null, string? Method = null);
 
 /// <summary>The faults that are armed. Each draw is seeded, so that a campaign can be run again.</summary>
 internal sealed class FaultBoard(TruthBook truth)
@@ -62,6 +62,7 @@ internal sealed class FaultBoard(TruthBook truth)
                 FaultSpec spec = armed.Spec;
                 if (spec.Kind == kind && armed.Left is not <= 0
                     && (spec.Account is null || spec.Account == moment.Account)
+                    && (spec.Method is null || string.Equals(spec.Method, moment.Method, StringComparison.OrdinalIgnoreCase))
                     && (spec.Reference is null || spec.Reference == moment.Reference)
                     && (spec.Path is null || moment.Path.StartsWith(spec.Path, StringComparison.Ordinal))
                     && due(spec)

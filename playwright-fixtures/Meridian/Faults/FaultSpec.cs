@@ -18,8 +18,11 @@ public sealed record FaultSpec
     /// <summary>Seed of the draw behind <see cref="Share"/>; default 1.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Only saves of this external reference.</summary>
+    /// <summary>Only requests that name this external reference: saves of it, and searches for it.</summary>
     public string? Reference { get; init; }
+
+    /// <summary>Only requests of this method, such as <c>POST</c>.</summary>
+    public string? Method { get; init; }
 
     /// <summary>Only requests whose path starts so, such as <c>/orders</c>.</summary>
     public string? Path { get; init; }

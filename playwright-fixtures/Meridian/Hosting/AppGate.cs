@@ -27,7 +27,8 @@ internal sealed class AppGate(MeridianState state)
         OrderDraft? draft = HttpMethods.IsPost(request.Method) && request.HasFormContentType
             ? OrderDraft.Read(await request.ReadFormAsync(context.RequestAborted))
             : null;
-        var moment = new FaultMoment(session?.Account.User, path, draft?[OrderFields.Reference].Trim());
+        string? reference = draft?[OrderFields.Reference] ?? (string?)request.Query["search"];
+        var moment = new FaultMoment(session?.Account.User, path, reference?.Trim(), request.Method);
 
         if (await FailsAsync(context, moment))
         {

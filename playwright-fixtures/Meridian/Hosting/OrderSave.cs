@@ -18,7 +18,7 @@ internal sealed class OrderSave(MeridianState state, AppGate gate)
 
         string user = frame.Session.Account.User;
         string reference = draft[OrderFields.Reference].Trim();
-        var moment = new FaultMoment(user, "/orders", reference);
+        var moment = new FaultMoment(user, "/orders", reference, HttpMethods.Post);
 
         if (state.Faults.Fires(FaultKind.SessionEndMidSave, moment, out _))
         {

@@ -18,6 +18,9 @@ internal sealed class SingleSend : IDisposable
     private readonly SitePack _pack;
     private readonly float _limitMilliseconds;
     private readonly Func<string, bool> _isOfSite;
+    private readonly Lock _gate = new();
+    private int _underWay;
+    private bool _over;
 
     private SingleSend(IBrowserContext browser, SitePack pack, TimeSpan limit)
     {
@@ -36,10 +39,33 @@ internal sealed class SingleSend : IDisposable
     }
 
     /// <summary>
-    /// Gives writing back to the browser. Not waited for: taking a route away may wait for a request that the site never answers, and what is
-    /// sent meanwhile is only sent as carefully as the commit was.
+    /// Gives writing back to the browser, once nothing is under way any more. A route that is taken away while it holds a request hands the request
+    /// to the browser, which sends it: a save that the site is still working on would be made a second time. Not waited for: the site may never answer.
     /// </summary>
-    public void Dispose() => _ = TakeAwayAsync();
+    public void Dispose() => End(ended: true);
+
+    private void Begin()
+    {
+        lock (_gate)
+        {
+            _underWay++;
+        }
+    }
+
+    private void End(bool ended)
+    {
+        lock (_gate)
+        {
+            _over |= ended;
+            _underWay -= ended ? 0 : 1;
+            if (!_over || _underWay > 0)
+            {
+                return;
+            }
+        }
+
+        _ = TakeAwayAsync();
+    }
 
     private async Task TakeAwayAsync()
     {
@@ -55,6 +81,7 @@ internal sealed class SingleSend : IDisposable
 
     private async Task SendAsync(IRoute route)
     {
+        Begin();
         try
         {
             if (Reading.Contains(route.Request.Method))
@@ -79,6 +106,10 @@ internal sealed class SingleSend : IDisposable
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
             // The page went away meanwhile; what became of the request is for the record search to find.
+        }
+        finally
+        {
+            End(ended: false);
         }
     }
 }

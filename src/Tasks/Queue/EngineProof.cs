@@ -1,4 +1,5 @@
 using System.Globalization;
+using BrowserAgent.Tasks.Queue.Connecting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -35,6 +36,10 @@ internal sealed partial class EngineProof(RedisLink link, IOptions<QueueOptions>
             await ProveIncrementsAsync(connections, cancellationToken);
             await ProveSchemaAsync(cancellationToken);
         }
+        catch (RedisStateException fault)
+        {
+            throw new QueueUnavailableException($"The queue cannot run so: {fault.Message}", fault);
+        }
         catch (Exception fault) when (RedisFaults.Passes(fault))
         {
             throw new QueueUnavailableException("Redis went away while it was examined at start. Look at its log, then start again.", fault);
@@ -66,25 +71,31 @@ internal sealed partial class EngineProof(RedisLink link, IOptions<QueueOptions>
 
     private async Task ProveSettingsAsync(ConnectionMultiplexer connection, CancellationToken cancellationToken)
     {
+        if (options.Value.WaitForReplicas > 0)
+        {
+            ReplicaConfirmation.RequireOneServer(connection);
+        }
+
         foreach (var server in connection.GetEndPoints().Select(endPoint => connection.GetServer(endPoint)).Where(server => server.IsConnected))
         {
+            var name = RedisAddress.Name(server.EndPoint);
             var facts = await InfoAsync(server, cancellationToken);
             var version = facts.GetValueOrDefault("redis_version", "0");
             if (!int.TryParse(version.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) || major < OldestMajor)
             {
-                throw new QueueUnavailableException($"The Redis server says it is version {version}; the queue needs {OldestMajor} or later (or Valkey). Point Queue:Redis at a newer server.");
+                throw new QueueUnavailableException($"The Redis server {name} says it is version {version}; the queue needs {OldestMajor} or later (or Valkey). Point Queue:Redis at a newer server.");
             }
 
             var policy = facts.GetValueOrDefault("maxmemory_policy", "unknown");
             if (!string.Equals(policy, "noeviction", StringComparison.Ordinal))
             {
                 throw new QueueUnavailableException(
-                    $"Redis would throw jobs away when its memory is full (maxmemory-policy is {policy}). Set it: CONFIG SET maxmemory-policy noeviction, and in redis.conf.");
+                    $"Redis at {name} would throw jobs away when its memory is full (maxmemory-policy is {policy}). Set it: CONFIG SET maxmemory-policy noeviction, and in redis.conf.");
             }
 
             if (!string.Equals(facts.GetValueOrDefault("aof_enabled"), "1", StringComparison.Ordinal))
             {
-                LogNoAppendOnly(logger);
+                LogNoAppendOnly(logger, name);
             }
         }
     }
@@ -126,6 +137,6 @@ internal sealed partial class EngineProof(RedisLink link, IOptions<QueueOptions>
     [LoggerMessage(3121, LogLevel.Information, "The Redis server was examined and does what the queue relies on ({Milliseconds:F0} ms)")]
     private static partial void LogProven(ILogger logger, double milliseconds);
 
-    [LoggerMessage(3122, LogLevel.Warning, "Redis keeps no append-only file: when it stops, jobs, leases and phases since its last snapshot are lost, and with them the knowledge of which records were about to be saved. Set appendonly yes")]
-    private static partial void LogNoAppendOnly(ILogger logger);
+    [LoggerMessage(3122, LogLevel.Warning, "Redis at {Server} keeps no append-only file: when it stops, jobs, leases and phases since its last snapshot are lost, and with them the knowledge of which records were about to be saved. Set appendonly yes")]
+    private static partial void LogNoAppendOnly(ILogger logger, string server);
 }

@@ -7,8 +7,21 @@ public sealed record QueueOptions
 {
     public const string Section = "Queue";
 
-    /// <summary>StackExchange.Redis configuration string, for example <c>redis.internal:6379,password=…</c>. Set by the worker itself when the embedded Redis is used.</summary>
+    /// <summary>
+    /// StackExchange.Redis configuration string: one server (<c>redis.internal:6379,password=…</c>), some nodes of a cluster, or sentinels and the name
+    /// of their master (<c>sentinel-1:26379,sentinel-2:26379,serviceName=orders,password=…</c>). Set by the worker itself when the embedded Redis is used.
+    /// </summary>
     public string Redis { get; set; } = "";
+
+    /// <summary>Password of the sentinels, when <see cref="Redis"/> names sentinels and they want one. The servers' own is in <see cref="Redis"/>. Default none.</summary>
+    public string SentinelPassword { get; init; } = "";
+
+    /// <summary>
+    /// Replicas that must have an accepted job, and an intent before its click, within 1 s; else the enqueue is answered as unavailable (it may be
+    /// stored) and the click is not made. Default 0: a master that dies may take its last accepted jobs with it. Not for a cluster.
+    /// </summary>
+    [Range(0, 10)]
+    public int WaitForReplicas { get; init; }
 
     /// <summary>Queue name: the hash tag of all keys. Default <c>browser-agent</c>.</summary>
     [RegularExpression("^[a-z0-9][a-z0-9-]{0,62}$")]

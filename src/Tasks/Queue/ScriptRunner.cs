@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BrowserAgent.Tasks.Jobs;
 using StackExchange.Redis;
 
 namespace BrowserAgent.Tasks.Queue;
@@ -9,7 +10,9 @@ internal sealed class ScriptRunner(RedisLink link, QueueKeys keys)
     private readonly ConcurrentDictionary<QueueScript, RedisKey[]> _keys = new();
 
     public Task<RedisResult> RunAsync(QueueScript script, RedisValue[] arguments, bool repeatable, CancellationToken cancellationToken) =>
-        link.CallAsync(database => RunAsync(database, script, arguments), repeatable, cancellationToken);
+        IsPromise(script, arguments)
+            ? link.CallConfirmedAsync(database => RunAsync(database, script, arguments), keys.Of("ctl"), repeatable, cancellationToken)
+            : link.CallAsync(database => RunAsync(database, script, arguments), repeatable, cancellationToken);
 
     public async Task<RedisResult> RunAsync(IDatabase database, QueueScript script, RedisValue[] arguments)
     {
@@ -23,4 +26,11 @@ internal sealed class ScriptRunner(RedisLink link, QueueKeys keys)
             return await database.ExecuteAsync("EVAL", [script.Source, declared.Length, .. declared.Select(key => (object)key), .. arguments.Select(argument => (object)argument)]);
         }
     }
+
+    /// <summary>
+    /// The two answers that somebody relies on beyond Redis: a producer forgets what was stored, and a click follows an intent. All else that a
+    /// lost master forgets is found again by the next run's look at the site.
+    /// </summary>
+    private static bool IsPromise(QueueScript script, RedisValue[] arguments) =>
+        script == QueueScript.Enqueue || (script == QueueScript.Phase && arguments.Contains(StoredJob.Word(JobPhase.Intent)));
 }

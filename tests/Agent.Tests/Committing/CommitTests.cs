@@ -122,6 +122,35 @@ public sealed class CommitTests(ChromiumFixture chromium) : IAsyncLifetime
         await never.CancelAsync();
     }
 
+    /// <summary>The watching is over, the request is not: whatever the page does then, it must not be sent a second time.</summary>
+    [Fact]
+    public async Task ClickOnce_AnswerAfterItsTimeLimit_IsSentOnce()
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _site.On("/save", async context =>
+        {
+            await go.Task;
+            context.Response.OnCompleted(() =>
+            {
+                answered.TrySetResult();
+                return Task.CompletedTask;
+            });
+            await TestSite.HtmlAsync(context, """<p id="number">PO-1</p>""");
+        });
+
+        var evidence = await ClickAsync(Commit(seconds: 1));
+        var moved = await _rig.RunAsync(Pack(), Step.Goto("/view"));
+        go.SetResult();
+        await answered.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        var movedAgain = await _rig.RunAsync(Pack(), Step.Goto("/view"));
+
+        Assert.True(evidence is { ClickMayHaveReachedSite: true, ResponseStatus: null, LandedSeen: false }, evidence.Summary);
+        Assert.IsType<FlowOutcome.Completed>(moved);
+        Assert.IsType<FlowOutcome.Completed>(movedAgain);
+        Assert.Equal(1, _site.Count("POST /save"));
+    }
+
     [Fact]
     public async Task ClickOnce_ValidationError_GivesTheSitesText()
     {

@@ -27,8 +27,21 @@ internal sealed class JournalledQueue(IJobQueue queue, JournalFile journal) : Qu
     protected override async Task<FenceAnswer> WriteAsync(string verb, JobClaim claim, FencedWrite write, CancellationToken cancellationToken)
     {
         journal.Write(JournalLine.Of(JournalKind.Asked, verb, claim.Job.Id.Value, claim.Fence, ""));
-        var answer = await base.WriteAsync(verb, claim, write, cancellationToken);
-        journal.Write(JournalLine.Of(JournalKind.Answered, verb, claim.Job.Id.Value, claim.Fence, answer.ToString()));
-        return answer;
+        var answer = "Failed";
+        try
+        {
+            var told = await base.WriteAsync(verb, claim, write, cancellationToken);
+            answer = told.ToString();
+            return told;
+        }
+        catch (OperationCanceledException)
+        {
+            answer = "Cancelled";
+            throw;
+        }
+        finally
+        {
+            journal.Write(JournalLine.Of(JournalKind.Answered, verb, claim.Job.Id.Value, claim.Fence, answer));
+        }
     }
 }

@@ -20,57 +20,57 @@ internal static class HoldPoint
 
 /// <summary>
 /// A folder in which campaign and workers agree on who stands still where. The campaign arms a point for a reference; the first worker to come
-/// there takes it, by a rename, which only one can win, and stands until it is killed or let go. Both compile this file.
+/// there takes it, by a rename, which only one can win, and stands until it is killed or let go. A point can be armed again. Both compile this file.
 /// </summary>
 internal sealed class HoldFolder(string folder)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Arms a point for the next worker that comes to it with this reference.</summary>
-    public void Arm(string reference, string point) => File.WriteAllText(PathOf(reference, point, "armed"), "");
+    public void Arm(string reference, string point) => File.WriteAllText(PathOf(reference, point, process: null, "armed"), "");
 
-    /// <summary>The process that stands at the point; null while nobody does.</summary>
-    public int? Holder(string reference, string point) =>
-        File.Exists(PathOf(reference, point, "held"))
-        && int.TryParse(File.ReadAllText(PathOf(reference, point, "held")), NumberStyles.None, CultureInfo.InvariantCulture, out var process)
-            ? process
-            : null;
+    /// <summary>The processes that stand, or have stood, at the point.</summary>
+    public IReadOnlyList<int> Holders(string reference, string point) =>
+        [.. Held((held, at) => held == reference && at == point).Select(held => held.Process)];
 
-    /// <summary>Who stands where, of those that are asked for.</summary>
+    /// <summary>Who stands, or has stood, where, of those that are asked for.</summary>
     public IReadOnlyList<(string Reference, int Process)> Held(Func<string, string, bool> asked)
     {
         var held = new List<(string, int)>();
         foreach (var file in Directory.EnumerateFiles(folder, "*.held"))
         {
-            if (Path.GetFileName(file).Split('.') is [var reference, var point, _] && asked(reference, point) && Holder(reference, point) is { } process)
+            if (Path.GetFileName(file).Split('.') is [var reference, var point, var process, _] && asked(reference, point))
             {
-                held.Add((reference, process));
+                held.Add((reference, int.Parse(process, NumberStyles.None, CultureInfo.InvariantCulture)));
             }
         }
 
         return held;
     }
 
-    /// <summary>Lets whoever stands there go on.</summary>
-    public void LetGo(string reference, string point) => File.WriteAllText(PathOf(reference, point, "go"), "");
+    /// <summary>Lets a process that stands there go on.</summary>
+    public void LetGo(string reference, string point, int process) => File.WriteAllText(PathOf(reference, point, process, "go"), "");
 
     /// <summary>Stands still when the point is armed for the reference. Takes no token: a process that hangs does not listen either.</summary>
-    public async Task StandAsync(string point, string? reference)
+    /// <returns>Whether it stood.</returns>
+    public async Task<bool> StandAsync(string point, string? reference)
     {
         if (reference is null || !TryTake(reference, point))
         {
-            return;
+            return false;
         }
 
-        while (!File.Exists(PathOf(reference, point, "go")))
+        while (!File.Exists(PathOf(reference, point, Environment.ProcessId, "go")))
         {
             await Task.Delay(Look, CancellationToken.None);
         }
+
+        return true;
     }
 
     private bool TryTake(string reference, string point)
     {
-        var armed = PathOf(reference, point, "armed");
+        var armed = PathOf(reference, point, process: null, "armed");
         if (!File.Exists(armed))
         {
             return false;
@@ -78,12 +78,7 @@ internal sealed class HoldFolder(string folder)
 
         try
         {
-            var taken = PathOf(reference, point, "taken");
-            File.Move(armed, taken, overwrite: false);
-
-            // Written aside first, so that whoever sees the file sees the whole of it.
-            File.WriteAllText(taken, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            File.Move(taken, PathOf(reference, point, "held"), overwrite: false);
+            File.Move(armed, PathOf(reference, point, Environment.ProcessId, "held"));
             return true;
         }
         catch (IOException)
@@ -93,5 +88,6 @@ internal sealed class HoldFolder(string folder)
         }
     }
 
-    private string PathOf(string reference, string point, string state) => Path.Combine(folder, $"{reference}.{point}.{state}");
+    private string PathOf(string reference, string point, int? process, string state) => Path.Combine(
+        folder, string.Create(CultureInfo.InvariantCulture, $"{reference}.{point}{(process is { } id ? $".{id}" : "")}.{state}"));
 }

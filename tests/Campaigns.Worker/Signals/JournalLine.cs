@@ -15,7 +15,7 @@ internal enum JournalKind
     /// <summary>A fenced write goes to the queue.</summary>
     Asked,
 
-    /// <summary>The queue has answered it; the detail is the answer.</summary>
+    /// <summary>The queue has answered it; the detail is the answer, or <c>Failed</c> or <c>Cancelled</c> when there is none.</summary>
     Answered,
 }
 

@@ -21,6 +21,7 @@ internal sealed class CampaignBed : IAsyncDisposable
 {
     // The first four do not all write dates and numbers alike.
     private const int AccountsLeftOut = 4;
+    private const int SendTries = 5;
 
     private readonly BedPlan _plan;
     private readonly DirectoryInfo _folder;
@@ -100,15 +101,21 @@ internal sealed class CampaignBed : IAsyncDisposable
     /// <param name="cancellationToken">Ends the sending.</param>
     public async Task<SentJob> SendAsync(CampaignOrder order, string? idempotencyKey, CancellationToken cancellationToken)
     {
-        var outcome = await Desk.SubmitAsync(order.ToSubmission(idempotencyKey ?? order.Reference), cancellationToken);
-        if (outcome is not SubmitOutcome.Accepted accepted)
+        var submission = order.ToSubmission(idempotencyKey ?? order.Reference);
+        SubmitOutcome? outcome = null;
+        for (var tries = 0; tries < SendTries; tries++)
         {
-            throw new CampaignFaultException($"Order {order.Reference} was not accepted: {outcome}");
+            // The queue's answer may be late or lost: the same key answers with the same job.
+            outcome = await Desk.SubmitAsync(submission, cancellationToken);
+            if (IdOf(outcome) is { } id)
+            {
+                var sent = new SentJob(id, order);
+                _sent.Add(sent);
+                return sent;
+            }
         }
 
-        var sent = new SentJob(accepted.Id, order);
-        _sent.Add(sent);
-        return sent;
+        throw new CampaignFaultException($"Order {order.Reference} was not accepted: {outcome}");
     }
 
     public async Task<JobRecord> JobAsync(JobId id, CancellationToken cancellationToken) =>
@@ -132,6 +139,13 @@ internal sealed class CampaignBed : IAsyncDisposable
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static JobId? IdOf(SubmitOutcome outcome) => outcome switch
+    {
+        SubmitOutcome.Accepted accepted => accepted.Id,
+        SubmitOutcome.Known known => known.Id,
+        _ => null,
+    };
 
     private static IEnumerable<KeyValuePair<string, string>> AccountSettings(MeridianAccount account, int place)
     {

@@ -46,14 +46,16 @@ internal sealed record Judgement
     /// <summary>Jobs said to be done whose record is not in the site.</summary>
     public int DoneWithoutRecord => Jobs.Count(job => job is { Record.State: JobState.Done, Records: 0 });
 
-    public static async Task<Judgement> OfAsync(CampaignBed bed, CancellationToken cancellationToken)
+    public static Task<Judgement> OfAsync(CampaignBed bed, CancellationToken cancellationToken) => OfAsync(bed.Site, bed.Desk, bed.Sent, cancellationToken);
+
+    public static async Task<Judgement> OfAsync(SiteDoor site, IJobDesk desk, IReadOnlyList<SentJob> allSent, CancellationToken cancellationToken)
     {
-        var truth = await bed.Site.TruthAsync(cancellationToken);
+        var truth = await site.TruthAsync(cancellationToken);
         var records = truth.Orders.CountBy(record => record.Reference).ToDictionary();
         var jobs = new List<JudgedJob>();
-        foreach (var sent in bed.Sent)
+        foreach (var sent in allSent)
         {
-            jobs.Add(new JudgedJob(sent.Order, await bed.Desk.FindAsync(sent.Id, cancellationToken), records.GetValueOrDefault(sent.Order.Reference)));
+            jobs.Add(new JudgedJob(sent.Order, await desk.FindAsync(sent.Id, cancellationToken), records.GetValueOrDefault(sent.Order.Reference)));
         }
 
         return new Judgement(jobs, truth);

@@ -5,22 +5,22 @@ using BrowserAgent.Campaigns.Workers;
 namespace BrowserAgent.Campaigns.Judging;
 
 /// <summary>
-/// How long jobs lay still. A job's recovery begins when SIGKILL is sent to the worker that held it (claimed, and its end not yet told to the worker),
-/// and ends when another worker has claimed it. A job that had reached its end in the queue when the worker died needs no recovery and is left out.
+/// How long jobs lay still. A job's recovery begins when SIGKILL (or SIGSTOP) is sent to the worker that held it (claimed, and its end not yet told to
+/// the worker), and ends when it is claimed again. A job that had reached its end in the queue at that moment needs no recovery and is left out.
 /// All times come from one monotonic clock.
 /// </summary>
 internal sealed class Recovery
 {
-    private readonly List<(long KilledAt, JournalLine Claim)> _orphans = [];
+    private readonly List<(long At, JournalLine Claim)> _orphans = [];
 
-    /// <summary>Jobs that a killed worker held.</summary>
+    /// <summary>Jobs that were held by the workers noted.</summary>
     public int Orphans => _orphans.Count;
 
     /// <returns>How many jobs the worker held.</returns>
-    public int Note(WorkerProcess killed, long killedAt)
+    public int Note(WorkerProcess struck, long at)
     {
-        var held = killed.Journal.Held();
-        _orphans.AddRange(held.Select(claim => (killedAt, claim)));
+        var held = struck.Journal.Held();
+        _orphans.AddRange(held.Select(claim => (at, claim)));
         return held.Count;
     }
 
@@ -28,7 +28,7 @@ internal sealed class Recovery
     {
         var claims = workers.SelectMany(worker => worker.Journal.Lines).Where(line => line.Kind == JournalKind.Claimed).ToLookup(line => line.JobId);
         var times = _orphans
-            .Select(orphan => claims[orphan.Claim.JobId].Where(claim => claim.Fence > orphan.Claim.Fence).Select(claim => (long?)claim.At).Min() - orphan.KilledAt)
+            .Select(orphan => claims[orphan.Claim.JobId].Where(claim => claim.Fence > orphan.Claim.Fence).Select(claim => (long?)claim.At).Min() - orphan.At)
             .OfType<long>()
             .Select(ticks => (double)ticks / Stopwatch.Frequency)
             .Order()
@@ -39,9 +39,9 @@ internal sealed class Recovery
 }
 
 /// <param name="Seconds">In order.</param>
-/// <param name="SettledAtKill">Jobs that were at their end already.</param>
+/// <param name="SettledAlready">Jobs that were at their end already.</param>
 /// <param name="UnseenClaims">Claims whose worker was killed before it could write them down: their recovery is not among the times.</param>
-internal sealed record RecoveryTimes(IReadOnlyList<double> Seconds, int SettledAtKill, int UnseenClaims)
+internal sealed record RecoveryTimes(IReadOnlyList<double> Seconds, int SettledAlready, int UnseenClaims)
 {
     /// <summary>Null when nothing had to recover.</summary>
     public double? P95 => Seconds.Count == 0 ? null : Math.Round(Seconds[(int)Math.Ceiling(Seconds.Count * 0.95) - 1], 2);

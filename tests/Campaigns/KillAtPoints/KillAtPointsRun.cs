@@ -156,11 +156,11 @@ internal sealed class KillAtPointsRun
     /// </summary>
     private async Task LetLateSaveGoAsync(string reference, CancellationToken cancellationToken)
     {
-        var enters = _bed.Holds.Holder(reference, HoldPoint.BeforeIntent) is not null;
+        var entering = _bed.Holds.Holders(reference, HoldPoint.BeforeIntent);
         var claims = _bed.Workers.SelectMany(worker => worker.Journal.Lines)
             .Where(line => line.Kind == JournalKind.Claimed && line.JobId == _jobs[reference].Id.Value && line.Fence > 1)
             .ToList();
-        if (!enters && (claims.Count == 0 || Stopwatch.GetElapsedTime(claims.Min(claim => claim.At)) < LateSave))
+        if (entering.Count == 0 && (claims.Count == 0 || Stopwatch.GetElapsedTime(claims.Min(claim => claim.At)) < LateSave))
         {
             return;
         }
@@ -168,7 +168,11 @@ internal sealed class KillAtPointsRun
         await _bed.Site.ReleaseAsync(reference, drop: false, cancellationToken);
         if ((await _bed.Site.TruthAsync(reference, cancellationToken)).Orders.Count > 0)
         {
-            _bed.Holds.LetGo(reference, HoldPoint.BeforeIntent);
+            foreach (var process in entering)
+            {
+                _bed.Holds.LetGo(reference, HoldPoint.BeforeIntent, process);
+            }
+
             _late.Remove(reference);
         }
     }

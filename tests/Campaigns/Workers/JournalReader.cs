@@ -40,7 +40,7 @@ internal sealed class JournalReader(string path)
             {
                 held[(line.JobId, line.Fence)] = line;
             }
-            else if (line.Kind == JournalKind.Answered && Ends.Contains(line.Verb))
+            else if (line.Kind == JournalKind.Answered && Ends.Contains(line.Verb) && line.Detail is not ("Failed" or "Cancelled"))
             {
                 held.Remove((line.JobId, line.Fence));
             }

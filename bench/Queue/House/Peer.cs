@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace BrowserAgent.Bench.Queue.House;
+
+/// <summary>BullMQ in a process of its own, told what to do line by line. It waits, and costs nothing, while others are measured.</summary>
+internal sealed class Peer : IAsyncDisposable
+{
+    private readonly GuardedProcess _process;
+
+    private Peer(GuardedProcess process) => _process = process;
+
+    public static async Task<Peer> StartAsync(string script, int port) =>
+        new(await GuardedProcess.StartAsync("node", [script, port.ToString(CultureInfo.InvariantCulture)]));
+
+    public static async Task<string> VersionAsync(string script, CancellationToken cancellationToken)
+    {
+        var manifest = Path.Combine(Path.GetDirectoryName(script) ?? "", "node_modules", "bullmq", "package.json");
+        using var document = JsonDocument.Parse(await File.ReadAllBytesAsync(manifest, cancellationToken));
+        return document.RootElement.GetProperty("version").GetString() ?? "";
+    }
+
+    /// <summary>Adds jobs one by one; answers the median in milliseconds.</summary>
+    public Task<double> AddAsync(int count, string payload, CancellationToken cancellationToken) => AskAsync("add", count, payload, cancellationToken);
+
+    /// <summary>Adds jobs in batches of 1,000; answers jobs a second.</summary>
+    public Task<double> AddManyAsync(int count, string payload, CancellationToken cancellationToken) => AskAsync("bulk", count, payload, cancellationToken);
+
+    /// <summary>Runs that many waiting jobs at concurrency 50; answers jobs a second.</summary>
+    public Task<double> WorkAsync(int count, CancellationToken cancellationToken) => AskAsync("work", count, "{}", cancellationToken);
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private async Task<double> AskAsync(string what, int count, string payload, CancellationToken cancellationToken)
+    {
+        var payloadElement = JsonSerializer.Deserialize<JsonElement>(payload);
+        await _process.Input.WriteLineAsync(JsonSerializer.Serialize(new { what, count, payload = payloadElement }).AsMemory(), cancellationToken);
+        await _process.Input.FlushAsync(cancellationToken);
+        var line = await _process.Output.ReadLineAsync(cancellationToken) ?? throw new BenchFailedException("BullMQ's process ended; its words are above.");
+        using var answer = JsonDocument.Parse(line);
+        return answer.RootElement.TryGetProperty("figure", out var figure)
+            ? figure.GetDouble()
+            : throw new BenchFailedException($"BullMQ's side failed: {answer.RootElement.GetProperty("fault").GetString()}");
+    }
+}

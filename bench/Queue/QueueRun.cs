@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+using BrowserAgent.Bench.Queue.House;
+using BrowserAgent.Bench.Queue.Lanes;
+using BrowserAgent.Bench.Queue.Measuring;
+
+namespace BrowserAgent.Bench.Queue;
+
+/// <summary>One measurement: rates, memory, recovery, claim cost, one line.</summary>
+internal static class QueueRun
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(40);
+    private const int Million = 1_000_000;
+
+    public static async Task<int> RunAsync(QueueSizes sizes, string peer, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Bound);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await Console.Out.WriteLineAsync((await MeasureAsync(sizes, peer, either.Token)).ToJson());
+            return 0;
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            Progress.Say($"stopped: {(limit.IsCancellationRequested ? "it took too long" : "from outside")}.");
+            return 1;
+        }
+        catch (BenchFailedException failed)
+        {
+            Progress.Say($"{failed.Message}");
+            return 1;
+        }
+    }
+
+    private static async Task<QueueFigures> MeasureAsync(QueueSizes sizes, string peer, CancellationToken cancellationToken)
+    {
+        var loadBefore = await LoadAsync(cancellationToken);
+        var version = await Peer.VersionAsync(peer, cancellationToken);
+        var rounds = await Throughput.MeasureAsync(sizes, peer, cancellationToken);
+        var weight = await Weight.MeasureAsync(sizes, peer, cancellationToken);
+        var recoveries = await Recovery.MeasureAsync(sizes.Kills, cancellationToken);
+        var claims = await ClaimCost.MeasureAsync(sizes, cancellationToken);
+        var ratio = LongestToShortest(sizes, claims);
+        return new QueueFigures
+        {
+            JobsPerS = Math.Round(Median(round => round.Ours.JobsPerSecond)),
+            BullmqRatio = Math.Round(Median(round => round.Ours.JobsPerSecond / round.Peer.JobsPerSecond), 2),
+            AddP50Ms = Math.Round(Median(round => round.Ours.AddMs), 3),
+            RecoveryS = Math.Round(recoveries.Max(), 2),
+            BytesPerJob = Math.Round(weight.Order),
+            ClaimCostRatioMillion = sizes.Waiting[^1] == Million ? ratio : null,
+            ClaimCostRatioLongest = ratio,
+            LongestLine = sizes.Waiting[^1],
+            AddBatchPerS = Math.Round(Median(round => round.Ours.AddBatchPerSecond)),
+            CeilingJobsPerS = Math.Round(Median(round => round.Ceiling.JobsPerSecond)),
+            CeilingAddP50Ms = Math.Round(Median(round => round.Ceiling.AddMs), 3),
+            CeilingAddBatchPerS = Math.Round(Median(round => round.Ceiling.AddBatchPerSecond)),
+            CeilingRatio = Math.Round(Median(round => round.Ours.JobsPerSecond / round.Ceiling.JobsPerSecond), 2),
+            BullmqJobsPerS = Math.Round(Median(round => round.Peer.JobsPerSecond)),
+            BullmqAddP50Ms = Math.Round(Median(round => round.Peer.AddMs), 3),
+            BullmqAddBatchPerS = Math.Round(Median(round => round.Peer.AddBatchPerSecond)),
+            BytesPerBareJob = Math.Round(weight.Bare),
+            PayloadBytes = Encoding.UTF8.GetByteCount(Orders.Payload(0)),
+            BullmqBytesPerJob = Math.Round(weight.PeerOrder),
+            BullmqBytesPerBareJob = Math.Round(weight.PeerBare),
+            Claims = [.. claims.Select(claim => claim with { ServerMicroseconds = Math.Round(claim.ServerMicroseconds, 1), ClientMs = Math.Round(claim.ClientMs, 3) })],
+            RecoveriesS = [.. recoveries.Select(seconds => Math.Round(seconds, 2))],
+            BullmqRatios = [.. rounds.Select(round => Math.Round(round.Ours.JobsPerSecond / round.Peer.JobsPerSecond, 2))],
+            BullmqVersion = version,
+            Cores = Environment.ProcessorCount,
+            Load = [loadBefore, await LoadAsync(cancellationToken)],
+        };
+
+        double Median(Func<RoundFigures, double> of) => rounds.Select(of).Median();
+    }
+
+    private static double LongestToShortest(QueueSizes sizes, IReadOnlyList<ClaimFigures> claims) =>
+        Math.Round(claims.GroupBy(claim => claim.Tenants).Max(shape => Of(shape, sizes.Waiting[^1]) / Of(shape, sizes.Waiting[0])), 2);
+
+    private static double Of(IEnumerable<ClaimFigures> claims, int waiting) => claims.Single(claim => claim.Waiting == waiting).ServerMicroseconds;
+
+    private static async Task<double> LoadAsync(CancellationToken cancellationToken) =>
+        double.Parse((await File.ReadAllTextAsync("/proc/loadavg", cancellationToken)).Split(' ')[0], CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using StackExchange.Redis;
+
+namespace BrowserAgent.Tasks.Queue.Connecting;
+
+/// <summary>Opens connections: to the servers that are configured, or to the one that the sentinels name at that moment.</summary>
+internal sealed class RedisOpener(QueueOptions options, TimeProvider clock)
+{
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
+
+    private readonly Lazy<RedisAddress> _address = new(() => RedisAddress.Of(options));
+
+    /// <exception cref="QueueUnavailableException">None is configured.</exception>
+    public RedisAddress Address => _address.Value;
+
+    /// <param name="mayAskInfo">Whether the connection may ask the server about itself.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<ConnectionMultiplexer> OpenAsync(bool mayAskInfo, CancellationToken cancellationToken)
+    {
+        if (!Address.HasSentinels)
+        {
+            return await ConnectAsync(Address.Servers(), mayAskInfo, cancellationToken);
+        }
+
+        var master = await new SentinelSearch(Address, clock).FindMasterAsync(cancellationToken);
+        var connection = await ConnectAsync(Address.Master(master), mayAskInfo, cancellationToken);
+        try
+        {
+            await RequireMasterAsync(connection, master, cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.CloseAsync(allowCommandsToComplete: false);
+            throw;
+        }
+    }
+
+    /// <summary>Sentinels name a dead or demoted master until they have agreed on another: the server itself must say so, too.</summary>
+    private async Task RequireMasterAsync(ConnectionMultiplexer connection, EndPoint master, CancellationToken cancellationToken)
+    {
+        var answer = (RedisResult[]?)await connection.GetDatabase().ExecuteAsync("ROLE").WaitAsync(ConnectLimit, clock, cancellationToken);
+        if ((string?)answer?.FirstOrDefault() is not "master" and var role)
+        {
+            throw new RedisStateException(
+                $"the sentinels name {RedisAddress.Name(master)}, but that server says that it is a {(role is "slave" ? "replica" : role)}. In a failover that passes; else look at SENTINEL MASTERS.",
+                passes: true);
+        }
+    }
+
+    private async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions configuration, bool mayAskInfo, CancellationToken cancellationToken)
+    {
+        configuration.AbortOnConnectFail = true;
+        configuration.AllowAdmin = mayAskInfo;
+        try
+        {
+            return await Abandoned.CloseUnlessInTimeAsync(ConnectionMultiplexer.ConnectAsync(configuration), ConnectLimit, clock, cancellationToken);
+        }
+        catch (RedisConnectionException) when (!Address.HasUser)
+        {
+            if (await RefusalReason.AskAsync(configuration, clock, cancellationToken) is { } answer)
+            {
+                throw new RedisStateException(RedisFaults.Explain(answer), RedisFaults.PassesAnswer(answer));
+            }
+
+            throw;
+        }
+    }
+}

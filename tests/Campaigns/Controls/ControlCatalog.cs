@@ -1,0 +1,48 @@
+using BrowserAgent.Campaigns.KillAtPoints;
+using BrowserAgent.Campaigns.SentTwice;
+using BrowserAgent.Campaigns.Zombies;
+
+namespace BrowserAgent.Campaigns.Controls;
+
+/// <summary>All negative controls.</summary>
+internal static class ControlCatalog
+{
+    public static IReadOnlyList<NegativeControl> All { get; } =
+    [
+        new NegativeControl
+        {
+            Part = "fence-check",
+            Scenario = "A worker freezes before a write, another takes its job over, and it wakes and writes while the other holds the job.",
+            Figure = "stale_accepted",
+            RunAsync = (without, settings, progress, cancellationToken) => ZombieRun.RunAsync(
+                new ZombiePlan { Name = "control-fence", Zombies = settings.Pick(3, 12), Seed = settings.Seed, Without = without }, progress, cancellationToken),
+        },
+        new NegativeControl
+        {
+            Part = "verify-first",
+            Scenario = "A worker is killed after its click; the site saves the record only after the job's next run has looked for it once.",
+            Figure = "duplicates",
+            RunAsync = (without, settings, progress, cancellationToken) => KillAtPointsRun.RunAsync(
+                new KillAtPointsPlan
+                {
+                    Name = "control-verify",
+                    Points = [KillPoint.SaveLate],
+                    KillsPerPoint = settings.Pick(2, 10),
+                    Seed = settings.Seed,
+                    Workers = 2,
+                    Without = without,
+                    SearchWindow = TimeSpan.FromSeconds(30),
+                },
+                progress,
+                cancellationToken),
+        },
+        new NegativeControl
+        {
+            Part = "pre-check",
+            Scenario = "The same order comes a second time, from another producer, when the first is done.",
+            Figure = "duplicates",
+            RunAsync = (without, settings, progress, cancellationToken) => SentTwiceRun.RunAsync(
+                new SentTwicePlan("control-precheck", settings.Pick(3, 10), settings.Seed, without), progress, cancellationToken),
+        },
+    ];
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Judging;
+using BrowserAgent.Campaigns.Running;
+
+namespace BrowserAgent.Campaigns.RedisRestarts;
+
+/// <summary>
+/// SIGKILL takes nothing back that Redis had written to its append-only file: those bytes are the kernel's, and <c>everysec</c> only delays the fsync
+/// that a power cut would need. So an acknowledged enqueue must outlive every kill, with either setting. A power cut is not tried here.
+/// </summary>
+internal sealed class RedisRestartsRun
+{
+    private static readonly TimeSpan ResumeLimit = TimeSpan.FromSeconds(60);
+
+    private readonly ClerkBed _bed;
+    private readonly RedisRestartsPlan _plan;
+    private readonly IProgress<string> _progress;
+    private readonly ClerkWatch _watch;
+    private readonly Producer _producer;
+    private readonly List<double> _resumes = [];
+    private int _idle;
+
+    private RedisRestartsRun(ClerkBed bed, RedisRestartsPlan plan, IProgress<string> progress)
+    {
+        (_bed, _plan, _progress) = (bed, plan, progress);
+        _watch = new ClerkWatch(bed, progress);
+        _producer = new Producer(bed, plan.MostWaiting);
+    }
+
+    public static async Task<CampaignReport> RunAsync(RedisRestartsPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        var bed = await ClerkBed.OpenAsync(
+            new ClerkBedPlan
+            {
+                Lease = TimeSpan.FromSeconds(10),
+                Persistence = plan.Persistence[0],
+                Settings = new Dictionary<string, string> { ["Runner__Concurrency"] = $"{plan.Concurrency}", ["Clerk__Take"] = "00:00:00.3" },
+            },
+            cancellationToken);
+        await using (bed)
+        {
+            return await new RedisRestartsRun(bed, plan, progress).RunAsync(cancellationToken);
+        }
+    }
+
+    private async Task<CampaignReport> RunAsync(CancellationToken cancellationToken)
+    {
+        for (var started = 0; started < _plan.Workers; started++)
+        {
+            await _bed.StartWorkerAsync(new ClerkPlan());
+        }
+
+        await _watch.UntilUpAsync(_bed.Workers, cancellationToken);
+        var sending = _producer.SendAsync(CampaignOrder.Make(_plan.Name, _plan.Seed, _plan.Jobs), cancellationToken);
+        foreach (var restart in _plan.Draw())
+        {
+            await _watch.UntilAsync(
+                async () =>
+                {
+                    if (sending.IsFaulted)
+                    {
+                        await sending;
+                    }
+
+                    return _producer.Count >= restart.AfterJobs;
+                },
+                () => $"{_producer.Count} of {restart.AfterJobs} jobs sent before restart {_resumes.Count + 1}",
+                cancellationToken);
+            await Task.Delay(restart.Later, cancellationToken);
+            await RestartAsync(restart, cancellationToken);
+        }
+
+        await sending;
+        await _watch.UntilSettledAsync(cancellationToken);
+        await _watch.StopWorkersAsync(cancellationToken);
+        return Report(await Judgement.OfAsync(_bed.Site, _bed.Desk, _producer.Acknowledged, cancellationToken));
+    }
+
+    private async Task RestartAsync(PlannedRestart restart, CancellationToken cancellationToken)
+    {
+        await _bed.Redis.KillAsync();
+        await Task.Delay(restart.Down, cancellationToken);
+        _bed.Redis.Persistence = restart.Next;
+        await _bed.Redis.StartAsync(cancellationToken);
+        var answers = Stopwatch.GetTimestamp();
+
+        // A worker that comes late and finds no work left shows nothing.
+        IReadOnlyList<double> resumed = [];
+        await _watch.UntilAsync(
+            async () => (resumed = ClerkWatch.ResumedAfter(_bed.Workers, answers)).Count == _bed.Workers.Count
+                || Stopwatch.GetElapsedTime(answers) > ResumeLimit
+                || await _watch.OpenAsync(cancellationToken) == 0,
+            () => $"{resumed.Count} of {_bed.Workers.Count} workers went on after restart {_resumes.Count + 1}",
+            cancellationToken);
+        _idle += _bed.Workers.Count - resumed.Count;
+        _resumes.Add(resumed.Count == 0 ? ResumeLimit.TotalSeconds : resumed.Max());
+        _progress.Report($"restart {_resumes.Count}: down {restart.Down.TotalSeconds:0.0} s, persisted {restart.Next} from now on, all workers went on after {_resumes[^1]:0.0} s");
+    }
+
+    private CampaignReport Report(Judgement judgement) => new()
+    {
+        Campaign = _plan.Name,
+        Jobs = _plan.Jobs,
+        Faults = _resumes.Count,
+        Lost = judgement.Lost,
+        Duplicates = judgement.Duplicates,
+        Wrong = judgement.Wrong,
+        RecoveryP95 = Percentile.P95(_resumes),
+        Seed = _plan.Seed,
+        Figures =
+        [
+            new("recovery_longest_s", Percentile.Longest(_resumes)),
+            new("workers_without_work_after_restart", _idle),
+            new("done", judgement.Done),
+            new("in_review", judgement.InReview),
+            new("dead", judgement.Dead),
+            new("records", judgement.Truth.Orders.Count),
+            new("reentries", judgement.Reentries),
+            new("enqueues_refused", _producer.Refusals),
+        ],
+        Failures =
+        [
+            .. judgement.CommonFailures(),
+            .. _producer.Count == _plan.Jobs ? (string[])[] : [$"{_producer.Count} of {_plan.Jobs} jobs were acknowledged."],
+            .. _resumes.Count(seconds => seconds > _plan.ResumeWithin.TotalSeconds) is > 0 and var slow
+                ? (string[])[$"After {slow} restarts not every worker had claimed or acknowledged within {_plan.ResumeWithin.TotalSeconds:0} s of Redis answering."]
+                : [],
+        ],
+    };
+}

@@ -1,0 +1,82 @@
+using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Judging;
+using BrowserAgent.Campaigns.Running;
+
+namespace BrowserAgent.Campaigns.SentTwice;
+
+/// <param name="Name">In the report, and the beginning of every reference.</param>
+/// <param name="Orders">Each is sent twice.</param>
+/// <param name="Seed">Makes the orders.</param>
+/// <param name="Without">What is taken out of the workers.</param>
+internal sealed record SentTwicePlan(string Name, int Orders, int Seed, IReadOnlyList<string> Without);
+
+/// <summary>
+/// Two producers order the same: the second job comes, under another idempotency key, when the first is done. The queue's hold on the natural key is over
+/// by then and the site takes a reference twice, so only the look before the entry is between the second job and a second record.
+/// </summary>
+internal static class SentTwiceRun
+{
+    private const int Workers = 2;
+
+    public static async Task<CampaignReport> RunAsync(SentTwicePlan plan, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        var bed = await CampaignBed.OpenAsync(
+            new BedPlan { Accounts = Workers, Lease = TimeSpan.FromSeconds(6), SearchWindow = TimeSpan.FromSeconds(5) }, cancellationToken);
+        await using (bed)
+        {
+            return await RunAsync(bed, plan, progress, cancellationToken);
+        }
+    }
+
+    private static async Task<CampaignReport> RunAsync(CampaignBed bed, SentTwicePlan plan, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        var (orders, again) = (CampaignOrder.Make(plan.Name, plan.Seed, plan.Orders), 0);
+        var watch = new CampaignWatch(bed, progress, () => $"{again} sent again");
+        for (var started = 0; started < Workers; started++)
+        {
+            await bed.StartWorkerAsync(new WorkerPlan { Without = plan.Without });
+        }
+
+        foreach (var order in orders)
+        {
+            await bed.SendAsync(order, idempotencyKey: null, cancellationToken);
+        }
+
+        await watch.RunAsync(settled => Task.FromResult(settled == orders.Count), cancellationToken);
+        var entered = (await bed.Site.TruthAsync(cancellationToken)).Orders.Count;
+        foreach (var order in orders)
+        {
+            await bed.SendAsync(order, $"{order.Reference}-again", cancellationToken);
+            again++;
+        }
+
+        await watch.RunAsync(settled => Task.FromResult(settled == orders.Count * 2), cancellationToken);
+        var left = await watch.StopWorkersAsync(cancellationToken);
+        var judgement = await Judgement.OfAsync(bed, cancellationToken);
+        return new CampaignReport
+        {
+            Campaign = plan.Name,
+            Jobs = bed.Sent.Count,
+            Faults = again,
+            Lost = judgement.Lost,
+            Duplicates = judgement.Duplicates,
+            Wrong = judgement.Wrong,
+            RecoveryP95 = null,
+            Seed = plan.Seed,
+            Figures =
+            [
+                new("reentries", judgement.Reentries),
+                new("done", judgement.Done),
+                new("in_review", judgement.InReview),
+                new("left", left.Count),
+            ],
+            Failures =
+            [
+                .. judgement.CommonFailures(),
+                .. entered == orders.Count ? (string[])[] : [$"{orders.Count} orders were sent and {entered} were in the site when they were sent again."],
+                .. judgement.Reentries == 0 ? (string[])[] : [$"{judgement.Reentries} saves were sent a second time."],
+                .. watch.LeftFailures(left),
+            ],
+        };
+    }
+}

@@ -1,0 +1,22 @@
+namespace BrowserAgent.Campaigns.Zombies;
+
+/// <summary>C3.</summary>
+internal sealed class ZombieCampaign : ICampaign
+{
+    private const int SmallZombies = 4;
+    private const int FullZombies = 100;
+
+    public string Code => "C3";
+
+    public string Name => "zombies";
+
+    public string What =>
+        "Freezes workers with real browsers (SIGSTOP) for twice the lease: three of four right before a fenced write, the others at random; then wakes them (SIGCONT).";
+
+    public string SizeOf(CampaignSize size) => $"{Of(size)} zombies, one job each";
+
+    public Task<CampaignReport> RunAsync(CampaignSettings settings, IProgress<string> progress, CancellationToken cancellationToken) =>
+        ZombieRun.RunAsync(new ZombiePlan { Zombies = Of(settings.Size), Seed = settings.Seed }, progress, cancellationToken);
+
+    private static int Of(CampaignSize size) => size == CampaignSize.Full ? FullZombies : SmallZombies;
+}

@@ -1,0 +1,169 @@
+using System.Globalization;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.TestKit;
+
+namespace BrowserAgent.Tasks.Tests.Queue.Topology;
+
+/// <summary>Real servers that refuse: a producer is told soon, with the next move, and nothing is stored.</summary>
+public sealed class RefusalTests
+{
+    [RedisFact]
+    public async Task Enqueue_GoodServer_IsNotRefused()
+    {
+        await using var server = await RedisNode.StartAsync();
+        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address });
+
+        await bed.EnqueueAsync();
+    }
+
+    [RedisFact]
+    public async Task Enqueue_MemoryFull_SaysWhatFreesIt()
+    {
+        await using var server = await RedisNode.StartAsync("--maxmemory", "1mb");
+        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address });
+
+        await ExpectAsync(bed, "memory is full", "Queue:KeepDone");
+        await NothingStoredAsync(server);
+    }
+
+    [RedisFact]
+    public async Task Enqueue_Replica_SaysToNameTheMaster()
+    {
+        await using var master = await RedisNode.StartAsync();
+        await using var replica = await RedisNode.StartAsync("--replicaof", "127.0.0.1", Text(master.Port));
+        await replica.UntilAsync("INFO replication", "master_link_status:up");
+        await using var bed = new LinkBed(new QueueOptions { Redis = replica.Address });
+
+        await ExpectAsync(bed, "it is a replica", "Name its master in Queue:Redis", "serviceName");
+        await NothingStoredAsync(master);
+    }
+
+    [RedisFact]
+    public async Task Enqueue_ReplicaThatLostItsMaster_SaysSo()
+    {
+        await using var replica = await RedisNode.StartAsync("--replicaof", "127.0.0.1", Text(RedisServerFixture.FreePort()), "--replica-serve-stale-data", "no");
+        await using var bed = new LinkBed(new QueueOptions { Redis = replica.Address });
+
+        await ExpectAsync(bed, "lost its master", "REPLICAOF NO ONE");
+    }
+
+    [RedisFact]
+    public async Task Enqueue_NoPassword_SaysWhereItBelongs()
+    {
+        await using var server = await RedisNode.StartAsync("--requirepass", "secret-word");
+        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address });
+
+        await ExpectAsync(bed, "it wants a password", "Queue:Redis");
+    }
+
+    [RedisFact]
+    public async Task Enqueue_WrongPassword_SaysSoWithoutTellingIt()
+    {
+        await using var server = await RedisNode.StartAsync("--requirepass", "secret-word");
+        await using var bed = new LinkBed(new QueueOptions { Redis = $"{server.Address},password=other-word" });
+
+        var fault = await ExpectAsync(bed, "refused the password", "Queue:Redis");
+        Assert.DoesNotContain("other-word", fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [RedisFact]
+    public async Task Enqueue_UserMayNotRunScripts_SaysWhatToAllow()
+    {
+        await using var server = await RedisNode.StartAsync();
+        await server.AskAsync("ACL SETUSER default -eval -evalsha");
+        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address });
+
+        await ExpectAsync(bed, "its user may not do that", "ACL SETUSER", "evalsha");
+    }
+
+    [RedisFact]
+    public async Task Queue_UserWithTheDocumentedCommandsOnly_LivesItsWholeLife()
+    {
+        await using var server = await RedisNode.StartAsync();
+        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address, Name = "orders" });
+        var rule = DocumentedRule();
+        Assert.StartsWith("+OK", await server.AskAsync($"ACL SETUSER default {rule}"), StringComparison.Ordinal);
+
+        await bed.ProveAsync();
+        await bed.Link.SubscribeAsync(bed.Keys.Wake, () => { }, QueueBed.None);
+        await bed.EnqueueAsync();
+        var claim = await bed.ClaimAsync();
+        Assert.Equal(FenceAnswer.Ok, await bed.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueBed.None));
+        Assert.Equal(FenceAnswer.Ok, await bed.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", QueueBed.None));
+        await bed.Queue.SweepAsync(QueueBed.None);
+        Assert.Equal(1, (await bed.Queue.CountAsync(QueueBed.None))[JobState.Done]);
+
+        // Another queue's keys are not this user's.
+        await using var other = new LinkBed(new QueueOptions { Redis = server.Address, Name = "invoices" });
+        Assert.Contains("NOPERM", (await other.RefusedAsync()).Message, StringComparison.Ordinal);
+    }
+
+    [RedisFact]
+    public async Task Enqueue_CannotSave_SaysWhereToLook()
+    {
+        await using var server = await RedisNode.StartAsync("--appendonly", "no", "--save", "3600 1");
+        Directory.Delete(server.Folder, recursive: true);
+        await server.AskAsync("SET probe 1");
+        await server.AskAsync("BGSAVE");
+        await server.UntilAsync("INFO persistence", "rdb_last_bgsave_status:err");
+        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address });
+
+        await ExpectAsync(bed, "cannot save its data", "CONFIG GET dir");
+    }
+
+    [RedisFact]
+    public async Task Enqueue_StillLoading_SaysToWait()
+    {
+        await using var server = await RedisNode.StartAsync("--appendonly", "no");
+        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address });
+        await server.AskAsync($"MSET {string.Join(' ', Enumerable.Range(0, 8_000).Select(number => $"k{Text(number)} v"))}");
+        Assert.StartsWith("+OK", await server.AskAsync("SAVE"), StringComparison.Ordinal);
+
+        // A thousandth of a second for each of 8,000 keys.
+        await using var loading = await server.RestartAsync("--key-load-delay", "1000", "--loading-process-events-interval-bytes", "1024");
+
+        await ExpectAsync(bed, "still loads its data");
+    }
+
+    [RedisFact]
+    public async Task Enqueue_TooFewReplicasForTheServer_SaysSo()
+    {
+        await using var server = await RedisNode.StartAsync("--min-replicas-to-write", "1");
+        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address });
+
+        await ExpectAsync(bed, "min-replicas-to-write");
+    }
+
+    [RedisFact]
+    public async Task Enqueue_ServerDown_IsToldSoonToAHundredCallersByFewAttempts()
+    {
+        await using var door = new ClosingDoor();
+        await using var bed = new LinkBed(new QueueOptions { Redis = $"{door.Address},connectTimeout=1000" });
+
+        var faults = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => bed.RefusedAsync()));
+
+        Assert.All(faults, fault => Assert.Contains("there is no connection", fault.Message, StringComparison.Ordinal));
+        Assert.InRange(door.Knocks, 1, 50);
+    }
+
+    private static async Task<QueueUnavailableException> ExpectAsync(LinkBed bed, params string[] parts)
+    {
+        var fault = await bed.RefusedAsync();
+        Assert.All(parts, part => Assert.Contains(part, fault.Message, StringComparison.Ordinal));
+        return fault;
+    }
+
+    private static async Task NothingStoredAsync(RedisNode server) =>
+        Assert.StartsWith(":0", await server.AskAsync("DBSIZE"), StringComparison.Ordinal);
+
+    /// <summary>The rule as docs/operating.md gives it.</summary>
+    private static string DocumentedRule()
+    {
+        const string Start = "ACL SETUSER browser-agent ";
+        var line = File.ReadLines(Path.Combine(Checkout.Root, "docs", "operating.md")).Single(line => line.StartsWith(Start, StringComparison.Ordinal));
+        return line[Start.Length..].Replace(" on >PASSWORD", "", StringComparison.Ordinal).Replace("on >PASSWORD ", "", StringComparison.Ordinal).Replace("QUEUE", "orders", StringComparison.Ordinal);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

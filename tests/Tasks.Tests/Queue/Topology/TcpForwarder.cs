@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace BrowserAgent.Tasks.Tests.Queue.Topology;
+
+/// <summary>A path to a server that can go half-open: connections stay, and what goes through them is swallowed.</summary>
+internal sealed class TcpForwarder : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentBag<Pair> _pairs = [];
+    private readonly int _target;
+    private readonly Task _accepting;
+
+    public TcpForwarder(int target)
+    {
+        _target = target;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public string Address => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>From now on the connections that exist deliver nothing, either way. New ones work.</summary>
+    public void SwallowPresent()
+    {
+        foreach (var pair in _pairs)
+        {
+            pair.IsSwallowing = true;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Stop();
+        await _accepting;
+        foreach (var pair in _pairs)
+        {
+            pair.Inner.Dispose();
+            pair.Outer.Dispose();
+        }
+
+        await Task.WhenAll(_pairs.Select(pair => pair.Pumping));
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                var outer = await _listener.AcceptTcpClientAsync();
+                var inner = new TcpClient();
+                await inner.ConnectAsync(IPAddress.Loopback, _target);
+                var pair = new Pair(outer, inner);
+                pair.Pumping = Task.WhenAll(PumpAsync(pair, outer, inner), PumpAsync(pair, inner, outer));
+                _pairs.Add(pair);
+            }
+            catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task PumpAsync(Pair pair, TcpClient from, TcpClient to)
+    {
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            int read;
+            while ((read = await from.GetStream().ReadAsync(buffer)) > 0)
+            {
+                if (!pair.IsSwallowing)
+                {
+                    await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
+                }
+            }
+
+            if (!pair.IsSwallowing)
+            {
+                to.Close();
+            }
+        }
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            to.Close();
+        }
+    }
+
+    private sealed class Pair(TcpClient outer, TcpClient inner)
+    {
+        public TcpClient Outer => outer;
+
+        public TcpClient Inner => inner;
+
+        public Task Pumping { get; set; } = Task.CompletedTask;
+
+        public volatile bool IsSwallowing;
+    }
+}
