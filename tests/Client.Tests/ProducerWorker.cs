@@ -29,7 +29,8 @@ public sealed class ProducerWorker : IAsyncLifetime
 
     public BrowserAgentClient Client { get; private set; } = BrowserAgentClient.Create(new Uri("http://127.0.0.1"), "none yet");
 
-    public static CancellationToken Patience() => new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token;
+    /// <summary>A bound on waiting: a test that hangs ends, none passes or fails by how long it took.</summary>
+    public static CancellationToken Patience() => new CancellationTokenSource(TimeSpan.FromMinutes(5)).Token;
 
     /// <summary>An order that is taken; of an unusual quantity, it waits for a person.</summary>
     public static NewJob Order(bool unusual = false, string? key = null) => new()
@@ -84,7 +85,7 @@ public sealed class ProducerWorker : IAsyncLifetime
     /// <summary>The plain API, for what the client has no word for.</summary>
     public HttpClient Http()
     {
-        var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(120) };
+        var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(5) };
         http.DefaultRequestHeaders.Add("X-Api-Key", Key);
         return http;
     }

@@ -69,12 +69,12 @@ public sealed class ExampleTests : IClassFixture<ProducerWorker>, IDisposable
                 <Nullable>enable</Nullable>
               </PropertyGroup>
               <ItemGroup>
-                <ProjectReference Include="{Path.Combine(Checkout.Root, "src", "Client", "Client.csproj")}" />
+                <Reference Include="{Path.Combine(AppContext.BaseDirectory, "BrowserAgent.Client.dll")}" />
               </ItemGroup>
             </Project>
             """);
 
-        var output = await ExampleRun.RunAsync(_folder, _worker, "dotnet", "run", "-c", Checkout.Configuration);
+        var output = await ExampleRun.RunAsync(_folder, _worker, "dotnet", "run");
 
         Assert.Contains("Review: ", output, StringComparison.Ordinal);
         Assert.EndsWith("cancelled\n", output, StringComparison.Ordinal);
