@@ -6,6 +6,7 @@ using BrowserAgent.Tasks.Intake;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Running;
+using BrowserAgent.Tasks.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,7 +18,7 @@ namespace BrowserAgent.Tasks;
 public static class TasksRegistration
 {
     /// <summary>
-    /// Binds sections <c>Queue</c>, <c>Runner</c> and <c>Audit</c> and validates them at start. Needs the site packs, the flow runner and the session
+    /// Binds sections <c>Queue</c>, <c>Runner</c>, <c>Webhook</c> and <c>Audit</c> and validates them at start. Needs the site packs, the flow runner and the session
     /// pool of the projects below. Jobs are claimed once the host starts; a host that is built but not started only gives the <see cref="IJobDesk"/>.
     /// The host's shutdown timeout must be longer than <see cref="RunnerOptions.DrainTimeout"/>.
     /// </summary>
@@ -32,6 +33,7 @@ public static class TasksRegistration
         services.AddSingleton<AuditReader>();
         services.AddSingleton<IJobDesk, JobDesk>();
         services.AddQueue(configuration);
+        services.AddWebhooks(configuration);
 
         // In place of the one that knows this process only: a killed worker's successor must not type a used code.
         services.Replace(ServiceDescriptor.Singleton<IOneTimeCodeLedger, RedisCodeLedger>());

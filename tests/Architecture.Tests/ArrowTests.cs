@@ -47,6 +47,15 @@ public sealed class ArrowTests
         Assert.Contains(References("BrowserAgent.Worker"), name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Client_OfProducers_ReferencesNothingOfTheHouseNorBeyondTheFramework()
+    {
+        const string Client = "BrowserAgent.Client";
+
+        Assert.All(References(Client), name => Assert.StartsWith("System.", name, StringComparison.Ordinal));
+        Assert.DoesNotContain(Client, Floors.SelectMany(References));
+    }
+
     private static IReadOnlyList<string> References(string assembly) =>
         [.. Assembly.Load(assembly).GetReferencedAssemblies().Select(reference => reference.Name!)];
 }

@@ -1,15 +1,16 @@
 using System.Text.RegularExpressions;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Webhooks;
 
 namespace BrowserAgent.Tasks.Intake;
 
 /// <summary>What a submission carries around its payload, checked.</summary>
-internal sealed partial record Envelope(string Tenant, string? Account, int? Priority, string? IdempotencyKey, string? TraceId)
+internal sealed partial record Envelope(string Tenant, string? Account, int? Priority, string? IdempotencyKey, string? TraceId, string? Webhook, DateTimeOffset? NotBefore)
 {
-    public static readonly Envelope Empty = new("default", null, null, null, null);
+    public static readonly Envelope Empty = new("default", null, null, null, null, null, null);
 
     /// <summary>A part that is wrong is reported and left out, so that the record of a refused submission holds sound parts only.</summary>
-    public static Envelope Read(JobSubmission submission, List<PayloadError> errors)
+    public static Envelope Read(JobSubmission submission, WebhookRule webhooks, List<PayloadError> errors)
     {
         var priority = submission.Priority;
         if (priority is < 0 or > 9)
@@ -23,7 +24,9 @@ internal sealed partial record Envelope(string Tenant, string? Account, int? Pri
             Named("account", submission.Account, errors),
             priority,
             Printable("idempotency_key", submission.IdempotencyKey, 200, errors),
-            Printable("trace_id", submission.TraceId, 128, errors));
+            Printable("trace_id", submission.TraceId, 128, errors),
+            Callable(submission.Webhook, webhooks, errors),
+            submission.NotBefore);
     }
 
     private static string? Named(string part, string? text, List<PayloadError> errors)
@@ -34,6 +37,17 @@ internal sealed partial record Envelope(string Tenant, string? Account, int? Pri
         }
 
         errors.Add(new PayloadError(part, $"\"{Excerpt.Of(text)}\" is not a name of 1 to 64 letters, digits, points, hyphens, underscores and @."));
+        return null;
+    }
+
+    private static string? Callable(string? address, WebhookRule webhooks, List<PayloadError> errors)
+    {
+        if (address is null || webhooks.Judge(address) is not { } refusal)
+        {
+            return address;
+        }
+
+        errors.Add(new PayloadError("webhook", refusal));
         return null;
     }
 

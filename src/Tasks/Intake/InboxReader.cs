@@ -18,7 +18,7 @@ internal sealed partial class InboxReader(JobIntake intake, ILogger<InboxReader>
         catch (JsonException malformed)
         {
             outcome = intake.RefuseRaw(
-                raw, $"Is no submission: {malformed.Message} Send a JSON object with site, type and payload, and optionally idempotency_key, tenant, account, priority, trace_id.");
+                raw, $"Is no submission: {malformed.Message} Send a JSON object with site, type and payload, and optionally idempotency_key, tenant, account, priority, not_before, trace_id, webhook.");
         }
 
         if (outcome is IntakeOutcome.Refused refused)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Values;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Webhooks;
 
 namespace BrowserAgent.Tasks.Intake;
 
@@ -10,7 +11,7 @@ namespace BrowserAgent.Tasks.Intake;
 /// Judges a submission and makes the record to store. A refused submission is stored without its idempotency key and natural key, so that
 /// the producer may send the mended one under the same key.
 /// </summary>
-internal sealed class JobIntake(ISitePackCatalog packs, TimeProvider timeProvider)
+internal sealed class JobIntake(ISitePackCatalog packs, WebhookRule webhooks, TimeProvider timeProvider)
 {
     /// <summary>Largest payload, in bytes of UTF-8, as sent and as stored.</summary>
     public const int MaxPayloadBytes = 16 * 1024;
@@ -22,7 +23,7 @@ internal sealed class JobIntake(ISitePackCatalog packs, TimeProvider timeProvide
     public IntakeOutcome Judge(JobSubmission submission)
     {
         var errors = new List<PayloadError>();
-        var envelope = Envelope.Read(submission, errors);
+        var envelope = Envelope.Read(submission, webhooks, errors);
         if (Encoding.UTF8.GetByteCount(Raw(submission)) > MaxPayloadBytes)
         {
             errors.Add(TooLarge(Encoding.UTF8.GetByteCount(Raw(submission))));
@@ -123,7 +124,9 @@ internal sealed class JobIntake(ISitePackCatalog packs, TimeProvider timeProvide
             Priority = envelope.Priority ?? DefaultPriority,
             State = state,
             Phase = JobPhase.None,
+            NotBefore = envelope.NotBefore,
             TraceId = envelope.TraceId,
+            WebhookUrl = envelope.Webhook,
             CreatedAt = now,
             UpdatedAt = now,
         };

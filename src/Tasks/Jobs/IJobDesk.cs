@@ -9,6 +9,9 @@ public interface IJobDesk
     /// <summary>Normalises, validates, judges plausibility and enqueues. A rejected submission is stored with its reasons, too.</summary>
     Task<SubmitOutcome> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken);
 
+    /// <summary>Submits many, answering each in its place. When the queue fails on the way, the answers from there on are <see cref="SubmitOutcome.Unavailable"/>.</summary>
+    Task<IReadOnlyList<SubmitOutcome>> SubmitManyAsync(IReadOnlyList<JobSubmission> submissions, CancellationToken cancellationToken);
+
     Task<JobRecord?> FindAsync(JobId id, CancellationToken cancellationToken);
 
     /// <summary>Newest first.</summary>
@@ -27,6 +30,20 @@ public interface IJobDesk
 
     /// <summary>A person ends a reviewed job.</summary>
     Task<RequeueAnswer> RejectAsync(JobId id, string byWhom, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Ends a job of which nothing was tried; a running one at its next safe point.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="byWhom">Kept in the audit trail.</param>
+    /// <param name="reason">Why; null when nothing was said.</param>
+    /// <param name="cancellationToken">Ends the waiting, not what the queue already does.</param>
+    Task<CancelAnswer> CancelAsync(JobId id, string byWhom, string? reason, CancellationToken cancellationToken);
+
+    /// <summary>No worker takes a job of the scope until it is resumed. What runs goes on.</summary>
+    Task PauseAsync(PauseScope scope, string byWhom, CancellationToken cancellationToken);
+
+    Task ResumeAsync(PauseScope scope, string byWhom, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What became of a submission.</summary>
@@ -51,7 +68,7 @@ public abstract record SubmitOutcome
     /// <summary>Not runnable; stored with its reasons so that it stays visible.</summary>
     public sealed record Rejected(JobId Id, IReadOnlyList<PayloadError> Errors) : SubmitOutcome;
 
-    /// <summary>The queue could not take it. Nothing was stored: send it again.</summary>
+    /// <summary>The queue could not take it, or its answer was lost; the text says what is known and what to do.</summary>
     public sealed record Unavailable(string Why) : SubmitOutcome;
 }
 

@@ -15,6 +15,8 @@ namespace BrowserAgent.Tasks.Jobs;
 internal sealed partial class JobDesk(
     JobIntake intake, IJobQueue queue, AuditReader audit, IOptions<AuditOptions> auditOptions, TimeProvider timeProvider, ILogger<JobDesk> logger) : IJobDesk
 {
+    private const int EnqueuedTogether = 50;
+
     private static readonly TimeSpan EnqueueLimit = TimeSpan.FromSeconds(5);
 
     private readonly ResiliencePipeline _enqueueing = new ResiliencePipelineBuilder { TimeProvider = timeProvider }.AddTimeout(EnqueueLimit).Build();
@@ -22,31 +24,43 @@ internal sealed partial class JobDesk(
     public async Task<SubmitOutcome> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken)
     {
         var judged = intake.Judge(submission);
-        EnqueueOutcome stored;
         try
         {
-            stored = await _enqueueing.ExecuteAsync(async limited => await queue.EnqueueAsync(judged.Job, limited), cancellationToken);
+            var stored = await _enqueueing.ExecuteAsync(async limited => await queue.EnqueueAsync(judged.Job, limited), cancellationToken);
+            return await AnswerAsync(judged, stored, cancellationToken);
         }
         catch (Exception fault) when (fault is QueueUnavailableException or TimeoutRejectedException)
         {
-            LogUnavailable(logger, fault);
+            LogUnavailable(logger, 1, fault);
             return new SubmitOutcome.Unavailable(WhyUnavailable(judged, fault));
         }
+    }
 
-        if (stored is EnqueueOutcome.Known known)
+    public async Task<IReadOnlyList<SubmitOutcome>> SubmitManyAsync(IReadOnlyList<JobSubmission> submissions, CancellationToken cancellationToken)
+    {
+        var outcomes = new List<SubmitOutcome>(submissions.Count);
+        foreach (var chunk in submissions.Chunk(EnqueuedTogether))
         {
-            return await queue.GetAsync(known.Id, cancellationToken) is { } first && !AsksTheSame(first, judged.Job)
-                ? new SubmitOutcome.KeyReused(known.Id)
-                : new SubmitOutcome.Known(known.Id);
+            var judged = chunk.Select(intake.Judge).ToArray();
+            try
+            {
+                var stored = await _enqueueing.ExecuteAsync(async limited => await queue.EnqueueManyAsync([.. judged.Select(one => one.Job)], limited), cancellationToken);
+                for (var place = 0; place < judged.Length; place++)
+                {
+                    outcomes.Add(await AnswerAsync(judged[place], stored[place], cancellationToken));
+                }
+            }
+            catch (Exception fault) when (fault is QueueUnavailableException or TimeoutRejectedException)
+            {
+                // What follows would only wait for the same fault again, and its sender waits for the whole answer.
+                LogUnavailable(logger, submissions.Count - outcomes.Count, fault);
+                outcomes.AddRange(judged.Skip(outcomes.Count % EnqueuedTogether).Select(one => new SubmitOutcome.Unavailable(WhyUnavailable(one, fault))));
+                outcomes.AddRange(submissions.Skip(outcomes.Count).Select(_ => new SubmitOutcome.Unavailable($"{fault.Message} It was not tried. Send it again.")));
+                break;
+            }
         }
 
-        LogStored(logger, judged.Job.Id, judged.Job.State, judged.Job.Site, judged.Job.Type);
-        return judged switch
-        {
-            IntakeOutcome.Refused refused => new SubmitOutcome.Rejected(judged.Job.Id, refused.Errors),
-            IntakeOutcome.Doubtful doubtful => new SubmitOutcome.InReview(judged.Job.Id, doubtful.Reasons),
-            _ => new SubmitOutcome.Accepted(judged.Job.Id),
-        };
+        return outcomes;
     }
 
     public Task<JobRecord?> FindAsync(JobId id, CancellationToken cancellationToken) => queue.GetAsync(id, cancellationToken);
@@ -72,17 +86,67 @@ internal sealed partial class JobDesk(
         return await DecidedAsync(id, answer, "rejected", byWhom, $"Rejected: {reason}", cancellationToken);
     }
 
+    public async Task<CancelAnswer> CancelAsync(JobId id, string byWhom, string? reason, CancellationToken cancellationToken)
+    {
+        var why = reason is { Length: > 0 } ? $"Cancelled by {byWhom}: {reason}" : $"Cancelled by {byWhom}.";
+        var answer = await queue.CancelAsync(id, why, cancellationToken);
+        if (answer is CancelAnswer.Cancelled or CancelAnswer.Asked)
+        {
+            var kind = answer == CancelAnswer.Cancelled ? "cancelled" : "cancel-asked";
+            await NoteAsync(id, kind, byWhom, answer == CancelAnswer.Cancelled ? why : $"{why} It ends at its next safe point.", cancellationToken);
+        }
+
+        return answer;
+    }
+
+    public async Task PauseAsync(PauseScope scope, string byWhom, CancellationToken cancellationToken)
+    {
+        await queue.PauseAsync(scope, cancellationToken);
+        LogPaused(logger, scope.Kind, scope.Name, byWhom);
+    }
+
+    public async Task ResumeAsync(PauseScope scope, string byWhom, CancellationToken cancellationToken)
+    {
+        await queue.ResumeAsync(scope, cancellationToken);
+        LogResumed(logger, scope.Kind, scope.Name, byWhom);
+    }
+
+    public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => queue.PausedAsync(cancellationToken);
+
+    private async Task<SubmitOutcome> AnswerAsync(IntakeOutcome judged, EnqueueOutcome stored, CancellationToken cancellationToken)
+    {
+        if (stored is EnqueueOutcome.Known known)
+        {
+            return await queue.GetAsync(known.Id, cancellationToken) is { } first && !AsksTheSame(first, judged.Job)
+                ? new SubmitOutcome.KeyReused(known.Id)
+                : new SubmitOutcome.Known(known.Id);
+        }
+
+        LogStored(logger, judged.Job.Id, judged.Job.State, judged.Job.Site, judged.Job.Type);
+        return judged switch
+        {
+            IntakeOutcome.Refused refused => new SubmitOutcome.Rejected(judged.Job.Id, refused.Errors),
+            IntakeOutcome.Doubtful doubtful => new SubmitOutcome.InReview(judged.Job.Id, doubtful.Reasons),
+            _ => new SubmitOutcome.Accepted(judged.Job.Id),
+        };
+    }
+
     private static bool AsksTheSame(JobRecord first, JobRecord second) =>
         first.Site == second.Site && first.Type == second.Type && first.Account == second.Account && first.PayloadJson == second.PayloadJson;
 
-    // The decision is in the queue already and a person waits for the answer, so the trail's failure is an alarm, not theirs.
     private async Task<RequeueAnswer> DecidedAsync(JobId id, RequeueAnswer answer, string kind, string byWhom, string message, CancellationToken cancellationToken)
     {
-        if (answer != RequeueAnswer.Ok)
+        if (answer == RequeueAnswer.Ok)
         {
-            return answer;
+            await NoteAsync(id, kind, byWhom, message, cancellationToken);
         }
 
+        return answer;
+    }
+
+    // The decision is in the queue already and a person waits for the answer, so the trail's failure is an alarm, not theirs.
+    private async Task NoteAsync(JobId id, string kind, string byWhom, string message, CancellationToken cancellationToken)
+    {
         LogDecided(logger, id, kind, byWhom);
         try
         {
@@ -93,18 +157,16 @@ internal sealed partial class JobDesk(
         {
             LogUnaudited(logger, id, kind, byWhom, fault);
         }
-
-        return answer;
     }
 
     private static string WhyUnavailable(IntakeOutcome judged, Exception fault)
     {
         var why = fault is TimeoutRejectedException
-            ? $"The queue did not answer within {EnqueueLimit.TotalSeconds:0} s, so whether the job was stored is not known."
+            ? $"The queue did not answer within {EnqueueLimit.TotalSeconds:0} s."
             : fault.Message;
         var next = judged.Job.IdempotencyKey is null
-            ? "Send it again; with an idempotency key it would surely become one job only."
-            : "Send it again with the same idempotency key.";
+            ? "Whether the job was stored is not known. Send it again; with an idempotency key it would surely become one job only."
+            : "Whether the job was stored is not known. Send it again with the same idempotency key.";
         return judged is IntakeOutcome.Refused refused
             ? $"{why} It would have been rejected: {string.Join(" ", refused.Errors)}"
             : $"{why} {next}";
@@ -113,12 +175,18 @@ internal sealed partial class JobDesk(
     [LoggerMessage(EventId = 3011, Level = LogLevel.Information, Message = "Job {JobId} was stored as {State}: site {Site}, job type {Type}.")]
     private static partial void LogStored(ILogger logger, JobId jobId, JobState state, string site, string type);
 
-    [LoggerMessage(EventId = 3012, Level = LogLevel.Warning, Message = "A submission could not be stored: the queue is unavailable.")]
-    private static partial void LogUnavailable(ILogger logger, Exception cause);
+    [LoggerMessage(EventId = 3012, Level = LogLevel.Warning, Message = "{Count} submissions could not be stored: the queue is unavailable.")]
+    private static partial void LogUnavailable(ILogger logger, int count, Exception cause);
 
     [LoggerMessage(EventId = 3013, Level = LogLevel.Information, Message = "Job {JobId} was {Decision} by {ByWhom}.")]
     private static partial void LogDecided(ILogger logger, JobId jobId, string decision, string byWhom);
 
     [LoggerMessage(EventId = 3014, Level = LogLevel.Critical, Message = "AUDIT ALARM: that job {JobId} was {Decision} by {ByWhom} could not be written to its trail.")]
     private static partial void LogUnaudited(ILogger logger, JobId jobId, string decision, string byWhom, Exception cause);
+
+    [LoggerMessage(EventId = 3015, Level = LogLevel.Warning, Message = "Paused by {ByWhom}: {Kind} {Name}. No job of it is taken until it is resumed.")]
+    private static partial void LogPaused(ILogger logger, PauseKind kind, string? name, string byWhom);
+
+    [LoggerMessage(EventId = 3016, Level = LogLevel.Warning, Message = "Resumed by {ByWhom}: {Kind} {Name}.")]
+    private static partial void LogResumed(ILogger logger, PauseKind kind, string? name, string byWhom);
 }

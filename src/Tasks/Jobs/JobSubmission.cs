@@ -26,6 +26,12 @@ public sealed record JobSubmission
     /// <summary>0 runs first, 9 last; default 5.</summary>
     public int? Priority { get; init; }
 
+    /// <summary>When it may first run; default at once.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
     /// <summary>The producer's correlation id, carried into logs and audit.</summary>
     public string? TraceId { get; init; }
+
+    /// <summary>An absolute URL that is told, signed, when the job is done, dead, rejected, cancelled or waits for a person. Its origin must be among <c>Webhook:AllowedOrigins</c>.</summary>
+    public string? Webhook { get; init; }
 }

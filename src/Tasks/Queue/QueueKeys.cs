@@ -25,6 +25,7 @@ namespace BrowserAgent.Tasks.Queue;
 /// <item><term>all</term><description>sorted set: time of creation of every job, so that the newest are listed without reading every state</description></item>
 /// <item><term>ctl</term><description>hash: where each priority's line is served, what is paused, the schema's version, and the fields of the engine's proof</description></item>
 /// <item><term>hook</term><description>sorted set: id and state to the time when the producer's webhook is to be called</description></item>
+/// <item><term>hooktry</term><description>hash: id and state to the number of calls that failed</description></item>
 /// <item><term>hookdead</term><description>list: calls that were given up, at most 10,000</description></item>
 /// <item><term>otp</term><description>hash: site and account to the last 30 s window whose one-time code was used, by whichever worker</description></item>
 /// <item><term>seat</term><description>hash: site and account to who is logged in as it, and until when</description></item>
@@ -38,7 +39,7 @@ internal sealed class QueueKeys(string queue)
     public static readonly IReadOnlySet<string> Names = new HashSet<string>(StringComparer.Ordinal)
     {
         "inbox", "job", "ready", "fair", "blocked", "delayed", "lease", "fence", "phase", "idem", "idemdue", "run", "rate", "done", "dead", "review", "cancelled", "all",
-        "otp", "seat", "ctl", "hook", "hookdead", "ev", "wake",
+        "otp", "seat", "ctl", "hook", "hooktry", "hookdead", "ev", "wake",
     };
 
     public RedisKey Inbox => Of("inbox");

@@ -14,6 +14,10 @@ internal static class BrowserAgentCommand
         AuditCommand.Create(),
         DecideCommand.Create("approve", "Let a job in review go on, or put a dead one back."),
         DecideCommand.Create("reject", "End a job in review."),
+        CancelCommand.Create(),
+        PauseCommand.Create("pause", "Take no more jobs, on any worker of the queue. What runs goes on."),
+        PauseCommand.Create("resume", "End a pause of the same scope."),
+        WebhooksCommand.Create(),
         DoctorCommand.Create(),
         SiteCommand.Create(),
     };

@@ -8,13 +8,13 @@ namespace BrowserAgent.Worker.CommandLine;
 /// <summary><c>approve ID</c> and <c>reject ID</c>: a person's word on a job.</summary>
 internal static class DecideCommand
 {
-    private static readonly Option<string> By = new("--by")
+    internal static readonly Option<string> By = new("--by")
     {
         Description = "Who decides; kept in the audit trail. Default: the user at this terminal.",
         DefaultValueFactory = _ => Environment.UserName,
     };
 
-    private static readonly Option<string?> Reason = new("--reason") { Description = "Why, for whoever looks later." };
+    internal static readonly Option<string?> Reason = new("--reason") { Description = "Why, for whoever looks later." };
 
     public static Command Create(string decision, string description) => ClientCommand.Create(
         decision,
@@ -22,7 +22,7 @@ internal static class DecideCommand
         async (parsed, client, cancellationToken) =>
         {
             var id = parsed.GetRequiredValue(JobCommand.Id);
-            var body = JsonSerializer.SerializeToElement(new DecisionRequest(decision, parsed.GetValue(By), parsed.GetValue(Reason)), Json.Wire);
+            var body = JsonSerializer.SerializeToElement(new DecisionRequest { Decision = decision, By = parsed.GetValue(By), Reason = parsed.GetValue(Reason) }, Json.Wire);
             await client.PostAsync($"/v1/jobs/{Uri.EscapeDataString(id)}/decision", body, cancellationToken);
             Terminal.Out.WriteLine($"{decision}: {id}");
             return ExitCodes.Ok;

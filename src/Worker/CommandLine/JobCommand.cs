@@ -28,6 +28,7 @@ internal static class JobCommand
         Row(grid, "work", $"{job.Type} on {job.Site}, tenant {job.Tenant}{(job.Account is null ? "" : $", account {job.Account}")}");
         Row(grid, "natural key", job.NaturalKey);
         Row(grid, "state", $"{job.State}{(job.Verdict is null ? "" : $" ({job.Verdict})")}, phase {job.Phase}");
+        Row(grid, "cancel", job.CancelAsked ? "asked; it ends at its next safe point" : null);
         Row(grid, "why", job.Reason);
         Row(grid, "runs", $"{job.Attempts} failed, {job.Stalls} lost");
         Row(grid, "created", $"{job.CreatedAt:u}");

@@ -1,10 +1,9 @@
-using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Worker.Http;
 using Spectre.Console;
 
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary>Waits for jobs to settle: done, dead, rejected, or waiting for a person.</summary>
+/// <summary>Waits for jobs to settle: done, dead, rejected, cancelled, or waiting for a person.</summary>
 internal static class JobWait
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -22,7 +21,7 @@ internal static class JobWait
                     foreach (var id in open.ToArray())
                     {
                         var job = await client.GetAsync<JobResponse>($"/v1/jobs/{id}", cancellationToken);
-                        if (job.State is JobState.Done or JobState.Dead or JobState.Rejected or JobState.Review)
+                        if (LongWait.IsSettled(job.State))
                         {
                             open.Remove(id);
                             settled[id] = job;

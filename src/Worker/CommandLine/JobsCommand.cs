@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Worker.Http;
 using Spectre.Console;
 
@@ -10,7 +11,7 @@ internal static class JobsCommand
 {
     private static readonly Option<string?> State = new("--state")
     {
-        Description = "Only jobs in this state: ready, delayed, running, review, done, dead, rejected.",
+        Description = "Only jobs in this state: ready, delayed, running, review, done, dead, rejected, cancelled.",
     };
 
     private static readonly Option<int> Limit = new("--limit") { Description = "How many, 1 to 500.", DefaultValueFactory = _ => 50 };
@@ -29,6 +30,12 @@ internal static class JobsCommand
             return ExitCodes.Ok;
         }
 
+        var paused = await client.GetAsync<PausedResponse>("/v1/pause", cancellationToken);
+        if (paused.Paused.Count > 0)
+        {
+            Terminal.Out.MarkupLineInterpolated($"[yellow]{PauseCommand.Describe(paused)}[/]");
+        }
+
         var table = new Table().RoundedBorder().AddColumns("job", "site", "type", "key", "state", "how", "why");
         foreach (var job in list.Jobs)
         {
@@ -38,7 +45,7 @@ internal static class JobsCommand
                 new Markup(Markup.Escape(job.Site)),
                 new Markup(Markup.Escape(job.Type)),
                 new Markup(Markup.Escape(job.NaturalKey ?? "")),
-                new Markup($"[{Terminal.Colour(shown)}]{shown}[/]"),
+                new Markup($"[{Terminal.Colour(shown)}]{shown}[/]{(job.CancelAsked ? " (cancel asked)" : IsHeld(job, paused) ? " (paused)" : "")}"),
                 new Markup(Snake(job.Verdict?.ToString() ?? "").Replace('_', ' ')),
                 new Markup(Markup.Escape(job.Reason ?? "")));
         }
@@ -46,6 +53,15 @@ internal static class JobsCommand
         Terminal.Out.Write(table);
         return ExitCodes.Ok;
     }
+
+    private static bool IsHeld(JobResponse job, PausedResponse paused) =>
+        job.State is JobState.Ready or JobState.Delayed
+        && paused.Paused.Any(scope => scope.Kind switch
+        {
+            PauseKind.Site => scope.Name == job.Site,
+            PauseKind.Tenant => scope.Name == job.Tenant,
+            _ => true,
+        });
 
     private static string Snake(string name) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }

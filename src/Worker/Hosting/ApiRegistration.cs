@@ -11,6 +11,7 @@ internal static class ApiRegistration
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddProblemDetails();
         services.AddOpenApi("v1");
+        services.AddSingleton<LongWait>();
         services.AddDataProtection()
             .SetApplicationName("browser-agent")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(Path.GetFullPath(worker.DataFolder), "keys")));

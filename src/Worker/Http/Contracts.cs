@@ -9,13 +9,77 @@ namespace BrowserAgent.Worker.Http;
 /// <param name="Reasons">Why a person decides first.</param>
 internal sealed record SubmitResponse(string Id, string Status, IReadOnlyList<string> Reasons);
 
+/// <summary>The answers to an array of submissions.</summary>
+/// <param name="Answers">One for each element, in its order.</param>
+internal sealed record SubmitManyResponse(IReadOnlyList<SubmitAnswer> Answers);
+
+/// <summary>The answer to one element.</summary>
+/// <param name="Status">accepted, in_review, known, key_reused, rejected, unreadable or unavailable.</param>
+internal sealed record SubmitAnswer(string Status)
+{
+    /// <summary>The job; none when nothing was stored.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Why a person decides first.</summary>
+    public IReadOnlyList<string>? Reasons { get; init; }
+
+    /// <summary>What is known and what to do.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>What is wrong, by path.</summary>
+    public IReadOnlyList<PayloadError>? Errors { get; init; }
+}
+
+/// <summary>Asks for a job's end.</summary>
+internal sealed record CancelRequest
+{
+    /// <summary>Who asks; kept in the audit trail.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Why.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>The answer to a cancel.</summary>
+/// <param name="Id">The job.</param>
+/// <param name="Status">cancelled, or asked when it runs: it ends at its next safe point, or is finished when it is past the last one.</param>
+internal sealed record CancelResponse(string Id, string Status);
+
+/// <summary>What to pause or resume; everything when neither is given.</summary>
+internal sealed record PauseRequest
+{
+    public string? Site { get; init; }
+
+    public string? Tenant { get; init; }
+
+    /// <summary>Who asks; kept in the log.</summary>
+    public string? By { get; init; }
+}
+
+/// <summary>What is paused.</summary>
+internal sealed record PausedResponse(IReadOnlyList<PausedScope> Paused)
+{
+    public static PausedResponse From(IReadOnlyList<PauseScope> scopes) => new([.. scopes.Select(scope => new PausedScope(scope.Kind, scope.Name))]);
+}
+
+/// <param name="Kind">all, site or tenant.</param>
+/// <param name="Name">The site's or the tenant's name.</param>
+internal sealed record PausedScope(PauseKind Kind, string? Name);
+
 internal sealed record JobListResponse(IReadOnlyList<JobResponse> Jobs);
 
 /// <summary>A person's word on a job.</summary>
-/// <param name="Decision">approve or reject.</param>
-/// <param name="By">Who decided; kept in the audit trail.</param>
-/// <param name="Reason">Why it was rejected.</param>
-internal sealed record DecisionRequest(string? Decision, string? By, string? Reason);
+internal sealed record DecisionRequest
+{
+    /// <summary>approve or reject.</summary>
+    public string? Decision { get; init; }
+
+    /// <summary>Who decided; kept in the audit trail.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Why it was rejected.</summary>
+    public string? Reason { get; init; }
+}
 
 /// <summary>A job as the API shows it.</summary>
 internal sealed record JobResponse
@@ -39,6 +103,9 @@ internal sealed record JobResponse
     public JobVerdict? Verdict { get; init; }
 
     public string? Reason { get; init; }
+
+    /// <summary>It was asked to end and has not yet.</summary>
+    public bool CancelAsked { get; init; }
 
     public int Attempts { get; init; }
 
@@ -66,6 +133,7 @@ internal sealed record JobResponse
         Phase = job.Phase,
         Verdict = job.Verdict,
         Reason = job.Reason,
+        CancelAsked = job.CancelAsked && !LongWait.IsSettled(job.State),
         Attempts = job.Attempts,
         Stalls = job.Stalls,
         Payload = Element(job.PayloadJson),

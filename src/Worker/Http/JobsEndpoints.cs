@@ -1,7 +1,6 @@
 using System.Text.Json;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BrowserAgent.Worker.Http;
 
@@ -12,38 +11,26 @@ internal static class JobsEndpoints
 
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/v1").RequireAuthorization(ApiKeyAuthentication.Policy).WithTags("Jobs");
-        api.MapPost("/jobs", SubmitAsync).WithName("SubmitJob")
-            .WithSummary("Enqueue a job. An Idempotency-Key header makes repeats answer with the same job.");
-        api.MapGet("/jobs", ListAsync).WithName("ListJobs").WithSummary("Jobs, newest first, optionally of one state.");
-        api.MapGet("/jobs/{id}", FindAsync).WithName("GetJob").WithSummary("One job: state, reason, result.");
+        var api = routes.MapGroup("/v1").RequireAuthorization(ApiKeyAuthentication.Policy).WithTags("Jobs").AddEndpointFilter<QueueGuard>();
+        SubmitEndpoint.Map(api);
+        api.MapGet("/jobs", ListAsync).WithName("ListJobs").WithSummary("Jobs, newest first, optionally of one state.")
+            .Produces<JobListResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapGet("/jobs/{id}", FindAsync).WithName("GetJob").WithSummary("One job: state, reason, result.")
+            .WithDescription("With wait=N or wait=Ns, 0 to 60 seconds, the answer comes when the job has settled (done, dead, rejected, cancelled or review), or as it is when the time is over.")
+            .Produces<JobResponse>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapGet("/jobs/{id}/audit", AuditAsync).WithName("GetJobAudit").WithSummary("The job's audit trail.");
         api.MapGet("/jobs/{id}/pictures/{picture}", PictureAsync).WithName("GetJobPicture").WithSummary("One picture of the trail, JPEG.");
-        api.MapPost("/jobs/{id}/decision", DecideAsync).WithName("DecideJob").WithSummary("A person approves or rejects a job in review, or puts a dead one back.");
+        api.MapPost("/jobs/{id}/decision", DecideAsync).WithName("DecideJob").WithSummary("A person approves or rejects a job in review, or puts a dead one back.")
+            .Reads<DecisionRequest>(required: true).Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapPost("/jobs/{id}/cancel", CancelAsync).WithName("CancelJob")
+            .WithSummary("End a job: at once when it waits, at its next safe point when it runs.")
+            .Reads<CancelRequest>(required: false)
+            .Produces<CancelResponse>().Produces<CancelResponse>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        PauseEndpoints.Map(api);
+        WebhookEndpoints.Map(api);
         api.MapGet("/counts", CountsAsync).WithName("CountJobs").WithSummary("How many jobs are in each state.");
-    }
-
-    private static async Task<IResult> SubmitAsync(
-        HttpRequest request, IJobDesk desk, CancellationToken cancellationToken)
-    {
-        var read = await SubmissionBody.ReadAsync(request, cancellationToken);
-        if (read is SubmissionBody.Bad bad)
-        {
-            return Problems.BadRequest(bad.Errors);
-        }
-
-        var submission = ((SubmissionBody.Good)read).Submission;
-        return await desk.SubmitAsync(submission, cancellationToken) switch
-        {
-            SubmitOutcome.Accepted accepted => Results.Accepted($"/v1/jobs/{accepted.Id}", new SubmitResponse(accepted.Id.Value, "accepted", [])),
-            SubmitOutcome.InReview review => Results.Accepted($"/v1/jobs/{review.Id}", new SubmitResponse(review.Id.Value, "in_review", review.Reasons)),
-            SubmitOutcome.Known known => Results.Ok(new SubmitResponse(known.Id.Value, "known", [])),
-            SubmitOutcome.KeyReused reused => Problems.Conflict(
-                $"The idempotency key belongs to job {reused.Id}, which asked for something else. Nothing was stored: send this as a new job under a key of its own."),
-            SubmitOutcome.Rejected rejected => Problems.Rejected(rejected.Id, rejected.Errors),
-            SubmitOutcome.Unavailable unavailable => Problems.Unavailable(unavailable.Why),
-            _ => throw new InvalidOperationException("A submit outcome without an answer."),
-        };
     }
 
     private static async Task<IResult> ListAsync(
@@ -69,11 +56,43 @@ internal static class JobsEndpoints
         return Results.Ok(new JobListResponse([.. jobs.Select(JobResponse.From)]));
     }
 
-    private static async Task<Results<Ok<JobResponse>, ProblemHttpResult>> FindAsync(
-        string id, IJobDesk desk, CancellationToken cancellationToken) =>
-        await desk.FindAsync(new JobId(id), cancellationToken) is { } job
-            ? TypedResults.Ok(JobResponse.From(job))
-            : Problems.NotFound(id);
+    private static async Task<IResult> FindAsync(
+        string id, IJobDesk desk, LongWait waiting, CancellationToken cancellationToken, string? wait = null)
+    {
+        if (wait is null)
+        {
+            return Show(id, await desk.FindAsync(new JobId(id), cancellationToken));
+        }
+
+        if (LongWait.Parse(wait) is not { } span)
+        {
+            return Problems.BadRequest([new PayloadError("wait", $"must be 0 to {LongWait.Longest.TotalSeconds:0} seconds, as 30 or 30s.")]);
+        }
+
+        using var place = waiting.TryEnter();
+        return place is null
+            ? Problems.Busy($"{LongWait.MostWaiters} callers wait for jobs here already. Ask again later, or without wait.")
+            : Show(id, await waiting.FindAsync(new JobId(id), span, cancellationToken));
+    }
+
+    private static IResult Show(string id, JobRecord? job) => job is null ? Problems.NotFound(id) : Results.Ok(JobResponse.From(job));
+
+    private static async Task<IResult> CancelAsync(string id, HttpRequest request, IJobDesk desk, CancellationToken cancellationToken)
+    {
+        var (body, error) = await JsonBody.ReadAsync<CancelRequest>(request, "{\"by\":\"who\",\"reason\":\"why\"}, or nothing", cancellationToken);
+        if (body is null)
+        {
+            return Problems.NothingChanged([error!]);
+        }
+
+        return await desk.CancelAsync(new JobId(id), body.By ?? "api", body.Reason, cancellationToken) switch
+        {
+            CancelAnswer.Cancelled => Results.Ok(new CancelResponse(id, "cancelled")),
+            CancelAnswer.Asked => Results.Accepted($"/v1/jobs/{id}", new CancelResponse(id, "asked")),
+            CancelAnswer.TooLate => Problems.Conflict($"Job {id} is ended, or a person decides about a record that may be in the site already. Look at it with GET /v1/jobs/{id}."),
+            _ => Problems.NotFound(id),
+        };
+    }
 
     private static async Task<IResult> AuditAsync(string id, IJobDesk desk, CancellationToken cancellationToken) =>
         await desk.AuditAsync(new JobId(id), cancellationToken) is { } trail ? Results.Ok(trail) : Problems.NotFound(id);
@@ -84,8 +103,14 @@ internal static class JobsEndpoints
             : Problems.NotFound($"{id}/{picture}");
 
     private static async Task<IResult> DecideAsync(
-        string id, DecisionRequest decision, IJobDesk desk, CancellationToken cancellationToken)
+        string id, HttpRequest request, IJobDesk desk, CancellationToken cancellationToken)
     {
+        var (decision, error) = await JsonBody.ReadAsync<DecisionRequest>(request, "{\"decision\":\"approve\"} or {\"decision\":\"reject\",\"reason\":\"why\"}", cancellationToken);
+        if (decision is null)
+        {
+            return Problems.NothingChanged([error!]);
+        }
+
         var answer = decision.Decision switch
         {
             "approve" => await desk.ApproveAsync(new JobId(id), decision.By ?? "api", cancellationToken),
@@ -97,7 +122,7 @@ internal static class JobsEndpoints
             RequeueAnswer.Ok => Results.NoContent(),
             RequeueAnswer.NotFound => Problems.NotFound(id),
             RequeueAnswer.Refused => Problems.Conflict($"Job {id} is not in a state that a person may change: a worker holds it, or it is finished."),
-            _ => Problems.BadRequest([new PayloadError("decision", "must be \"approve\" or \"reject\".")]),
+            _ => Problems.NothingChanged([new PayloadError("decision", "must be \"approve\" or \"reject\".")]),
         };
     }
 

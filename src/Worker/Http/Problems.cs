@@ -1,3 +1,4 @@
+using System.Globalization;
 using BrowserAgent.Tasks.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -6,6 +7,8 @@ namespace BrowserAgent.Worker.Http;
 /// <summary>Errors of the API, each an RFC 9457 problem that names what, where and the next move.</summary>
 internal static class Problems
 {
+    private const int AgainAfterSeconds = 2;
+
     public static ProblemHttpResult BadRequest(IReadOnlyList<PayloadError> errors) =>
         Make(StatusCodes.Status400BadRequest, "The request can't be read.", "Nothing was stored. Mend what is listed and send it again.", errors);
 
@@ -17,14 +20,21 @@ internal static class Problems
             errors,
             ("id", id.Value));
 
+    /// <summary>A request that would have changed something can't be read.</summary>
+    public static ProblemHttpResult NothingChanged(IReadOnlyList<PayloadError> errors) =>
+        Make(StatusCodes.Status400BadRequest, "The request can't be read.", "Nothing was changed. Mend what is listed and send it again.", errors);
+
     public static ProblemHttpResult NotFound(string what) =>
         Make(StatusCodes.Status404NotFound, "Not found.", $"Nothing is known under {what}. List the jobs with GET /v1/jobs.", []);
 
-    public static ProblemHttpResult Conflict(string why) =>
-        Make(StatusCodes.Status409Conflict, "Not now.", why, []);
+    public static ProblemHttpResult Conflict(string why, JobId? id = null) =>
+        Make(StatusCodes.Status409Conflict, "Not now.", why, [], id is { } job ? [("id", job.Value)] : []);
 
-    public static ProblemHttpResult Unavailable(string why) =>
-        Make(StatusCodes.Status503ServiceUnavailable, "The queue can't take jobs.", $"{why} Nothing was stored: send it again later.", []);
+    public static IResult Unavailable(string why) =>
+        new Later(Make(StatusCodes.Status503ServiceUnavailable, "The queue does not answer.", why, []), AgainAfterSeconds);
+
+    public static IResult Busy(string why) =>
+        new Later(Make(StatusCodes.Status503ServiceUnavailable, "Too many callers wait.", why, []), AgainAfterSeconds);
 
     private static ProblemHttpResult Make(
         int status, string title, string detail, IReadOnlyList<PayloadError> errors, params (string Name, object Value)[] more)
@@ -36,5 +46,15 @@ internal static class Problems
         }
 
         return TypedResults.Problem(detail, statusCode: status, title: title, extensions: extensions);
+    }
+
+    /// <summary>A problem that is over soon, with the time after which to ask again.</summary>
+    private sealed class Later(ProblemHttpResult problem, int seconds) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            return problem.ExecuteAsync(httpContext);
+        }
     }
 }

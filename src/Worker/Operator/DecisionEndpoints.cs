@@ -13,6 +13,8 @@ internal static class DecisionEndpoints
 
     public const string Reject = "reject";
 
+    public const string Cancel = "cancel";
+
     /// <summary>Longest reason kept, in characters.</summary>
     public const int MaxReasonLength = 500;
 
@@ -38,6 +40,14 @@ internal static class DecisionEndpoints
             case Reject:
                 reason = reason[..Math.Min(reason.Length, MaxReasonLength)];
                 return Answer(job, await desk.RejectAsync(job, person, reason, cancellationToken), DecisionNote.Rejected);
+            case Cancel:
+                return await desk.CancelAsync(job, person, reason: null, cancellationToken) switch
+                {
+                    CancelAnswer.Cancelled => Show(job, DecisionNote.Cancelled),
+                    CancelAnswer.Asked => Show(job, DecisionNote.CancelAsked),
+                    CancelAnswer.TooLate => Show(job, DecisionNote.TooLate),
+                    _ => Trouble.NoSuchJob(),
+                };
             default:
                 return Trouble.Page(StatusCodes.Status400BadRequest, "No decision was sent", "Nothing was changed. Go back and press one of the buttons.");
         }

@@ -35,6 +35,7 @@ internal static partial class PageEndpoints
             Counts = await desk.CountAsync(cancellationToken),
             Jobs = await desk.ListAsync(wanted, limit, cancellationToken),
             Sessions = pool.Status(),
+            Paused = await desk.PausedAsync(cancellationToken),
             State = wanted,
             CanShowMore = !all,
             Limit = limit,

@@ -15,6 +15,9 @@ public sealed record JobsView
 
     public required IReadOnlyList<SessionStatus> Sessions { get; init; }
 
+    /// <summary>What is paused.</summary>
+    public IReadOnlyList<PauseScope> Paused { get; init; } = [];
+
     /// <summary>The state asked for; null shows all.</summary>
     public JobState? State { get; init; }
 

@@ -23,6 +23,43 @@ public sealed class JobIntakeTests
         Assert.Contains("\"due\":\"2026-03-04\"", job.PayloadJson, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("https://erp.example.com/hooks?tenant=1", null)]
+    [InlineData("https://ERP.example.com:443/hooks", null)]
+    [InlineData("https://other.example.com/hooks", "not among the origins")]
+    [InlineData("https://erp.example.com:8443/hooks", "not among the origins")]
+    [InlineData("https://erp.example.com.evil.example/hooks", "not among the origins")]
+    [InlineData("http://erp.example.com/hooks", "Must be https")]
+    [InlineData("http://169.254.169.254/latest", "Must be https")]
+    [InlineData("http://127.0.0.1:9/", "not among the origins")]
+    [InlineData("https://clerk:word@erp.example.com/", "no user name")]
+    [InlineData("/hooks", "no absolute URL")]
+    [InlineData("hooks", "no absolute URL")]
+    [InlineData("", "no absolute URL")]
+    public void Judge_Webhook_MustBeOfAnAllowedOrigin(string webhook, string? message)
+    {
+        var outcome = CreateSut().Judge(Submission(Good) with { Webhook = webhook });
+
+        if (message is null)
+        {
+            Assert.Equal(webhook, Assert.IsType<IntakeOutcome.Runnable>(outcome).Job.WebhookUrl);
+            return;
+        }
+
+        var error = Assert.Single(Assert.IsType<IntakeOutcome.Refused>(outcome).Errors);
+        Assert.Equal("webhook", error.Path);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Null(outcome.Job.WebhookUrl);
+    }
+
+    [Fact]
+    public void Judge_NotBefore_IsKept()
+    {
+        var due = new DateTimeOffset(2026, 3, 2, 6, 0, 0, TimeSpan.Zero);
+
+        Assert.Equal(due, Assert.IsType<IntakeOutcome.Runnable>(CreateSut().Judge(Submission(Good) with { NotBefore = due })).Job.NotBefore);
+    }
+
     [Fact]
     public void Judge_NoIdempotencyKey_InventsNone() =>
         Assert.Null(CreateSut().Judge(Submission(Good)).Job.IdempotencyKey);
@@ -132,7 +169,7 @@ public sealed class JobIntakeTests
     [InlineData("2026-03-04T22:30:00Z", "2028-03-03")]
     public void Judge_RelativeDates_CountFromTheSitesDay(string now, string last)
     {
-        var sut = new JobIntake(SamplePack.Catalog, new StillTime(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
+        var sut = new JobIntake(SamplePack.Catalog, SamplePack.Webhooks, new StillTime(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
 
         Assert.IsType<IntakeOutcome.Runnable>(sut.Judge(Submission(Good.Replace("04.03.2026", last, StringComparison.Ordinal))));
         var dayAfter = DateOnly.Parse(last, System.Globalization.CultureInfo.InvariantCulture).AddDays(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
@@ -165,7 +202,7 @@ public sealed class JobIntakeTests
         Assert.Equal((JobState.Ready, "k"), (job.State, job.IdempotencyKey));
     }
 
-    private static JobIntake CreateSut() => new(SamplePack.Catalog, new StillTime(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
+    private static JobIntake CreateSut() => new(SamplePack.Catalog, SamplePack.Webhooks, new StillTime(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
 
     private static JobSubmission Submission(string payload) =>
         new() { Site = "sample", Type = SamplePack.EnterType, Payload = JsonDocument.Parse(payload).RootElement };

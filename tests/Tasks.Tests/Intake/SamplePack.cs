@@ -1,4 +1,5 @@
 using BrowserAgent.Agent.Packs;
+using BrowserAgent.Tasks.Webhooks;
 
 namespace BrowserAgent.Tasks.Tests.Intake;
 
@@ -15,6 +16,9 @@ internal static class SamplePack
     public static JobTypeDefinition Enter => Pack.Jobs[EnterType];
 
     public static ISitePackCatalog Catalog { get; } = new OnePack(Pack);
+
+    /// <summary>Allows one origin.</summary>
+    public static WebhookRule Webhooks { get; } = new(Microsoft.Extensions.Options.Options.Create(new WebhookOptions { AllowedOrigins = ["https://erp.example.com"] }));
 
     public static FieldDefinition Field(string name, FieldType type) => new() { Name = name, Type = type, Position = Here };
 

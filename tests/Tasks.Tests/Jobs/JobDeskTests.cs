@@ -74,6 +74,47 @@ public sealed class JobDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task SubmitMany_MixedJobs_AnswersEachInItsPlace()
+    {
+        string[] payloads = [Good, "{}", Good.Replace("\"quantity\":2", "\"quantity\":600", StringComparison.Ordinal)];
+
+        var outcomes = await CreateSut().SubmitManyAsync([.. Enumerable.Range(0, 120).Select(place => Submission(payloads[place % 3]))], default);
+
+        Assert.Equal(120, outcomes.Count);
+        Assert.All(outcomes.Where((_, place) => place % 3 == 0), outcome => Assert.IsType<SubmitOutcome.Accepted>(outcome));
+        Assert.All(outcomes.Where((_, place) => place % 3 == 1), outcome => Assert.IsType<SubmitOutcome.Rejected>(outcome));
+        Assert.All(outcomes.Where((_, place) => place % 3 == 2), outcome => Assert.IsType<SubmitOutcome.InReview>(outcome));
+    }
+
+    [Fact]
+    public async Task SubmitMany_QueueFailsOnTheWay_SaysWhatIsKnownOfEach()
+    {
+        var calls = 0;
+        _queue.Answer = name => name == "enqueue" && ++calls > 70 ? throw new QueueUnavailableException("Redis went away.") : FenceAnswer.Ok;
+
+        var outcomes = await CreateSut().SubmitManyAsync([.. Enumerable.Range(0, 120).Select(_ => Submission(Good))], default);
+
+        Assert.Equal(120, outcomes.Count);
+        Assert.All(outcomes.Take(50), outcome => Assert.IsType<SubmitOutcome.Accepted>(outcome));
+        Assert.All(outcomes.Skip(50).Take(50), outcome => Assert.Contains("is not known", Assert.IsType<SubmitOutcome.Unavailable>(outcome).Why, StringComparison.Ordinal));
+        Assert.All(outcomes.Skip(100), outcome => Assert.Contains("not tried", Assert.IsType<SubmitOutcome.Unavailable>(outcome).Why, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Cancel_IsWrittenToTheTrailWithWhoAndWhy()
+    {
+        var id = new JobId(Guid.CreateVersion7().ToString("N"));
+
+        _queue.Cancelled = CancelAnswer.Cancelled;
+
+        Assert.Equal(CancelAnswer.Cancelled, await CreateSut().CancelAsync(id, "anna", "ordered twice", default));
+
+        var trail = await CreateSut().AuditAsync(id, default);
+        var told = Assert.Single(trail!.Events);
+        Assert.Equal(("cancelled", "anna", "Cancelled by anna: ordered twice"), (told.Kind, told.Worker, told.Message));
+    }
+
+    [Fact]
     public async Task Approve_IsWrittenToTheTrail()
     {
         var id = new JobId(Guid.CreateVersion7().ToString("N"));
@@ -95,16 +136,18 @@ public sealed class JobDeskTests : IDisposable
 
     private async Task<(SubmitOutcome Outcome, JobId Id)> SubmitAsync(string payload)
     {
-        var outcome = await CreateSut().SubmitAsync(
-            new JobSubmission { Site = "sample", Type = SamplePack.EnterType, Payload = JsonDocument.Parse(payload).RootElement }, default);
+        var outcome = await CreateSut().SubmitAsync(Submission(payload), default);
         return (outcome, _queue.Stored?.Id ?? default);
     }
+
+    private static JobSubmission Submission(string payload) =>
+        new() { Site = "sample", Type = SamplePack.EnterType, Payload = JsonDocument.Parse(payload).RootElement };
 
     private JobDesk CreateSut()
     {
         var options = Options.Create(new AuditOptions { Folder = _root });
         var time = new NoonTime();
-        return new JobDesk(new JobIntake(SamplePack.Catalog, time), _queue, new AuditReader(options, TimeProvider.System), options, time, NullLogger<JobDesk>.Instance);
+        return new JobDesk(new JobIntake(SamplePack.Catalog, SamplePack.Webhooks, time), _queue, new AuditReader(options, TimeProvider.System), options, time, NullLogger<JobDesk>.Instance);
     }
 
     private sealed class NoonTime : TimeProvider

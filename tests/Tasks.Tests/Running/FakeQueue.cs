@@ -28,6 +28,9 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
 
     public EnqueueOutcome? Enqueued { get; set; }
 
+    /// <summary>What a cancel is told.</summary>
+    public CancelAnswer Cancelled { get; set; } = CancelAnswer.NotFound;
+
     /// <summary>The one job that can be got.</summary>
     public JobRecord? Held { get; set; }
 
@@ -75,7 +78,7 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
 
     public Task<RequeueAnswer> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) => Task.FromResult(RequeueAnswer.Refused);
 
-    public Task<CancelAnswer> CancelAsync(JobId id, string reason, CancellationToken cancellationToken) => Task.FromResult(CancelAnswer.NotFound);
+    public Task<CancelAnswer> CancelAsync(JobId id, string reason, CancellationToken cancellationToken) => Task.FromResult(Cancelled);
 
     public Task PauseAsync(PauseScope scope, CancellationToken cancellationToken) => Task.CompletedTask;
 

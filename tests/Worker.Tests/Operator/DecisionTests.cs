@@ -107,6 +107,65 @@ public sealed class DecisionTests
     }
 
     [Theory]
+    [InlineData(CancelAnswer.Cancelled, "Cancelled. The job is ended.", false)]
+    [InlineData(CancelAnswer.Asked, "asked to end the job at its next safe point", false)]
+    [InlineData(CancelAnswer.TooLate, "Nothing was changed", true)]
+    public async Task Cancel_ARunningJob_AsksTheDeskOnceAndSaysWhatBecameOfIt(CancelAnswer answered, string words, bool buttonStays)
+    {
+        const string Job = $"/jobs/{SampleJobs.Running}";
+        await using var site = await OperatorSite.StartAsync();
+        site.Desk.CancelAnswer = answered;
+        using var client = await site.SignedInAsync("Kim");
+        Assert.Contains("value=\"cancel\"", await client.GetStringAsync(Job), StringComparison.Ordinal);
+
+        using var answer = await OperatorSite.PostAsync(client, Job, Job, ("decision", "cancel"));
+
+        Assert.Equal([$"cancel {SampleJobs.Running} by Kim"], site.Desk.Decisions);
+        var page = await client.GetStringAsync(answer.Headers.Location);
+        Assert.Contains(words, page, StringComparison.Ordinal);
+        Assert.Equal(buttonStays, page.Contains("value=\"cancel\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Cancel_WithoutTheFormsToken_IsRefused()
+    {
+        await using var site = await OperatorSite.StartAsync();
+        using var client = await site.SignedInAsync();
+
+        using var answer = await OperatorSite.PostRawAsync(client, $"/jobs/{SampleJobs.Running}", ("decision", "cancel"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty(site.Desk.Decisions);
+    }
+
+    [Theory]
+    [InlineData(SampleJobs.InReview)]
+    [InlineData(SampleJobs.Finished)]
+    [InlineData(SampleJobs.Stopped)]
+    public async Task CancelButton_OfAJobThatDoesNotMove_IsNotThere(string id)
+    {
+        await using var site = await OperatorSite.StartAsync();
+        using var client = await site.SignedInAsync();
+
+        Assert.DoesNotContain("value=\"cancel\"", await client.GetStringAsync($"/jobs/{id}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_WhatIsPaused_IsSaidOnTop()
+    {
+        await using var site = await OperatorSite.StartAsync();
+        using var client = await site.SignedInAsync();
+        Assert.DoesNotContain("aused", await client.GetStringAsync("/"), StringComparison.Ordinal);
+
+        site.Desk.Paused.Add(new PauseScope(PauseKind.Site, "meridian"));
+        site.Desk.Paused.Add(new PauseScope(PauseKind.Tenant, "<north>"));
+        Assert.Contains("Paused: site meridian, tenant &lt;north&gt;.", await client.GetStringAsync("/"), StringComparison.Ordinal);
+
+        site.Desk.Paused.Add(PauseScope.Everything);
+        Assert.Contains("Everything is paused", await client.GetStringAsync("/"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(SampleJobs.InReview, true, true)]
     [InlineData(SampleJobs.Stopped, true, false)]
     [InlineData(SampleJobs.Finished, false, false)]

@@ -36,6 +36,9 @@ internal sealed class SampleDesk : IJobDesk
     public Task<SubmitOutcome> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken) =>
         Task.FromResult<SubmitOutcome>(new SubmitOutcome.Unavailable("The sample desk takes no jobs."));
 
+    public Task<IReadOnlyList<SubmitOutcome>> SubmitManyAsync(IReadOnlyList<JobSubmission> submissions, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<SubmitOutcome>>([.. submissions.Select(_ => new SubmitOutcome.Unavailable("The sample desk takes no jobs."))]);
+
     public Task<JobRecord?> FindAsync(JobId id, CancellationToken cancellationToken) => Say(_jobs.GetValueOrDefault(id));
 
     public Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) =>
@@ -57,6 +60,40 @@ internal sealed class SampleDesk : IJobDesk
 
     public Task<RequeueAnswer> RejectAsync(JobId id, string byWhom, string reason, CancellationToken cancellationToken) =>
         Decide(id, $"reject {id} by {byWhom}: {reason}", JobState.Dead, reason);
+
+    public CancelAnswer CancelAnswer { get; set; } = CancelAnswer.Cancelled;
+
+    public List<PauseScope> Paused { get; } = [];
+
+    public Task<CancelAnswer> CancelAsync(JobId id, string byWhom, string? reason, CancellationToken cancellationToken)
+    {
+        Decisions.Enqueue($"cancel {id} by {byWhom}{(reason is null ? "" : $": {reason}")}");
+        if (_jobs.TryGetValue(id, out var job))
+        {
+            _jobs[id] = CancelAnswer switch
+            {
+                CancelAnswer.Cancelled => job with { State = JobState.Cancelled, Reason = $"Cancelled by {byWhom}." },
+                CancelAnswer.Asked => job with { CancelReason = $"Cancelled by {byWhom}." },
+                _ => job,
+            };
+        }
+
+        return Say(_jobs.ContainsKey(id) ? CancelAnswer : CancelAnswer.NotFound);
+    }
+
+    public Task PauseAsync(PauseScope scope, string byWhom, CancellationToken cancellationToken)
+    {
+        Paused.Add(scope);
+        return Say(true);
+    }
+
+    public Task ResumeAsync(PauseScope scope, string byWhom, CancellationToken cancellationToken)
+    {
+        Paused.Remove(scope);
+        return Say(true);
+    }
+
+    public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => Say<IReadOnlyList<PauseScope>>([.. Paused]);
 
     private Task<RequeueAnswer> Decide(JobId id, string decision, JobState state, string? reason)
     {

@@ -11,6 +11,7 @@ internal static class SampleJobs
     public const string InReview = "0193a1000000700080000000000000b2";
     public const string Stopped = "0193a1000000700080000000000000d3";
     public const string Differing = "0193a1000000700080000000000000e4";
+    public const string Running = "0193a100000070008000000000000006";
     public const string Hostile = "0193a1000000700080000000000000a5";
 
     public const string HostileText = "<script>alert('x')</script><img src=x onerror=alert(1)>";
@@ -42,7 +43,7 @@ internal static class SampleJobs
         {
             PayloadJson = $$"""{"supplier":"{{HostileText}}"}""", Reason = $"payload.supplier: {HostileText} is no supplier's name",
         });
-        desk.Add(Job("0193a100000070008000000000000006", "REQ-2026-0122", JobState.Running, 0) with { Account = "clerk-1" });
+        desk.Add(Job(Running, "REQ-2026-0122", JobState.Running, 0) with { Account = "clerk-1" });
         desk.Add(Job("0193a100000070008000000000000007", "REQ-2026-0123", JobState.Running, 0) with { Account = "clerk-2", Phase = JobPhase.Submitted });
         desk.Add(Job("0193a100000070008000000000000008", "REQ-2026-0124", JobState.Ready, 1));
         desk.Add(Job("0193a100000070008000000000000009", "REQ-2026-0116", JobState.Delayed, 3) with { Attempts = 1, Reason = "The site was too slow; next try in 40 s" });

@@ -5,6 +5,10 @@ public enum DecisionNote
 {
     Approved,
     Rejected,
+    Cancelled,
+
+    /// <summary>A worker holds it and was asked to end it.</summary>
+    CancelAsked,
 
     /// <summary>The queue refused it: somebody or something was faster.</summary>
     TooLate,

@@ -8,7 +8,7 @@ namespace BrowserAgent.Worker.Operator.Words;
 internal static class JobWords
 {
     public static readonly IReadOnlyList<JobState> TileOrder =
-        [JobState.Review, JobState.Dead, JobState.Running, JobState.Ready, JobState.Delayed, JobState.Done, JobState.Rejected];
+        [JobState.Review, JobState.Dead, JobState.Running, JobState.Ready, JobState.Delayed, JobState.Done, JobState.Rejected, JobState.Cancelled];
 
     public static string Tile(JobState state) => state switch
     {
@@ -19,6 +19,7 @@ internal static class JobWords
         JobState.Done => "done",
         JobState.Dead => "stopped",
         JobState.Rejected => "refused",
+        JobState.Cancelled => "cancelled",
         _ => throw Unknown(state),
     };
 
@@ -27,7 +28,7 @@ internal static class JobWords
     {
         JobState.Ready => "waiting for a worker",
         JobState.Delayed => "waiting for its time",
-        JobState.Running => "in work",
+        JobState.Running => job.CancelAsked ? "in work, to be cancelled" : "in work",
         JobState.Review => "waiting for a person",
         JobState.Done => job.Verdict switch
         {
@@ -38,6 +39,7 @@ internal static class JobWords
         },
         JobState.Dead => "stopped",
         JobState.Rejected => "refused",
+        JobState.Cancelled => "cancelled",
         _ => throw Unknown(job.State),
     };
 
@@ -63,11 +65,12 @@ internal static class JobWords
     {
         JobState.Ready => $"Waiting for a free worker.{Runs(job)}",
         JobState.Delayed => $"Waiting for its time{Why(job)}{Runs(job)}",
-        JobState.Running => $"A worker is at it: {Progress(job.Phase)}.{Runs(job)}",
+        JobState.Running => $"A worker is at it: {Progress(job.Phase)}.{Runs(job)}{(job.CancelAsked ? $" {CancelMeans(job)}" : "")}",
         JobState.Review => $"Waiting for a person{Why(job)}",
         JobState.Done => Finished(job, comparison),
         JobState.Dead => $"Stopped{Why(job)}{Runs(job)} {Risk(job.Phase)}",
         JobState.Rejected => $"Refused before it was queued, nothing was entered{Why(job)}",
+        JobState.Cancelled => $"Cancelled{Why(job)} This job saved nothing on the site.",
         _ => throw Unknown(job.State),
     };
 
@@ -89,11 +92,25 @@ internal static class JobWords
         ? "The job ends. It saved nothing on the site."
         : "The job ends. Look on the site yourself: the record may be there.";
 
+    public static string CancelMeans(JobRecord job) => (job.State, job.Phase) switch
+    {
+        (JobState.Running, JobPhase.None) => "The worker ends it at its next safe point. If it is past the last one, the job goes on to its end.",
+        (_, JobPhase.None) => "The job ends. It saved nothing on the site.",
+        _ => "The save button may have been pressed: the worker finds out what the site holds, and the job ends as that is.",
+    };
+
+    /// <summary>What is held up, as one sentence.</summary>
+    public static string Paused(IReadOnlyList<PauseScope> scopes) => scopes.Any(scope => scope.Kind == PauseKind.All)
+        ? "Everything is paused: no job is taken until it is resumed. What runs goes on."
+        : $"Paused: {string.Join(", ", scopes.Select(scope => $"{(scope.Kind == PauseKind.Site ? "site" : "tenant")} {scope.Name}"))}. No job of it is taken until it is resumed. What runs goes on.";
+
     public static string Note(DecisionNote note) => note switch
     {
         DecisionNote.Approved => "Approved. The job is back in the queue.",
         DecisionNote.Rejected => "Rejected. The job is ended, with your reason.",
         DecisionNote.TooLate => "Nothing was changed: a worker holds the job, or it is decided already. What you see is how it stands now.",
+        DecisionNote.Cancelled => "Cancelled. The job is ended.",
+        DecisionNote.CancelAsked => "The worker was asked to end the job at its next safe point.",
         DecisionNote.ReasonMissing => "Nothing was changed: a rejection needs a reason.",
         _ => throw Unknown(note),
     };

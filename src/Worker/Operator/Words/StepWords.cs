@@ -59,6 +59,8 @@ internal static class StepWords
         "stalled" => "Run lost",
         "released" => "Given back to the queue",
         "done" => "Done",
+        "cancelled" => "Cancelled",
+        "cancel-asked" => "Asked to end",
         _ => Plain.Capital(Plain.Name(kind)),
     };
 

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace BrowserAgent.Client;
+
+/// <summary>How the worker's API writes JSON.</summary>
+internal static class ClientJson
+{
+    public static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new WordConverter<JobState>(), new WordConverter<JobVerdict>() },
+    };
+
+    // The payload's names are the site pack's, not this program's to change.
+    private static readonly JsonSerializerOptions AsWritten = new();
+
+    public static WireJob Of(NewJob job, string key) => new(
+        job.Site,
+        job.Type,
+        JsonSerializer.SerializeToElement(job.Payload, AsWritten),
+        key,
+        job.Tenant,
+        job.Account,
+        job.Priority,
+        job.NotBefore,
+        job.TraceId,
+        job.Webhook?.AbsoluteUri);
+}
+
+internal sealed record WireJob(
+    string Site,
+    string Type,
+    JsonElement Payload,
+    string IdempotencyKey,
+    string? Tenant,
+    string? Account,
+    int? Priority,
+    DateTimeOffset? NotBefore,
+    string? TraceId,
+    string? Webhook);
+
+/// <summary>Every answer that the client reads, problems included.</summary>
+internal sealed record WireAnswer
+{
+    public string? Id { get; init; }
+
+    public JsonElement Status { get; init; }
+
+    public IReadOnlyList<string>? Reasons { get; init; }
+
+    public string? Title { get; init; }
+
+    public string? Detail { get; init; }
+
+    public IReadOnlyList<JobError>? Errors { get; init; }
+
+    public IReadOnlyList<WireAnswer>? Answers { get; init; }
+
+    /// <summary>Also the status of a problem, as a number.</summary>
+    public string? Word => Status.ValueKind == JsonValueKind.String ? Status.GetString() : null;
+}
+
+/// <summary>Reads snake_case words; one that a newer worker says is <c>Unknown</c> and no fault.</summary>
+internal sealed class WordConverter<TWord> : JsonConverter<TWord>
+    where TWord : struct, Enum
+{
+    public override TWord Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Enum.TryParse<TWord>(reader.GetString()?.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var word) ? word : default;
+
+    public override void Write(Utf8JsonWriter writer, TWord value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+}

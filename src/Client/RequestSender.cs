@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace BrowserAgent.Client;
+
+/// <summary>Sends one request until there is an answer, or the tries are used up. Only what may be repeated comes here.</summary>
+internal sealed class RequestSender(HttpClient http, BrowserAgentClientOptions options)
+{
+    private static readonly Random Jitter = Random.Shared;
+
+    public BrowserAgentClientOptions Options => options;
+
+    /// <param name="make">Makes the request anew for each try.</param>
+    /// <param name="worth">What the request asks the worker to wait.</param>
+    /// <param name="tries">How often at most.</param>
+    /// <param name="cancellationToken">Ends trying and waiting.</param>
+    public async Task<Reply> SendAsync(Func<HttpRequestMessage> make, TimeSpan worth, int tries, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var reply = await TryAsync(make, worth, cancellationToken).ConfigureAwait(false);
+            if (reply.Status is not null || attempt >= tries)
+            {
+                return reply with { Tries = attempt };
+            }
+
+            await Task.Delay(Pause(attempt, reply.After), options.Clock, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public static HttpRequestMessage Post(string path, object body)
+    {
+        // As bytes with a length: a chunked body would be sent anew from a stream that is spent.
+        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, ClientJson.Wire));
+        content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/json");
+        return new HttpRequestMessage(HttpMethod.Post, Address(path)) { Content = content };
+    }
+
+    public static HttpRequestMessage Get(string path) => new(HttpMethod.Get, Address(path));
+
+    private static Uri Address(string path) => new(path, UriKind.Relative);
+
+    private async Task<Reply> TryAsync(Func<HttpRequestMessage> make, TimeSpan worth, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.AnswerLimit + worth, options.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using var request = make();
+            using var response = await http.SendAsync(request, either.Token).ConfigureAwait(false);
+            var body = await ReadAsync(response, either.Token).ConfigureAwait(false);
+            return IsPassing(response.StatusCode)
+                ? new Reply(null, body, body.GetDetail() ?? $"The worker answered {Number(response.StatusCode)}.") { After = AfterOf(response) }
+                : new Reply(response.StatusCode, body, body.GetDetail() ?? $"The worker answered {Number(response.StatusCode)}.");
+        }
+        catch (HttpRequestException fault)
+        {
+            return new Reply(null, default, $"The worker at {http.BaseAddress} can't be reached: {fault.Message}");
+        }
+        catch (IOException fault)
+        {
+            return new Reply(null, default, $"The worker's answer broke off: {fault.Message}");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new Reply(null, default, $"The worker at {http.BaseAddress} did not answer in time.");
+        }
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is JsonException or NotSupportedException)
+        {
+            // No JSON: something between here and the worker has answered. The status says what there is to say.
+            return default;
+        }
+    }
+
+    private static bool IsPassing(HttpStatusCode status) =>
+        status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
+
+    private TimeSpan? AfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date - options.Clock.GetUtcNow(),
+        _ => null,
+    };
+
+    private TimeSpan Pause(int attempt, TimeSpan? asked)
+    {
+        if (asked is { } wanted && wanted > TimeSpan.Zero)
+        {
+            return wanted < options.LongestPause ? wanted : options.LongestPause;
+        }
+
+        var longest = Math.Min(options.FirstPause.TotalSeconds * Math.Pow(2, attempt - 1), options.LongestPause.TotalSeconds);
+        return TimeSpan.FromSeconds(longest * Jitter.NextDouble());
+    }
+
+    private static string Number(HttpStatusCode status) => ((int)status).ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>What a request came to.</summary>
+/// <param name="Status">Null when there was no answer to go by.</param>
+/// <param name="Body">JSON; undefined when there was none.</param>
+/// <param name="Why">In words, for what is no success.</param>
+internal sealed record Reply(HttpStatusCode? Status, JsonElement Body, string Why)
+{
+    /// <summary>When the worker asked to be asked again.</summary>
+    public TimeSpan? After { get; init; }
+
+    public int Tries { get; init; } = 1;
+
+    public WireAnswer Answer => Body.ValueKind == JsonValueKind.Object ? Body.Deserialize<WireAnswer>(ClientJson.Wire)! : new WireAnswer();
+
+    public BrowserAgentException Unexpected() => new($"The worker answered {(Status is { } status ? ((int)status).ToString(CultureInfo.InvariantCulture) : "nothing")}: {Why}", Status);
+}
+
+internal static class ProblemText
+{
+    public static string? GetDetail(this JsonElement body) =>
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty("detail", out var detail) && detail.ValueKind == JsonValueKind.String ? detail.GetString() : null;
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace BrowserAgent.Client;
+
+/// <summary>Tells a genuine webhook from one that was forged, changed or kept for later.</summary>
+public static class WebhookSignature
+{
+    /// <summary>Holds the time of sending, in seconds since 1970.</summary>
+    public const string TimestampHeader = "X-BrowserAgent-Timestamp";
+
+    /// <summary>Holds <c>v1=</c> and the signature in hexadecimal digits.</summary>
+    public const string SignatureHeader = "X-BrowserAgent-Signature";
+
+    /// <summary>Holds the event's id: the same news has the same one, however often it comes.</summary>
+    public const string EventIdHeader = "X-BrowserAgent-Event-Id";
+
+    private const string Scheme = "v1=";
+
+    /// <summary>Whether the call is genuine and young enough.</summary>
+    /// <param name="secret">The secret that the worker signs with.</param>
+    /// <param name="timestamp">The header <see cref="TimestampHeader"/>, as it came.</param>
+    /// <param name="body">The body's bytes, as they came: JSON that was read and written again has other bytes.</param>
+    /// <param name="signature">The header <see cref="SignatureHeader"/>, as it came.</param>
+    /// <param name="tolerance">How far the clocks may differ, delivery included; 5 minutes is usual. An older call is a replay.</param>
+    /// <param name="clock">Null for the system's.</param>
+    public static bool Verify(string secret, string? timestamp, ReadOnlySpan<byte> body, string? signature, TimeSpan tolerance, TimeProvider? clock = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(secret);
+        if (signature is null || !signature.StartsWith(Scheme, StringComparison.Ordinal)
+            || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        {
+            return false;
+        }
+
+        var age = (clock ?? TimeProvider.System).GetUtcNow().ToUnixTimeSeconds() - seconds;
+        if (age > tolerance.TotalSeconds || age < -tolerance.TotalSeconds)
+        {
+            return false;
+        }
+
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret));
+        hmac.AppendData(Encoding.UTF8.GetBytes(timestamp + "."));
+        hmac.AppendData(body);
+        var right = Convert.ToHexString(hmac.GetHashAndReset());
+        return CryptographicOperations.FixedTimeEquals(
+            Encoding.ASCII.GetBytes(right), Encoding.ASCII.GetBytes(signature[Scheme.Length..].ToUpperInvariant()));
+    }
+
+    /// <inheritdoc cref="Verify(string, string?, ReadOnlySpan{byte}, string?, TimeSpan, TimeProvider?)"/>
+    public static bool Verify(string secret, string? timestamp, string body, string? signature, TimeSpan tolerance, TimeProvider? clock = null) =>
+        Verify(secret, timestamp, Encoding.UTF8.GetBytes(body), signature, tolerance, clock);
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using BrowserAgent.Tasks.Jobs;
+
+namespace BrowserAgent.Tasks.Webhooks;
+
+/// <summary>What a producer is told of a job.</summary>
+internal sealed record WebhookEvent
+{
+    private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    /// <summary>Job and state: the same news has the same id, however often it is told.</summary>
+    public required string Id { get; init; }
+
+    public required string Job { get; init; }
+
+    public required JobState State { get; init; }
+
+    public JobVerdict? Verdict { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? NaturalKey { get; init; }
+
+    public string? IdempotencyKey { get; init; }
+
+    public string? TraceId { get; init; }
+
+    public JsonElement? Result { get; init; }
+
+    /// <summary>When the job came into the state; when it has left it since, the time of that later change.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>A job may have moved on since (a person approved it): then the state alone is told, and not what belongs to a later one.</summary>
+    public static WebhookEvent Of(OutboxItem item)
+    {
+        var job = item.Job;
+        var stands = job.State == item.State;
+        return new WebhookEvent
+        {
+            Id = item.EventId,
+            Job = job.Id.Value,
+            State = item.State,
+            Verdict = stands ? job.Verdict : null,
+            Reason = stands ? job.Reason : null,
+            NaturalKey = job.NaturalKey,
+            IdempotencyKey = job.IdempotencyKey,
+            TraceId = job.TraceId,
+            Result = stands && job.ResultJson is { } result ? JsonSerializer.Deserialize<JsonElement>(result) : null,
+            At = job.UpdatedAt,
+        };
+    }
+
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Wire);
+}

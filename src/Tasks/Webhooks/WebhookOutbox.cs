@@ -1,0 +1,129 @@
+using System.Text.Json;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace BrowserAgent.Tasks.Webhooks;
+
+/// <summary>
+/// The calls that are due, in Redis beside the jobs: the script that ends a job puts its call here in the same step, so none is lost between. A call
+/// that was taken comes back by itself unless its end is told, so a killed worker's calls are made by another.
+/// </summary>
+internal sealed class WebhookOutbox(RedisLink link, IOptions<QueueOptions> queue, IOptions<WebhookOptions> options) : IWebhookLetters
+{
+    public const int MostTaken = 50;
+    public const int MostDead = 10_000;
+    private const int Columns = 5;
+
+    private static readonly QueueScript Take = QueueScript.Load("hook-take");
+    private static readonly QueueScript Done = QueueScript.Load("hook-done");
+    private static readonly QueueScript Fail = QueueScript.Load("hook-fail");
+    private static readonly QueueScript Retry = QueueScript.Load("hook-retry");
+
+    private readonly QueueKeys _keys = new(queue.Value.Name);
+    private readonly ScriptRunner _scripts = new(link, new QueueKeys(queue.Value.Name));
+
+    /// <summary>Takes calls that are due; a call of a job that is forgotten is dropped.</summary>
+    /// <param name="most">1 to <see cref="MostTaken"/>.</param>
+    /// <param name="cancellationToken">Ends the waiting; what was taken then comes back by itself.</param>
+    public async Task<IReadOnlyList<OutboxItem>> TakeAsync(int most, CancellationToken cancellationToken)
+    {
+        var answer = (string?[]?)await _scripts.RunAsync(
+            Take, [Math.Clamp(most, 1, MostTaken), (long)options.Value.ReturnAfter.TotalMilliseconds], repeatable: false, cancellationToken) ?? [];
+        return [.. answer.Chunk(Columns).Select(Item)];
+    }
+
+    /// <summary>The producer was told.</summary>
+    public Task DoneAsync(OutboxItem item, CancellationToken cancellationToken) =>
+        _scripts.RunAsync(Done, [item.Member, item.Token], repeatable: true, cancellationToken);
+
+    /// <summary>The call failed: it comes again after the pause, or is given up.</summary>
+    /// <param name="item">The call.</param>
+    /// <param name="why">For whoever looks at the dead letter.</param>
+    /// <param name="pause">Until the next call.</param>
+    /// <param name="atOnce">Give it up however few calls were made.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<FailAnswer> FailAsync(OutboxItem item, string why, TimeSpan pause, bool atOnce, CancellationToken cancellationToken)
+    {
+        var origin = Uri.TryCreate(item.Job.WebhookUrl, UriKind.Absolute, out var address) ? WebhookRule.OriginOf(address) : "";
+        var answer = (string?)await _scripts.RunAsync(
+            Fail,
+            [item.Member, item.Token, (long)Math.Ceiling(pause.TotalMilliseconds), atOnce ? 1 : options.Value.MaxAttempts, origin, why, MostDead],
+            repeatable: true,
+            cancellationToken);
+        return answer switch
+        {
+            "again" => FailAnswer.Again,
+            "dead" => FailAnswer.Dead,
+            _ => FailAnswer.NoLongerMine,
+        };
+    }
+
+    public async Task<IReadOnlyList<DeadWebhook>> ListDeadAsync(int limit, CancellationToken cancellationToken)
+    {
+        var letters = await link.CallAsync(database => database.ListRangeAsync(_keys.Of("hookdead"), 0, Math.Clamp(limit, 1, MostDead) - 1), repeatable: true, cancellationToken);
+        return [.. letters.Select(letter => Letter((string?)letter ?? "{}"))];
+    }
+
+    public Task<long> CountDeadAsync(CancellationToken cancellationToken) =>
+        link.CallAsync(database => database.ListLengthAsync(_keys.Of("hookdead")), repeatable: true, cancellationToken);
+
+    public async Task<int> RetryDeadAsync(CancellationToken cancellationToken)
+    {
+        // No further than what is there now: a letter that dies again meanwhile must not keep this going.
+        var there = await CountDeadAsync(cancellationToken);
+        var sum = 0;
+        while (sum < there)
+        {
+            var moved = (int)await _scripts.RunAsync(Retry, [Math.Min(MostTaken, there - sum)], repeatable: false, cancellationToken);
+            if (moved == 0)
+            {
+                break;
+            }
+
+            sum += moved;
+        }
+
+        return sum;
+    }
+
+    private static OutboxItem Item(string?[] row)
+    {
+        var member = row[0] ?? "";
+        var (id, word) = (member[..member.IndexOf('\u0001', StringComparison.Ordinal)], member[(member.IndexOf('\u0001', StringComparison.Ordinal) + 1)..]);
+        return new OutboxItem(
+            member,
+            row[1] ?? "",
+            int.Parse(row[2] ?? "0", System.Globalization.CultureInfo.InvariantCulture),
+            Enum.Parse<JobState>(word, ignoreCase: true),
+            StoredJob.Read(id, row[3], payload: "", row[4], phase: "none"));
+    }
+
+    private static DeadWebhook Letter(string json)
+    {
+        var letter = JsonSerializer.Deserialize<StoredLetter>(json, JsonSerializerOptions.Web)!;
+        var at = letter.Member.IndexOf('\u0001', StringComparison.Ordinal);
+        return new DeadWebhook
+        {
+            EventId = OutboxItem.EventIdOf(letter.Member),
+            Job = new JobId(at < 0 ? letter.Member : letter.Member[..at]),
+            Origin = letter.Origin,
+            Attempts = letter.Attempts,
+            Reason = letter.Why,
+            At = DateTimeOffset.FromUnixTimeMilliseconds(letter.At),
+        };
+    }
+
+    private sealed record StoredLetter(string Member, string Origin, int Attempts, string Why, long At);
+}
+
+/// <summary>What becomes of a call that failed.</summary>
+internal enum FailAnswer
+{
+    Again,
+    Dead,
+
+    /// <summary>Another worker has taken it meanwhile, or the news is newer.</summary>
+    NoLongerMine,
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Http.Headers;
+using BrowserAgent.Sessions.Secrets;
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.Timeout;
+
+namespace BrowserAgent.Tasks.Webhooks;
+
+/// <summary>Makes one signed call. Redirects are not followed: they would lead past the list of allowed origins.</summary>
+internal sealed class WebhookSender : IDisposable
+{
+    private const string SecretSite = "webhook";
+    private const string SecretKind = "signing";
+    private const string AnyTenant = "default";
+
+    private readonly SecretResolver _secrets;
+    private readonly WebhookRule _rule;
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _limit;
+    private readonly ResiliencePipeline _limited;
+    private readonly HttpClient _http;
+
+    public WebhookSender(SecretResolver secrets, WebhookRule rule, IOptions<WebhookOptions> options, TimeProvider clock)
+    {
+        _secrets = secrets;
+        _rule = rule;
+        _clock = clock;
+        _limit = options.Value.TimeLimit;
+        _limited = new ResiliencePipelineBuilder { TimeProvider = clock }.AddTimeout(_limit).Build();
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) };
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("browser-agent", "1"));
+    }
+
+    /// <summary>Tells the producer; never throws for what the other side or the settings do.</summary>
+    public async Task<WebhookAnswer> SendAsync(OutboxItem item, CancellationToken cancellationToken)
+    {
+        if (item.Job.WebhookUrl is not { } url)
+        {
+            return new WebhookAnswer.GivenUp("the job names no webhook any more");
+        }
+
+        // The list may have changed since the job was taken in.
+        if (_rule.Judge(url) is { } refusal)
+        {
+            return new WebhookAnswer.Failed($"the address is not allowed here: {refusal}");
+        }
+
+        try
+        {
+            var secret = await SecretAsync(item.Job.Tenant, cancellationToken);
+            using var request = Sign(item, new Uri(url), secret);
+            return await _limited.ExecuteAsync(async limited =>
+            {
+                using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited);
+                return Judge(response.StatusCode);
+            }, cancellationToken);
+        }
+        catch (TimeoutRejectedException)
+        {
+            return new WebhookAnswer.Failed($"no answer within {_limit.TotalSeconds:0.#} s");
+        }
+        catch (HttpRequestException fault)
+        {
+            return new WebhookAnswer.Failed($"it can't be reached ({fault.HttpRequestError})");
+        }
+        catch (Exception fault) when (fault is SecretMissingException or InvalidDataException)
+        {
+            return new WebhookAnswer.Failed(fault.Message);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static WebhookAnswer Judge(HttpStatusCode status) => status switch
+    {
+        >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => new WebhookAnswer.Delivered(),
+        HttpStatusCode.Gone => new WebhookAnswer.GivenUp("the receiver says that the address is gone (410)"),
+        >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => new WebhookAnswer.Failed($"it answered {(int)status}, and redirects are not followed"),
+        _ => new WebhookAnswer.Failed($"it answered {(int)status}"),
+    };
+
+    private HttpRequestMessage Sign(OutboxItem item, Uri address, Secret secret)
+    {
+        var body = WebhookEvent.Of(item).ToBytes();
+        var timestamp = WebhookSignature.Timestamp(_clock.GetUtcNow());
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
+        request.Headers.Add(WebhookSignature.TimestampHeader, timestamp);
+        request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Of(secret.Reveal(), timestamp, body));
+        request.Headers.Add(WebhookSignature.EventIdHeader, item.EventId);
+        return request;
+    }
+
+    /// <summary>A tenant's own secret first, so that one tenant's receiver can't be shown another's events as its own.</summary>
+    private async Task<Secret> SecretAsync(string tenant, CancellationToken cancellationToken) =>
+        await _secrets.FindAsync(new SecretName(SecretSite, tenant, SecretKind), cancellationToken)
+        ?? await _secrets.ResolveAsync(new SecretName(SecretSite, AnyTenant, SecretKind), cancellationToken);
+}

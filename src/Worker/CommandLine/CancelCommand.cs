@@ -1,0 +1,31 @@
+using System.CommandLine;
+using System.Text.Json;
+using BrowserAgent.Worker.Http;
+using Spectre.Console;
+
+namespace BrowserAgent.Worker.CommandLine;
+
+/// <summary><c>cancel ID</c>: ends a job, at once when it waits, at its next safe point when it runs.</summary>
+internal static class CancelCommand
+{
+    public static Command Create() => ClientCommand.Create(
+        "cancel", "End a job: at once when it waits, at its next safe point when it runs.", RunAsync, JobCommand.Id, DecideCommand.By, DecideCommand.Reason, Options.Json);
+
+    private static async Task<int> RunAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
+    {
+        var id = parsed.GetRequiredValue(JobCommand.Id);
+        var body = JsonSerializer.SerializeToElement(
+            new CancelRequest { By = parsed.GetValue(DecideCommand.By), Reason = parsed.GetValue(DecideCommand.Reason) }, Json.Wire);
+        var answer = await client.PostAsync($"/v1/jobs/{Uri.EscapeDataString(id)}/cancel", body, cancellationToken);
+        if (parsed.GetValue(Options.Json))
+        {
+            Terminal.Json(answer);
+            return ExitCodes.Ok;
+        }
+
+        Terminal.Out.WriteLine(answer.Deserialize<CancelResponse>(Json.Wire)!.Status == "cancelled"
+            ? $"cancelled: {id}"
+            : $"asked: {id} runs. It ends at its next safe point, or is finished when it is past the last one.");
+        return ExitCodes.Ok;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.RegularExpressions;
+using BrowserAgent.Tasks.Jobs;
+
+namespace BrowserAgent.Worker.Http;
+
+/// <summary><c>/v1/pause</c> and <c>/v1/resume</c>: holds up all jobs, those of a site or those of a tenant, on every worker of the queue.</summary>
+internal static partial class PauseEndpoints
+{
+    private const string Form = "{\"site\":\"x\"}, {\"tenant\":\"x\"}, or {} for everything";
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/pause", ListAsync).WithName("ListPaused").WithSummary("What is paused.").Produces<PausedResponse>();
+        Describe(api.MapPost("/pause", PauseAsync)).WithName("Pause")
+            .WithSummary("Take no more jobs of a site or a tenant, or none at all. What runs goes on.");
+        Describe(api.MapPost("/resume", ResumeAsync)).WithName("Resume")
+            .WithSummary("End a pause of the same scope. A site that is resumed stays paused while everything is.");
+    }
+
+    private static RouteHandlerBuilder Describe(RouteHandlerBuilder endpoint) => endpoint
+        .Reads<PauseRequest>(required: false)
+        .Produces<PausedResponse>()
+        .ProducesProblem(StatusCodes.Status400BadRequest);
+
+    private static async Task<IResult> ListAsync(IJobDesk desk, CancellationToken cancellationToken) =>
+        Results.Ok(PausedResponse.From(await desk.PausedAsync(cancellationToken)));
+
+    private static Task<IResult> PauseAsync(HttpRequest request, IJobDesk desk, CancellationToken cancellationToken) =>
+        ChangeAsync(request, desk, desk.PauseAsync, cancellationToken);
+
+    private static Task<IResult> ResumeAsync(HttpRequest request, IJobDesk desk, CancellationToken cancellationToken) =>
+        ChangeAsync(request, desk, desk.ResumeAsync, cancellationToken);
+
+    private static async Task<IResult> ChangeAsync(
+        HttpRequest request, IJobDesk desk, Func<PauseScope, string, CancellationToken, Task> change, CancellationToken cancellationToken)
+    {
+        var (body, error) = await JsonBody.ReadAsync<PauseRequest>(request, Form, cancellationToken);
+        if (body is null)
+        {
+            return Problems.NothingChanged([error!]);
+        }
+
+        if (body is { Site: not null, Tenant: not null })
+        {
+            return Problems.NothingChanged([new PayloadError("tenant", $"can't be given together with site. Send {Form}; one request for each.")]);
+        }
+
+        var name = body.Site ?? body.Tenant;
+        if (name is not null && !NameShape().IsMatch(name))
+        {
+            return Problems.NothingChanged([new PayloadError(body.Site is null ? "tenant" : "site", "is not a name of 1 to 64 letters, digits, points, hyphens, underscores and @.")]);
+        }
+
+        var kind = body.Site is not null ? PauseKind.Site : body.Tenant is not null ? PauseKind.Tenant : PauseKind.All;
+        await change(new PauseScope(kind, name), body.By ?? "api", cancellationToken);
+        return Results.Ok(PausedResponse.From(await desk.PausedAsync(cancellationToken)));
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._@-]{0,63}\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]
+    private static partial Regex NameShape();
+}

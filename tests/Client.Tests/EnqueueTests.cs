@@ -1,0 +1,119 @@
+using System.Net;
+
+namespace BrowserAgent.Client.Tests;
+
+/// <summary>The client against a real worker: each outcome, and one job only whatever happens to the answer.</summary>
+public sealed class EnqueueTests(ProducerWorker worker) : IClassFixture<ProducerWorker>
+{
+    [Fact]
+    public async Task Enqueue_AGoodJob_IsAcceptedUnderAKeyOfItsOwn()
+    {
+        var accepted = Assert.IsType<EnqueueOutcome.Accepted>(await worker.Client.EnqueueAsync(ProducerWorker.Order()));
+
+        Assert.NotEmpty(accepted.IdempotencyKey);
+        Assert.Equal("meridian", (await worker.Client.GetAsync(accepted.Id))!.Site);
+    }
+
+    [Fact]
+    public async Task Enqueue_TheSameKeyAgain_IsTheSameJobOrRefused()
+    {
+        var order = ProducerWorker.Order(key: $"k-{Guid.NewGuid():N}");
+        var first = Assert.IsType<EnqueueOutcome.Accepted>(await worker.Client.EnqueueAsync(order));
+
+        var same = await worker.Client.EnqueueAsync(order);
+        var other = await worker.Client.EnqueueAsync(ProducerWorker.Order(key: order.IdempotencyKey));
+
+        Assert.Equal(new EnqueueOutcome.Known(first.Id, order.IdempotencyKey!), same);
+        var reused = Assert.IsType<EnqueueOutcome.KeyReused>(other);
+        Assert.Equal(first.Id, reused.Id);
+        Assert.Contains("Nothing was stored", reused.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Enqueue_AnUnusualJob_IsInReviewWithReasons() =>
+        Assert.NotEmpty(Assert.IsType<EnqueueOutcome.InReview>(await worker.Client.EnqueueAsync(ProducerWorker.Order(unusual: true))).Reasons);
+
+    [Fact]
+    public async Task Enqueue_ABadPayload_IsRejectedWithPathsAndKept()
+    {
+        var rejected = Assert.IsType<EnqueueOutcome.Rejected>(await worker.Client.EnqueueAsync(ProducerWorker.Order() with { Payload = new { supplier = 7 } }));
+
+        Assert.Contains(rejected.Errors, error => error.Path == "payload.reference");
+        Assert.Equal(JobState.Rejected, (await worker.Client.GetAsync(rejected.Id))!.State);
+    }
+
+    [Fact]
+    public async Task Enqueue_AWebhookToAForeignOrigin_IsRejectedWithTheReason()
+    {
+        var rejected = Assert.IsType<EnqueueOutcome.Rejected>(
+            await worker.Client.EnqueueAsync(ProducerWorker.Order() with { Webhook = new Uri("http://127.0.0.1:1/") }));
+
+        Assert.Contains("Webhook:AllowedOrigins", Assert.Single(rejected.Errors, error => error.Path == "webhook").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Enqueue_WithAWrongKey_IsAFaultThatNamesTheKey()
+    {
+        using var stranger = BrowserAgentClient.Create(worker.Address, "not the key");
+
+        var fault = await Assert.ThrowsAsync<BrowserAgentException>(() => stranger.EnqueueAsync(ProducerWorker.Order()));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, fault.Status);
+        Assert.Contains("X-Api-Key", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Enqueue_AnswerLost_IsSentAgainAndIsOneJob()
+    {
+        await using var gate = await LossyGate.StartAsync(worker.Address, Passage.LoseTheAnswer, Passage.Busy, Passage.Through);
+        using var client = BrowserAgentClient.Create(gate.Address, worker.Key, new BrowserAgentClientOptions { FirstPause = TimeSpan.FromMilliseconds(10), LongestPause = TimeSpan.FromMilliseconds(50) });
+
+        var known = Assert.IsType<EnqueueOutcome.Known>(await client.EnqueueAsync(ProducerWorker.Order()));
+
+        Assert.Equal(3, gate.Requests);
+        Assert.Equal(known.Id, (await worker.Client.GetAsync(known.Id))!.Id);
+    }
+
+    [Fact]
+    public async Task Enqueue_NeverAnswered_SaysThatItMayBeStored()
+    {
+        await using var gate = await LossyGate.StartAsync(worker.Address, [.. Enumerable.Repeat(Passage.LoseTheAnswer, 3)]);
+        using var client = BrowserAgentClient.Create(gate.Address, worker.Key, new BrowserAgentClientOptions { MaxTries = 3, FirstPause = TimeSpan.FromMilliseconds(10) });
+        var order = ProducerWorker.Order();
+
+        var lost = Assert.IsType<EnqueueOutcome.Unavailable>(await client.EnqueueAsync(order));
+
+        Assert.Equal(3, gate.Requests);
+        Assert.IsType<EnqueueOutcome.Known>(await worker.Client.EnqueueAsync(order with { IdempotencyKey = lost.IdempotencyKey }));
+    }
+
+    [Fact]
+    public async Task EnqueueMany_MixedJobs_AnswersInTheirOrder()
+    {
+        var key = $"k-{Guid.NewGuid():N}";
+        var twice = ProducerWorker.Order(key: key);
+        NewJob[] jobs = [twice, ProducerWorker.Order() with { Payload = new { } }, ProducerWorker.Order(unusual: true), twice, ProducerWorker.Order(key: key)];
+
+        var outcomes = await worker.Client.EnqueueManyAsync(jobs);
+
+        Assert.Equal(
+            [typeof(EnqueueOutcome.Accepted), typeof(EnqueueOutcome.Rejected), typeof(EnqueueOutcome.InReview), typeof(EnqueueOutcome.Known), typeof(EnqueueOutcome.KeyReused)],
+            outcomes.Select(outcome => outcome.GetType()));
+    }
+
+    [Fact]
+    public async Task EnqueueMany_MoreThanOneRequestTakes_AllAreStoredOnceThoughAnswersAreLost()
+    {
+        await using var gate = await LossyGate.StartAsync(worker.Address, Passage.Through, Passage.LoseTheAnswer);
+        using var client = BrowserAgentClient.Create(gate.Address, worker.Key, new BrowserAgentClientOptions { FirstPause = TimeSpan.FromMilliseconds(10) });
+        using var http = worker.Http();
+        var jobs = Enumerable.Range(0, 1_050).Select(_ => ProducerWorker.Order()).ToArray();
+
+        var outcomes = await client.EnqueueManyAsync(jobs);
+
+        Assert.Equal(1_000, outcomes.Count(outcome => outcome is EnqueueOutcome.Accepted));
+        Assert.Equal(50, outcomes.Count(outcome => outcome is EnqueueOutcome.Known));
+        Assert.Equal(3, gate.Requests);
+        Assert.Equal(1_050, outcomes.Select(outcome => outcome is EnqueueOutcome.Accepted accepted ? accepted.Id : ((EnqueueOutcome.Known)outcome).Id).Distinct(StringComparer.Ordinal).Count());
+    }
+}

@@ -1,0 +1,112 @@
+using BrowserAgent.TestKit;
+
+namespace BrowserAgent.Client.Tests;
+
+/// <summary>
+/// A real worker on a Redis of its own, with the site packs of this checkout and no account: it takes, judges, keeps and cancels jobs, tells webhooks,
+/// and runs no browser. A job that it comes to run is a person's, for want of an account.
+/// </summary>
+public sealed class ProducerWorker : IAsyncLifetime
+{
+    public const string Secret = "a long enough secret";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("producer-worker-").FullName;
+    private RedisServerFixture? _redis;
+    private WorkerProgram? _worker;
+
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    public string Key { get; private set; } = "";
+
+    public string RedisUrl => $"redis://{_redis!.ConnectionString}";
+
+    /// <summary>A free port whose origin the worker may call.</summary>
+    public int WebhookPort { get; } = RedisServerFixture.FreePort();
+
+    public Dictionary<string, string> Settings { get; private set; } = [];
+
+    public string Folder => _folder;
+
+    public BrowserAgentClient Client { get; private set; } = BrowserAgentClient.Create(new Uri("http://127.0.0.1"), "none yet");
+
+    /// <summary>A bound on waiting: a test that hangs ends, none passes or fails by how long it took.</summary>
+    public static CancellationToken Patience() => new CancellationTokenSource(TimeSpan.FromMinutes(5)).Token;
+
+    /// <summary>An order that is taken; of an unusual quantity, it waits for a person.</summary>
+    public static NewJob Order(bool unusual = false, string? key = null) => new()
+    {
+        Site = "meridian",
+        Type = "create-purchase-order",
+        IdempotencyKey = key,
+        Payload = new
+        {
+            reference = $"R-{Guid.NewGuid():N}"[..30],
+            supplier = "ACME Corp (EU)",
+            due = DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            lines = new[] { new { item = "BRG-6204", quantity = unusual ? 5_000 : 12, price = "4,85" } },
+        },
+    };
+
+    /// <summary>An order that is taken and stays where it is: its time comes tomorrow.</summary>
+    public static NewJob Tomorrow() => Order() with { NotBefore = DateTimeOffset.UtcNow.AddDays(1) };
+
+    public static Dictionary<string, string> SettingsOf(string folder, string redis, params string[] origins)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Worker__Url"] = "http://127.0.0.1:0",
+            ["Worker__DataFolder"] = Path.Combine(folder, "data"),
+            ["Audit__Folder"] = Path.Combine(folder, "audit"),
+            ["Sites__Folder"] = Path.Combine(Checkout.Root, "sites"),
+            ["Queue__Redis"] = redis,
+            ["SECRET__WEBHOOK__DEFAULT__SIGNING"] = Secret,
+        };
+        for (var place = 0; place < origins.Length; place++)
+        {
+            settings[$"Webhook__AllowedOrigins__{place}"] = origins[place];
+        }
+
+        return settings;
+    }
+
+    public async Task InitializeAsync()
+    {
+        _redis = await RedisServerFixture.StartAsync();
+        Settings = SettingsOf(_folder, _redis.ConnectionString, $"http://127.0.0.1:{WebhookPort}");
+        Settings["Webhook__MaxAttempts"] = "2";
+        Settings["Webhook__BackoffBase"] = "00:00:00.1";
+        _worker = WorkerProgram.Start(_folder, Settings, "up");
+        Address = await _worker.UpAsync(Patience());
+        Key = (await File.ReadAllTextAsync(Path.Combine(_folder, "data", "api-key"))).Trim();
+        Client.Dispose();
+        Client = BrowserAgentClient.Create(Address, Key);
+    }
+
+    /// <summary>The plain API, for what the client has no word for.</summary>
+    public HttpClient Http()
+    {
+        var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(5) };
+        http.DefaultRequestHeaders.Add("X-Api-Key", Key);
+        return http;
+    }
+
+    /// <summary>One of the worker's commands, as a person would type it.</summary>
+    public Task<(int ExitCode, string Output)> CommandAsync(params string[] arguments) =>
+        WorkerProgram.RunAsync(_folder, Settings, [.. arguments, "--url", Address.ToString()], Patience());
+
+    public async Task DisposeAsync()
+    {
+        Client.Dispose();
+        if (_worker is not null)
+        {
+            await _worker.DisposeAsync();
+        }
+
+        if (_redis is not null)
+        {
+            await _redis.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+}
