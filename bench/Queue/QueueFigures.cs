@@ -31,6 +31,13 @@ internal sealed record QueueFigures
 
     public required int LongestLine { get; init; }
 
+    /// <summary>Processor time of a job, client and Redis together, from claim to acknowledgement.</summary>
+    public required double CpuUsPerJob { get; init; }
+
+    public required double CeilingCpuUsPerJob { get; init; }
+
+    public required double BullmqCpuUsPerJob { get; init; }
+
     public required double AddBatchPerS { get; init; }
 
     public required double CeilingJobsPerS { get; init; }

@@ -18,6 +18,13 @@ internal sealed class GuardedProcess : IAsyncDisposable
 
     public StreamReader Output => _process.StandardOutput;
 
+    /// <summary>Processor seconds so far.</summary>
+    public double ProcessorSeconds()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime.TotalSeconds;
+    }
+
     public static async Task<GuardedProcess> StartAsync(string program, IEnumerable<string> arguments)
     {
         var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);

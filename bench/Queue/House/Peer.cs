@@ -32,6 +32,9 @@ internal sealed class Peer : IAsyncDisposable
     /// <summary>Runs that many waiting jobs at concurrency 50; answers jobs a second.</summary>
     public Task<double> WorkAsync(int count, CancellationToken cancellationToken) => AskAsync("work", count, "{}", cancellationToken);
 
+    /// <summary>Processor seconds of its process so far.</summary>
+    public double ProcessorSeconds() => _process.ProcessorSeconds();
+
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private async Task<double> AskAsync(string what, int count, string payload, CancellationToken cancellationToken)

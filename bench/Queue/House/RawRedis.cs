@@ -29,12 +29,15 @@ internal sealed class RawRedis : IDisposable
     }
 
     /// <summary>A number out of INFO, by its name.</summary>
-    public long Info(string section, string name)
+    public double Info(string section, string name)
     {
         var text = Text(Call("INFO", section));
         var line = text.Split("\r\n").First(candidate => candidate.StartsWith(name + ":", StringComparison.Ordinal));
-        return long.Parse(line.AsSpan(name.Length + 1), CultureInfo.InvariantCulture);
+        return double.Parse(line.AsSpan(name.Length + 1), CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Processor seconds of the server so far.</summary>
+    public double ProcessorSeconds() => Info("cpu", "used_cpu_user") + Info("cpu", "used_cpu_sys");
 
     /// <summary>Calls of a command so far, and the microseconds that the server spent on them.</summary>
     public (long Calls, long Microseconds) CommandStatistics(string command)

@@ -4,8 +4,12 @@ using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Bench.Queue.Measuring;
 
-/// <summary>One lane's figures of one round: milliseconds of an add (median), jobs a second.</summary>
-internal sealed record LaneFigures(double AddMs, double AddBatchPerSecond, double JobsPerSecond);
+/// <summary>One lane's figures of one round.</summary>
+/// <param name="AddMs">An add of one job, median.</param>
+/// <param name="AddBatchPerSecond">Jobs a second, added in batches.</param>
+/// <param name="JobsPerSecond">Claimed and acknowledged.</param>
+/// <param name="ProcessorMicroseconds">Processor time that a job took from claim to acknowledgement, client and Redis together: what others do on the machine hardly moves it.</param>
+internal sealed record LaneFigures(double AddMs, double AddBatchPerSecond, double JobsPerSecond, double ProcessorMicroseconds);
 
 internal sealed record RoundFigures(LaneFigures Ours, LaneFigures Ceiling, LaneFigures Peer);
 
@@ -22,6 +26,7 @@ internal static class Throughput
         var round = 0;
         await using var peer = await Peer.StartAsync(peerScript, peerRedis.Port);
         using var look = redis.Open();
+        using var peerLook = peerRedis.Open();
         var orders = new Orders();
 
         var lanes = new (string Name, Func<Task<LaneFigures>> Run)[]
@@ -35,9 +40,11 @@ internal static class Throughput
                 var tally = new Tally(Ids(some, many));
                 var add = (await lane.AddAsync(some, cancellationToken)).Median();
                 var batch = await lane.AddManyAsync(many, cancellationToken);
+                var before = Own();
                 var rate = await lane.WorkAsync(sizes.Jobs, tally, cancellationToken);
+                var spent = Own() - before;
                 tally.Check(ours, look);
-                return new LaneFigures(add, batch, rate);
+                return new LaneFigures(add, batch, rate, spent * 1e6 / sizes.Jobs);
             }),
             ("Redis alone", async () =>
             {
@@ -45,17 +52,24 @@ internal static class Throughput
                 using var ceiling = new CeilingLane(bare, redis.Open());
                 var (some, many) = (orders.Many(sizes.Adds), orders.Many(sizes.Jobs - sizes.Adds));
                 var tally = new Tally(Ids(some, many));
-                var figures = await Task.Run(() => new LaneFigures(ceiling.Add(some).Median(), ceiling.AddMany(many), ceiling.Work(sizes.Jobs, tally)), cancellationToken);
+                var figures = await Task.Run(
+                    () =>
+                    {
+                        var (add, batch, before) = (ceiling.Add(some).Median(), ceiling.AddMany(many), Own());
+                        return new LaneFigures(add, batch, ceiling.Work(sizes.Jobs, tally), (Own() - before) * 1e6 / sizes.Jobs);
+                    },
+                    cancellationToken);
                 tally.Check(bare, look);
                 return figures;
             }),
             ("BullMQ", async () =>
             {
                 await peer.BeginAsync(round, cancellationToken);
-                return new LaneFigures(
-                    await peer.AddAsync(sizes.Adds, Orders.Payload(0), cancellationToken),
-                    await peer.AddManyAsync(sizes.Jobs - sizes.Adds, Orders.Payload(0), cancellationToken),
-                    await peer.WorkAsync(sizes.Jobs, cancellationToken));
+                var add = await peer.AddAsync(sizes.Adds, Orders.Payload(0), cancellationToken);
+                var batch = await peer.AddManyAsync(sizes.Jobs - sizes.Adds, Orders.Payload(0), cancellationToken);
+                var before = Theirs();
+                var rate = await peer.WorkAsync(sizes.Jobs, cancellationToken);
+                return new LaneFigures(add, batch, rate, (Theirs() - before) * 1e6 / sizes.Jobs);
             }),
         };
 
@@ -67,7 +81,7 @@ internal static class Throughput
             {
                 var place = (round + turn) % lanes.Length;
                 figures[place] = await lanes[place].Run();
-                Progress.Say($"round {round} of {sizes.Rounds}, {lanes[place].Name}: add {figures[place].AddMs:0.000} ms, {figures[place].AddBatchPerSecond:0} added/s in batches, {figures[place].JobsPerSecond:0} jobs/s");
+                Progress.Say($"round {round} of {sizes.Rounds}, {lanes[place].Name}: add {figures[place].AddMs:0.000} ms, {figures[place].AddBatchPerSecond:0} added/s in batches, {figures[place].JobsPerSecond:0} jobs/s, {figures[place].ProcessorMicroseconds:0} µs of processor a job");
             }
 
             if (round > 0)
@@ -77,6 +91,10 @@ internal static class Throughput
         }
 
         return rounds;
+
+        double Own() => Environment.CpuUsage.TotalTime.TotalSeconds + look.ProcessorSeconds();
+
+        double Theirs() => peer.ProcessorSeconds() + peerLook.ProcessorSeconds();
     }
 
     private static IEnumerable<JobId> Ids(params IEnumerable<JobRecord>[] jobs) => jobs.SelectMany(some => some).Select(job => job.Id);

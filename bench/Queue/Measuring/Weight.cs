@@ -52,6 +52,6 @@ internal sealed record Weight(double Order, double Bare, double PeerOrder, doubl
     }
 
     /// <summary>What the append-only file's buffer holds at the moment is no job's weight.</summary>
-    private static double Settled(RawRedis look, long before) =>
+    private static double Settled(RawRedis look, double before) =>
         look.Info("memory", "used_memory") - look.Info("memory", "mem_aof_buffer") - before;
 }
