@@ -25,7 +25,7 @@ internal static class AccountCapsRun
             var worker = new WorkerPlan { Concurrency = plan.Accounts, SharesAccounts = true, Without = plan.Without };
             for (var started = 0; started < plan.Workers; started++)
             {
-                await bed.StartWorkerAsync(worker);
+                bed.StartWorker(worker);
             }
 
             var late = false;
@@ -36,7 +36,7 @@ internal static class AccountCapsRun
                     if (!late && settled >= plan.Jobs / 2)
                     {
                         late = true;
-                        await bed.StartWorkerAsync(worker);
+                        bed.StartWorker(worker);
                     }
 
                     return settled == plan.Jobs;

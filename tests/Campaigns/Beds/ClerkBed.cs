@@ -21,7 +21,6 @@ internal sealed class ClerkBed : IAsyncDisposable
     private readonly ClerkBedPlan _plan;
     private readonly DirectoryInfo _folder;
     private readonly string _queue = $"campaign-{Guid.NewGuid():N}";
-    private readonly ChildStarter _starter = new();
     private readonly List<WorkerProcess> _workers = [];
     private readonly MeridianServer _site;
     private readonly ServiceProvider _services;
@@ -59,7 +58,7 @@ internal sealed class ClerkBed : IAsyncDisposable
         return new ClerkBed(plan, redis, site, folder);
     }
 
-    public async Task<WorkerProcess> StartWorkerAsync(ClerkPlan plan)
+    public WorkerProcess StartWorker(ClerkPlan plan)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"clerk{_workers.Count + 1}");
         var settings = Settings();
@@ -72,8 +71,8 @@ internal sealed class ClerkBed : IAsyncDisposable
         }
 
         string[] arguments = ["--clerk", plan.Clerk, .. plan.Without.SelectMany(part => (string[])["--without", part])];
-        var worker = await WorkerProcess.StartAsync(
-            _starter, [name], _folder.FullName, settings.Select(setting => KeyValuePair.Create($"BROWSERAGENT_{setting.Key}", setting.Value)), arguments);
+        var worker = WorkerProcess.Start(
+            [name], _folder.FullName, settings.Select(setting => KeyValuePair.Create($"BROWSERAGENT_{setting.Key}", setting.Value)), arguments);
         _workers.Add(worker);
         return worker;
     }
@@ -85,7 +84,6 @@ internal sealed class ClerkBed : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _workers.ForEach(worker => worker.Dispose());
-        _starter.Dispose();
         await _services.DisposeAsync();
         Site.Dispose();
         await _site.DisposeAsync();

@@ -48,7 +48,7 @@ internal sealed class DrainRun
 
     private async Task<CampaignReport> RunAsync(CancellationToken cancellationToken)
     {
-        var runner = await StartAsync();
+        var runner = Start();
         foreach (var drain in _plan.Draw())
         {
             await _watch.UntilUpAsync([runner], cancellationToken);
@@ -65,7 +65,7 @@ internal sealed class DrainRun
         return Report(await Judgement.OfAsync(_bed.Site, _bed.Desk, _sent, cancellationToken));
     }
 
-    private Task<WorkerProcess> StartAsync() => _bed.StartWorkerAsync(new ClerkPlan { Without = _plan.Without });
+    private WorkerProcess Start() => _bed.StartWorker(new ClerkPlan { Without = _plan.Without });
 
     private async Task SendAsync(CampaignOrder order, CancellationToken cancellationToken)
     {
@@ -83,7 +83,7 @@ internal sealed class DrainRun
             () => $"worker {runner.Accounts[0]} holds the jobs that it is to be stopped in",
             cancellationToken);
         await Task.Delay(drain.Later, cancellationToken);
-        var next = await StartAsync();
+        var next = Start();
         var held = runner.Journal.Held().Count;
         var began = Stopwatch.GetTimestamp();
         var code = await runner.StopAsync(cancellationToken);

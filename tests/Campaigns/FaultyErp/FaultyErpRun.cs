@@ -57,7 +57,7 @@ internal sealed class FaultyErpRun
 
         for (var started = 0; started < _plan.Workers; started++)
         {
-            await _bed.StartWorkerAsync(new WorkerPlan { Concurrency = _plan.Concurrency });
+            _bed.StartWorker(new WorkerPlan { Concurrency = _plan.Concurrency });
         }
 
         await _watch.RunAsync(settled => Task.FromResult(settled == _orders.Count), cancellationToken);

@@ -49,7 +49,7 @@ internal sealed class KillAnywhereRun
 
         for (var started = 0; started < _plan.Workers; started++)
         {
-            await _bed.StartWorkerAsync(new WorkerPlan { Concurrency = _plan.Concurrency });
+            _bed.StartWorker(new WorkerPlan { Concurrency = _plan.Concurrency });
         }
 
         await _watch.RunAsync(settled => StepAsync(settled, cancellationToken), cancellationToken);
@@ -81,7 +81,7 @@ internal sealed class KillAnywhereRun
         _ = _kills.Dequeue();
         _dueSince = null;
         _killed += _recovery.Note(victim, at) > 0 ? 1 : 0;
-        await _bed.StartWorkerAsync(new WorkerPlan { Concurrency = _plan.Concurrency });
+        _bed.StartWorker(new WorkerPlan { Concurrency = _plan.Concurrency });
         return false;
     }
 

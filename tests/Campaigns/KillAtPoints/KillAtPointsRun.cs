@@ -63,7 +63,7 @@ internal sealed class KillAtPointsRun
 
         for (var started = 0; started < _plan.Workers; started++)
         {
-            await StartWorkerAsync();
+            StartWorker();
         }
 
         await _watch.RunAsync(settled => StepAsync(settled, cancellationToken), cancellationToken);
@@ -71,7 +71,7 @@ internal sealed class KillAtPointsRun
         return Report(await Judgement.OfAsync(_bed, cancellationToken), left);
     }
 
-    private Task<WorkerProcess> StartWorkerAsync() => _bed.StartWorkerAsync(new WorkerPlan { Without = _plan.Without });
+    private WorkerProcess StartWorker() => _bed.StartWorker(new WorkerPlan { Without = _plan.Without });
 
     private async Task<bool> StepAsync(long settled, CancellationToken cancellationToken)
     {
@@ -125,7 +125,7 @@ internal sealed class KillAtPointsRun
             await _bed.Site.ReleaseAsync(reference, drop: true, cancellationToken);
         }
 
-        await StartWorkerAsync();
+        StartWorker();
     }
 
     /// <returns>Null when queue and site are as the point says.</returns>

@@ -55,7 +55,7 @@ internal sealed class QueueModelRun
     {
         for (var started = 0; started < _plan.Processes; started++)
         {
-            _alive.Add(await StartAsync());
+            _alive.Add(Start());
         }
 
         await _watch.UntilUpAsync(_alive, cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class QueueModelRun
             var victim = _alive[_draw.Next(_alive.Count)];
             await victim.KillAsync(cancellationToken);
             _alive.Remove(victim);
-            _alive.Add(await StartAsync());
+            _alive.Add(Start());
         }
 
         await enqueueing;
@@ -78,7 +78,7 @@ internal sealed class QueueModelRun
         return await JudgeAsync(cancellationToken);
     }
 
-    private Task<WorkerProcess> StartAsync() => _bed.StartWorkerAsync(new ClerkPlan
+    private WorkerProcess Start() => _bed.StartWorker(new ClerkPlan
     {
         Clerk = "model",
         Without = _plan.Without,

@@ -53,7 +53,7 @@ internal sealed class RedisNetworkRun : IAsyncDisposable
     {
         for (var started = 0; started < _plan.Workers; started++)
         {
-            await _bed.StartWorkerAsync(new ClerkPlan { Redis = _network.ConnectionString, Without = _plan.Without });
+            _bed.StartWorker(new ClerkPlan { Redis = _network.ConnectionString, Without = _plan.Without });
         }
 
         await _watch.UntilUpAsync(_bed.Workers, cancellationToken);

@@ -49,7 +49,7 @@ internal sealed class RedisRestartsRun
     {
         for (var started = 0; started < _plan.Workers; started++)
         {
-            await _bed.StartWorkerAsync(new ClerkPlan());
+            _bed.StartWorker(new ClerkPlan());
         }
 
         await _watch.UntilUpAsync(_bed.Workers, cancellationToken);

@@ -34,7 +34,7 @@ internal static class SentTwiceRun
         var watch = new CampaignWatch(bed, progress, () => $"{again} sent again");
         for (var started = 0; started < Workers; started++)
         {
-            await bed.StartWorkerAsync(new WorkerPlan { Without = plan.Without });
+            bed.StartWorker(new WorkerPlan { Without = plan.Without });
         }
 
         foreach (var order in orders)

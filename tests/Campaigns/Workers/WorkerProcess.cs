@@ -43,13 +43,12 @@ internal sealed partial class WorkerProcess : IDisposable
     /// <summary>The last lines that it logged.</summary>
     public string Log => File.Exists(_log) ? string.Join('\n', File.ReadLines(_log).TakeLast(LogLinesShown)) : "it logged nothing";
 
-    /// <param name="starter">Starts it.</param>
     /// <param name="accounts">What it may log in as; the first names its files.</param>
     /// <param name="folder">For its log and its journal.</param>
     /// <param name="environment">Its settings.</param>
     /// <param name="arguments">Of its command line.</param>
-    public static async Task<WorkerProcess> StartAsync(
-        ChildStarter starter, IReadOnlyList<string> accounts, string folder, IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> arguments)
+    public static WorkerProcess Start(
+        IReadOnlyList<string> accounts, string folder, IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> arguments)
     {
         var log = Path.Combine(folder, $"{accounts[0]}.log");
         var journal = Path.Combine(folder, $"{accounts[0]}.journal");
@@ -57,15 +56,13 @@ internal sealed partial class WorkerProcess : IDisposable
         // The shell only opens the log and becomes the worker: a pipe would stay open as long as any orphan of the worker lives.
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
         string[] command = ["-c", """log=$1; shift; exec "$@" >"$log" 2>&1 </dev/null""", "sh", log, dotnet, Program, "--journal", journal, .. arguments];
-        var process = await starter.StartAsync("/bin/sh", command, start =>
+        var start = new ProcessStartInfo("/bin/sh", command) { WorkingDirectory = folder };
+        foreach (var (name, value) in environment)
         {
-            start.WorkingDirectory = folder;
-            foreach (var (name, value) in environment)
-            {
-                start.Environment[name] = value;
-            }
-        });
-        return new WorkerProcess(process, accounts, log, new JournalReader(journal));
+            start.Environment[name] = value;
+        }
+
+        return new WorkerProcess(GuardedStart.Start(start), accounts, log, new JournalReader(journal));
     }
 
     /// <summary>SIGKILL to the worker alone; its browser and driver are not touched.</summary>

@@ -44,7 +44,7 @@ internal sealed class ZombieRun
     {
         for (var started = 0; started < _plan.Workers; started++)
         {
-            await _bed.StartWorkerAsync(new WorkerPlan { Without = _plan.Without });
+            _bed.StartWorker(new WorkerPlan { Without = _plan.Without });
         }
 
         await _watch.RunAsync(settled => StepAsync(settled, cancellationToken), cancellationToken);
