@@ -38,7 +38,8 @@ public static class TasksRegistration
         // In place of the one that knows this process only: a killed worker's successor must not type a used code.
         services.Replace(ServiceDescriptor.Singleton<IOneTimeCodeLedger, RedisCodeLedger>());
         services.Replace(ServiceDescriptor.Singleton<IAccountSeats, RedisAccountSeats>());
-        services.AddSingleton<IUnservedSites, StandbySites>();
+        services.AddSingleton<SiteOutages>();
+        services.AddSingleton<IUnservedSites, UnservedSites>();
 
         services.TryAddSingleton<IRecordSearch, RecordSearch>();
         services.AddSingleton<RecordLooker>();

@@ -8,6 +8,13 @@ internal static class BrowserFaults
     private static readonly string[] LostMarks =
         ["has been closed", "Target closed", "crashed", "Browser closed", "Connection closed", "Process exited", "disconnected"];
 
+    // No name, no route, no connection, or a certificate that proves nobody: nothing of the work at hand has reached the site.
+    private static readonly string[] UnreachableMarks =
+    [
+        "ERR_NAME_", "ERR_ADDRESS_", "ERR_CONNECTION_", "ERR_EMPTY_RESPONSE", "ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_", "ERR_PROXY_",
+        "ERR_TUNNEL_", "ERR_TIMED_OUT", "ERR_CERT_", "ERR_SSL_",
+    ];
+
     public static bool IsFromBrowser(Exception fault) => fault is PlaywrightException or TimeoutException;
 
     /// <summary>The outcome for a fault that no verb handled itself.</summary>
@@ -21,11 +28,13 @@ internal static class BrowserFaults
 
         return reason.Contains("ERR_BLOCKED_BY_CLIENT", StringComparison.Ordinal)
             ? new FlowOutcome.PolicyStopped($"{doing}: the browser blocked a request outside the site's origins ({reason}).")
-            : new FlowOutcome.SiteTroubled($"{doing}: {reason}", RetryAfter: null);
+            : new FlowOutcome.SiteTroubled($"{doing}: {reason}", RetryAfter: null) { IsOutage = IsUnreachable(fault) };
     }
 
     public static bool IsLost(Exception fault, IPage page) =>
         page.IsClosed || LostMarks.Any(mark => fault.Message.Contains(mark, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsUnreachable(Exception fault) => UnreachableMarks.Any(mark => fault.Message.Contains(mark, StringComparison.Ordinal));
 
     /// <summary>The node is no longer the page's: looking again is safe, nothing was done to it.</summary>
     public static bool IsStale(Exception fault) =>

@@ -150,10 +150,17 @@ internal sealed partial class FlowEngine(
             return stop;
         }
 
+        // A page that never came may not answer a look either, and the step's own limit is over.
+        using var limit = new CancellationTokenSource(LoginAppears * 2, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, context.Watch.Lost);
         try
         {
-            await context.Watch.SettleAsync(LoginAppears, cancellationToken);
-            return await finder.StopSeenAsync(context, cancellationToken) ?? stop;
+            await context.Watch.SettleAsync(LoginAppears, linked.Token);
+            return await finder.StopSeenAsync(context, linked.Token) ?? stop;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return stop;
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {

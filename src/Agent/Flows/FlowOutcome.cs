@@ -40,6 +40,12 @@ public abstract record FlowOutcome
     public sealed record SiteTroubled(string Detail, TimeSpan? RetryAfter) : FlowOutcome
     {
         public override string Why => $"The site is in trouble: {Detail}";
+
+        /// <summary>
+        /// The site serves nobody now: it says so (429, 502, 503, 504) or can't be reached. Other work would meet the same. False for what may be
+        /// this piece of work's own doing, such as a 500.
+        /// </summary>
+        public bool IsOutage { get; init; }
     }
 
     /// <summary>The page, context or browser died under the flow.</summary>

@@ -77,6 +77,9 @@ internal sealed class PageWatch : IDisposable
     /// <summary>The trouble that an answer tells of, or null.</summary>
     public FlowOutcome.SiteTroubled? TroubleOf(IResponse response) => response.Status is 429 or >= 500
         ? new FlowOutcome.SiteTroubled($"HTTP {response.Status} at {Guardrails.OriginPolicy.Shown(response.Url)}.", RetryAfter(response))
+        {
+            IsOutage = response.Status is 429 or 502 or 503 or 504,
+        }
         : null;
 
     /// <summary>Waits until the site is quiet by the pack's rule.</summary>

@@ -55,6 +55,8 @@ internal sealed partial class BrowserSession
             Locale = profile.Locale,
             TimezoneId = profile.TimeZone,
             ViewportSize = viewport,
+            // No job takes files from a site, so a page that offers one leaves nothing on the disk.
+            AcceptDownloads = false,
         });
         var context = await opening.WaitAsync(StepLimit * 2, time, cancellationToken);
         try
@@ -175,11 +177,11 @@ internal sealed partial class BrowserSession
         _ = WatchTreeAsync();
         _context.Dialog += (_, dialog) => _ = Dialogs.AnswerAsync(dialog);
         _context.Request += (_, request) => Saw(request);
-        WatchDocuments(Page);
+        WatchPage(Page);
         _context.Page += (_, popup) =>
         {
             Notes.Add($"another page opened: {OriginSet.Shorten(popup.Url)}");
-            WatchDocuments(popup);
+            WatchPage(popup);
         };
     }
 
@@ -205,7 +207,9 @@ internal sealed partial class BrowserSession
         }
     }
 
-    private void WatchDocuments(IPage page) =>
+    private void WatchPage(IPage page)
+    {
+        page.Download += (_, _) => Notes.Add("download refused");
         page.FrameNavigated += (_, frame) =>
         {
             if (frame.ParentFrame is null)
@@ -213,6 +217,7 @@ internal sealed partial class BrowserSession
                 _ = LeaveIfForeignAsync(page, frame.Url);
             }
         };
+    }
 
     /// <summary>Documents that came without the network (data:, file:, chrome:) are left at once; foreign ones never arrived.</summary>
     private async Task LeaveIfForeignAsync(IPage page, string url)

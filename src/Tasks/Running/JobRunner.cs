@@ -21,6 +21,7 @@ internal sealed partial class JobRunner(
     ReadProtocol reading,
     IJobQueue queue,
     RunFinisher finisher,
+    SiteOutages outages,
     IOptions<RunnerOptions> runnerOptions,
     IOptions<QueueOptions> queueOptions,
     IOptions<AuditOptions> auditOptions,
@@ -60,7 +61,7 @@ internal sealed partial class JobRunner(
             outcome = OutcomeOf(stopped, keeper, progress.Phase, limit.IsCancellationRequested, drained.IsCancellationRequested);
         }
 
-        await finisher.FinishAsync(claim, outcome, audit, () => keeper.TimeLeft);
+        await finisher.FinishAsync(claim, outages.Judge(claim, outcome), audit, () => keeper.TimeLeft);
     }
 
     private async Task<RunOutcome> WorkAsync(JobClaim claim, LeaseKeeper keeper, AuditRecorder audit, RunProgress progress)

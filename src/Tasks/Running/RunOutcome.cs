@@ -13,7 +13,10 @@ internal abstract record RunOutcome
     public sealed record Done(JobVerdict Verdict, string ResultJson) : RunOutcome;
 
     /// <summary>An application error before anything irreversible: an attempt is charged.</summary>
-    public sealed record Retry(string Why, TimeSpan? NotBefore = null) : RunOutcome;
+    /// <param name="Why">In words.</param>
+    /// <param name="NotBefore">Shortest wait.</param>
+    /// <param name="IsOutage">The site served nobody: <see cref="SiteOutages"/> may let the job wait uncharged instead.</param>
+    public sealed record Retry(string Why, TimeSpan? NotBefore = null, bool IsOutage = false) : RunOutcome;
 
     /// <summary>The browser or its like was lost: a stall is charged; past the intent it comes back as verify first.</summary>
     public sealed record Stall(string Why) : RunOutcome;

@@ -23,6 +23,13 @@ public sealed record RunnerOptions
     [Range(typeof(TimeSpan), "00:00:00.2", "00:05:00")]
     public TimeSpan SearchEvery { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long jobs wait for a site that serves nobody (maintenance page, rate limit, no connection) with no attempt charged. After that each try
+    /// is charged, so that a long outage ends visibly among the dead jobs. Default 4 h; 0 charges from the first try.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
+    public TimeSpan OutagePatience { get; init; } = TimeSpan.FromHours(4);
+
     /// <summary>Longest run of one job. Default 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "02:00:00")]
     public TimeSpan JobTimeout { get; init; } = TimeSpan.FromMinutes(5);

@@ -72,6 +72,7 @@ public sealed class LocalSite : IAsyncDisposable
         _app.MapGet("/", () => Html("<h1>Start</h1>"));
         _app.MapGet("/page", () => Html(PageHtml));
         _app.MapGet("/redirect", () => Results.Redirect(RedirectTo));
+        _app.MapGet("/file", () => Results.File("offered"u8.ToArray(), "application/octet-stream", "../../report.csv"));
         _app.MapGet("/pixel", () => Results.Bytes([]));
         _app.Map("/socket", async context =>
         {

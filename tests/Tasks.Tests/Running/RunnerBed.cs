@@ -25,6 +25,7 @@ internal sealed class RunnerBed : IDisposable
         new ReadProtocol(Protocol.Site),
         Protocol.Queue,
         new RunFinisher(Protocol.Queue, TimeProvider.System, NullLogger<RunFinisher>.Instance),
+        new SiteOutages(Microsoft.Extensions.Options.Options.Create(Options), Microsoft.Extensions.Options.Options.Create(QueueOptions), TimeProvider.System),
         Microsoft.Extensions.Options.Options.Create(Options),
         Microsoft.Extensions.Options.Options.Create(QueueOptions),
         Microsoft.Extensions.Options.Options.Create(AuditOptions),

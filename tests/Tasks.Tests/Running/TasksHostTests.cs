@@ -50,10 +50,33 @@ public sealed class TasksHostTests(RedisServerFixture server) : IClassFixture<Re
     }
 
     [Theory]
+    [InlineData("04:00:00", JobState.Done, 0)]
+    [InlineData("00:00:00", JobState.Dead, 4)]
+    public async Task Host_MaintenanceMetMoreOftenThanThereAreAttempts_UsesUpNoneUnlessPatienceIsOver(string patience, JobState end, int attempts)
+    {
+        _bed.Site.Script("search", [.. Enumerable.Repeat(new FlowOutcome.SiteTroubled("HTTP 503", null) { IsOutage = true }, 5)]);
+        using var host = CreateSut(new("Queue:BackoffBase", "00:00:00.100"), new("Runner:OutagePatience", patience));
+        await host.StartAsync();
+        var desk = host.Services.GetRequiredService<IJobDesk>();
+
+        var submitted = await desk.SubmitAsync(
+            new JobSubmission { Site = "sample", Type = "create-order", Payload = System.Text.Json.JsonDocument.Parse(Payload("PO-1")).RootElement }, default);
+        var id = Assert.IsType<SubmitOutcome.Accepted>(submitted).Id;
+        await UntilAsync(async () => (await desk.FindAsync(id, default))!.State is JobState.Done or JobState.Dead);
+
+        var job = await desk.FindAsync(id, default);
+        Assert.Equal((end, attempts), (job!.State, job.Attempts));
+        Assert.Equal(end == JobState.Done ? 1 : 0, _bed.Site.Clicks);
+        await host.StopAsync();
+    }
+
+    [Theory]
     [InlineData("Runner:Concurrency", "7", true)]
     [InlineData("Runner:Concurrency", "0", false)]
     [InlineData("Runner:CommitBudget", "00:00:05", true)]
     [InlineData("Runner:CommitBudget", "00:00:20", false)]
+    [InlineData("Runner:OutagePatience", "01:00:00", true)]
+    [InlineData("Runner:OutagePatience", "8.00:00:00", false)]
     [InlineData("Runner:SearchWindow", "00:05:00", false)]
     [InlineData("Runner:SearchEvery", "00:02:00", false)]
     [InlineData("Audit:Folder", "", false)]
@@ -66,7 +89,7 @@ public sealed class TasksHostTests(RedisServerFixture server) : IClassFixture<Re
         {
             var runner = host.Services.GetRequiredService<IOptions<RunnerOptions>>().Value;
             var audit = host.Services.GetRequiredService<IOptions<AuditOptions>>().Value;
-            Assert.Contains(value, new[] { $"{runner.Concurrency}", $"{runner.CommitBudget}", audit.Folder });
+            Assert.Contains(value, new[] { $"{runner.Concurrency}", $"{runner.CommitBudget}", $"{runner.OutagePatience}", audit.Folder });
         });
 
         Assert.Equal(taken, fault is null);

@@ -1,0 +1,125 @@
+using BrowserAgent.Tasks.Queue;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks.Running;
+
+/// <summary>
+/// A breaker per site. A site that serves nobody is left alone for a while, its jobs stay in the line, and the one that met the outage goes back
+/// uncharged: a maintenance of an hour must not use up the attempts of every job that runs into it. What may be a job's own doing is charged all
+/// the same: trouble that it meets again after another job of the site went through, and any trouble once the patience is over.
+/// </summary>
+internal sealed class SiteOutages(IOptions<RunnerOptions> runnerOptions, IOptions<QueueOptions> queueOptions, TimeProvider timeProvider)
+{
+    // Far above what a long outage brings about, so that nothing goes round for ever whatever a site answers.
+    private const long MostRuns = 200;
+
+    private const int MostRemembered = 1_000;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
+
+    // Outages further apart than this are two.
+    private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(30);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Outage> _outages = new(StringComparer.Ordinal);
+
+    /// <summary>The sites that are left alone now.</summary>
+    public IReadOnlyCollection<string> Now()
+    {
+        lock (_lock)
+        {
+            return [.. _outages.Where(site => LeftOf(site.Value) > TimeSpan.Zero).Select(site => site.Key)];
+        }
+    }
+
+    /// <returns>The outcome as it is, or one that waits uncharged.</returns>
+    public RunOutcome Judge(JobClaim claim, RunOutcome outcome)
+    {
+        lock (_lock)
+        {
+            switch (outcome)
+            {
+                case RunOutcome.Done:
+                    _outages.GetValueOrDefault(claim.Job.Site)?.Passed(claim.Job.Id.Value);
+                    return outcome;
+                case RunOutcome.Retry { IsOutage: true } retry:
+                    return WaitOrCharge(claim, retry);
+                default:
+                    return outcome;
+            }
+        }
+    }
+
+    private RunOutcome WaitOrCharge(JobClaim claim, RunOutcome.Retry retry)
+    {
+        var now = timeProvider.GetTimestamp();
+        if (!_outages.TryGetValue(claim.Job.Site, out var outage))
+        {
+            _outages[claim.Job.Site] = outage = new Outage();
+        }
+
+        // A site that names a time speaks for itself; a broken connection may be what this job does to it.
+        if (claim.Fence > MostRuns || (retry.NotBefore is null && outage.Suspects.Contains(claim.Job.Id.Value)))
+        {
+            return retry;
+        }
+
+        if (outage.Since is null || timeProvider.GetElapsedTime(outage.LastMet, now) > Forgotten + outage.Pause)
+        {
+            (outage.Since, outage.Trips) = (now, 0);
+        }
+
+        var patience = runnerOptions.Value.OutagePatience;
+        outage.LastMet = now;
+        if (timeProvider.GetElapsedTime(outage.Since.Value, now) >= patience)
+        {
+            return retry;
+        }
+
+        if (outage.Met.Count < MostRemembered)
+        {
+            outage.Met.Add(claim.Job.Id.Value);
+        }
+
+        var pause = retry.NotBefore is { } asked ? Shorter(asked, patience) : LeftOf(outage) is var left && left > TimeSpan.Zero ? left : NextPause(outage);
+        if (pause > LeftOf(outage))
+        {
+            (outage.LeftAlone, outage.Pause) = (now, pause);
+        }
+
+        return new RunOutcome.Release($"{retry.Why} The site serves nobody now; tried again in {pause.TotalSeconds:0.#} s, no attempt charged.", pause);
+    }
+
+    // At least half of it, so that the site is left alone; the rest is chance, so that workers don't come back together.
+    private TimeSpan NextPause(Outage outage) =>
+        Shorter(queueOptions.Value.BackoffBase * Math.Pow(2, Math.Min(outage.Trips++, 20)), LongestPause) * (0.5 + (Random.Shared.NextDouble() / 2));
+
+    private TimeSpan LeftOf(Outage outage) => outage.Since is null ? TimeSpan.Zero : outage.Pause - timeProvider.GetElapsedTime(outage.LeftAlone);
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private sealed class Outage
+    {
+        /// <summary>When it began; null when it is over.</summary>
+        public long? Since { get; set; }
+
+        public long LastMet { get; set; }
+
+        public long LeftAlone { get; set; }
+
+        public TimeSpan Pause { get; set; }
+
+        public int Trips { get; set; }
+
+        /// <summary>Jobs that met it.</summary>
+        public HashSet<string> Met { get; private set; } = new(StringComparer.Ordinal);
+
+        /// <summary>Jobs that met trouble before another one went through.</summary>
+        public HashSet<string> Suspects { get; private set; } = new(StringComparer.Ordinal);
+
+        public void Passed(string job)
+        {
+            (Since, Pause, Suspects, Met) = (null, TimeSpan.Zero, [.. Met, .. Suspects.Take(MostRemembered - Met.Count)], new(StringComparer.Ordinal));
+            Suspects.Remove(job);
+        }
+    }
+}

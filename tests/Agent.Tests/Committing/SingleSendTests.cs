@@ -1,0 +1,73 @@
+using BrowserAgent.Agent.Committing;
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Tests.Rig;
+using Xunit;
+
+namespace BrowserAgent.Agent.Tests.Committing;
+
+/// <summary>A used connection that breaks before the answer: the browser would send the request again by itself.</summary>
+[Collection(ChromiumCollection.Name)]
+public sealed class SingleSendTests(ChromiumFixture chromium) : IAsyncLifetime
+{
+    private TestSite _site = null!;
+    private FlowRig _rig = null!;
+
+    public async Task InitializeAsync()
+    {
+        _site = await TestSite.StartAsync();
+        _rig = await FlowRig.CreateAsync(chromium);
+        _site.Page("/form", """<form method="post" action="/save"><input id="memo" name="memo"><button id="save">Save</button></form>""");
+        _site.On("/save", context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _rig.DisposeAsync();
+        await _site.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task ClickOnce_UsedConnectionBreaks_TheRequestIsSentOnce()
+    {
+        await _rig.RunAsync(Pack(), Step.Goto("/form"), Step.Fill("memo", "x"));
+        var ready = Assert.IsType<CommitPreparation.Ready>(await _rig.PrepareAsync(Pack(), Commit()));
+
+        await ready.Commit.ClickOnceAsync(CancellationToken.None);
+
+        Assert.Equal(1, _site.Count("POST /save"));
+    }
+
+    [Fact]
+    public async Task NegativeControl_ClickLeftToTheBrowser_TheRequestIsSentAgain()
+    {
+        await _rig.RunAsync(Pack(), Step.Goto("/form"), Step.Fill("memo", "x"));
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _rig.Page.RequestFailed += (_, request) => (request.Method == "POST" ? failed : new()).TrySetResult();
+
+        await _rig.Page.Locator("#save").ClickAsync();
+        await failed.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.True(_site.Count("POST /save") > 1, "One click was one request: the browser no longer repeats, and the guard may be superfluous.");
+    }
+
+    private SitePack Pack() => new PackBuilder(_site.Address)
+        .Element("memo", ElementKind.Text)
+        .Element("save", ElementKind.Button, harm: HarmClass.Commit, names: ["Save"])
+        .Element("number", ElementKind.Value, harm: HarmClass.Read)
+        .Element("error", ElementKind.Value, css: ".error", harm: HarmClass.Read)
+        .Build();
+
+    private static CommitDefinition Commit() => new()
+    {
+        ClickElement = "save",
+        LandedElement = "number",
+        RefusedElement = "error",
+        AnswerWithin = TimeSpan.FromSeconds(4),
+        Position = new PackPosition("test.yaml", 9, 1),
+    };
+}

@@ -1,0 +1,71 @@
+using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Tests.Fixtures;
+using Xunit;
+
+namespace BrowserAgent.Sessions.Tests.Pool;
+
+/// <summary>No job moves files: what a page offers is refused, what it asks for it does not get.</summary>
+public sealed class FileTransferTests : IAsyncLifetime
+{
+    private LocalSite _site = null!;
+    private PoolHouse _house = null!;
+    private SessionLease _lease = null!;
+
+    public async Task InitializeAsync()
+    {
+        _site = await LocalSite.StartAsync();
+        _house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        _lease = await _house.LeaseAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _lease.DisposeAsync();
+        await _house.DisposeAsync();
+        await _site.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("<a href='/file'>Report</a>")]
+    [InlineData("<a href='/file' target='_blank'>Report</a>")]
+    public async Task Download_PageOffersAFile_IsRefusedAndLeavesNothingOnTheDisk(string link)
+    {
+        _site.PageHtml = link;
+        await _lease.Page.GotoAsync(_site.At("/page"));
+
+        await _lease.Page.Locator("a").ClickAsync();
+
+        await Eventually.TrueAsync(() => _lease.Notes.Contains("download refused"));
+        Assert.Contains("/file", _site.Requests);
+        Assert.Empty(Offered());
+
+        // The control: a browser context of the default kind does put it there.
+        await using var open = await _house.Tree.Browser.NewContextAsync();
+        var page = await open.NewPageAsync();
+        await page.GotoAsync(_site.At("/"));
+        var download = await page.RunAndWaitForDownloadAsync(() => page.EvaluateAsync("location.href = '/file'"));
+        Assert.Null(await download.FailureAsync());
+        Assert.NotEmpty(Offered());
+    }
+
+    [Fact]
+    public async Task Upload_PageAsksForAFile_GetsNone()
+    {
+        _site.PageHtml = "<input type='file' onchange='document.title = this.files.length'>";
+        await _lease.Page.GotoAsync(_site.At("/page"));
+
+        await _lease.Page.Locator("input").ClickAsync();
+
+        Assert.Equal(0, await _lease.Page.EvaluateAsync<int>("document.querySelector('input').files.length"));
+        Assert.Equal("Site", await _lease.Page.TitleAsync());
+
+        // The control: a file that is chosen is seen.
+        await _lease.Page.Locator("input").SetInputFilesAsync(new Microsoft.Playwright.FilePayload { Name = "a.txt", MimeType = "text/plain", Buffer = "x"u8.ToArray() });
+        Assert.Equal("1", await _lease.Page.TitleAsync());
+    }
+
+    private IEnumerable<string> Offered() =>
+        Directory.EnumerateFiles(_house.Owner.ScratchDirectory, "*", SearchOption.AllDirectories)
+            .Where(file => new FileInfo(file) is { Exists: true, Length: 7 } && File.ReadAllText(file) == "offered");
+}
