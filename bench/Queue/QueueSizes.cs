@@ -22,7 +22,7 @@ internal sealed record QueueSizes
     /// <summary>Claims measured a line and tenants' shape.</summary>
     public required int Claims { get; init; }
 
-    public static QueueSizes Full { get; } = new() { Rounds = 11, Jobs = 10_000, Adds = 1_000, Weighed = 100_000, Kills = 5, Waiting = [1_000, 100_000, 1_000_000], Claims = 1_000 };
+    public static QueueSizes Full { get; } = new() { Rounds = 11, Jobs = 10_000, Adds = 1_000, Weighed = 100_000, Kills = 5, Waiting = [1_000, 100_000, 1_000_000], Claims = 2_000 };
 
     public static QueueSizes Small { get; } = new() { Rounds = 5, Jobs = 5_000, Adds = 500, Weighed = 20_000, Kills = 3, Waiting = [1_000, 100_000], Claims = 400 };
 }

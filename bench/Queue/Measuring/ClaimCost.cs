@@ -21,10 +21,10 @@ internal sealed record ClaimFigures(int Waiting, string Tenants, double ServerMi
 /// </summary>
 internal static class ClaimCost
 {
-    private const int ClaimsATurn = 25;
+    private const int ClaimsATurn = 100;
 
     /// <summary>A server that others' turns have pushed out of the processor's cache is slower at first, however long its line.</summary>
-    private const int WarmingClaims = 10;
+    private const int WarmingClaims = 100;
     private static readonly string[] Shapes = ["even", "flood"];
 
     public static async Task<IReadOnlyList<ClaimFigures>> MeasureAsync(QueueSizes sizes, CancellationToken cancellationToken)
@@ -78,7 +78,10 @@ internal static class ClaimCost
     private sealed class Line(BenchQueue queue, RawRedis look, int waiting, string shape) : IAsyncDisposable
     {
         private const int EvenTenants = 50;
+
+        /// <summary>One in so many jobs of a flooded line is another tenant's.</summary>
         private const int InFloodOfOthers = 100;
+
         private readonly List<List<double>> _server = [];
         private readonly List<double> _client = [];
 
@@ -150,9 +153,16 @@ internal static class ClaimCost
 
         private static JobRecord Job(int number, string shape)
         {
-            var tenant = shape == "even" || number % InFloodOfOthers == 0 ? string.Create(CultureInfo.InvariantCulture, $"tenant-{number % EvenTenants}") : "flooding";
+            var tenant = shape switch
+            {
+                "even" => Calm(number),
+                _ when number % InFloodOfOthers == 0 => Calm(number / InFloodOfOthers),
+                _ => "flooding",
+            };
             var key = string.Create(CultureInfo.InvariantCulture, $"PO-2026-{number:0000000}");
             return Orders.Bare(tenant) with { NaturalKey = key, PayloadJson = $$"""{"reference":"{{key}}"}""" };
+
+            static string Calm(int turn) => string.Create(CultureInfo.InvariantCulture, $"tenant-{turn % EvenTenants}");
         }
     }
 }
