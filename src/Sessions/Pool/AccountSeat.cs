@@ -29,6 +29,9 @@ internal sealed partial class AccountSeat : IAsyncDisposable
 
     private TimeSpan KeepEvery => _request.Hold / 4;
 
+    /// <summary>How long the session may still sit here; what is left of the hold then is for closing it.</summary>
+    private TimeSpan Usable => (_request.Hold * 3 / 4) - _time.GetElapsedTime(_heldFrom);
+
     /// <summary>Waits until there is a seat.</summary>
     /// <param name="seats">Where it is asked for.</param>
     /// <param name="request">Whose, for whom, how many there are.</param>
@@ -40,7 +43,7 @@ internal sealed partial class AccountSeat : IAsyncDisposable
         IAccountSeats seats, SeatRequest request, Action<string> waiting, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         var seat = new AccountSeat(seats, request, time, logger);
-        while (!await seat.TryKeepAsync(cancellationToken))
+        while (!await seat.TryKeepAsync(seat.KeepEvery, cancellationToken))
         {
             waiting($"all {request.Seats} sessions that {request.Account} may have are in use, by this worker or others (Pool:Accounts:MaxSessions)");
             await Task.Delay(seat.KeepEvery, time, cancellationToken);
@@ -73,13 +76,16 @@ internal sealed partial class AccountSeat : IAsyncDisposable
     {
         while (true)
         {
-            await Task.Delay(KeepEvery, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Three tries, all over by three quarters of the time: the last quarter is for closing the session.
+            var pause = KeepEvery < Usable ? KeepEvery : Usable;
+            await Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellationToken.IsCancellationRequested)
             {
                 return;
             }
 
-            if (!await TryKeepAsync(cancellationToken) && !cancellationToken.IsCancellationRequested && _time.GetElapsedTime(_heldFrom) >= _request.Hold - KeepEvery)
+            if ((Usable <= TimeSpan.Zero || !await TryKeepAsync(KeepEvery / 2 < Usable ? KeepEvery / 2 : Usable, cancellationToken))
+                && !cancellationToken.IsCancellationRequested && Usable <= TimeSpan.Zero)
             {
                 SeatLost(_request.Account);
                 await _lost.CancelAsync();
@@ -89,13 +95,13 @@ internal sealed partial class AccountSeat : IAsyncDisposable
     }
 
     /// <summary>Whether the seat is held; a fault is a no, and what is held is held until its time is over.</summary>
-    private async Task<bool> TryKeepAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryKeepAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         var askedAt = _time.GetTimestamp();
         try
         {
             // A call that hangs must not hide that the time is over.
-            if (!await _seats.TryTakeAsync(_request.Account, _request.Holder, _request.Seats, _request.Hold, cancellationToken).AsTask().WaitAsync(KeepEvery, _time, cancellationToken))
+            if (!await _seats.TryTakeAsync(_request.Account, _request.Holder, _request.Seats, _request.Hold, cancellationToken).AsTask().WaitAsync(limit, _time, cancellationToken))
             {
                 // Somebody else sits there: it was thought free, so it is no longer this one's, whatever the clock says.
                 _heldFrom = _time.GetTimestamp() - (long)(_request.Hold.TotalSeconds * _time.TimestampFrequency);

@@ -235,6 +235,7 @@ internal sealed partial class SessionSlot(
         await Task.WhenAny(lease.Returned, Task.Delay(Timeout.InfiniteTimeSpan, time, drained));
         return lease.Condemned
             ?? (session.IsAlive ? null : session.Trouble)
+            ?? (lease.Returned.IsCompleted ? null : "its seat was lost, or the pool stops")
             ?? (_jobs >= options.Value.RetireAfterJobs ? $"it served {_jobs} jobs" : null)
             ?? await session.ResetAsync();
     }

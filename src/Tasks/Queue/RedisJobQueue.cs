@@ -131,7 +131,7 @@ internal sealed class RedisJobQueue : IJobQueue
     /// <summary>Lets jobs whose group has room again stand in line; at most 50 groups, and 50 jobs of each, going on where the last call ended.</summary>
     public async Task<int> UnblockAsync(CancellationToken cancellationToken)
     {
-        var answer = await ManyAsync(QueueScript.Unblock, [_lastGroup, MostInOneScript, MostInOneScript, .. _limits], repeatable: true, cancellationToken);
+        var answer = await ManyAsync(QueueScript.Unblock, [_lastGroup, MostInOneScript, MostInOneScript, .. Unserved(), .. _limits], repeatable: true, cancellationToken);
         _lastGroup = (string?)answer[0] ?? "";
         return (int)answer[1];
     }
@@ -196,13 +196,12 @@ internal sealed class RedisJobQueue : IJobQueue
         {
             var askedAt = _clock.GetTimestamp();
             var left = most - claims.Count;
-            RedisValue[] unserved = [.. (_unserved?.Now() ?? []).Select(site => (RedisValue)site)];
             RedisResult[] answer;
             try
             {
                 answer = await ManyAsync(
                     QueueScript.Claim,
-                    [worker, Milliseconds(_options.Lease), left, Math.Max(left, HeadsLookedAt), unserved.Length, .. unserved, .. _limits],
+                    [worker, Milliseconds(_options.Lease), left, Math.Max(left, HeadsLookedAt), .. Unserved(), .. _limits],
                     repeatable: false,
                     CancellationToken.None);
             }
@@ -287,6 +286,12 @@ internal sealed class RedisJobQueue : IJobQueue
         options.MaxRunningPerTenant, options.MaxRunningPerSite, options.MaxRunningPerAccount,
         .. options.Sites.SelectMany(IEnumerable<RedisValue> (site) => [site.Key, site.Value.MaxRunning, site.Value.StartsPerMinute, site.Value.Burst]),
     ];
+
+    private RedisValue[] Unserved()
+    {
+        var sites = _unserved?.Now() ?? [];
+        return [sites.Count, .. sites.Select(site => (RedisValue)site)];
+    }
 
     private static RequeueAnswer Requeued(RedisResult answer) => (string?)answer switch
     {

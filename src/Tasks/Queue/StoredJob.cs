@@ -36,6 +36,10 @@ internal sealed partial record StoredJob
 
     public string? Webhook { get; init; }
 
+    /// <summary>Milliseconds since 1970; 0 means at once.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long NotBefore { get; init; }
+
     public string? Reason { get; init; }
 
     public string? Trace { get; init; }
@@ -69,6 +73,7 @@ internal sealed partial record StoredJob
             Reason = job.Reason,
             Trace = job.TraceId,
             Webhook = job.WebhookUrl,
+            NotBefore = job.NotBefore?.ToUnixTimeMilliseconds() ?? 0,
         },
         Wire.Default.StoredJob);
 
@@ -103,6 +108,7 @@ internal sealed partial record StoredJob
             TraceId = stored.Trace,
             CancelReason = stored.Cancel,
             WebhookUrl = stored.Webhook,
+            NotBefore = stored.NotBefore == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(stored.NotBefore),
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(stored.Created),
             UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(stored.Updated == 0 ? stored.Created : stored.Updated),
         };

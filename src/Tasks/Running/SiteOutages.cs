@@ -80,7 +80,7 @@ internal sealed class SiteOutages(IOptions<RunnerOptions> runnerOptions, IOption
             outage.Met.Add(claim.Job.Id.Value);
         }
 
-        var pause = retry.NotBefore is { } asked ? Shorter(asked, patience) : LeftOf(outage) is var left && left > TimeSpan.Zero ? left : NextPause(outage);
+        var pause = retry.NotBefore is { Ticks: > 0 } asked ? Shorter(asked, patience) : LeftOf(outage) is var left && left > TimeSpan.Zero ? left : NextPause(outage);
         if (pause > LeftOf(outage))
         {
             (outage.LeftAlone, outage.Pause) = (now, pause);

@@ -104,6 +104,31 @@ public sealed class CancelTests(RedisServerFixture server) : IClassFixture<Redis
     }
 
     [Fact]
+    public async Task Defer_AskedToEndPastTheIntent_WaitsAllTheSame()
+    {
+        await using var bed = await QueueBed.OpenAsync(server);
+        await bed.EnqueueAsync(QueueBed.Job());
+        var claim = await bed.ClaimAsync();
+        await bed.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueBed.None);
+        await bed.Queue.CancelAsync(claim.Job.Id, "by clerk", QueueBed.None);
+
+        await bed.Queue.DeferAsync(claim, "no session", TimeSpan.FromMinutes(1), QueueBed.None);
+
+        Assert.Equal(JobState.Delayed, (await bed.GetAsync(claim.Job.Id)).State);
+    }
+
+    [Fact]
+    public async Task Requeue_ReviewedJobThatIsNotDueYet_WaitsForItsTime()
+    {
+        await using var bed = await QueueBed.OpenAsync(server);
+        var job = await bed.EnqueueAsync(QueueBed.Job(state: JobState.Review) with { NotBefore = DateTimeOffset.UtcNow.AddDays(1) });
+
+        Assert.Equal(RequeueAnswer.Ok, await bed.Queue.RequeueAsync(job.Id, approved: true, QueueBed.None));
+
+        Assert.Equal(JobState.Delayed, (await bed.GetAsync(job.Id)).State);
+    }
+
+    [Fact]
     public async Task Cancel_NobodyKnowsIt_IsNotFound()
     {
         await using var bed = await QueueBed.OpenAsync(server);

@@ -119,6 +119,23 @@ public sealed class InboxTests(RedisServerFixture server) : IClassFixture<RedisS
     }
 
     [Fact]
+    public async Task EnqueueFromInbox_KeyOfAJobThatAskedForSomethingElse_IsRejectedAndSeen()
+    {
+        await using var bed = await QueueBed.OpenAsync(server);
+        var first = await bed.EnqueueAsync(QueueBed.Job(idempotencyKey: "k"));
+        await bed.Raw.ListRightPushAsync(bed.Keys.Inbox, "corrected");
+        var corrected = QueueBed.Job(idempotencyKey: "k") with { PayloadJson = """{"reference":"other"}""" };
+
+        Assert.IsType<EnqueueOutcome.Stored>(await bed.Queue.EnqueueFromInboxAsync(corrected, "corrected", QueueBed.None));
+
+        var seen = await bed.GetAsync(corrected.Id);
+        Assert.Equal(JobState.Rejected, seen.State);
+        Assert.Contains(first.Id.Value, seen.Reason, StringComparison.Ordinal);
+        Assert.Equal(0, await bed.Raw.ListLengthAsync(bed.Keys.Inbox));
+        Assert.Equal(new EnqueueOutcome.Known(first.Id), await bed.Queue.EnqueueAsync(QueueBed.Job(idempotencyKey: "k"), QueueBed.None));
+    }
+
+    [Fact]
     public async Task Move_TooLargeText_IsRejectedCutBetweenCharacters()
     {
         await using var bed = await QueueBed.OpenAsync(server);

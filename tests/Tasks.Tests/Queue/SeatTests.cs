@@ -58,8 +58,23 @@ public sealed class SeatTests(RedisServerFixture server) : IClassFixture<RedisSe
 
         Assert.Equal(own.Id, (await standby.ClaimAsync("w2", QueueBed.None))!.Job.Id);
         Assert.Null(await standby.ClaimAsync("w2", QueueBed.None));
-        Assert.Equal(3, await bed.Raw.SortedSetLengthAsync(bed.Keys.Of("ready")));
+        Assert.Equal(0, await standby.UnblockAsync(QueueBed.None));
+        Assert.Equal(3, await bed.Queue.UnblockAsync(QueueBed.None));
         Assert.Equal("depot", (await bed.ClaimAsync()).Job.Site);
+    }
+
+    [Fact]
+    public async Task Claim_MoreHeadsOfAnUnservedSiteThanALook_ReachesTheSiteBehindThem()
+    {
+        await using var bed = await QueueBed.OpenAsync(server);
+        await bed.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 400).Select(_ => QueueBed.Job(site: "depot", priority: 0))], QueueBed.None);
+        var own = await bed.EnqueueAsync(QueueBed.Job(site: "shop"));
+        var standby = new RedisJobQueue(bed.Link, Options.Create(bed.Options), bed.Clock, new Unserved("depot"));
+
+        var claim = await standby.ClaimAsync("w2", QueueBed.None) ?? await standby.ClaimAsync("w2", QueueBed.None);
+
+        Assert.Equal(own.Id, claim!.Job.Id);
+        Assert.Equal(400, (await bed.Queue.CountAsync(QueueBed.None))[BrowserAgent.Tasks.Jobs.JobState.Ready]);
     }
 
     private static RedisAccountSeats Seats(QueueBed bed) => new(bed.Link, Options.Create(bed.Options));

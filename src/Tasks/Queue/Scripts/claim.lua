@@ -1,6 +1,6 @@
 -- Takes the first jobs that may run. A head whose natural key is held, whose group is full or paused, or whose site had its share of starts
 -- leaves the line and waits under that group; it is charged nothing. So every head is looked at once, not at each claim. Jobs of sites that this
--- worker can't serve stay where they are, for others.
+-- worker can't serve now wait under their site, until a worker that can serve it finds them: they must not keep it from the jobs behind them.
 -- keys: job ready blocked lease fence phase run rate ctl ev
 -- args: worker, lease ms, most jobs, most heads to look at, number of sites that the worker can't serve and their names, most running per tenant, per site, per account (0: no cap), then for each limited site: site, most running, starts per minute, burst
 -- answers: more | none, then for each job: id, fence, record, payload, phase
@@ -28,6 +28,9 @@ end
 
 -- Answers the group that keeps the job and why; nil when it may run.
 local function obstacle(id, job)
+  if unserved[job.site] then
+    return 'away:' .. job.site, 'waiting: a worker that looked could not serve ' .. job.site .. ' then'
+  end
   if paused then
     for _, scope in ipairs({ 'site:' .. job.site, 'tenant:' .. job.tenant }) do
       if paused[scope] then
@@ -77,7 +80,7 @@ local function start(id, job)
   return record
 end
 
--- Reads the heads, then takes those that it may have out of the line: a record that cannot be read is not lost. Answers how many stay.
+-- Reads the heads, then takes them out of the line: a record that cannot be read is not lost.
 local function take(ids)
   local fields = {}
   for _, id in ipairs(ids) do
@@ -90,16 +93,7 @@ local function take(ids)
     payloads[id] = values[2 * place] or ''
   end
   read_holders(ids)
-  local leaving = {}
-  for _, id in ipairs(ids) do
-    if not (jobs[id] and unserved[jobs[id].site]) then
-      leaving[#leaving + 1] = id
-    end
-  end
-  if #leaving > 0 then
-    redis.call('ZREM', key.ready, unpack(leaving))
-  end
-  return #ids - #leaving
+  redis.call('ZREM', key.ready, unpack(ids))
 end
 
 -- Every claim has a fence of its own: a number one higher than the last, and the time. The time makes it this claim's alone: a server that took
@@ -116,16 +110,16 @@ local function fence_and_lease(ids)
   redis.call('ZADD', key.lease, unpack(expiries))
 end
 
-local started, started_records, looked, left, ids = {}, {}, 0, 0, nil
+local started, started_records, looked, ids = {}, {}, 0, nil
 repeat
-  ids = redis.call('ZRANGE', key.ready, left, left + math.min(most - #started, heads - looked) - 1)
+  ids = redis.call('ZRANGE', key.ready, 0, math.min(most - #started, heads - looked) - 1)
   if #ids > 0 then
-    left = left + take(ids)
+    take(ids)
   end
   for _, id in ipairs(ids) do
     looked = looked + 1
     local job = load(id)
-    if job and not unserved[job.site] then
+    if job then
       local group, why = obstacle(id, job)
       if group then
         to_blocked(id, job, now, group, why)
@@ -137,7 +131,7 @@ repeat
   end
 until #ids == 0 or #started == most or looked >= heads
 
-local answer = { (#started < most and looked >= heads and left < heads) and 'more' or 'none' }
+local answer = { (#started < most and looked >= heads) and 'more' or 'none' }
 if #started == 0 then
   return answer
 end

@@ -1,5 +1,5 @@
 -- Put after every script by the loader, which makes the script the function `main`.
--- What was gathered is written also when the script fails half-way: the running counts stay one with the leases.
+-- What was gathered is written also when the script fails half-way, so that what it did to single keys at once is not left alone.
 
 -- What ended a run lets as many go on as it made room for.
 local function finish()

@@ -21,6 +21,12 @@ local function is_known(holder, idem, state)
   return old ~= nil and old.state ~= 'done' and old.state ~= 'rejected' and old.state ~= 'cancelled'
 end
 
+local function asks_the_same(holder, job, payload)
+  local old = load(holder)
+  return not old
+    or (old.site == job.site and old.type == job.type and old.account == job.account and redis.call('HGET', key.job, holder .. ':payload') == payload)
+end
+
 local function store(id, record, payload, state, due, idem)
   -- The same id again is this very call, repeated because its answer was lost. The inbox may hold an equal text behind it: leave it.
   if exists(id) then
@@ -29,8 +35,14 @@ local function store(id, record, payload, state, due, idem)
   if raw ~= '' and redis.call('LINDEX', key.inbox, 0) ~= raw then
     return 'moved', id
   end
-  if idem ~= '' then
-    local holder = redis.call('HGET', key.idem, idem)
+  local job = cjson.decode(record)
+  local holder = idem ~= '' and redis.call('HGET', key.idem, idem)
+  if holder and is_known(holder, idem, state) and raw ~= '' and not asks_the_same(holder, job, payload) then
+    -- Nobody waits for an answer at the inbox: a corrected order must not vanish behind the old one.
+    job.reason = 'the idempotency key belongs to job ' .. holder .. ', which asked for something else. Send this as a new job under a key of its own.'
+    job.idempotencyKey = nil
+    state = 'rejected'
+  elseif idem ~= '' then
     if holder and is_known(holder, idem, state) then
       if raw ~= '' then
         redis.call('LPOP', key.inbox)
@@ -40,7 +52,6 @@ local function store(id, record, payload, state, due, idem)
     redis.call('HSET', key.idem, idem, id)
     redis.call('ZADD', key.idemdue, now + remember, idem)
   end
-  local job = cjson.decode(record)
   job.created = now
   records[#records + 1], records[#records + 2] = id .. ':payload', payload
   listed[#listed + 1], listed[#listed + 2] = now, id

@@ -13,7 +13,7 @@ end
 end_lease(id, job, 'release', fence)
 free_key_unless_tried(id, job)
 job.reason = reason ~= '' and reason or nil
-if delay_ms > 0 and not job.cancel then
+if delay_ms > 0 and not (job.cancel and phase_of(id) == 'none') then
   to_delayed(id, job, now, now + delay_ms)
 else
   back_in_line(id, job, now)

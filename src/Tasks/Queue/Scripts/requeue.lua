@@ -1,5 +1,5 @@
--- A person puts a dead or reviewed job back in the line, with fresh attempts and stalls. Its phase stays: what was tried is verified first.
--- keys: job lease ready fair ctl review dead ev wake
+-- A person puts a dead or reviewed job back in the line, or aside until it is due, with fresh attempts and stalls. Its phase stays: what was tried is verified first.
+-- keys: job lease delayed ready fair ctl review dead ev wake
 -- args: id, '1' when a person let it pass the plausibility limits
 -- answers: ok | notfound | refused
 -- bound: one job
@@ -21,6 +21,11 @@ job.cancel = nil
 if approved == '1' then
   job.approved = true
 end
-to_ready(id, job, now_ms())
-wake()
+local now = now_ms()
+if job.notBefore and job.notBefore > now then
+  to_delayed(id, job, now, job.notBefore)
+else
+  to_ready(id, job, now)
+  wake()
+end
 return 'ok'

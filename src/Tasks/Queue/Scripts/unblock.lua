@@ -1,12 +1,16 @@
 -- Lets waiting jobs stand in line again where their group has room now. What ends a run does so at once for one job; this finds the rest:
 -- a raised cap, a resumed site, a start that is due, a job that went on to wait under another group.
 -- keys: job ready blocked fair run rate ctl wake
--- args: group to go on after ('' to begin), most groups, most jobs a group, most running per tenant, per site, per account (0: no cap), then for each limited site: site, most running, starts per minute, burst
+-- args: group to go on after ('' to begin), most groups, most jobs a group, number of sites that the worker can't serve and their names, most running per tenant, per site, per account (0: no cap), then for each limited site: site, most running, starts per minute, burst
 -- answers: last group looked at ('' at the end), how many jobs stand in line again
 -- bound: 50 groups, 50 jobs a group, 1,000 jobs and the rest of the group
 -- full memory: goes on
 local after, most_groups, most_jobs = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local limits = read_limits(4)
+local unserved, unserved_count = {}, tonumber(ARGV[4])
+for place = 5, 4 + unserved_count do
+  unserved[ARGV[place]] = true
+end
+local limits = read_limits(5 + unserved_count)
 local now = now_ms()
 local paused = read_paused()
 
@@ -14,6 +18,9 @@ local function room_of(group)
   local kind, rest = string.match(group, '^(%a+):(.*)$')
   if kind == 'pause' then
     return paused and paused[rest] and 0 or most_jobs
+  end
+  if kind == 'away' then
+    return unserved[rest] and 0 or most_jobs
   end
   if kind == 'key' then
     local holder = redis.call('HGET', key.run, group)
