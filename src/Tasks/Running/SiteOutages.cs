@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Tasks.Running;
 
 /// <summary>
-/// A breaker per site. A site that serves nobody is left alone for a while, its jobs stay in the line, and the one that met the outage goes back
+/// A breaker per site. A site that serves nobody is left alone for a while, its jobs wait under it, and the one that met the outage goes back
 /// uncharged: a maintenance of an hour must not use up the attempts of every job that runs into it. What may be a job's own doing is charged all
 /// the same: trouble that it meets again after another job of the site went through, and any trouble once the patience is over.
 /// </summary>
