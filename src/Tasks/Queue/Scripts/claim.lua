@@ -7,11 +7,7 @@
 -- bound: 50 heads
 -- full memory: goes on
 local worker, lease_ms, most, heads = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local unserved, unserved_count = {}, tonumber(ARGV[5])
-for place = 6, 5 + unserved_count do
-  unserved[ARGV[place]] = true
-end
-local limits = read_limits(6 + unserved_count)
+local unserved, limits = read_worker(5)
 local now = now_ms()
 local paused = read_paused()
 if paused and paused['all'] then

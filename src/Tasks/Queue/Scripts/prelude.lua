@@ -325,6 +325,15 @@ local function read_limits(from)
   return limits
 end
 
+-- What a worker says of itself: how many sites it can't serve now, their names, then its limits.
+local function read_worker(from)
+  local unserved, count = {}, tonumber(ARGV[from])
+  for place = from + 1, from + count do
+    unserved[ARGV[place]] = true
+  end
+  return unserved, read_limits(from + count + 1)
+end
+
 -- The place is that of the group among a job's run fields; a site's own cap goes before the one for every site.
 local function cap_of(limits, place, site)
   local own = place == 2 and limits.sites[site]

@@ -6,11 +6,7 @@
 -- bound: 50 groups, 50 jobs a group, 1,000 jobs and the rest of the group
 -- full memory: goes on
 local after, most_groups, most_jobs = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local unserved, unserved_count = {}, tonumber(ARGV[4])
-for place = 5, 4 + unserved_count do
-  unserved[ARGV[place]] = true
-end
-local limits = read_limits(5 + unserved_count)
+local unserved, limits = read_worker(4)
 local now = now_ms()
 local paused = read_paused()
 
