@@ -8,6 +8,15 @@ public interface ISessionPool
 
     /// <summary>Each session as it stands, for people and health checks.</summary>
     IReadOnlyList<SessionStatus> Status();
+
+    /// <summary>Each browser as it stands.</summary>
+    IReadOnlyList<BrowserStatus> Browsers() => [];
+
+    /// <summary>The Playwright driver; null while none runs.</summary>
+    DriverStatus? Driver() => null;
+
+    /// <summary>The last ends of sessions and browsers, newest first, at most 100.</summary>
+    IReadOnlyList<RecycleRecord> Recycled() => [];
 }
 
 /// <summary>One session as an operator sees it.</summary>
@@ -19,7 +28,16 @@ public sealed record SessionStatus
 
     public required SessionState State { get; init; }
 
-    /// <summary>Leases served since the last login.</summary>
+    /// <summary>The browser that it lives in; null while it has none.</summary>
+    public string? BrowserId { get; init; }
+
+    /// <summary>When its context was opened; null while it has none.</summary>
+    public DateTimeOffset? OpenedAt { get; init; }
+
+    /// <summary>The last end of a session in this place; null while there was none.</summary>
+    public RecycleRecord? LastRecycle { get; init; }
+
+    /// <summary>Leases served since its context was opened.</summary>
     public int Jobs { get; init; }
 
     public DateTimeOffset? LoggedInAt { get; init; }
@@ -39,6 +57,12 @@ public enum SessionState
 
     /// <summary>Not logged in: the account has as many sessions as it may have, on this worker and others.</summary>
     Standby,
+
+    /// <summary>In the middle of a login that asks for a one-time code which only a person has.</summary>
+    AwaitsCode,
+
+    /// <summary>Not logged in: nobody needs it now, and the account has its floor without it.</summary>
+    Resting,
 
     /// <summary>Logged in and free.</summary>
     Ready,

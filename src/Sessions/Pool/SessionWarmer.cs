@@ -33,9 +33,9 @@ internal sealed partial class SessionWarmer(
         try
         {
             var profile = authenticator.ProfileOf(gate.Account.Site);
-            var tree = await browsers.GetAsync(profile, cancellationToken);
+            var pooled = await browsers.GetAsync(profile, cancellationToken);
             var viewport = new ViewportSize { Width = browser.Value.ViewportWidth, Height = browser.Value.ViewportHeight };
-            session = await BrowserSession.OpenAsync(sessionId, tree, profile, viewport, time, logger, cancellationToken);
+            session = await BrowserSession.OpenAsync(sessionId, pooled.Tree, profile, viewport, time, logger, cancellationToken);
         }
         catch (Exception failed) when (failed is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

@@ -4,35 +4,36 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Sessions.Pool;
 
-/// <summary>One browser a site: started when first wanted, replaced when it died.</summary>
-internal sealed partial class SiteBrowsers(BrowserLauncher launcher, PlaywrightDriver driver, ILogger<SiteBrowsers> logger) : IAsyncDisposable
+/// <summary>One browser a site: started when first wanted, replaced when it died or was retired.</summary>
+internal sealed partial class SiteBrowsers(BrowserLauncher launcher, PlaywrightDriver driver, TimeProvider time, ILogger<SiteBrowsers> logger) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly Dictionary<string, BrowserTree> _trees = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PooledBrowser> _browsers = new(StringComparer.Ordinal);
 
     /// <summary>Requests and documents held back in the living browsers, all sites together.</summary>
-    public long BlockedRequests => Trees.Sum(tree => tree.Guard.BlockedRequests);
+    public long BlockedRequests => All.Sum(browser => browser.Tree.Guard.BlockedRequests);
 
-    public IReadOnlyCollection<BrowserTree> Trees => [.. _trees.Values];
+    public IReadOnlyCollection<PooledBrowser> All => [.. _browsers.Values];
 
-    public async Task<BrowserTree> GetAsync(SiteSessionProfile profile, CancellationToken cancellationToken)
+    public async Task<PooledBrowser> GetAsync(SiteSessionProfile profile, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (_trees.TryGetValue(profile.Site, out var tree))
+            if (_browsers.TryGetValue(profile.Site, out var browser))
             {
-                if (tree.IsAlive && await driver.DropIfDeadAsync(cancellationToken))
+                if (browser.TakesSessions && await driver.DropIfDeadAsync(cancellationToken))
                 {
-                    return tree;
+                    return browser;
                 }
 
-                BrowserReplaced(tree.Id, profile.Site);
-                _trees.Remove(profile.Site);
-                await tree.DisposeAsync();
+                BrowserReplaced(browser.Tree.Id, profile.Site);
+                _browsers.Remove(profile.Site);
+                await browser.Tree.DisposeAsync();
             }
 
-            return _trees[profile.Site] = await launcher.LaunchAsync(new OriginSet(profile.Origins), cancellationToken);
+            var tree = await launcher.LaunchAsync(new OriginSet(profile.Origins), cancellationToken);
+            return _browsers[profile.Site] = new PooledBrowser(profile.Site, tree, time.GetUtcNow());
         }
         finally
         {
@@ -45,8 +46,8 @@ internal sealed partial class SiteBrowsers(BrowserLauncher launcher, PlaywrightD
         await _turn.WaitAsync(CancellationToken.None);
         try
         {
-            await Task.WhenAll(_trees.Values.Select(tree => tree.DisposeAsync().AsTask()));
-            _trees.Clear();
+            await Task.WhenAll(_browsers.Values.Select(browser => browser.Tree.DisposeAsync().AsTask()));
+            _browsers.Clear();
         }
         finally
         {

@@ -22,7 +22,7 @@ public sealed class PoolHouse : IAsyncDisposable
 
     internal SiteBrowsers Browsers => _services.GetRequiredService<SiteBrowsers>();
 
-    internal BrowserTree Tree => Browsers.Trees.Single();
+    internal BrowserTree Tree => Browsers.All.Single().Tree;
 
     public static PoolHouse Start(
         ISessionAuthenticator authenticator, string[] accounts, TimeProvider? time = null, Dictionary<string, string?>? settings = null, IAccountSeats? seats = null)

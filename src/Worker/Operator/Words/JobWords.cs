@@ -127,6 +127,8 @@ internal static class JobWords
     {
         SessionState.Warming => "signing in",
         SessionState.Standby => "standing by: the account is in use",
+        SessionState.AwaitsCode => "waits for a one-time code",
+        SessionState.Resting => "resting: not needed now",
         SessionState.Ready => "ready",
         SessionState.Leased => "at work",
         SessionState.Down => "down",
@@ -137,7 +139,7 @@ internal static class JobWords
     public static Tone ToneOf(SessionState state) => state switch
     {
         SessionState.Refused => Tone.Bad,
-        SessionState.Down => Tone.Ask,
+        SessionState.Down or SessionState.AwaitsCode => Tone.Ask,
         SessionState.Leased => Tone.Busy,
         SessionState.Ready => Tone.Good,
         _ => Tone.Calm,

@@ -1,0 +1,35 @@
+namespace BrowserAgent.Sessions.Pool;
+
+/// <summary>The last samples of one process tree; the oldest go first.</summary>
+public sealed class MemorySeries
+{
+    /// <summary>Samples kept: at one in ten seconds, the last hour.</summary>
+    public const int Most = 360;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<MemorySample> _samples = new(Most);
+
+    public IReadOnlyList<MemorySample> All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _samples];
+            }
+        }
+    }
+
+    public void Add(MemorySample sample)
+    {
+        lock (_lock)
+        {
+            if (_samples.Count == Most)
+            {
+                _samples.Dequeue();
+            }
+
+            _samples.Enqueue(sample);
+        }
+    }
+}
