@@ -1,5 +1,6 @@
 using BrowserAgent.Sessions.Authentication;
 using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Machine;
 using BrowserAgent.Sessions.Pool;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +22,9 @@ public sealed class PoolHouse : IAsyncDisposable
     internal BrowserOwner Owner => _services.GetRequiredService<BrowserOwner>();
 
     internal SiteBrowsers Browsers => _services.GetRequiredService<SiteBrowsers>();
+
+    /// <summary>Not running: a test looks when it wants to.</summary>
+    internal MemoryWatch Watch => _services.GetRequiredService<MemoryWatch>();
 
     internal BrowserTree Tree => Browsers.All.Single().Tree;
 
