@@ -64,12 +64,14 @@ public static class SessionsRegistration
     }
 
     /// <summary>Registered before the pool, so that browsers are still watched while it drains: hosts stop in the opposite order.</summary>
-    private static IServiceCollection AddMachine(this IServiceCollection services) =>
-        services
+    private static IServiceCollection AddMachine(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IAdmission, MachineGauge>();
+        return services
             .AddSingleton(new MachineReader("/proc", "/sys/fs/cgroup", Path.GetTempPath()))
-            .AddSingleton<IAdmission, MachineGauge>()
             .AddSingleton<MemoryWatch>()
             .AddHostedService(provider => provider.GetRequiredService<MemoryWatch>());
+    }
 
     private static IServiceCollection AddPool(this IServiceCollection services)
     {

@@ -73,7 +73,7 @@ public sealed class OptionsTests
 
         Assert.Equal(
             [
-                "Memory:SampleEvery is 00:00:10; allowed is 00:00:00.100 to 00:00:02.",
+                "Memory:SampleEvery is 00:00:10; allowed is 00:00:00.1000000 to 00:00:02.",
                 "Memory:SoftCapMiB is 900; allowed is less than Memory:HardCapMiB (900).",
             ],
             failed.Failures.Order(StringComparer.Ordinal));

@@ -1,3 +1,4 @@
+using BrowserAgent.Sessions.Launch;
 using BrowserAgent.Sessions.Machine;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Tests.Fixtures;
@@ -47,7 +48,7 @@ public sealed class MemoryWatchTests
         house.Watch.Look();
 
         Assert.Equal(RecycleReason.HardMemoryCap, browser.End?.Reason);
-        await Eventually.TrueAsync(() => !processes.Any(Launch.ProcessTable.IsAlive));
+        await Eventually.TrueAsync(() => !processes.Any(ProcessTable.IsAlive));
         Assert.True(browser.Memory.All[^1].MiB > Low);
     }
 
