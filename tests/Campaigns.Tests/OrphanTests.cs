@@ -37,6 +37,6 @@ public sealed class OrphanTests(ITestOutputHelper output)
         Assert.Empty(await Eventually.SeeAsync(_ => Task.FromResult(left.Describe()), now => now.Count == 0, _limit));
     }
 
-    private Task WholeAsync(WorkerProcess worker) => Eventually.SeeAsync(
+    private async Task WholeAsync(WorkerProcess worker) => await Eventually.SeeAsync(
         _ => Task.FromResult(worker.Died ? throw new CampaignFaultException($"The worker ended by itself.\n{worker.Log}") : worker.Pool), page => page is { IsWhole: true }, _limit);
 }

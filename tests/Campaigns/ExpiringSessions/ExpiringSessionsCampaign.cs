@@ -11,7 +11,7 @@ internal sealed class ExpiringSessionsCampaign : ICampaign
 
     public string SizeOf(CampaignSize size) => Plan(new CampaignSettings(size, 0)) switch
     {
-        var plan => $"{plan.Jobs} jobs, sessions of {plan.LifeFrom.TotalSeconds:0} to {plan.LifeTo.TotalSeconds:0} s, {plan.MidSaves} ended by a save",
+        var plan => $"{plan.Jobs} jobs, sessions of {(plan.LifeRequests is { } requests ? $"{requests} requests" : $"{plan.LifeFrom.TotalSeconds:0} to {plan.LifeTo.TotalSeconds:0} s")}, {plan.MidSaves} ended by a save",
     };
 
     public Task<CampaignReport> RunAsync(CampaignSettings settings, IProgress<string> progress, CancellationToken cancellationToken) =>
@@ -19,5 +19,5 @@ internal sealed class ExpiringSessionsCampaign : ICampaign
 
     public static ExpiringSessionsPlan Plan(CampaignSettings settings) => settings.Size == CampaignSize.Full
         ? new() { Jobs = 300, MidSaves = 15, Seed = settings.Seed }
-        : new() { Jobs = 8, MidSaves = 1, Seed = settings.Seed, Workers = 2, Concurrency = 1, LifeFrom = TimeSpan.FromSeconds(10), LifeTo = TimeSpan.FromSeconds(30) };
+        : new() { Jobs = 8, MidSaves = 1, Seed = settings.Seed, Workers = 2, Concurrency = 1, LifeRequests = 30, SearchWindow = TimeSpan.FromSeconds(10) };
 }

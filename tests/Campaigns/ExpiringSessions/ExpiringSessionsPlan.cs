@@ -25,6 +25,12 @@ internal sealed record ExpiringSessionsPlan
     /// <summary>Longest life of one; each draws its own.</summary>
     public TimeSpan LifeTo { get; init; } = TimeSpan.FromSeconds(90);
 
+    /// <summary>In place of an age: the requests after which a session ends, so that how often one ends is not the machine's matter. Null for an age.</summary>
+    public int? LifeRequests { get; init; }
+
+    /// <summary>How long workers search for a record before a person decides.</summary>
+    public TimeSpan SearchWindow { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>The references of the saves in which the session ends.</summary>
     public IReadOnlySet<string> DrawMidSaves(IReadOnlyList<CampaignOrder> orders)
     {
@@ -35,7 +41,9 @@ internal sealed record ExpiringSessionsPlan
 
     public IEnumerable<FaultSpec> Faults(IReadOnlySet<string> midSaves) =>
     [
-        new FaultSpec { Kind = FaultKind.SessionEndAfterSeconds, Seconds = LifeFrom.TotalSeconds, SecondsTo = LifeTo.TotalSeconds, Seed = Seed },
+        LifeRequests is { } requests
+            ? new FaultSpec { Kind = FaultKind.SessionEndAfterRequests, Requests = requests }
+            : new FaultSpec { Kind = FaultKind.SessionEndAfterSeconds, Seconds = LifeFrom.TotalSeconds, SecondsTo = LifeTo.TotalSeconds, Seed = Seed },
         .. midSaves.Select(reference => new FaultSpec { Kind = FaultKind.SessionEndMidSave, Reference = reference, Times = 1 }),
     ];
 }

@@ -13,7 +13,7 @@ namespace BrowserAgent.Campaigns.ExpiringSessions;
 /// </summary>
 internal static class ExpiringSessionsRun
 {
-    private static readonly HashSet<string> Ends = [FaultKind.SessionEndAfterSeconds, FaultKind.SessionEndMidSave];
+    private static readonly HashSet<string> Ends = [FaultKind.SessionEndAfterSeconds, FaultKind.SessionEndAfterRequests, FaultKind.SessionEndMidSave];
 
     public static async Task<CampaignReport> RunAsync(ExpiringSessionsPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
@@ -23,8 +23,7 @@ internal static class ExpiringSessionsRun
                 Accounts = plan.Workers * plan.Concurrency,
                 Lease = TimeSpan.FromSeconds(10),
                 CommitBudget = TimeSpan.FromSeconds(2),
-                // A login in the middle may have to wait for the next one-time code.
-                SearchWindow = TimeSpan.FromSeconds(60),
+                SearchWindow = plan.SearchWindow,
                 Settings = new Dictionary<string, string> { ["Queue__BackoffBase"] = "00:00:01" },
             },
             cancellationToken);
@@ -88,7 +87,7 @@ internal static class ExpiringSessionsRun
                     ? (string[])[]
                     : [$"{failed.Count} jobs failed: {string.Join("; ", failed.Take(5).Select(job => $"{job.Order.Reference} {job.Record?.State}: {job.Record?.Reason}"))}"],
                 .. midSave == plan.MidSaves ? (string[])[] : [$"{plan.MidSaves} saves were to end their session and {midSave} did."],
-                .. ends.Count > midSave ? (string[])[] : ["No session ended by its age: nothing was proved."],
+                .. ends.Count > midSave ? (string[])[] : ["No session ended by itself: nothing was proved."],
                 .. judgement.Reentries == 0 ? (string[])[] : [$"{judgement.Reentries} saves were sent a second time."],
                 .. books.Failures(),
                 .. leftFailures,

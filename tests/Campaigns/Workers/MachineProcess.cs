@@ -33,9 +33,9 @@ internal sealed record MachineProcess(int Id, int ParentId, ulong StartTime, cha
                 id, int.Parse(fields[1], CultureInfo.InvariantCulture), ulong.Parse(fields[19], CultureInfo.InvariantCulture), fields[0][0], Read(id, "cmdline"));
     }
 
-    /// <summary>The rest of the first argument that begins so; null when there is none.</summary>
+    /// <summary>The rest of the first argument that begins so; null when there is none. Chromium's forked children have blanks between theirs.</summary>
     public string? Argument(string beginning) =>
-        Command.Split('\0').FirstOrDefault(argument => argument.StartsWith(beginning, StringComparison.Ordinal))?[beginning.Length..];
+        Command.Split('\0', ' ').FirstOrDefault(argument => argument.StartsWith(beginning, StringComparison.Ordinal))?[beginning.Length..];
 
     /// <summary>SIGKILL to exactly this process; a later one with the same id is left alone.</summary>
     /// <returns>Whether there was one to kill.</returns>
