@@ -1,0 +1,52 @@
+using BrowserAgent.Campaigns.BrowserKills;
+using BrowserAgent.Campaigns.ExpiringSessions;
+using BrowserAgent.Campaigns.LeakSoak;
+using BrowserAgent.Campaigns.SteadySessions;
+using Xunit.Abstractions;
+
+namespace BrowserAgent.Campaigns.Tests;
+
+/// <summary>What happens to browsers and sessions under living workers, in small.</summary>
+public sealed class SessionCampaignTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task BrowserKills_SmallSize_ComesBackEachTimeAndLeavesNothing()
+    {
+        var report = await CampaignRuns.RunAsync(new BrowserKillsCampaign(), output);
+
+        Assert.Empty(report.Failures);
+        Assert.Equal((3, 0), (report.Faults, report.Figure<int>("left")));
+        Assert.InRange(report.Jobs, 6, int.MaxValue);
+    }
+
+    [Fact]
+    public async Task ExpiringSessions_SmallSize_FailNoJob()
+    {
+        var report = await CampaignRuns.RunAsync(new ExpiringSessionsCampaign(), output);
+
+        Assert.Empty(report.Failures);
+        Assert.Equal((8, 0, 0), (report.Jobs, report.Figure<int>("expired_failures"), report.Figure<int>("lockouts")));
+    }
+
+    [Fact]
+    public async Task SteadySessions_SmallSize_MeetNoEndedSessionAndSignInSeldom()
+    {
+        var report = await CampaignRuns.RunAsync(new SteadySessionsCampaign(), output);
+
+        Assert.Empty(report.Failures);
+        Assert.Equal((12, 0), (report.Figure<int>("done"), report.Figure<int>("expiries_met")));
+    }
+
+    /// <summary>The control of the caps: nothing but they keeps a leaking page's browser small, and the judge sees it.</summary>
+    [Fact]
+    public async Task LeakSoak_WithoutCaps_GoesRedForABrowserOverItsCap()
+    {
+        var plan = new LeakSoakPlan { Name = "control-caps", Jobs = 30, SoftCapMiB = 400, HardCapMiB = 600, Seed = CampaignSettings.DefaultSeed, Without = [LeakSoakPlan.Caps] };
+
+        var report = await CampaignRuns.ShowAsync(LeakSoakRun.RunAsync(plan, new TestProgress(output), CancellationToken.None), output);
+
+        Assert.Equal(1, report.Figure<int>("over_cap_too_long"));
+        Assert.Contains(report.Failures, failure => failure.Contains("was over 600 MiB", StringComparison.Ordinal));
+        Assert.Equal((0, 0), (report.Lost, report.Wrong));
+    }
+}
