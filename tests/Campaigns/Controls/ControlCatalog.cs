@@ -61,6 +61,7 @@ internal static class ControlCatalog
                     Concurrency = 1,
                     Timeout = TimeSpan.FromSeconds(40),
                     SiteTimeMargin = TimeSpan.FromSeconds(4),
+                    MayBeTooSlow = without.Count == 0,
                     Without = without,
                 },
                 progress,
