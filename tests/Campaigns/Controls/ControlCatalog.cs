@@ -1,4 +1,5 @@
 using BrowserAgent.Campaigns.KillAtPoints;
+using BrowserAgent.Campaigns.LeakSoak;
 using BrowserAgent.Campaigns.SentTwice;
 using BrowserAgent.Campaigns.SteadySessions;
 using BrowserAgent.Campaigns.Zombies;
@@ -45,6 +46,16 @@ internal static class ControlCatalog
             Figure = "duplicates",
             RunAsync = (without, settings, progress, cancellationToken) => SentTwiceRun.RunAsync(
                 new SentTwicePlan("control-precheck", settings.Pick(2, 10), settings.Seed, without), progress, cancellationToken),
+        },
+        new NegativeControl
+        {
+            Part = LeakSoakPlan.Caps,
+            Scenario = "Jobs work in pages that leak.",
+            Figure = "over_cap_too_long",
+            RunAsync = (without, settings, progress, cancellationToken) => LeakSoakRun.RunAsync(
+                new LeakSoakPlan { Name = "control-caps", Jobs = settings.Pick(30, 60), SoftCapMiB = 450, HardCapMiB = 700, Seed = settings.Seed, Without = without },
+                progress,
+                cancellationToken),
         },
         new NegativeControl
         {
