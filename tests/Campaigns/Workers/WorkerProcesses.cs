@@ -21,10 +21,13 @@ internal sealed record WorkerProcesses(MachineProcess? Driver, IReadOnlyList<Bro
         var all = MachineProcess.All().Where(process => !process.IsZombie).ToList();
         var children = all.ToLookup(process => process.ParentId);
         var owner = worker.OwnerMark;
+        var marked = all.Where(process => process.Argument(OwnerArgument)?.Contains(owner, StringComparison.Ordinal) == true && process.Argument("--type=") is null).ToList();
+        var ids = marked.Select(process => process.Id).ToHashSet();
         return new WorkerProcesses(
             children[worker.Id].FirstOrDefault(child => Path.GetFileName(child.Command.Split('\0')[0]) == "node"),
-            [.. all
-                .Where(process => process.Argument(OwnerArgument)?.Contains(owner, StringComparison.Ordinal) == true && process.Argument("--type=") is null)
+            // A child between its fork and its new program still has its parent's command line.
+            [.. marked
+                .Where(process => !ids.Contains(process.ParentId))
                 .OrderBy(root => root.StartTime)
                 .Select(root => new BrowserProcesses(root.Argument(BrowserArgument) ?? "", root, TreeOf(root, children)))]);
     }
