@@ -18,22 +18,27 @@ internal sealed partial class BrowserTree : IAsyncDisposable
     private readonly ILogger _logger;
     private int _disposed;
 
-    public BrowserTree(string id, IBrowser browser, OriginGuard guard, ScratchDirectory scratch, TimeProvider time, ILogger logger)
+    public BrowserTree(string id, IBrowser browser, DriverProcess driver, OriginGuard guard, ScratchDirectory scratch, TimeProvider time, ILogger logger)
     {
         Id = id;
         Browser = browser;
+        Driver = driver;
         Guard = guard;
         _scratch = scratch;
         _time = time;
         _logger = logger;
         _roots = ProcessTable.WithArgument(BrowserOwner.BrowserMarker + id);
         _profile = ProfileOf(_roots);
+        driver.Started(_roots);
         browser.Disconnected += (_, _) => _lost.TrySetResult();
     }
 
     public string Id { get; }
 
     public IBrowser Browser { get; }
+
+    /// <summary>The driver that it hangs on; held until this browser is disposed.</summary>
+    public DriverProcess Driver { get; }
 
     public OriginGuard Guard { get; }
 
@@ -43,7 +48,12 @@ internal sealed partial class BrowserTree : IAsyncDisposable
     public bool IsAlive => Browser.IsConnected && !_lost.Task.IsCompleted && (_roots.Count == 0 || _roots.Any(ProcessTable.IsAlive));
 
     /// <summary>The living processes of this browser, root first.</summary>
-    public IReadOnlyList<ProcessEntry> Processes => ProcessTable.TreesOf([.. _roots.Where(ProcessTable.IsAlive)]);
+    public IReadOnlyList<ProcessEntry> Processes => ProcessesAmong(ProcessTable.All());
+
+    /// <summary>The processes of this browser among those of one look at the machine, root first.</summary>
+    public IReadOnlyList<ProcessEntry> ProcessesAmong(IReadOnlyList<ProcessEntry> all) =>
+        // A root whose parent died hangs under another one by now.
+        ProcessTable.TreesOf([.. _roots.Where(root => all.Any(process => process.Id == root.Id && process.StartTime == root.StartTime))], all);
 
     /// <summary>SIGKILL to the whole tree at once: for a browser that no longer answers.</summary>
     public void Kill(string why)
@@ -78,6 +88,7 @@ internal sealed partial class BrowserTree : IAsyncDisposable
             await WaitForDeathAsync(processes);
             await Guard.DisposeAsync();
             await RemoveFilesAsync();
+            Driver.Release();
         }
     }
 

@@ -1,4 +1,5 @@
 using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Machine;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Secrets;
 using Microsoft.Extensions.Configuration;
@@ -20,10 +21,46 @@ public sealed class OptionsTests
             ["Pool:Accounts:0:Site"] = "erp",
             ["Pool:Accounts:0:Name"] = "buyer1",
             ["Pool:Accounts:0:Sessions"] = "3",
+            ["Pool:Accounts:0:Floor"] = "1",
+            ["Pool:Accounts:0:Schedule:0:Cron"] = "0 45 7 ? * MON-FRI",
+            ["Pool:Accounts:0:Schedule:0:Sessions"] = "2",
+            ["Pool:Accounts:0:Schedule:0:For"] = "09:00:00",
+            ["Pool:SessionsPerBrowser"] = "8",
+            ["Pool:ScheduleTimeZone"] = "Europe/Berlin",
         });
 
-        Assert.Equal((TimeSpan.FromSeconds(45), 7), (options.HealthInterval, options.RetireAfterJobs));
-        Assert.Equal(new AccountOptions { Site = "erp", Name = "buyer1", Sessions = 3 }, Assert.Single(options.Accounts));
+        Assert.Equal((TimeSpan.FromSeconds(45), 7, 8), (options.HealthInterval, options.RetireAfterJobs, options.SessionsPerBrowser));
+        var account = Assert.Single(options.Accounts);
+        Assert.Equal(("erp", "buyer1", 3, 1), (account.Site, account.Name, account.Sessions, account.Floor));
+        Assert.Equal(new WarmTime { Cron = "0 45 7 ? * MON-FRI", Sessions = 2, For = TimeSpan.FromHours(9) }, Assert.Single(account.Schedule));
+    }
+
+    [Fact]
+    public void PoolOptions_InvalidSizes_AreNamedWithKeyValueAndWhatIsAllowed()
+    {
+        var failed = Assert.Throws<OptionsValidationException>(() => Bind<PoolOptions>(new()
+        {
+            ["Pool:Accounts:0:Site"] = "erp",
+            ["Pool:Accounts:0:Name"] = "buyer1",
+            ["Pool:Accounts:0:Sessions"] = "2",
+            ["Pool:Accounts:0:Floor"] = "3",
+            ["Pool:Accounts:0:Schedule:0:Cron"] = "every morning",
+            ["Pool:Accounts:0:Schedule:1:Cron"] = "0 45 7 ? * MON-FRI",
+            ["Pool:Accounts:0:Schedule:1:Sessions"] = "3",
+            ["Pool:SessionsPerBrowser"] = "33",
+            ["Pool:ScheduleTimeZone"] = "Berlin",
+        }));
+
+        var faults = failed.Failures.Order(StringComparer.Ordinal).ToList();
+        Assert.Equal("Pool:Accounts:0:Floor is 3; allowed is 0 to Pool:Accounts:0:Sessions (2).", faults[0]);
+        Assert.StartsWith("Pool:Accounts:0:Schedule:0:Cron is \"every morning\": ", faults[1], StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "Pool:Accounts:0:Schedule:1:Sessions is 3; allowed is 1 to Pool:Accounts:0:Sessions (2).",
+                "Pool:ScheduleTimeZone is \"Berlin\"; allowed is an IANA name such as Europe/Berlin, or empty for the worker's own.",
+                "Pool:SessionsPerBrowser is 33; allowed is 1 to 32.",
+            ],
+            faults[2..]);
     }
 
     [Fact]
@@ -48,6 +85,32 @@ public sealed class OptionsTests
                 "Pool:Accounts:1:Sessions is 99; allowed is 1 to 16.",
                 "Pool:HealthInterval is 01:00:00; allowed is 00:00:01 to 00:10:00.",
                 "Pool:RetryCap is 00:02:00; allowed is Pool:RetryBase (00:03:00) or more.",
+            ],
+            failed.Failures.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void MemoryOptions_ValuesGiven_AreBound()
+    {
+        var options = Bind<MemoryOptions>(new() { ["Memory:SoftCapMiB"] = "700", ["Memory:HardCapMiB"] = "900", ["Memory:SampleEvery"] = "00:00:01" });
+
+        Assert.Equal((700, 900, TimeSpan.FromSeconds(1)), (options.SoftCapMiB, options.HardCapMiB, options.SampleEvery));
+    }
+
+    [Fact]
+    public void MemoryOptions_SoftCapNotBelowTheHardOneAndASlowLook_AreNamed()
+    {
+        var failed = Assert.Throws<OptionsValidationException>(() => Bind<MemoryOptions>(new()
+        {
+            ["Memory:SoftCapMiB"] = "900",
+            ["Memory:HardCapMiB"] = "900",
+            ["Memory:SampleEvery"] = "00:00:10",
+        }));
+
+        Assert.Equal(
+            [
+                "Memory:SampleEvery is 00:00:10; allowed is 00:00:00.1000000 to 00:00:02.",
+                "Memory:SoftCapMiB is 900; allowed is less than Memory:HardCapMiB (900).",
             ],
             failed.Failures.Order(StringComparer.Ordinal));
     }
