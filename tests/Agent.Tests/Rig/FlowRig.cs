@@ -22,6 +22,16 @@ internal sealed class FlowRig : IAsyncDisposable
     {
         (_services, _context, Page) = (services, context, page);
         _lease = new SingleLease(page);
+        // As the pool does: an unanswered dialog would stop the page.
+        context.Dialog += async (_, dialog) =>
+        {
+            if (_lease.OnDialog is { } policy && await policy(dialog))
+            {
+                return;
+            }
+
+            await (dialog.Type == DialogType.BeforeUnload ? dialog.AcceptAsync() : dialog.DismissAsync());
+        };
     }
 
     public IPage Page { get; }
