@@ -37,6 +37,7 @@ internal static class OperatorPages
         SignInEndpoints.MapSignOut(signedIn);
         PageEndpoints.Map(signedIn);
         DecisionEndpoints.Map(signedIn);
+        SessionPageEndpoints.Map(signedIn);
         return routes;
     }
 }

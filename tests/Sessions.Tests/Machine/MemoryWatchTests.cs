@@ -86,6 +86,6 @@ public sealed class MemoryWatchTests
         ["one"],
         settings: new Dictionary<string, string?> { ["Memory:SoftCapMiB"] = $"{soft}", ["Memory:HardCapMiB"] = $"{hard}" });
 
-    private static Task GrowAsync(IPage page) => page.EvaluateAsync(
+    private static async Task GrowAsync(IPage page) => await page.EvaluateAsync(
         "mib => { globalThis.kept = []; for (let i = 0; i < mib / 10; i++) kept.push(new Uint8Array(10 << 20).fill(i + 1)); }", GrowthMiB);
 }
