@@ -4,6 +4,7 @@ using Azure.Security.KeyVault.Secrets;
 using BrowserAgent.Sessions.Authentication;
 using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Machine;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Secrets;
 using Microsoft.Extensions.Configuration;
@@ -63,7 +64,11 @@ public static class SessionsRegistration
     private static IServiceCollection AddPool(this IServiceCollection services)
     {
         services.TryAddSingleton<IAccountSeats, ProcessAccountSeats>();
+        services.TryAddSingleton<IAdmission, OpenAdmission>();
+        services.TryAddSingleton<ISessionDemand, UnknownDemand>();
         return services
+            .AddSingleton<RecycleLog>()
+            .AddSingleton<BrowserRetirement>()
             .AddSingleton<SiteBrowsers>()
             .AddSingleton<SessionWarmer>()
             .AddSingleton<SessionHealth>()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BrowserAgent.Sessions.Pool;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +19,35 @@ internal sealed class PoolRules : IValidateOptions<PoolOptions>
             faults.Add($"{PoolOptions.Section}:RetryCap is {options.RetryCap}; allowed is {PoolOptions.Section}:RetryBase ({options.RetryBase}) or more.");
         }
 
+        if (options.ScheduleTimeZone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(options.ScheduleTimeZone, out _))
+        {
+            faults.Add($"{PoolOptions.Section}:ScheduleTimeZone is \"{options.ScheduleTimeZone}\"; allowed is an IANA name such as Europe/Berlin, or empty for the worker's own.");
+        }
+
+        faults.AddRange(options.Accounts.SelectMany(Faults));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> Faults(AccountOptions account, int place)
+    {
+        var key = string.Create(CultureInfo.InvariantCulture, $"{PoolOptions.Section}:Accounts:{place}");
+        if (account.Floor > account.Sessions)
+        {
+            yield return $"{key}:Floor is {account.Floor}; allowed is 0 to {key}:Sessions ({account.Sessions}).";
+        }
+
+        for (var entry = 0; entry < account.Schedule.Count; entry++)
+        {
+            var (time, timeKey) = (account.Schedule[entry], string.Create(CultureInfo.InvariantCulture, $"{key}:Schedule:{entry}"));
+            if (time.Sessions > account.Sessions)
+            {
+                yield return $"{timeKey}:Sessions is {time.Sessions}; allowed is 1 to {key}:Sessions ({account.Sessions}).";
+            }
+
+            if (time.Cron.Length > 0 && WarmSchedule.WhyUnreadable(time.Cron) is { } why)
+            {
+                yield return $"{timeKey}:Cron is \"{time.Cron}\": {why} Write seconds, minutes, hours, day of month, month, day of week, for example \"0 45 7 ? * MON-FRI\".";
+            }
+        }
     }
 }

@@ -1,16 +1,28 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
 using Polly;
+using Polly.CircuitBreaker;
 using Polly.Retry;
 
 namespace BrowserAgent.Sessions.Launch;
 
-/// <summary>Starts browsers: three tries with a growing pause, each with its own time limit and nothing left behind when it fails.</summary>
+/// <summary>
+/// Starts browsers: three tries with a growing pause, each with its own time limit and nothing left behind when it fails. After two launches that
+/// failed so, further ones fail at once for a while that grows from 15 s to 5 min, so that a machine in trouble is not given more of it.
+/// </summary>
 internal sealed partial class BrowserLauncher
 {
     private const int Tries = 3;
+
+    // Two failed launches, six tries, are more than bad luck; a launch that worked a while ago does not hide them for long.
+    private const int LaunchesToBreak = 2;
+    private const double BreakRatio = 0.6;
+    private static readonly TimeSpan BreakWindow = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FirstBreak = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestBreak = TimeSpan.FromMinutes(5);
 
     private readonly BrowserFinder _finder;
     private readonly PlaywrightDriver _driver;
@@ -18,7 +30,9 @@ internal sealed partial class BrowserLauncher
     private readonly BrowserOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<BrowserLauncher> _logger;
+    private readonly CircuitBreakerStateProvider _breaker = new();
     private readonly ResiliencePipeline _pipeline;
+    private (int Failures, DateTimeOffset NextTry) _broken;
 
     public BrowserLauncher(
         BrowserFinder finder,
@@ -29,17 +43,38 @@ internal sealed partial class BrowserLauncher
         ILogger<BrowserLauncher> logger)
     {
         (_finder, _driver, _owner, _options, _time, _logger) = (finder, driver, owner, options.Value, time, logger);
+        var failures = new PredicateBuilder()
+            .Handle<PlaywrightException>()
+            .Handle<TimeoutException>()
+            .Handle<Polly.Timeout.TimeoutRejectedException>();
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                FailureRatio = BreakRatio,
+                MinimumThroughput = LaunchesToBreak,
+                SamplingDuration = BreakWindow,
+                BreakDurationGenerator = broken => ValueTask.FromResult(BreakAfter(broken.HalfOpenAttempts)),
+                StateProvider = _breaker,
+                ShouldHandle = failures,
+                OnOpened = opened =>
+                {
+                    _broken = (_broken.Failures + 1, _time.GetUtcNow() + opened.BreakDuration);
+                    LaunchesStopped(opened.BreakDuration, opened.Outcome.Exception?.Message ?? "");
+                    return ValueTask.CompletedTask;
+                },
+                OnClosed = _ =>
+                {
+                    _broken = default;
+                    return ValueTask.CompletedTask;
+                },
+            })
             .AddRetry(new RetryStrategyOptions
             {
                 MaxRetryAttempts = Tries - 1,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromSeconds(1),
                 UseJitter = true,
-                ShouldHandle = new PredicateBuilder()
-                    .Handle<PlaywrightException>()
-                    .Handle<TimeoutException>()
-                    .Handle<Polly.Timeout.TimeoutRejectedException>(),
+                ShouldHandle = failures,
                 OnRetry = retry =>
                 {
                     LaunchFailed(retry.AttemptNumber + 1, Tries, retry.Outcome.Exception?.Message ?? "");
@@ -53,6 +88,11 @@ internal sealed partial class BrowserLauncher
 
     /// <summary>Chromium can't keep its sandbox as root.</summary>
     public bool KeepsSandbox => _options.Sandbox && !Environment.IsPrivilegedProcess;
+
+    /// <summary>Why browsers are not even tried to be started now; null while they are.</summary>
+    public string? WhyBroken => _breaker.CircuitState == CircuitState.Open && _broken is { Failures: > 0 } broken
+        ? string.Create(CultureInfo.InvariantCulture, $"Browsers did not start time and again; the next try is after {broken.NextTry:HH:mm:ss} UTC.")
+        : null;
 
     /// <exception cref="BrowserUnavailableException">There is none, or it did not start in three tries.</exception>
     public async Task<BrowserTree> LaunchAsync(OriginSet origins, CancellationToken cancellationToken)
@@ -72,6 +112,11 @@ internal sealed partial class BrowserLauncher
         {
             return await _pipeline.ExecuteAsync(async token => await TryOnceAsync(executable, origins, token), cancellationToken);
         }
+        catch (BrokenCircuitException broken)
+        {
+            throw new BrowserUnavailableException(
+                $"{WhyBroken ?? "A browser start is being tried after many that failed."} The last failure: {broken.InnerException?.Message}", broken);
+        }
         catch (Exception failed) when (failed is PlaywrightException or TimeoutException or Polly.Timeout.TimeoutRejectedException)
         {
             throw new BrowserUnavailableException(
@@ -85,15 +130,23 @@ internal sealed partial class BrowserLauncher
         return await _finder.FindAsync(playwright.Chromium.ExecutablePath, cancellationToken);
     }
 
+    private static TimeSpan BreakAfter(int failedTrials)
+    {
+        var grown = FirstBreak * Math.Pow(2, Math.Min(failedTrials, 10));
+        return grown < LongestBreak ? grown : LongestBreak;
+    }
+
     private async Task<BrowserTree> TryOnceAsync(string executable, OriginSet origins, CancellationToken cancellationToken)
     {
         var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
         var scratch = ScratchDirectory.Create(_owner, id);
         var guard = OriginGuard.Start(origins, _time, _logger);
+        DriverProcess? driver = null;
+        Task<IBrowser>? launching = null;
         try
         {
-            var playwright = await _driver.GetAsync(cancellationToken);
-            var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+            driver = await _driver.HoldAsync(cancellationToken);
+            launching = driver.Playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {
                 ExecutablePath = executable,
                 Headless = _options.Headless,
@@ -107,17 +160,37 @@ internal sealed partial class BrowserLauncher
                 HandleSIGINT = false,
                 HandleSIGTERM = false,
                 HandleSIGHUP = false,
-            }).WaitAsync(cancellationToken);
+            });
+            var browser = await launching.WaitAsync(cancellationToken);
             Launched(id, browser.Version);
-            return new BrowserTree(id, browser, guard, scratch, _time, _logger);
+            return new BrowserTree(id, browser, driver, guard, scratch, _time, _logger);
         }
         catch
         {
+            _ = CloseLateAsync(launching);
             BrowserTree.KillAll(ProcessTable.TreesOf(ProcessTable.WithArgument(BrowserOwner.BrowserMarker + id)));
             await guard.DisposeAsync();
             await ScratchDirectory.RemoveAsync(scratch.Path, _time);
             await _driver.DropIfDeadAsync(CancellationToken.None);
+            driver?.Release();
             throw;
+        }
+    }
+
+    /// <summary>A launch that nobody waits for any more may still succeed, after the look for what it had started.</summary>
+    private static async Task CloseLateAsync(Task<IBrowser>? launching)
+    {
+        try
+        {
+            if (launching is not null)
+            {
+                await (await launching).CloseAsync();
+            }
+        }
+        catch (Exception failed) when (failed is PlaywrightException or TimeoutException)
+        {
+            // It did not start, or was killed: what was wanted is so.
+            return;
         }
     }
 
@@ -126,6 +199,9 @@ internal sealed partial class BrowserLauncher
 
     [LoggerMessage(2002, LogLevel.Warning, "Browser start {Attempt} of {Tries} failed: {Why}")]
     private partial void LaunchFailed(int attempt, int tries, string why);
+
+    [LoggerMessage(2005, LogLevel.Error, "No browser is started for {Pause}: {Why}")]
+    private partial void LaunchesStopped(TimeSpan pause, string why);
 
     [LoggerMessage(2003, LogLevel.Warning, "The browser runs without Chromium's sandbox: {Why}.")]
     private partial void WithoutSandbox(string why);

@@ -18,22 +18,27 @@ internal sealed partial class BrowserTree : IAsyncDisposable
     private readonly ILogger _logger;
     private int _disposed;
 
-    public BrowserTree(string id, IBrowser browser, OriginGuard guard, ScratchDirectory scratch, TimeProvider time, ILogger logger)
+    public BrowserTree(string id, IBrowser browser, DriverProcess driver, OriginGuard guard, ScratchDirectory scratch, TimeProvider time, ILogger logger)
     {
         Id = id;
         Browser = browser;
+        Driver = driver;
         Guard = guard;
         _scratch = scratch;
         _time = time;
         _logger = logger;
         _roots = ProcessTable.WithArgument(BrowserOwner.BrowserMarker + id);
         _profile = ProfileOf(_roots);
+        driver.Started(_roots);
         browser.Disconnected += (_, _) => _lost.TrySetResult();
     }
 
     public string Id { get; }
 
     public IBrowser Browser { get; }
+
+    /// <summary>The driver that it hangs on; held until this browser is disposed.</summary>
+    public DriverProcess Driver { get; }
 
     public OriginGuard Guard { get; }
 
@@ -78,6 +83,7 @@ internal sealed partial class BrowserTree : IAsyncDisposable
             await WaitForDeathAsync(processes);
             await Guard.DisposeAsync();
             await RemoveFilesAsync();
+            Driver.Release();
         }
     }
 

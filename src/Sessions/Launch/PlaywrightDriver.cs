@@ -1,43 +1,113 @@
+using BrowserAgent.Sessions.Pool;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
 
 namespace BrowserAgent.Sessions.Launch;
 
-/// <summary>Holds the one Playwright driver of the process, and replaces it when it has died (all of its browsers died with it).</summary>
-internal sealed class PlaywrightDriver(TimeProvider time) : IAsyncDisposable
+/// <summary>
+/// Hands out the current Playwright driver, and starts another when that one was retired or has died. A retired one goes on beside its successor
+/// until the last of its browsers is closed; with a dead one, all of its browsers are lost.
+/// </summary>
+internal sealed partial class PlaywrightDriver(RecycleLog recycled, IOptions<PoolOptions> options, TimeProvider time, ILogger<PlaywrightDriver> logger) : IAsyncDisposable
 {
+    private const string CommandLineMark = "run-driver";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(3);
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private IPlaywright? _playwright;
+    private readonly List<DriverProcess> _closing = [];
+    private DriverProcess? _current;
+    private int _disposed;
 
-    public async Task<IPlaywright> GetAsync(CancellationToken cancellationToken)
+    /// <summary>The one that new browsers are started with; null before the first, and between two.</summary>
+    public DriverProcess? Current => Volatile.Read(ref _current) is { End: null } current ? current : null;
+
+    /// <summary>Null while none runs, or where the system does not tell it.</summary>
+    public int? ProcessId => Current?.ProcessId;
+
+    public DateTimeOffset? StartedAt => Current?.StartedAt;
+
+    /// <summary>Null while none runs.</summary>
+    public MemorySeries? Memory => Current?.Memory;
+
+    /// <summary>All of its browsers retire, and it ends with the last of them; the next browser is started with another.</summary>
+    public void Retire(RecycleReason reason, string why)
     {
-        await _turn.WaitAsync(cancellationToken);
-        try
+        if (Current is { } current)
         {
-            return _playwright ??= await Playwright.CreateAsync().WaitAsync(StartLimit, time, cancellationToken);
-        }
-        finally
-        {
-            _turn.Release();
+            Retire(current, reason, why);
         }
     }
 
-    /// <summary>Asks the driver for a sign of life, and lets it go when there is none; the next <see cref="GetAsync"/> starts another.</summary>
-    /// <returns>True when the driver lives.</returns>
+    /// <summary>Replaces a driver that has come of age; asked again and again by whoever watches its browsers.</summary>
+    public void RetireIfOld()
+    {
+        if (Current is { } current && current.Age >= options.Value.RetireDriverAfter)
+        {
+            Retire(current, RecycleReason.DriverRecycled, $"the Playwright driver is as old as Pool:RetireDriverAfter allows ({options.Value.RetireDriverAfter})");
+        }
+    }
+
+    /// <summary>The current driver, for a look-up; a browser is started with <see cref="HoldAsync"/>.</summary>
+    public async Task<IPlaywright> GetAsync(CancellationToken cancellationToken) => (await RunningAsync(cancellationToken)).Playwright;
+
+    /// <summary>The current driver for one browser, which must release it when it was disposed.</summary>
+    public async Task<DriverProcess> HoldAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var running = await RunningAsync(cancellationToken);
+            if (running.TryHold())
+            {
+                return running;
+            }
+        }
+    }
+
+    /// <summary>Asks the driver for a sign of life, and lets it go when there is none; the next browser starts another.</summary>
+    /// <returns>True when the driver lives, or none runs.</returns>
     public async Task<bool> DropIfDeadAsync(CancellationToken cancellationToken)
     {
+        if (Current is not { } current || await current.AnswersAsync(cancellationToken))
+        {
+            return true;
+        }
+
+        Retire(current, RecycleReason.DriverDied, "the Playwright driver does not answer");
+        return false;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The pool ends it before the host does.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _turn.WaitAsync(CancellationToken.None);
+        if (_current is not null)
+        {
+            _closing.Add(_current);
+        }
+
+        _current = null;
+        await Task.WhenAll(_closing.Select(process => process.CloseAsync()));
+        _closing.Clear();
+        _turn.Dispose();
+    }
+
+    private async Task<DriverProcess> RunningAsync(CancellationToken cancellationToken)
+    {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (_playwright is null || await AnswersAsync(_playwright, cancellationToken))
+            if (Current is { MayLive: false } dead)
             {
-                return true;
+                Retire(dead, RecycleReason.DriverDied, "the Playwright driver's process is gone");
             }
 
-            _playwright.Dispose();
-            _playwright = null;
-            return false;
+            RetireIfOld();
+            return Current ?? await StartAsync(cancellationToken);
         }
         finally
         {
@@ -45,25 +115,34 @@ internal sealed class PlaywrightDriver(TimeProvider time) : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync()
+    private async Task<DriverProcess> StartAsync(CancellationToken cancellationToken)
     {
-        _playwright?.Dispose();
-        _playwright = null;
-        _turn.Dispose();
-        return ValueTask.CompletedTask;
+        if (_current is not null)
+        {
+            _closing.RemoveAll(process => process.Closing is { IsCompleted: true });
+            _closing.Add(_current);
+        }
+
+        var before = Drivers();
+        var playwright = await Playwright.CreateAsync().WaitAsync(StartLimit, time, cancellationToken);
+        int[] started = [.. Drivers().Except(before)];
+        var process = new DriverProcess(playwright, started.Length == 1 ? started[0] : null, time.GetUtcNow(), time);
+        Volatile.Write(ref _current, process);
+        return process;
     }
 
-    private async Task<bool> AnswersAsync(IPlaywright playwright, CancellationToken cancellationToken)
+    private void Retire(DriverProcess process, RecycleReason reason, string why)
     {
-        try
+        if (process.Retire(reason, why))
         {
-            var context = await playwright.APIRequest.NewContextAsync().WaitAsync(AnswerLimit, time, cancellationToken);
-            await context.DisposeAsync();
-            return true;
-        }
-        catch (Exception silent) when (silent is PlaywrightException or TimeoutException)
-        {
-            return false;
+            recycled.Add(process.End!);
+            Retired(process.ProcessId, reason, why);
         }
     }
+
+    private static int[] Drivers() =>
+        [.. ProcessTable.All().Where(process => process.ParentId == Environment.ProcessId && ProcessTable.Argument(process.Id, CommandLineMark) is not null).Select(process => process.Id)];
+
+    [LoggerMessage(2004, LogLevel.Warning, "Playwright's driver {ProcessId} takes no more browsers ({Reason}): {Why}")]
+    private partial void Retired(int? processId, RecycleReason reason, string why);
 }

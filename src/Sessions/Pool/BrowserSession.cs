@@ -10,22 +10,41 @@ internal sealed partial class BrowserSession
 {
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(5);
 
+    // A renderer answers an empty question in 2 ms; one that needs a thousand times as long is hung.
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PromptLimit = TimeSpan.FromMilliseconds(200);
+
+    // A browser that has just been started on a busy machine takes its time for the first one.
+    private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(15);
+
     private readonly BrowserTree _tree;
     private readonly IBrowserContext _context;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly LeftStorage _storage;
+    private readonly long _opened;
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private BrowserSession(string id, BrowserTree tree, IBrowserContext context, IPage page, SiteClock clock, TimeProvider time, ILogger logger)
+    private BrowserSession(string id, PooledBrowser browser, IBrowserContext context, IPage page, SiteSessionProfile profile, TimeProvider time, ILogger logger)
     {
-        (Id, _tree, _context, Page, Clock, _time, _logger) = (id, tree, context, page, clock, time, logger);
+        (Id, Browser, _tree, _context, Page, _time, _logger) = (id, browser, browser.Tree, context, page, time, logger);
+        (Profile, Clock, OpenedAt, _opened) = (profile, new SiteClock(profile, time), time.GetUtcNow(), time.GetTimestamp());
+        _storage = new LeftStorage(page, profile, time);
         Dialogs = new DialogKeeper(Notes, logger);
         Watch();
     }
 
     public string Id { get; }
 
+    public PooledBrowser Browser { get; }
+
+    public SiteSessionProfile Profile { get; }
+
     public IPage Page { get; }
+
+    public DateTimeOffset OpenedAt { get; }
+
+    public TimeSpan Age => _time.GetElapsedTime(_opened);
 
     public SiteClock Clock { get; }
 
@@ -38,19 +57,42 @@ internal sealed partial class BrowserSession
 
     public bool IsAlive => !_lost.Task.IsCompleted && _tree.IsAlive;
 
-    /// <summary>Why it is not alive, in words.</summary>
-    public string Trouble { get; private set; } = "its browser ended";
+    private SessionEnd Loss { get; set; } = new(RecycleReason.BrowserDied, "its browser ended");
 
     public static async Task<BrowserSession> OpenAsync(
         string id,
-        BrowserTree tree,
+        PooledBrowser browser,
         SiteSessionProfile profile,
         ViewportSize viewport,
         TimeProvider time,
         ILogger logger,
         CancellationToken cancellationToken)
     {
-        var opening = tree.Browser.NewContextAsync(new BrowserNewContextOptions
+        try
+        {
+            var context = await OpenContextAsync(browser, profile, viewport, time, cancellationToken);
+            try
+            {
+                var page = await context.NewPageAsync().WaitAsync(OpenLimit, time, cancellationToken);
+                return new BrowserSession(id, browser, context, page, profile, time, logger);
+            }
+            catch (Exception failed) when (failed is PlaywrightException or TimeoutException or OperationCanceledException)
+            {
+                await CloseContextAsync(context, browser, time);
+                throw;
+            }
+        }
+        catch
+        {
+            browser.Leave(id);
+            throw;
+        }
+    }
+
+    private static async Task<IBrowserContext> OpenContextAsync(
+        PooledBrowser browser, SiteSessionProfile profile, ViewportSize viewport, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var opening = browser.Tree.Browser.NewContextAsync(new BrowserNewContextOptions
         {
             Locale = profile.Locale,
             TimezoneId = profile.TimeZone,
@@ -58,22 +100,35 @@ internal sealed partial class BrowserSession
             // No job takes files from a site, so a page that offers one leaves nothing on the disk.
             AcceptDownloads = false,
         });
-        var context = await opening.WaitAsync(StepLimit * 2, time, cancellationToken);
         try
         {
-            var page = await context.NewPageAsync().WaitAsync(StepLimit * 2, time, cancellationToken);
-            return new BrowserSession(id, tree, context, page, new SiteClock(profile, time), time, logger);
+            return await opening.WaitAsync(OpenLimit, time, cancellationToken);
         }
-        catch (Exception failed) when (failed is PlaywrightException or TimeoutException or OperationCanceledException)
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
-            await CloseContextAsync(context, tree, time);
+            _ = CloseLateAsync(opening, browser, time);
+            if (late is TimeoutException && browser.Sessions.Count == 1)
+            {
+                // Other sessions in it would show by themselves whether it still answers; here nobody else would.
+                browser.Kill(RecycleReason.Hung, $"a context did not open in {OpenLimit:c}", time.GetUtcNow());
+            }
+
             throw;
+        }
+    }
+
+    private static async Task CloseLateAsync(Task<IBrowserContext> opening, PooledBrowser browser, TimeProvider time)
+    {
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (opening.IsCompletedSuccessfully)
+        {
+            await CloseContextAsync(await opening, browser, time);
         }
     }
 
     /// <summary>Back to one blank page, with nothing of the last use on show.</summary>
     /// <returns>Null when it is clean; else why it is not: then it must be closed.</returns>
-    public async Task<string?> ResetAsync()
+    public async Task<SessionEnd?> ResetAsync()
     {
         try
         {
@@ -84,34 +139,64 @@ internal sealed partial class BrowserSession
             }
 
             await BlankAsync();
+            if (await _storage.ClearAsync())
+            {
+                await BlankAsync();
+            }
+
             Notes.Clear();
             return null;
         }
         catch (Exception failed) when (failed is PlaywrightException or TimeoutException)
         {
-            return $"its page could not be cleaned: {failed.Message}";
+            return new SessionEnd(RecycleReason.NotClean, $"its page could not be cleaned: {failed.Message}");
         }
     }
 
-    /// <summary>One empty round trip through driver, browser and renderer. A renderer that does not answer in 5 s is hung, and its browser is killed.</summary>
+    /// <summary>
+    /// One empty round trip through driver, browser and renderer. A page that does not answer in 2 s is hung, and its browser is killed. When its
+    /// browser does not answer at once either, the machine may be short of processor time, which a kill makes worse: then 5 s are allowed.
+    /// </summary>
     public async Task<bool> AnswersAsync()
     {
+        var answer = Page.EvaluateAsync("0");
         try
         {
-            await Page.EvaluateAsync("0").WaitAsync(StepLimit, _time, CancellationToken.None);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            Lose("its page did not answer in 5 s");
-            _tree.Kill("a page did not answer in 5 s");
-            return false;
+            if (await EndsAsync(answer, AnswerLimit) || (!await EndsAsync(_context.CookiesAsync(["http://127.0.0.1"]), PromptLimit) && await EndsAsync(answer, StepLimit - AnswerLimit)))
+            {
+                await answer;
+                return true;
+            }
         }
         catch (PlaywrightException gone)
         {
-            Lose($"its page is gone: {gone.Message}");
+            Lose(RecycleReason.PageClosed, $"its page is gone: {gone.Message}");
             return false;
         }
+
+        Lose(RecycleReason.Hung, "its page did not answer in time");
+        Browser.Kill(RecycleReason.Hung, "a page did not answer in time", _time.GetUtcNow());
+        return false;
+    }
+
+    private async Task<bool> EndsAsync(Task call, TimeSpan limit)
+    {
+        using var over = new CancellationTokenSource();
+        var first = await Task.WhenAny(call, Task.Delay(limit, _time, over.Token));
+        await over.CancelAsync();
+        return first == call;
+    }
+
+    /// <summary>Why it is not alive. A browser that ended, or is ending, has the one reason for all of its sessions.</summary>
+    public async Task<SessionEnd> WhyLostAsync()
+    {
+        if (_tree.IsAlive)
+        {
+            return Loss;
+        }
+
+        var end = await Browser.Ending;
+        return new SessionEnd(end.Reason, end.Why);
     }
 
     private async Task BlankAsync()
@@ -132,14 +217,16 @@ internal sealed partial class BrowserSession
     /// <summary>Closes the context within 5 s; a browser that does not manage that is hung and is killed.</summary>
     public async Task CloseAsync()
     {
-        Lose("closed");
+        Lose(RecycleReason.Stopping, "closed");
         if (_tree.IsAlive)
         {
-            await CloseContextAsync(_context, _tree, _time);
+            await CloseContextAsync(_context, Browser, _time);
         }
+
+        Browser.Leave(Id);
     }
 
-    private static async Task CloseContextAsync(IBrowserContext context, BrowserTree tree, TimeProvider time)
+    private static async Task CloseContextAsync(IBrowserContext context, PooledBrowser browser, TimeProvider time)
     {
         try
         {
@@ -147,33 +234,33 @@ internal sealed partial class BrowserSession
         }
         catch (TimeoutException)
         {
-            tree.Kill("a context did not close in 5 s");
+            browser.Kill(RecycleReason.Hung, "a context did not close in 5 s", time.GetUtcNow());
         }
-        catch (PlaywrightException) when (!tree.IsAlive)
+        catch (PlaywrightException) when (!browser.Tree.IsAlive)
         {
             // The browser went first and took the context along.
             return;
         }
         catch (PlaywrightException failed)
         {
-            tree.Kill($"a context could not be closed: {failed.Message}");
+            browser.Kill(RecycleReason.Hung, $"a context could not be closed: {failed.Message}", time.GetUtcNow());
         }
     }
 
-    private void Lose(string why)
+    private void Lose(RecycleReason reason, string why)
     {
         if (!_lost.Task.IsCompleted)
         {
-            Trouble = why;
+            Loss = new SessionEnd(reason, why);
             _lost.TrySetResult();
         }
     }
 
     private void Watch()
     {
-        Page.Crash += (_, _) => Lose("its page crashed");
-        Page.Close += (_, _) => Lose("its page was closed");
-        _context.Close += (_, _) => Lose("its context was closed");
+        Page.Crash += (_, _) => Lose(RecycleReason.PageCrashed, "its page crashed");
+        Page.Close += (_, _) => Lose(RecycleReason.PageClosed, "its page was closed");
+        _context.Close += (_, _) => Lose(RecycleReason.PageClosed, "its context was closed");
         _ = WatchTreeAsync();
         _context.Dialog += (_, dialog) => _ = Dialogs.AnswerAsync(dialog);
         _context.Request += (_, request) => Saw(request);
@@ -188,7 +275,7 @@ internal sealed partial class BrowserSession
     private async Task WatchTreeAsync()
     {
         await _tree.Lost;
-        Lose("its browser ended");
+        Lose(RecycleReason.BrowserDied, "its browser ended");
     }
 
     private void Saw(IRequest request)
@@ -200,7 +287,7 @@ internal sealed partial class BrowserSession
                 Notes.Add($"request held back: {OriginSet.Shorten(request.Url)}");
             }
         }
-        else if (request.ResourceType is "document" or "xhr" or "fetch")
+        else if (request.ResourceType is "document" or "xhr" or "fetch" && !_storage.IsClearing)
         {
             // Pictures and scripts come from caches and file servers that do not keep a session awake.
             Clock.Active();
@@ -212,6 +299,7 @@ internal sealed partial class BrowserSession
         page.Download += (_, _) => Notes.Add("download refused");
         page.FrameNavigated += (_, frame) =>
         {
+            _storage.Saw(frame.Url);
             if (frame.ParentFrame is null)
             {
                 _ = LeaveIfForeignAsync(page, frame.Url);
@@ -237,7 +325,7 @@ internal sealed partial class BrowserSession
         {
             if (page == Page && !page.IsClosed && page.Url == url)
             {
-                Lose("its page would not leave a foreign document");
+                Lose(RecycleReason.NotClean, "its page would not leave a foreign document");
             }
 
             LeavingFailed(failed.Message);

@@ -15,6 +15,9 @@ public interface ISessionPool
     /// <summary>The Playwright driver; null while none runs.</summary>
     DriverStatus? Driver() => null;
 
+    /// <summary>Why no browser can be started now, in words that hide nothing secret; null when one can, or may be tried.</summary>
+    string? WhyNoBrowser() => null;
+
     /// <summary>The last ends of sessions and browsers, newest first, at most 100.</summary>
     IReadOnlyList<RecycleRecord> Recycled() => [];
 }
@@ -50,6 +53,13 @@ public sealed record SessionStatus
 
     /// <summary>Why it is not ready, in words; null when all is well.</summary>
     public string? Trouble { get; init; }
+
+    /// <summary>True when others are logged in as all that an account may have, so that none of its sessions here can serve; those that rest would find no seat either.</summary>
+    public static bool AllTaken(IEnumerable<SessionStatus> sessionsOfOneAccount)
+    {
+        var states = sessionsOfOneAccount.Select(session => session.State).ToList();
+        return states.Contains(SessionState.Standby) && states.TrueForAll(state => state is SessionState.Standby or SessionState.Resting);
+    }
 }
 
 /// <summary>Where a session is in its life.</summary>

@@ -9,6 +9,18 @@ internal sealed class LeaseQueue
     private LeaseOutcome? _closed;
     private long _places;
 
+    /// <summary>What those who wait asked for, first come first.</summary>
+    public IReadOnlyList<LeaseRequest> Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _waiters.Values.Where(waiter => !waiter.IsOver).Select(waiter => waiter.Request)];
+            }
+        }
+    }
+
     public LeaseWaiter Enqueue(LeaseRequest request)
     {
         lock (_lock)

@@ -38,6 +38,29 @@ public sealed record PoolOptions
     [Range(1, 100_000)]
     public int RetireAfterJobs { get; init; } = 200;
 
+    /// <summary>A session above its account's floor is closed when it was not needed for this long. Default 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan IdleRetireAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Time zone of the accounts' schedules, an IANA name. Empty, the default, is the worker's own.</summary>
+    public string ScheduleTimeZone { get; init; } = "";
+
+    /// <summary>Sessions that share one browser; another is started for more. Default 4: what ends a browser ends its sessions, and one more costs about 300 MB.</summary>
+    [Range(1, 32)]
+    public int SessionsPerBrowser { get; init; } = 4;
+
+    /// <summary>A session is closed and replaced, between jobs, at this age. Default 4 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan RetireSessionAfter { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>A browser takes no new sessions at this age, less up to a tenth so that browsers do not end together, and ends with its last one. Default 12 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan RetireBrowserAfter { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>The Playwright driver, and with it all browsers that hang on it, is replaced at this age. Default 24 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan RetireDriverAfter { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>
     /// How long a worker that went away keeps others from its accounts. Default 20 s; kept again every quarter of it. A worker that can't keep a
     /// seat for three quarters closes the session that sits on it.
@@ -59,11 +82,34 @@ public sealed record AccountOptions
     [Required]
     public string Name { get; init; } = "";
 
-    /// <summary>Sessions kept warm for this account. Default 1: many sites let a second login end the first.</summary>
+    /// <summary>Most sessions of this account in this worker. Default 1: many sites let a second login end the first.</summary>
     [Range(1, 16)]
     public int Sessions { get; init; } = 1;
+
+    /// <summary>Sessions kept warm though nobody asks for them; null, the default, means <see cref="Sessions"/>. 0 warms none before a job waits.</summary>
+    [Range(0, 16)]
+    public int? Floor { get; init; }
+
+    /// <summary>Times at which more than the floor is kept warm, before the jobs come. Default none.</summary>
+    public IReadOnlyList<WarmTime> Schedule { get; init; } = [];
 
     /// <summary>Sessions of this account over all workers of the queue; a worker that finds them taken stands by. 0 means <see cref="Sessions"/>. Default 0.</summary>
     [Range(0, 256)]
     public int MaxSessions { get; init; }
+}
+
+/// <summary>A time at which an account's sessions are kept warm.</summary>
+public sealed record WarmTime
+{
+    /// <summary>When it begins: a Quartz cron expression, seconds first, for example <c>0 45 7 ? * MON-FRI</c>.</summary>
+    [Required]
+    public string Cron { get; init; } = "";
+
+    /// <summary>How many sessions. Default 1; at most the account's.</summary>
+    [Range(1, 16)]
+    public int Sessions { get; init; } = 1;
+
+    /// <summary>For how long. Default 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
+    public TimeSpan For { get; init; } = TimeSpan.FromHours(1);
 }

@@ -30,6 +30,9 @@ public enum RecycleReason
     /// <summary>Its page crashed.</summary>
     PageCrashed,
 
+    /// <summary>Its page or context was closed under it, by the site or by a job.</summary>
+    PageClosed,
+
     /// <summary>A page, context or browser did not answer in time and was killed.</summary>
     Hung,
 

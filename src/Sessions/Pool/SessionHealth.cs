@@ -14,7 +14,13 @@ internal abstract record Fitness
     public sealed record Fit : Fitness;
 
     /// <summary>It must be replaced by a fresh login; why, in words.</summary>
-    public sealed record Stale(string Why) : Fitness;
+    public sealed record Stale(SessionEnd End) : Fitness
+    {
+        public Stale(RecycleReason reason, string why)
+            : this(new SessionEnd(reason, why))
+        {
+        }
+    }
 }
 
 /// <summary>Keeps warm sessions fit: touches them before the site's idle timeout, gives them up for a new login before they run out.</summary>
@@ -42,7 +48,7 @@ internal sealed partial class SessionHealth(
         // The browser may have died or hung a moment ago, unnoticed so far; asking costs about 2 ms.
         if (!session.IsAlive || !await session.AnswersAsync())
         {
-            return new Fitness.Stale(session.Trouble);
+            return new Fitness.Stale(await session.WhyLostAsync());
         }
 
         var wanted = Attainable(session.Clock, needed + options.Value.SiteTimeMargin);
@@ -55,17 +61,19 @@ internal sealed partial class SessionHealth(
         var clock = session.Clock;
         if (clock.SiteTimeLeft < Attainable(clock, options.Value.SiteTimeMargin) || clock.AbsoluteLeft < wanted)
         {
-            return new Fitness.Stale($"the site ends it in {clock.SiteTimeLeft:c}");
+            return new Fitness.Stale(RecycleReason.SiteTime, $"the site ends it in {clock.SiteTimeLeft:c}");
         }
 
         if (!await IsAliveAsync(session, account, cancellationToken))
         {
-            return new Fitness.Stale(session.IsAlive ? "the site no longer knows it" : session.Trouble);
+            return session.IsAlive
+                ? new Fitness.Stale(RecycleReason.SiteEnded, "the site no longer knows it")
+                : new Fitness.Stale(await session.WhyLostAsync());
         }
 
         if (clock.SiteTimeLeft < wanted)
         {
-            return new Fitness.Stale($"a look at the site left it only {clock.SiteTimeLeft:c}");
+            return new Fitness.Stale(RecycleReason.SiteTime, $"a look at the site left it only {clock.SiteTimeLeft:c}");
         }
 
         return await session.ResetAsync() is { } trouble ? new Fitness.Stale(trouble) : new Fitness.Fit();
@@ -92,6 +100,6 @@ internal sealed partial class SessionHealth(
         }
     }
 
-    [LoggerMessage(2150, LogLevel.Warning, "The look whether the site still knows session {SessionId} failed, so it is logged in anew: {Why}")]
+    [LoggerMessage(2125, LogLevel.Warning, "The look whether the site still knows session {SessionId} failed, so it is logged in anew: {Why}")]
     private partial void LookFailed(string sessionId, string why);
 }

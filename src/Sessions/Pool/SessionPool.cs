@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Pool;
 
-/// <summary>The pool: one slot for each session configured, one queue of callers, one browser a site.</summary>
+/// <summary>The pool: one slot for each session configured, one queue of callers, browsers that the sessions share.</summary>
 internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsyncDisposable
 {
     private readonly LeaseQueue _queue = new();
@@ -16,6 +16,8 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
     private readonly PlaywrightDriver _driver;
     private readonly OrphanSweep _sweep;
     private readonly BrowserOwner _owner;
+    private readonly RecycleLog _recycled;
+    private readonly PoolSizing _sizing;
     private readonly PoolOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<SessionPool> _logger;
@@ -28,13 +30,16 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         PlaywrightDriver driver,
         OrphanSweep sweep,
         BrowserOwner owner,
+        RecycleLog recycled,
+        ISessionDemand demand,
         IOptions<PoolOptions> options,
         TimeProvider time,
         ILogger<SessionPool> logger)
     {
-        (_browsers, _driver, _sweep, _owner) = (browsers, driver, sweep, owner);
+        (_browsers, _driver, _sweep, _owner, _recycled) = (browsers, driver, sweep, owner, recycled);
         (_options, _time, _logger) = (options.Value, time, logger);
         _slots = slots.Create(_queue, EndHopeless);
+        _sizing = new PoolSizing(_slots, _queue, demand, options, time);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -58,6 +63,7 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
 
             // After the waiter is in the queue, so that a refusal can't fall between the look and the wait.
             EndHopeless();
+            _sizing.Wake();
             await using var limit = _time.CreateTimer(
                 _ => waiter.TryEnd(new LeaseOutcome.NoneFree(WhyNoneFree(waiter))), null, request.WaitLimit, Timeout.InfiniteTimeSpan);
             await using var cancelled = cancellationToken.Register(() => waiter.Cancel(cancellationToken));
@@ -70,6 +76,16 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
     }
 
     public IReadOnlyList<SessionStatus> Status() => [.. _slots.Select(slot => slot.Status)];
+
+    public IReadOnlyList<BrowserStatus> Browsers() => [.. _browsers.All.Select(browser => browser.Status)];
+
+    public DriverStatus? Driver() => _driver.Current is { ProcessId: { } processId } driver
+        ? new DriverStatus { ProcessId = processId, StartedAt = driver.StartedAt, Memory = driver.Memory.All }
+        : null;
+
+    public string? WhyNoBrowser() => _browsers.WhyNoBrowser;
+
+    public IReadOnlyList<RecycleRecord> Recycled() => _recycled.Newest;
 
     /// <summary>No new leases; granted ones may finish until <see cref="PoolOptions.DrainTimeout"/> or the token ends; then everything is closed.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -105,6 +121,11 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
             gate.Dispose();
         }
 
+        foreach (var slot in _slots)
+        {
+            slot.Wanted.Dispose();
+        }
+
         _stopping.Dispose();
         _drained.Dispose();
     }
@@ -120,7 +141,7 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
             SweepFailed(failed);
         }
 
-        await Task.WhenAll(_slots.Select(RunSlotAsync));
+        await Task.WhenAll(_slots.Select(RunSlotAsync).Append(RunSizingAsync()));
     }
 
     private async Task RunSlotAsync(SessionSlot slot)
@@ -133,6 +154,18 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         {
             // A slot that fell over must be seen; the others go on.
             SlotFailed(failed, slot.Gate.Account);
+        }
+    }
+
+    private async Task RunSizingAsync()
+    {
+        try
+        {
+            await _sizing.RunAsync(_stopping.Token);
+        }
+        catch (Exception failed)
+        {
+            SizingFailed(failed);
         }
     }
 
@@ -152,8 +185,8 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         }
 
         // Another worker's seat may come free in minutes or days; the job is better off with that worker.
-        return slots.All(slot => slot.Status.State == SessionState.Standby || slot.Gate.Refused is not null)
-            ? new LeaseOutcome.NoneFree(string.Join("; ", slots.Select(slot => slot.Status.Trouble ?? "refused").Distinct(StringComparer.Ordinal)))
+        return slots.GroupBy(slot => slot.Gate).All(account => account.Key.Refused is not null || SessionStatus.AllTaken(account.Select(slot => slot.Status)))
+            ? new LeaseOutcome.NoneFree(string.Join("; ", slots.Select(slot => slot.Status.Trouble).OfType<string>().DefaultIfEmpty("refused").Distinct(StringComparer.Ordinal)))
             : null;
     }
 
@@ -170,4 +203,7 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
 
     [LoggerMessage(2142, LogLevel.Error, "A slot of {Account} fell over and serves no more. Restart the worker and report this.")]
     private partial void SlotFailed(Exception exception, AccountId account);
+
+    [LoggerMessage(2143, LogLevel.Error, "The sizing of the pool fell over; it keeps as many sessions as it has. Restart the worker and report this.")]
+    private partial void SizingFailed(Exception exception);
 }

@@ -5,48 +5,29 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Sessions.Pool;
 
 /// <summary>
-/// One place in the pool: a loop that warms a session, offers it to the queue, serves leases with it and replaces it when it is spent.
+/// One place in the pool: a loop that rests until a session is wanted, takes a seat, warms a session, has it serve, and replaces it when it is spent.
 /// Only this loop and the lease that it granted ever touch the session, so a session needs no lock.
 /// </summary>
 internal sealed partial class SessionSlot(
-    string id,
-    AccountGate gate,
+    SlotDesk desk,
+    SlotSwitch wanted,
     SeatRequest seatRequest,
     IAccountSeats seats,
-    LeaseQueue queue,
     SessionWarmer warmer,
-    SessionHealth health,
+    SessionServing serving,
+    RecycleLog recycled,
     Action statusChanged,
     IOptions<PoolOptions> options,
     TimeProvider time,
     ILogger<SessionSlot> logger)
 {
     private readonly RetryPause _pause = new(options.Value.RetryBase, options.Value.RetryCap, Random.Shared.NextDouble);
-    private volatile BrowserSession? _session;
-    private volatile SessionState _state = SessionState.Warming;
-    private volatile string? _trouble;
-    private volatile int _jobs;
-    private bool _proved;
 
-    public AccountGate Gate { get; } = gate;
+    public AccountGate Gate => desk.Gate;
 
-    public SessionStatus Status
-    {
-        get
-        {
-            var session = _session;
-            return new SessionStatus
-            {
-                SessionId = id,
-                Account = Gate.Account,
-                State = _state,
-                Jobs = _jobs,
-                LoggedInAt = session?.Clock.LoggedInAt,
-                SiteTimeLeft = session?.Clock.SiteTimeLeft,
-                Trouble = _trouble,
-            };
-        }
-    }
+    public SlotSwitch Wanted => wanted;
+
+    public SessionStatus Status => desk.Status;
 
     /// <param name="stopping">Stops warming and offering; a granted lease goes on.</param>
     /// <param name="drained">Ends a granted lease too.</param>
@@ -54,194 +35,147 @@ internal sealed partial class SessionSlot(
     {
         try
         {
-            while (await RunSeatedAsync(stopping, drained))
+            do
             {
-                _trouble = "it lost its seat on the account";
+                await RestAsync(stopping);
             }
+            while (await RunSeatedAsync(stopping, drained));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            Stopped(id);
+            Stopped(desk.Id);
         }
         finally
         {
-            _state = _state == SessionState.Refused ? SessionState.Refused : SessionState.Down;
-            _trouble ??= "the pool is stopped";
+            desk.State = desk.State == SessionState.Refused ? SessionState.Refused : SessionState.Down;
+            desk.Trouble ??= "the pool is stopped";
         }
     }
 
-    /// <returns>True when the seat was lost and another must be waited for; false when the site refused the account.</returns>
+    private async Task RestAsync(CancellationToken stopping)
+    {
+        if (!wanted.IsOn)
+        {
+            (desk.State, desk.Trouble) = (SessionState.Resting, null);
+            statusChanged();
+            await wanted.On.WaitAsync(stopping);
+            desk.State = SessionState.Warming;
+        }
+    }
+
+    /// <returns>True when the seat was given up or lost and another may be waited for; false when the site refused the account.</returns>
     private async Task<bool> RunSeatedAsync(CancellationToken stopping, CancellationToken drained)
     {
-        await using var seat = await AccountSeat.TakeAsync(seats, seatRequest, StandBy, time, logger, stopping);
-        using var unseated = CancellationTokenSource.CreateLinkedTokenSource(stopping, seat.Lost);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(drained, seat.Lost);
+        var unwanted = wanted.Off;
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping, unwanted);
+        CancellationToken unseated = default;
         try
         {
-            await WarmAndServeAsync(unseated.Token, ended.Token);
-            return false;
+            await using var seat = await AccountSeat.TakeAsync(seats, seatRequest, StandBy, time, logger, waiting.Token);
+            unseated = seat.Lost;
+            using var halted = CancellationTokenSource.CreateLinkedTokenSource(stopping, seat.Lost);
+            using var idle = CancellationTokenSource.CreateLinkedTokenSource(halted.Token, unwanted);
+            while (!unwanted.IsCancellationRequested && await WarmAsync(idle.Token, halted.Token) is { } session)
+            {
+                var end = await ServeAsync(new SessionRun
+                {
+                    Session = session,
+                    Desk = desk,
+                    Unwanted = unwanted,
+                    Unseated = seat.Lost,
+                    Stopping = stopping,
+                    Halted = halted.Token,
+                    Drained = drained,
+                });
+                if (desk.Proved)
+                {
+                    _pause.Reset();
+                }
+                else if (!end.IsPlanned)
+                {
+                    // Good for nothing since its login: going straight on would log in over and over.
+                    await WaitDownAsync(end.Why, _pause.Next(), idle.Token);
+                }
+
+                halted.Token.ThrowIfCancellationRequested();
+            }
+
+            return desk.State != SessionState.Refused;
         }
-        catch (OperationCanceledException) when (seat.Lost.IsCancellationRequested && !stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested && (unseated.IsCancellationRequested || unwanted.IsCancellationRequested))
         {
+            desk.Trouble = unseated.IsCancellationRequested ? "it lost its seat on the account" : null;
             return true;
         }
     }
 
     private void StandBy(string why)
     {
-        _trouble = why;
-        _state = SessionState.Standby;
+        (desk.Trouble, desk.State) = (why, SessionState.Standby);
         statusChanged();
     }
 
-    private async Task WarmAndServeAsync(CancellationToken stopping, CancellationToken drained)
-    {
-        while (await WarmAsync(stopping) is { } session)
-        {
-            try
-            {
-                await ServeAsync(session, stopping, drained);
-            }
-            finally
-            {
-                _session = null;
-                _state = SessionState.Warming;
-                await session.CloseAsync();
-            }
-
-            if (!_proved)
-            {
-                // Good for nothing since its login: going straight on would log in over and over.
-                await WaitDownAsync(_trouble ?? "it was of no use", _pause.Next(), stopping);
-            }
-        }
-    }
-
-    /// <returns>Null when the site refused the account: then there is nothing more to do in this slot.</returns>
-    private async Task<BrowserSession?> WarmAsync(CancellationToken stopping)
+    /// <returns>Null when the site refused the account, then there is nothing more to do in this slot.</returns>
+    private async Task<BrowserSession?> WarmAsync(CancellationToken idle, CancellationToken halted)
     {
         while (true)
         {
-            stopping.ThrowIfCancellationRequested();
-            _state = SessionState.Warming;
-            switch (await warmer.WarmAsync(id, Gate, stopping))
+            idle.ThrowIfCancellationRequested();
+            desk.State = SessionState.Warming;
+
+            // A login that is under way goes on though the session is no longer wanted: one that is cut off may count as a wrong one.
+            switch (await warmer.WarmAsync(desk.Id, Gate, halted))
             {
                 case WarmOutcome.Warm warm:
-                    _proved = false;
-                    _jobs = 0;
-                    _trouble = null;
-                    return _session = warm.Session;
+                    desk.Opened(warm.Session);
+                    return warm.Session;
                 case WarmOutcome.NotWarm { Login: LoginOutcome.Refused refused }:
-                    _state = SessionState.Refused;
-                    _trouble = $"the site refused {Gate.Account}: {refused.SiteText}";
+                    desk.State = SessionState.Refused;
+                    desk.Trouble = $"the site refused {Gate.Account}: {refused.SiteText}";
                     statusChanged();
                     return null;
                 case WarmOutcome.NotWarm { Login: LoginOutcome.NeedsPerson person }:
-                    await WaitDownAsync($"needs a person: {person.What}", options.Value.PersonRetryInterval, stopping);
+                    await WaitDownAsync($"needs a person: {person.What}", options.Value.PersonRetryInterval, idle);
                     break;
                 case WarmOutcome.NotWarm { Login: LoginOutcome.Failed failed }:
-                    await WaitDownAsync(failed.Why, _pause.Next(), stopping);
+                    await WaitDownAsync(failed.Why, _pause.Next(), idle);
                     break;
             }
         }
     }
 
-    private async Task WaitDownAsync(string why, TimeSpan pause, CancellationToken stopping)
+    private async Task WaitDownAsync(string why, TimeSpan pause, CancellationToken idle)
     {
-        _trouble = why;
-        _state = SessionState.Down;
-        await Task.Delay(pause, time, stopping);
+        (desk.Trouble, desk.State) = (why, SessionState.Down);
+        await Task.Delay(pause, time, idle);
     }
 
-    /// <summary>Serves until the session is spent.</summary>
-    private async Task ServeAsync(BrowserSession session, CancellationToken stopping, CancellationToken drained)
+    /// <summary>Serves until the session is spent, and closes it.</summary>
+    private async Task<SessionEnd> ServeAsync(SessionRun run)
     {
-        string? spent = null;
-        while (spent is null)
-        {
-            stopping.ThrowIfCancellationRequested();
-            _state = SessionState.Ready;
-            spent = await NextWaiterAsync(session, stopping) is { } waiter
-                ? await ServeAsync(session, waiter, stopping, drained)
-                : await LookAsync(session, stopping);
-        }
-
-        _trouble = spent;
-        SessionSpent(id, spent);
-    }
-
-    /// <returns>Null when it is time for a look, or the session was lost.</returns>
-    private async Task<LeaseWaiter?> NextWaiterAsync(BrowserSession session, CancellationToken stopping)
-    {
-        var offer = queue.Offer(Gate.Account, () => session.Clock.SiteTimeLeft);
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        await Task.WhenAny(offer.Taken, session.Lost, Task.Delay(health.NextLook(session.Clock), time, done.Token));
-        await done.CancelAsync();
-        return queue.Withdraw(offer) ? null : await offer.Taken;
-    }
-
-    private async Task<string?> LookAsync(BrowserSession session, CancellationToken stopping)
-    {
-        stopping.ThrowIfCancellationRequested();
-        if (!session.IsAlive)
-        {
-            return session.Trouble;
-        }
-
-        if (await health.LookAsync(session, Gate.Account, stopping) is Fitness.Stale stale)
-        {
-            return stale.Why;
-        }
-
-        Prove();
-        return null;
-    }
-
-    private void Prove()
-    {
-        _proved = true;
-        _pause.Reset();
-    }
-
-    private async Task<string?> ServeAsync(BrowserSession session, LeaseWaiter waiter, CancellationToken stopping, CancellationToken drained)
-    {
-        Fitness fitness = new Fitness.Stale("the look before the lease failed");
+        var end = new SessionEnd(RecycleReason.NotClean, "its slot fell over");
         try
         {
-            fitness = await health.MakeFitAsync(session, Gate.Account, waiter.Request.NeededSiteTime, stopping);
+            end = await serving.ServeAsync(run);
+        }
+        catch (OperationCanceledException) when (run.Interrupted is { } interrupted)
+        {
+            end = interrupted;
         }
         finally
         {
-            if (fitness is Fitness.Stale)
-            {
-                queue.PutBack(waiter);
-            }
+            var record = new RecycleRecord(time.GetUtcNow(), desk.Id, end.Reason, end.Why);
+            recycled.Add(record);
+            desk.Closed(record);
+            await run.Session.CloseAsync();
+            Spent(desk.Id, end.Reason, end.Why);
         }
 
-        if (fitness is Fitness.Stale stale)
-        {
-            return stale.Why;
-        }
-
-        await using var lease = new GrantedLease(session, Gate, warmer);
-        _state = SessionState.Leased;
-        if (!waiter.TryEnd(new LeaseOutcome.Granted(lease)))
-        {
-            return null;
-        }
-
-        Prove();
-        _jobs++;
-        await Task.WhenAny(lease.Returned, Task.Delay(Timeout.InfiniteTimeSpan, time, drained));
-        return lease.Condemned
-            ?? (session.IsAlive ? null : session.Trouble)
-            ?? (lease.Returned.IsCompleted ? null : "its seat was lost, or the pool stops")
-            ?? (_jobs >= options.Value.RetireAfterJobs ? $"it served {_jobs} jobs" : null)
-            ?? await session.ResetAsync();
+        return end;
     }
 
-    [LoggerMessage(2130, LogLevel.Information, "Session {SessionId} is closed and replaced: {Why}")]
-    private partial void SessionSpent(string sessionId, string why);
+    [LoggerMessage(2130, LogLevel.Information, "Session {SessionId} is closed ({Reason}): {Why}")]
+    private partial void Spent(string sessionId, RecycleReason reason, string why);
 
     [LoggerMessage(2131, LogLevel.Debug, "Session {SessionId} stopped.")]
     private partial void Stopped(string sessionId);

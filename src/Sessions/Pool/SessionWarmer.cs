@@ -33,9 +33,9 @@ internal sealed partial class SessionWarmer(
         try
         {
             var profile = authenticator.ProfileOf(gate.Account.Site);
-            var pooled = await browsers.GetAsync(profile, cancellationToken);
+            var pooled = await browsers.EnterAsync(profile, sessionId, cancellationToken);
             var viewport = new ViewportSize { Width = browser.Value.ViewportWidth, Height = browser.Value.ViewportHeight };
-            session = await BrowserSession.OpenAsync(sessionId, pooled.Tree, profile, viewport, time, logger, cancellationToken);
+            session = await BrowserSession.OpenAsync(sessionId, pooled, profile, viewport, time, logger, cancellationToken);
         }
         catch (Exception failed) when (failed is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -43,15 +43,21 @@ internal sealed partial class SessionWarmer(
             return new WarmOutcome.NotWarm(new LoginOutcome.Failed(failed.Message));
         }
 
-        var login = await LogInAsync(session, gate, cancellationToken);
-        var trouble = login is LoginOutcome.LoggedIn ? await session.ResetAsync() : null;
-        if (login is LoginOutcome.LoggedIn && trouble is null)
+        var warm = false;
+        try
         {
-            return new WarmOutcome.Warm(session);
+            var login = await LogInAsync(session, gate, cancellationToken);
+            var trouble = login is LoginOutcome.LoggedIn ? await session.ResetAsync() : null;
+            warm = login is LoginOutcome.LoggedIn && trouble is null;
+            return warm ? new WarmOutcome.Warm(session) : new WarmOutcome.NotWarm(trouble is null ? login : new LoginOutcome.Failed(trouble.Why));
         }
-
-        await session.CloseAsync();
-        return new WarmOutcome.NotWarm(trouble is null ? login : new LoginOutcome.Failed(trouble));
+        finally
+        {
+            if (!warm)
+            {
+                await session.CloseAsync();
+            }
+        }
     }
 
     /// <summary>Logs a session in, once. Exceptions of the site or the browser come back as <see cref="LoginOutcome.Failed"/>.</summary>

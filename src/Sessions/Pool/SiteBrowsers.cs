@@ -1,60 +1,107 @@
+using System.Collections.Concurrent;
 using BrowserAgent.Sessions.Authentication;
 using BrowserAgent.Sessions.Launch;
-using Microsoft.Extensions.Logging;
+using BrowserAgent.Sessions.Machine;
+using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Pool;
 
-/// <summary>One browser a site: started when first wanted, replaced when it died or was retired.</summary>
-internal sealed partial class SiteBrowsers(BrowserLauncher launcher, PlaywrightDriver driver, TimeProvider time, ILogger<SiteBrowsers> logger) : IAsyncDisposable
+/// <summary>Finds a browser for each session: one of its site that has room, else a new one. A browser never serves two sites.</summary>
+internal sealed class SiteBrowsers(
+    BrowserLauncher launcher,
+    PlaywrightDriver driver,
+    BrowserRetirement retirement,
+    IAdmission admission,
+    IOptions<PoolOptions> options,
+    TimeProvider time) : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly Dictionary<string, PooledBrowser> _browsers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<PooledBrowser, Task> _watched = [];
 
     /// <summary>Requests and documents held back in the living browsers, all sites together.</summary>
     public long BlockedRequests => All.Sum(browser => browser.Tree.Guard.BlockedRequests);
 
-    public IReadOnlyCollection<PooledBrowser> All => [.. _browsers.Values];
+    /// <summary>Why no browser can be started now; null when one can, or may be tried.</summary>
+    public string? WhyNoBrowser => launcher.WhyBroken ?? admission.WhyNoBrowser();
 
-    public async Task<PooledBrowser> GetAsync(SiteSessionProfile profile, CancellationToken cancellationToken)
+    /// <summary>The browsers that sessions may be in, retiring ones among them, oldest first.</summary>
+    public IReadOnlyCollection<PooledBrowser> All
     {
-        await _turn.WaitAsync(cancellationToken);
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _watched.Keys.Where(browser => !browser.IsOver).OrderBy(browser => browser.StartedAt)];
+            }
+        }
+    }
+
+    /// <summary>A place for one session; whoever takes it leaves it by <see cref="PooledBrowser.Leave"/>.</summary>
+    /// <exception cref="BrowserUnavailableException">None has room, and no other may or could be started.</exception>
+    public async Task<PooledBrowser> EnterAsync(SiteSessionProfile profile, string sessionId, CancellationToken cancellationToken)
+    {
+        // One at a time for a site, so that two sessions do not start two browsers; a site whose browser does not start holds up no other.
+        var turn = _turns.GetOrAdd(profile.Site, _ => new SemaphoreSlim(1, 1));
+        await turn.WaitAsync(cancellationToken);
         try
         {
-            if (_browsers.TryGetValue(profile.Site, out var browser))
+            // A driver that hangs is noticed here; its browsers then take no more sessions.
+            if (await driver.DropIfDeadAsync(cancellationToken)
+                && All.FirstOrDefault(browser => browser.Site == profile.Site && browser.TryEnter(sessionId, options.Value.SessionsPerBrowser)) is { } roomy)
             {
-                if (browser.TakesSessions && await driver.DropIfDeadAsync(cancellationToken))
-                {
-                    return browser;
-                }
+                return roomy;
+            }
 
-                BrowserReplaced(browser.Tree.Id, profile.Site);
-                _browsers.Remove(profile.Site);
-                await browser.Tree.DisposeAsync();
+            if (admission.WhyNoBrowser() is { } why)
+            {
+                throw new BrowserUnavailableException(why);
             }
 
             var tree = await launcher.LaunchAsync(new OriginSet(profile.Origins), cancellationToken);
-            return _browsers[profile.Site] = new PooledBrowser(profile.Site, tree, time.GetUtcNow());
+            var browser = new PooledBrowser(profile.Site, tree, time.GetUtcNow());
+            var entered = browser.TryEnter(sessionId, options.Value.SessionsPerBrowser);
+            lock (_lock)
+            {
+                _watched[browser] = WatchAsync(browser);
+            }
+
+            return entered ? browser : throw new BrowserUnavailableException($"Browser {tree.Id} ended right after its start.");
         }
         finally
         {
-            _turn.Release();
+            turn.Release();
         }
     }
 
+    /// <summary>Closes all browsers; the sessions have left by now.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _turn.WaitAsync(CancellationToken.None);
-        try
+        Task[] watched;
+        lock (_lock)
         {
-            await Task.WhenAll(_browsers.Values.Select(browser => browser.Tree.DisposeAsync().AsTask()));
-            _browsers.Clear();
+            foreach (var browser in _watched.Keys)
+            {
+                browser.Retire(RecycleReason.Stopping, "the pool stops", time.GetUtcNow());
+                browser.Abandon();
+            }
+
+            watched = [.. _watched.Values];
         }
-        finally
+
+        await Task.WhenAll(watched);
+        foreach (var turn in _turns.Values)
         {
-            _turn.Release();
+            turn.Dispose();
         }
     }
 
-    [LoggerMessage(2101, LogLevel.Warning, "Browser {BrowserId} of site {Site} is dead and is replaced.")]
-    private partial void BrowserReplaced(string browserId, string site);
+    private async Task WatchAsync(PooledBrowser browser)
+    {
+        await retirement.WatchAsync(browser);
+        lock (_lock)
+        {
+            _watched.Remove(browser);
+        }
+    }
 }

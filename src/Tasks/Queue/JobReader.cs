@@ -55,6 +55,13 @@ internal sealed class JobReader(RedisLink link, ScriptRunner scripts, QueueKeys 
         return CountOrder.Select((state, index) => (state, count: (long)counts[index])).ToDictionary(pair => pair.state, pair => pair.count);
     }
 
+    /// <summary>The sites of the first jobs in the line.</summary>
+    public async Task<IReadOnlyList<string>> NextSitesAsync(int most, CancellationToken cancellationToken)
+    {
+        var ids = await link.CallAsync(database => database.SortedSetRangeByRankAsync(keys.Of("ready"), 0, most - 1), repeatable: true, cancellationToken);
+        return ids.Length == 0 ? [] : [.. (await ReadAsync(ids, cancellationToken)).Select(job => job.Site)];
+    }
+
     private Task<RedisValue[]> NewestAsync(RedisKey key, int count, CancellationToken cancellationToken) =>
         link.CallAsync(database => database.SortedSetRangeByRankAsync(key, 0, count - 1, Order.Descending), repeatable: true, cancellationToken);
 

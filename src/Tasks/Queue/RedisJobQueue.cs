@@ -151,6 +151,10 @@ internal sealed class RedisJobQueue : IJobQueue
 
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => _reader.CountAsync(cancellationToken);
 
+    /// <summary>The sites of the jobs whose turn is next, at most 50, without taking any.</summary>
+    public Task<IReadOnlyList<string>> NextSitesAsync(int most, CancellationToken cancellationToken) =>
+        _reader.NextSitesAsync(Math.Min(most, MostInOneScript), cancellationToken);
+
     private async Task<IReadOnlyList<EnqueueOutcome?>> EnqueueAsync(IReadOnlyList<JobRecord> jobs, string? inboxHead, CancellationToken cancellationToken)
     {
         var arguments = new List<RedisValue> { Milliseconds(_options.RememberKeys), inboxHead ?? "" };

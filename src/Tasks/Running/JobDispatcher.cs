@@ -13,6 +13,7 @@ internal sealed partial class JobDispatcher(
     IJobQueue queue,
     IWorkSignal signal,
     JobRunner runner,
+    QueueDemand demand,
     IOptions<RunnerOptions> runnerOptions,
     IOptions<QueueOptions> queueOptions,
     TimeProvider timeProvider,
@@ -70,8 +71,17 @@ internal sealed partial class JobDispatcher(
         }
     }
 
-    private Task RunOrReleaseAsync(JobClaim claim, CancellationToken drained, CancellationToken stoppingToken) =>
-        stoppingToken.IsCancellationRequested ? queue.ReleaseAsync(claim, CancellationToken.None) : runner.RunAsync(claim, drained);
+    private async Task RunOrReleaseAsync(JobClaim claim, CancellationToken drained, CancellationToken stoppingToken)
+    {
+        if (stoppingToken.IsCancellationRequested)
+        {
+            await queue.ReleaseAsync(claim, CancellationToken.None);
+            return;
+        }
+
+        using var running = demand.Run(claim.Job.Site);
+        await runner.RunAsync(claim, drained);
+    }
 
     [LoggerMessage(EventId = 3421, Level = LogLevel.Information, Message = "Worker {WorkerId} claims jobs into {Slots} slots.")]
     private static partial void LogStarted(ILogger logger, string workerId, int slots);

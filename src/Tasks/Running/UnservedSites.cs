@@ -11,7 +11,7 @@ internal sealed class UnservedSites(ISessionPool pool, SiteOutages outages) : IU
 {
     public IReadOnlyCollection<string> Now() =>
         [.. pool.Status().GroupBy(session => session.Account.Site, StringComparer.Ordinal)
-            .Where(site => site.All(session => session.State == SessionState.Standby))
+            .Where(site => site.GroupBy(session => session.Account).All(SessionStatus.AllTaken))
             .Select(site => site.Key)
             .Union(outages.Now(), StringComparer.Ordinal)];
 }

@@ -12,13 +12,15 @@ internal static class HealthEndpoints
         routes.MapGet("/readyz", ReadyAsync).ExcludeFromDescription();
     }
 
-    /// <summary>Ready when the queue answers and at least one session is logged in.</summary>
+    /// <summary>Ready when the queue answers and at least one session is logged in, or none has to be before a job comes.</summary>
     private static async Task<IResult> ReadyAsync(IJobDesk desk, ISessionPool pool, CancellationToken cancellationToken)
     {
-        var warm = pool.Status().Count(session => session.State is SessionState.Ready or SessionState.Leased);
-        if (warm == 0)
+        var sessions = pool.Status();
+        var serving = sessions.Any(session => session.State is SessionState.Ready or SessionState.Leased)
+            || (sessions.Count > 0 && sessions.All(session => session.State == SessionState.Resting));
+        if (!serving)
         {
-            return Results.Text("no session is logged in yet", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return Results.Text(pool.WhyNoBrowser() is { } why ? $"no session is logged in yet: {why}" : "no session is logged in yet", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
 
         try

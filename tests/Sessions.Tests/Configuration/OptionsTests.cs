@@ -20,10 +20,46 @@ public sealed class OptionsTests
             ["Pool:Accounts:0:Site"] = "erp",
             ["Pool:Accounts:0:Name"] = "buyer1",
             ["Pool:Accounts:0:Sessions"] = "3",
+            ["Pool:Accounts:0:Floor"] = "1",
+            ["Pool:Accounts:0:Schedule:0:Cron"] = "0 45 7 ? * MON-FRI",
+            ["Pool:Accounts:0:Schedule:0:Sessions"] = "2",
+            ["Pool:Accounts:0:Schedule:0:For"] = "09:00:00",
+            ["Pool:SessionsPerBrowser"] = "8",
+            ["Pool:ScheduleTimeZone"] = "Europe/Berlin",
         });
 
-        Assert.Equal((TimeSpan.FromSeconds(45), 7), (options.HealthInterval, options.RetireAfterJobs));
-        Assert.Equal(new AccountOptions { Site = "erp", Name = "buyer1", Sessions = 3 }, Assert.Single(options.Accounts));
+        Assert.Equal((TimeSpan.FromSeconds(45), 7, 8), (options.HealthInterval, options.RetireAfterJobs, options.SessionsPerBrowser));
+        var account = Assert.Single(options.Accounts);
+        Assert.Equal(("erp", "buyer1", 3, 1), (account.Site, account.Name, account.Sessions, account.Floor));
+        Assert.Equal(new WarmTime { Cron = "0 45 7 ? * MON-FRI", Sessions = 2, For = TimeSpan.FromHours(9) }, Assert.Single(account.Schedule));
+    }
+
+    [Fact]
+    public void PoolOptions_InvalidSizes_AreNamedWithKeyValueAndWhatIsAllowed()
+    {
+        var failed = Assert.Throws<OptionsValidationException>(() => Bind<PoolOptions>(new()
+        {
+            ["Pool:Accounts:0:Site"] = "erp",
+            ["Pool:Accounts:0:Name"] = "buyer1",
+            ["Pool:Accounts:0:Sessions"] = "2",
+            ["Pool:Accounts:0:Floor"] = "3",
+            ["Pool:Accounts:0:Schedule:0:Cron"] = "every morning",
+            ["Pool:Accounts:0:Schedule:1:Cron"] = "0 45 7 ? * MON-FRI",
+            ["Pool:Accounts:0:Schedule:1:Sessions"] = "3",
+            ["Pool:SessionsPerBrowser"] = "33",
+            ["Pool:ScheduleTimeZone"] = "Berlin",
+        }));
+
+        var faults = failed.Failures.Order(StringComparer.Ordinal).ToList();
+        Assert.Equal("Pool:Accounts:0:Floor is 3; allowed is 0 to Pool:Accounts:0:Sessions (2).", faults[0]);
+        Assert.StartsWith("Pool:Accounts:0:Schedule:0:Cron is \"every morning\": ", faults[1], StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "Pool:Accounts:0:Schedule:1:Sessions is 3; allowed is 1 to Pool:Accounts:0:Sessions (2).",
+                "Pool:ScheduleTimeZone is \"Berlin\"; allowed is an IANA name such as Europe/Berlin, or empty for the worker's own.",
+                "Pool:SessionsPerBrowser is 33; allowed is 1 to 32.",
+            ],
+            faults[2..]);
     }
 
     [Fact]

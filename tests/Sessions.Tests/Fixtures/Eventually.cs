@@ -3,7 +3,7 @@ namespace BrowserAgent.Sessions.Tests.Fixtures;
 /// <summary>Waits for something that another part does in its own time and tells nobody about.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     public static async Task TrueAsync(Func<bool> condition)
     {

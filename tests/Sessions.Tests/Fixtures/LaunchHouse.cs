@@ -9,9 +9,10 @@ public sealed class LaunchHouse : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public LaunchHouse(Dictionary<string, string?>? settings = null)
+    public LaunchHouse(Dictionary<string, string?>? settings = null, TimeProvider? time = null)
     {
         var services = new ServiceCollection();
+        services.AddSingleton(time ?? TimeProvider.System);
         services.AddLogging();
         services.AddSessions(new ConfigurationBuilder().AddInMemoryCollection(settings ?? []).Build());
         _services = services.BuildServiceProvider();

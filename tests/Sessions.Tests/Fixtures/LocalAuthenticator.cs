@@ -11,6 +11,10 @@ public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
 
     public TimeSpan? AbsoluteTimeout { get; init; }
 
+    public bool FreshContextPerJob { get; init; }
+
+    public IReadOnlyList<string> ClearStorage { get; init; } = [];
+
     public int Looks { get; private set; }
 
     public SiteSessionProfile ProfileOf(string site) => new()
@@ -19,6 +23,8 @@ public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
         Origins = [server.Origin],
         IdleTimeout = IdleTimeout,
         AbsoluteTimeout = AbsoluteTimeout,
+        FreshContextPerJob = FreshContextPerJob,
+        ClearStorage = ClearStorage,
         Locale = "de-DE",
         TimeZone = "Europe/Berlin",
     };

@@ -1,5 +1,6 @@
 using BrowserAgent.Sessions.Authentication;
 using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Machine;
 using BrowserAgent.Sessions.Pool;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,7 @@ using Xunit;
 namespace BrowserAgent.Sessions.Tests.Fixtures;
 
 /// <summary>A pool as a host would build it, in front of a <see cref="LocalSite"/>.</summary>
-public sealed class PoolHouse : IAsyncDisposable
+internal sealed class PoolHouse : IAsyncDisposable
 {
     public const string SiteName = "local";
     private const string SlimBrowser = "/usr/bin/chromium-headless-shell";
@@ -22,10 +23,18 @@ public sealed class PoolHouse : IAsyncDisposable
 
     internal SiteBrowsers Browsers => _services.GetRequiredService<SiteBrowsers>();
 
+    internal PlaywrightDriver Driver => _services.GetRequiredService<PlaywrightDriver>();
+
     internal BrowserTree Tree => Browsers.All.Single().Tree;
 
     public static PoolHouse Start(
-        ISessionAuthenticator authenticator, string[] accounts, TimeProvider? time = null, Dictionary<string, string?>? settings = null, IAccountSeats? seats = null)
+        ISessionAuthenticator authenticator,
+        string[] accounts,
+        TimeProvider? time = null,
+        Dictionary<string, string?>? settings = null,
+        IAccountSeats? seats = null,
+        ISessionDemand? demand = null,
+        IAdmission? admission = null)
     {
         var configuration = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -54,6 +63,16 @@ public sealed class PoolHouse : IAsyncDisposable
             services.AddSingleton(seats);
         }
 
+        if (demand is not null)
+        {
+            services.AddSingleton(demand);
+        }
+
+        if (admission is not null)
+        {
+            services.AddSingleton(admission);
+        }
+
         services.AddSessions(new ConfigurationBuilder().AddInMemoryCollection(configuration).Build());
         var house = new PoolHouse(services.BuildServiceProvider(validateScopes: true));
         _ = house._services.GetRequiredService<SessionPool>().StartAsync(CancellationToken.None);
@@ -62,7 +81,7 @@ public sealed class PoolHouse : IAsyncDisposable
 
     /// <summary>A lease that must be granted.</summary>
     public async Task<SessionLease> LeaseAsync(TimeSpan? needed = null) =>
-        Assert.IsType<LeaseOutcome.Granted>(await AskAsync(needed)).Lease;
+        Granted(await AskAsync(needed)).Lease;
 
     public Task<LeaseOutcome> AskAsync(TimeSpan? needed = null, TimeSpan? wait = null, string? account = null) =>
         Pool.LeaseAsync(
@@ -71,9 +90,15 @@ public sealed class PoolHouse : IAsyncDisposable
                 Site = SiteName,
                 Account = account,
                 NeededSiteTime = needed ?? TimeSpan.FromSeconds(60),
-                WaitLimit = wait ?? TimeSpan.FromSeconds(40),
+                WaitLimit = wait ?? TimeSpan.FromMinutes(3),
             },
             CancellationToken.None);
+
+    private static LeaseOutcome.Granted Granted(LeaseOutcome outcome)
+    {
+        Assert.True(outcome is LeaseOutcome.Granted, outcome.ToString());
+        return (LeaseOutcome.Granted)outcome;
+    }
 
     public Task StopAsync() => _services.GetRequiredService<SessionPool>().StopAsync(CancellationToken.None);
 

@@ -45,6 +45,25 @@ public sealed class BrowserLaunchTests
     }
 
     [Fact]
+    public async Task LaunchAsync_FailedTwice_FailsAtOnceWithoutATryUntilThePauseIsOver()
+    {
+        var time = new ShiftableTime();
+        await using var house = new LaunchHouse(new() { ["Browser:ExecutablePath"] = "/bin/false" }, time);
+        Task<BrowserUnavailableException> FailAsync() =>
+            Assert.ThrowsAsync<BrowserUnavailableException>(() => house.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None));
+        await FailAsync();
+        Assert.Null(house.Launcher.WhyBroken);
+        await FailAsync();
+
+        var stopped = await FailAsync();
+
+        Assert.Contains("the next try is after", house.Launcher.WhyBroken, StringComparison.Ordinal);
+        Assert.StartsWith(house.Launcher.WhyBroken!, stopped.Message, StringComparison.Ordinal);
+        time.Shift(TimeSpan.FromSeconds(16));
+        Assert.Contains("did not start in 3 tries", (await FailAsync()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task FindAsync_NothingInstalled_SaysHowToInstall()
     {
         var finder = new BrowserFinder(Options.Create(new BrowserOptions()), TimeProvider.System) { SystemPath = "/nowhere/chromium" };

@@ -22,6 +22,19 @@ public sealed class FairnessTests(RedisServerFixture server) : IClassFixture<Red
     }
 
     [Fact]
+    public async Task NextSitesAsync_JobsWait_TellsThoseWhoseTurnIsNextAndTakesNone()
+    {
+        await using var bed = await QueueBed.OpenAsync(server);
+        Assert.Empty(await bed.Queue.NextSitesAsync(3, QueueBed.None));
+        await bed.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 5).Select(_ => QueueBed.Job())], QueueBed.None);
+
+        var sites = await bed.Queue.NextSitesAsync(3, QueueBed.None);
+
+        Assert.Equal(Enumerable.Repeat(QueueBed.Job().Site, 3), sites);
+        Assert.Equal(5, (await DrainAsync(bed, 5)).Count);
+    }
+
+    [Fact]
     public async Task Claim_TenantThatSendsOneAtATime_DoesNotPassTheWaitingOneEachTime()
     {
         await using var bed = await QueueBed.OpenAsync(server);

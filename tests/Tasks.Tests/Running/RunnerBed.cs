@@ -36,6 +36,7 @@ internal sealed class RunnerBed : IDisposable
         Protocol.Queue,
         new NeverSignal(),
         Runner(),
+        new QueueDemand(Microsoft.Extensions.Options.Options.Create(Options)),
         Microsoft.Extensions.Options.Options.Create(Options),
         Microsoft.Extensions.Options.Options.Create(QueueOptions),
         TimeProvider.System,

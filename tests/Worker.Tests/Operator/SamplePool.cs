@@ -44,6 +44,8 @@ internal sealed class SamplePool : ISessionPool
 
     public DriverStatus Driver() => new() { ProcessId = 4711, StartedAt = SampleJobs.Now.AddHours(-5.3), Memory = Grown(88, 117, minutes: 60, wave: 3) };
 
+    public string WhyNoBrowser() => "browsers did not start time and again: the next try is in 2 min";
+
     public IReadOnlyList<RecycleRecord> Recycled() =>
     [
         End(3, "meridian/clerk-7#1", RecycleReason.SiteEnded, "the marker of a login was gone"),

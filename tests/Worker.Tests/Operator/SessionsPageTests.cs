@@ -29,6 +29,7 @@ public sealed class SessionsPageTests
 
         Assert.Contains($"Browser <code>{SamplePool.Full}</code>", page, StringComparison.Ordinal);
         Assert.Equal(1, Count(page, "retiring: ends with its last session"));
+        Assert.Contains("Browsers did not start time and again: the next try is in 2 min.", page, StringComparison.Ordinal);
         Assert.Contains("1 h 6 min", page, StringComparison.Ordinal);
         Assert.Contains("Replaced over 1,200 MiB, killed over 2,048 MiB.", page, StringComparison.Ordinal);
         Assert.Contains("Its memory was not measured yet.", page, StringComparison.Ordinal);

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Sessions.Pool;
+
+/// <summary>Tells each slot whether its session is wanted: by the floors, the schedules, the work that waits, and the callers that wait.</summary>
+internal sealed class PoolSizing
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private readonly LeaseQueue _queue;
+    private readonly ISessionDemand _demand;
+    private readonly TimeProvider _time;
+    private readonly IReadOnlyList<IGrouping<string, SizedAccount>> _sites;
+    private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public PoolSizing(IReadOnlyList<SessionSlot> slots, LeaseQueue queue, ISessionDemand demand, IOptions<PoolOptions> options, TimeProvider time)
+    {
+        (_queue, _demand, _time) = (queue, demand, time);
+        var zone = options.Value.ScheduleTimeZone is { Length: > 0 } name ? TimeZoneInfo.FindSystemTimeZoneById(name) : TimeZoneInfo.Local;
+        _sites =
+        [
+            .. options.Value.Accounts.Select(account => new SizedAccount(
+                account.Floor ?? account.Sessions,
+                new WarmSchedule(account.Schedule, zone),
+                new ShrinkDelay(account.Floor ?? account.Sessions, options.Value.IdleRetireAfter, time),
+                [.. slots.Where(slot => slot.Gate.Account == new AccountId(account.Site, account.Name))]))
+            .GroupBy(account => account.Slots[0].Gate.Account.Site, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Somebody waits: looks now instead of within a second.</summary>
+    public void Wake() => Volatile.Read(ref _woken).TrySetResult();
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            var woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _woken, woken);
+            Look();
+            using var looked = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            await Task.WhenAny(woken.Task, Task.Delay(LookEvery, _time, looked.Token));
+            await looked.CancelAsync();
+        }
+    }
+
+    private void Look()
+    {
+        var waiting = _queue.Waiting;
+        foreach (var site in _sites)
+        {
+            var accounts = site.ToList();
+            var statuses = accounts.ConvertAll(account => account.Slots.Select(slot => slot.Status).ToList());
+            var here = waiting.Where(request => request.Site == site.Key).ToList();
+            var leased = statuses.Sum(account => account.Count(session => session.State == SessionState.Leased));
+            var needs = accounts.Zip(statuses, (account, sessions) => new AccountNeed
+            {
+                Floor = account.Floor,
+                Ceiling = account.Slots.Count,
+                Scheduled = account.Schedule.SessionsAt(_time.GetUtcNow()),
+                Bound = sessions.Count(session => session.State == SessionState.Leased) + here.Count(request => request.Account == sessions[0].Account.Name),
+                CanGrow = account.Slots[0].Gate.Refused is null && sessions.TrueForAll(session => session.State != SessionState.Standby),
+            });
+            var sizes = SizingRule.Sizes([.. needs], Math.Max(_demand.JobsOf(site.Key), leased + here.Count));
+            foreach (var (account, size) in accounts.Zip(sizes))
+            {
+                account.Resize(size);
+            }
+        }
+    }
+
+    private sealed record SizedAccount(int Floor, WarmSchedule Schedule, ShrinkDelay Delay, IReadOnlyList<SessionSlot> Slots)
+    {
+        public void Resize(int wanted)
+        {
+            var size = Delay.Next(wanted);
+            for (var place = 0; place < Slots.Count; place++)
+            {
+                Slots[place].Wanted.Set(place < size);
+            }
+        }
+    }
+}

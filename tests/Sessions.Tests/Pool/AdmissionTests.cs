@@ -1,0 +1,59 @@
+using BrowserAgent.Sessions.Machine;
+using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Tests.Fixtures;
+using Xunit;
+
+namespace BrowserAgent.Sessions.Tests.Pool;
+
+/// <summary>A machine that runs short is asked for nothing more, and those who wait are told why.</summary>
+public sealed class AdmissionTests : IAsyncLifetime
+{
+    private LocalSite _site = null!;
+
+    public async Task InitializeAsync() => _site = await LocalSite.StartAsync();
+
+    public async Task DisposeAsync() => await _site.DisposeAsync();
+
+    [Fact]
+    public async Task LeaseAsync_NoRoomForALease_AnswersNoneFreeWithTheWordsAndServesLater()
+    {
+        var admission = new SetAdmission();
+        await using var house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"], admission: admission);
+        await (await house.LeaseAsync()).DisposeAsync();
+
+        admission.Lease = "memory: 300 MiB are left";
+        var none = Assert.IsType<LeaseOutcome.NoneFree>(await house.AskAsync(wait: TimeSpan.FromSeconds(2)));
+
+        Assert.Contains("memory: 300 MiB are left", none.Why, StringComparison.Ordinal);
+        Assert.Equal("memory: 300 MiB are left", house.Pool.Status()[0].Trouble);
+        var waiting = house.AskAsync();
+        admission.Lease = null;
+        var granted = Assert.IsType<LeaseOutcome.Granted>(await waiting);
+        await granted.Lease.DisposeAsync();
+        Assert.Single(_site.Logins);
+    }
+
+    [Fact]
+    public async Task Warming_NoRoomForABrowser_StartsNoneAndTheSessionSaysWhy()
+    {
+        var admission = new SetAdmission { Browser = "processes: 900 of 1,000 run" };
+        await using var house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"], admission: admission);
+
+        await Eventually.TrueAsync(() => house.Pool.Status()[0] is { State: SessionState.Down, Trouble: "processes: 900 of 1,000 run" });
+        Assert.Empty(house.Browsers.All);
+        Assert.Equal("processes: 900 of 1,000 run", house.Pool.WhyNoBrowser());
+
+        admission.Browser = null;
+        await using var lease = await house.LeaseAsync();
+    }
+
+    private sealed class SetAdmission : IAdmission
+    {
+        public volatile string? Browser;
+        public volatile string? Lease;
+
+        public string? WhyNoBrowser() => Browser;
+
+        public string? WhyNoLease() => Lease;
+    }
+}
