@@ -1,5 +1,4 @@
 using System.Text.Encodings.Web;
-using System.Text.RegularExpressions;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Worker.Operator;
 using BrowserAgent.Worker.Operator.Words;
@@ -54,7 +53,7 @@ public sealed class SessionsPageTests
         var page = await ShowAsync();
 
         Assert.True(new SamplePool().Recycled().Count > SessionsView.MostRecycled);
-        Assert.Equal(SessionsView.MostRecycled, Regex.Matches(page[page.IndexOf("id=\"recycled\"", StringComparison.Ordinal)..], "<th scope=\"row\">").Count);
+        Assert.Equal(SessionsView.MostRecycled, Count(page[page.IndexOf("id=\"recycled\"", StringComparison.Ordinal)..], "<th scope=\"row\">"));
         Assert.Contains("2,114 MiB, the cap is 2,048.", page, StringComparison.Ordinal);
         Assert.DoesNotContain("b-oldest", page, StringComparison.Ordinal);
     }
