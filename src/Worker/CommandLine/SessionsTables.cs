@@ -16,7 +16,7 @@ internal static class SessionsTables
         var clock = new PageClock(pool.At, zone);
         return pool.Sessions.Count == 0
             ? new Rows(new Markup("[yellow]No session is kept: no job can run. Configure an account under Pool:Accounts.[/]"))
-            : new Rows([Sessions(pool.Sessions, clock), .. Troubles(pool.Sessions), Browsers(pool.Browsers, clock), new Text(Driver(pool.Driver, clock))]);
+            : new Rows([Sessions(pool.Sessions, clock), .. Troubles(pool.Sessions), .. NoBrowser(pool.WhyNoBrowser), Browsers(pool.Browsers, clock), new Text(Driver(pool.Driver, clock))]);
     }
 
     private static Table Sessions(IReadOnlyList<SessionResponse> sessions, PageClock clock)
@@ -43,6 +43,9 @@ internal static class SessionsTables
         sessions.Where(session => session.Trouble is not null || SessionWords.NeedsPerson(session.State)).Select(session => new Text(
             $"{session.SessionId}: {(session.Trouble is { } trouble ? $"{Plain.Sentence(trouble)} " : "")}{SessionWords.ToDo(session.State)}",
             new Style(ColourOf(SessionWords.ToneOf(session.State)))));
+
+    private static IEnumerable<IRenderable> NoBrowser(string? why) =>
+        why is null ? [] : [new Text(Plain.Sentence(Plain.Capital(why)), new Style(ColourOf(Tone.Bad)))];
 
     private static IRenderable Browsers(IReadOnlyList<BrowserResponse> browsers, PageClock clock)
     {

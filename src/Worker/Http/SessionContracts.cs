@@ -14,6 +14,9 @@ internal sealed record SessionsResponse
     /// <summary>Each running browser.</summary>
     public required IReadOnlyList<BrowserResponse> Browsers { get; init; }
 
+    /// <summary>Why no browser can be started now; left out when one can.</summary>
+    public string? WhyNoBrowser { get; init; }
+
     /// <summary>The Playwright driver; left out while none runs.</summary>
     public DriverResponse? Driver { get; init; }
 
@@ -25,6 +28,7 @@ internal sealed record SessionsResponse
         At = at,
         Sessions = [.. pool.Status().Select(SessionResponse.From)],
         Browsers = [.. pool.Browsers().Select(BrowserResponse.From)],
+        WhyNoBrowser = pool.WhyNoBrowser(),
         Driver = pool.Driver() is { } driver ? DriverResponse.From(driver) : null,
         Recycled = [.. pool.Recycled().Select(RecycleResponse.From)],
     };

@@ -34,6 +34,7 @@ internal static class SessionPageEndpoints
             Sessions = pool.Status(),
             Browsers = pool.Browsers(),
             Driver = pool.Driver(),
+            WhyNoBrowser = pool.WhyNoBrowser(),
             Recycled = pool.Recycled(),
             Caps = caps,
             CanAct = accounts is not null,

@@ -15,6 +15,9 @@ public sealed record SessionsView
 
     public DriverStatus? Driver { get; init; }
 
+    /// <summary>Why no browser can be started now; null when one can.</summary>
+    public string? WhyNoBrowser { get; init; }
+
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<RecycleRecord> Recycled { get; init; }
 

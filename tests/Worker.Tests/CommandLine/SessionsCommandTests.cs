@@ -55,11 +55,11 @@ public sealed class SessionsCommandTests
         Assert.Equal(code, await RunAsync(site, line));
     }
 
-    private static Task<int> RunAsync(OperatorSite site, string line)
+    private static async Task<int> RunAsync(OperatorSite site, string line)
     {
         var settings = Path.Combine(site.Folder, "settings.json");
-        File.WriteAllText(settings, $$$"""{"Worker": {"DataFolder": "{{{site.Folder}}}", "Url": "{{{site.Address}}}"}}""");
-        return BrowserAgentCommand.Create().Parse($"{line} --config {settings}").InvokeAsync();
+        await File.WriteAllTextAsync(settings, $$$"""{"Worker": {"DataFolder": "{{{site.Folder}}}", "Url": "{{{site.Address}}}"}}""");
+        return await BrowserAgentCommand.Create().Parse($"{line} --config {settings}").InvokeAsync();
     }
 
     private static string Print(SessionsResponse pool)

@@ -17,7 +17,7 @@ public sealed class SessionsApiTests
 
         var pool = await client.GetFromJsonAsync<JsonElement>("/v1/sessions");
 
-        Assert.Equal(["at", "browsers", "driver", "recycled", "sessions"], pool.EnumerateObject().Select(member => member.Name).Order());
+        Assert.Equal(["at", "browsers", "driver", "recycled", "sessions", "why_no_browser"], pool.EnumerateObject().Select(member => member.Name).Order());
         var session = pool.GetProperty("sessions")[0];
         Assert.Equal("meridian/clerk-1#1", session.GetProperty("session_id").GetString());
         Assert.Equal("leased", session.GetProperty("state").GetString());

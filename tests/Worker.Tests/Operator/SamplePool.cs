@@ -31,18 +31,20 @@ internal sealed class SamplePool : ISessionPool
     [
         new()
         {
-            BrowserId = Calm, Site = "meridian", StartedAt = SampleJobs.Now.AddHours(-5.2), Sessions = ["meridian/clerk-1#1"], Jobs = 231, Processes = 9,
+            BrowserId = Calm, Site = "meridian", StartedAt = SampleJobs.Now.AddMinutes(-312), Sessions = ["meridian/clerk-1#1"], Jobs = 231, Processes = 9,
             Memory = Grown(388, 441, minutes: 60, wave: 12),
         },
         new()
         {
-            BrowserId = Full, Site = "meridian", StartedAt = SampleJobs.Now.AddHours(-1.1), Sessions = ["meridian/clerk-2#1", "meridian/clerk-2#2"],
+            BrowserId = Full, Site = "meridian", StartedAt = SampleJobs.Now.AddMinutes(-66), Sessions = ["meridian/clerk-2#1", "meridian/clerk-2#2"],
             Jobs = 216, Processes = 12, Retiring = true, Memory = Grown(402, 1655, minutes: 57, wave: 40),
         },
         new() { BrowserId = Young, Site = "meridian", StartedAt = SampleJobs.Now.AddSeconds(-42), Sessions = ["meridian/clerk-3#1"], Processes = 7 },
     ];
 
-    public DriverStatus Driver() => new() { ProcessId = 4711, StartedAt = SampleJobs.Now.AddHours(-5.3), Memory = Grown(88, 117, minutes: 60, wave: 3) };
+    public DriverStatus Driver() => new() { ProcessId = 4711, StartedAt = SampleJobs.Now.AddMinutes(-318), Memory = Grown(88, 117, minutes: 60, wave: 3) };
+
+    public string WhyNoBrowser() => "browsers did not start time and again: the next try is in 2 min";
 
     public IReadOnlyList<RecycleRecord> Recycled() =>
     [

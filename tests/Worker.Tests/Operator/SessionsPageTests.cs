@@ -1,5 +1,4 @@
 using System.Text.Encodings.Web;
-using System.Text.RegularExpressions;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Worker.Operator;
 using BrowserAgent.Worker.Operator.Words;
@@ -29,6 +28,7 @@ public sealed class SessionsPageTests
 
         Assert.Contains($"Browser <code>{SamplePool.Full}</code>", page, StringComparison.Ordinal);
         Assert.Equal(1, Count(page, "retiring: ends with its last session"));
+        Assert.Contains("Browsers did not start time and again: the next try is in 2 min.", page, StringComparison.Ordinal);
         Assert.Contains("1 h 6 min", page, StringComparison.Ordinal);
         Assert.Contains("Replaced over 1,200 MiB, killed over 2,048 MiB.", page, StringComparison.Ordinal);
         Assert.Contains("Its memory was not measured yet.", page, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class SessionsPageTests
         var page = await ShowAsync();
 
         Assert.True(new SamplePool().Recycled().Count > SessionsView.MostRecycled);
-        Assert.Equal(SessionsView.MostRecycled, Regex.Matches(page[page.IndexOf("id=\"recycled\"", StringComparison.Ordinal)..], "<th scope=\"row\">").Count);
+        Assert.Equal(SessionsView.MostRecycled, Count(page[page.IndexOf("id=\"recycled\"", StringComparison.Ordinal)..], "<th scope=\"row\">"));
         Assert.Contains("2,114 MiB, the cap is 2,048.", page, StringComparison.Ordinal);
         Assert.DoesNotContain("b-oldest", page, StringComparison.Ordinal);
     }
