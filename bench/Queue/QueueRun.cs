@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using BrowserAgent.Bench.House;
 using BrowserAgent.Bench.Queue.House;
 using BrowserAgent.Bench.Queue.Lanes;
 using BrowserAgent.Bench.Queue.Measuring;
@@ -12,35 +12,26 @@ internal static class QueueRun
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(40);
     private const int Million = 1_000_000;
 
-    public static async Task<int> RunAsync(QueueSizes sizes, string peer, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(QueueSizes sizes, string peer, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Bound);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            await Console.Out.WriteLineAsync((await MeasureAsync(sizes, peer, either.Token)).ToJson());
-            return 0;
-        }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
-        {
-            Progress.Say($"stopped: {(limit.IsCancellationRequested ? "it took too long" : "from outside")}.");
-            return 1;
-        }
-        catch (BenchFailedException failed)
-        {
-            Progress.Say($"{failed.Message}");
-            return 1;
-        }
+        var bench = new BenchRun("bench/queue", Bound);
+        return bench.RunAsync(
+            async (_, token) =>
+            {
+                await Console.Out.WriteLineAsync((await MeasureAsync(bench, sizes, peer, token)).ToJson());
+                return 0;
+            },
+            cancellationToken);
     }
 
-    private static async Task<QueueFigures> MeasureAsync(QueueSizes sizes, string peer, CancellationToken cancellationToken)
+    private static async Task<QueueFigures> MeasureAsync(BenchRun bench, QueueSizes sizes, string peer, CancellationToken cancellationToken)
     {
-        var loadBefore = await LoadAsync(cancellationToken);
+        var loadBefore = await BenchRun.LoadAsync(cancellationToken);
         var version = await Peer.VersionAsync(peer, cancellationToken);
-        var rounds = await Throughput.MeasureAsync(sizes, peer, cancellationToken);
-        var weight = await Weight.MeasureAsync(sizes, peer, cancellationToken);
-        var recoveries = await Recovery.MeasureAsync(sizes.Kills, cancellationToken);
-        var claims = await ClaimCost.MeasureAsync(sizes, cancellationToken);
+        var rounds = await Throughput.MeasureAsync(bench, sizes, peer, cancellationToken);
+        var weight = await Weight.MeasureAsync(bench, sizes, peer, cancellationToken);
+        var recoveries = await Recovery.MeasureAsync(bench, sizes.Kills, cancellationToken);
+        var claims = await ClaimCost.MeasureAsync(bench, sizes, cancellationToken);
         var ratio = Worst(sizes, claims);
         return new QueueFigures
         {
@@ -72,7 +63,7 @@ internal static class QueueRun
             BullmqRatios = [.. rounds.Select(round => Math.Round(round.Ours.JobsPerSecond / round.Peer.JobsPerSecond, 2))],
             BullmqVersion = version,
             Cores = Environment.ProcessorCount,
-            Load = [loadBefore, await LoadAsync(cancellationToken)],
+            Load = [loadBefore, await BenchRun.LoadAsync(cancellationToken)],
         };
 
         double Median(Func<RoundFigures, double> of) => rounds.Select(of).Median();
@@ -80,7 +71,4 @@ internal static class QueueRun
 
     private static double Worst(QueueSizes sizes, IEnumerable<ClaimFigures> claims) =>
         Math.Round(claims.Where(claim => claim.Waiting == sizes.Waiting[^1]).Max(claim => claim.Ratio), 2);
-
-    private static async Task<double> LoadAsync(CancellationToken cancellationToken) =>
-        double.Parse((await File.ReadAllTextAsync("/proc/loadavg", cancellationToken)).Split(' ')[0], CultureInfo.InvariantCulture);
 }

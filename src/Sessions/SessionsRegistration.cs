@@ -28,9 +28,11 @@ public static class SessionsRegistration
         services.AddChecked<BrowserOptions>(configuration, BrowserOptions.Section);
         services.AddChecked<PoolOptions>(configuration, PoolOptions.Section);
         services.AddChecked<SecretsOptions>(configuration, SecretsOptions.Section);
+        services.AddChecked<MemoryOptions>(configuration, MemoryOptions.Section);
         services.AddSingleton<IValidateOptions<PoolOptions>, PoolRules>();
         services.AddSingleton<IValidateOptions<SecretsOptions>, SecretsRules>();
-        return services.AddLaunch().AddSecrets(configuration).AddPool();
+        services.AddSingleton<IValidateOptions<MemoryOptions>, MemoryRules>();
+        return services.AddLaunch().AddSecrets(configuration).AddMachine().AddPool();
     }
 
     private static IServiceCollection AddLaunch(this IServiceCollection services) =>
@@ -61,10 +63,19 @@ public static class SessionsRegistration
         return services;
     }
 
+    /// <summary>Registered before the pool, so that browsers are still watched while it drains: hosts stop in the opposite order.</summary>
+    private static IServiceCollection AddMachine(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IAdmission, MachineGauge>();
+        return services
+            .AddSingleton(new MachineReader("/proc", "/sys/fs/cgroup", Path.GetTempPath()))
+            .AddSingleton<MemoryWatch>()
+            .AddHostedService(provider => provider.GetRequiredService<MemoryWatch>());
+    }
+
     private static IServiceCollection AddPool(this IServiceCollection services)
     {
         services.TryAddSingleton<IAccountSeats, ProcessAccountSeats>();
-        services.TryAddSingleton<IAdmission, OpenAdmission>();
         services.TryAddSingleton<ISessionDemand, UnknownDemand>();
         return services
             .AddSingleton<RecycleLog>()

@@ -1,4 +1,7 @@
+using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.BrowserKills;
 using BrowserAgent.Campaigns.CommandLine;
+using BrowserAgent.Campaigns.ExpiringSessions;
 using BrowserAgent.Campaigns.FaultyErp;
 using BrowserAgent.Campaigns.KillAnywhere;
 using BrowserAgent.Campaigns.KillAtPoints;
@@ -14,6 +17,7 @@ public sealed class CommandTests
     [InlineData("C2", "--seed")]
     [InlineData("C2", "--seed", "-1")]
     [InlineData("C2", "--small", "--full")]
+    [InlineData("C10", "--csv")]
     [InlineData("--tiny", "C2")]
     [InlineData("--small")]
     public async Task Run_ArgumentsNotUnderstood_SaysWhatWouldBeRightAndEndsWith2(params string[] arguments)
@@ -41,10 +45,10 @@ public sealed class CommandTests
     [Fact]
     public void Parse_All_TakesEveryCampaignInOrder()
     {
-        var run = Assert.IsType<CampaignArguments.Run>(CampaignArguments.Parse(["ALL", "--full", "--seed", "7"], CampaignCatalog.All));
+        var run = Assert.IsType<CampaignArguments.Run>(CampaignArguments.Parse(["ALL", "--full", "--seed", "7", "--csv", "samples.csv"], CampaignCatalog.All));
 
         Assert.Equal(CampaignCatalog.All, run.Campaigns);
-        Assert.Equal(new CampaignSettings(CampaignSize.Full, 7), run.Settings);
+        Assert.Equal(new CampaignSettings(CampaignSize.Full, 7) { Csv = "samples.csv" }, run.Settings);
     }
 
     [Fact]
@@ -77,6 +81,10 @@ public sealed class CommandTests
         Assert.NotEqual(Zombies(1), Zombies(2));
         Assert.Equal(Troubles(1), Troubles(1));
         Assert.NotEqual(Troubles(1), Troubles(2));
+        Assert.Equal(BrowserKills(1), BrowserKills(1));
+        Assert.NotEqual(BrowserKills(1), BrowserKills(2));
+        Assert.Equal(MidSaves(1), MidSaves(1));
+        Assert.NotEqual(MidSaves(1), MidSaves(2));
 
         static IEnumerable<RandomKill> Kills(int seed) => new KillAnywherePlan { Jobs = 500, Kills = 60, Seed = seed }.Draw();
         static IEnumerable<(string, string)> Points(int seed) =>
@@ -85,6 +93,9 @@ public sealed class CommandTests
             new ZombiePlan { Zombies = 100, Seed = seed }.Draw().Select(zombie => (zombie.Order.Memo, zombie.Point, zombie.Delay));
         static IEnumerable<(string, string?)> Troubles(int seed) =>
             new FaultyErpPlan { Jobs = 1000, Seed = seed }.Draw().Select(order => (order.Order.Memo, order.Trouble?.Name));
+        static IEnumerable<BrowserKill> BrowserKills(int seed) => new BrowserKillsPlan { Jobs = 300, Kills = 100, Seed = seed }.Draw();
+        static IEnumerable<string> MidSaves(int seed) =>
+            new ExpiringSessionsPlan { Jobs = 300, MidSaves = 15, Seed = seed }.DrawMidSaves(CampaignOrder.Make("x", 1, 300)).Order(StringComparer.Ordinal);
     }
 
     [Fact]
@@ -96,6 +107,9 @@ public sealed class CommandTests
         var random = new KillAnywherePlan { Jobs = 500, Kills = 60, Seed = 1 }.Draw();
         Assert.Equal(60, random.Count);
         Assert.All(random, kill => Assert.InRange(kill.AfterSettled, 1, 490));
+
+        var browsers = BrowserKillsCampaign.Plan(new CampaignSettings(CampaignSize.Full, 1)).Draw();
+        Assert.All(Enum.GetValues<KillKind>(), kind => Assert.Equal(100, browsers.Count(kill => kill.Kind == kind)));
 
         var troubles = new FaultyErpPlan { Jobs = 1000, Seed = 1 }.Draw();
         Assert.Equal(1000, troubles.Count);

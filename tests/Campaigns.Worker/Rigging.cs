@@ -1,6 +1,7 @@
 using BrowserAgent.Agent.Flows;
 using BrowserAgent.Campaigns.Worker.Decorators;
 using BrowserAgent.Campaigns.Worker.Signals;
+using BrowserAgent.Sessions.Authentication;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
@@ -34,6 +35,25 @@ internal static class Rigging
             // With the housekeeper goes all that gives the jobs of lost workers back.
             services.Remove(services.Single(service => service.ImplementationType == typeof(Housekeeper)));
         }
+
+        if (arguments.Without.Contains(Parts.Refresh))
+        {
+            services.Decorate<ISessionAuthenticator>(authenticator => new EverlastingSessions(authenticator));
+        }
+
+        if (arguments.Pool is { } pool)
+        {
+            services.AddHostedService(provider => new PoolTeller(provider.GetRequiredService<ISessionPool>(), pool, provider.GetRequiredService<TimeProvider>()));
+        }
+    }
+
+    private static void Decorate<T>(this IServiceCollection services, Func<T, T> around)
+        where T : class
+    {
+        var inner = services.Last(service => service.ServiceType == typeof(T));
+        services.Replace(ServiceDescriptor.Singleton(provider => around((T)(inner.ImplementationInstance
+            ?? inner.ImplementationFactory?.Invoke(provider)
+            ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)))));
     }
 
     private static IJobQueue Rig(IServiceProvider provider, WorkerArguments arguments, IntentLedger ledger)

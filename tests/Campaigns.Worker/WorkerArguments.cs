@@ -4,17 +4,20 @@ namespace BrowserAgent.Campaigns.Worker;
 internal sealed record WorkerArguments
 {
     public const string Usage = """
-        usage: BrowserAgent.Campaigns.Worker [--clerk http|model] [--journal FILE] [--holds FOLDER] [--without PART]...
+        usage: BrowserAgent.Campaigns.Worker [--clerk http|model] [--journal FILE] [--pool FILE] [--holds FOLDER] [--without PART]...
           --clerk http      no browser: the order is searched, read and saved by HTTP; all else is the product
           --clerk model     no site at all: workers that claim and acknowledge, die and hang
           --journal FILE    write down every claim and every fenced write with its answer
+          --pool FILE       write down ten times a second how the pool stands
           --holds FOLDER    stand still at the points that are armed there
-          --without PART    take a part out: fence-check, verify-first, pre-check, seats, release or reap
+          --without PART    take a part out: fence-check, verify-first, pre-check, seats, release, reap or refresh
         """;
 
     public ClerkKind Clerk { get; private init; }
 
     public string? Journal { get; private init; }
+
+    public string? Pool { get; private init; }
 
     public string? Holds { get; private init; }
 
@@ -43,6 +46,9 @@ internal sealed record WorkerArguments
                     break;
                 case "--journal":
                     parsed = parsed with { Journal = value };
+                    break;
+                case "--pool":
+                    parsed = parsed with { Pool = value };
                     break;
                 case "--holds" when Directory.Exists(value):
                     parsed = parsed with { Holds = value };
@@ -81,6 +87,7 @@ internal static class Parts
     public const string Seats = "seats";
     public const string Release = "release";
     public const string Reap = "reap";
+    public const string Refresh = "refresh";
 
-    public static IReadOnlyList<string> All { get; } = [FenceCheck, VerifyFirst, PreCheck, Seats, Release, Reap];
+    public static IReadOnlyList<string> All { get; } = [FenceCheck, VerifyFirst, PreCheck, Seats, Release, Reap, Refresh];
 }

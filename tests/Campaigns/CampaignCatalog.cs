@@ -1,12 +1,16 @@
 using BrowserAgent.Campaigns.AccountCaps;
+using BrowserAgent.Campaigns.BrowserKills;
 using BrowserAgent.Campaigns.Controls;
 using BrowserAgent.Campaigns.Drain;
+using BrowserAgent.Campaigns.ExpiringSessions;
 using BrowserAgent.Campaigns.FaultyErp;
 using BrowserAgent.Campaigns.KillAnywhere;
 using BrowserAgent.Campaigns.KillAtPoints;
+using BrowserAgent.Campaigns.LeakSoak;
 using BrowserAgent.Campaigns.QueueModel;
 using BrowserAgent.Campaigns.RedisNetwork;
 using BrowserAgent.Campaigns.RedisRestarts;
+using BrowserAgent.Campaigns.SteadySessions;
 using BrowserAgent.Campaigns.Zombies;
 
 namespace BrowserAgent.Campaigns;
@@ -26,6 +30,10 @@ internal static class CampaignCatalog
         new DrainCampaign(),
         new FaultyErpCampaign(),
         new AccountCapsCampaign(),
+        new BrowserKillsCampaign(),
+        new LeakSoakCampaign(),
+        new ExpiringSessionsCampaign(),
+        new SteadySessionsCampaign(),
     ];
 
     public static ICampaign? Find(string nameOrCode) => All.FirstOrDefault(campaign =>

@@ -34,6 +34,9 @@ internal sealed record CampaignSettings(CampaignSize Size, int Seed)
 {
     public const int DefaultSeed = 20_260;
 
+    /// <summary>Where a campaign that takes samples writes them; null for nowhere.</summary>
+    public string? Csv { get; init; }
+
     public T Pick<T>(T small, T full) => Size == CampaignSize.Full ? full : small;
 }
 

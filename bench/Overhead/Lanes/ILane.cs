@@ -1,4 +1,4 @@
-using BrowserAgent.Bench.Overhead.Orders;
+using BrowserAgent.Bench.House;
 
 namespace BrowserAgent.Bench.Overhead.Lanes;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using BrowserAgent.Bench.Overhead.House;
-using BrowserAgent.Bench.Overhead.Orders;
-using BrowserAgent.Fixtures.Meridian.Accounts;
+using BrowserAgent.Bench.House;
 using BrowserAgent.Sessions.Launch;
 using Microsoft.Playwright;
 
@@ -10,13 +8,6 @@ namespace BrowserAgent.Bench.Overhead.Lanes;
 /// <summary>Playwright and nothing else, on one warm page.</summary>
 internal sealed class RawLane : ILane, IAsyncDisposable
 {
-    // The engine's own arguments, less its owner marks and its origin guard: those are part of what is measured.
-    private static readonly string[] Arguments =
-    [
-        "--disable-gpu", "--disable-quic", "--no-first-run", "--no-default-browser-check", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync", "--disable-domain-reliability", "--dns-prefetch-disable", "--disable-breakpad",
-    ];
-
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
     private readonly RawOrderScript _script;
@@ -37,20 +28,11 @@ internal sealed class RawLane : ILane, IAsyncDisposable
         var playwright = await Playwright.CreateAsync().WaitAsync(cancellationToken);
         try
         {
-            var browser = await playwright.Chromium.LaunchAsync(new()
-            {
-                ExecutablePath = engine.Path ?? throw new BenchFailedException($"There is no browser: {engine.Problem}"),
-                ChromiumSandbox = engine.Sandboxed,
-                Args = Arguments,
-            }).WaitAsync(cancellationToken);
-            var options = new BrowserOptions();
-            var page = await browser.NewPageAsync(new()
-            {
-                Locale = "de-DE",
-                TimezoneId = "Europe/Berlin",
-                ViewportSize = new() { Width = options.ViewportWidth, Height = options.ViewportHeight },
-            });
-            await SignInAsync(page, MeridianAccounts.All.Single(buyer => buyer.User == account), site);
+            var executable = engine.Path ?? throw new BenchFailedException($"There is no browser: {engine.Problem}");
+            var browser = await ScriptedBrowser.LaunchAsync(playwright, executable, engine.Sandboxed, cancellationToken);
+            var context = await browser.NewContextAsync(ScriptedBrowser.Context);
+            var page = await context.NewPageAsync();
+            await ScriptedBrowser.SignInAsync(page, site.Account(account), site.App);
             return new RawLane(playwright, browser, new RawOrderScript(page, site.App), account);
         }
         catch
@@ -72,18 +54,5 @@ internal sealed class RawLane : ILane, IAsyncDisposable
     {
         await _browser.CloseAsync();
         _playwright.Dispose();
-    }
-
-    private static async Task SignInAsync(IPage page, MeridianAccount account, MeridianSite site)
-    {
-        await page.GotoAsync(site.App);
-        await page.GetByLabel("User name").FillAsync(account.User);
-        await page.GetByLabel("Password").FillAsync(account.Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-        var code = page.GetByLabel("Verification code");
-        await code.WaitForAsync();
-        await code.FillAsync(OneTimeCode.Compute(account.TotpSeed, OneTimeCode.StepOf(TimeProvider.System.GetUtcNow())));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Verify" }).ClickAsync();
-        await page.Locator("#user-name").WaitForAsync();
     }
 }

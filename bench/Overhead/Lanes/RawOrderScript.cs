@@ -1,5 +1,5 @@
 using System.Globalization;
-using BrowserAgent.Bench.Overhead.Orders;
+using BrowserAgent.Bench.House;
 using Microsoft.Playwright;
 
 namespace BrowserAgent.Bench.Overhead.Lanes;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BrowserAgent.Bench.House;
 
 namespace BrowserAgent.Bench.Overhead.Measuring;
 
@@ -43,25 +44,15 @@ internal sealed record Figures
             RawMs = Math.Round(Median(round => round.Raw.Took.TotalMilliseconds)),
             AuditRatio = Math.Round(Median(round => round.Audit.Took / round.Raw.Took), 2),
             PlainRatio = Math.Round(Median(round => round.Plain.Took / round.Raw.Took), 2),
-            AuditP95Ms = Math.Round(Quantile(rounds.Select(round => round.Audit.Took.TotalMilliseconds), 0.95)),
+            AuditP95Ms = Math.Round(rounds.Select(round => round.Audit.Took.TotalMilliseconds).Quantile(0.95)),
             AuditEnqueueToDoneMs = Math.Round(Median(round => round.Audit.FromEnqueue.TotalMilliseconds)),
             PlainEnqueueToDoneMs = Math.Round(Median(round => round.Plain.FromEnqueue.TotalMilliseconds)),
             PicturesPerOrder = Math.Round(picturesPerOrder, 1),
             Cores = Environment.ProcessorCount,
         };
 
-        double Median(Func<Round, double> of) => Quantile(rounds.Select(of), 0.5);
+        double Median(Func<Round, double> of) => rounds.Select(of).Median();
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, Wire);
-
-    /// <summary>Between two values, the share of the way.</summary>
-    private static double Quantile(IEnumerable<double> values, double at)
-    {
-        var sorted = values.Order().ToList();
-        var place = at * (sorted.Count - 1);
-        var below = (int)Math.Floor(place);
-        var above = Math.Min(below + 1, sorted.Count - 1);
-        return sorted[below] + ((sorted[above] - sorted[below]) * (place - below));
-    }
 }

@@ -1,3 +1,4 @@
+using BrowserAgent.Bench.House;
 using BrowserAgent.Bench.Overhead.Lanes;
 using BrowserAgent.Bench.Overhead.Orders;
 
@@ -15,7 +16,7 @@ internal static class Interleaving
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
 
     public static async Task<IReadOnlyList<Round>> RunAsync(
-        IReadOnlyList<ILane> lanes, OrderBook book, int rounds, CancellationToken cancellationToken)
+        BenchRun bench, IReadOnlyList<ILane> lanes, OrderBook book, int rounds, CancellationToken cancellationToken)
     {
         var measured = new List<Round>(rounds);
         for (var round = 0; round < rounds; round++)
@@ -29,7 +30,7 @@ internal static class Interleaving
             }
 
             measured.Add(new Round(entries[0], entries[1], entries[2]));
-            Progress.Say($"round {round + 1} of {rounds}: audit {Ms(entries[0])}, plain {Ms(entries[1])}, raw {Ms(entries[2])} ms");
+            bench.Say($"round {round + 1} of {rounds}: audit {Ms(entries[0])}, plain {Ms(entries[1])}, raw {Ms(entries[2])} ms");
         }
 
         return measured;

@@ -1,3 +1,4 @@
+using BrowserAgent.Bench.House;
 using BrowserAgent.Bench.Overhead.Lanes;
 using BrowserAgent.Tasks.Jobs;
 using Microsoft.Extensions.DependencyInjection;

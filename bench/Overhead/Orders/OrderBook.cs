@@ -1,4 +1,5 @@
 using System.Globalization;
+using BrowserAgent.Bench.House;
 
 namespace BrowserAgent.Bench.Overhead.Orders;
 

@@ -1,17 +1,18 @@
 using System.Globalization;
 using System.Text.Json;
+using BrowserAgent.Bench.House;
 
 namespace BrowserAgent.Bench.Queue.House;
 
 /// <summary>BullMQ in a process of its own, told what to do line by line. It waits, and costs nothing, while others are measured.</summary>
 internal sealed class Peer : IAsyncDisposable
 {
-    private readonly GuardedProcess _process;
+    private readonly LineProcess _process;
 
-    private Peer(GuardedProcess process) => _process = process;
+    private Peer(LineProcess process) => _process = process;
 
     public static async Task<Peer> StartAsync(string script, int port) =>
-        new(await GuardedProcess.StartAsync("node", [script, port.ToString(CultureInfo.InvariantCulture)]));
+        new(new LineProcess("BullMQ", await GuardedProcess.StartAsync("node", [script, port.ToString(CultureInfo.InvariantCulture)])));
 
     public static async Task<string> VersionAsync(string script, CancellationToken cancellationToken)
     {
@@ -37,15 +38,6 @@ internal sealed class Peer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private async Task<double> AskAsync(string what, int count, string payload, CancellationToken cancellationToken)
-    {
-        var payloadElement = JsonSerializer.Deserialize<JsonElement>(payload);
-        await _process.Input.WriteLineAsync(JsonSerializer.Serialize(new { what, count, payload = payloadElement }).AsMemory(), cancellationToken);
-        await _process.Input.FlushAsync(cancellationToken);
-        var line = await _process.Output.ReadLineAsync(cancellationToken) ?? throw new BenchFailedException("BullMQ's process ended; its words are above.");
-        using var answer = JsonDocument.Parse(line);
-        return answer.RootElement.TryGetProperty("figure", out var figure)
-            ? figure.GetDouble()
-            : throw new BenchFailedException($"BullMQ's side failed: {answer.RootElement.GetProperty("fault").GetString()}");
-    }
+    private async Task<double> AskAsync(string what, int count, string payload, CancellationToken cancellationToken) =>
+        (await _process.AskAsync(new { what, count, payload = JsonSerializer.Deserialize<JsonElement>(payload) }, cancellationToken))["figure"]!.GetValue<double>();
 }

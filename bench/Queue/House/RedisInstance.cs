@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
+using BrowserAgent.Bench.House;
 
 namespace BrowserAgent.Bench.Queue.House;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BrowserAgent.Bench.House;
 using BrowserAgent.Bench.Queue.House;
 using BrowserAgent.Bench.Queue.Measuring;
 using BrowserAgent.Tasks.Jobs;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BrowserAgent.Bench.House;
 using BrowserAgent.Bench.Queue.House;
 using BrowserAgent.Tasks.Jobs;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BrowserAgent.Bench.House;
 using BrowserAgent.Bench.Queue.House;
 using BrowserAgent.Bench.Queue.Lanes;
 using BrowserAgent.Tasks.Jobs;
@@ -27,7 +28,7 @@ internal static class ClaimCost
     private const int WarmingClaims = 100;
     private static readonly string[] Shapes = ["even", "flood"];
 
-    public static async Task<IReadOnlyList<ClaimFigures>> MeasureAsync(QueueSizes sizes, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ClaimFigures>> MeasureAsync(BenchRun bench, QueueSizes sizes, CancellationToken cancellationToken)
     {
         var servers = new List<RedisInstance>();
         var lines = new List<Line>();
@@ -40,7 +41,7 @@ internal static class ClaimCost
                 foreach (var shape in Shapes)
                 {
                     lines.Add(await Line.FillAsync(redis, waiting, shape, cancellationToken));
-                    Progress.Say($"{waiting} jobs wait ({shape})");
+                    bench.Say($"{waiting} jobs wait ({shape})");
                 }
             }
 
@@ -56,7 +57,7 @@ internal static class ClaimCost
             var figures = lines.Select((line, place) => line.FiguresBeside(lines[place % Shapes.Length])).ToList();
             foreach (var figure in figures)
             {
-                Progress.Say($"claim with {figure.Waiting} waiting ({figure.Tenants}): {figure.ServerMicroseconds:0.0} µs of Redis, {figure.ClientMs:0.000} ms to the client, ratio {figure.Ratio:0.00}");
+                bench.Say($"claim with {figure.Waiting} waiting ({figure.Tenants}): {figure.ServerMicroseconds:0.0} µs of Redis, {figure.ClientMs:0.000} ms to the client, ratio {figure.Ratio:0.00}");
             }
 
             return figures;

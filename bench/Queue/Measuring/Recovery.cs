@@ -1,3 +1,4 @@
+using BrowserAgent.Bench.House;
 using BrowserAgent.Bench.Queue.House;
 using BrowserAgent.Bench.Queue.Lanes;
 using BrowserAgent.Tasks.Jobs;
@@ -13,7 +14,7 @@ internal static class Recovery
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Spread = TimeSpan.FromSeconds(0.7);
 
-    public static async Task<IReadOnlyList<double>> MeasureAsync(int kills, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<double>> MeasureAsync(BenchRun bench, int kills, CancellationToken cancellationToken)
     {
         await using var redis = await RedisInstance.StartAsync(cancellationToken);
         await using var queue = await BenchQueue.OpenAsync(redis.Address, "recovery", keepsHouse: true, cancellationToken);
@@ -34,7 +35,7 @@ internal static class Recovery
                 await Task.Delay(Spread, cancellationToken);
             }
 
-            return await ReclaimAsync(queue, killed, cancellationToken);
+            return await ReclaimAsync(bench, queue, killed, cancellationToken);
         }
         finally
         {
@@ -52,7 +53,7 @@ internal static class Recovery
         return (victim, await victim.Output.ReadLineAsync(cancellationToken) ?? throw new BenchFailedException("A victim ended before it had claimed a job."));
     }
 
-    private static async Task<IReadOnlyList<double>> ReclaimAsync(BenchQueue queue, Dictionary<string, long> killed, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<double>> ReclaimAsync(BenchRun bench, BenchQueue queue, Dictionary<string, long> killed, CancellationToken cancellationToken)
     {
         var seconds = new List<double>();
         var begun = TimeProvider.System.GetTimestamp();
@@ -75,7 +76,7 @@ internal static class Recovery
             }
 
             seconds.Add(TimeProvider.System.GetElapsedTime(at).TotalSeconds);
-            Progress.Say($"a killed worker's job was claimed again after {seconds[^1]:0.00} s");
+            bench.Say($"a killed worker's job was claimed again after {seconds[^1]:0.00} s");
             await queue.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", cancellationToken);
         }
 

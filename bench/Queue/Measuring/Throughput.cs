@@ -1,3 +1,4 @@
+using BrowserAgent.Bench.House;
 using BrowserAgent.Bench.Queue.House;
 using BrowserAgent.Bench.Queue.Lanes;
 using BrowserAgent.Tasks.Jobs;
@@ -19,7 +20,7 @@ internal sealed record RoundFigures(LaneFigures Ours, LaneFigures Ceiling, LaneF
 /// </summary>
 internal static class Throughput
 {
-    public static async Task<List<RoundFigures>> MeasureAsync(QueueSizes sizes, string peerScript, CancellationToken cancellationToken)
+    public static async Task<List<RoundFigures>> MeasureAsync(BenchRun bench, QueueSizes sizes, string peerScript, CancellationToken cancellationToken)
     {
         await using var redis = await RedisInstance.StartAsync(cancellationToken);
         await using var peerRedis = await RedisInstance.StartAsync(cancellationToken);
@@ -81,7 +82,7 @@ internal static class Throughput
             {
                 var place = (round + turn) % lanes.Length;
                 figures[place] = await lanes[place].Run();
-                Progress.Say($"round {round} of {sizes.Rounds}, {lanes[place].Name}: add {figures[place].AddMs:0.000} ms, {figures[place].AddBatchPerSecond:0} added/s in batches, {figures[place].JobsPerSecond:0} jobs/s, {figures[place].ProcessorMicroseconds:0} µs of processor a job");
+                bench.Say($"round {round} of {sizes.Rounds}, {lanes[place].Name}: add {figures[place].AddMs:0.000} ms, {figures[place].AddBatchPerSecond:0} added/s in batches, {figures[place].JobsPerSecond:0} jobs/s, {figures[place].ProcessorMicroseconds:0} µs of processor a job");
             }
 
             if (round > 0)

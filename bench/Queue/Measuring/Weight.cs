@@ -1,3 +1,4 @@
+using BrowserAgent.Bench.House;
 using BrowserAgent.Bench.Queue.House;
 using BrowserAgent.Bench.Queue.Lanes;
 using BrowserAgent.Tasks.Jobs;
@@ -11,7 +12,7 @@ namespace BrowserAgent.Bench.Queue.Measuring;
 /// <param name="PeerBare">BullMQ, an empty payload.</param>
 internal sealed record Weight(double Order, double Bare, double PeerOrder, double PeerBare)
 {
-    public static async Task<Weight> MeasureAsync(QueueSizes sizes, string peerScript, CancellationToken cancellationToken)
+    public static async Task<Weight> MeasureAsync(BenchRun bench, QueueSizes sizes, string peerScript, CancellationToken cancellationToken)
     {
         var orders = new Orders();
         var weight = new Weight(
@@ -19,7 +20,7 @@ internal sealed record Weight(double Order, double Bare, double PeerOrder, doubl
             await OursAsync(() => Orders.Bare("acme"), sizes.Weighed, cancellationToken),
             await PeerAsync(Orders.Payload(0), peerScript, sizes.Weighed, cancellationToken),
             await PeerAsync("{}", peerScript, sizes.Weighed, cancellationToken));
-        Progress.Say($"a waiting job: {weight.Order:0} bytes, bare {weight.Bare:0}; BullMQ {weight.PeerOrder:0}, bare {weight.PeerBare:0}");
+        bench.Say($"a waiting job: {weight.Order:0} bytes, bare {weight.Bare:0}; BullMQ {weight.PeerOrder:0}, bare {weight.PeerBare:0}");
         return weight;
     }
 

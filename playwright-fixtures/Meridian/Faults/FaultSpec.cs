@@ -39,6 +39,9 @@ public sealed record FaultSpec
     /// <summary>Requests a session may make under <c>session-end-after-requests</c>.</summary>
     public int? Requests { get; init; }
 
+    /// <summary>Mebibytes that each page leaks under <c>leak</c>; default 50.</summary>
+    public int? MiB { get; init; }
+
     /// <summary>Characters that <c>truncate</c> keeps; default 10.</summary>
     public int? Keep { get; init; }
 
@@ -70,10 +73,13 @@ public static class FaultKind
     public const string Kick = "kick";
     public const string Truncate = "truncate";
 
+    /// <summary>The page leaves memory taken in the site's background worker, where it outlives the page, but not the browser context.</summary>
+    public const string Leak = "leak";
+
     /// <summary>Every kind.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         SessionEndAfterSeconds, SessionEndAfterRequests, SessionEndNow, SessionEndMidSave, Slow, ErrorBeforeCommit, NoAnswerBeforeCommit, CommitThen500,
-        CommitThenNoAnswer, HoldBeforeCommit, HoldAfterCommit, FalseSaved, Locked, Maintenance, TooMany, Modal, Kick, Truncate,
+        CommitThenNoAnswer, HoldBeforeCommit, HoldAfterCommit, FalseSaved, Locked, Maintenance, TooMany, Modal, Kick, Truncate, Leak,
     ];
 }

@@ -56,7 +56,8 @@ internal sealed class AppGate(MeridianState state)
         UiVersion ui = asked ?? state.Ui.For(session.Account.User, request.Cookies[UiCookie]);
         bool page = HttpMethods.IsGet(request.Method) && !path.StartsWith("/api", StringComparison.Ordinal) && path != "/logout";
         bool tour = page && state.Faults.Fires(FaultKind.Modal, moment, out _);
-        context.Items[typeof(Frame)] = new Frame(session, ui, state.Ui.Build, path, tour);
+        int leak = page && state.Faults.Fires(FaultKind.Leak, moment, out FaultSpec? leaking) ? leaking.MiB ?? Frame.UsualLeakMiB : 0;
+        context.Items[typeof(Frame)] = new Frame(session, ui, state.Ui.Build, path, tour) { LeakMiB = leak };
         context.Items[typeof(OrderDraft)] = draft;
         await next(context);
     }

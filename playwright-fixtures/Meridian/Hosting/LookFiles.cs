@@ -16,6 +16,10 @@ internal static class LookFiles
         host.MapGet(Prefix + "/meridian.js", (string? ui, string? build) => Results.Text(
             Names(ui, build) is { } names ? names.Script(Read("meridian.js")) : Read("meridian.js").Replace("@@", "", StringComparison.Ordinal),
             "text/javascript"));
+        foreach (string script in (string[])["leak.js", "leak-worker.js"])
+        {
+            host.MapGet($"{Prefix}/{script}", () => Results.Text(Read(script), "text/javascript"));
+        }
     }
 
     // A page asks for the files of its own build, even if a newer one has come meanwhile.

@@ -6,6 +6,8 @@ namespace BrowserAgent.Fixtures.Meridian.Pages;
 /// <summary>What surrounds every page of the application: who looks, at which version, with or without an unexpected tour on top.</summary>
 internal sealed record Frame(AppSession Session, UiVersion Ui, BuildNames Build, string Path, bool ShowTour)
 {
+    public const int UsualLeakMiB = 50;
+
     private static readonly (string Address, string Words)[] Menu =
     [
         ("/orders", "Purchase orders"),
@@ -13,6 +15,9 @@ internal sealed record Frame(AppSession Session, UiVersion Ui, BuildNames Build,
         ("/suppliers", "Suppliers"),
         ("/items", "Items"),
     ];
+
+    /// <summary>What this page leaks; 0 for nothing.</summary>
+    public int LeakMiB { get; init; }
 
     public AccountLocale Locale => AccountLocale.Of(Session.Account);
 
@@ -52,6 +57,7 @@ internal sealed record Frame(AppSession Session, UiVersion Ui, BuildNames Build,
             {main}
             </main>
             {Html.If(ShowTour, Tour)}
+            {Html.If(LeakMiB > 0, Html.Of($"<script src=\"/look/leak.js\" data-mib=\"{LeakMiB}\"></script>"))}
             </body>
             </html>
             """);

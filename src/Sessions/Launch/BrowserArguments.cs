@@ -6,7 +6,7 @@ namespace BrowserAgent.Sessions.Launch;
 internal static class BrowserArguments
 {
     // Everything here keeps Chromium from errands of its own, which cost memory and would be held by the origin guard anyway.
-    private static readonly string[] Quiet =
+    internal static readonly string[] Quiet =
     [
         "--disable-gpu", "--disable-quic", "--no-first-run", "--no-default-browser-check", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--disable-domain-reliability", "--dns-prefetch-disable", "--disable-breakpad",

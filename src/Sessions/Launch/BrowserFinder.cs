@@ -11,6 +11,9 @@ internal sealed class BrowserFinder(IOptions<BrowserOptions> options, TimeProvid
     /// <summary>The system's Chromium, where Debian and its children put it.</summary>
     internal string SystemPath { get; init; } = "/usr/bin/chromium";
 
+    /// <summary>The same without what only a window needs: a quarter to a half less memory.</summary>
+    internal string SlimSystemPath { get; init; } = "/usr/bin/chromium-headless-shell";
+
     /// <param name="playwrightPath">Where Playwright would have installed its Chromium, whether it did or not.</param>
     /// <param name="cancellationToken">Ends the look.</param>
     public async Task<FoundBrowser> FindAsync(string? playwrightPath, CancellationToken cancellationToken)
@@ -31,14 +34,19 @@ internal sealed class BrowserFinder(IOptions<BrowserOptions> options, TimeProvid
             return await FoundAsync(playwrightPath, "Playwright's installation", cancellationToken);
         }
 
+        if (options.Value.Headless && File.Exists(SlimSystemPath))
+        {
+            return await FoundAsync(SlimSystemPath, "the system's package, without a window", cancellationToken);
+        }
+
         if (File.Exists(SystemPath))
         {
             return await FoundAsync(SystemPath, "the system's package", cancellationToken);
         }
 
         return new FoundBrowser.Missing(
-            $"No browser: neither \"{playwrightPath}\" (Playwright's) nor {SystemPath} (the system's) exists. " +
-            "Install one by \"playwright install chromium\" or, on Debian, \"apt-get install chromium\".");
+            $"No browser: neither \"{playwrightPath}\" (Playwright's) nor {SlimSystemPath} nor {SystemPath} (the system's) exists. " +
+            "Install one by \"playwright install chromium\" or, on Debian, \"apt-get install chromium-headless-shell\".");
     }
 
     private async Task<FoundBrowser.Found> FoundAsync(string path, string origin, CancellationToken cancellationToken) =>

@@ -7,7 +7,7 @@ public sealed record BrowserOptions
 {
     public const string Section = "Browser";
 
-    /// <summary>Path of the browser to run; empty looks for a Playwright browser first, then for the system's Chromium.</summary>
+    /// <summary>Path of the browser to run; empty looks for a Playwright browser first, then for the system's Chromium, without a window before the full one.</summary>
     public string ExecutablePath { get; init; } = "";
 
     /// <summary>Run without a window. Default true; false is for looking on while a site is being taught.</summary>

@@ -48,7 +48,12 @@ internal sealed partial class BrowserTree : IAsyncDisposable
     public bool IsAlive => Browser.IsConnected && !_lost.Task.IsCompleted && (_roots.Count == 0 || _roots.Any(ProcessTable.IsAlive));
 
     /// <summary>The living processes of this browser, root first.</summary>
-    public IReadOnlyList<ProcessEntry> Processes => ProcessTable.TreesOf([.. _roots.Where(ProcessTable.IsAlive)]);
+    public IReadOnlyList<ProcessEntry> Processes => ProcessesAmong(ProcessTable.All());
+
+    /// <summary>The processes of this browser among those of one look at the machine, root first.</summary>
+    public IReadOnlyList<ProcessEntry> ProcessesAmong(IReadOnlyList<ProcessEntry> all) =>
+        // A root whose parent died hangs under another one by now.
+        ProcessTable.TreesOf([.. _roots.Where(root => all.Any(process => process.Id == root.Id && process.StartTime == root.StartTime))], all);
 
     /// <summary>SIGKILL to the whole tree at once: for a browser that no longer answers.</summary>
     public void Kill(string why)

@@ -74,9 +74,12 @@ internal static class ProcessTable
     }
 
     /// <summary>The roots and everything that descends from them, roots first.</summary>
-    public static IReadOnlyList<ProcessEntry> TreesOf(IReadOnlyList<ProcessEntry> roots)
+    public static IReadOnlyList<ProcessEntry> TreesOf(IReadOnlyList<ProcessEntry> roots) => TreesOf(roots, All());
+
+    /// <summary>The same within one look at the machine.</summary>
+    public static IReadOnlyList<ProcessEntry> TreesOf(IReadOnlyList<ProcessEntry> roots, IReadOnlyList<ProcessEntry> all)
     {
-        var children = All().ToLookup(process => process.ParentId);
+        var children = all.ToLookup(process => process.ParentId);
         var tree = new List<ProcessEntry>(roots);
         for (var i = 0; i < tree.Count; i++)
         {

@@ -27,7 +27,7 @@ internal abstract record CampaignArguments
             return new Table();
         }
 
-        var (names, sizes, seed, quiet) = (new List<string>(), new HashSet<CampaignSize>(), CampaignSettings.DefaultSeed, false);
+        var (names, sizes, seed, quiet, csv) = (new List<string>(), new HashSet<CampaignSize>(), CampaignSettings.DefaultSeed, false, (string?)null);
         for (var place = 0; place < arguments.Count; place++)
         {
             switch (arguments[place])
@@ -48,8 +48,16 @@ internal abstract record CampaignArguments
                     }
 
                     break;
+                case "--csv":
+                    if (++place == arguments.Count || arguments[place].StartsWith('-'))
+                    {
+                        return new Unusable("--csv takes the file to write samples to.");
+                    }
+
+                    csv = arguments[place];
+                    break;
                 case var option when option.StartsWith('-'):
-                    return new Unusable($"'{option}' is no option. There are --small, --full, --seed N and --json.");
+                    return new Unusable($"'{option}' is no option. There are --small, --full, --seed N, --csv FILE and --json.");
                 case var name:
                     names.Add(name);
                     break;
@@ -64,7 +72,7 @@ internal abstract record CampaignArguments
         return Choose(names, campaigns) switch
         {
             (null, var complaint) => new Unusable(complaint),
-            var (chosen, _) => new Run(chosen, new CampaignSettings(sizes.SingleOrDefault(CampaignSize.Small), seed), quiet),
+            var (chosen, _) => new Run(chosen, new CampaignSettings(sizes.SingleOrDefault(CampaignSize.Small), seed) { Csv = csv }, quiet),
         };
     }
 

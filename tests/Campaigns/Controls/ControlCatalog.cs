@@ -1,5 +1,7 @@
 using BrowserAgent.Campaigns.KillAtPoints;
+using BrowserAgent.Campaigns.LeakSoak;
 using BrowserAgent.Campaigns.SentTwice;
+using BrowserAgent.Campaigns.SteadySessions;
 using BrowserAgent.Campaigns.Zombies;
 
 namespace BrowserAgent.Campaigns.Controls;
@@ -44,6 +46,37 @@ internal static class ControlCatalog
             Figure = "duplicates",
             RunAsync = (without, settings, progress, cancellationToken) => SentTwiceRun.RunAsync(
                 new SentTwicePlan("control-precheck", settings.Pick(2, 10), settings.Seed, without), progress, cancellationToken),
+        },
+        new NegativeControl
+        {
+            Part = LeakSoakPlan.Caps,
+            Scenario = "Jobs work in pages that leak.",
+            Figure = "over_cap_too_long",
+            RunAsync = (without, settings, progress, cancellationToken) => LeakSoakRun.RunAsync(
+                new LeakSoakPlan { Name = "control-caps", Jobs = settings.Pick(30, 60), SoftCapMiB = 450, HardCapMiB = 700, Seed = settings.Seed, Without = without },
+                progress,
+                cancellationToken),
+        },
+        new NegativeControl
+        {
+            Part = "refresh",
+            Scenario = "Jobs run for longer than the site's sessions last.",
+            Figure = "expiries_met",
+            RunAsync = (without, settings, progress, cancellationToken) => SteadySessionsRun.RunAsync(
+                new SteadySessionsPlan
+                {
+                    Name = "control-refresh",
+                    Jobs = settings.Pick(10, 24),
+                    Seed = settings.Seed,
+                    Workers = 1,
+                    Concurrency = 1,
+                    Timeout = TimeSpan.FromSeconds(40),
+                    SiteTimeMargin = TimeSpan.FromSeconds(4),
+                    MayBeTooSlow = without.Count == 0,
+                    Without = without,
+                },
+                progress,
+                cancellationToken),
         },
     ];
 

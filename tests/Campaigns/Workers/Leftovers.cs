@@ -13,30 +13,39 @@ internal sealed class Leftovers(string queue)
 
     private readonly HashSet<string> _owners = [];
     private readonly HashSet<int> _workers = [];
+    private readonly HashSet<(int Id, ulong StartTime)> _noted = [];
+    private readonly HashSet<string> _profiles = [];
 
-    /// <summary>Call while the worker lives: its start time is part of the mark.</summary>
     public void Watch(WorkerProcess worker)
     {
         _workers.Add(worker.Id);
-        var stat = Read(worker.Id, "stat");
-        var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        _owners.Add(string.Create(CultureInfo.InvariantCulture, $"-{worker.Id}-{fields[19]}-"));
+        _owners.Add(worker.OwnerMark);
+    }
+
+    /// <summary>Remembers what a worker has now: children of a browser, and profiles, carry no mark once their browser is gone.</summary>
+    public void Note(WorkerProcesses processes)
+    {
+        _noted.UnionWith(processes.All.Select(process => (process.Id, process.StartTime)));
+        _profiles.UnionWith(processes.Browsers.Select(browser => browser.Profile).OfType<string>());
     }
 
     /// <summary>Process ids; the workers themselves are not among them.</summary>
     public IReadOnlyList<int> Processes() =>
-        [.. Directory.EnumerateDirectories("/proc")
-            .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
-            .Where(id => id > 0 && id != Environment.ProcessId && !_workers.Contains(id) && IsOurs(id))];
+        [.. MachineProcess.All()
+            .Where(process => !process.IsZombie && process.Id != Environment.ProcessId && !_workers.Contains(process.Id) && IsOurs(process))
+            .Select(process => process.Id)];
 
     public IReadOnlyList<string> Folders() =>
-        Directory.Exists(ScratchRoot)
-            ? [.. Directory.EnumerateDirectories(ScratchRoot).Where(folder => _owners.Any(owner => Path.GetFileName(folder).Contains(owner, StringComparison.Ordinal)))]
-            : [];
+    [
+        .. Directory.Exists(ScratchRoot)
+            ? Directory.EnumerateDirectories(ScratchRoot).Where(folder => _owners.Any(owner => Path.GetFileName(folder).Contains(owner, StringComparison.Ordinal)))
+            : [],
+        .. _profiles.Where(Directory.Exists),
+    ];
 
     /// <summary>One line for each, as a failed assertion shows it.</summary>
     public IReadOnlyList<string> Describe() =>
-        [.. Processes().Select(id => string.Create(CultureInfo.InvariantCulture, $"{id}: {Read(id, "cmdline").Replace('\0', ' ')}")), .. Folders()];
+        [.. Processes().Select(id => string.Create(CultureInfo.InvariantCulture, $"{id}: {MachineProcess.Read(id, "cmdline").Replace('\0', ' ')}")), .. Folders()];
 
     /// <summary>Ends what is left, process by process.</summary>
     public void Kill()
@@ -56,23 +65,9 @@ internal sealed class Leftovers(string queue)
         }
     }
 
-    private bool IsOurs(int id)
-    {
-        var command = Read(id, "cmdline");
-        return command.Length > 0
-            && (Read(id, "environ").Contains($"={queue}\0", StringComparison.Ordinal)
-                || (command.Contains("browser-agent", StringComparison.Ordinal) && _owners.Any(owner => command.Contains(owner, StringComparison.Ordinal))));
-    }
-
-    private static string Read(int id, string file)
-    {
-        try
-        {
-            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/{file}"));
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
+    private bool IsOurs(MachineProcess process) =>
+        process.Command.Length > 0
+            && (_noted.Contains((process.Id, process.StartTime))
+                || MachineProcess.Read(process.Id, "environ").Contains($"={queue}\0", StringComparison.Ordinal)
+                || (process.Command.Contains("browser-agent", StringComparison.Ordinal) && _owners.Any(owner => process.Command.Contains(owner, StringComparison.Ordinal))));
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using BrowserAgent.Campaigns.Worker.Signals;
 using BrowserAgent.TestKit;
 
 namespace BrowserAgent.Campaigns.Workers;
@@ -9,15 +11,20 @@ internal sealed partial class WorkerProcess : IDisposable
 {
     private const int Sigterm = 15;
     private const int Sigcont = 18;
-    private const int Sigstop = 19;
+    internal const int Sigstop = 19;
     private const int LogLinesShown = 30;
 
     private readonly Process _process;
     private readonly string _log;
+    private readonly string _pool;
     private bool _ended;
 
-    private WorkerProcess(Process process, IReadOnlyList<string> accounts, string log, JournalReader journal) =>
-        (_process, Accounts, _log, Journal) = (process, accounts, log, journal);
+    private WorkerProcess(Process process, IReadOnlyList<string> accounts, string folder)
+    {
+        (_process, Accounts, _log, _pool) = (process, accounts, FileOf(folder, accounts, "log"), FileOf(folder, accounts, "pool"));
+        Journal = new JournalReader(FileOf(folder, accounts, "journal"));
+        OwnerMark = string.Create(CultureInfo.InvariantCulture, $"-{process.Id}-{MachineProcess.Find(process.Id)?.StartTime ?? 0}-");
+    }
 
     /// <summary>The program that workers run.</summary>
     public static string Program { get; } = Checkout.Program("tests/Campaigns.Worker", "BrowserAgent.Campaigns.Worker");
@@ -27,7 +34,13 @@ internal sealed partial class WorkerProcess : IDisposable
     /// <summary>What it claimed and wrote.</summary>
     public JournalReader Journal { get; }
 
+    /// <summary>How its pool stood when it last wrote it down; null when it has not, or was not asked to.</summary>
+    public PoolPage? Pool => PoolPage.Read(_pool);
+
     public int Id => _process.Id;
+
+    /// <summary>What its browsers and their folders carry of it: process id and start time.</summary>
+    public string OwnerMark { get; }
 
     public bool HasExited => _process.HasExited;
 
@@ -44,25 +57,26 @@ internal sealed partial class WorkerProcess : IDisposable
     public string Log => File.Exists(_log) ? string.Join('\n', File.ReadLines(_log).TakeLast(LogLinesShown)) : "it logged nothing";
 
     /// <param name="accounts">What it may log in as; the first names its files.</param>
-    /// <param name="folder">For its log and its journal.</param>
+    /// <param name="folder">For its log, its journal and its pool's page.</param>
     /// <param name="environment">Its settings.</param>
     /// <param name="arguments">Of its command line.</param>
+    /// <param name="tellsPool">It is to write down how its pool stands.</param>
     public static WorkerProcess Start(
-        IReadOnlyList<string> accounts, string folder, IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> arguments)
+        IReadOnlyList<string> accounts, string folder, IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> arguments, bool tellsPool = false)
     {
-        var log = Path.Combine(folder, $"{accounts[0]}.log");
-        var journal = Path.Combine(folder, $"{accounts[0]}.journal");
+        var log = FileOf(folder, accounts, "log");
+        string[] pool = tellsPool ? ["--pool", FileOf(folder, accounts, "pool")] : [];
 
         // The shell only opens the log and becomes the worker: a pipe would stay open as long as any orphan of the worker lives.
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
-        string[] command = ["-c", """log=$1; shift; exec "$@" >"$log" 2>&1 </dev/null""", "sh", log, dotnet, Program, "--journal", journal, .. arguments];
+        string[] command = ["-c", """log=$1; shift; exec "$@" >"$log" 2>&1 </dev/null""", "sh", log, dotnet, Program, "--journal", FileOf(folder, accounts, "journal"), .. pool, .. arguments];
         var start = new ProcessStartInfo("/bin/sh", command) { WorkingDirectory = folder };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }
 
-        return new WorkerProcess(GuardedStart.Start(start), accounts, log, new JournalReader(journal));
+        return new WorkerProcess(GuardedStart.Start(start), accounts, folder);
     }
 
     /// <summary>SIGKILL to the worker alone; its browser and driver are not touched.</summary>
@@ -114,6 +128,8 @@ internal sealed partial class WorkerProcess : IDisposable
         _process.Dispose();
     }
 
+    private static string FileOf(string folder, IReadOnlyList<string> accounts, string kind) => Path.Combine(folder, $"{accounts[0]}.{kind}");
+
     private void Send(int signal)
     {
         if (Signal(_process.Id, signal) != 0)
@@ -124,5 +140,5 @@ internal sealed partial class WorkerProcess : IDisposable
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Signal(int processId, int signal);
+    internal static partial int Signal(int processId, int signal);
 }

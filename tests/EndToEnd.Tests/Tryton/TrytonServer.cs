@@ -39,10 +39,16 @@ public sealed class TrytonServer : IAsyncDisposable
 
     /// <param name="folder">An empty folder.</param>
     /// <param name="cancellationToken">Ends the wait; a database from scratch takes half a minute.</param>
-    public static async Task<TrytonServer> StartAsync(string folder, CancellationToken cancellationToken)
+    public static Task<TrytonServer> StartAsync(string folder, CancellationToken cancellationToken) => StartAsync(folder, TimeSpan.FromDays(30), cancellationToken);
+
+    /// <param name="folder">An empty folder.</param>
+    /// <param name="maxAge">How long the server keeps a session, whatever is asked of it.</param>
+    /// <param name="cancellationToken">Ends the wait; a database from scratch takes half a minute.</param>
+    public static async Task<TrytonServer> StartAsync(string folder, TimeSpan maxAge, CancellationToken cancellationToken)
     {
         var port = RedisServerFixture.FreePort();
-        await RunAsync("bash", [SetUp, folder, port.ToString(CultureInfo.InvariantCulture)], cancellationToken);
+        var age = string.Create(CultureInfo.InvariantCulture, $"MAX_AGE={maxAge.TotalSeconds:0}");
+        await RunAsync("env", [age, "bash", SetUp, folder, port.ToString(CultureInfo.InvariantCulture)], cancellationToken);
         return new TrytonServer(folder, new Uri($"http://127.0.0.1:{port}"));
     }
 

@@ -1,4 +1,5 @@
 using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Machine;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Secrets;
 using Microsoft.Extensions.Configuration;
@@ -84,6 +85,32 @@ public sealed class OptionsTests
                 "Pool:Accounts:1:Sessions is 99; allowed is 1 to 16.",
                 "Pool:HealthInterval is 01:00:00; allowed is 00:00:01 to 00:10:00.",
                 "Pool:RetryCap is 00:02:00; allowed is Pool:RetryBase (00:03:00) or more.",
+            ],
+            failed.Failures.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void MemoryOptions_ValuesGiven_AreBound()
+    {
+        var options = Bind<MemoryOptions>(new() { ["Memory:SoftCapMiB"] = "700", ["Memory:HardCapMiB"] = "900", ["Memory:SampleEvery"] = "00:00:01" });
+
+        Assert.Equal((700, 900, TimeSpan.FromSeconds(1)), (options.SoftCapMiB, options.HardCapMiB, options.SampleEvery));
+    }
+
+    [Fact]
+    public void MemoryOptions_SoftCapNotBelowTheHardOneAndASlowLook_AreNamed()
+    {
+        var failed = Assert.Throws<OptionsValidationException>(() => Bind<MemoryOptions>(new()
+        {
+            ["Memory:SoftCapMiB"] = "900",
+            ["Memory:HardCapMiB"] = "900",
+            ["Memory:SampleEvery"] = "00:00:10",
+        }));
+
+        Assert.Equal(
+            [
+                "Memory:SampleEvery is 00:00:10; allowed is 00:00:00.1000000 to 00:00:02.",
+                "Memory:SoftCapMiB is 900; allowed is less than Memory:HardCapMiB (900).",
             ],
             failed.Failures.Order(StringComparer.Ordinal));
     }

@@ -25,6 +25,9 @@ internal sealed class PoolHouse : IAsyncDisposable
 
     internal PlaywrightDriver Driver => _services.GetRequiredService<PlaywrightDriver>();
 
+    /// <summary>Not running: a test looks when it wants to.</summary>
+    internal MemoryWatch Watch => _services.GetRequiredService<MemoryWatch>();
+
     internal BrowserTree Tree => Browsers.All.Single().Tree;
 
     public static PoolHouse Start(

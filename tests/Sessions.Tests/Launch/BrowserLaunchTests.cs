@@ -66,7 +66,7 @@ public sealed class BrowserLaunchTests
     [Fact]
     public async Task FindAsync_NothingInstalled_SaysHowToInstall()
     {
-        var finder = new BrowserFinder(Options.Create(new BrowserOptions()), TimeProvider.System) { SystemPath = "/nowhere/chromium" };
+        var finder = new BrowserFinder(Options.Create(new BrowserOptions()), TimeProvider.System) { SystemPath = "/nowhere/chromium", SlimSystemPath = "/nowhere/chromium-headless-shell" };
 
         var missing = Assert.IsType<FoundBrowser.Missing>(await finder.FindAsync("/nowhere/playwright", CancellationToken.None));
 

@@ -85,7 +85,7 @@ internal static class SessionWords
         RecycleReason.DriverDied => "The driver died, and took all browsers along.",
         RecycleReason.BrowserDied => "Its browser ended by itself, or was ended from outside.",
         RecycleReason.PageCrashed => "Its page crashed.",
-        RecycleReason.PageClosed => "Its page was closed, by the site or by a job.",
+        RecycleReason.PageClosed => "Its page was closed under it, by the site or by a job.",
         RecycleReason.Hung => "It no longer answered, and was killed.",
         RecycleReason.SiteEnded => "The site no longer knew the sign-in.",
         RecycleReason.SiteTime => "The site would have ended it before the next job could: signed in anew between jobs.",
@@ -101,7 +101,7 @@ internal static class SessionWords
     public static Tone ToneOf(RecycleReason reason) => reason switch
     {
         RecycleReason.HardMemoryCap or RecycleReason.DriverDied or RecycleReason.BrowserDied or RecycleReason.PageCrashed or RecycleReason.Hung => Tone.Bad,
-        RecycleReason.SoftMemoryCap or RecycleReason.SiteEnded or RecycleReason.PageClosed or RecycleReason.Condemned or RecycleReason.NotClean or RecycleReason.SeatLost => Tone.Ask,
+        RecycleReason.SoftMemoryCap or RecycleReason.PageClosed or RecycleReason.SiteEnded or RecycleReason.Condemned or RecycleReason.NotClean or RecycleReason.SeatLost => Tone.Ask,
         RecycleReason.Jobs or RecycleReason.Age or RecycleReason.Idle or RecycleReason.DriverRecycled or RecycleReason.SiteTime
             or RecycleReason.FreshContext or RecycleReason.Stopping => Tone.Calm,
         _ => throw Unknown(reason),

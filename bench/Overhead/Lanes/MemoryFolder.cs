@@ -1,4 +1,6 @@
-namespace BrowserAgent.Bench.Overhead.House;
+using BrowserAgent.Bench.House;
+
+namespace BrowserAgent.Bench.Overhead.Lanes;
 
 /// <summary>A folder of its own in the machine's memory, where writing costs next to nothing.</summary>
 internal sealed class MemoryFolder : IAsyncDisposable

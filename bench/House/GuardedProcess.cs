@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace BrowserAgent.Bench.Queue.House;
+namespace BrowserAgent.Bench.House;
 
 /// <summary>A child process that the kernel kills when this process ends, however it ends. It is told to end by its process id.</summary>
-internal sealed class GuardedProcess : IAsyncDisposable
+public sealed class GuardedProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Task _ended;
@@ -60,6 +60,14 @@ internal sealed class GuardedProcess : IAsyncDisposable
         }
 
         await _ended;
+    }
+
+    /// <summary>Ends its input, which tells it to end; kills it when it does not in time.</summary>
+    public async Task EndAsync(TimeSpan within)
+    {
+        _process.StandardInput.Close();
+        await Task.WhenAny(_ended, Task.Delay(within));
+        await KillAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,40 @@
+using BrowserAgent.Fixtures.Meridian.Accounts;
+using BrowserAgent.Sessions.Launch;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Bench.House;
+
+/// <summary>Playwright and nothing else: the browser, the arguments and the context that the product would use, less its owner marks and its origin guard, which are part of what is measured.</summary>
+public static class ScriptedBrowser
+{
+    private static readonly BrowserOptions Defaults = new();
+
+    /// <summary>The product's own arguments for any browser.</summary>
+    public static IReadOnlyList<string> Arguments => BrowserArguments.Quiet;
+
+    /// <summary>As the product's sessions of Meridian are opened.</summary>
+    public static BrowserNewContextOptions Context => new()
+    {
+        Locale = "de-DE",
+        TimezoneId = "Europe/Berlin",
+        ViewportSize = new() { Width = Defaults.ViewportWidth, Height = Defaults.ViewportHeight },
+        AcceptDownloads = false,
+    };
+
+    public static async Task<IBrowser> LaunchAsync(IPlaywright playwright, string executable, bool sandboxed, CancellationToken cancellationToken) =>
+        await playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, ChromiumSandbox = sandboxed, Args = Arguments }).WaitAsync(cancellationToken);
+
+    /// <summary>What a script writer would write to sign in to Meridian; ends on its start page.</summary>
+    public static async Task SignInAsync(IPage page, MeridianAccount account, string app)
+    {
+        await page.GotoAsync(app);
+        await page.GetByLabel("User name").FillAsync(account.User);
+        await page.GetByLabel("Password").FillAsync(account.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+        var code = page.GetByLabel("Verification code");
+        await code.WaitForAsync();
+        await code.FillAsync(OneTimeCode.Compute(account.TotpSeed, OneTimeCode.StepOf(TimeProvider.System.GetUtcNow())));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Verify" }).ClickAsync();
+        await page.Locator("#user-name").WaitForAsync();
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using BrowserAgent.Bench.Sessions.Lanes;
+using BrowserAgent.Bench.Sessions.Lease;
+using BrowserAgent.Bench.Sessions.Pool;
+
+namespace BrowserAgent.Bench.Sessions;
+
+/// <summary>The benches of the session pool: one program, because each copy of Playwright's driver takes 135 MB.</summary>
+internal static class Commands
+{
+    private static readonly Option<string> Browser = new("--browser") { Description = "Path of the browser; by default the one that the product finds.", DefaultValueFactory = _ => "" };
+
+    public static RootCommand Root() => new("Benches of the session pool.") { Lease(), Pool(), Lane() };
+
+    private static Command Lease()
+    {
+        var rounds = Number("--rounds", "Counted rounds", 15, 1, 400);
+        var leases = Number("--leases", "Warm leases a round", 20, 2, 1000);
+        var command = new Command("lease", "Milliseconds for a signed-in page: a warm session of the pool, and three ways without a pool.") { rounds, leases, Browser };
+        command.SetAction((parsed, cancellationToken) => LeaseRun.RunAsync(
+            new LeaseSizes(parsed.GetValue(rounds), parsed.GetValue(leases), parsed.GetRequiredValue(Browser)), cancellationToken));
+        return command;
+    }
+
+    private static Command Pool()
+    {
+        var rounds = Number("--rounds", "Counted rounds", 5, 1, 50);
+        var jobs = Number("--jobs", "Jobs a lane and round", 40, 4, 1000);
+        var peers = new Option<DirectoryInfo>("--peers") { Description = "Folder of the peers' scripts.", Required = true };
+        var lanes = new Option<string[]>("--lanes") { Description = "Only these lanes; pool and raw_reused always run.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        var command = new Command("pool", "Short jobs at concurrency 4: this pool, plain Playwright, and two peers in two modes each.") { rounds, jobs, peers, lanes, Browser };
+        command.SetAction((parsed, cancellationToken) => PoolRun.RunAsync(
+            new PoolSizes(parsed.GetValue(rounds), parsed.GetValue(jobs), parsed.GetRequiredValue(Browser), parsed.GetRequiredValue(peers).FullName, parsed.GetRequiredValue(lanes)),
+            cancellationToken));
+        return command;
+    }
+
+    private static Command Lane()
+    {
+        var kind = new Argument<string>("kind").AcceptOnlyFromAmong(LaneServer.Kinds);
+        var command = new Command(LaneServer.CommandName, "One lane, told what to do by another bench.") { kind };
+        command.Hidden = true;
+        command.SetAction((parsed, cancellationToken) => LaneServer.RunAsync(parsed.GetRequiredValue(kind), cancellationToken));
+        return command;
+    }
+
+    private static Option<int> Number(string name, string what, int usual, int least, int most)
+    {
+        var option = new Option<int>(name) { Description = FormattableString.Invariant($"{what}, {least} to {most}."), DefaultValueFactory = _ => usual };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var number && (number < least || number > most))
+            {
+                result.AddError(FormattableString.Invariant($"{name} takes {least} to {most}."));
+            }
+        });
+        return option;
+    }
+}

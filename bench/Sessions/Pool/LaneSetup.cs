@@ -1,0 +1,31 @@
+using BrowserAgent.Bench.House;
+using BrowserAgent.Bench.Sessions.Lanes;
+using BrowserAgent.Sessions.Launch;
+
+namespace BrowserAgent.Bench.Sessions.Pool;
+
+/// <summary>What all lanes have in common.</summary>
+internal static class LaneSetup
+{
+    public static string User(int place) => FormattableString.Invariant($"buyer{place + 1}");
+
+    /// <summary>The browser that the product would run.</summary>
+    public static async Task<FoundBrowser.Found> BrowserAsync(MeridianSite site, string path, CancellationToken cancellationToken)
+    {
+        await using var product = await PooledSessions.StartAsync(
+            new SiteAddresses(site.App, site.Login), [], path, new Dictionary<string, string?>(), cancellationToken);
+        return await product.BrowserAsync(cancellationToken);
+    }
+
+    public static LaneSettings Settings(MeridianSite site, FoundBrowser.Found browser, SessionCookie cookie) => new()
+    {
+        App = site.App,
+        Login = site.Login,
+        Executable = browser.Path,
+        Sandboxed = !Environment.IsPrivilegedProcess,
+        Args = ScriptedBrowser.Arguments,
+        Concurrency = PoolRun.Concurrency,
+        Cookie = cookie,
+        Accounts = [.. Enumerable.Range(0, PoolRun.Concurrency).Select(User)],
+    };
+}

@@ -1,0 +1,15 @@
+using BrowserAgent.Sessions.Machine;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Sessions.Configuration;
+
+/// <summary>A soft cap at or above the hard one would never let a job finish.</summary>
+internal sealed class MemoryRules : IValidateOptions<MemoryOptions>
+{
+    public ValidateOptionsResult Validate(string? name, MemoryOptions options) =>
+        options.SoftCapMiB < options.HardCapMiB
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(
+                $"{MemoryOptions.Section}:{nameof(MemoryOptions.SoftCapMiB)} is {options.SoftCapMiB}; allowed is less than " +
+                $"{MemoryOptions.Section}:{nameof(MemoryOptions.HardCapMiB)} ({options.HardCapMiB}).");
+}

@@ -1,0 +1,23 @@
+namespace BrowserAgent.Sessions.Machine;
+
+/// <summary>What a machine has left, at one moment. Null where the system does not tell it: then it is no reason to refuse.</summary>
+internal sealed record MachineReading
+{
+    /// <summary>Memory that can be given out without swapping, of the machine or of the control group, whichever is less.</summary>
+    public long? FreeMemoryMiB { get; init; }
+
+    /// <summary>Free space where browsers keep their temporary files.</summary>
+    public long? FreeDiskMiB { get; init; }
+
+    /// <summary>File descriptors of this process.</summary>
+    public Usage? Files { get; init; }
+
+    /// <summary>Processes and threads of the control group.</summary>
+    public Usage? Processes { get; init; }
+}
+
+/// <summary>A count and its limit.</summary>
+internal readonly record struct Usage(long Used, long Limit)
+{
+    public bool IsOver(double share) => Limit > 0 && Used >= Limit * share;
+}

@@ -1,0 +1,135 @@
+using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Pool;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Sessions.Machine;
+
+/// <summary>
+/// Looks at the memory of each browser's whole process tree, and of the Playwright driver, again and again: over the soft cap a browser is retired, over the
+/// hard cap its processes are killed. Looks are cheap until one comes near its cap.
+/// </summary>
+internal sealed partial class MemoryWatch(
+    SiteBrowsers browsers, PlaywrightDriver driver, IOptions<MemoryOptions> options, TimeProvider time, ILogger<MemoryWatch> logger) : IHostedService, IDisposable
+{
+    /// <summary>One in so many seconds is kept for people to look at.</summary>
+    private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(10);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Dictionary<MemorySeries, long> _kept = new(ReferenceEqualityComparer.Instance);
+    private Task _running = Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _running = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _running.WaitAsync(cancellationToken);
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    /// <summary>One look at everything.</summary>
+    internal void Look()
+    {
+        var all = ProcessTable.All();
+        var living = browsers.All;
+        foreach (var browser in living)
+        {
+            Look(browser, new TreeMemory(browser.Tree.ProcessesAmong(all)));
+        }
+
+        if (driver.ProcessId is { } pid && driver.Memory is { } series)
+        {
+            LookAtDriver(series, new TreeMemory([.. all.Where(process => process.Id == pid)]));
+        }
+
+        Forget([.. living.Select(browser => browser.Memory), .. driver.Memory is { } current ? (MemorySeries[])[current] : []]);
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(options.Value.SampleEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                try
+                {
+                    Look();
+                }
+                catch (Exception failed) when (failed is IOException or FormatException or InvalidOperationException)
+                {
+                    // The next look may see again; until then nothing is capped, which must be known.
+                    LookFailed(failed);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private void Look(PooledBrowser browser, TreeMemory memory)
+    {
+        Keep(browser.Memory, memory);
+        switch (MemoryJudge.Judge(memory.ResidentMiB, () => memory.ProportionalMiB, options.Value))
+        {
+            case MemoryVerdict.Retire when browser.End is null:
+                Keep(browser.Memory, memory, always: true);
+                var soft = $"it took {memory.ProportionalMiB} MiB, and Memory:SoftCapMiB is {options.Value.SoftCapMiB}";
+                OverSoftCap(browser.Tree.Id, soft);
+                browser.Retire(RecycleReason.SoftMemoryCap, soft, time.GetUtcNow());
+                break;
+            case MemoryVerdict.Kill:
+                Keep(browser.Memory, memory, always: true);
+                var hard = $"it took {memory.ProportionalMiB} MiB, and Memory:HardCapMiB is {options.Value.HardCapMiB}";
+                OverHardCap(browser.Tree.Id, hard);
+                browser.Kill(RecycleReason.HardMemoryCap, hard, time.GetUtcNow());
+                break;
+        }
+    }
+
+    private void LookAtDriver(MemorySeries series, TreeMemory memory)
+    {
+        Keep(series, memory);
+        var cap = options.Value.DriverCapMiB;
+        if (memory.ResidentMiB > cap && memory.ProportionalMiB > cap)
+        {
+            driver.Retire(RecycleReason.DriverRecycled, $"the Playwright driver took {memory.ProportionalMiB} MiB, and Memory:DriverCapMiB is {cap}");
+        }
+    }
+
+    private void Keep(MemorySeries series, TreeMemory memory, bool always = false)
+    {
+        var now = time.GetTimestamp();
+        if (always || !_kept.TryGetValue(series, out var last) || time.GetElapsedTime(last, now) >= KeepEvery)
+        {
+            _kept[series] = now;
+            series.Add(new MemorySample(time.GetUtcNow(), memory.ProportionalMiB));
+        }
+    }
+
+    private void Forget(IReadOnlyCollection<MemorySeries> known)
+    {
+        foreach (var gone in _kept.Keys.Where(series => !known.Contains(series)).ToList())
+        {
+            _kept.Remove(gone);
+        }
+    }
+
+    [LoggerMessage(2300, LogLevel.Warning, "Browser {BrowserId} is retired: {Why}.")]
+    private partial void OverSoftCap(string browserId, string why);
+
+    [LoggerMessage(2301, LogLevel.Error, "Browser {BrowserId} is killed: {Why}.")]
+    private partial void OverHardCap(string browserId, string why);
+
+    [LoggerMessage(2302, LogLevel.Error, "Memory could not be looked at; no cap holds until the next look succeeds.")]
+    private partial void LookFailed(Exception exception);
+}

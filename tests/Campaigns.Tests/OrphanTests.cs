@@ -1,0 +1,42 @@
+using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Workers;
+using BrowserAgent.TestKit;
+using Xunit.Abstractions;
+
+namespace BrowserAgent.Campaigns.Tests;
+
+/// <summary>What a worker that died by SIGKILL left on the machine, and what the next one makes of it.</summary>
+public sealed class OrphanTests(ITestOutputHelper output)
+{
+    private readonly CancellationToken _limit = new CancellationTokenSource(TimeSpan.FromMinutes(5)).Token;
+
+    /// <summary>Two of the browsers hang when their worker dies, so that not all can end by themselves: something is left for certain.</summary>
+    [Fact]
+    public async Task Start_AfterSigkillOfAWorkerWithFourBrowsers_LeavesNothingOfTheOldOne()
+    {
+        var settings = new Dictionary<string, string> { ["Pool__SessionsPerBrowser"] = "1" };
+        await using var bed = await CampaignBed.OpenAsync(new BedPlan { Accounts = 5, Lease = TimeSpan.FromSeconds(10), Settings = settings }, _limit);
+        var old = bed.StartWorker(new WorkerPlan { Concurrency = 4 });
+        await WholeAsync(old);
+        var had = WorkerProcesses.Of(old);
+        Assert.Equal(4, had.Browsers.Count);
+        Assert.NotNull(had.Driver);
+        var left = new Leftovers("nobody's queue");
+        left.Watch(old);
+        left.Note(had);
+        had.Browsers.Take(2).ToList().ForEach(browser => browser.Root.Freeze());
+
+        await old.KillAsync(_limit);
+
+        // The control: by the same listing there is something to sweep.
+        Assert.NotEmpty(left.Processes());
+        Assert.NotEmpty(left.Folders());
+        output.WriteLine($"Left by the old worker:\n{string.Join('\n', left.Describe())}");
+
+        await WholeAsync(bed.StartWorker(new WorkerPlan { Concurrency = 1 }));
+        Assert.Empty(await Eventually.SeeAsync(_ => Task.FromResult(left.Describe()), now => now.Count == 0, _limit));
+    }
+
+    private async Task WholeAsync(WorkerProcess worker) => await Eventually.SeeAsync(
+        _ => Task.FromResult(worker.Died ? throw new CampaignFaultException($"The worker ended by itself.\n{worker.Log}") : worker.Pool), page => page is { IsWhole: true }, _limit);
+}

@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Judging;
+using BrowserAgent.Campaigns.Running;
+using BrowserAgent.Campaigns.Workers;
+
+namespace BrowserAgent.Campaigns.BrowserKills;
+
+/// <summary>
+/// Workers live through it all; what they work with does not. A job may lose its browser many times here, so the workers' limit of stalls is raised to
+/// the highest: what is looked for is a job lost or entered twice, not one given up.
+/// </summary>
+internal sealed class BrowserKillsRun
+{
+    private readonly CampaignBed _bed;
+    private readonly BrowserKillsPlan _plan;
+    private readonly CampaignWatch _watch;
+    private readonly Queue<CampaignOrder> _orders;
+    private readonly Queue<BrowserKill> _kills;
+    private readonly List<Comeback> _comebacks = [];
+    private readonly Dictionary<WorkerProcess, Comeback> _last = [];
+    private long? _dueSince;
+
+    private BrowserKillsRun(CampaignBed bed, BrowserKillsPlan plan, IProgress<string> progress)
+    {
+        (_bed, _plan) = (bed, plan);
+        _orders = new Queue<CampaignOrder>(CampaignOrder.Make("browser-kills", plan.Seed, plan.MostJobs));
+        _kills = new Queue<BrowserKill>(plan.Draw());
+        _watch = new CampaignWatch(bed, progress, () => $"{_comebacks.Count} of {plan.Faults} kills, {_comebacks.Count(comeback => comeback.IsOver)} over");
+    }
+
+    public static async Task<CampaignReport> RunAsync(BrowserKillsPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        var bed = await CampaignBed.OpenAsync(
+            new BedPlan
+            {
+                Accounts = plan.Workers * plan.Concurrency,
+                Lease = TimeSpan.FromSeconds(10),
+                CommitBudget = TimeSpan.FromSeconds(4),
+                SearchWindow = TimeSpan.FromSeconds(10),
+                Settings = new Dictionary<string, string> { ["Queue__MaxStalls"] = "100" },
+            },
+            cancellationToken);
+        await using (bed)
+        {
+            return await new BrowserKillsRun(bed, plan, progress).RunAsync(cancellationToken);
+        }
+    }
+
+    private async Task<CampaignReport> RunAsync(CancellationToken cancellationToken)
+    {
+        for (var started = 0; started < _plan.Workers; started++)
+        {
+            _bed.StartWorker(new WorkerPlan { Concurrency = _plan.Concurrency });
+        }
+
+        await _watch.RunAsync(settled => StepAsync(settled, cancellationToken), cancellationToken);
+        var left = await _watch.StopWorkersAsync(cancellationToken);
+        return Report(await Judgement.OfAsync(_bed, cancellationToken), left);
+    }
+
+    private async Task<bool> StepAsync(long settled, CancellationToken cancellationToken)
+    {
+        foreach (var (worker, comeback) in _last)
+        {
+            comeback.Look(worker.Pool);
+            if (!comeback.IsOver && comeback.SecondsSoFar > _watch.Patience.TotalSeconds)
+            {
+                throw new CampaignFaultException($"{comeback.SecondsSoFar:0} s after the kill of a {comeback.Kind} the pool of worker {worker.Accounts[0]} is not back.\n{_bed.Logs()}");
+            }
+        }
+
+        await SendAsync(settled, cancellationToken);
+        if (_kills.Count == 0)
+        {
+            return settled == _bed.Sent.Count && _comebacks.TrueForAll(comeback => comeback.IsOver);
+        }
+
+        TryKill();
+        return false;
+    }
+
+    /// <summary>Always about two jobs for each session; jobs that waited from the beginning would be done before the last kills.</summary>
+    private async Task SendAsync(long settled, CancellationToken cancellationToken)
+    {
+        while ((_kills.Count > 0 || _bed.Sent.Count < _plan.Jobs)
+            && _bed.Sent.Count - settled < _plan.Workers * _plan.Concurrency * 2
+            && _orders.TryDequeue(out var order))
+        {
+            await _bed.SendAsync(order, idempotencyKey: null, cancellationToken);
+        }
+    }
+
+    private void TryKill()
+    {
+        var next = _kills.Peek();
+        var ready = _bed.Workers
+            .Where(worker => _last.GetValueOrDefault(worker) is null or { IsOver: true }
+                && worker.Journal.Held().Count > 0 && worker.Pool is { IsWhole: true })
+            .ToList();
+        if (ready.Count == 0)
+        {
+            return;
+        }
+
+        _dueSince ??= Stopwatch.GetTimestamp();
+        if (Stopwatch.GetElapsedTime(_dueSince.Value) < next.Delay)
+        {
+            return;
+        }
+
+        var worker = ready[next.Victim % ready.Count];
+        var processes = WorkerProcesses.Of(worker);
+        var candidates = CandidatesOf(processes, next.Kind);
+        if (candidates.Count == 0 || worker.Pool is not { } before)
+        {
+            return;
+        }
+
+        _bed.Leftovers.Note(processes);
+        var (browserId, victim) = candidates[next.Victim % candidates.Count];
+        var at = Stopwatch.GetTimestamp();
+        if (victim.Kill())
+        {
+            _comebacks.Add(_last[worker] = new Comeback(next.Kind, before, browserId, at));
+            _ = _kills.Dequeue();
+            _dueSince = null;
+        }
+    }
+
+    private static List<(string BrowserId, MachineProcess Process)> CandidatesOf(WorkerProcesses processes, KillKind kind) => kind switch
+    {
+        KillKind.Browser => [.. processes.Browsers.Select(browser => (browser.BrowserId, browser.Root))],
+        KillKind.Renderer => [.. processes.Browsers.SelectMany(browser => browser.Renderers.Select(renderer => (browser.BrowserId, renderer)))],
+        KillKind.Driver when processes.Driver is { } driver => [("", driver)],
+        _ => [],
+    };
+
+    private CampaignReport Report(Judgement judgement, IReadOnlyList<string> left)
+    {
+        var back = _comebacks.Select(comeback => comeback.Seconds).OfType<double>().ToList();
+        var longest = Percentile.Longest(back);
+        var counts = Enum.GetValues<KillKind>().ToDictionary(kind => kind.ToString(), kind => _comebacks.Count(comeback => comeback.Kind == kind));
+        return new CampaignReport
+        {
+            Campaign = "browser-kills",
+            Jobs = _bed.Sent.Count,
+            Faults = _comebacks.Count,
+            Lost = judgement.Lost,
+            Duplicates = judgement.Duplicates,
+            Wrong = judgement.Wrong,
+            RecoveryP95 = Percentile.P95(back),
+            Seed = _plan.Seed,
+            Figures =
+            [
+                new("pool_back_p95_s", Percentile.P95(back)),
+                new("pool_back_max_s", longest),
+                new("pool_back_limit_s", _plan.BackLimit.TotalSeconds),
+                new("pool_back_max_s_by_kind", Enum.GetValues<KillKind>().ToDictionary(kind => kind.ToString(), LongestOf)),
+                new("kills_by_kind", counts),
+                new("kills_that_cost_no_session", _comebacks.Count - back.Count),
+                new("stalls", judgement.Jobs.Sum(job => job.Record?.Stalls ?? 0)),
+                new("most_stalls_of_a_job", judgement.Jobs.Max(job => job.Record?.Stalls ?? 0)),
+                new("reentries", judgement.Reentries),
+                new("done", judgement.Done),
+                new("in_review", judgement.InReview),
+                new("dead", judgement.Dead),
+                new("left", left.Count),
+            ],
+            Failures =
+            [
+                .. judgement.CommonFailures(),
+                .. judgement.Dead == 0 ? (string[])[] : [$"{judgement.Dead} jobs are dead."],
+                .. judgement.Reentries == 0 ? (string[])[] : [$"{judgement.Reentries} saves were sent a second time."],
+                .. counts.Where(kind => kind.Value != _plan.Kills).Select(kind => $"{_plan.Kills} kills of a {kind.Key} were planned and {kind.Value} took place."),
+                .. back.Count > 0 ? (string[])[] : ["No kill cost a session: nothing had to come back."],
+                .. longest <= _plan.BackLimit.TotalSeconds || back.Count == 0
+                    ? (string[])[]
+                    : [$"{back.Count(seconds => seconds > _plan.BackLimit.TotalSeconds)} times the pool was not back within {_plan.BackLimit.TotalSeconds} s; {longest} s at the longest."],
+                .. _watch.LeftFailures(left),
+            ],
+        };
+    }
+
+    private double? LongestOf(KillKind kind) =>
+        Percentile.Longest([.. _comebacks.Where(comeback => comeback.Kind == kind).Select(comeback => comeback.Seconds).OfType<double>()]);
+}

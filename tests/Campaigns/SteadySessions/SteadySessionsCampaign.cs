@@ -1,0 +1,23 @@
+namespace BrowserAgent.Campaigns.SteadySessions;
+
+/// <summary>The second half of C11: a timeout that the pack knows.</summary>
+internal sealed class SteadySessionsCampaign : ICampaign
+{
+    public string Code => "C16";
+
+    public string Name => "steady-sessions";
+
+    public string What => "The site ends every session at a known age; the site counts who meets an ended one, and how often anybody signs in.";
+
+    public string SizeOf(CampaignSize size) => Plan(new CampaignSettings(size, 0)) switch
+    {
+        var plan => $"{plan.Jobs} jobs of about 5 s, sessions of {plan.Timeout.TotalSeconds:0} s",
+    };
+
+    public Task<CampaignReport> RunAsync(CampaignSettings settings, IProgress<string> progress, CancellationToken cancellationToken) =>
+        SteadySessionsRun.RunAsync(Plan(settings), progress, cancellationToken);
+
+    public static SteadySessionsPlan Plan(CampaignSettings settings) => settings.Size == CampaignSize.Full
+        ? new() { Jobs = 300, Seed = settings.Seed }
+        : new() { Jobs = 12, Seed = settings.Seed, Workers = 1, Concurrency = 1, MayBeTooSlow = true };
+}

@@ -1,0 +1,56 @@
+using BrowserAgent.Sessions.Machine;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace BrowserAgent.Sessions.Tests.Machine;
+
+public sealed class MachineGaugeTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("machine-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void WhyNoBrowser_MemoryIsShort_NamesWhatThereIsAndTheSetting()
+    {
+        Memory(599);
+
+        var why = Gauge().WhyNoBrowser();
+
+        Assert.Contains("Only 599 MiB", why, StringComparison.Ordinal);
+        Assert.Contains("Memory:FreeForBrowserMiB", why, StringComparison.Ordinal);
+        Assert.Null(Gauge().WhyNoLease());
+    }
+
+    [Fact]
+    public void WhyNoBrowser_MemorySuffices_IsNull()
+    {
+        Memory(600);
+
+        Assert.Null(Gauge().WhyNoBrowser());
+    }
+
+    [Theory]
+    [InlineData(79, false)]
+    [InlineData(80, true)]
+    public void WhyNoLease_ProcessesOfTheirLimit_RefusesFromFourFifths(int used, bool refused)
+    {
+        Memory(10_000);
+        Write("pids.max", "100");
+        Write("pids.current", $"{used}");
+
+        Assert.Equal(refused, Gauge().WhyNoLease() is not null);
+        Assert.Equal(refused, Gauge().WhyNoBrowser() is not null);
+    }
+
+    [Fact]
+    public void WhyNoLease_DiskIsShort_NamesTheSetting() =>
+        Assert.Contains("Memory:FreeDiskMiB", Gauge(new MemoryOptions { FreeDiskMiB = 1_048_576 }).WhyNoLease(), StringComparison.Ordinal);
+
+    private MachineGauge Gauge(MemoryOptions? options = null) => new(
+        new MachineReader(_folder.FullName, _folder.FullName, Path.GetTempPath()), Options.Create(options ?? new MemoryOptions { FreeDiskMiB = 0 }), TimeProvider.System);
+
+    private void Memory(int mebibytes) => Write("meminfo", $"MemAvailable: {mebibytes * 1024} kB");
+
+    private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder.FullName, name), text);
+}

@@ -1,0 +1,79 @@
+using BrowserAgent.Sessions.Machine;
+using Xunit;
+
+namespace BrowserAgent.Sessions.Tests.Machine;
+
+public sealed class MachineReaderTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("machine-");
+
+    private string Proc => Path.Combine(_folder.FullName, "proc");
+
+    private string Group => Path.Combine(_folder.FullName, "cgroup");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Read_GroupHasLessMemoryThanTheMachine_TellsTheGroups()
+    {
+        Write("proc/meminfo", "MemTotal:       8000000 kB\nMemAvailable:   2048000 kB\n");
+        Write("cgroup/memory.max", "1073741824\n");
+        Write("cgroup/memory.current", "1048576000\n");
+
+        Assert.Equal(24, Read().FreeMemoryMiB);
+    }
+
+    [Fact]
+    public void Read_GroupWithoutALimit_TellsTheMachines()
+    {
+        Write("proc/meminfo", "MemAvailable:   2048000 kB\n");
+        Write("cgroup/memory.max", "max\n");
+        Write("cgroup/memory.current", "1048576000\n");
+
+        Assert.Equal(2000, Read().FreeMemoryMiB);
+    }
+
+    [Fact]
+    public void Read_FilesAndProcesses_AreCountedAgainstTheirLimits()
+    {
+        Write("proc/self/limits", "Limit                     Soft Limit           Hard Limit           Units\nMax open files            8                    524288               files\n");
+        Write("proc/self/fd/0", "");
+        Write("proc/self/fd/1", "");
+        Write("cgroup/pids.max", "100\n");
+        Write("cgroup/pids.current", "90\n");
+
+        var reading = Read();
+
+        Assert.Equal(new Usage(2, 8), reading.Files);
+        Assert.Equal(new Usage(90, 100), reading.Processes);
+    }
+
+    [Fact]
+    public void Read_NothingIsTold_KnowsNothingAndRefusesNothing()
+    {
+        var reading = Read();
+
+        Assert.Null(reading.FreeMemoryMiB);
+        Assert.Null(reading.Files);
+        Assert.Null(reading.Processes);
+    }
+
+    [Fact]
+    public void Read_ThisMachine_TellsMemoryFilesAndDisk()
+    {
+        var reading = new MachineReader("/proc", "/sys/fs/cgroup", Path.GetTempPath()).Read();
+
+        Assert.True(reading.FreeMemoryMiB > 0);
+        Assert.True(reading.FreeDiskMiB > 0);
+        Assert.True(reading.Files is { Used: > 0 });
+    }
+
+    private MachineReading Read() => new MachineReader(Proc, Group, Path.GetTempPath()).Read();
+
+    private void Write(string path, string text)
+    {
+        var whole = Path.Combine(_folder.FullName, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(whole)!);
+        File.WriteAllText(whole, text);
+    }
+}
