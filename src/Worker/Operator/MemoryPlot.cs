@@ -41,7 +41,7 @@ public sealed record MemoryPlot
     public required IReadOnlyList<CapLine> Caps { get; init; }
 
     /// <summary>Null when nothing was measured yet.</summary>
-    public static MemoryPlot? Of(IReadOnlyList<MemorySample> samples, MemoryCaps? caps)
+    public static MemoryPlot? Of(IReadOnlyList<MemorySample> samples, MemoryCaps caps)
     {
         if (samples.Count == 0)
         {
@@ -69,8 +69,8 @@ public sealed record MemoryPlot
 
     private static double Height(int mib, double top) => 100 - (mib / top * 100);
 
-    private static IEnumerable<(string Name, int MiB)> CapsOf(MemoryCaps? caps) =>
-        caps is null ? [] : [("soft cap", caps.SoftMiB), ("hard cap", caps.HardMiB)];
+    private static (string Name, int MiB)[] CapsOf(MemoryCaps caps) =>
+        [("soft cap", caps.SoftMiB), ("hard cap", caps.HardMiB)];
 }
 
 /// <summary>A place in a plot.</summary>

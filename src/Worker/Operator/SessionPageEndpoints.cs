@@ -27,7 +27,7 @@ internal static class SessionPageEndpoints
     }
 
     private static RazorComponentResult<SessionsPage> Show(
-        HttpContext context, ISessionPool pool, TimeProvider time, [FromServices] IAccountDesk? accounts, [FromServices] MemoryCaps? caps, string? note = null)
+        HttpContext context, ISessionPool pool, TimeProvider time, [FromServices] IAccountDesk? accounts, MemoryCaps caps, string? note = null)
     {
         var view = new SessionsView
         {

@@ -21,8 +21,7 @@ public sealed record SessionsView
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<RecycleRecord> Recycled { get; init; }
 
-    /// <summary>Null when no caps are set.</summary>
-    public MemoryCaps? Caps { get; init; }
+    public required MemoryCaps Caps { get; init; }
 
     /// <summary>A person can give codes and try accounts again here.</summary>
     public bool CanAct { get; init; }

@@ -6,13 +6,15 @@ namespace BrowserAgent.Worker.Tests.Operator;
 /// <summary>Where a curve of memory lies.</summary>
 public sealed class MemoryPlotTests
 {
+    private static readonly MemoryCaps FarOff = new(100_000, 200_000);
+
     [Fact]
     public void Of_Nothing_IsNoPlot() => Assert.Null(MemoryPlot.Of([], new MemoryCaps(400, 2048)));
 
     [Fact]
     public void Of_OneSample_LiesAtTheRightEdge()
     {
-        var plot = Plot(null, 400);
+        var plot = Plot(FarOff, 400);
 
         Assert.Equal((400, 400), (plot.Now, plot.Peak));
         Assert.Equal(("100%", "20%"), (plot.NowAt.Left, plot.NowAt.Top));
@@ -21,7 +23,7 @@ public sealed class MemoryPlotTests
     [Fact]
     public void Of_SeveralSamples_StandsOnZeroAndKeepsItsPlaceInTime()
     {
-        var plot = Plot(null, 200, 400, 100);
+        var plot = Plot(FarOff, 200, 400, 100);
 
         Assert.Equal("0,60 50,20 100,80", plot.Line);
         Assert.Equal("0,100 0,60 50,20 100,80 100,100", plot.Area);
@@ -33,7 +35,7 @@ public sealed class MemoryPlotTests
     {
         var start = SampleJobs.Now;
 
-        var plot = MemoryPlot.Of([new(start, 100), new(start.AddSeconds(10), 100), new(start.AddSeconds(100), 100)], null)!;
+        var plot = MemoryPlot.Of([new(start, 100), new(start.AddSeconds(10), 100), new(start.AddSeconds(100), 100)], FarOff)!;
 
         Assert.Equal("0,20 10,20 100,20", plot.Line);
     }
@@ -59,6 +61,6 @@ public sealed class MemoryPlotTests
     [Fact]
     public void Of_NothingButZeros_StaysAtTheFoot() => Assert.Equal("0,100 100,100", Plot(new MemoryCaps(700, 2048), 0, 0).Line);
 
-    private static MemoryPlot Plot(MemoryCaps? caps, params int[] sizes) =>
+    private static MemoryPlot Plot(MemoryCaps caps, params int[] sizes) =>
         MemoryPlot.Of([.. sizes.Select((size, place) => new MemorySample(SampleJobs.Now.AddSeconds(place * 10), size))], caps)!;
 }
