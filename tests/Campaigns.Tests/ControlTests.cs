@@ -13,6 +13,7 @@ public sealed class ControlTests(ITestOutputHelper output)
     [InlineData("fence-check", "stale writes")]
     [InlineData("verify-first", "records too many")]
     [InlineData("pre-check", "records too many")]
+    [InlineData("caps", "was over 700 MiB")]
     [InlineData("refresh", "ended at its known age")]
     public async Task Control_GuardTakenOut_GoesRedForItsReason(string part, string reason)
     {

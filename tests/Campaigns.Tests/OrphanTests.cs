@@ -8,7 +8,7 @@ namespace BrowserAgent.Campaigns.Tests;
 /// <summary>What a worker that died by SIGKILL left on the machine, and what the next one makes of it.</summary>
 public sealed class OrphanTests(ITestOutputHelper output)
 {
-    private readonly CancellationToken _limit = new CancellationTokenSource(TimeSpan.FromMinutes(5)).Token;
+    private readonly CancellationToken _limit = new CancellationTokenSource(TimeSpan.FromMinutes(8)).Token;
 
     /// <summary>Two of the browsers hang when their worker dies, so that not all can end by themselves: something is left for certain.</summary>
     [Fact]
@@ -24,7 +24,7 @@ public sealed class OrphanTests(ITestOutputHelper output)
         var left = new Leftovers("nobody's queue");
         left.Watch(old);
         left.Note(had);
-        had.Browsers.Take(2).ToList().ForEach(browser => browser.Root.Freeze());
+        had.Browsers.Take(2).SelectMany(browser => browser.Tree).ToList().ForEach(process => process.Freeze());
 
         await old.KillAsync(_limit);
 

@@ -34,6 +34,8 @@ internal sealed partial class PackAuthenticator(
             Origins = [.. pack.Origins.Select(origin => origin.Address)],
             IdleTimeout = pack.Session.Idle,
             AbsoluteTimeout = pack.Session.Absolute,
+            FreshContextPerJob = pack.Session.FreshContext,
+            ClearStorage = pack.Session.Clear,
             Locale = pack.Formats.Locale,
             TimeZone = pack.TimeZone,
         };

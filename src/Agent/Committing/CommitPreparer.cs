@@ -82,6 +82,12 @@ internal sealed partial class CommitPreparer(
 
     private async Task<FindResult> ArmAsync(FlowContext context, CommitDefinition commit, StepReport report, CancellationToken cancellationToken)
     {
+        context.Dialogs?.Seal();
+        if (context.Dialogs?.Stop() is { } surprise)
+        {
+            return new(null, surprise);
+        }
+
         if (await finder.IsSeenAsync(context, commit.LandedElement, cancellationToken))
         {
             return new(null, new FlowOutcome.ElementUncertain(

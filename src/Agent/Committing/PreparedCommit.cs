@@ -42,11 +42,25 @@ internal sealed partial class PreparedCommit(
         using var writes = new WriteWatch(context.Page, watch, context.Pack);
         var evidence = await SecondThoughtAsync(cancellationToken) is { } doubt
             ? NotClicked(doubt)
-            : await SendOnceAsync(writes, cancellationToken);
+            : await WithDialogsAsync(writes, cancellationToken);
         return await RecordAsync(evidence, started, cancellationToken);
     }
 
     private static CommitEvidence NotClicked(string why) => new() { ClickMayHaveReachedSite = false, Summary = $"Not clicked: {why}" };
+
+    private async Task<CommitEvidence> WithDialogsAsync(WriteWatch writes, CancellationToken cancellationToken)
+    {
+        context.Dialogs?.BeginCommit();
+        try
+        {
+            var evidence = await SendOnceAsync(writes, cancellationToken);
+            return context.Dialogs?.AtCommit is { } asked ? evidence with { Summary = $"{evidence.Summary} {asked}" } : evidence;
+        }
+        finally
+        {
+            context.Dialogs?.Seal();
+        }
+    }
 
     private async Task<CommitEvidence> SendOnceAsync(WriteWatch writes, CancellationToken cancellationToken)
     {
@@ -75,6 +89,11 @@ internal sealed partial class PreparedCommit(
             if (!now.Connected || !now.Visible)
             {
                 return "the button went away after it was checked.";
+            }
+
+            if (context.Dialogs?.Surprise is { } surprise)
+            {
+                return surprise;
             }
 
             return !OriginPolicy.Allows(context.Pack, context.Page.Url) ? "the page left the site's origins."

@@ -34,6 +34,9 @@ internal sealed class FlowContext
 
     public required FormMemory Form { get; init; }
 
+    /// <summary>Null at login, where the pool answers.</summary>
+    public DialogAnswers? Dialogs { get; init; }
+
     /// <summary>Null at login: no model sees a login page.</summary>
     public PlannerBudget? Budget { get; init; }
 

@@ -111,6 +111,12 @@ internal sealed partial class FlowEngine(
         }
 
         stop = await OrSessionEndedAsync(context, stop, cancellationToken);
+        if (stop is not (FlowOutcome.BrowserLost or FlowOutcome.SessionEnded) && context.Dialogs?.Stop() is { } surprise)
+        {
+            // Whatever else went wrong in this step, the question that nobody answered is the reason or hides it.
+            stop = surprise;
+        }
+
         var after = await PictureAfterAsync(context, verb, stop, cancellationToken);
         await context.Recorder.RecordAsync(
             new StepEvent

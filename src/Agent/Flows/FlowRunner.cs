@@ -23,11 +23,14 @@ internal sealed class FlowRunner(
     private readonly ConditionalWeakTable<IStepRecorder, PlannerBudget> _budgets = [];
     private readonly ConditionalWeakTable<SessionLease, FormMemory> _forms = [];
 
+    // A dialog may come between two flows: its answers are the lease's, not the flow's.
+    private readonly ConditionalWeakTable<SessionLease, DialogAnswers> _dialogs = [];
+
     public async Task<FlowOutcome> RunAsync(FlowRequest request, FlowDefinition flow, CancellationToken cancellationToken)
     {
         using var watch = WatchOf(request);
         var context = ContextOf(request, flow.Name, watch);
-        return await engine.RunAsync(context, flow.Steps, cancellationToken) ?? new FlowOutcome.Completed(context.Reads);
+        return await engine.RunAsync(context, flow.Steps, cancellationToken) ?? context.Dialogs?.Stop() ?? new FlowOutcome.Completed(context.Reads);
     }
 
     public async Task<FlowOutcome> ReadRecordAsync(
@@ -53,6 +56,13 @@ internal sealed class FlowRunner(
 
     private PageWatch WatchOf(FlowRequest request) => new(request.Lease.Page, request.Pack.Session.Quiet, time);
 
+    private DialogAnswers DialogsOf(FlowRequest request) => _dialogs.GetValue(request.Lease, lease =>
+    {
+        var dialogs = new DialogAnswers(request.Pack, logger);
+        dialogs.Attach(lease);
+        return dialogs;
+    });
+
     private FlowContext ContextOf(FlowRequest request, string flow, PageWatch watch) => new()
     {
         Pack = request.Pack,
@@ -65,6 +75,7 @@ internal sealed class FlowRunner(
         Pictures = new PictureTaker(request.Lease.Page, request.Pack, request.Recorder, logger),
         Watch = watch,
         Format = new SiteValueFormat(request.Pack.Formats),
+        Dialogs = DialogsOf(request),
         Form = _forms.GetOrCreateValue(request.Lease),
         Budget = _budgets.GetValue(request.Recorder, _ => new PlannerBudget(planner.Value.MaxCallsPerJob, planner.Value.MaxTokensPerJob)),
         StopElement = request.Pack.Session.ExpiredElement,

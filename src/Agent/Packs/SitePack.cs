@@ -32,6 +32,9 @@ public sealed record SitePack
     /// <summary>Known banners, tours and dialogs, looked for when a step finds its element covered or missing.</summary>
     public required IReadOnlyList<Interruption> Interruptions { get; init; }
 
+    /// <summary>Known JavaScript dialogs and their answers; the first that fits counts.</summary>
+    public IReadOnlyList<DialogRule> Dialogs { get; init; } = [];
+
     public required IReadOnlyDictionary<string, JobTypeDefinition> Jobs { get; init; }
 
     public Uri Home => Origins[0].Address;
@@ -83,6 +86,12 @@ public sealed record SessionRules
 
     /// <summary>CSS of what no picture may show, besides password boxes and what was filled from a secret.</summary>
     public required IReadOnlyList<string> Mask { get; init; }
+
+    /// <summary>Whether each job gets a browser context of its own.</summary>
+    public bool FreshContext { get; init; }
+
+    /// <summary>Keys of local and session storage that no job may find; <c>*</c> at the end stands for any rest.</summary>
+    public IReadOnlyList<string> Clear { get; init; } = [];
 }
 
 /// <summary>No request in flight for this long, those to ignored paths aside.</summary>

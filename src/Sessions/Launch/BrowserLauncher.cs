@@ -168,7 +168,10 @@ internal sealed partial class BrowserLauncher
         catch
         {
             _ = CloseLateAsync(launching);
-            BrowserTree.KillAll(ProcessTable.TreesOf(ProcessTable.WithArgument(BrowserOwner.BrowserMarker + id)));
+            var roots = ProcessTable.WithArgument(BrowserOwner.BrowserMarker + id);
+            var doomed = BrowserTree.ProfileOf(roots) is { } profile ? new DoomedProcesses(scratch.Path, profile) : new DoomedProcesses(scratch.Path);
+            doomed.Keep(roots);
+            await doomed.EndAsync(_time);
             await guard.DisposeAsync();
             await ScratchDirectory.RemoveAsync(scratch.Path, _time);
             await _driver.DropIfDeadAsync(CancellationToken.None);

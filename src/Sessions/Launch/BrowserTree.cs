@@ -7,13 +7,12 @@ namespace BrowserAgent.Sessions.Launch;
 internal sealed partial class BrowserTree : IAsyncDisposable
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan DeathPoll = TimeSpan.FromMilliseconds(20);
 
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ScratchDirectory _scratch;
     private readonly IReadOnlyList<ProcessEntry> _roots;
     private readonly string? _profile;
+    private readonly DoomedProcesses _doomed;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private int _disposed;
@@ -29,6 +28,8 @@ internal sealed partial class BrowserTree : IAsyncDisposable
         _logger = logger;
         _roots = ProcessTable.WithArgument(BrowserOwner.BrowserMarker + id);
         _profile = ProfileOf(_roots);
+        _doomed = _profile is null ? new DoomedProcesses(scratch.Path) : new DoomedProcesses(scratch.Path, _profile);
+        scratch.NoteProfile(_profile);
         driver.Started(_roots);
         browser.Disconnected += (_, _) => _lost.TrySetResult();
     }
@@ -55,11 +56,12 @@ internal sealed partial class BrowserTree : IAsyncDisposable
         // A root whose parent died hangs under another one by now.
         ProcessTable.TreesOf([.. _roots.Where(root => all.Any(process => process.Id == root.Id && process.StartTime == root.StartTime))], all);
 
-    /// <summary>SIGKILL to the whole tree at once: for a browser that no longer answers.</summary>
+    /// <summary>SIGKILL to the whole tree at once: for a browser that no longer answers. Its death is waited for when it is disposed.</summary>
     public void Kill(string why)
     {
         Killed(Id, why);
-        KillAll(Processes);
+        _doomed.Keep(Processes);
+        _doomed.Kill();
         _lost.TrySetResult();
     }
 
@@ -72,7 +74,7 @@ internal sealed partial class BrowserTree : IAsyncDisposable
         }
 
         // Taken before the root ends: afterwards its children hang under another parent and can't be told from others.
-        var processes = Processes;
+        _doomed.Keep(Processes);
         try
         {
             await Browser.CloseAsync().WaitAsync(CloseLimit, _time, CancellationToken.None);
@@ -84,8 +86,7 @@ internal sealed partial class BrowserTree : IAsyncDisposable
         finally
         {
             _lost.TrySetResult();
-            KillAll(processes);
-            await WaitForDeathAsync(processes);
+            await EndAsync();
             await Guard.DisposeAsync();
             await RemoveFilesAsync();
             Driver.Release();
@@ -105,12 +106,11 @@ internal sealed partial class BrowserTree : IAsyncDisposable
         roots.Select(root => ProcessTable.Argument(root.Id, "--user-data-dir="))
             .FirstOrDefault(path => path is not null && Path.GetFileName(path).StartsWith("playwright", StringComparison.Ordinal));
 
-    private async Task WaitForDeathAsync(IReadOnlyList<ProcessEntry> processes)
+    private async Task EndAsync()
     {
-        var since = _time.GetTimestamp();
-        while (processes.Any(ProcessTable.IsAlive) && _time.GetElapsedTime(since) < DeathLimit)
+        if (await _doomed.EndAsync(_time) is { Count: > 0 } left)
         {
-            await Task.Delay(DeathPoll, _time, CancellationToken.None);
+            ProcessesLeft(Id, string.Join(", ", left.Select(process => process.Id)));
         }
     }
 
@@ -130,6 +130,9 @@ internal sealed partial class BrowserTree : IAsyncDisposable
 
     [LoggerMessage(2011, LogLevel.Warning, "Browser {BrowserId} did not close by itself and is killed: {Why}")]
     private partial void CloseFailed(string browserId, string why);
+
+    [LoggerMessage(2013, LogLevel.Error, "Processes of browser {BrowserId} do not end though they were killed: {Pids}")]
+    private partial void ProcessesLeft(string browserId, string pids);
 
     [LoggerMessage(2012, LogLevel.Warning, "Temporary files stay at {Path}: {Why}")]
     private partial void FilesLeft(string path, string why);

@@ -7,49 +7,58 @@ internal sealed partial class OrphanSweep(TimeProvider time, ILogger<OrphanSweep
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        foreach (var root in ProcessTable.WithArgument(BrowserOwner.OwnerMarker))
-        {
-            var owner = ProcessTable.Argument(root.Id, BrowserOwner.OwnerMarker);
-            if (owner is null || BrowserOwner.IsAlive(owner))
-            {
-                continue;
-            }
+        var marked = ProcessTable.WithArgument(BrowserOwner.OwnerMarker).ToLookup(IsOrphan);
+        var roots = marked[true].ToList();
+        var directories = DeadDirectories();
 
-            var profile = BrowserTree.ProfileOf([root]);
-            BrowserTree.KillAll(ProcessTable.TreesOf([root]));
-            OrphanKilled(root.Id, owner);
-            if (profile is not null)
-            {
-                await RemoveAsync(profile);
-            }
+        // A browser that died after its worker left children that name their profile and no owner: then only the note in the owner's folder tells.
+        var profiles = roots.Select(root => BrowserTree.ProfileOf([root])).OfType<string>().Concat(directories.SelectMany(ScratchDirectory.ProfilesOf)).ToHashSet(StringComparer.Ordinal);
+        profiles.ExceptWith(marked[false].Select(root => BrowserTree.ProfileOf([root])).OfType<string>());
+
+        var doomed = new DoomedProcesses([.. directories, .. profiles]);
+        doomed.Keep([.. roots, .. DriversOf(roots)]);
+        foreach (var root in roots)
+        {
+            OrphanKilled(root.Id, ProcessTable.Argument(root.Id, BrowserOwner.OwnerMarker) ?? "");
         }
 
-        if (!Directory.Exists(BrowserOwner.ScratchRoot))
+        if (await doomed.EndAsync(time) is { Count: > 0 } left)
         {
-            return;
+            OrphansLeft(string.Join(", ", left.Select(process => process.Id)));
         }
 
-        foreach (var directory in Directory.EnumerateDirectories(BrowserOwner.ScratchRoot))
+        foreach (var path in profiles.Concat(directories))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!BrowserOwner.IsAlive(Path.GetFileName(directory)))
+            if (await ScratchDirectory.RemoveAsync(path, time) is { } why)
             {
-                await RemoveAsync(directory);
+                OrphanFilesLeft(path, why);
             }
         }
     }
 
-    private async Task RemoveAsync(string path)
-    {
-        if (await ScratchDirectory.RemoveAsync(path, time) is { } why)
-        {
-            OrphanFilesLeft(path, why);
-        }
-    }
+    private static bool IsOrphan(ProcessEntry root) => ProcessTable.Argument(root.Id, BrowserOwner.OwnerMarker) is { } owner && !BrowserOwner.IsAlive(owner);
+
+    private static IReadOnlyList<string> DeadDirectories() =>
+        Directory.Exists(BrowserOwner.ScratchRoot)
+            ? [.. Directory.EnumerateDirectories(BrowserOwner.ScratchRoot).Where(directory => !BrowserOwner.IsAlive(Path.GetFileName(directory)))]
+            : [];
+
+    /// <summary>
+    /// A driver serves one worker, so one that has a dead worker's browser for a child is that worker's. One without browsers carries no sign of its
+    /// worker and is left: it ends by itself when the pipe that its worker held is closed.
+    /// </summary>
+    private static IEnumerable<ProcessEntry> DriversOf(IReadOnlyList<ProcessEntry> roots) =>
+        roots.Select(root => ProcessTable.Find(root.ParentId))
+            .OfType<ProcessEntry>()
+            .Where(parent => ProcessTable.Argument(parent.Id, PlaywrightDriver.CommandLineMark) is not null);
 
     [LoggerMessage(2020, LogLevel.Warning, "Killed browser process {Pid}: its worker {Owner} is dead.")]
     private partial void OrphanKilled(int pid, string owner);
 
     [LoggerMessage(2021, LogLevel.Warning, "A dead worker's files stay at {Path}: {Why}")]
     private partial void OrphanFilesLeft(string path, string why);
+
+    [LoggerMessage(2022, LogLevel.Error, "A dead worker's processes do not end though they were killed: {Pids}")]
+    private partial void OrphansLeft(string pids);
 }

@@ -11,7 +11,7 @@ namespace BrowserAgent.Sessions.Launch;
 /// </summary>
 internal sealed partial class PlaywrightDriver(RecycleLog recycled, IOptions<PoolOptions> options, TimeProvider time, ILogger<PlaywrightDriver> logger) : IAsyncDisposable
 {
-    private const string CommandLineMark = "run-driver";
+    internal const string CommandLineMark = "run-driver";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly List<DriverProcess> _closing = [];

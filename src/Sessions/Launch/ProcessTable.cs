@@ -73,6 +73,26 @@ internal static class ProcessTable
         return null;
     }
 
+    /// <summary>
+    /// True when an option on the command line has this folder, or something in it, as its value. The line is searched as a whole: Chromium's forked
+    /// children have blanks between their arguments. A program that has the folder as a bare argument, as a person's <c>du</c> has, does not count.
+    /// </summary>
+    public static bool NamesFolder(int pid, string folder)
+    {
+        var line = Read(pid, "cmdline");
+        var value = "=" + folder;
+        for (var at = line.IndexOf(value, StringComparison.Ordinal); at >= 0; at = line.IndexOf(value, at + 1, StringComparison.Ordinal))
+        {
+            var end = at + value.Length;
+            if (end == line.Length || line[end] is '\0' or ' ' or '/')
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The roots and everything that descends from them, roots first.</summary>
     public static IReadOnlyList<ProcessEntry> TreesOf(IReadOnlyList<ProcessEntry> roots) => TreesOf(roots, All());
 

@@ -3,6 +3,7 @@ namespace BrowserAgent.Sessions.Launch;
 /// <summary>One browser's own place for temporary files, readable by its user only and removed with the browser.</summary>
 internal sealed class ScratchDirectory
 {
+    private const string ProfileNote = ".profile";
     private const int RemoveTries = 3;
     private static readonly TimeSpan RemovePause = TimeSpan.FromMilliseconds(150);
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -27,6 +28,37 @@ internal sealed class ScratchDirectory
         }
 
         return new ScratchDirectory(path);
+    }
+
+    /// <summary>Writes down where the browser's profile is: its children name it and nothing else, and when the browser is gone nobody can tell whose it was.</summary>
+    public void NoteProfile(string? profile)
+    {
+        if (profile is not null)
+        {
+            File.WriteAllText(System.IO.Path.Combine(Path, ProfileNote), profile);
+        }
+    }
+
+    /// <summary>The profiles that an owner's browsers had. Only Playwright's own folders among the temporary ones are believed, for they will be removed.</summary>
+    public static IReadOnlyList<string> ProfilesOf(string ownerDirectory)
+    {
+        try
+        {
+            return
+            [
+                .. Directory.EnumerateDirectories(ownerDirectory)
+                    .Select(directory => System.IO.Path.Combine(directory, ProfileNote))
+                    .Where(File.Exists)
+                    .Select(File.ReadAllText)
+                    .Where(profile => System.IO.Path.GetFileName(profile).StartsWith("playwright", StringComparison.Ordinal)
+                        && System.IO.Path.GetDirectoryName(profile) == System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetTempPath())),
+            ];
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            // Another user's: what it holds is that user's to end.
+            return [];
+        }
     }
 
     /// <summary>Removes a directory with its content; a dying process may still be writing, so it is tried three times.</summary>

@@ -4,19 +4,24 @@ namespace BrowserAgent.Sessions.Machine;
 
 /// <summary>Reads what Linux says of the machine and of the worker's control group (version 2).</summary>
 /// <param name="proc">The process file system.</param>
-/// <param name="cgroup">The control group's own directory, as a container sees it.</param>
+/// <param name="cgroup">Where control groups are mounted; in a container usually the container's own group.</param>
 /// <param name="scratch">A folder on the disk that browsers write to.</param>
 internal sealed class MachineReader(string proc, string cgroup, string scratch)
 {
     private const long BytesPerMiB = 1024 * 1024;
+    private const string VersionTwo = "0::/";
 
-    public MachineReading Read() => new()
+    public MachineReading Read()
     {
-        FreeMemoryMiB = Least(AvailableMemory(), GroupMemory()),
-        FreeDiskMiB = FreeDisk(),
-        Files = Files(),
-        Processes = GroupProcesses(),
-    };
+        var group = Group();
+        return new MachineReading
+        {
+            FreeMemoryMiB = Least(AvailableMemory(), GroupMemory(group)),
+            FreeDiskMiB = FreeDisk(),
+            Files = Files(),
+            Processes = GroupProcesses(group),
+        };
+    }
 
     private static long? Least(long? one, long? other) => one is { } first && other is { } second ? Math.Min(first, second) : one ?? other;
 
@@ -34,16 +39,27 @@ internal sealed class MachineReader(string proc, string cgroup, string scratch)
         }
     }
 
+    /// <summary>
+    /// The worker's own group: a service of systemd has its limits there and none at the mount. A container that sees its host's path, but only its own
+    /// group, has no such folder; neither has a path that leads out of the mount.
+    /// </summary>
+    private string Group()
+    {
+        var line = Text(Path.Combine(proc, "self", "cgroup")).Split('\n').FirstOrDefault(entry => entry.StartsWith(VersionTwo, StringComparison.Ordinal));
+        var own = line is null || line.Contains("..", StringComparison.Ordinal) ? cgroup : Path.Combine(cgroup, line[VersionTwo.Length..]);
+        return Directory.Exists(own) ? own : cgroup;
+    }
+
     // "MemAvailable:   12345678 kB"
     private long? AvailableMemory() => Words(Path.Combine(proc, "meminfo"), "MemAvailable:") is [var amount, ..] && Number(amount) is { } kibibytes ? kibibytes / 1024 : null;
 
-    private long? GroupMemory() =>
-        Number(Text(Path.Combine(cgroup, "memory.max"))) is { } most && Number(Text(Path.Combine(cgroup, "memory.current"))) is { } used
+    private static long? GroupMemory(string group) =>
+        Number(Text(Path.Combine(group, "memory.max"))) is { } most && Number(Text(Path.Combine(group, "memory.current"))) is { } used
             ? Math.Max(0, most - used) / BytesPerMiB
             : null;
 
-    private Usage? GroupProcesses() =>
-        Number(Text(Path.Combine(cgroup, "pids.max"))) is { } most && Number(Text(Path.Combine(cgroup, "pids.current"))) is { } used ? new Usage(used, most) : null;
+    private static Usage? GroupProcesses(string group) =>
+        Number(Text(Path.Combine(group, "pids.max"))) is { } most && Number(Text(Path.Combine(group, "pids.current"))) is { } used ? new Usage(used, most) : null;
 
     // "Max open files            1024                 524288               files"
     private Usage? Files()

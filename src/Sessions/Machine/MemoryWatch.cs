@@ -11,13 +11,14 @@ namespace BrowserAgent.Sessions.Machine;
 /// hard cap its processes are killed. Looks are cheap until one comes near its cap.
 /// </summary>
 internal sealed partial class MemoryWatch(
-    SiteBrowsers browsers, PlaywrightDriver driver, IOptions<MemoryOptions> options, TimeProvider time, ILogger<MemoryWatch> logger) : IHostedService, IDisposable
+    SiteBrowsers browsers, PlaywrightDriver driver, RecycleLog recycled, IOptions<MemoryOptions> options, TimeProvider time, ILogger<MemoryWatch> logger) : IHostedService, IDisposable
 {
     /// <summary>One in so many seconds is kept for people to look at.</summary>
     private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<MemorySeries, long> _kept = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<MemorySeries> _toldOfResident = new(ReferenceEqualityComparer.Instance);
     private Task _running = Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -91,9 +92,17 @@ internal sealed partial class MemoryWatch(
                 Keep(browser.Memory, memory, always: true);
                 var hard = $"it took {memory.ProportionalMiB} MiB, and Memory:HardCapMiB is {options.Value.HardCapMiB}";
                 OverHardCap(browser.Tree.Id, hard);
+                if (browser.End is not null)
+                {
+                    // Its first reason stands; that it did not come to its end in peace would be told nowhere.
+                    recycled.Add(new RecycleRecord(time.GetUtcNow(), browser.Tree.Id, RecycleReason.HardMemoryCap, hard));
+                }
+
                 browser.Kill(RecycleReason.HardMemoryCap, hard, time.GetUtcNow());
                 break;
         }
+
+        TellOfResident($"browser {browser.Tree.Id}", browser.Memory, memory);
     }
 
     private void LookAtDriver(MemorySeries series, TreeMemory memory)
@@ -103,6 +112,16 @@ internal sealed partial class MemoryWatch(
         if (memory.ResidentMiB > cap && memory.ProportionalMiB > cap)
         {
             driver.Retire(RecycleReason.DriverRecycled, $"the Playwright driver took {memory.ProportionalMiB} MiB, and Memory:DriverCapMiB is {cap}");
+        }
+
+        TellOfResident("the Playwright driver", series, memory);
+    }
+
+    private void TellOfResident(string tree, MemorySeries series, TreeMemory memory)
+    {
+        if (memory.IsPartlyResident && _toldOfResident.Add(series))
+        {
+            PartlyResident(tree);
         }
     }
 
@@ -121,6 +140,7 @@ internal sealed partial class MemoryWatch(
         foreach (var gone in _kept.Keys.Where(series => !known.Contains(series)).ToList())
         {
             _kept.Remove(gone);
+            _toldOfResident.Remove(gone);
         }
     }
 
@@ -129,6 +149,9 @@ internal sealed partial class MemoryWatch(
 
     [LoggerMessage(2301, LogLevel.Error, "Browser {BrowserId} is killed: {Why}.")]
     private partial void OverHardCap(string browserId, string why);
+
+    [LoggerMessage(2303, LogLevel.Warning, "The system hides the PSS of some processes of {Tree} from this user; their RSS is taken, so that it counts as larger than it is.")]
+    private partial void PartlyResident(string tree);
 
     [LoggerMessage(2302, LogLevel.Error, "Memory could not be looked at; no cap holds until the next look succeeds.")]
     private partial void LookFailed(Exception exception);

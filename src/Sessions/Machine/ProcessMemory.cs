@@ -8,20 +8,19 @@ namespace BrowserAgent.Sessions.Machine;
 /// </summary>
 internal static class ProcessMemory
 {
+    internal const string Root = "/proc";
+
     private const string ProportionalSize = "Pss:";
 
     /// <summary>Resident size (RSS), bytes; 0 when the process is gone.</summary>
-    public static long Resident(int pid) => Pages(pid) is { } pages ? pages.Resident * Environment.SystemPageSize : 0;
+    public static long Resident(int pid, string proc = Root) => ResidentPages(pid, proc) * Environment.SystemPageSize;
 
-    /// <summary>
-    /// Proportional size (PSS), bytes; 0 when the process is gone. Where the system keeps it from this user, what is the process's own alone: less
-    /// than the truth, never more.
-    /// </summary>
-    public static long Proportional(int pid)
+    /// <summary>Proportional size (PSS), bytes; 0 when the process is gone, null when the system keeps it from this user.</summary>
+    public static long? Proportional(int pid, string proc = Root)
     {
         try
         {
-            foreach (var line in File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/smaps_rollup")))
+            foreach (var line in File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"{proc}/{pid}/smaps_rollup")))
             {
                 // "Pss:               12345 kB"
                 if (line.StartsWith(ProportionalSize, StringComparison.Ordinal))
@@ -33,23 +32,23 @@ internal static class ProcessMemory
         }
         catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
         {
-            return Pages(pid) is { } pages ? (pages.Resident - pages.Shared) * Environment.SystemPageSize : 0;
+            return ResidentPages(pid, proc) == 0 ? 0 : null;
         }
 
         return 0;
     }
 
     // "size resident shared text lib data dt", in pages
-    private static (long Resident, long Shared)? Pages(int pid)
+    private static long ResidentPages(int pid, string proc)
     {
         try
         {
-            var fields = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/statm")).Split(' ');
-            return fields.Length < 3 ? null : (long.Parse(fields[1], CultureInfo.InvariantCulture), long.Parse(fields[2], CultureInfo.InvariantCulture));
+            var fields = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"{proc}/{pid}/statm")).Split(' ');
+            return fields.Length < 2 ? 0 : long.Parse(fields[1], CultureInfo.InvariantCulture);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return 0;
         }
     }
 }

@@ -3,17 +3,31 @@ using BrowserAgent.Sessions.Launch;
 namespace BrowserAgent.Sessions.Machine;
 
 /// <summary>Memory of a process tree. The proportional size is read when it is asked for, and only once.</summary>
-internal sealed class TreeMemory(IReadOnlyList<ProcessEntry> processes)
+internal sealed class TreeMemory(IReadOnlyList<ProcessEntry> processes, string proc = ProcessMemory.Root)
 {
     private const long BytesPerMiB = 1024 * 1024;
 
     private int? _proportional;
 
     /// <summary>Sum of resident sizes, MiB: cheap, and never below the proportional size.</summary>
-    public int ResidentMiB { get; } = MiB(processes.Sum(process => ProcessMemory.Resident(process.Id)));
+    public int ResidentMiB { get; } = MiB(processes.Sum(process => ProcessMemory.Resident(process.Id, proc)));
 
-    /// <summary>Sum of proportional sizes (PSS), MiB.</summary>
-    public int ProportionalMiB => _proportional ??= MiB(processes.Sum(process => ProcessMemory.Proportional(process.Id)));
+    /// <summary>Sum of proportional sizes (PSS), MiB; a process that hides it counts with its resident size, so that a cap is met too soon rather than never.</summary>
+    public int ProportionalMiB => _proportional ??= MiB(processes.Sum(SizeOf));
+
+    /// <summary>True when a process hid its proportional size; known once that was asked for.</summary>
+    public bool IsPartlyResident { get; private set; }
 
     private static int MiB(long bytes) => (int)(bytes / BytesPerMiB);
+
+    private long SizeOf(ProcessEntry process)
+    {
+        if (ProcessMemory.Proportional(process.Id, proc) is { } size)
+        {
+            return size;
+        }
+
+        IsPartlyResident = true;
+        return ProcessMemory.Resident(process.Id, proc);
+    }
 }

@@ -48,6 +48,9 @@ public sealed record SessionStatus
     /// <summary>Until the site would end the session by its own rules; null while not logged in.</summary>
     public TimeSpan? SiteTimeLeft { get; init; }
 
+    /// <summary>The most that <see cref="SiteTimeLeft"/> can be, right after a login; null while it has no context.</summary>
+    public TimeSpan? SiteTimeFull { get; init; }
+
     /// <summary>Why it is not ready, in words; null when all is well.</summary>
     public string? Trouble { get; init; }
 

@@ -1,6 +1,6 @@
 namespace BrowserAgent.Sessions.Pool;
 
-/// <summary>Why a session or a browser was retired and replaced. A closed list: each end of one has exactly one of these.</summary>
+/// <summary>Why a session or a browser was retired and replaced. A closed list: each end of one has exactly one of these; a browser that is killed for its memory while it retires is noted twice.</summary>
 public enum RecycleReason
 {
     /// <summary>It served as many jobs as it may (<see cref="PoolOptions.RetireAfterJobs"/>).</summary>

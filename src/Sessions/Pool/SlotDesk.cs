@@ -46,7 +46,8 @@ internal sealed class SlotDesk(string id, AccountGate gate)
                 LastRecycle = _lastRecycle,
                 Jobs = _jobs,
                 LoggedInAt = session?.Clock.LoggedInAt,
-                SiteTimeLeft = session?.Clock.SiteTimeLeft,
+                SiteTimeLeft = session?.Clock is { LoggedInAt: not null } clock ? clock.SiteTimeLeft : null,
+                SiteTimeFull = session?.Clock.Full,
                 Trouble = _trouble,
             };
         }

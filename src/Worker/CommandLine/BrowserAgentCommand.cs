@@ -17,6 +17,7 @@ internal static class BrowserAgentCommand
         CancelCommand.Create(),
         PauseCommand.Create("pause", "Take no more jobs, on any worker of the queue. What runs goes on."),
         PauseCommand.Create("resume", "End a pause of the same scope."),
+        SessionsCommand.Create(),
         WebhooksCommand.Create(),
         DoctorCommand.Create(),
         SiteCommand.Create(),

@@ -62,6 +62,7 @@ internal static class WorkerHost
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapJobs();
+        app.MapSessions();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapOperatorPages();

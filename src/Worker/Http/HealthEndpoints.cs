@@ -10,9 +10,6 @@ internal static class HealthEndpoints
     {
         routes.MapGet("/healthz", () => Results.Text("ok")).ExcludeFromDescription();
         routes.MapGet("/readyz", ReadyAsync).ExcludeFromDescription();
-        routes.MapGet("/v1/sessions", (ISessionPool pool) => Results.Ok(pool.Status()))
-            .RequireAuthorization(ApiKeyAuthentication.Policy).WithTags("Sessions").WithName("ListSessions")
-            .WithSummary("Each browser session as it stands.");
     }
 
     /// <summary>Ready when the queue answers and at least one session is logged in, or none has to be before a job comes.</summary>

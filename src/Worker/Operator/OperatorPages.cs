@@ -1,6 +1,8 @@
+using BrowserAgent.Sessions.Machine;
 using BrowserAgent.Worker.Hosting;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Worker.Operator;
 
@@ -13,6 +15,7 @@ internal static class OperatorPages
         var key = new OperatorKey(ApiKeyFile.ReadOrCreate(worker.DataFolder));
         services.AddSingleton(key);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => MemoryCaps.From(provider.GetRequiredService<IOptions<MemoryOptions>>().Value));
         services.AddTransient<IStartupFilter, SecurityHeaders>();
         services.AddRazorComponents();
         services.AddAntiforgery(forms =>
@@ -37,6 +40,7 @@ internal static class OperatorPages
         SignInEndpoints.MapSignOut(signedIn);
         PageEndpoints.Map(signedIn);
         DecisionEndpoints.Map(signedIn);
+        SessionPageEndpoints.Map(signedIn);
         return routes;
     }
 }

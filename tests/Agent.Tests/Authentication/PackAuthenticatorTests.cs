@@ -58,7 +58,9 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IAsyncLif
         await _foreign.DisposeAsync();
     }
 
-    private async Task<ISessionAuthenticator> CreateAsync(string start = "/login", string aliveAt = "/home")
+    private Task<ISessionAuthenticator> CreateAsync(string start = "/login", string aliveAt = "/home") => CreateAsync(session => session, start, aliveAt);
+
+    private async Task<ISessionAuthenticator> CreateAsync(Func<SessionRules, SessionRules> change, string start = "/login", string aliveAt = "/home")
     {
         var pack = new PackBuilder(_site.Address) { AliveAt = aliveAt }
             .Element("name", ElementKind.Text).Element("pass", ElementKind.Secret).Element("code", ElementKind.Secret)
@@ -69,7 +71,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IAsyncLif
             .Build();
         _rig = await FlowRig.CreateAsync(chromium, more: services =>
         {
-            services.AddSingleton<ISitePackCatalog>(new OnePack(pack));
+            services.AddSingleton<ISitePackCatalog>(new OnePack(pack with { Session = change(pack.Session) }));
             services.AddSingleton<ISecretProvider>(new KnownSecrets(_known));
         });
         return _rig.Services.GetRequiredService<ISessionAuthenticator>();
@@ -84,6 +86,17 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IAsyncLif
         Assert.IsType<LoginOutcome.LoggedIn>(await sut.LogInAsync(_rig.Page, Account, CancellationToken.None));
 
         Assert.True(await sut.IsAliveAsync(_rig.Page, Account, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task ProfileOf_WhatThePackSaysOfJobs_IsForThePool()
+    {
+        var sut = await CreateAsync(session => session with { FreshContext = true, Clear = ["draft", "filter.*"] });
+
+        var profile = sut.ProfileOf("test");
+
+        Assert.True(profile.FreshContextPerJob);
+        Assert.Equal(["draft", "filter.*"], profile.ClearStorage);
     }
 
     [Fact]

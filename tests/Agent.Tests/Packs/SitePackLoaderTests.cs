@@ -113,6 +113,15 @@ public sealed class SitePackLoaderTests
     }
 
     [Fact]
+    public void LoadText_WhatJobsLeave_IsAsWrittenOrNothing()
+    {
+        Assert.False(Load(ExamplePack.Text).Session.FreshContext);
+        Assert.Empty(Load(ExamplePack.Text).Session.Clear);
+        Assert.True(Load(ExamplePack.With("idle: 20m", "idle: 20m\n  freshContext: true")).Session.FreshContext);
+        Assert.Equal(["draft", "filter.*"], Load(ExamplePack.With("idle: 20m", "idle: 20m\n  clear: [draft, \"filter.*\"]")).Session.Clear);
+    }
+
+    [Fact]
     public void LoadText_StepWithSeveralElements_IsOneStepEachInOrder() => Assert.Equal(
         ["login.user", "login.password"],
         Load(ExamplePack.Text).Session.Login.Steps.OfType<StepDefinition.Fill>().Select(fill => fill.Element));

@@ -22,6 +22,8 @@ internal sealed class FlowRig : IAsyncDisposable
     {
         (_services, _context, Page) = (services, context, page);
         _lease = new SingleLease(page);
+        // As the pool does: an unanswered dialog would stop the page.
+        context.Dialog += (_, dialog) => _ = AnswerAsync(dialog);
     }
 
     public IPage Page { get; }
@@ -70,6 +72,17 @@ internal sealed class FlowRig : IAsyncDisposable
     {
         await _context.DisposeAsync();
         await _services.DisposeAsync();
+    }
+
+    /// <summary>As the pool does: an unanswered dialog would stop the page.</summary>
+    private async Task AnswerAsync(IDialog dialog)
+    {
+        if (_lease.OnDialog is { } policy && await policy(dialog))
+        {
+            return;
+        }
+
+        await (dialog.Type == DialogType.BeforeUnload ? dialog.AcceptAsync() : dialog.DismissAsync());
     }
 
     private FlowRequest Request(SitePack pack, FieldSet variables) =>

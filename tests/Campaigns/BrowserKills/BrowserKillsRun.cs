@@ -130,7 +130,7 @@ internal sealed class BrowserKillsRun
 
     private static List<(string BrowserId, MachineProcess Process)> CandidatesOf(WorkerProcesses processes, KillKind kind) => kind switch
     {
-        KillKind.Browser => [.. processes.Browsers.Select(browser => (browser.BrowserId, browser.Root))],
+        KillKind.Browser => [.. processes.Browsers.Select(browser => (browser.BrowserId, browser.Chromium))],
         KillKind.Renderer => [.. processes.Browsers.SelectMany(browser => browser.Renderers.Select(renderer => (browser.BrowserId, renderer)))],
         KillKind.Driver when processes.Driver is { } driver => [("", driver)],
         _ => [],

@@ -1,4 +1,5 @@
 using BrowserAgent.Campaigns.KillAtPoints;
+using BrowserAgent.Campaigns.LeakSoak;
 using BrowserAgent.Campaigns.SentTwice;
 using BrowserAgent.Campaigns.SteadySessions;
 using BrowserAgent.Campaigns.Zombies;
@@ -48,6 +49,16 @@ internal static class ControlCatalog
         },
         new NegativeControl
         {
+            Part = LeakSoakPlan.Caps,
+            Scenario = "Jobs work in pages that leak.",
+            Figure = "over_cap_too_long",
+            RunAsync = (without, settings, progress, cancellationToken) => LeakSoakRun.RunAsync(
+                new LeakSoakPlan { Name = "control-caps", Jobs = settings.Pick(30, 60), SoftCapMiB = 450, HardCapMiB = 700, Seed = settings.Seed, Without = without },
+                progress,
+                cancellationToken),
+        },
+        new NegativeControl
+        {
             Part = "refresh",
             Scenario = "Jobs run for longer than the site's sessions last.",
             Figure = "expiries_met",
@@ -61,6 +72,7 @@ internal static class ControlCatalog
                     Concurrency = 1,
                     Timeout = TimeSpan.FromSeconds(40),
                     SiteTimeMargin = TimeSpan.FromSeconds(4),
+                    MayBeTooSlow = without.Count == 0,
                     Without = without,
                 },
                 progress,

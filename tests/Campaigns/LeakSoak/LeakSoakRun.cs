@@ -38,8 +38,8 @@ internal sealed class LeakSoakRun
                 CommitBudget = TimeSpan.FromSeconds(2),
                 Settings = new Dictionary<string, string>
                 {
-                    ["Memory__SoftCapMiB"] = CapOf(plan, plan.SoftCapMiB),
-                    ["Memory__HardCapMiB"] = CapOf(plan, plan.HardCapMiB),
+                    ["Memory__SoftCapMiB"] = CapOf(plan, plan.SoftCapMiB, LeakSoakPlan.NoCapMiB - 1),
+                    ["Memory__HardCapMiB"] = CapOf(plan, plan.HardCapMiB, LeakSoakPlan.NoCapMiB),
                 },
             },
             cancellationToken);
@@ -50,8 +50,8 @@ internal sealed class LeakSoakRun
     }
 
     // Taken out: as high as they can be set, where no browser of this campaign comes.
-    private static string CapOf(LeakSoakPlan plan, int mib) =>
-        (plan.Without.Contains(LeakSoakPlan.Caps) ? LeakSoakPlan.NoCapMiB : mib).ToString(CultureInfo.InvariantCulture);
+    private static string CapOf(LeakSoakPlan plan, int mib, int none) =>
+        (plan.Without.Contains(LeakSoakPlan.Caps) ? none : mib).ToString(CultureInfo.InvariantCulture);
 
     private async Task<CampaignReport> RunAsync(CancellationToken cancellationToken)
     {

@@ -29,9 +29,15 @@ internal sealed record SteadySessionsPlan
 
     public TimeSpan CommitBudget { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// A job that takes longer than the pack says may meet the end of its session, and that is no fault of the pool: on a machine where the usual job
+    /// does, false fails the run for it, true leaves the sessions' ends unjudged.
+    /// </summary>
+    public bool MayBeTooSlow { get; init; }
+
     /// <summary>What is taken out of the workers, for a negative control.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 
-    /// <summary>The site time below which the pool lends no session, when jobs take at most so long as this.</summary>
+    /// <summary>The site time below which the pool lends no session, when a job takes so long.</summary>
     public TimeSpan MarginFor(TimeSpan job) => SiteTimeMargin + CommitBudget + (job > Expected ? job : Expected);
 }

@@ -21,10 +21,13 @@ internal sealed record WorkerProcesses(MachineProcess? Driver, IReadOnlyList<Bro
         var all = MachineProcess.All().Where(process => !process.IsZombie).ToList();
         var children = all.ToLookup(process => process.ParentId);
         var owner = worker.OwnerMark;
+        var marked = all.Where(process => process.Argument(OwnerArgument)?.Contains(owner, StringComparison.Ordinal) == true && process.Argument("--type=") is null).ToList();
+        var ids = marked.Select(process => process.Id).ToHashSet();
         return new WorkerProcesses(
             children[worker.Id].FirstOrDefault(child => Path.GetFileName(child.Command.Split('\0')[0]) == "node"),
-            [.. all
-                .Where(process => process.Argument(OwnerArgument)?.Contains(owner, StringComparison.Ordinal) == true && process.Argument("--type=") is null)
+            // A wrapper script and its program have the same arguments, and so has a child between its fork and its new program: the top one is the browser's.
+            [.. marked
+                .Where(process => !ids.Contains(process.ParentId))
                 .OrderBy(root => root.StartTime)
                 .Select(root => new BrowserProcesses(root.Argument(BrowserArgument) ?? "", root, TreeOf(root, children)))]);
     }
@@ -42,10 +45,13 @@ internal sealed record WorkerProcesses(MachineProcess? Driver, IReadOnlyList<Bro
 }
 
 /// <param name="BrowserId">As the worker calls it.</param>
-/// <param name="Root">The process that the worker started.</param>
+/// <param name="Root">The process that the worker started; a script, where the package starts its browser by one.</param>
 /// <param name="Tree">The root and all under it.</param>
 internal sealed record BrowserProcesses(string BrowserId, MachineProcess Root, IReadOnlyList<MachineProcess> Tree)
 {
+    /// <summary>The browser's own first process.</summary>
+    public MachineProcess Chromium => Tree.FirstOrDefault(process => Path.GetFileName(process.Command.Split('\0')[0]) is not ("sh" or "dash" or "bash")) ?? Root;
+
     public IReadOnlyList<MachineProcess> Renderers => [.. Tree.Where(process => process.Argument("--type=") == "renderer")];
 
     /// <summary>Playwright's folder for it; null when its command line names none.</summary>

@@ -44,9 +44,9 @@ public sealed class AccountTests : IAsyncLifetime
         var id = await SubmitAsync(http);
 
         var session = await UntilAsync(
-            http, "/v1/sessions", sessions => sessions[0].TryGetProperty("trouble", out var trouble) && trouble.GetString()!.Contains("/nowhere/chromium", StringComparison.Ordinal));
+            http, "/v1/sessions", pool => pool.GetProperty("sessions")[0].TryGetProperty("trouble", out var trouble) && trouble.GetString()!.Contains("/nowhere/chromium", StringComparison.Ordinal));
 
-        Assert.Equal("down", session[0].GetProperty("state").GetString());
+        Assert.Equal("down", session.GetProperty("sessions")[0].GetProperty("state").GetString());
         var job = await http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{id}");
         Assert.Contains(job.GetProperty("state").GetString(), new[] { "ready", "running", "delayed" });
         Assert.Equal("none", job.GetProperty("phase").GetString());

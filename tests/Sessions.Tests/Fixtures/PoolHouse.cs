@@ -26,6 +26,8 @@ internal sealed class PoolHouse : IAsyncDisposable
 
     internal PlaywrightDriver Driver => _services.GetRequiredService<PlaywrightDriver>();
 
+    internal RecycleLog Recycled => _services.GetRequiredService<RecycleLog>();
+
     /// <summary>Not running: a test looks when it wants to.</summary>
     internal MemoryWatch Watch => _services.GetRequiredService<MemoryWatch>();
 

@@ -122,15 +122,70 @@ public sealed class BrowserLaunchTests
         using var orphan = StartMarked(deadOwner);
         using var owned = StartMarked(house.Owner.Id);
         var leftOver = Directory.CreateDirectory(Path.Combine(BrowserOwner.ScratchRoot, deadOwner));
+        var (deadProfile, ownedProfile) = (NoteProfile(deadOwner), NoteProfile(house.Owner.Id));
+        var lostChild = await StartLostChildAsync(deadProfile);
+        var ownedChild = await StartLostChildAsync(ownedProfile);
 
         await house.Sweep.RunAsync(CancellationToken.None);
 
         await orphan.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(10)).Token);
+        Assert.False(ProcessTable.IsAlive(lostChild));
+        Assert.True(ProcessTable.IsAlive(ownedChild));
         Assert.False(owned.HasExited);
         Assert.False(Directory.Exists(leftOver.FullName));
+        Assert.False(Directory.Exists(deadProfile));
+        Assert.True(Directory.Exists(ownedProfile));
         owned.Kill(entireProcessTree: true);
+        ProcessTable.Kill(ownedChild);
+        Directory.Delete(ownedProfile);
+    }
+
+    [Fact]
+    public async Task RunAsync_DriverWithABrowserOfADeadWorker_IsKilledAndOneWithoutIsLeft()
+    {
+        await using var house = new LaunchHouse();
+        var parts = house.Owner.Id.Split('-');
+        using var driver = StartDriver(BrowserOwner.OwnerMarker + string.Join('-', parts[0], parts[1], "2", parts[3]));
+        using var other = StartDriver("--of-nobody");
+
+        await house.Sweep.RunAsync(CancellationToken.None);
+
+        await driver.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
+        Assert.False(other.HasExited);
+        other.Kill(entireProcessTree: true);
     }
 
     private static Process StartMarked(string owner) =>
         Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "sleep 120; exit 0", "sh", BrowserOwner.OwnerMarker + owner]) { UseShellExecute = false })!;
+
+    private static Process StartDriver(string browserArgument)
+    {
+        var driver = Process.Start(new ProcessStartInfo(
+            "/bin/sh", ["-c", "/bin/sh -c 'sleep 120; exit 0' sh \"$2\" & echo started; wait", "sh", "run-driver", browserArgument]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        Assert.Equal("started", driver.StandardOutput.ReadLine());
+        return driver;
+    }
+
+    private static string NoteProfile(string owner)
+    {
+        var profile = Directory.CreateTempSubdirectory("playwright_chromiumdev_profile-").FullName;
+        var scratch = Directory.CreateDirectory(Path.Combine(BrowserOwner.ScratchRoot, owner, "browser"));
+        File.WriteAllText(Path.Combine(scratch.FullName, ".profile"), profile);
+        return profile;
+    }
+
+    /// <summary>As a zygote is when its browser died: no owner, its arguments joined by blanks, and hung under another parent.</summary>
+    private static async Task<ProcessEntry> StartLostChildAsync(string profile)
+    {
+        using var parent = Process.Start(new ProcessStartInfo(
+            "/bin/bash", ["-c", "(exec -a \"chromium --type=zygote --user-data-dir=$0 --lang=en\" sleep 120) & exit 0", profile]) { UseShellExecute = false })!;
+        await parent.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
+        var named = new List<ProcessEntry>();
+        await Eventually.TrueAsync(() =>
+        {
+            named = [.. ProcessTable.All().Where(process => ProcessTable.NamesFolder(process.Id, profile))];
+            return named.Count == 1;
+        });
+        return named[0];
+    }
 }

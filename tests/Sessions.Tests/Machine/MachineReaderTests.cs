@@ -24,6 +24,34 @@ public sealed class MachineReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_WorkerIsInAGroupOfItsOwn_TellsThatGroups()
+    {
+        Write("proc/self/cgroup", "4:memory:/other\n0::/system.slice/worker.service\n");
+        Write("cgroup/system.slice/worker.service/memory.max", "1073741824\n");
+        Write("cgroup/system.slice/worker.service/memory.current", "1048576000\n");
+        Write("cgroup/pids.max", "100\n");
+        Write("cgroup/pids.current", "90\n");
+
+        Assert.Equal(24, Read().FreeMemoryMiB);
+        Assert.Null(Read().Processes);
+    }
+
+    [Theory]
+    [InlineData("0::/\n")]
+    [InlineData("0::/only/on/the/host\n")]
+    [InlineData("0::/../other\n")]
+    public void Read_NoFolderOfItsOwn_TellsTheMounts(string groups)
+    {
+        Write("proc/self/cgroup", groups);
+        Write("other/memory.max", "1\n");
+        Write("other/memory.current", "1\n");
+        Write("cgroup/memory.max", "1073741824\n");
+        Write("cgroup/memory.current", "1048576000\n");
+
+        Assert.Equal(24, Read().FreeMemoryMiB);
+    }
+
+    [Fact]
     public void Read_GroupWithoutALimit_TellsTheMachines()
     {
         Write("proc/meminfo", "MemAvailable:   2048000 kB\n");

@@ -53,6 +53,23 @@ public sealed class MemoryWatchTests
     }
 
     [Fact]
+    public async Task Look_OverTheHardCapWhileItRetires_IsKilledAndNotedBesideItsFirstReason()
+    {
+        await using var site = await LocalSite.StartAsync();
+        await using var house = Start(site, Low - 1, Low);
+        await using var lease = await house.LeaseAsync();
+        var browser = house.Browsers.All.Single();
+        browser.Retire(RecycleReason.SoftMemoryCap, "it grew", TimeProvider.System.GetUtcNow());
+        await GrowAsync(lease.Page);
+
+        house.Watch.Look();
+
+        Assert.Equal(RecycleReason.SoftMemoryCap, browser.End?.Reason);
+        Assert.Contains(house.Recycled.Newest, record => record.Subject == browser.Tree.Id && record.Reason == RecycleReason.HardMemoryCap);
+        await Eventually.TrueAsync(() => house.Recycled.Newest.Any(record => record.Subject == browser.Tree.Id && record.Reason == RecycleReason.SoftMemoryCap));
+    }
+
+    [Fact]
     public async Task NegativeControl_NobodyLooks_TheBrowserGrowsOverTheCapAndLives()
     {
         await using var site = await LocalSite.StartAsync();
@@ -86,6 +103,6 @@ public sealed class MemoryWatchTests
         ["one"],
         settings: new Dictionary<string, string?> { ["Memory:SoftCapMiB"] = $"{soft}", ["Memory:HardCapMiB"] = $"{hard}" });
 
-    private static Task GrowAsync(IPage page) => page.EvaluateAsync(
+    private static async Task GrowAsync(IPage page) => await page.EvaluateAsync(
         "mib => { globalThis.kept = []; for (let i = 0; i < mib / 10; i++) kept.push(new Uint8Array(10 << 20).fill(i + 1)); }", GrowthMiB);
 }

@@ -6,7 +6,7 @@ namespace BrowserAgent.Worker.Tests.Operator;
 /// <summary>Who gets in, and what the others get.</summary>
 public sealed class AccessTests
 {
-    public static TheoryData<string> ClosedPages => ["/", "/?state=review", $"/jobs/{SampleJobs.Finished}", $"/jobs/{SampleJobs.Finished}/pictures/0001.jpg"];
+    public static TheoryData<string> ClosedPages => ["/", "/?state=review", "/sessions", $"/jobs/{SampleJobs.Finished}", $"/jobs/{SampleJobs.Finished}/pictures/0001.jpg"];
 
     [Theory]
     [MemberData(nameof(ClosedPages))]

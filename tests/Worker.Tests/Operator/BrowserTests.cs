@@ -16,6 +16,7 @@ public sealed class BrowserTests(RealBrowser real) : IClassFixture<RealBrowser>,
     public static TheoryData<string, string> Pages => new()
     {
         { "jobs", "/" },
+        { "sessions", "/sessions" },
         { "finished", $"/jobs/{SampleJobs.Finished}" },
         { "review", $"/jobs/{SampleJobs.InReview}" },
         { "differing", $"/jobs/{SampleJobs.Differing}" },
@@ -82,6 +83,26 @@ public sealed class BrowserTests(RealBrowser real) : IClassFixture<RealBrowser>,
 
         await page.Locator("tr", new() { HasText = "REQ-2026-0121" }).GetByText("entered", new() { Exact = true }).WaitForAsync();
         Assert.True(await page.EvaluateAsync<bool>("window.sameDocument === true"));
+    }
+
+    [Fact]
+    public async Task Sessions_WhileACodeIsTyped_LeaveItAlone()
+    {
+        await using var context = await _browser.NewContextAsync();
+        var page = await SignedInAsync(context);
+        await page.GotoAsync(new Uri(_site.Address, "/sessions").ToString());
+        var code = page.GetByLabel("One-time code for clerk-3");
+
+        await code.FillAsync("918");
+        await page.EvaluateAsync("refresh()");
+        Assert.Equal("918", await code.InputValueAsync());
+
+        await code.FillAsync("");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try the account again" }).FocusAsync();
+        await page.EvaluateAsync("document.querySelector('h1').textContent = 'Stale'");
+        await page.EvaluateAsync("refresh()");
+        Assert.Equal("Sessions", await page.Locator("h1").InnerTextAsync());
+        Assert.Equal("Try the account again", await page.EvaluateAsync<string>("document.activeElement.textContent"));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Worker.Hosting;
+using BrowserAgent.Worker.Http;
 using BrowserAgent.Worker.Operator;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -17,20 +18,26 @@ internal sealed partial class OperatorSite : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _folder;
 
-    private OperatorSite(WebApplication app, string folder, SampleDesk desk)
+    private OperatorSite(WebApplication app, string folder, SampleDesk desk, SampleAccounts accounts)
     {
         _app = app;
         _folder = folder;
         Desk = desk;
+        Accounts = accounts;
         Address = new Uri(app.Urls.Single());
         Key = ApiKeyFile.TryRead(folder)!;
     }
 
     public SampleDesk Desk { get; }
 
+    public SampleAccounts Accounts { get; }
+
     public Uri Address { get; }
 
     public string Key { get; }
+
+    /// <summary>Where the worker's data lie, its key among them.</summary>
+    public string Folder => _folder;
 
     public static async Task<OperatorSite> StartAsync()
     {
@@ -38,21 +45,26 @@ internal sealed partial class OperatorSite : IAsyncDisposable
         var worker = new WorkerOptions { DataFolder = folder };
         var desk = new SampleDesk();
         SampleJobs.Fill(desk);
+        var accounts = new SampleAccounts();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(new StandingClock());
         builder.Services.AddSingleton<IJobDesk>(desk);
         builder.Services.AddSingleton<ISessionPool, SamplePool>();
+        builder.Services.AddSingleton<IAccountDesk>(accounts);
+        builder.Services.AddSingleton(new MemoryCaps(SoftMiB: 1200, HardMiB: 2048));
         builder.Services.AddWorkerApi(worker);
         builder.Services.AddOperatorPages(worker);
         var app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.MapSessions();
+        app.MapOpenApi("/openapi/{documentName}.json");
         app.MapOperatorPages();
         await app.StartAsync();
-        return new OperatorSite(app, folder, desk);
+        return new OperatorSite(app, folder, desk, accounts);
     }
 
     /// <summary>A browser's manners, without following redirects.</summary>

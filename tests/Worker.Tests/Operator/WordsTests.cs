@@ -12,10 +12,39 @@ public sealed class WordsTests
     {
         Assert.All(Enum.GetValues<JobState>(), state => Assert.NotEmpty(JobWords.Tile(state)));
         Assert.Equal(Enum.GetValues<JobState>().Order(), JobWords.TileOrder.Order());
-        Assert.All(Enum.GetValues<SessionState>(), state => Assert.NotEmpty(JobWords.Session(state)));
+        Assert.All(Enum.GetValues<SessionState>(), state => Assert.NotEmpty(SessionWords.State(state)));
+        Assert.All(Enum.GetValues<SessionState>(), state => Assert.NotEmpty(SessionWords.ToDo(state)));
+        Assert.All(Enum.GetValues<SessionNote>(), note => Assert.NotEmpty(SessionWords.Note(note)));
         Assert.All(Enum.GetValues<DecisionNote>(), note => Assert.NotEmpty(JobWords.Note(note)));
         Assert.All(Enum.GetValues<JobPhase>(), phase => Assert.NotEmpty(JobWords.Risk(phase)));
     }
+
+    [Fact]
+    public void Words_ForEveryRecycleReason_AreASentenceOfItsOwnAndATone()
+    {
+        var reasons = Enum.GetValues<RecycleReason>();
+
+        Assert.All(reasons, reason => Assert.Matches(@"\A[A-Z].+\.\z", SessionWords.Explain(reason)));
+        Assert.Equal(reasons.Length, reasons.Select(SessionWords.Explain).Distinct().Count());
+        Assert.Equal(reasons.Length, reasons.Select(SessionWords.Reason).Distinct().Count());
+        Assert.All(reasons, reason => Assert.True(Enum.IsDefined(SessionWords.ToneOf(reason))));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SessionWords.Explain((RecycleReason)999));
+    }
+
+    [Theory]
+    [InlineData("meridian/clerk-1#2", "#2")]
+    [InlineData("meridian/clerk-1", "meridian/clerk-1")]
+    [InlineData("s-77", "s-77")]
+    public void ShortId_OfASession_LeavesOutItsAccount(string id, string expected) =>
+        Assert.Equal(expected, SessionWords.ShortId(id, "meridian", "clerk-1"));
+
+    [Theory]
+    [InlineData(42.9, "42 s")]
+    [InlineData(150, "2 min 30 s")]
+    [InlineData(60 * 17.9, "17 min")]
+    [InlineData(3600 * 5.2, "5 h 12 min")]
+    [InlineData(3600 * 50, "2 d 2 h")]
+    public void Age_BySize_IsCoarse(double seconds, string expected) => Assert.Equal(expected, PageClock.Age(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData(JobState.Review, JobPhase.None, 0, 0, "Waiting for a person: too much.")]

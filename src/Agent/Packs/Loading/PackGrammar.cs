@@ -21,13 +21,13 @@ internal static class PackGrammar
     public static readonly KeySet Formats = new("formats", [], ["dates", "decimal", "group"]);
 
     public static readonly KeySet Session = new(
-        "session", ["idle", "alive", "expired", "refused", "login"], ["absolute", "quiet", "mask"]);
+        "session", ["idle", "alive", "expired", "refused", "login"], ["absolute", "quiet", "mask", "freshContext", "clear"]);
 
     public static readonly KeySet Alive = new("alive", ["at", "see"], []);
 
     public static readonly KeySet Quiet = new("quiet", [], ["for", "ignore"]);
 
-    public static readonly KeySet Interruption = new("interruption", ["name", "see", "click"], []);
+    public static readonly KeySet Interruption = new("interruption", ["name"], ["see", "click", "dialog", "text", "answer", "harm"]);
 
     public static readonly KeySet Element = new(
         "element", ["is", "kind", "find"], ["harm", "in", "shows", "permit", "options", "rows", "reads"]);

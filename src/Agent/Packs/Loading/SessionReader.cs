@@ -26,13 +26,31 @@ internal static class SessionReader
                 quiet?.Parse<TimeSpan>("for", PackTexts.TryDuration, PackTexts.DurationForm) ?? DefaultQuiet,
                 [.. quiet?.Texts("ignore").Select(path => path.Text) ?? []]),
             Mask = [.. cursor?.Texts("mask").Select(css => css.Text) ?? []],
+            FreshContext = cursor?.Flag("freshContext") ?? false,
+            Clear = [.. cursor?.Texts("clear").Select(key => StorageKey(cursor, key)) ?? []],
         };
         if (rules.Absolute < rules.Idle)
         {
             draft.Errors.Add(cursor!.PositionOf("absolute"), "absolute of session is shorter than idle; the site would never reach its idle limit");
         }
 
+        if (rules is { FreshContext: true, Clear.Count: > 0 })
+        {
+            draft.Errors.Add(cursor!.PositionOf("clear"), "clear of session has nothing to clear with freshContext: true; leave one of them out");
+        }
+
         return rules;
+    }
+
+    private static string StorageKey(YamlCursor cursor, YamlValue.Scalar key)
+    {
+        var star = key.Text.IndexOf('*', StringComparison.Ordinal);
+        if (key.Text.Length == 0 || (star >= 0 && star < key.Text.Length - 1))
+        {
+            cursor.Error(key.Position, $"\"{key.Text}\" in clear of {cursor.What} is no storage key; write the whole key, or its beginning and one * at the end");
+        }
+
+        return key.Text;
     }
 
     private static string AliveAt(YamlCursor? alive, PackDraft draft)

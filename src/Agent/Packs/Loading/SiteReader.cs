@@ -20,6 +20,8 @@ internal static class SiteReader
             cursor.Error(cursor.PositionOf("site"), $"site \"{site}\" is no valid name; write {PackNames.SlugForm}");
         }
 
+        var interruptions = new InterruptionReader(draft);
+        interruptions.Read(cursor.Items("interruptions"));
         return new SitePack
         {
             Site = site,
@@ -34,7 +36,8 @@ internal static class SiteReader
             Flows = Map(
                 cursor.Entries("flows", PackNames.IsSlug, PackNames.SlugForm),
                 entry => new StepReader(draft).Flow(entry.Key, entry.Value, $"flow {entry.Key}")),
-            Interruptions = [.. cursor.Items("interruptions").Select(item => Interruption(item, draft))],
+            Interruptions = interruptions.Seen,
+            Dialogs = interruptions.Dialogs,
             Jobs = Map(cursor.Entries("jobs", PackNames.IsJob, PackNames.JobForm), new JobTypeReader(draft).Read),
         };
     }
@@ -82,15 +85,6 @@ internal static class SiteReader
         }
 
         return origins;
-    }
-
-    private static Interruption Interruption(YamlValue item, PackDraft draft)
-    {
-        var cursor = YamlCursor.Enter(item, item.Position, "an interruption", PackGrammar.Interruption, draft.Errors);
-        return new Interruption(
-            cursor.RequiredText("name"),
-            draft.Use(cursor.RequiredText("see"), ElementUse.See, cursor.PositionOf("see")),
-            draft.Use(cursor.RequiredText("click"), ElementUse.Dismiss, cursor.PositionOf("click")));
     }
 
     private static Dictionary<string, T> Map<T>(IEnumerable<YamlEntry> entries, Func<YamlEntry, T> read) =>

@@ -5,7 +5,7 @@ const everyMilliseconds = 5000;
 
 async function refresh() {
   const shown = document.querySelector("[data-live]");
-  if (!shown || document.hidden || !getSelection().isCollapsed) {
+  if (!shown || document.hidden || !getSelection().isCollapsed || isBeingFilled(shown)) {
     return;
   }
 
@@ -34,6 +34,10 @@ async function refresh() {
     return;
   }
 
+  if (isBeingFilled(shown)) {
+    return; // Begun while the answer was on its way.
+  }
+
   for (const details of shown.querySelectorAll("details[id]")) {
     const next = fresh.querySelector("#" + CSS.escape(details.id));
     if (next) {
@@ -41,11 +45,17 @@ async function refresh() {
     }
   }
 
-  const link = shown.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const active = shown.contains(document.activeElement) ? document.activeElement : null;
+  const again = active?.id ? `#${CSS.escape(active.id)}` : active?.hasAttribute("href") ? `a[href="${CSS.escape(active.getAttribute("href"))}"]` : null;
   shown.replaceWith(fresh);
-  if (link) {
-    fresh.querySelector(`a[href="${CSS.escape(link)}"]`)?.focus({ preventScroll: true });
+  if (again) {
+    fresh.querySelector(again)?.focus({ preventScroll: true });
   }
+}
+
+// What a person types must not be swept away from under their hands.
+function isBeingFilled(shown) {
+  return [...shown.querySelectorAll("input:not([type=hidden])")].some(input => input.value !== "" || input === document.activeElement);
 }
 
 setInterval(refresh, everyMilliseconds);

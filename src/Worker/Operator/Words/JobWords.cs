@@ -1,10 +1,9 @@
-using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Worker.Operator.Words;
 
-/// <summary>What an operator reads about states and outcomes. The only place that words them.</summary>
+/// <summary>What an operator reads about states and outcomes of jobs. The only place that words them.</summary>
 internal static class JobWords
 {
     public static readonly IReadOnlyList<JobState> TileOrder =
@@ -122,28 +121,6 @@ internal static class JobWords
             ? $"{Plain.Count(comparison.Count, "field", "fields")} compared, all equal."
             : $"{different.Length} of {comparison.Count} fields {(different.Length == 1 ? "differs" : "differ")}: {string.Join(", ", different)}.";
     }
-
-    public static string Session(SessionState state) => state switch
-    {
-        SessionState.Warming => "signing in",
-        SessionState.Standby => "standing by: the account is in use",
-        SessionState.AwaitsCode => "waits for a one-time code",
-        SessionState.Resting => "resting: not needed now",
-        SessionState.Ready => "ready",
-        SessionState.Leased => "at work",
-        SessionState.Down => "down",
-        SessionState.Refused => "refused by the site",
-        _ => throw Unknown(state),
-    };
-
-    public static Tone ToneOf(SessionState state) => state switch
-    {
-        SessionState.Refused => Tone.Bad,
-        SessionState.Down or SessionState.AwaitsCode => Tone.Ask,
-        SessionState.Leased => Tone.Busy,
-        SessionState.Ready => Tone.Good,
-        _ => Tone.Calm,
-    };
 
     private static string Finished(JobRecord job, IReadOnlyList<FieldComparison> comparison)
     {

@@ -38,6 +38,19 @@ public sealed record PageClock(DateTimeOffset Now, TimeZoneInfo Zone)
         _ => Text($"{(int)span.TotalHours} h {span.Minutes} min"),
     };
 
+    /// <summary>An age or a time left, as coarse as a glance needs it.</summary>
+    public static string Age(TimeSpan span) => span switch
+    {
+        { TotalMinutes: < 1 } => Text($"{(int)span.TotalSeconds} s"),
+        { TotalMinutes: < 10 } => Text($"{(int)span.TotalMinutes} min {span.Seconds} s"),
+        { TotalHours: < 1 } => Text($"{(int)span.TotalMinutes} min"),
+        { TotalDays: < 1 } => Text($"{(int)span.TotalHours} h {span.Minutes} min"),
+        _ => Text($"{(int)span.TotalDays} d {span.Hours} h"),
+    };
+
+    /// <summary>How old something is that began then.</summary>
+    public string Age(DateTimeOffset since) => Age(Now > since ? Now - since : TimeSpan.Zero);
+
     private DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone);
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);

@@ -1,0 +1,81 @@
+namespace BrowserAgent.Agent.Packs.Loading;
+
+/// <summary>The list <c>interruptions</c>: things seen on the page, and JavaScript dialogs.</summary>
+internal sealed class InterruptionReader(PackDraft draft)
+{
+    private static readonly string[] OfSeen = ["see", "click"];
+    private static readonly string[] OfDialogs = ["dialog", "text", "answer", "harm"];
+
+    private readonly List<Interruption> _seen = [];
+    private readonly List<DialogRule> _dialogs = [];
+
+    public IReadOnlyList<Interruption> Seen => _seen;
+
+    public IReadOnlyList<DialogRule> Dialogs => _dialogs;
+
+    public void Read(IEnumerable<YamlValue> items)
+    {
+        foreach (var item in items)
+        {
+            var cursor = YamlCursor.Enter(item, item.Position, "an interruption", PackGrammar.Interruption, draft.Errors);
+            var name = cursor.RequiredText("name");
+            if (cursor.Has("dialog"))
+            {
+                RefuseOthers(cursor, OfSeen, "is for what is seen on the page, not for a dialog");
+                ReadDialog(cursor, name);
+            }
+            else
+            {
+                RefuseOthers(cursor, OfDialogs, "is for a dialog; add dialog: alert, confirm or prompt");
+                _seen.Add(new Interruption(name, Element(cursor, "see", ElementUse.See), Element(cursor, "click", ElementUse.Dismiss)));
+            }
+        }
+    }
+
+    private void ReadDialog(YamlCursor cursor, string name)
+    {
+        var kind = cursor.Word<DialogKind>("dialog");
+        var answer = cursor.Word<DialogAnswer>("answer") ?? DialogAnswer.Dismiss;
+        var harm = cursor.Word<HarmClass>("harm");
+        var text = Needed(cursor, "text");
+        if (answer == DialogAnswer.Accept && text.Length > 0 && !text.Any(char.IsLetterOrDigit))
+        {
+            cursor.Error(cursor.PositionOf("text"), $"text of {cursor.What} would accept whatever the site asks; write words of the question");
+        }
+
+        if (harm is not (null or HarmClass.Commit))
+        {
+            cursor.Error(cursor.PositionOf("harm"), $"harm of {cursor.What} can only be commit: the dialog then belongs to the commit click");
+        }
+        else if (harm is HarmClass.Commit && (answer != DialogAnswer.Accept || kind is not DialogKind.Confirm))
+        {
+            cursor.Error(cursor.PositionOf("harm"), $"harm of {cursor.What} permits to accept a confirm of the commit click; write dialog: confirm and answer: accept");
+        }
+
+        if (kind is { } known)
+        {
+            _dialogs.Add(new DialogRule(name, known, Values.CanonicalText.Normalize(text), answer, harm is HarmClass.Commit));
+        }
+    }
+
+    private string Element(YamlCursor cursor, string key, ElementUse use) => draft.Use(Needed(cursor, key), use, cursor.PositionOf(key));
+
+    // Which keys are needed depends on what interrupts, so the key set can't say it.
+    private static string Needed(YamlCursor cursor, string key)
+    {
+        if (!cursor.Has(key))
+        {
+            cursor.Error(cursor.Position, $"{cursor.What} lacks the key {key}; add it");
+        }
+
+        return cursor.RequiredText(key);
+    }
+
+    private static void RefuseOthers(YamlCursor cursor, string[] keys, string why)
+    {
+        foreach (var key in keys.Where(cursor.Has))
+        {
+            cursor.Error(cursor.Find(key)!.Position, $"{key} of {cursor.What} {why}");
+        }
+    }
+}

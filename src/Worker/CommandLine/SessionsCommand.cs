@@ -1,0 +1,91 @@
+using System.CommandLine;
+using BrowserAgent.Worker.Http;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace BrowserAgent.Worker.CommandLine;
+
+/// <summary><c>sessions</c>: the pool of a worker, once or over and over; and what a person does for an account.</summary>
+internal static class SessionsCommand
+{
+    private const string Address = "/v1/sessions";
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private static readonly Option<bool> Watch = new("--watch", "-w") { Description = "Show it anew every 2 s until Ctrl+C. Needs a terminal." };
+
+    public static Command Create()
+    {
+        var command = ClientCommand.Create(
+            "sessions", "Browser sessions and browsers: state, jobs, age, site time left, memory, why they were last recycled.", RunAsync, Watch, Options.Json);
+        command.Validators.Add(given =>
+        {
+            if (given.GetValue(Watch) && given.GetValue(Options.Json))
+            {
+                given.AddError("--watch is for people and --json for programs: give one of them.");
+            }
+        });
+        command.Subcommands.Add(AccountCommands.Reopen());
+        command.Subcommands.Add(AccountCommands.Code());
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(Watch))
+        {
+            return await WatchAsync(client, cancellationToken);
+        }
+
+        var pool = await client.GetAsync<SessionsResponse>(Address, cancellationToken);
+        if (parsed.GetValue(Options.Json))
+        {
+            Terminal.Json(pool);
+        }
+        else
+        {
+            Terminal.Out.Write(Show(pool));
+        }
+
+        return ExitCodes.Ok;
+    }
+
+    /// <summary>Goes on while the worker does not answer: somebody may be watching how it comes back.</summary>
+    private static async Task<int> WatchAsync(WorkerClient client, CancellationToken cancellationToken)
+    {
+        if (Console.IsOutputRedirected)
+        {
+            throw new WorkerClientException("--watch needs a terminal. For a file or a program, ask again and again with --json.", ExitCodes.BadInput);
+        }
+
+        // The first answer outside the loop: a wrong address or key is an error, not something to watch.
+        var shown = Show(await client.GetAsync<SessionsResponse>(Address, cancellationToken));
+        try
+        {
+            await Terminal.Out.Live(shown).Overflow(VerticalOverflow.Ellipsis).Cropping(VerticalOverflowCropping.Bottom).StartAsync(async live =>
+            {
+                while (true)
+                {
+                    live.UpdateTarget(shown);
+                    await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+                    try
+                    {
+                        shown = Show(await client.GetAsync<SessionsResponse>(Address, cancellationToken));
+                    }
+                    catch (WorkerClientException failure) when (failure.ExitCode == ExitCodes.Unreachable)
+                    {
+                        shown = new Text(failure.Message, new Style(Color.Red));
+                    }
+                }
+            });
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCodes.Ok;
+        }
+
+        return ExitCodes.Ok;
+    }
+
+    private static IRenderable Show(SessionsResponse pool) => SessionsTables.Of(pool, TimeProvider.System.LocalTimeZone);
+}

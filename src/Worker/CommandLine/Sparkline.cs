@@ -1,0 +1,29 @@
+namespace BrowserAgent.Worker.CommandLine;
+
+/// <summary>A row of figures as a row of bars, one character each. The foot is zero, the full block is the largest figure.</summary>
+internal static class Sparkline
+{
+    private const string Bars = "▁▂▃▄▅▆▇█";
+
+    /// <param name="figures">Oldest first, none below zero.</param>
+    /// <param name="width">Most characters; where there are more figures, one stands for the largest of several, so that no peak is lost.</param>
+    public static string Of(IReadOnlyList<int> figures, int width)
+    {
+        if (figures.Count == 0)
+        {
+            return "";
+        }
+
+        var bars = Math.Min(width, figures.Count);
+        var peak = Math.Max(1, figures.Max());
+        return string.Create(bars, (figures, peak), static (text, given) =>
+        {
+            for (var bar = 0; bar < text.Length; bar++)
+            {
+                var (from, to) = (bar * given.figures.Count / text.Length, (bar + 1) * given.figures.Count / text.Length);
+                var largest = given.figures.Skip(from).Take(to - from).Max();
+                text[bar] = Bars[(int)Math.Round((double)largest / given.peak * (Bars.Length - 1))];
+            }
+        });
+    }
+}

@@ -1,0 +1,38 @@
+using BrowserAgent.Sessions.Pool;
+
+namespace BrowserAgent.Worker.Operator;
+
+/// <summary>What a person can do for an account.</summary>
+internal interface IAccountDesk
+{
+    /// <summary>Tries an account again that the site refused.</summary>
+    Task<ReopenAnswer> ReopenAsync(AccountId account, CancellationToken cancellationToken);
+
+    /// <summary>Hands a one-time code to the login that waits for it.</summary>
+    Task<CodeAnswer> GiveCodeAsync(AccountId account, string code, CancellationToken cancellationToken);
+}
+
+/// <summary>What became of trying an account again.</summary>
+internal enum ReopenAnswer
+{
+    Reopened,
+
+    /// <summary>It is not refused.</summary>
+    NotRefused,
+
+    /// <summary>This worker has no such account.</summary>
+    Unknown,
+}
+
+/// <summary>What became of a code that a person gave.</summary>
+internal enum CodeAnswer
+{
+    /// <summary>A login has it now.</summary>
+    Taken,
+
+    /// <summary>No login of the account waits for a code.</summary>
+    NobodyWaits,
+
+    /// <summary>This worker has no such account.</summary>
+    Unknown,
+}

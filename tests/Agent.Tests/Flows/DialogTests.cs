@@ -1,0 +1,128 @@
+using BrowserAgent.Agent.Committing;
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Tests.Rig;
+using Xunit;
+
+namespace BrowserAgent.Agent.Tests.Flows;
+
+[Collection(ChromiumCollection.Name)]
+public sealed class DialogTests(ChromiumFixture chromium) : IAsyncLifetime
+{
+    private static readonly DialogRule Discard = new("leave warning", DialogKind.Confirm, "Discard changes*", DialogAnswer.Accept, IsCommit: false);
+    private static readonly DialogRule SaveNow = new("last question", DialogKind.Confirm, "Save now?", DialogAnswer.Accept, IsCommit: true);
+
+    private TestSite _site = null!;
+    private FlowRig _rig = null!;
+
+    public async Task InitializeAsync()
+    {
+        _site = await TestSite.StartAsync();
+        _rig = await FlowRig.CreateAsync(chromium);
+        _site.Page("/a", """<button id="go" onclick="if (confirm('Discard changes to PO-7?')) location.href = '/b'">Go</button>""");
+        _site.Page("/b", """<p id="there">there</p>""");
+        _site.Page("/form", """
+            <form method="post" action="/save" onsubmit="return confirm('Save now?')">
+            <input id="memo" name="memo" aria-label="Memo"><button id="save">Save</button></form>
+            """);
+        _site.Page("/save", """<p id="there">saved</p>""");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _rig.DisposeAsync();
+        await _site.DisposeAsync();
+    }
+
+    private SitePack Pack(params DialogRule[] rules) => new PackBuilder(_site.Address)
+        .Element("go", ElementKind.Button)
+        .Element("memo", ElementKind.Text)
+        .Element("there", ElementKind.Value, harm: HarmClass.Read)
+        .Element("save", ElementKind.Button, harm: HarmClass.Commit, names: ["Save"])
+        .Build() with { Dialogs = rules };
+
+    private static CommitDefinition Commit => new()
+    {
+        ClickElement = "save",
+        LandedElement = "there",
+        AnswerWithin = TimeSpan.FromSeconds(3),
+        Position = new PackPosition("test.yaml", 9, 1),
+    };
+
+    [Fact]
+    public async Task Click_DialogThatARuleKnows_IsAnsweredAndTheFlowGoesOn()
+    {
+        var outcome = await _rig.RunAsync(Pack(Discard), Step.Goto("/a"), Step.Click("go"), Step.See("there"));
+
+        Assert.IsType<FlowOutcome.Completed>(outcome);
+    }
+
+    [Fact]
+    public async Task Click_DialogThatNoRuleKnows_IsDismissedAndGoesToAPerson()
+    {
+        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/a"), Step.Click("go"), Step.Click("go"));
+
+        Assert.Contains("Discard changes to PO-7?", Assert.IsType<FlowOutcome.PolicyStopped>(outcome).Why, StringComparison.Ordinal);
+        Assert.Equal(0, _site.Count("GET /b"));
+        Assert.Equal(["goto", "click"], _rig.Recorder.Events.Select(step => step.Verb));
+    }
+
+    [Fact]
+    public async Task Prepare_UnknownDialogAfterTheFill_ArmsNothing()
+    {
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(Pack(), Step.Goto("/form"), Step.Fill("memo", "x")));
+        await _rig.Page.EvaluateAsync("alert('Prices have changed')");
+
+        var preparation = await _rig.PrepareAsync(Pack(), Commit);
+
+        Assert.Contains("Prices have changed", Assert.IsType<CommitPreparation.NotReady>(preparation).Outcome.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ClickOnce_UnknownDialogBetweenPreparingAndClicking_IsNotClicked()
+    {
+        var commit = await PreparedAsync(Pack(SaveNow));
+        await _rig.Page.EvaluateAsync("alert('Prices have changed')");
+
+        var evidence = await commit.ClickOnceAsync(CancellationToken.None);
+
+        Assert.False(evidence.ClickMayHaveReachedSite);
+        Assert.Equal(0, _site.Count("POST /save"));
+    }
+
+    [Fact]
+    public async Task ClickOnce_ConfirmThatBelongsToTheCommit_IsAcceptedAndSavedOnce()
+    {
+        var evidence = await (await PreparedAsync(Pack(SaveNow))).ClickOnceAsync(CancellationToken.None);
+
+        Assert.True(evidence.LandedSeen);
+        Assert.Contains("accepted by the rule last question", evidence.Summary, StringComparison.Ordinal);
+        Assert.Equal(1, _site.Count("POST /save"));
+    }
+
+    [Fact]
+    public async Task ClickOnce_RuleWithoutThePermission_IsNeverAcceptedAtTheCommit()
+    {
+        var evidence = await (await PreparedAsync(Pack(SaveNow with { IsCommit = false }))).ClickOnceAsync(CancellationToken.None);
+
+        Assert.True(evidence.ClickMayHaveReachedSite);
+        Assert.False(evidence.LandedSeen);
+        Assert.Contains("does not hold here", evidence.Summary, StringComparison.Ordinal);
+        Assert.Equal(0, _site.Count("POST /save"));
+    }
+
+    [Fact]
+    public async Task Click_DialogOfTheCommitDuringTheFill_IsNotAccepted()
+    {
+        var early = SaveNow with { Text = "Discard changes*" };
+
+        Assert.IsType<FlowOutcome.PolicyStopped>(await _rig.RunAsync(Pack(early), Step.Goto("/a"), Step.Click("go"), Step.See("there")));
+        Assert.Equal(0, _site.Count("GET /b"));
+    }
+
+    private async Task<IPreparedCommit> PreparedAsync(SitePack pack)
+    {
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/form"), Step.Fill("memo", "x")));
+        return Assert.IsType<CommitPreparation.Ready>(await _rig.PrepareAsync(pack, Commit)).Commit;
+    }
+}

@@ -1,0 +1,45 @@
+using BrowserAgent.Agent.Packs;
+using Xunit;
+
+namespace BrowserAgent.Agent.Tests.Packs;
+
+public sealed class DialogRuleTests
+{
+    [Theory]
+    [InlineData("Discard*", "Discard changes?", true)]
+    [InlineData("Discard*", "Really discard?", false)]
+    [InlineData("*changes*order*", "Drop changes of this order?", true)]
+    [InlineData("*order*changes*", "Drop changes of this order?", false)]
+    [InlineData("Save now?", "Save  now?", true)]
+    [InlineData("Save now?", "Save now? All", false)]
+    [InlineData("ab*bc", "abc", false)]
+    public void Fits_Text_IsTheWholeTextWithAnyTextForAStar(string pattern, string text, bool fits) => Assert.Equal(
+        fits, new DialogRule("a", DialogKind.Confirm, pattern, DialogAnswer.Dismiss, IsCommit: false).Fits("confirm", text));
+
+    [Fact]
+    public void Fits_OtherKind_DoesNot() =>
+        Assert.False(new DialogRule("a", DialogKind.Confirm, "*", DialogAnswer.Dismiss, IsCommit: false).Fits("alert", "a"));
+
+    [Fact]
+    public void LoadText_Interruptions_AreReadByWhatInterrupts()
+    {
+        var load = SitePackLoader.LoadText(ExamplePack.File, ExamplePack.With("locale: de-DE", """
+            locale: de-DE
+            interruptions:
+              - { name: tour, see: home.user, click: line.add }
+              - { name: leave warning, dialog: confirm, text: "Discard changes*", answer: accept }
+              - { name: last question, dialog: confirm, text: "Save now?", answer: accept, harm: commit }
+              - { name: news, dialog: alert, text: "New:*" }
+            """));
+
+        Assert.Empty(load.Errors);
+        Assert.Equal([new Interruption("tour", "home.user", "line.add")], load.Packs[0].Interruptions);
+        Assert.Equal(
+            [
+                new DialogRule("leave warning", DialogKind.Confirm, "Discard changes*", DialogAnswer.Accept, IsCommit: false),
+                new DialogRule("last question", DialogKind.Confirm, "Save now?", DialogAnswer.Accept, IsCommit: true),
+                new DialogRule("news", DialogKind.Alert, "New:*", DialogAnswer.Dismiss, IsCommit: false),
+            ],
+            load.Packs[0].Dialogs);
+    }
+}
