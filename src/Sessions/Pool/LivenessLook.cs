@@ -23,6 +23,6 @@ internal sealed partial class LivenessLook(ISessionAuthenticator authenticator, 
         }
     }
 
-    [LoggerMessage(2150, LogLevel.Warning, "The look whether the site still knows session {SessionId} failed, so it is logged in anew: {Why}")]
+    [LoggerMessage(2176, LogLevel.Warning, "The look whether the site still knows session {SessionId} failed, so it is logged in anew: {Why}")]
     private partial void LookFailed(string sessionId, string why);
 }
