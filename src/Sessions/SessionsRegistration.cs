@@ -78,6 +78,7 @@ public static class SessionsRegistration
         services.TryAddSingleton<IAdmission, MachineGauge>();
         return services
             .AddSingleton(new MachineReader("/proc", "/sys/fs/cgroup", Path.GetTempPath()))
+            .AddSingleton(provider => new InitCheck(provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<MemoryWatch>()
             .AddHostedService(provider => provider.GetRequiredService<MemoryWatch>());
     }

@@ -1,17 +1,24 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Machine;
 
-/// <summary>Refuses browsers and leases that the machine has no room for. A reading is good for a second.</summary>
-internal sealed class MachineGauge(MachineReader reader, IOptions<MemoryOptions> options, TimeProvider time) : IAdmission
+/// <summary>
+/// Refuses browsers and leases that the machine has no room for, and raises the alarm when ended browser processes pile up. A reading is good for a second.
+/// </summary>
+internal sealed partial class MachineGauge(MachineReader reader, IOptions<MemoryOptions> options, TimeProvider time, ILogger<MachineGauge> logger) : IAdmission
 {
     /// <summary>Of a limit: the rest is for what runs already.</summary>
     private const double FullAt = 0.8;
+
+    /// <summary>Of ended processes: a browser that was just killed leaves a dozen for a moment.</summary>
+    private const int ManyDefunct = 20;
 
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private MachineReading? _reading;
     private long _readAt;
+    private bool _toldOfDefunct;
 
     public string? WhyNoBrowser()
     {
@@ -49,9 +56,25 @@ internal sealed class MachineGauge(MachineReader reader, IOptions<MemoryOptions>
             {
                 _reading = reader.Read();
                 _readAt = time.GetTimestamp();
+                TellOfDefunct(_reading.DefunctBrowsers);
             }
 
             return _reading;
         }
     }
+
+    private void TellOfDefunct(int count)
+    {
+        // Once for each rise: a number that stays would fill the log.
+        if (count > ManyDefunct && !_toldOfDefunct)
+        {
+            ManyAreDefunct(count);
+        }
+
+        _toldOfDefunct = count > ManyDefunct;
+    }
+
+    [LoggerMessage(
+        2310, LogLevel.Warning, "{Count} browser processes have ended and nobody collects them; each keeps a process id. Run the worker under an init that does (docker run --init; the image has one).")]
+    private partial void ManyAreDefunct(int count);
 }

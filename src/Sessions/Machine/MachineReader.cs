@@ -20,6 +20,7 @@ internal sealed class MachineReader(string proc, string cgroup, string scratch)
             FreeDiskMiB = FreeDisk(),
             Files = Files(),
             Processes = GroupProcesses(group),
+            DefunctBrowsers = DefunctBrowsers.Count(proc, Environment.ProcessId),
         };
     }
 

@@ -14,6 +14,9 @@ internal sealed record MachineReading
 
     /// <summary>Processes and threads of the control group.</summary>
     public Usage? Processes { get; init; }
+
+    /// <summary>Browser processes that have ended and that nobody collected.</summary>
+    public int DefunctBrowsers { get; init; }
 }
 
 /// <summary>A count and its limit.</summary>

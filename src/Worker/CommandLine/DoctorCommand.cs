@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BrowserAgent.Sessions;
 using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Machine;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Secrets;
 using BrowserAgent.Worker.Doctor;
@@ -58,6 +59,7 @@ internal static class DoctorCommand
         [
             DoctorCheck.Good(".NET", $"{Environment.Version} on {System.Runtime.InteropServices.RuntimeInformation.OSDescription}"),
             .. await SetupChecks.BrowserAsync(provider.GetRequiredService<BrowserCheck>(), cancellationToken),
+            await MachineChecks.InitAsync(provider.GetRequiredService<InitCheck>(), cancellationToken),
             await MachineChecks.RedisAsync(configuration, cancellationToken),
             MachineChecks.Disk(worker),
             MachineChecks.Port(worker),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using BrowserAgent.Sessions.Machine;
 using BrowserAgent.Worker.EmbeddedRedis;
 using BrowserAgent.Worker.Hosting;
 
@@ -34,6 +35,21 @@ internal static class MachineChecks
         return free >= LeastFreeDisk
             ? DoctorCheck.Good(Name, $"{Mebibytes(free)} free for {folder}")
             : DoctorCheck.Remark(Name, $"only {Mebibytes(free)} free for {folder}", "Pictures need about 1 MB a job: make room or move Worker:DataFolder and Audit:Folder.");
+    }
+
+    /// <summary>Whoever kills browsers needs somebody who collects what they leave.</summary>
+    public static async Task<DoctorCheck> InitAsync(InitCheck check, CancellationToken cancellationToken)
+    {
+        const string Name = "init";
+        var report = await check.RunAsync(cancellationToken);
+        return report.Collects switch
+        {
+            true => DoctorCheck.Good(Name, report.Adopter is { } adopter ? $"{adopter} collects processes that lost their parent" : "processes that lost their parent are collected"),
+            false => DoctorCheck.Remark(
+                Name, $"{report.Adopter} gets processes that lost their parent and does not collect them",
+                "Each browser that is killed leaves some for ever: run the worker under an init (docker run --init; the image has one)."),
+            null => DoctorCheck.Good(Name, "not looked at on this system"),
+        };
     }
 
     public static DoctorCheck Port(WorkerOptions worker)

@@ -1,4 +1,7 @@
 using BrowserAgent.Sessions.Machine;
+using BrowserAgent.Sessions.Tests.Fixtures;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Xunit;
 
@@ -47,8 +50,51 @@ public sealed class MachineGaugeTests : IDisposable
     public void WhyNoLease_DiskIsShort_NamesTheSetting() =>
         Assert.Contains("Memory:FreeDiskMiB", Gauge(new MemoryOptions { FreeDiskMiB = 1_048_576 }).WhyNoLease(), StringComparison.Ordinal);
 
-    private MachineGauge Gauge(MemoryOptions? options = null) => new(
-        new MachineReader(_folder.FullName, _folder.FullName, Path.GetTempPath()), Options.Create(options ?? new MemoryOptions { FreeDiskMiB = 0 }), TimeProvider.System);
+    [Fact]
+    public void WhyNoLease_DefunctBrowsersPileUp_WarnsOnceForEachRise()
+    {
+        var time = new ShiftableTime();
+        var warnings = new Warnings<MachineGauge>();
+        var gauge = Gauge(time: time, logger: warnings);
+        void Look(int defunct)
+        {
+            Defunct(defunct);
+            time.Shift(TimeSpan.FromSeconds(1));
+            Assert.Null(gauge.WhyNoLease());
+        }
+
+        Look(20);
+        Assert.Empty(warnings.Told);
+
+        Look(21);
+        Look(25);
+        Assert.StartsWith("21 browser processes have ended", Assert.Single(warnings.Told), StringComparison.Ordinal);
+
+        Look(3);
+        Look(22);
+        Assert.Equal(2, warnings.Told.Count);
+    }
+
+    private MachineGauge Gauge(MemoryOptions? options = null, TimeProvider? time = null, ILogger<MachineGauge>? logger = null) => new(
+        new MachineReader(_folder.FullName, _folder.FullName, Path.GetTempPath()),
+        Options.Create(options ?? new MemoryOptions { FreeDiskMiB = 0 }),
+        time ?? TimeProvider.System,
+        logger ?? NullLogger<MachineGauge>.Instance);
+
+    /// <summary>So many, under process 1.</summary>
+    private void Defunct(int count)
+    {
+        foreach (var old in _folder.EnumerateDirectories())
+        {
+            old.Delete(recursive: true);
+        }
+
+        for (var id = 100; id < 100 + count; id++)
+        {
+            _folder.CreateSubdirectory($"{id}");
+            Write($"{id}/stat", StatText.Of(id, "chromium", 'Z', parent: 1));
+        }
+    }
 
     private void Memory(int mebibytes) => Write("meminfo", $"MemAvailable: {mebibytes * 1024} kB");
 

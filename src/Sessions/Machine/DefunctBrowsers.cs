@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace BrowserAgent.Sessions.Machine;
+
+/// <summary>
+/// Browser processes that have ended and that nobody collected: below this worker, or under process 1, which gets all that lose their parent. They hold
+/// no memory, but each keeps a process id, and a machine without any left starts nothing more.
+/// </summary>
+internal static class DefunctBrowsers
+{
+    private const int Init = 1;
+
+    // As the kernel names the programs of the flavours and of their helpers; of a defunct process it tells nothing else.
+    private static readonly string[] Names = ["chrom", "headless_shell"];
+
+    /// <param name="proc">The process file system.</param>
+    /// <param name="worker">Process id of the worker.</param>
+    public static int Count(string proc, int worker)
+    {
+        var all = new Dictionary<int, ProcessStat>();
+        foreach (var folder in Directory.Exists(proc) ? Directory.EnumerateDirectories(proc) : [])
+        {
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && ProcessStat.Read(id, proc) is { } stat)
+            {
+                all[id] = stat;
+            }
+        }
+
+        return all.Values.Count(process => process.IsDefunct
+            && Array.Exists(Names, name => process.Name.StartsWith(name, StringComparison.Ordinal))
+            && (process.ParentId == Init || IsBelow(process, worker, all)));
+    }
+
+    private static bool IsBelow(ProcessStat process, int worker, Dictionary<int, ProcessStat> all)
+    {
+        // Bounded: the entries were not read at one moment, so that a process id that was given out anew could close a ring.
+        for (var steps = 0; steps < all.Count; steps++)
+        {
+            if (process.ParentId == worker)
+            {
+                return true;
+            }
+
+            if (!all.TryGetValue(process.ParentId, out process))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+}
