@@ -5,18 +5,25 @@ COPY global.json Directory.Build.props Directory.Build.targets Directory.Package
 COPY src/ src/
 RUN dotnet publish src/Worker/Worker.csproj -c Release -o /app
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0
+FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS runtime
+
+# Debian, because the runtime's own image is an Ubuntu, which has no Chromium as a package. The runtime itself runs on both.
+FROM debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends chromium redis-server curl fontconfig fonts-dejavu-core tini \
+    && apt-get install -y --no-install-recommends \
+        chromium-headless-shell redis-server curl fontconfig fonts-dejavu-core tini \
+        ca-certificates tzdata libicu72 libssl3 libstdc++6 zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --create-home --uid 10001 clerk
+COPY --from=runtime /usr/share/dotnet /usr/share/dotnet
+RUN ln -s /usr/share/dotnet/dotnet /usr/bin/dotnet
 WORKDIR /home/clerk
 COPY --from=build /app /opt/browser-agent
 COPY sites/ /opt/browser-agent/sites/
 RUN mkdir -p .data && chown clerk:clerk .data
 ENV BROWSERAGENT_Worker__Url=http://0.0.0.0:8730 \
     BROWSERAGENT_Sites__Folder=/opt/browser-agent/sites
-# A normal user, so that Chromium keeps its sandbox. Run with --shm-size=1g and a volume on /home/clerk/.data.
+# A normal user, so that Chromium can keep its sandbox; as root the worker refuses to start. docs/operating.md says what to run the image with.
 USER clerk
 VOLUME ["/home/clerk/.data"]
 EXPOSE 8730
