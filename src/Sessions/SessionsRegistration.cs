@@ -43,6 +43,7 @@ public static class SessionsRegistration
             .AddSingleton(provider => new BrowserFinder(provider.GetRequiredService<IOptions<BrowserOptions>>(), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => new SandboxRule(provider.GetRequiredService<IOptions<BrowserOptions>>()))
             .AddSingleton(new SharedMemory())
+            .AddSingleton<BrowserGroups>()
             .AddSingleton<BrowserLauncher>()
             .AddSingleton<OrphanSweep>()
             .AddSingleton(provider => new BrowserCheck(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using BrowserAgent.Sessions.Machine;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
@@ -29,6 +30,7 @@ internal sealed partial class BrowserLauncher
     private readonly BrowserOwner _owner;
     private readonly SandboxRule _sandbox;
     private readonly SharedMemory _shared;
+    private readonly BrowserGroups _groups;
     private readonly BrowserOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<BrowserLauncher> _logger;
@@ -42,11 +44,12 @@ internal sealed partial class BrowserLauncher
         BrowserOwner owner,
         SandboxRule sandbox,
         SharedMemory shared,
+        BrowserGroups groups,
         IOptions<BrowserOptions> options,
         TimeProvider time,
         ILogger<BrowserLauncher> logger)
     {
-        (_finder, _driver, _owner, _sandbox, _shared) = (finder, driver, owner, sandbox, shared);
+        (_finder, _driver, _owner, _sandbox, _shared, _groups) = (finder, driver, owner, sandbox, shared, groups);
         (_options, _time, _logger) = (options.Value, time, logger);
         var failures = new PredicateBuilder()
             .Handle<PlaywrightException>()
@@ -167,7 +170,9 @@ internal sealed partial class BrowserLauncher
             });
             var browser = await launching.WaitAsync(cancellationToken);
             Launched(id, browser.Version);
-            return new BrowserTree(id, browser, driver, guard, scratch, _time, _logger);
+            var tree = new BrowserTree(id, browser, driver, guard, scratch, _time, _logger);
+            tree.Enter(_groups);
+            return tree;
         }
         catch
         {

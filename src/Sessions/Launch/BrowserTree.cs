@@ -1,3 +1,4 @@
+using BrowserAgent.Sessions.Machine;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 
@@ -43,6 +44,9 @@ internal sealed partial class BrowserTree : IAsyncDisposable
 
     public OriginGuard Guard { get; }
 
+    /// <summary>Its own control group; null where it has none.</summary>
+    public BrowserGroup? Group { get; private set; }
+
     /// <summary>Ends when the browser is gone, whoever ended it.</summary>
     public Task Lost => _lost.Task;
 
@@ -55,6 +59,9 @@ internal sealed partial class BrowserTree : IAsyncDisposable
     public IReadOnlyList<ProcessEntry> ProcessesAmong(IReadOnlyList<ProcessEntry> all) =>
         // A root whose parent died hangs under another one by now.
         ProcessTable.TreesOf([.. _roots.Where(root => all.Any(process => process.Id == root.Id && process.StartTime == root.StartTime))], all);
+
+    /// <summary>Right after the start, when there is little memory yet that counts elsewhere.</summary>
+    public void Enter(BrowserGroups groups) => Group = groups.Enter(Id, () => Processes);
 
     /// <summary>SIGKILL to the whole tree at once: for a browser that no longer answers. Its death is waited for when it is disposed.</summary>
     public void Kill(string why)
@@ -87,6 +94,7 @@ internal sealed partial class BrowserTree : IAsyncDisposable
         {
             _lost.TrySetResult();
             await EndAsync();
+            Group?.Remove();
             await Guard.DisposeAsync();
             await RemoveFilesAsync();
             Driver.Release();

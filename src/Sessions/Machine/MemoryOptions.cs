@@ -30,6 +30,12 @@ public sealed record MemoryOptions
     [Range(0, 1_048_576)]
     public int FreeForBrowserMiB { get; init; } = 600;
 
+    /// <summary>
+    /// Folder of a control group (version 2) that the host made over to this worker alone, memory among its controllers and no process in it: each browser
+    /// gets one of its own there, where the kernel keeps <see cref="HardCapMiB"/> as well. Default empty: the worker keeps it alone.
+    /// </summary>
+    public string BrowserGroups { get; init; } = "";
+
     /// <summary>No session is lent, and no browser started, while less disk (MiB) is free where browsers keep their temporary files. Default 512.</summary>
     [Range(0, 1_048_576)]
     public int FreeDiskMiB { get; init; } = 512;

@@ -18,6 +18,7 @@ internal sealed partial class MemoryWatch(
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<MemorySeries, long> _kept = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<MemorySeries, long> _kernelKills = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<MemorySeries> _toldOfResident = new(ReferenceEqualityComparer.Instance);
     private Task _running = Task.CompletedTask;
 
@@ -102,7 +103,24 @@ internal sealed partial class MemoryWatch(
                 break;
         }
 
+        TellOfKernelKills(browser);
         TellOfResident($"browser {browser.Tree.Id}", browser.Memory, memory);
+    }
+
+    /// <summary>A page that the kernel killed is a crashed page to its job; that it was for memory is told nowhere else.</summary>
+    private void TellOfKernelKills(PooledBrowser browser)
+    {
+        if (browser.Tree.Group is not { } group)
+        {
+            return;
+        }
+
+        var (kills, told) = (group.KernelKills, _kernelKills.GetValueOrDefault(browser.Memory));
+        if (kills > told)
+        {
+            _kernelKills[browser.Memory] = kills;
+            KilledByKernel(kills - told, browser.Tree.Id, options.Value.HardCapMiB);
+        }
     }
 
     private void LookAtDriver(MemorySeries series, TreeMemory memory)
@@ -140,6 +158,7 @@ internal sealed partial class MemoryWatch(
         foreach (var gone in _kept.Keys.Where(series => !known.Contains(series)).ToList())
         {
             _kept.Remove(gone);
+            _kernelKills.Remove(gone);
             _toldOfResident.Remove(gone);
         }
     }
@@ -152,6 +171,9 @@ internal sealed partial class MemoryWatch(
 
     [LoggerMessage(2303, LogLevel.Warning, "The system hides the PSS of some processes of {Tree} from this user; their RSS is taken, so that it counts as larger than it is.")]
     private partial void PartlyResident(string tree);
+
+    [LoggerMessage(2321, LogLevel.Warning, "The kernel killed {Count} processes of browser {BrowserId} for memory: its control group had reached Memory:HardCapMiB, {CapMiB}.")]
+    private partial void KilledByKernel(long count, string browserId, int capMiB);
 
     [LoggerMessage(2302, LogLevel.Error, "Memory could not be looked at; no cap holds until the next look succeeds.")]
     private partial void LookFailed(Exception exception);

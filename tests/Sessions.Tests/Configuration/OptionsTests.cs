@@ -92,9 +92,9 @@ public sealed class OptionsTests
     [Fact]
     public void MemoryOptions_ValuesGiven_AreBound()
     {
-        var options = Bind<MemoryOptions>(new() { ["Memory:SoftCapMiB"] = "700", ["Memory:HardCapMiB"] = "900", ["Memory:SampleEvery"] = "00:00:01" });
+        var options = Bind<MemoryOptions>(new() { ["Memory:SoftCapMiB"] = "700", ["Memory:HardCapMiB"] = "900", ["Memory:SampleEvery"] = "00:00:01", ["Memory:BrowserGroups"] = "/groups" });
 
-        Assert.Equal((700, 900, TimeSpan.FromSeconds(1)), (options.SoftCapMiB, options.HardCapMiB, options.SampleEvery));
+        Assert.Equal((700, 900, TimeSpan.FromSeconds(1), "/groups"), (options.SoftCapMiB, options.HardCapMiB, options.SampleEvery, options.BrowserGroups));
     }
 
     [Fact]
@@ -118,9 +118,9 @@ public sealed class OptionsTests
     [Fact]
     public void BrowserOptions_ValuesGiven_AreBound()
     {
-        var options = Bind<BrowserOptions>(new() { ["Browser:ExecutablePath"] = "/opt/chromium", ["Browser:Headless"] = "false", ["Browser:ViewportWidth"] = "1920" });
+        var options = Bind<BrowserOptions>(new() { ["Browser:ExecutablePath"] = "/opt/chromium", ["Browser:Headless"] = "false", ["Browser:Sandbox"] = "false", ["Browser:ViewportWidth"] = "1920" });
 
-        Assert.Equal(("/opt/chromium", false, 1920), (options.ExecutablePath, options.Headless, options.ViewportWidth));
+        Assert.Equal(("/opt/chromium", false, false, 1920), (options.ExecutablePath, options.Headless, options.Sandbox, options.ViewportWidth));
     }
 
     [Fact]

@@ -1,0 +1,86 @@
+using System.Globalization;
+using BrowserAgent.Sessions.Launch;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Sessions.Machine;
+
+/// <summary>
+/// Gives each browser a control group (version 2) of its own, in one that the host made over to the worker: there the kernel itself keeps the hard cap,
+/// between two looks of <see cref="MemoryWatch"/> too. Off where nothing was made over.
+/// </summary>
+internal sealed partial class BrowserGroups(IOptions<MemoryOptions> options, ILogger<BrowserGroups> logger)
+{
+    private const string NameStart = "browser-";
+    private const long BytesPerMiB = 1024 * 1024;
+    private const int MoveTries = 5;
+    private readonly Lock _lock = new();
+
+    /// <summary>Puts a browser that has just started, with all its processes, into a group of its own.</summary>
+    /// <returns>Null when groups are off, or when the host refused: the browser runs on without, and the log says so.</returns>
+    public BrowserGroup? Enter(string browserId, Func<IReadOnlyList<ProcessEntry>> processes)
+    {
+        var root = options.Value.BrowserGroups;
+        if (root.Length == 0)
+        {
+            return null;
+        }
+
+        // One at a time: a group that has just been made is as empty as one that a dead worker left.
+        lock (_lock)
+        {
+            return Enter(root, browserId, processes);
+        }
+    }
+
+    private BrowserGroup? Enter(string root, string browserId, Func<IReadOnlyList<ProcessEntry>> processes)
+    {
+        try
+        {
+            RemoveEmpty(root);
+            File.WriteAllText(Path.Combine(root, "cgroup.subtree_control"), "+memory");
+            var group = new BrowserGroup(Directory.CreateDirectory(Path.Combine(root, NameStart + browserId)).FullName);
+            File.WriteAllText(
+                Path.Combine(group.Folder, "memory.max"), (options.Value.HardCapMiB * BytesPerMiB).ToString(CultureInfo.InvariantCulture));
+            Move(group, processes);
+            return group;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            NoGroup(browserId, root, refused.Message);
+            return null;
+        }
+    }
+
+    /// <summary>What a process starts later is born into the group; what it started meanwhile is not, so it is looked for again.</summary>
+    private static void Move(BrowserGroup group, Func<IReadOnlyList<ProcessEntry>> processes)
+    {
+        var moved = new HashSet<ProcessEntry>();
+        for (var tries = 0; tries < MoveTries; tries++)
+        {
+            var left = processes().Where(process => !moved.Contains(process)).ToList();
+            if (left.Count == 0)
+            {
+                return;
+            }
+
+            foreach (var process in left)
+            {
+                group.Take(process);
+                moved.Add(process);
+            }
+        }
+    }
+
+    /// <summary>Groups of dead workers. The kernel removes none that has a process left.</summary>
+    private static void RemoveEmpty(string root)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(root, NameStart + "*"))
+        {
+            new BrowserGroup(folder).Remove();
+        }
+    }
+
+    [LoggerMessage(2320, LogLevel.Warning, "Browser {BrowserId} runs without a control group of its own: {Root} (Memory:BrowserGroups) did not take it: {Why}")]
+    private partial void NoGroup(string browserId, string root, string why);
+}
