@@ -78,6 +78,7 @@ public static class SessionsRegistration
     private static IServiceCollection AddPool(this IServiceCollection services)
     {
         services.TryAddSingleton<IAccountSeats, ProcessAccountSeats>();
+        services.TryAddSingleton<IAccountBreaker, ProcessAccountBreaker>();
         services.TryAddSingleton<ISessionDemand, UnknownDemand>();
         return services
             .AddSingleton<RecycleLog>()
@@ -85,6 +86,7 @@ public static class SessionsRegistration
             .AddSingleton<SiteBrowsers>()
             .AddSingleton<LoginKeeper>()
             .AddSingleton<LivenessLook>()
+            .AddSingleton<AccountLogins>()
             .AddSingleton<SessionWarmer>()
             .AddSingleton<SessionHealth>()
             .AddSingleton<SlotFactory>()
