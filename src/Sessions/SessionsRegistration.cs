@@ -85,6 +85,7 @@ public static class SessionsRegistration
     private static IServiceCollection AddPool(this IServiceCollection services)
     {
         services.TryAddSingleton<IAccountSeats, ProcessAccountSeats>();
+        services.TryAddSingleton<IAccountBreaker, ProcessAccountBreaker>();
         services.TryAddSingleton<ISessionDemand, UnknownDemand>();
         return services
             .AddSingleton<RecycleLog>()
@@ -92,6 +93,7 @@ public static class SessionsRegistration
             .AddSingleton<SiteBrowsers>()
             .AddSingleton<LoginKeeper>()
             .AddSingleton<LivenessLook>()
+            .AddSingleton<AccountLogins>()
             .AddSingleton<SessionWarmer>()
             .AddSingleton<SessionHealth>()
             .AddSingleton<SlotFactory>()

@@ -15,6 +15,9 @@ public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
 
     public IReadOnlyList<string> ClearStorage { get; init; } = [];
 
+    /// <summary>The account named "wrong" has the right password from now on.</summary>
+    public bool IsMended { get; set; }
+
     public int Looks { get; private set; }
 
     public SiteSessionProfile ProfileOf(string site) => new()
@@ -38,7 +41,7 @@ public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
 
         await page.GotoAsync(server.At("/login"));
         await page.GetByLabel("User").FillAsync(account.Name);
-        await page.GetByLabel("Password").FillAsync(account.Name == "wrong" ? "wrong" : LocalSite.Password);
+        await page.GetByLabel("Password").FillAsync(account.Name == "wrong" && !IsMended ? "wrong" : LocalSite.Password);
         await page.GetByRole(AriaRole.Button).ClickAsync();
         await page.Locator("#welcome, #refused, body:not(:has(form))").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
         if (await page.Locator("#welcome").CountAsync() > 0)
