@@ -48,7 +48,7 @@ internal sealed class SoakEye : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            return;
+            Look(began);
         }
     }
 
