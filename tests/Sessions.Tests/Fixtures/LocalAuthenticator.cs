@@ -15,6 +15,8 @@ public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
 
     public IReadOnlyList<string> ClearStorage { get; init; } = [];
 
+    public IReadOnlyList<string> KeptPopups { get; init; } = [];
+
     public int Looks { get; private set; }
 
     public SiteSessionProfile ProfileOf(string site) => new()
@@ -25,6 +27,7 @@ public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
         AbsoluteTimeout = AbsoluteTimeout,
         FreshContextPerJob = FreshContextPerJob,
         ClearStorage = ClearStorage,
+        KeptPopups = KeptPopups,
         Locale = "de-DE",
         TimeZone = "Europe/Berlin",
     };
