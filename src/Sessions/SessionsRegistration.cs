@@ -27,6 +27,7 @@ public static class SessionsRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddChecked<BrowserOptions>(configuration, BrowserOptions.Section);
         services.AddChecked<PoolOptions>(configuration, PoolOptions.Section);
+        services.AddChecked<SessionStateOptions>(configuration, SessionStateOptions.Section);
         services.AddChecked<SecretsOptions>(configuration, SecretsOptions.Section);
         services.AddChecked<MemoryOptions>(configuration, MemoryOptions.Section);
         services.AddSingleton<IValidateOptions<PoolOptions>, PoolRules>();
@@ -51,7 +52,8 @@ public static class SessionsRegistration
             .AddSingleton<IOneTimeCodes, OneTimeCodes>()
             .AddSingleton<ISecretProvider, EnvironmentSecrets>()
             .AddSingleton<ISecretProvider, FileSecrets>()
-            .AddSingleton<SecretResolver>();
+            .AddSingleton<SecretResolver>()
+            .AddSingleton<SessionStates>();
         var vault = configuration.GetSection(SecretsOptions.Section)[nameof(SecretsOptions.KeyVaultUri)];
         if (!string.IsNullOrEmpty(vault))
         {
@@ -81,6 +83,8 @@ public static class SessionsRegistration
             .AddSingleton<RecycleLog>()
             .AddSingleton<BrowserRetirement>()
             .AddSingleton<SiteBrowsers>()
+            .AddSingleton<LoginKeeper>()
+            .AddSingleton<LivenessLook>()
             .AddSingleton<SessionWarmer>()
             .AddSingleton<SessionHealth>()
             .AddSingleton<SlotFactory>()

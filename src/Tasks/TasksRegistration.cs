@@ -42,6 +42,7 @@ public static class TasksRegistration
         services.Replace(ServiceDescriptor.Singleton<ISessionDemand>(provider => provider.GetRequiredService<QueueDemand>()));
         services.AddHostedService<DemandLook>();
         services.AddSingleton<SiteOutages>();
+        services.AddSingleton<ExpectedTimes>();
         services.AddSingleton<IUnservedSites, UnservedSites>();
 
         services.TryAddSingleton<IRecordSearch, RecordSearch>();

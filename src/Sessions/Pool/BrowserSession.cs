@@ -64,13 +64,14 @@ internal sealed partial class BrowserSession
         PooledBrowser browser,
         SiteSessionProfile profile,
         ViewportSize viewport,
+        string? storage,
         TimeProvider time,
         ILogger logger,
         CancellationToken cancellationToken)
     {
         try
         {
-            var context = await OpenContextAsync(browser, profile, viewport, time, cancellationToken);
+            var context = await OpenContextAsync(browser, profile, viewport, storage, time, cancellationToken);
             try
             {
                 var page = await context.NewPageAsync().WaitAsync(OpenLimit, time, cancellationToken);
@@ -90,7 +91,7 @@ internal sealed partial class BrowserSession
     }
 
     private static async Task<IBrowserContext> OpenContextAsync(
-        PooledBrowser browser, SiteSessionProfile profile, ViewportSize viewport, TimeProvider time, CancellationToken cancellationToken)
+        PooledBrowser browser, SiteSessionProfile profile, ViewportSize viewport, string? storage, TimeProvider time, CancellationToken cancellationToken)
     {
         var opening = browser.Tree.Browser.NewContextAsync(new BrowserNewContextOptions
         {
@@ -99,6 +100,7 @@ internal sealed partial class BrowserSession
             ViewportSize = viewport,
             // No job takes files from a site, so a page that offers one leaves nothing on the disk.
             AcceptDownloads = false,
+            StorageState = storage,
         });
         try
         {
@@ -123,6 +125,37 @@ internal sealed partial class BrowserSession
         if (opening.IsCompletedSuccessfully)
         {
             await CloseContextAsync(await opening, browser, time);
+        }
+    }
+
+    /// <summary>Cookies and local storage as they are now, for a later context. Secret.</summary>
+    public Task<string> StorageAsync() => _context.StorageStateAsync().WaitAsync(StepLimit, _time, CancellationToken.None);
+
+    /// <summary>Removes what the site knows the session by, so that a login in it starts from the beginning.</summary>
+    /// <returns>False when that did not work.</returns>
+    public async Task<bool> ForgetLoginAsync()
+    {
+        try
+        {
+            await _context.ClearCookiesAsync().WaitAsync(StepLimit, _time, CancellationToken.None);
+            var devtools = await _context.NewCDPSessionAsync(Page).WaitAsync(StepLimit, _time, CancellationToken.None);
+            foreach (var origin in Profile.Origins)
+            {
+                var site = new Dictionary<string, object>(StringComparer.Ordinal)
+                {
+                    ["origin"] = origin.GetLeftPart(UriPartial.Authority),
+                    ["storageTypes"] = "local_storage,indexeddb,cache_storage",
+                };
+                await devtools.SendAsync("Storage.clearDataForOrigin", site).WaitAsync(StepLimit, _time, CancellationToken.None);
+            }
+
+            await devtools.DetachAsync().WaitAsync(StepLimit, _time, CancellationToken.None);
+            return true;
+        }
+        catch (Exception failed) when (failed is PlaywrightException or TimeoutException)
+        {
+            ForgettingFailed(Id, failed.Message);
+            return false;
         }
     }
 
@@ -335,6 +368,9 @@ internal sealed partial class BrowserSession
             }
         }
     }
+
+    [LoggerMessage(2115, LogLevel.Information, "What the site knows session {SessionId} by could not be removed, so it is replaced: {Why}")]
+    private partial void ForgettingFailed(string sessionId, string why);
 
     [LoggerMessage(2113, LogLevel.Debug, "Cleaning session {SessionId} was interrupted and is waited for: {Why}")]
     private partial void ResetInterrupted(string sessionId, string why);

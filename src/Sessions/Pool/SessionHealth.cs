@@ -1,5 +1,4 @@
 using BrowserAgent.Sessions.Authentication;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Pool;
@@ -23,11 +22,9 @@ internal abstract record Fitness
     }
 }
 
-/// <summary>Keeps warm sessions fit: touches them before the site's idle timeout, gives them up for a new login before they run out.</summary>
-internal sealed partial class SessionHealth(
-    ISessionAuthenticator authenticator, IOptions<PoolOptions> options, TimeProvider time, ILogger<SessionHealth> logger)
+/// <summary>Keeps warm sessions fit: touches them before the site's idle timeout, logs them in again, in place, before they run out.</summary>
+internal sealed class SessionHealth(LivenessLook liveness, LoginKeeper logins, SessionWarmer warmer, IOptions<PoolOptions> options)
 {
-    private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
 
     /// <summary>Until the next look: the configured interval, or sooner when the site would forget the session before that.</summary>
@@ -39,11 +36,11 @@ internal sealed partial class SessionHealth(
     }
 
     /// <summary>A look at an idle session: a login that is due happens now, between jobs, not in one.</summary>
-    public Task<Fitness> LookAsync(BrowserSession session, AccountId account, CancellationToken cancellationToken) =>
-        TouchAsync(session, account, Attainable(session.Clock, options.Value.SiteTimeMargin), cancellationToken);
+    public Task<Fitness> LookAsync(BrowserSession session, AccountGate gate, CancellationToken cancellationToken) =>
+        TouchAsync(session, gate, session.Clock.Attainable(options.Value.SiteTimeMargin), cancellationToken);
 
     /// <summary>Before a lease: makes sure of the site time asked for.</summary>
-    public async Task<Fitness> MakeFitAsync(BrowserSession session, AccountId account, TimeSpan needed, CancellationToken cancellationToken)
+    public async Task<Fitness> MakeFitAsync(BrowserSession session, AccountGate gate, TimeSpan needed, CancellationToken cancellationToken)
     {
         // The browser may have died or hung a moment ago, unnoticed so far; asking costs about 2 ms.
         if (!session.IsAlive || !await session.AnswersAsync())
@@ -51,55 +48,57 @@ internal sealed partial class SessionHealth(
             return new Fitness.Stale(await session.WhyLostAsync());
         }
 
-        var wanted = Attainable(session.Clock, needed + options.Value.SiteTimeMargin);
-        return session.Clock.SiteTimeLeft >= wanted ? new Fitness.Fit() : await TouchAsync(session, account, wanted, cancellationToken);
+        var wanted = session.Clock.Attainable(needed + options.Value.SiteTimeMargin);
+        if (session.Clock.SiteTimeLeft < wanted)
+        {
+            return await TouchAsync(session, gate, wanted, cancellationToken);
+        }
+
+        await logins.NoteAsync(session, gate.Account);
+        return new Fitness.Fit();
     }
 
     /// <summary>Where only idle time is short, one request wins it back without a login; not when the site may have ended the session already.</summary>
-    private async Task<Fitness> TouchAsync(BrowserSession session, AccountId account, TimeSpan wanted, CancellationToken cancellationToken)
+    private async Task<Fitness> TouchAsync(BrowserSession session, AccountGate gate, TimeSpan wanted, CancellationToken cancellationToken)
     {
         var clock = session.Clock;
-        if (clock.SiteTimeLeft < Attainable(clock, options.Value.SiteTimeMargin) || clock.AbsoluteLeft < wanted)
+        if (clock.SiteTimeLeft < clock.Attainable(options.Value.SiteTimeMargin) || clock.AbsoluteLeft < wanted)
         {
-            return new Fitness.Stale(RecycleReason.SiteTime, $"the site ends it in {clock.SiteTimeLeft:c}");
+            return await LogInAnewAsync(session, gate, new SessionEnd(RecycleReason.SiteTime, $"the site ends it in {clock.SiteTimeLeft:c}"), cancellationToken);
         }
 
-        if (!await IsAliveAsync(session, account, cancellationToken))
+        if (!await liveness.IsAliveAsync(session, gate.Account, cancellationToken))
         {
-            return session.IsAlive
-                ? new Fitness.Stale(RecycleReason.SiteEnded, "the site no longer knows it")
-                : new Fitness.Stale(await session.WhyLostAsync());
+            if (!session.IsAlive)
+            {
+                return new Fitness.Stale(await session.WhyLostAsync());
+            }
+
+            await logins.ForgetAsync(session, gate.Account);
+            return await LogInAnewAsync(session, gate, new SessionEnd(RecycleReason.SiteEnded, "the site no longer knows it"), cancellationToken);
         }
 
+        // Here, with the site's own page open, its storage is read fastest.
+        await logins.KeepAsync(session, gate.Account);
         if (clock.SiteTimeLeft < wanted)
         {
-            return new Fitness.Stale(RecycleReason.SiteTime, $"a look at the site left it only {clock.SiteTimeLeft:c}");
+            return await LogInAnewAsync(session, gate, new SessionEnd(RecycleReason.SiteTime, $"a look at the site left it only {clock.SiteTimeLeft:c}"), cancellationToken);
         }
 
         return await session.ResetAsync() is { } trouble ? new Fitness.Stale(trouble) : new Fitness.Fit();
     }
 
     /// <summary>
-    /// A site that never gives as much as is asked for would be logged in to before every lease; half of what a fresh login
-    /// gives has to do there.
+    /// In the context that it has, which costs half of a new one with a login. Where that fails the session is stale, and a new context is tried:
+    /// something of the old login may stand in the way of the new one.
     /// </summary>
-    private static TimeSpan Attainable(SiteClock clock, TimeSpan wanted) => wanted < clock.Full / 2 ? wanted : clock.Full / 2;
-
-    private async Task<bool> IsAliveAsync(BrowserSession session, AccountId account, CancellationToken cancellationToken)
+    private async Task<Fitness> LogInAnewAsync(BrowserSession session, AccountGate gate, SessionEnd why, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(LookLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
+        if (!session.IsAlive || !await session.ForgetLoginAsync() || await warmer.LogInAsync(session, gate, cancellationToken) is not LoginOutcome.LoggedIn)
         {
-            return await authenticator.IsAliveAsync(session.Page, account, either.Token).WaitAsync(either.Token);
+            return new Fitness.Stale(session.IsAlive ? why : await session.WhyLostAsync());
         }
-        catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
-        {
-            LookFailed(session.Id, limit.IsCancellationRequested ? $"it took longer than {LookLimit:c}" : failed.Message);
-            return false;
-        }
-    }
 
-    [LoggerMessage(2125, LogLevel.Warning, "The look whether the site still knows session {SessionId} failed, so it is logged in anew: {Why}")]
-    private partial void LookFailed(string sessionId, string why);
+        return await session.ResetAsync() is { } trouble ? new Fitness.Stale(trouble) : new Fitness.Fit();
+    }
 }

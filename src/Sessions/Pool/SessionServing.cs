@@ -34,7 +34,7 @@ internal sealed class SessionServing(
             }
             else if (health.NextLook(run.Session.Clock) <= time.GetElapsedTime(looked) && await WhyOverAsync(run) is null)
             {
-                if (await health.LookAsync(run.Session, run.Desk.Gate.Account, run.Halted) is Fitness.Stale stale)
+                if (await health.LookAsync(run.Session, run.Desk.Gate, run.Halted) is Fitness.Stale stale)
                 {
                     return stale.End;
                 }
@@ -103,7 +103,7 @@ internal sealed class SessionServing(
         Fitness fitness = new Fitness.Stale(RecycleReason.SiteEnded, "the look before the lease failed");
         try
         {
-            fitness = await health.MakeFitAsync(run.Session, run.Desk.Gate.Account, waiter.Request.NeededSiteTime, run.Halted);
+            fitness = await health.MakeFitAsync(run.Session, run.Desk.Gate, waiter.Request.NeededSiteTime, run.Halted);
         }
         finally
         {

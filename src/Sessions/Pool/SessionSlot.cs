@@ -167,7 +167,7 @@ internal sealed partial class SessionSlot(
             var record = new RecycleRecord(time.GetUtcNow(), desk.Id, end.Reason, end.Why);
             recycled.Add(record);
             desk.Closed(record);
-            await run.Session.CloseAsync();
+            await warmer.CloseAsync(run.Session, Gate);
             Spent(desk.Id, end.Reason, end.Why);
         }
 

@@ -18,10 +18,12 @@ internal abstract record WarmOutcome
     public sealed record NotWarm(LoginOutcome Login) : WarmOutcome;
 }
 
-/// <summary>Opens sessions and logs them in, through the account's gate.</summary>
+/// <summary>Opens sessions: with a login that was kept where the site still knows it, else logged in through the account's gate.</summary>
 internal sealed partial class SessionWarmer(
     SiteBrowsers browsers,
     ISessionAuthenticator authenticator,
+    LivenessLook liveness,
+    LoginKeeper logins,
     IOptions<PoolOptions> pool,
     IOptions<BrowserOptions> browser,
     TimeProvider time,
@@ -29,20 +31,80 @@ internal sealed partial class SessionWarmer(
 {
     public async Task<WarmOutcome> WarmAsync(string sessionId, AccountGate gate, CancellationToken cancellationToken)
     {
-        BrowserSession session;
+        // Each place has its own: two sessions never share a login.
+        if (await logins.FindAsync(sessionId, gate.Account, authenticator.ProfileOf, cancellationToken) is { } saved)
+        {
+            switch (await OpenAsync(sessionId, gate, saved, cancellationToken))
+            {
+                case WarmOutcome.Warm { Session: var restored } when await IsRestoredAsync(restored, gate, saved, cancellationToken):
+                    Restored(sessionId, gate.Account);
+                    return new WarmOutcome.Warm(restored);
+                case WarmOutcome.NotWarm failed:
+                    return failed;
+            }
+        }
+
+        return await OpenAsync(sessionId, gate, saved: null, cancellationToken) switch
+        {
+            WarmOutcome.Warm opened => await LogInOrCloseAsync(opened.Session, gate, cancellationToken),
+            var failed => failed,
+        };
+    }
+
+    /// <summary>Closes it politely: with its login kept for the next one in its place.</summary>
+    public async Task CloseAsync(BrowserSession session, AccountGate gate)
+    {
+        await logins.KeepAsync(session, gate.Account);
+        await session.CloseAsync();
+    }
+
+    private async Task<WarmOutcome> OpenAsync(string sessionId, AccountGate gate, SavedSession? saved, CancellationToken cancellationToken)
+    {
         try
         {
             var profile = authenticator.ProfileOf(gate.Account.Site);
             var pooled = await browsers.EnterAsync(profile, sessionId, cancellationToken);
             var viewport = new ViewportSize { Width = browser.Value.ViewportWidth, Height = browser.Value.ViewportHeight };
-            session = await BrowserSession.OpenAsync(sessionId, pooled, profile, viewport, time, logger, cancellationToken);
+            return new WarmOutcome.Warm(
+                await BrowserSession.OpenAsync(sessionId, pooled, profile, viewport, saved?.Storage, time, logger, cancellationToken));
         }
         catch (Exception failed) when (failed is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             OpeningFailed(failed, sessionId, gate.Account);
             return new WarmOutcome.NotWarm(new LoginOutcome.Failed(failed.Message));
         }
+    }
 
+    /// <summary>Whether the site still knows the kept login. If not, the session is closed: what is left of the old login must not meet the new one.</summary>
+    private async Task<bool> IsRestoredAsync(BrowserSession session, AccountGate gate, SavedSession saved, CancellationToken cancellationToken)
+    {
+        var known = false;
+        try
+        {
+            session.Clock.Restore(saved.LoggedInAt, saved.LastActiveAt);
+            known = await liveness.IsAliveAsync(session, gate.Account, cancellationToken);
+            if (!known)
+            {
+                // A browser that died under the look says nothing about the login.
+                await (session.IsAlive ? logins.ForgetAsync(session, gate.Account) : Task.CompletedTask);
+                return false;
+            }
+
+            await logins.KeepAsync(session, gate.Account);
+            known = await session.ResetAsync() is null;
+            return known;
+        }
+        finally
+        {
+            if (!known)
+            {
+                await session.CloseAsync();
+            }
+        }
+    }
+
+    private async Task<WarmOutcome> LogInOrCloseAsync(BrowserSession session, AccountGate gate, CancellationToken cancellationToken)
+    {
         var warm = false;
         try
         {
@@ -64,6 +126,7 @@ internal sealed partial class SessionWarmer(
     public async Task<LoginOutcome> LogInAsync(BrowserSession session, AccountGate gate, CancellationToken cancellationToken)
     {
         using var turn = await gate.EnterAsync(cancellationToken);
+        session.Clock.Ended();
 
         // Looked at inside the gate: the login before this one may just have been refused.
         if (gate.Refused is { } refused)
@@ -77,6 +140,7 @@ internal sealed partial class SessionWarmer(
         {
             var outcome = await authenticator.LogInAsync(session.Page, gate.Account, either.Token).WaitAsync(either.Token);
             Ended(session, gate, outcome);
+            await logins.KeepAsync(session, gate.Account);
             return outcome;
         }
         catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
@@ -119,6 +183,9 @@ internal sealed partial class SessionWarmer(
 
     [LoggerMessage(2123, LogLevel.Warning, "Session {SessionId} could not log in as {Account}: {Why}")]
     private partial void LoginFailed(string sessionId, AccountId account, string why);
+
+    [LoggerMessage(2126, LogLevel.Information, "Session {SessionId} goes on with the kept login of {Account}: the site still knows it.")]
+    private partial void Restored(string sessionId, AccountId account);
 
     [LoggerMessage(2124, LogLevel.Warning, "Session {SessionId} of {Account} could not be opened.")]
     private partial void OpeningFailed(Exception exception, string sessionId, AccountId account);

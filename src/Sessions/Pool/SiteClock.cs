@@ -14,6 +14,8 @@ internal sealed class SiteClock(SiteSessionProfile profile, TimeProvider time)
 
     public DateTimeOffset? LoggedInAt { get; private set; }
 
+    public DateTimeOffset LastActiveAt => time.GetUtcNow() - time.GetElapsedTime(Volatile.Read(ref _active));
+
     /// <summary>The most time that a fresh login gives.</summary>
     public TimeSpan Full => profile.AbsoluteTimeout is { } absolute && absolute < profile.IdleTimeout ? absolute : profile.IdleTimeout;
 
@@ -43,7 +45,28 @@ internal sealed class SiteClock(SiteSessionProfile profile, TimeProvider time)
         _running = true;
     }
 
+    /// <summary>Takes up a login of before. Its times are the wall clock's: another process made it.</summary>
+    public void Restore(DateTimeOffset loggedInAt, DateTimeOffset lastActiveAt)
+    {
+        LoggedInAt = loggedInAt;
+        Volatile.Write(ref _loggedIn, TimestampOf(loggedInAt));
+        Volatile.Write(ref _active, TimestampOf(lastActiveAt));
+        _running = true;
+    }
+
+    /// <summary>The site no longer knows the session, or it is in the middle of a login.</summary>
+    public void Ended() => _running = false;
+
+    /// <summary>
+    /// A site that never gives as much as is asked for would be logged in to before every lease; half of what a fresh login
+    /// gives has to do there.
+    /// </summary>
+    public TimeSpan Attainable(TimeSpan wanted) => wanted < Full / 2 ? wanted : Full / 2;
+
     public void Active() => Volatile.Write(ref _active, time.GetTimestamp());
+
+    private long TimestampOf(DateTimeOffset at) =>
+        time.GetTimestamp() - (long)((time.GetUtcNow() - at).TotalSeconds * time.TimestampFrequency);
 
     private TimeSpan Left(TimeSpan limit, long since)
     {

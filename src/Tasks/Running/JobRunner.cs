@@ -22,6 +22,7 @@ internal sealed partial class JobRunner(
     IJobQueue queue,
     RunFinisher finisher,
     SiteOutages outages,
+    ExpectedTimes expected,
     IOptions<RunnerOptions> runnerOptions,
     IOptions<QueueOptions> queueOptions,
     IOptions<AuditOptions> auditOptions,
@@ -72,7 +73,7 @@ internal sealed partial class JobRunner(
         }
 
         await audit.NoteAsync("claimed", $"Site {pack.Site}, pack version {pack.Version}, hash {pack.Hash}, job type {type.Name}.", keeper.Token);
-        var request = new LeaseRequest { Site = pack.Site, Account = claim.Job.Account, NeededSiteTime = type.Expected + _options.CommitBudget };
+        var request = new LeaseRequest { Site = pack.Site, Account = claim.Job.Account, NeededSiteTime = expected.Of(pack.Site, type.Name, type.Expected) + _options.CommitBudget };
         switch (await pool.LeaseAsync(request, keeper.Token))
         {
             case LeaseOutcome.Granted granted:
@@ -108,9 +109,16 @@ internal sealed partial class JobRunner(
     private async Task<RunOutcome> WorkSeatedAsync(RunContext run, string sessionId, CancellationToken cancellationToken)
     {
         using var scope = logger.BeginScope(new Dictionary<string, object>(StringComparer.Ordinal) { ["SessionId"] = sessionId });
+        var (started, whole) = (timeProvider.GetTimestamp(), run.Phase == JobPhase.None);
         try
         {
             var outcome = run.Type.Entry is null ? await reading.RunAsync(run, cancellationToken) : await entering.RunAsync(run, cancellationToken);
+            if (whole && outcome is RunOutcome.Done { Verdict: JobVerdict.Entered or JobVerdict.Read })
+            {
+                // What was there already, or was begun by another run, took less than a job takes.
+                expected.Learn(run.Pack.Site, run.Type.Name, timeProvider.GetElapsedTime(started));
+            }
+
             if (outcome is RunOutcome.Stall stall)
             {
                 run.Seat.Condemn(stall.Why);

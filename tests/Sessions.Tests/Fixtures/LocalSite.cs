@@ -26,6 +26,9 @@ public sealed class LocalSite : IAsyncDisposable
     /// <summary>The user names of the logins tried, in order.</summary>
     public ConcurrentQueue<string> Logins { get; } = new();
 
+    /// <summary>The cookies of the sessions that the site knows.</summary>
+    public IEnumerable<string> SessionIds => _sessions.Keys;
+
     /// <summary>Most logins of one user that were under way at once.</summary>
     public int MostLoggingInAtOnce => _mostLoggingIn;
 

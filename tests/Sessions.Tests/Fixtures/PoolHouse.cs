@@ -4,6 +4,7 @@ using BrowserAgent.Sessions.Machine;
 using BrowserAgent.Sessions.Pool;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Fixtures;
@@ -39,7 +40,8 @@ internal sealed class PoolHouse : IAsyncDisposable
         Dictionary<string, string?>? settings = null,
         IAccountSeats? seats = null,
         ISessionDemand? demand = null,
-        IAdmission? admission = null)
+        IAdmission? admission = null,
+        ILoggerProvider? log = null)
     {
         var configuration = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -49,6 +51,8 @@ internal sealed class PoolHouse : IAsyncDisposable
             ["Pool:RetryBase"] = "00:00:00.050",
             ["Pool:RetryCap"] = "00:00:00.200",
             ["Pool:DrainTimeout"] = "00:00:00",
+            // A test of something else counts each login.
+            ["SessionState:Folder"] = "",
         };
         for (var i = 0; i < accounts.Length; i++)
         {
@@ -76,6 +80,11 @@ internal sealed class PoolHouse : IAsyncDisposable
         if (admission is not null)
         {
             services.AddSingleton(admission);
+        }
+
+        if (log is not null)
+        {
+            services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
         }
 
         services.AddSessions(new ConfigurationBuilder().AddInMemoryCollection(configuration).Build());

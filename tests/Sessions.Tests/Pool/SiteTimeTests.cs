@@ -24,6 +24,7 @@ public sealed class SiteTimeTests : IAsyncLifetime
         time.Shift(TimeSpan.FromMinutes(20) - TimeSpan.FromSeconds(10));
 
         await using var lease = await house.LeaseAsync();
+        Assert.Empty(house.Pool.Recycled());
         Assert.Equal(2, _site.Logins.Count);
         Assert.InRange(lease.SiteTimeLeft, TimeSpan.FromMinutes(19), TimeSpan.FromMinutes(20));
     }

@@ -31,6 +31,19 @@ public sealed class JobRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_TimeLearned_AsksForASessionWithThatMuch()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            _bed.Expected.Learn("sample", SamplePack.EnterType, TimeSpan.FromSeconds(45));
+        }
+
+        await _bed.Runner().RunAsync(ProtocolBed.Claim(), CancellationToken.None);
+
+        Assert.Equal(TimeSpan.FromSeconds(48), Protocol.Pool.LastRequest!.NeededSiteTime);
+    }
+
+    [Fact]
     public async Task Run_ReadJob_AnswersWhatItRead()
     {
         Protocol.Site.Script("read", new FlowOutcome.SessionEnded("login page"));

@@ -18,6 +18,8 @@ internal sealed class RunnerBed : IDisposable
 
     public AuditOptions AuditOptions => new() { Folder = Protocol.AuditRoot };
 
+    public ExpectedTimes Expected { get; } = new();
+
     public JobRunner Runner() => new(
         SamplePack.Catalog,
         Protocol.Pool,
@@ -26,6 +28,7 @@ internal sealed class RunnerBed : IDisposable
         Protocol.Queue,
         new RunFinisher(Protocol.Queue, TimeProvider.System, NullLogger<RunFinisher>.Instance),
         new SiteOutages(Microsoft.Extensions.Options.Options.Create(Options), Microsoft.Extensions.Options.Options.Create(QueueOptions), TimeProvider.System),
+        Expected,
         Microsoft.Extensions.Options.Options.Create(Options),
         Microsoft.Extensions.Options.Options.Create(QueueOptions),
         Microsoft.Extensions.Options.Options.Create(AuditOptions),
