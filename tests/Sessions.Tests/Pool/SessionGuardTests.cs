@@ -17,7 +17,7 @@ public sealed class SessionGuardTests : IAsyncLifetime
         _site = await LocalSite.StartAsync();
         _foreign = await LocalSite.StartAsync();
         // The full browser: the slim one has no chrome: pages.
-        _house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"], settings: new() { ["Browser:ExecutablePath"] = "" });
+        _house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"], settings: new() { ["Browser:ExecutablePath"] = "/usr/bin/chromium" });
         _lease = await _house.LeaseAsync();
     }
 
