@@ -18,6 +18,8 @@ public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
     /// <summary>The account named "wrong" has the right password from now on.</summary>
     public bool IsMended { get; set; }
 
+    public IReadOnlyList<string> KeptPopups { get; init; } = [];
+
     public int Looks { get; private set; }
 
     public SiteSessionProfile ProfileOf(string site) => new()
@@ -28,6 +30,7 @@ public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
         AbsoluteTimeout = AbsoluteTimeout,
         FreshContextPerJob = FreshContextPerJob,
         ClearStorage = ClearStorage,
+        KeptPopups = KeptPopups,
         Locale = "de-DE",
         TimeZone = "Europe/Berlin",
     };
