@@ -26,6 +26,9 @@ public sealed class LineProcess(string name, GuardedProcess process) : IAsyncDis
         return answer["fault"] is { } fault ? throw new BenchFailedException($"{name} failed: {fault}") : answer;
     }
 
+    /// <inheritdoc cref="AskAsync(object, CancellationToken)"/>
+    public async Task<T> AskAsync<T>(object question, CancellationToken cancellationToken) => (await AskAsync(question, cancellationToken)).Deserialize<T>(Wire)!;
+
     /// <summary>Asks it to end, so that it can end its browser first.</summary>
     public async ValueTask DisposeAsync()
     {

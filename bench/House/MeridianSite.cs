@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using BrowserAgent.Fixtures.Meridian.Accounts;
+using BrowserAgent.Fixtures.Meridian.Faults;
 using BrowserAgent.Fixtures.Meridian.Hosting;
 using BrowserAgent.Fixtures.Meridian.Truth;
 
@@ -59,6 +60,13 @@ public sealed class MeridianSite : IAsyncDisposable
             using var answer = await client.PostAsync(new Uri(_server.LoginAddress, path), form, cancellationToken);
             answer.EnsureSuccessStatusCode();
         }
+    }
+
+    /// <summary>These faults and no others, from now on.</summary>
+    public async Task ArmAsync(IReadOnlyList<FaultSpec> faults, CancellationToken cancellationToken)
+    {
+        using var answer = await _admin.PostAsJsonAsync("/faults", faults, cancellationToken);
+        answer.EnsureSuccessStatusCode();
     }
 
     public async Task<GroundTruth> TruthAsync(CancellationToken cancellationToken) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using BrowserAgent.Bench.Sessions.Lanes;
 using BrowserAgent.Bench.Sessions.Lease;
 using BrowserAgent.Bench.Sessions.Pool;
+using BrowserAgent.Bench.Sessions.Soak;
 
 namespace BrowserAgent.Bench.Sessions;
 
@@ -10,7 +11,7 @@ internal static class Commands
 {
     private static readonly Option<string> Browser = new("--browser") { Description = "Path of the browser; by default the one that the product finds.", DefaultValueFactory = _ => "" };
 
-    public static RootCommand Root() => new("Benches of the session pool.") { Lease(), Pool(), Lane() };
+    public static RootCommand Root() => new("Benches of the session pool.") { Lease(), Pool(), Soak(), Lane(), SoakWorkerCommand() };
 
     private static Command Lease()
     {
@@ -32,6 +33,30 @@ internal static class Commands
         command.SetAction((parsed, cancellationToken) => PoolRun.RunAsync(
             new PoolSizes(parsed.GetValue(rounds), parsed.GetValue(jobs), parsed.GetRequiredValue(Browser), parsed.GetRequiredValue(peers).FullName, parsed.GetRequiredValue(lanes)),
             cancellationToken));
+        return command;
+    }
+
+    private static Command Soak()
+    {
+        var small = new Option<bool>("--small") { Description = "200 jobs that leak more each, instead of 2,000." };
+        var withoutCaps = new Option<bool>("--without-caps") { Description = "Negative control: the product gets no caps, so breaches must be counted and the exit code be 1." };
+        var plot = new Option<FileInfo?>("--plot") { Description = "File for the picture of memory over jobs (SVG)." };
+        var command = new Command("soak", "Many jobs in one session of a site that leaks: memory, recycles, cap breaches, what is left.") { small, withoutCaps, plot, Browser };
+        command.SetAction((parsed, cancellationToken) => SoakRun.RunAsync(
+            SoakPlan.Of(parsed.GetValue(small)) with
+            {
+                WithoutCaps = parsed.GetValue(withoutCaps),
+                Plot = parsed.GetValue(plot)?.FullName,
+                Browser = parsed.GetRequiredValue(Browser),
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static Command SoakWorkerCommand()
+    {
+        var command = new Command(SoakWorker.CommandName, "The pool that a soak watches, told what to do by it.") { Hidden = true };
+        command.SetAction((_, cancellationToken) => SoakWorker.RunAsync(cancellationToken));
         return command;
     }
 

@@ -87,6 +87,7 @@ public static class SessionsRegistration
     private static IServiceCollection AddPool(this IServiceCollection services)
     {
         services.TryAddSingleton<IAccountSeats, ProcessAccountSeats>();
+        services.TryAddSingleton<IAccountBreaker, ProcessAccountBreaker>();
         services.TryAddSingleton<ISessionDemand, UnknownDemand>();
         return services
             .AddSingleton<RecycleLog>()
@@ -94,6 +95,7 @@ public static class SessionsRegistration
             .AddSingleton<SiteBrowsers>()
             .AddSingleton<LoginKeeper>()
             .AddSingleton<LivenessLook>()
+            .AddSingleton<AccountLogins>()
             .AddSingleton<SessionWarmer>()
             .AddSingleton<SessionHealth>()
             .AddSingleton<SlotFactory>()

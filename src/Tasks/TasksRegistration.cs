@@ -38,6 +38,7 @@ public static class TasksRegistration
         // In place of the one that knows this process only: a killed worker's successor must not type a used code.
         services.Replace(ServiceDescriptor.Singleton<IOneTimeCodeLedger, RedisCodeLedger>());
         services.Replace(ServiceDescriptor.Singleton<IAccountSeats, RedisAccountSeats>());
+        services.Replace(ServiceDescriptor.Singleton<IAccountBreaker, RedisAccountBreaker>());
         services.AddSingleton<QueueDemand>();
         services.Replace(ServiceDescriptor.Singleton<ISessionDemand>(provider => provider.GetRequiredService<QueueDemand>()));
         services.AddHostedService<DemandLook>();

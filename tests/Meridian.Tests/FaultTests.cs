@@ -103,6 +103,21 @@ public sealed class FaultTests(MeridianBed bed) : IClassFixture<MeridianBed>
     }
 
     [Fact]
+    public async Task Get_Nuisances_AreOnTheirPageOnceAndTellWhatBecameOfThem()
+    {
+        using Clerk clerk = await CreateSut();
+        await bed.ArmAsync(
+            new FaultSpec { Kind = FaultKind.CookieBanner, Times = 1, Path = "/orders/new" },
+            new FaultSpec { Kind = FaultKind.ConfirmSave, Times = 1, Path = "/orders/new" });
+
+        Assert.DoesNotContain("nuisance.js", (await clerk.GetAsync("/orders")).Html, StringComparison.Ordinal);
+        Assert.Contains("data-what=\"cookie-banner confirm-save\"", (await clerk.GetAsync("/orders/new")).Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("nuisance.js", (await clerk.GetAsync("/orders/new")).Html, StringComparison.Ordinal);
+        await clerk.GetAsync("/api/told?what=cookies-necessary");
+        Assert.Contains((await bed.TruthAsync()).Events, happened => happened is { Kind: EventKind.Told, Account: "buyer1", Detail: "cookies-necessary" });
+    }
+
+    [Fact]
     public async Task Session_EndedByAgeRequestsOrderOrKick_LeadsToLogin()
     {
         using Clerk clerk = await CreateSut();

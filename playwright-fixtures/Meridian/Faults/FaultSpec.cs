@@ -76,10 +76,29 @@ public static class FaultKind
     /// <summary>The page leaves memory taken in the site's background worker, where it outlives the page, but not the browser context.</summary>
     public const string Leak = "leak";
 
+    /// <summary>With the first key typed into the form, a banner that covers it, until one of its buttons is clicked.</summary>
+    public const string CookieBanner = "cookie-banner";
+
+    /// <summary>With the first value of the form, an overlay with a button that keeps the session and one that ends it.</summary>
+    public const string ExpiryWarning = "expiry-warning";
+
+    /// <summary>The page opens a window, which stops the page by a dialog once a value is typed there.</summary>
+    public const string PopupWindow = "popup-window";
+
+    /// <summary>A form with input asks before it is left, also when it is sent.</summary>
+    public const string AskBeforeLeaving = "ask-before-leaving";
+
+    /// <summary>The form asks before it is sent.</summary>
+    public const string ConfirmSave = "confirm-save";
+
+    /// <summary>The kinds whose page has a script that gets in the way.</summary>
+    internal static IReadOnlyList<string> Nuisances { get; } = [CookieBanner, ExpiryWarning, PopupWindow, AskBeforeLeaving, ConfirmSave];
+
     /// <summary>Every kind.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         SessionEndAfterSeconds, SessionEndAfterRequests, SessionEndNow, SessionEndMidSave, Slow, ErrorBeforeCommit, NoAnswerBeforeCommit, CommitThen500,
         CommitThenNoAnswer, HoldBeforeCommit, HoldAfterCommit, FalseSaved, Locked, Maintenance, TooMany, Modal, Kick, Truncate, Leak,
+        .. Nuisances,
     ];
 }

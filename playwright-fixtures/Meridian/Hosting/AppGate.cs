@@ -57,7 +57,8 @@ internal sealed class AppGate(MeridianState state)
         bool page = HttpMethods.IsGet(request.Method) && !path.StartsWith("/api", StringComparison.Ordinal) && path != "/logout";
         bool tour = page && state.Faults.Fires(FaultKind.Modal, moment, out _);
         int leak = page && state.Faults.Fires(FaultKind.Leak, moment, out FaultSpec? leaking) ? leaking.MiB ?? Frame.UsualLeakMiB : 0;
-        context.Items[typeof(Frame)] = new Frame(session, ui, state.Ui.Build, path, tour) { LeakMiB = leak };
+        string[] nuisances = page ? [.. FaultKind.Nuisances.Where(kind => state.Faults.Fires(kind, moment, out _))] : [];
+        context.Items[typeof(Frame)] = new Frame(session, ui, state.Ui.Build, path, tour) { LeakMiB = leak, Nuisances = nuisances };
         context.Items[typeof(OrderDraft)] = draft;
         await next(context);
     }

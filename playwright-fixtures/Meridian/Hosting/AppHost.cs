@@ -25,6 +25,8 @@ internal static class AppHost
             Page(DashboardPage.Render(FrameOf(context), state.Truth.Orders(), state.Today, state.Catalogue.Suppliers.Count)));
         host.MapGet("/suppliers", (HttpContext context) => Page(CataloguePages.Suppliers(FrameOf(context), state.Catalogue.Suppliers)));
         host.MapGet("/items", (HttpContext context) => Page(CataloguePages.Items(FrameOf(context), state.Catalogue.Items)));
+        host.MapGet("/news", (HttpContext context) => Page((FrameOf(context) with { Nuisances = ["news"] }).Render("What is new", Html.Of($"<h1>What is new</h1>"))));
+        host.MapGet("/api/told", (HttpContext context, string what) => Told(context, state, what));
         host.MapGet("/orders", (HttpContext context) => List(context, state));
         host.MapGet("/orders/new", (HttpContext context, string? saved) => Blank(context, state, saved));
         host.MapGet("/orders/{id:int}", (HttpContext context, int id) => state.Truth.Order(id) is { } order
@@ -68,6 +70,12 @@ internal static class AppHost
         state.Truth.AddLogout(session.Account.User);
         context.Response.Cookies.Delete(AppGate.SessionCookie);
         return Results.Redirect($"{state.LoginAddress.OriginalString.TrimEnd('/')}/login?out=1");
+    }
+
+    private static IResult Told(HttpContext context, MeridianState state, string what)
+    {
+        state.Truth.AddEvent(EventKind.Told, FrameOf(context).Session.Account.User, detail: what);
+        return Results.NoContent();
     }
 
     private static IResult List(HttpContext context, MeridianState state)

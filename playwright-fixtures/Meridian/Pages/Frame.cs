@@ -19,6 +19,9 @@ internal sealed record Frame(AppSession Session, UiVersion Ui, BuildNames Build,
     /// <summary>What this page leaks; 0 for nothing.</summary>
     public int LeakMiB { get; init; }
 
+    /// <summary>What gets in the clerk's way on this page.</summary>
+    public IReadOnlyList<string> Nuisances { get; init; } = [];
+
     public AccountLocale Locale => AccountLocale.Of(Session.Account);
 
     public string Say(string words) => Ui.Say(words);
@@ -58,6 +61,7 @@ internal sealed record Frame(AppSession Session, UiVersion Ui, BuildNames Build,
             </main>
             {Html.If(ShowTour, Tour)}
             {Html.If(LeakMiB > 0, Html.Of($"<script src=\"/look/leak.js\" data-mib=\"{LeakMiB}\"></script>"))}
+            {Html.If(Nuisances.Count > 0, Html.Of($"<script src=\"/look/nuisance.js\" data-what=\"{string.Join(' ', Nuisances)}\"></script>"))}
             </body>
             </html>
             """);

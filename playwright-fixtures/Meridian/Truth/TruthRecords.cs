@@ -37,4 +37,7 @@ public static class EventKind
     public const string AccountUnlocked = "account-unlocked";
     public const string SessionEnded = "session-ended";
     public const string Refused = "refused";
+
+    /// <summary>What a page's script says of itself, such as the button that was clicked in a banner.</summary>
+    public const string Told = "told";
 }

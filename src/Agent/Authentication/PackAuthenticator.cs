@@ -36,6 +36,7 @@ internal sealed partial class PackAuthenticator(
             AbsoluteTimeout = pack.Session.Absolute,
             FreshContextPerJob = pack.Session.FreshContext,
             ClearStorage = pack.Session.Clear,
+            KeptPopups = [.. pack.Popups.Select(popup => popup.Path)],
             Locale = pack.Formats.Locale,
             TimeZone = pack.TimeZone,
         };

@@ -82,6 +82,8 @@ internal sealed partial class CommitPreparer(
 
     private async Task<FindResult> ArmAsync(FlowContext context, CommitDefinition commit, StepReport report, CancellationToken cancellationToken)
     {
+        // What covers the page is sent away by the pack's rules as for any step, and before the form is looked at once more.
+        await finder.ClearTheWayAsync(context, cancellationToken);
         context.Dialogs?.Seal();
         if (context.Dialogs?.Stop() is { } surprise)
         {

@@ -35,6 +35,9 @@ public sealed record SitePack
     /// <summary>Known JavaScript dialogs and their answers; the first that fits counts.</summary>
     public IReadOnlyList<DialogRule> Dialogs { get; init; } = [];
 
+    /// <summary>Windows that the site's page may open and keep; all others are closed at once.</summary>
+    public IReadOnlyList<PopupRule> Popups { get; init; } = [];
+
     public required IReadOnlyDictionary<string, JobTypeDefinition> Jobs { get; init; }
 
     public Uri Home => Origins[0].Address;
@@ -99,6 +102,11 @@ public sealed record QuietRule(TimeSpan For, IReadOnlyList<string> IgnorePaths);
 
 /// <summary>Something that covers the page now and then, and how to send it away without harm.</summary>
 public sealed record Interruption(string Name, string SeeElement, string ClickElement);
+
+/// <summary>A window that the page opens and that stays until the job's end.</summary>
+/// <param name="Name">For people.</param>
+/// <param name="Path">Path of its address, without what follows a question mark; each <c>*</c> stands for any text.</param>
+public sealed record PopupRule(string Name, string Path);
 
 /// <summary>A place in a pack's file, 1-based. Line 0 stands for the whole file, or for a setting outside the packs.</summary>
 public sealed record PackPosition(string File, int Line, int Column)

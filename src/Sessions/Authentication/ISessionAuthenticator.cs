@@ -37,6 +37,9 @@ public sealed record SiteSessionProfile
     /// <summary>What a job may leave in the browser's storage and the next one must not find: keys of local and session storage, <c>*</c> at the end for any rest.</summary>
     public IReadOnlyList<string> ClearStorage { get; init; } = [];
 
+    /// <summary>Paths of the windows that the site's page may open and keep until the job's end, <c>*</c> for any text; all others are closed at once.</summary>
+    public IReadOnlyList<string> KeptPopups { get; init; } = [];
+
     /// <summary>Browser locale, a BCP 47 tag.</summary>
     public required string Locale { get; init; }
 

@@ -1,20 +1,88 @@
 namespace BrowserAgent.Sessions.Pool;
 
 /// <summary>
-/// One account's way to the site's login: one at a time, because of one-time codes, and shut for good once the site
-/// has refused the account, because the next wrong try may lock it.
+/// One account's way to the site's login in this process: one at a time, because of one-time codes, and shut once the site has refused the account,
+/// until a person reopens it.
 /// </summary>
 internal sealed class AccountGate(AccountId account) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private volatile string? _refused;
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _opened = Open();
+    private AccountRefusal? _refused;
+    private bool _isTold;
 
     public AccountId Account { get; } = account;
 
-    /// <summary>What the site said when it refused the account; null while it has not.</summary>
-    public string? Refused => _refused;
+    /// <summary>How the site refused the account, here or on another worker; null while it has not.</summary>
+    public AccountRefusal? Refused
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _refused;
+            }
+        }
+    }
 
-    public void Shut(string siteText) => _refused = siteText;
+    /// <summary>False while a refusal is known here alone: the other workers must still be told.</summary>
+    public bool IsTold
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isTold;
+            }
+        }
+    }
+
+    /// <summary>Ends when the gate is open.</summary>
+    public Task Opened
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _opened.Task;
+            }
+        }
+    }
+
+    public void Shut(AccountRefusal refusal, bool told)
+    {
+        lock (_lock)
+        {
+            (_refused, _isTold) = (refusal, told);
+            if (_opened.Task.IsCompleted)
+            {
+                _opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+    }
+
+    /// <summary>The other workers know of this refusal.</summary>
+    public void Told(AccountRefusal refusal)
+    {
+        lock (_lock)
+        {
+            _isTold |= ReferenceEquals(_refused, refusal);
+        }
+    }
+
+    /// <summary>Ends this refusal. A newer one, that came while the older one was asked about, stands.</summary>
+    public void Reopen(AccountRefusal refusal)
+    {
+        lock (_lock)
+        {
+            if (ReferenceEquals(_refused, refusal))
+            {
+                _refused = null;
+                _opened.TrySetResult();
+            }
+        }
+    }
 
     public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
@@ -23,6 +91,13 @@ internal sealed class AccountGate(AccountId account) : IDisposable
     }
 
     public void Dispose() => _turn.Dispose();
+
+    private static TaskCompletionSource Open()
+    {
+        var open = new TaskCompletionSource();
+        open.SetResult();
+        return open;
+    }
 
     private sealed class Turn(SemaphoreSlim turn) : IDisposable
     {

@@ -298,10 +298,11 @@ internal sealed partial class BrowserSession
         _context.Dialog += (_, dialog) => _ = Dialogs.AnswerAsync(dialog);
         _context.Request += (_, request) => Saw(request);
         WatchPage(Page);
+        var popups = new PopupKeeper(Profile, Notes, _time, _logger);
         _context.Page += (_, popup) =>
         {
-            Notes.Add($"another page opened: {OriginSet.Shorten(popup.Url)}");
             WatchPage(popup);
+            popups.Saw(popup);
         };
     }
 
@@ -361,7 +362,10 @@ internal sealed partial class BrowserSession
                 Lose(RecycleReason.NotClean, "its page would not leave a foreign document");
             }
 
-            LeavingFailed(failed.Message);
+            if (!page.IsClosed)
+            {
+                LeavingFailed(failed.Message);
+            }
         }
     }
 

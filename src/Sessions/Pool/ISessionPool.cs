@@ -6,6 +6,12 @@ public interface ISessionPool
     /// <summary>Leases one session that is logged in now and has the site time asked for.</summary>
     Task<LeaseOutcome> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Tries an account again that the site refused: at once here, and on other workers when they look next. Called by a person who has mended it.
+    /// A pool that logs in nowhere knows no account.
+    /// </summary>
+    Task<AccountReopening> ReopenAsync(AccountId account, CancellationToken cancellationToken) => Task.FromResult(AccountReopening.Unknown);
+
     /// <summary>Each session as it stands, for people and health checks.</summary>
     IReadOnlyList<SessionStatus> Status();
 
@@ -86,6 +92,6 @@ public enum SessionState
     /// <summary>Dead, closing, or waiting before the next try.</summary>
     Down,
 
-    /// <summary>The site refused the account; not tried again by itself.</summary>
+    /// <summary>The site refused the account, here or on another worker; not tried again until a person reopens it.</summary>
     Refused,
 }

@@ -17,6 +17,7 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
     private readonly OrphanSweep _sweep;
     private readonly BrowserOwner _owner;
     private readonly RecycleLog _recycled;
+    private readonly AccountLogins _accounts;
     private readonly PoolSizing _sizing;
     private readonly PoolOptions _options;
     private readonly TimeProvider _time;
@@ -31,12 +32,13 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         OrphanSweep sweep,
         BrowserOwner owner,
         RecycleLog recycled,
+        AccountLogins accounts,
         ISessionDemand demand,
         IOptions<PoolOptions> options,
         TimeProvider time,
         ILogger<SessionPool> logger)
     {
-        (_browsers, _driver, _sweep, _owner, _recycled) = (browsers, driver, sweep, owner, recycled);
+        (_browsers, _driver, _sweep, _owner, _recycled, _accounts) = (browsers, driver, sweep, owner, recycled, accounts);
         (_options, _time, _logger) = (options.Value, time, logger);
         _slots = slots.Create(_queue, EndHopeless);
         _sizing = new PoolSizing(_slots, _queue, demand, options, time);
@@ -73,6 +75,14 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         {
             _queue.Remove(waiter);
         }
+    }
+
+    public async Task<AccountReopening> ReopenAsync(AccountId account, CancellationToken cancellationToken)
+    {
+        var gate = _slots.FirstOrDefault(slot => slot.Gate.Account == account)?.Gate;
+        return await _accounts.ReopenAsync(account, gate, cancellationToken) ? AccountReopening.Reopened
+            : gate is null ? AccountReopening.Unknown
+            : AccountReopening.NotRefused;
     }
 
     public IReadOnlyList<SessionStatus> Status() => [.. _slots.Select(slot => slot.Status)];
@@ -177,11 +187,12 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
     private LeaseOutcome? WhyHopeless(LeaseWaiter waiter)
     {
         var slots = SlotsFor(waiter).ToList();
-        if (slots.All(slot => slot.Gate.Refused is not null))
+        var refused = slots.Select(slot => slot.Gate.Refused?.InWords(slot.Gate.Account)).ToList();
+        if (refused.TrueForAll(no => no is not null))
         {
             return new LeaseOutcome.AccountsRefused(
-                string.Join("; ", slots.Select(slot => $"the site refused {slot.Gate.Account}: {slot.Gate.Refused}").Distinct(StringComparer.Ordinal)) +
-                ". It is not tried again: mend the secret or unlock the account, then restart the worker.");
+                string.Join("; ", refused.Distinct(StringComparer.Ordinal)) +
+                ". It is not tried by itself: mend the secret or unlock the account, then try it again on the page of sessions or with browser-agent sessions reopen SITE/ACCOUNT.");
         }
 
         // Another worker's seat may come free in minutes or days; the job is better off with that worker.

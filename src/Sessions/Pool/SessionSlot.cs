@@ -15,6 +15,7 @@ internal sealed partial class SessionSlot(
     IAccountSeats seats,
     SessionWarmer warmer,
     SessionServing serving,
+    AccountLogins accounts,
     RecycleLog recycled,
     Action statusChanged,
     IOptions<PoolOptions> options,
@@ -35,11 +36,12 @@ internal sealed partial class SessionSlot(
     {
         try
         {
-            do
+            while (true)
             {
+                await AwaitReopeningAsync(stopping);
                 await RestAsync(stopping);
+                await RunSeatedAsync(stopping, drained);
             }
-            while (await RunSeatedAsync(stopping, drained));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -49,6 +51,16 @@ internal sealed partial class SessionSlot(
         {
             desk.State = desk.State == SessionState.Refused ? SessionState.Refused : SessionState.Down;
             desk.Trouble ??= "the pool is stopped";
+        }
+    }
+
+    /// <summary>Without a seat: a session of the account that still lives, here or on another worker, may need it.</summary>
+    private async Task AwaitReopeningAsync(CancellationToken stopping)
+    {
+        if (desk.State == SessionState.Refused)
+        {
+            await accounts.AwaitReopeningAsync(Gate, stopping);
+            (desk.State, desk.Trouble) = (SessionState.Warming, null);
         }
     }
 
@@ -63,8 +75,8 @@ internal sealed partial class SessionSlot(
         }
     }
 
-    /// <returns>True when the seat was given up or lost and another may be waited for; false when the site refused the account.</returns>
-    private async Task<bool> RunSeatedAsync(CancellationToken stopping, CancellationToken drained)
+    /// <summary>Until the seat is given up or lost and another may be waited for, or the site refuses the account.</summary>
+    private async Task RunSeatedAsync(CancellationToken stopping, CancellationToken drained)
     {
         var unwanted = wanted.Off;
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping, unwanted);
@@ -99,13 +111,10 @@ internal sealed partial class SessionSlot(
 
                 halted.Token.ThrowIfCancellationRequested();
             }
-
-            return desk.State != SessionState.Refused;
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested && (unseated.IsCancellationRequested || unwanted.IsCancellationRequested))
         {
             desk.Trouble = unseated.IsCancellationRequested ? "it lost its seat on the account" : null;
-            return true;
         }
     }
 
@@ -115,7 +124,7 @@ internal sealed partial class SessionSlot(
         statusChanged();
     }
 
-    /// <returns>Null when the site refused the account, then there is nothing more to do in this slot.</returns>
+    /// <returns>Null when the site refused the account.</returns>
     private async Task<BrowserSession?> WarmAsync(CancellationToken idle, CancellationToken halted)
     {
         while (true)
@@ -131,7 +140,7 @@ internal sealed partial class SessionSlot(
                     return warm.Session;
                 case WarmOutcome.NotWarm { Login: LoginOutcome.Refused refused }:
                     desk.State = SessionState.Refused;
-                    desk.Trouble = $"the site refused {Gate.Account}: {refused.SiteText}";
+                    desk.Trouble = Gate.Refused?.InWords(Gate.Account) ?? $"the site refused {Gate.Account}: {refused.SiteText}";
                     statusChanged();
                     return null;
                 case WarmOutcome.NotWarm { Login: LoginOutcome.NeedsPerson person }:

@@ -24,6 +24,7 @@ internal sealed partial class SessionWarmer(
     ISessionAuthenticator authenticator,
     LivenessLook liveness,
     LoginKeeper logins,
+    AccountLogins accounts,
     IOptions<PoolOptions> pool,
     IOptions<BrowserOptions> browser,
     TimeProvider time,
@@ -122,18 +123,15 @@ internal sealed partial class SessionWarmer(
         }
     }
 
-    /// <summary>Logs a session in, once. Exceptions of the site or the browser come back as <see cref="LoginOutcome.Failed"/>.</summary>
-    public async Task<LoginOutcome> LogInAsync(BrowserSession session, AccountGate gate, CancellationToken cancellationToken)
+    /// <summary>Logs a session in, once, in the account's turn. Exceptions of the site or the browser come back as <see cref="LoginOutcome.Failed"/>.</summary>
+    public Task<LoginOutcome> LogInAsync(BrowserSession session, AccountGate gate, CancellationToken cancellationToken)
     {
-        using var turn = await gate.EnterAsync(cancellationToken);
         session.Clock.Ended();
+        return accounts.TryAsync(gate, turn => LogInOnceAsync(session, gate, turn), cancellationToken);
+    }
 
-        // Looked at inside the gate: the login before this one may just have been refused.
-        if (gate.Refused is { } refused)
-        {
-            return new LoginOutcome.Refused(refused);
-        }
-
+    private async Task<LoginOutcome> LogInOnceAsync(BrowserSession session, AccountGate gate, CancellationToken cancellationToken)
+    {
         using var limit = new CancellationTokenSource(pool.Value.LoginTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
@@ -159,10 +157,6 @@ internal sealed partial class SessionWarmer(
                 session.Clock.LoggedIn();
                 LoggedIn(session.Id, gate.Account);
                 break;
-            case LoginOutcome.Refused refused:
-                gate.Shut(refused.SiteText);
-                AccountRefused(gate.Account);
-                break;
             case LoginOutcome.NeedsPerson person:
                 PersonNeeded(session.Id, gate.Account, person.What);
                 break;
@@ -174,9 +168,6 @@ internal sealed partial class SessionWarmer(
 
     [LoggerMessage(2120, LogLevel.Information, "Session {SessionId} is logged in as {Account}.")]
     private partial void LoggedIn(string sessionId, AccountId account);
-
-    [LoggerMessage(2121, LogLevel.Error, "The site refused {Account}. It is not tried again until the worker restarts: mend the secret or unlock the account first.")]
-    private partial void AccountRefused(AccountId account);
 
     [LoggerMessage(2122, LogLevel.Warning, "Session {SessionId} can't log in as {Account} without a person: {What}")]
     private partial void PersonNeeded(string sessionId, AccountId account, string what);

@@ -11,6 +11,7 @@ internal sealed class SlotFactory(
     SessionWarmer warmer,
     SessionHealth health,
     IAccountSeats seats,
+    AccountLogins accounts,
     IAdmission admission,
     RecycleLog recycled,
     BrowserOwner owner,
@@ -31,7 +32,7 @@ internal sealed class SlotFactory(
                 var seat = new SeatRequest(
                     gate.Account, $"{Environment.MachineName}/{owner.Id}/{number}", account.MaxSessions == 0 ? account.Sessions : account.MaxSessions, options.Value.SeatHold);
                 var wanted = new SlotSwitch(isOn: number <= (account.Floor ?? account.Sessions));
-                slots.Add(new SessionSlot(desk, wanted, seat, seats, warmer, serving, recycled, statusChanged, options, time, logger));
+                slots.Add(new SessionSlot(desk, wanted, seat, seats, warmer, serving, accounts, recycled, statusChanged, options, time, logger));
             }
         }
 

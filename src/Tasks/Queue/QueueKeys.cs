@@ -29,6 +29,7 @@ namespace BrowserAgent.Tasks.Queue;
 /// <item><term>hookdead</term><description>list: calls that were given up, at most 10,000</description></item>
 /// <item><term>otp</term><description>hash: site and account to the last 30 s window whose one-time code was used, by whichever worker</description></item>
 /// <item><term>seat</term><description>hash: site and account to who is logged in as it, and until when</description></item>
+/// <item><term>refused</term><description>hash: site and account to what the site said when it refused the account, when, and to which worker; until a person reopens it</description></item>
 /// <item><term>ev</term><description>list: the last 1,000 events; losing one is harmless</description></item>
 /// <item><term>wake</term><description>channel: something became ready</description></item>
 /// </list>
@@ -39,7 +40,7 @@ internal sealed class QueueKeys(string queue)
     public static readonly IReadOnlySet<string> Names = new HashSet<string>(StringComparer.Ordinal)
     {
         "inbox", "job", "ready", "fair", "blocked", "delayed", "lease", "fence", "phase", "idem", "idemdue", "run", "rate", "done", "dead", "review", "cancelled", "all",
-        "otp", "seat", "ctl", "hook", "hooktry", "hookdead", "ev", "wake",
+        "otp", "seat", "refused", "ctl", "hook", "hooktry", "hookdead", "ev", "wake",
     };
 
     public RedisKey Inbox => Of("inbox");

@@ -71,6 +71,8 @@ internal sealed class QueueScript
 
     public static QueueScript Seat { get; } = Load("seat");
 
+    public static QueueScript Refuse { get; } = Load("refuse");
+
     public static QueueScript Prove { get; } = Load("prove");
 
     public string Name { get; }

@@ -28,9 +28,9 @@ internal sealed class ScriptRunner(RedisLink link, QueueKeys keys)
     }
 
     /// <summary>
-    /// The two answers that somebody relies on beyond Redis: a producer forgets what was stored, and a click follows an intent. All else that a
-    /// lost master forgets is found again by the next run's look at the site.
+    /// The answers that somebody relies on beyond Redis: a producer forgets what was stored, a click follows an intent, and an account that the site
+    /// refused is left alone by all. All else that a lost master forgets is found again by the next run's look at the site.
     /// </summary>
     private static bool IsPromise(QueueScript script, RedisValue[] arguments) =>
-        script == QueueScript.Enqueue || (script == QueueScript.Phase && arguments.Contains(StoredJob.Word(JobPhase.Intent)));
+        script == QueueScript.Enqueue || script == QueueScript.Refuse || (script == QueueScript.Phase && arguments.Contains(StoredJob.Word(JobPhase.Intent)));
 }

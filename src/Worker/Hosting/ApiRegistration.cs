@@ -1,5 +1,7 @@
 using BrowserAgent.Worker.Http;
+using BrowserAgent.Worker.Operator;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace BrowserAgent.Worker.Hosting;
 
@@ -12,6 +14,7 @@ internal static class ApiRegistration
         services.AddProblemDetails();
         services.AddOpenApi("v1");
         services.AddSingleton<LongWait>();
+        services.TryAddSingleton<IAccountDesk, AccountDesk>();
         services.AddDataProtection()
             .SetApplicationName("browser-agent")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(Path.GetFullPath(worker.DataFolder), "keys")));

@@ -63,6 +63,7 @@ internal static class WorkerHost
         app.UseAntiforgery();
         app.MapJobs();
         app.MapSessions();
+        app.MapAccounts();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapOperatorPages();

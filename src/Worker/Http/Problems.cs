@@ -1,4 +1,5 @@
 using System.Globalization;
+using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -26,6 +27,9 @@ internal static class Problems
 
     public static ProblemHttpResult NotFound(string what) =>
         Make(StatusCodes.Status404NotFound, "Not found.", $"Nothing is known under {what}. List the jobs with GET /v1/jobs.", []);
+
+    public static ProblemHttpResult NoSuchAccount(AccountId account) =>
+        Make(StatusCodes.Status404NotFound, "Not found.", $"This worker has no account {account}. List its accounts with GET /v1/sessions.", []);
 
     public static ProblemHttpResult Conflict(string why, JobId? id = null) =>
         Make(StatusCodes.Status409Conflict, "Not now.", why, [], id is { } job ? [("id", job.Value)] : []);

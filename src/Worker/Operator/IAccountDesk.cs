@@ -20,7 +20,7 @@ internal enum ReopenAnswer
     /// <summary>It is not refused.</summary>
     NotRefused,
 
-    /// <summary>This worker has no such account.</summary>
+    /// <summary>This worker has no such account, and no other worker was refused with it.</summary>
     Unknown,
 }
 

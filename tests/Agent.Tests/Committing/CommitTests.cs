@@ -59,6 +59,34 @@ public sealed class CommitTests(ChromiumFixture chromium) : IAsyncLifetime
         Assert.Equal(0, _site.Count("POST /save"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Prepare_BannerOverTheButton_IsDismissedByItsRule(bool isKnown)
+    {
+        _site.Page("/covered", """
+            <form method="post" action="/save"><input id="memo" name="memo" aria-label="Memo" onchange="banner.hidden = false"><button id="save">Save</button></form>
+            <div id="banner" hidden style="position:fixed;inset:0">Survey <button id="close" onclick="banner.remove()">Close</button></div>
+            """);
+        _site.Page("/save", """<p id="number">PO-1</p>""");
+        var pack = new PackBuilder(_site.Address)
+            .Element("memo", ElementKind.Text)
+            .Element("save", ElementKind.Button, harm: HarmClass.Commit, names: ["Save"])
+            .Element("number", ElementKind.Value, harm: HarmClass.Read)
+            .Element("error", ElementKind.Value, css: ".error", harm: HarmClass.Read)
+            .Element("banner", ElementKind.Region, harm: HarmClass.Read)
+            .Element("close", ElementKind.Button, harm: HarmClass.Navigate)
+            .Interruption("survey", "banner", "close").Build();
+        pack = isKnown ? pack : pack with { Interruptions = [] };
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/covered"), Step.Fill("memo", "x")));
+
+        var ready = Assert.IsType<CommitPreparation.Ready>(await _rig.PrepareAsync(pack, Commit()));
+        var evidence = await ready.Commit.ClickOnceAsync(CancellationToken.None);
+
+        Assert.Equal((isKnown, isKnown), (evidence.LandedSeen, evidence.ClickMayHaveReachedSite));
+        Assert.Equal(isKnown ? 1 : 0, _site.Count("POST /save"));
+    }
+
     [Fact]
     public async Task ClickOnce_RedirectToSavedRecord_IsLanded()
     {

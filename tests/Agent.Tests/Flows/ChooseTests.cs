@@ -47,6 +47,35 @@ public sealed class ChooseTests(ChromiumFixture chromium) : IAsyncLifetime
         Assert.Equal("SO-1", await _rig.Page.TitleAsync());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ChooseAndCheck_BannerCovers_IsDismissedByItsRule(bool isKnown)
+    {
+        _site.Page("/list", Hits("SO-1") + """
+            <label><input type="checkbox" id="urgent"> Urgent</label><button id="more" onclick="banner.hidden = false">More</button>
+            <div id="banner" hidden style="position:fixed;inset:0">Survey <button id="close" onclick="banner.hidden = true">Close</button></div>
+            """);
+        var known = new PackBuilder(_site.Address)
+            .Element("urgent", ElementKind.Checkbox)
+            .Element("more", ElementKind.Button, harm: HarmClass.Navigate)
+            .Element("banner", ElementKind.Region, harm: HarmClass.Read)
+            .Element("close", ElementKind.Button, harm: HarmClass.Navigate)
+            .Interruption("survey", "banner", "close").Build();
+        var pack = known with
+        {
+            Elements = known.Elements.Concat(Pack().Elements.Where(element => element.Key == "hits")).ToDictionary(),
+            Interruptions = isKnown ? known.Interruptions : [],
+        };
+
+        var chosen = await _rig.RunAsync(pack, Found("SO-1"), Step.Goto("/list"), Step.Click("more"), Step.Choose("hits", "found"));
+        var title = await _rig.Page.TitleAsync();
+        var set = await _rig.RunAsync(pack, Step.Goto("/list"), Step.Click("more"), Step.Check("urgent", "true"));
+
+        Assert.Equal((isKnown, isKnown), (chosen is FlowOutcome.Completed, set is FlowOutcome.Completed));
+        Assert.Equal((isKnown, isKnown), (title == "SO-1", await _rig.Page.IsCheckedAsync("#urgent")));
+    }
+
     [Fact]
     public async Task Choose_ClickNamed_ClicksThatPartOfTheRow()
     {

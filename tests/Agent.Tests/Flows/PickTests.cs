@@ -63,6 +63,29 @@ public sealed class PickTests(ChromiumFixture chromium) : IAsyncLifetime
         Assert.Equal("ACME Corp", await _rig.Page.InputValueAsync("#supplier"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Pick_BannerComesOverTheList_IsDismissedByItsRuleAndTypedAgain(bool isKnown)
+    {
+        _site.Page("/covered", Page.Replace("WRONG", "false", StringComparison.Ordinal) + """
+            <div id="banner" hidden style="position:fixed;inset:0">Survey <button id="close" onclick="banner.remove()">Close</button></div>
+            <script>supplier.addEventListener('input', () => banner.hidden = false, { once: true }); supplier.addEventListener('blur', () => choices.hidden = true)</script>
+            """);
+        var pack = new PackBuilder(_site.Address)
+            .Element("supplier", ElementKind.Autocomplete)
+            .Element("banner", ElementKind.Region, harm: HarmClass.Read)
+            .Element("close", ElementKind.Button, harm: HarmClass.Navigate)
+            .Interruption("survey", "banner", "close").Build();
+        pack = isKnown ? pack : pack with { Interruptions = [] };
+
+        var outcome = await _rig.RunAsync(pack, Step.Goto("/covered"), Step.Pick("supplier", "ACME Corp"));
+
+        Assert.Equal(isKnown, outcome is FlowOutcome.Completed);
+        Assert.Equal(isKnown, await _rig.Page.EvaluateAsync<bool>("document.getElementById('banner') === null"));
+        Assert.Equal("ACME Corp", await _rig.Page.InputValueAsync("#supplier"));
+    }
+
     [Fact]
     public async Task Pick_OnlyLongerNamesOffered_IsRefused()
     {

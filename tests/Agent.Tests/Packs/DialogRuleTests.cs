@@ -30,6 +30,7 @@ public sealed class DialogRuleTests
               - { name: leave warning, dialog: confirm, text: "Discard changes*", answer: accept }
               - { name: last question, dialog: confirm, text: "Save now?", answer: accept, harm: commit }
               - { name: news, dialog: alert, text: "New:*" }
+              - { name: print preview, popup: /orders/*/print }
             """));
 
         Assert.Empty(load.Errors);
@@ -41,5 +42,6 @@ public sealed class DialogRuleTests
                 new DialogRule("news", DialogKind.Alert, "New:*", DialogAnswer.Dismiss, IsCommit: false),
             ],
             load.Packs[0].Dialogs);
+        Assert.Equal([new PopupRule("print preview", "/orders/*/print")], load.Packs[0].Popups);
     }
 }

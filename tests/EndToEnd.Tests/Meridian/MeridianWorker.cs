@@ -9,7 +9,7 @@ using BrowserAgent.TestKit;
 namespace BrowserAgent.EndToEnd.Tests.Meridian;
 
 /// <summary>The worker as it is shipped, without a model, and the fixture ERP with its ground truth.</summary>
-public sealed class MeridianWorker : IAsyncLifetime
+public class MeridianWorker : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("meridian-worker-").FullName;
     private readonly HttpClient _admin = new();
@@ -35,11 +35,16 @@ public sealed class MeridianWorker : IAsyncLifetime
                 ("Sites__Origins__meridian__login", _site.LoginAddress.GetLeftPart(UriPartial.Authority)),
                 ("Runner__SearchWindow", "00:00:10"),
                 ("Runner__SearchEvery", "00:00:00.5"),
-                ("Queue__BackoffBase", "00:00:01")),
+                ("Queue__BackoffBase", "00:00:01"),
+                ("Sites__Folder", SitesFolder(_folder))),
             "up");
         _http = new HttpClient { BaseAddress = await _worker.UpAsync(Limits.Start()) };
         _http.DefaultRequestHeaders.Add("X-Api-Key", (await File.ReadAllTextAsync(Path.Combine(_folder, "data", "api-key"))).Trim());
     }
+
+    /// <summary>The site packs that the worker gets: those of the product.</summary>
+    /// <param name="folder">Where others may be written.</param>
+    protected virtual string SitesFolder(string folder) => Path.Combine(Checkout.Root, "sites");
 
     /// <summary>A reference that no other order has.</summary>
     public string NextReference() => $"E2E-{(++_orders).ToString(CultureInfo.InvariantCulture)}";
@@ -86,6 +91,13 @@ public sealed class MeridianWorker : IAsyncLifetime
     {
         var truth = await _admin.GetFromJsonAsync<JsonElement>("/truth");
         return truth.GetProperty("events").EnumerateArray().Count(seen => seen.GetProperty("kind").GetString() == "discarded");
+    }
+
+    /// <summary>The details of the events of a kind, in order: of <c>fault</c> which faults hit, of <c>told</c> what pages said of themselves.</summary>
+    public async Task<IReadOnlyList<string?>> EventsAsync(string kind)
+    {
+        var truth = await _admin.GetFromJsonAsync<JsonElement>("/truth");
+        return [.. truth.GetProperty("events").EnumerateArray().Where(seen => seen.GetProperty("kind").GetString() == kind).Select(seen => seen.GetProperty("detail").GetString())];
     }
 
     public async Task DisposeAsync()

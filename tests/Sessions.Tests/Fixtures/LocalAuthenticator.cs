@@ -15,6 +15,11 @@ public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
 
     public IReadOnlyList<string> ClearStorage { get; init; } = [];
 
+    /// <summary>The account named "wrong" has the right password from now on.</summary>
+    public bool IsMended { get; set; }
+
+    public IReadOnlyList<string> KeptPopups { get; init; } = [];
+
     public int Looks { get; private set; }
 
     public SiteSessionProfile ProfileOf(string site) => new()
@@ -25,6 +30,7 @@ public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
         AbsoluteTimeout = AbsoluteTimeout,
         FreshContextPerJob = FreshContextPerJob,
         ClearStorage = ClearStorage,
+        KeptPopups = KeptPopups,
         Locale = "de-DE",
         TimeZone = "Europe/Berlin",
     };
@@ -38,7 +44,7 @@ public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
 
         await page.GotoAsync(server.At("/login"));
         await page.GetByLabel("User").FillAsync(account.Name);
-        await page.GetByLabel("Password").FillAsync(account.Name == "wrong" ? "wrong" : LocalSite.Password);
+        await page.GetByLabel("Password").FillAsync(account.Name == "wrong" && !IsMended ? "wrong" : LocalSite.Password);
         await page.GetByRole(AriaRole.Button).ClickAsync();
         await page.Locator("#welcome, #refused, body:not(:has(form))").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
         if (await page.Locator("#welcome").CountAsync() > 0)

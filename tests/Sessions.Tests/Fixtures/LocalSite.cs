@@ -38,6 +38,9 @@ public sealed class LocalSite : IAsyncDisposable
     /// <summary>Where <c>/redirect</c> leads.</summary>
     public string RedirectTo { get; set; } = "/";
 
+    /// <summary>Waited for by each login, once it is counted, before it is answered.</summary>
+    public Func<Task> OnLogin { get; set; } = () => Task.CompletedTask;
+
     /// <summary>Answers each login with status 503 while above zero, counting down.</summary>
     public int FailingLogins { get; set; }
 
@@ -96,6 +99,7 @@ public sealed class LocalSite : IAsyncDisposable
         Logins.Enqueue(form["user"].ToString());
         InterlockedMax(ref _mostLoggingIn, Interlocked.Increment(ref _loggingIn));
         await Task.Delay(TimeSpan.FromMilliseconds(80));
+        await OnLogin();
         Interlocked.Decrement(ref _loggingIn);
         if (FailingLogins > 0)
         {

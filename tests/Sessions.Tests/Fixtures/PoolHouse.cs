@@ -39,6 +39,7 @@ internal sealed class PoolHouse : IAsyncDisposable
         TimeProvider? time = null,
         Dictionary<string, string?>? settings = null,
         IAccountSeats? seats = null,
+        IAccountBreaker? breaker = null,
         ISessionDemand? demand = null,
         IAdmission? admission = null,
         ILoggerProvider? log = null)
@@ -71,6 +72,11 @@ internal sealed class PoolHouse : IAsyncDisposable
         if (seats is not null)
         {
             services.AddSingleton(seats);
+        }
+
+        if (breaker is not null)
+        {
+            services.AddSingleton(breaker);
         }
 
         if (demand is not null)

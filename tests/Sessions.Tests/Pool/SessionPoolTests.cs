@@ -36,7 +36,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     public async Task LeaseAsync_AfterAnUntidyLease_GivesACleanPageWithoutANewLogin()
     {
         _site.PageHtml = "<script>window.open('/'); onbeforeunload = e => e.preventDefault();</script><input>";
-        await using var house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        await using var house = PoolHouse.Start(new LocalAuthenticator(_site) { KeptPopups = ["/"] }, ["buyer1"]);
         var first = await house.LeaseAsync();
         var used = first.Page;
         await using (first)

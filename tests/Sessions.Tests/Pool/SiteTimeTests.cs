@@ -66,6 +66,22 @@ public sealed class SiteTimeTests : IAsyncLifetime
         Assert.Equal(2, _site.Logins.Count);
     }
 
+    [Theory]
+    [InlineData("fetch('/home')", true)]
+    [InlineData("new Promise(done => { const pixel = new Image(); pixel.onload = pixel.onerror = done; pixel.src = '/pixel' })", false)]
+    public async Task SiteTimeLeft_PageAskedTheSiteInAnOpenLease_CountsWhatKeepsASessionAwake(string script, bool counts)
+    {
+        var time = new ShiftableTime();
+        await using var house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"], time);
+        await using var lease = await house.LeaseAsync();
+        await lease.Page.GotoAsync(_site.At("/page"));
+        time.Shift(TimeSpan.FromMinutes(15));
+
+        await lease.Page.EvaluateAsync($"{script}.then(() => {{}})");
+
+        Assert.Equal(counts, lease.SiteTimeLeft > TimeSpan.FromMinutes(10));
+    }
+
     [Fact]
     public async Task Health_SiteEndedTheSession_LogsInAgainUnasked()
     {

@@ -61,6 +61,7 @@ internal sealed partial class OperatorSite : IAsyncDisposable
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapSessions();
+        app.MapAccounts();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapOperatorPages();
         await app.StartAsync();

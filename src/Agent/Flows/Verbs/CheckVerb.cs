@@ -19,7 +19,7 @@ internal sealed class CheckVerb(ElementFinder finder, IOptions<FlowOptions> opti
         {
             StepValue.Stopped stopped => stopped.Outcome,
             StepValue.Given given => FlagOf(context, given.Value) is { } flag
-                ? await SetAsync(step.Element, flag, context, report, cancellationToken)
+                ? await SetAsync(step.Element, flag, context, report, isFirst: true, cancellationToken)
                 : new FlowOutcome.ValueRefused(step.Element, report.Asked ?? "", null, "it is neither yes nor no."),
             _ => null,
         };
@@ -31,7 +31,7 @@ internal sealed class CheckVerb(ElementFinder finder, IOptions<FlowOptions> opti
         _ => null,
     };
 
-    private async Task<FlowOutcome?> SetAsync(string name, bool flag, FlowContext context, StepReport report, CancellationToken cancellationToken)
+    private async Task<FlowOutcome?> SetAsync(string name, bool flag, FlowContext context, StepReport report, bool isFirst, CancellationToken cancellationToken)
     {
         report.Asked = flag ? "true" : "false";
         var (found, stop) = await finder.FindAsync(context, name, report, cancellationToken);
@@ -48,6 +48,15 @@ internal sealed class CheckVerb(ElementFinder finder, IOptions<FlowOptions> opti
         {
             return new FlowOutcome.ValueRefused(name, report.Asked, flag ? "false" : "true", "the box does not take the state.");
         }
+        catch (Exception fault) when (isFirst && BrowserFaults.NeverDispatched(fault) && !BrowserFaults.IsLost(fault, context.Page))
+        {
+            if (await finder.ClearTheWayAsync(context, cancellationToken))
+            {
+                return await SetAsync(name, flag, context, report, isFirst: false, cancellationToken);
+            }
+
+            throw;
+        }
 
         var now = await ElementFacts.OfAsync(found.Handle, cancellationToken);
         report.Shown = now.IsChecked is { } shown ? (shown ? "true" : "false") : null;
@@ -57,7 +66,7 @@ internal sealed class CheckVerb(ElementFinder finder, IOptions<FlowOptions> opti
         }
 
         context.Form.Add(new EnteredValue(name, new FieldValue.Flag(flag), report.Asked, context.IsInRow, found.Handle,
-            facts => facts.IsChecked == flag, (again, token) => SetAsync(name, flag, again, new StepReport(), token)));
+            facts => facts.IsChecked == flag, (again, token) => SetAsync(name, flag, again, new StepReport(), isFirst: true, token)));
         return null;
     }
 }

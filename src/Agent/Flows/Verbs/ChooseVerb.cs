@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Agent.Flows.Verbs;
 
 /// <summary>Clicks the row that was found, wherever it stands in its table now. A site that finds by a piece of a reference shows others too.</summary>
-internal sealed class ChooseVerb(TableReader tables, FormCheck form, IOptions<FlowOptions> options) : Verb<StepDefinition.Choose>
+internal sealed class ChooseVerb(TableReader tables, ElementFinder finder, FormCheck form, IOptions<FlowOptions> options) : Verb<StepDefinition.Choose>
 {
     public override string Name => "choose";
 
@@ -36,11 +36,12 @@ internal sealed class ChooseVerb(TableReader tables, FormCheck form, IOptions<Fl
 
         await using (row)
         {
-            return await ClickAsync(row, element, context, cancellationToken);
+            return await ClickAsync(row, element, context, isFirst: true, cancellationToken);
         }
     }
 
-    private async Task<FlowOutcome?> ClickAsync(IElementHandle row, ElementDefinition element, FlowContext context, CancellationToken cancellationToken)
+    private async Task<FlowOutcome?> ClickAsync(
+        IElementHandle row, ElementDefinition element, FlowContext context, bool isFirst, CancellationToken cancellationToken)
     {
         var targets = element.Table!.ClickCss is { } css ? await row.QuerySelectorAllAsync("css=" + css).WaitAsync(cancellationToken) : [row];
         if (targets is not [var target])
@@ -63,7 +64,9 @@ internal sealed class ChooseVerb(TableReader tables, FormCheck form, IOptions<Fl
         }
         catch (Exception fault) when (BrowserFaults.NeverDispatched(fault) && !BrowserFaults.IsLost(fault, context.Page))
         {
-            return Uncertain("the row can't be clicked: it is covered, disabled or moving.");
+            return isFirst && await finder.ClearTheWayAsync(context, cancellationToken)
+                ? await ClickAsync(row, element, context, isFirst: false, cancellationToken)
+                : Uncertain("the row can't be clicked: it is covered, disabled or moving.");
         }
 
         FlowOutcome.ElementUncertain Uncertain(string why) => new(element.Name, element.Position.ToString(), why);

@@ -20,12 +20,12 @@ internal sealed class PickVerb(ElementFinder finder, ChoiceList choices, IOption
         StepValue.Of(context, step.Value, step.Element, report) switch
         {
             StepValue.Stopped stopped => stopped.Outcome,
-            StepValue.Given given => await PickAsync(step.Element, context.Format.Write(given.Value), context, report, cancellationToken),
+            StepValue.Given given => await PickAsync(step.Element, context.Format.Write(given.Value), context, report, isFirst: true, cancellationToken),
             _ => null,
         };
 
     private async Task<FlowOutcome?> PickAsync(
-        string name, string wanted, FlowContext context, StepReport report, CancellationToken cancellationToken)
+        string name, string wanted, FlowContext context, StepReport report, bool isFirst, CancellationToken cancellationToken)
     {
         var element = context.Pack.Elements[name];
         var (found, stop) = await finder.FindAsync(context, name, report, cancellationToken);
@@ -38,7 +38,10 @@ internal sealed class PickVerb(ElementFinder finder, ChoiceList choices, IOption
         var (chosen, refused) = await choices.ChooseAsync(context, element, wanted, cancellationToken);
         if (chosen is null)
         {
-            return refused;
+            // What came over the list while it was typed is sent away once; a list that was closed by it opens only for keys.
+            return isFirst && await finder.ClearTheWayAsync(context, cancellationToken)
+                ? await PickAsync(name, wanted, context, report, isFirst: false, cancellationToken)
+                : refused;
         }
 
         bool Shows(ElementFacts facts) => IsShown(context, element, facts, wanted, chosen);
@@ -50,7 +53,7 @@ internal sealed class PickVerb(ElementFinder finder, ChoiceList choices, IOption
             if (now is not null && handle is not null && Shows(now) && await IsChosenAsync(element, handle, cancellationToken))
             {
                 context.Form.Add(new EnteredValue(name, new FieldValue.Text(wanted), wanted, context.IsInRow, handle, Shows,
-                    (again, token) => PickAsync(name, wanted, again, new StepReport(), token)));
+                    (again, token) => PickAsync(name, wanted, again, new StepReport(), isFirst: true, token)));
                 return null;
             }
 

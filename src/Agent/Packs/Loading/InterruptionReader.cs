@@ -1,17 +1,22 @@
 namespace BrowserAgent.Agent.Packs.Loading;
 
-/// <summary>The list <c>interruptions</c>: things seen on the page, and JavaScript dialogs.</summary>
+/// <summary>The list <c>interruptions</c>: things seen on the page, JavaScript dialogs, and windows that the page opens.</summary>
 internal sealed class InterruptionReader(PackDraft draft)
 {
     private static readonly string[] OfSeen = ["see", "click"];
     private static readonly string[] OfDialogs = ["dialog", "text", "answer", "harm"];
 
+    private static readonly string[] OfPopups = ["popup"];
+
     private readonly List<Interruption> _seen = [];
     private readonly List<DialogRule> _dialogs = [];
+    private readonly List<PopupRule> _popups = [];
 
     public IReadOnlyList<Interruption> Seen => _seen;
 
     public IReadOnlyList<DialogRule> Dialogs => _dialogs;
+
+    public IReadOnlyList<PopupRule> Popups => _popups;
 
     public void Read(IEnumerable<YamlValue> items)
     {
@@ -22,7 +27,13 @@ internal sealed class InterruptionReader(PackDraft draft)
             if (cursor.Has("dialog"))
             {
                 RefuseOthers(cursor, OfSeen, "is for what is seen on the page, not for a dialog");
+                RefuseOthers(cursor, OfPopups, "is for a window that the page opens, not for a dialog");
                 ReadDialog(cursor, name);
+            }
+            else if (cursor.Has("popup"))
+            {
+                RefuseOthers(cursor, [.. OfSeen, .. OfDialogs], "is not for a window that the page opens; popup alone says that it stays");
+                ReadPopup(cursor, name);
             }
             else
             {
@@ -55,6 +66,19 @@ internal sealed class InterruptionReader(PackDraft draft)
         if (kind is { } known)
         {
             _dialogs.Add(new DialogRule(name, known, Values.CanonicalText.Normalize(text), answer, harm is HarmClass.Commit));
+        }
+    }
+
+    private void ReadPopup(YamlCursor cursor, string name)
+    {
+        var path = cursor.RequiredText("popup");
+        if (path.Length > 0 && (path[0] != '/' || path.IndexOfAny(['?', '#', '\\']) >= 0))
+        {
+            cursor.Error(cursor.PositionOf("popup"), $"popup of {cursor.What} must be a path such as /orders/*/print, without ? and #; here is \"{path}\"");
+        }
+        else
+        {
+            _popups.Add(new PopupRule(name, path));
         }
     }
 

@@ -27,7 +27,7 @@ internal static class PackGrammar
 
     public static readonly KeySet Quiet = new("quiet", [], ["for", "ignore"]);
 
-    public static readonly KeySet Interruption = new("interruption", ["name"], ["see", "click", "dialog", "text", "answer", "harm"]);
+    public static readonly KeySet Interruption = new("interruption", ["name"], ["see", "click", "dialog", "text", "answer", "harm", "popup"]);
 
     public static readonly KeySet Element = new(
         "element", ["is", "kind", "find"], ["harm", "in", "shows", "permit", "options", "rows", "reads"]);

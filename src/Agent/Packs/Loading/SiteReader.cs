@@ -38,6 +38,7 @@ internal static class SiteReader
                 entry => new StepReader(draft).Flow(entry.Key, entry.Value, $"flow {entry.Key}")),
             Interruptions = interruptions.Seen,
             Dialogs = interruptions.Dialogs,
+            Popups = interruptions.Popups,
             Jobs = Map(cursor.Entries("jobs", PackNames.IsJob, PackNames.JobForm), new JobTypeReader(draft).Read),
         };
     }

@@ -1,0 +1,57 @@
+// What gets in a clerk's way: a page has those whose faults hit it.
+"use strict";
+(() => {
+  const form = document.querySelector("form[method=post]");
+  const tell = (what) => fetch("/api/told?what=" + what, { keepalive: true });
+  const once = { once: true };
+
+  function cover(title, text, answers) {
+    const veil = document.createElement("div");
+    veil.style.cssText = "position:fixed;inset:0;z-index:60;display:grid;place-items:center;background:rgb(15 28 45 / 45%)";
+    const box = document.createElement("div");
+    box.style.cssText = "max-width:30rem;padding:1.5rem;border-radius:9px;background:#fff";
+    box.setAttribute("role", "dialog");
+    box.setAttribute("aria-label", title);
+    box.append(Object.assign(document.createElement("h2"), { textContent: title }), Object.assign(document.createElement("p"), { textContent: text }));
+    for (const [words, act] of answers) {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: words });
+      button.addEventListener("click", () => act(() => veil.remove()));
+      box.append(button, " ");
+    }
+    veil.append(box);
+    document.body.append(veil);
+  }
+
+  const nuisances = {
+    // Comes with the first key, as a banner does whose script loads late.
+    "cookie-banner": () => form?.addEventListener("input", () => cover("Cookies on Meridian", "We and our partners use cookies.", [
+      ["Accept all", async (close) => { await tell("cookies-all"); close(); }],
+      ["Only necessary", async (close) => { await tell("cookies-necessary"); close(); }],
+    ]), once),
+    // Comes with the first value.
+    "expiry-warning": () => form?.addEventListener("change", () => cover("Your session is about to expire", "Do you want to go on working?", [
+      ["Log out now", () => { location.href = "/logout"; }],
+      ["Stay signed in", async (close) => { await tell("session-kept"); close(); }],
+    ]), once),
+    "popup-window": () => { open("/news", "news", "width=400,height=300"); },
+    "ask-before-leaving": () => {
+      let dirty = false;
+      form?.addEventListener("input", () => { dirty = true; });
+      // Asks when the form is sent, too, as many sites do by mistake.
+      addEventListener("beforeunload", (event) => {
+        if (dirty) {
+          tell("leave-asked");
+          event.preventDefault();
+        }
+      });
+    },
+    "confirm-save": () => form?.addEventListener("submit", (event) => {
+      if (!confirm("Save this purchase order now?")) {
+        event.preventDefault();
+      }
+    }),
+    // The popup itself: it stops the page under it as soon as somebody works there.
+    "news": () => opener?.document.addEventListener("change", () => alert("How do you like the new Meridian?"), once),
+  };
+  document.currentScript.dataset.what.split(" ").forEach((what) => nuisances[what]());
+})();

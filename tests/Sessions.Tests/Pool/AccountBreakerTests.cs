@@ -1,0 +1,205 @@
+using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Tests.Fixtures;
+using Xunit;
+
+namespace BrowserAgent.Sessions.Tests.Pool;
+
+/// <summary>Pools with the same account, as workers have them: a password that the site refuses reaches it once over all of them.</summary>
+public sealed class AccountBreakerTests : IAsyncLifetime
+{
+    private static readonly AccountId Wrong = new(PoolHouse.SiteName, "wrong");
+
+    private readonly SharedBreaker _breaker = new();
+    private readonly SharedSeats _seats = new();
+    private LocalSite _site = null!;
+    private LocalAuthenticator _authenticator = null!;
+
+    public async Task InitializeAsync()
+    {
+        _site = await LocalSite.StartAsync();
+        _authenticator = new LocalAuthenticator(_site);
+    }
+
+    public async Task DisposeAsync() => await _site.DisposeAsync();
+
+    [Fact]
+    public async Task LogIn_TwoWorkersAtOnceWithAWrongPassword_OneReachesTheSite()
+    {
+        await using var one = Worker(_seats, _breaker);
+        await using var other = Worker(_seats.For("other"), _breaker);
+
+        await RefusedAsync(one, other);
+
+        Assert.Single(_site.Logins);
+        Assert.Contains("asked by", one.Pool.Status()[0].Trouble, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the store between workers is for: each worker that knows of itself alone asks the site.</summary>
+    [Fact]
+    public async Task NegativeControl_EachWorkerKnowsItselfAlone_BothReachTheSite()
+    {
+        await using var one = Worker(seats: null, breaker: null);
+        await using var other = Worker(seats: null, breaker: null);
+
+        await RefusedAsync(one, other);
+
+        Assert.Equal(2, _site.Logins.Count);
+    }
+
+    /// <summary>What the turn is for: workers that look at the same refusals, but not one after the other, both ask the site.</summary>
+    [Fact]
+    public async Task NegativeControl_RefusalsSharedButNotTheTurn_BothReachTheSite()
+    {
+        var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _site.OnLogin = () =>
+        {
+            if (_site.Logins.Count == 2)
+            {
+                both.TrySetResult();
+            }
+
+            return both.Task;
+        };
+        await using var one = Worker(seats: null, _breaker);
+        await using var other = Worker(seats: null, _breaker);
+
+        await RefusedAsync(one, other);
+
+        Assert.Equal(2, _site.Logins.Count);
+    }
+
+    [Fact]
+    public async Task LogIn_WorkerRestartsAfterARefusal_AsksTheSiteNoMore()
+    {
+        await using (var one = Worker(_seats, _breaker))
+        {
+            await RefusedAsync(one);
+        }
+
+        await using var next = Worker(_seats.For("next"), _breaker);
+        await RefusedAsync(next);
+
+        Assert.Single(_site.Logins);
+    }
+
+    [Fact]
+    public async Task LogIn_NobodyKnowsWhetherItIsRefused_IsNotTriedUntilThatIsKnown()
+    {
+        _breaker.Unreachable = true;
+        await using var house = Worker(_seats, _breaker);
+
+        await Eventually.TrueAsync(() => house.Pool.Status()[0] is { State: SessionState.Down, Trouble: { } why } && why.Contains("no login was tried", StringComparison.Ordinal));
+        Assert.Empty(_site.Logins);
+
+        _breaker.Unreachable = false;
+        await RefusedAsync(house);
+        Assert.Single(_site.Logins);
+    }
+
+    [Fact]
+    public async Task LogIn_RefusalCouldNotBeTold_IsToldLaterAndNotTakenForReopened()
+    {
+        _breaker.IsFull = true;
+        await using var one = Worker(_seats, _breaker);
+        await RefusedAsync(one);
+
+        _breaker.IsFull = false;
+        for (AccountRefusal? told = null; told is null; told = await _breaker.FindAsync(Wrong, CancellationToken.None))
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(SessionState.Refused, one.Pool.Status()[0].State);
+        Assert.Single(_site.Logins);
+    }
+
+    [Fact]
+    public async Task LogIn_TurnLostInTheMiddle_IsBrokenOffAndTriedLater()
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _site.OnLogin = () => held.Task;
+        await using var house = PoolHouse.Start(_authenticator, ["buyer1"], settings: Settings(), seats: _seats, breaker: _breaker);
+        await Eventually.TrueAsync(() => !_site.Logins.IsEmpty);
+
+        // Somebody else logs in as the account: the turn alone is lost, the session's own seat is not.
+        _seats.RefusesLogins = true;
+        await Eventually.TrueAsync(() => house.Pool.Status()[0] is { State: SessionState.Down, Trouble: { } why } && why.Contains("broken off", StringComparison.Ordinal));
+        held.SetResult();
+        _seats.RefusesLogins = false;
+
+        await using var lease = await house.LeaseAsync();
+        Assert.Equal(2, _site.Logins.Count);
+    }
+
+    [Fact]
+    public async Task Reopen_MendedAccount_IsTriedAgainHereAndOnTheOtherWorker()
+    {
+        await using var one = Worker(_seats, _breaker);
+        await using var other = Worker(_seats.For("other"), _breaker);
+        await RefusedAsync(one, other);
+        _authenticator.IsMended = true;
+
+        Assert.Equal(AccountReopening.Reopened, await one.Pool.ReopenAsync(Wrong, CancellationToken.None));
+
+        await using var lease = await one.LeaseAsync();
+        await Eventually.TrueAsync(() => other.Pool.Status()[0].State == SessionState.Ready);
+        Assert.Equal(3, _site.Logins.Count);
+    }
+
+    [Fact]
+    public async Task Reopen_StillWrong_IsRefusedAgainAfterOneMoreLogin()
+    {
+        await using var one = Worker(_seats, _breaker);
+        await using var other = Worker(_seats.For("other"), _breaker);
+        await RefusedAsync(one, other);
+
+        Assert.Equal(AccountReopening.Reopened, await other.Pool.ReopenAsync(Wrong, CancellationToken.None));
+
+        await Eventually.TrueAsync(() => _site.Logins.Count == 2);
+        await RefusedAsync(one, other);
+        Assert.Equal(2, _site.Logins.Count);
+    }
+
+    [Fact]
+    public async Task Reopen_NobodyReopens_StaysRefusedWhoeverLooks()
+    {
+        await using var house = Worker(_seats, _breaker);
+        await RefusedAsync(house);
+
+        var asked = _breaker.Asked;
+        await Eventually.TrueAsync(() => _breaker.Asked > asked + 2);
+
+        Assert.Equal(SessionState.Refused, house.Pool.Status()[0].State);
+        Assert.Single(_site.Logins);
+    }
+
+    [Fact]
+    public async Task Reopen_NotRefusedOrUnknown_SaysSo()
+    {
+        await using var house = PoolHouse.Start(_authenticator, ["buyer1"], breaker: _breaker);
+        await _breaker.TripAsync(new AccountId("elsewhere", "clerk"), "No.", "another", CancellationToken.None);
+
+        Assert.Equal(AccountReopening.NotRefused, await house.Pool.ReopenAsync(new AccountId(PoolHouse.SiteName, "buyer1"), CancellationToken.None));
+        Assert.Equal(AccountReopening.Unknown, await house.Pool.ReopenAsync(new AccountId(PoolHouse.SiteName, "nobody"), CancellationToken.None));
+
+        // One of another worker, which may be down: its refusal is everybody's.
+        Assert.Equal(AccountReopening.Reopened, await house.Pool.ReopenAsync(new AccountId("elsewhere", "clerk"), CancellationToken.None));
+    }
+
+    private static async Task RefusedAsync(params PoolHouse[] workers)
+    {
+        await Task.WhenAll(workers.Select(async worker => Assert.IsType<LeaseOutcome.AccountsRefused>(await worker.AskAsync())));
+        await Eventually.TrueAsync(() => workers.All(worker => worker.Pool.Status()[0].State == SessionState.Refused));
+    }
+
+    private static Dictionary<string, string?> Settings() => new(StringComparer.Ordinal)
+    {
+        // Both have a session's seat, so that nothing but the turn and the breaker is between them.
+        ["Pool:Accounts:0:MaxSessions"] = "2",
+        ["Pool:SeatHold"] = "00:00:02",
+        ["Pool:HealthInterval"] = "00:00:01",
+    };
+
+    private PoolHouse Worker(IAccountSeats? seats, IAccountBreaker? breaker) =>
+        PoolHouse.Start(_authenticator, ["wrong"], settings: Settings(), seats: seats, breaker: breaker);
+}
