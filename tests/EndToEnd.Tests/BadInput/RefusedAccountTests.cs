@@ -79,7 +79,10 @@ public sealed class RefusedAccountTests : IAsyncLifetime
     private async Task WriteSecretsAsync(string password)
     {
         await File.WriteAllTextAsync(SecretsFile, $"meridian/{Buyer.User}/password = {password}\nmeridian/{Buyer.User}/totp = {Buyer.TotpSeed}\n");
-        File.SetUnixFileMode(SecretsFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(SecretsFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
     }
 
     private WorkerProgram Start(string name)

@@ -20,6 +20,8 @@ internal sealed class PoolHouse : IAsyncDisposable
 
     public ISessionPool Pool => _services.GetRequiredService<ISessionPool>();
 
+    public IPersonCodes Codes => _services.GetRequiredService<IPersonCodes>();
+
     internal BrowserOwner Owner => _services.GetRequiredService<BrowserOwner>();
 
     internal SiteBrowsers Browsers => _services.GetRequiredService<SiteBrowsers>();
