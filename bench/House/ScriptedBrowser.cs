@@ -9,8 +9,20 @@ public static class ScriptedBrowser
 {
     private static readonly BrowserOptions Defaults = new();
 
+    /// <summary>All lanes alike: kept where it can be. As root it is done without, for benches open only their own site.</summary>
+    public static bool KeepsSandbox => !Environment.IsPrivilegedProcess;
+
+    /// <summary>The same, as the product is told it.</summary>
+    public static IReadOnlyDictionary<string, string?> SandboxSettings => new Dictionary<string, string?>
+    {
+        [$"{BrowserOptions.Section}:{nameof(BrowserOptions.Sandbox)}"] = KeepsSandbox ? "true" : "false",
+    };
+
     /// <summary>The product's own arguments for any browser.</summary>
     public static IReadOnlyList<string> Arguments => BrowserArguments.Quiet;
+
+    /// <summary>Of Playwright's own arguments, those that the product leaves out on this machine.</summary>
+    public static IReadOnlyList<string> NotWanted => new SharedMemory().Now().NotWanted;
 
     /// <summary>As the product's sessions of Meridian are opened.</summary>
     public static BrowserNewContextOptions Context => new()
@@ -22,7 +34,8 @@ public static class ScriptedBrowser
     };
 
     public static async Task<IBrowser> LaunchAsync(IPlaywright playwright, string executable, bool sandboxed, CancellationToken cancellationToken) =>
-        await playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, ChromiumSandbox = sandboxed, Args = Arguments }).WaitAsync(cancellationToken);
+        await playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, ChromiumSandbox = sandboxed, Args = Arguments, IgnoreDefaultArgs = NotWanted })
+            .WaitAsync(cancellationToken);
 
     /// <summary>What a script writer would write to sign in to Meridian; ends on its start page.</summary>
     public static async Task SignInAsync(IPage page, MeridianAccount account, string app)

@@ -22,11 +22,15 @@ internal sealed record QueueFigures
     /// <summary>A waiting purchase order with its payload and both keys.</summary>
     public required double BytesPerJob { get; init; }
 
-    /// <summary>Server time of a claim with a million waiting to that with a thousand; the worse of both tenants' shapes. Null in a small run.</summary>
+    /// <summary>Server time of a claim with a million waiting to that with a thousand, tenants alike. Null in a small run.</summary>
     [JsonPropertyName("claim_cost_ratio_1m")]
     public required double? ClaimCostRatioMillion { get; init; }
 
-    /// <summary>The same for the longest line of this run.</summary>
+    /// <summary>The same in a line that one tenant has flooded: the others' jobs, which come first, lie scattered in the server's memory.</summary>
+    [JsonPropertyName("claim_cost_ratio_1m_flood")]
+    public required double? ClaimCostRatioMillionFlood { get; init; }
+
+    /// <summary>For the longest line of this run, the worse of both.</summary>
     public required double ClaimCostRatioLongest { get; init; }
 
     public required int LongestLine { get; init; }

@@ -32,7 +32,6 @@ internal static class QueueRun
         var weight = await Weight.MeasureAsync(bench, sizes, peer, cancellationToken);
         var recoveries = await Recovery.MeasureAsync(bench, sizes.Kills, cancellationToken);
         var claims = await ClaimCost.MeasureAsync(bench, sizes, cancellationToken);
-        var ratio = Worst(sizes, claims);
         return new QueueFigures
         {
             JobsPerS = Math.Round(Median(round => round.Ours.JobsPerSecond)),
@@ -40,8 +39,9 @@ internal static class QueueRun
             AddP50Ms = Math.Round(Median(round => round.Ours.AddMs), 3),
             RecoveryS = Math.Round(recoveries.Max(), 2),
             BytesPerJob = Math.Round(weight.Order),
-            ClaimCostRatioMillion = sizes.Waiting[^1] == Million ? ratio : null,
-            ClaimCostRatioLongest = ratio,
+            ClaimCostRatioMillion = RatioAt(Million, ClaimCost.Even),
+            ClaimCostRatioMillionFlood = RatioAt(Million, ClaimCost.Flood),
+            ClaimCostRatioLongest = Math.Max(RatioAt(sizes.Waiting[^1], ClaimCost.Even) ?? 0, RatioAt(sizes.Waiting[^1], ClaimCost.Flood) ?? 0),
             LongestLine = sizes.Waiting[^1],
             CpuUsPerJob = Math.Round(Median(round => round.Ours.ProcessorMicroseconds)),
             CeilingCpuUsPerJob = Math.Round(Median(round => round.Ceiling.ProcessorMicroseconds)),
@@ -67,8 +67,8 @@ internal static class QueueRun
         };
 
         double Median(Func<RoundFigures, double> of) => rounds.Select(of).Median();
-    }
 
-    private static double Worst(QueueSizes sizes, IEnumerable<ClaimFigures> claims) =>
-        Math.Round(claims.Where(claim => claim.Waiting == sizes.Waiting[^1]).Max(claim => claim.Ratio), 2);
+        double? RatioAt(int waiting, string tenants) =>
+            claims.FirstOrDefault(claim => claim.Waiting == waiting && claim.Tenants == tenants) is { } claim ? Math.Round(claim.Ratio, 2) : null;
+    }
 }

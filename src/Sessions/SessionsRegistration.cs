@@ -41,9 +41,16 @@ public static class SessionsRegistration
             .AddSingleton<BrowserOwner>()
             .AddSingleton<PlaywrightDriver>()
             .AddSingleton(provider => new BrowserFinder(provider.GetRequiredService<IOptions<BrowserOptions>>(), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => new SandboxRule(provider.GetRequiredService<IOptions<BrowserOptions>>()))
+            .AddSingleton(new SharedMemory())
             .AddSingleton<BrowserLauncher>()
             .AddSingleton<OrphanSweep>()
-            .AddSingleton(provider => new BrowserCheck(provider.GetRequiredService<BrowserLauncher>(), provider.GetRequiredService<TimeProvider>()));
+            .AddSingleton(provider => new BrowserCheck(
+                provider.GetRequiredService<BrowserLauncher>(),
+                provider.GetRequiredService<SandboxRule>(),
+                provider.GetRequiredService<SharedMemory>(),
+                provider.GetRequiredService<TimeProvider>()))
+            .AddHostedService<SandboxGate>();
 
     private static IServiceCollection AddSecrets(this IServiceCollection services, IConfiguration configuration)
     {

@@ -56,6 +56,7 @@ public sealed partial class WorkerProgram : IAsyncDisposable
             }
         }
 
+        start.Environment[Prefix + BrowserSandbox.Variable] = BrowserSandbox.Value;
         foreach (var (name, value) in settings)
         {
             start.Environment[name is "PATH" ? name : Prefix + name] = value;

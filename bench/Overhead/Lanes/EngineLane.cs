@@ -47,7 +47,7 @@ internal sealed class EngineLane : ILane, IAsyncDisposable
     public static async Task<EngineLane> StartAsync(EngineLaneSettings settings, MeridianSite site, string redis, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(ConfigurationOf(settings, site, redis));
+        builder.Configuration.AddInMemoryCollection(ScriptedBrowser.SandboxSettings).AddInMemoryCollection(ConfigurationOf(settings, site, redis));
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSessions(builder.Configuration);

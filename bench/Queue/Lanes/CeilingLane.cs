@@ -121,7 +121,7 @@ internal sealed class CeilingLane : IDisposable
         _redis.Add([.. words]);
     }
 
-    private void Claim() => _redis.Add([.. Begin(QueueScript.Claim), "bench", _lease, "50", "50", "0", "0", "0"]);
+    private void Claim() => _redis.Add([.. Begin(QueueScript.Claim), "bench", _lease, "50", "50", "0", "0", "0", "0"]);
 
     private object?[] Answers() => _redis.Read() as object?[] ?? throw new BenchFailedException("A script answered nothing.");
 

@@ -22,11 +22,13 @@ internal sealed record ClaimFigures(int Waiting, string Tenants, double ServerMi
 /// </summary>
 internal static class ClaimCost
 {
+    public const string Even = "even";
+    public const string Flood = "flood";
     private const int ClaimsATurn = 100;
 
     /// <summary>A server that others' turns have pushed out of the processor's cache is slower at first, however long its line.</summary>
     private const int WarmingClaims = 100;
-    private static readonly string[] Shapes = ["even", "flood"];
+    private static readonly string[] Shapes = [Even, Flood];
 
     public static async Task<IReadOnlyList<ClaimFigures>> MeasureAsync(BenchRun bench, QueueSizes sizes, CancellationToken cancellationToken)
     {
@@ -36,10 +38,10 @@ internal static class ClaimCost
         {
             foreach (var waiting in sizes.Waiting)
             {
-                var redis = await RedisInstance.StartAsync(cancellationToken);
-                servers.Add(redis);
                 foreach (var shape in Shapes)
                 {
+                    var redis = await RedisInstance.StartAsync(cancellationToken);
+                    servers.Add(redis);
                     lines.Add(await Line.FillAsync(redis, waiting, shape, cancellationToken));
                     bench.Say($"{waiting} jobs wait ({shape})");
                 }
@@ -156,7 +158,7 @@ internal static class ClaimCost
         {
             var tenant = shape switch
             {
-                "even" => Calm(number),
+                Even => Calm(number),
                 _ when number % InFloodOfOthers == 0 => Calm(number / InFloodOfOthers),
                 _ => "flooding",
             };

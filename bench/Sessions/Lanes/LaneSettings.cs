@@ -16,6 +16,9 @@ internal sealed record LaneSettings
     /// <summary>The browser's arguments.</summary>
     public required IReadOnlyList<string> Args { get; init; }
 
+    /// <summary>What the library would add to them and the product leaves out.</summary>
+    public required IReadOnlyList<string> NotWanted { get; init; }
+
     public required int Concurrency { get; init; }
 
     /// <summary>What makes a lane without a login of its own signed in.</summary>

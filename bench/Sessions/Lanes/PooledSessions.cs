@@ -38,7 +38,7 @@ internal sealed class PooledSessions : IAsyncDisposable
         SiteAddresses site, IReadOnlyList<string> accounts, string executable, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(Configuration(site, accounts, executable)).AddInMemoryCollection(settings);
+        builder.Configuration.AddInMemoryCollection(ScriptedBrowser.SandboxSettings).AddInMemoryCollection(Configuration(site, accounts, executable)).AddInMemoryCollection(settings);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSessions(builder.Configuration);
@@ -75,8 +75,6 @@ internal sealed class PooledSessions : IAsyncDisposable
     /// <summary>The browser that the pool runs.</summary>
     public async Task<FoundBrowser.Found> BrowserAsync(CancellationToken cancellationToken) =>
         await Part<BrowserLauncher>().FindAsync(cancellationToken) as FoundBrowser.Found ?? throw new BenchFailedException("There is no browser.");
-
-    public bool KeepsSandbox => Part<BrowserLauncher>().KeepsSandbox;
 
     public async ValueTask DisposeAsync()
     {

@@ -35,7 +35,7 @@ internal static class LeaseRun
         var browser = await sessions.BrowserAsync(cancellationToken);
         bench.Say($"{browser.Version} at {browser.Path}");
         await using var without = await WithoutPool.StartAsync(
-            site, browser.Path, sessions.KeepsSandbox, await site.SignInAsync(StateAccount, cancellationToken), cancellationToken);
+            site, browser.Path, ScriptedBrowser.KeepsSandbox, await site.SignInAsync(StateAccount, cancellationToken), cancellationToken);
         var pooled = new WarmLeases(sessions, site.App);
 
         var measured = new List<LeaseRound>();

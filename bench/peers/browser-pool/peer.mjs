@@ -6,7 +6,7 @@ import { enterOrder } from '../order.mjs';
 
 const incognito = process.argv[2] === 'incognito';
 
-await serve(async ({ app, executable, sandboxed, args, cookie, context, concurrency }) => {
+await serve(async ({ app, executable, sandboxed, args, notWanted, cookie, context, concurrency }) => {
   const pool = new BrowserPool({
     browserPlugins: [
       new PlaywrightPlugin(chromium, {
@@ -15,6 +15,7 @@ await serve(async ({ app, executable, sandboxed, args, cookie, context, concurre
           executablePath: executable,
           chromiumSandbox: sandboxed,
           args,
+          ignoreDefaultArgs: notWanted,
           headless: true,
           // The pool puts a proxy of its own before everything; loopback goes past it.
           proxy: { bypass: '127.0.0.1' },

@@ -6,7 +6,7 @@ import { enterOrder } from '../order.mjs';
 
 const mode = process.argv[2];
 
-await serve(async ({ app, executable, sandboxed, args, cookie, viewport, concurrency }) => {
+await serve(async ({ app, executable, sandboxed, args, notWanted, cookie, viewport, concurrency }) => {
   const cluster = await Cluster.launch({
     concurrency: mode === 'page' ? Cluster.CONCURRENCY_PAGE : Cluster.CONCURRENCY_CONTEXT,
     maxConcurrency: concurrency,
@@ -17,6 +17,7 @@ await serve(async ({ app, executable, sandboxed, args, cookie, viewport, concurr
       // The small browser knows only the old way to be headless.
       headless: executable.includes('headless-shell') ? 'shell' : true,
       args: [...args, ...(sandboxed ? [] : ['--no-sandbox'])],
+      ignoreDefaultArgs: notWanted,
       defaultViewport: viewport,
       // A browser on a pipe ends with this process, however that ends.
       pipe: true,

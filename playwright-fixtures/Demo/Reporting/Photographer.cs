@@ -16,10 +16,10 @@ internal sealed class Photographer : IAsyncDisposable
     {
         Directory.CreateDirectory(folder);
         var playwright = await Playwright.CreateAsync();
-        var installed = playwright.Chromium.ExecutablePath;
+        string[] candidates = [playwright.Chromium.ExecutablePath, "/usr/bin/chromium", "/usr/bin/chromium-headless-shell"];
         var browser = await playwright.Chromium.LaunchAsync(new()
         {
-            ExecutablePath = File.Exists(installed) ? installed : "/usr/bin/chromium",
+            ExecutablePath = candidates.FirstOrDefault(File.Exists),
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
         return new Photographer(playwright, browser, folder);

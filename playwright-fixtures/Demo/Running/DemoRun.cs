@@ -19,7 +19,9 @@ internal sealed class DemoRun(DemoFolder folder, IScenario scenario, IBoard boar
         await using var provider = await ModelProvider.StartAsync(cancellationToken);
         var before = await scenario.ReadTruthAsync(cancellationToken);
 
-        board.Say("Starting the worker");
+        board.Say(Environment.IsPrivilegedProcess
+            ? "Starting the worker as root, without Chromium's sandbox: it opens nothing but this demo's own pages on this machine"
+            : "Starting the worker");
         await using var worker = await WorkerProcess.StartAsync(folder, Variables(provider), cancellationToken);
         using var api = new WorkerApi(worker.Address, folder.ApiKey);
         board.Say($"Watch it at {worker.Address} (key: {folder.Data}/api-key)");
@@ -97,6 +99,9 @@ internal sealed class DemoRun(DemoFolder folder, IScenario scenario, IBoard boar
             ["Runner:SearchWindow"] = "00:00:20",
             ["Runner:SearchEvery"] = "00:00:01",
             ["Queue:BackoffBase"] = "00:00:02",
+
+            // Root's Chromium has no sandbox, and a worker does not do without unless it is told to.
+            ["Browser:Sandbox"] = Environment.IsPrivilegedProcess ? "false" : "true",
         };
         var variables = settings.Concat(scenario.WorkerSettings).Concat(provider.WorkerSettings)
             .ToDictionary(setting => $"BROWSERAGENT_{setting.Key.Replace(":", "__", StringComparison.Ordinal)}", setting => setting.Value);

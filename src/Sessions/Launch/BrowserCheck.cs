@@ -1,3 +1,4 @@
+using BrowserAgent.Sessions.Machine;
 using Microsoft.Playwright;
 
 namespace BrowserAgent.Sessions.Launch;
@@ -16,14 +17,23 @@ public sealed record BrowserReport
     /// <summary>True when it started and opened a blank page.</summary>
     public bool Works { get; init; }
 
+    /// <summary>Memory of its whole process tree with the blank page, MiB (PSS, RSS where the system hides that); null when it did not work.</summary>
+    public int? MemoryMiB { get; init; }
+
+    /// <summary>How many processes it had then.</summary>
+    public int? Processes { get; init; }
+
     /// <summary>What is wrong and the next move; null when it works.</summary>
     public string? Problem { get; init; }
 
     /// <summary>True when Chromium's sandbox is kept.</summary>
     public bool Sandboxed { get; init; }
 
-    /// <summary>Size of <c>/dev/shm</c>; null where there is none.</summary>
-    public long? SharedMemoryMiB { get; init; }
+    /// <summary>What is free in <c>/dev/shm</c>; null where there is none.</summary>
+    public long? FreeSharedMemoryMiB { get; init; }
+
+    /// <summary>True when browsers share what they draw there, false when in files of their temporary folder, because it is too small.</summary>
+    public bool SharesInMemory { get; init; }
 
     /// <summary>Things that work but could be better, in words.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
@@ -32,21 +42,24 @@ public sealed record BrowserReport
 /// <summary>Looks whether this machine can run browsers: for the doctor command and for readiness at start.</summary>
 public sealed class BrowserCheck
 {
-    private const long SmallSharedMemoryMiB = 256;
     private static readonly TimeSpan PageLimit = TimeSpan.FromSeconds(10);
     private readonly BrowserLauncher _launcher;
+    private readonly SandboxRule _sandbox;
+    private readonly SharedMemory _shared;
     private readonly TimeProvider _time;
 
-    internal BrowserCheck(BrowserLauncher launcher, TimeProvider time)
-    {
-        _launcher = launcher;
-        _time = time;
-    }
+    internal BrowserCheck(BrowserLauncher launcher, SandboxRule sandbox, SharedMemory shared, TimeProvider time) =>
+        (_launcher, _sandbox, _shared, _time) = (launcher, sandbox, shared, time);
 
     /// <summary>Finds, starts and closes a browser. Never throws for what it finds; takes a second or two.</summary>
     public async Task<BrowserReport> RunAsync(CancellationToken cancellationToken)
     {
-        var report = new BrowserReport { Sandboxed = _launcher.KeepsSandbox, SharedMemoryMiB = SharedMemory() };
+        var report = new BrowserReport
+        {
+            Sandboxed = _sandbox.KeepsSandbox,
+            FreeSharedMemoryMiB = _shared.FreeMiB,
+            SharesInMemory = _shared.Now() == BrowserSharing.InMemory,
+        };
         report = report with { Remarks = Remarks(report) };
         try
         {
@@ -59,7 +72,8 @@ public sealed class BrowserCheck
             await using var tree = await _launcher.LaunchAsync(OriginSet.None, cancellationToken);
             var page = await tree.Browser.NewPageAsync().WaitAsync(PageLimit, _time, cancellationToken);
             await page.GotoAsync("about:blank").WaitAsync(PageLimit, _time, cancellationToken);
-            return report with { Works = true };
+            var processes = tree.Processes;
+            return report with { Works = true, MemoryMiB = new TreeMemory(processes).ProportionalMiB, Processes = processes.Count };
         }
         catch (Exception failed) when (failed is BrowserUnavailableException or PlaywrightException or TimeoutException)
         {
@@ -67,22 +81,19 @@ public sealed class BrowserCheck
         }
     }
 
-    private static long? SharedMemory() =>
-        Directory.Exists("/dev/shm") ? new DriveInfo("/dev/shm").TotalSize / (1024 * 1024) : null;
-
-    private static List<string> Remarks(BrowserReport report)
+    private List<string> Remarks(BrowserReport report)
     {
         var remarks = new List<string>();
-        if (!report.Sandboxed)
+        if (_sandbox.Remark is { } remark)
         {
-            remarks.Add(Environment.IsPrivilegedProcess
-                ? "The worker runs as root, so Chromium runs without its sandbox: run it as another user."
-                : $"{BrowserOptions.Section}:{nameof(BrowserOptions.Sandbox)} is false: Chromium runs without its sandbox.");
+            remarks.Add(remark);
         }
 
-        if (report.SharedMemoryMiB < SmallSharedMemoryMiB)
+        if (report is { FreeSharedMemoryMiB: not null, SharesInMemory: false })
         {
-            remarks.Add($"/dev/shm has {report.SharedMemoryMiB} MiB; give it {SmallSharedMemoryMiB} MiB or more (docker: --shm-size=1g), or pages crash.");
+            remarks.Add(
+                $"/dev/shm has {report.FreeSharedMemoryMiB} MiB free, so browsers share what they draw in files of their temporary folder, on the disk. " +
+                $"Give it {SharedMemory.EnoughMiB} MiB or more (docker: --shm-size=1g).");
         }
 
         return remarks;

@@ -36,7 +36,7 @@ internal sealed class BrowserFinder(IOptions<BrowserOptions> options, TimeProvid
 
         if (options.Value.Headless && File.Exists(SlimSystemPath))
         {
-            return await FoundAsync(SlimSystemPath, "the system's package, without a window", cancellationToken);
+            return await FoundAsync(SlimSystemPath, "the system's package without a window, the lightest that passes all tests", cancellationToken);
         }
 
         if (File.Exists(SystemPath))

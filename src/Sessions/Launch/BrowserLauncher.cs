@@ -27,6 +27,8 @@ internal sealed partial class BrowserLauncher
     private readonly BrowserFinder _finder;
     private readonly PlaywrightDriver _driver;
     private readonly BrowserOwner _owner;
+    private readonly SandboxRule _sandbox;
+    private readonly SharedMemory _shared;
     private readonly BrowserOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<BrowserLauncher> _logger;
@@ -38,11 +40,14 @@ internal sealed partial class BrowserLauncher
         BrowserFinder finder,
         PlaywrightDriver driver,
         BrowserOwner owner,
+        SandboxRule sandbox,
+        SharedMemory shared,
         IOptions<BrowserOptions> options,
         TimeProvider time,
         ILogger<BrowserLauncher> logger)
     {
-        (_finder, _driver, _owner, _options, _time, _logger) = (finder, driver, owner, options.Value, time, logger);
+        (_finder, _driver, _owner, _sandbox, _shared) = (finder, driver, owner, sandbox, shared);
+        (_options, _time, _logger) = (options.Value, time, logger);
         var failures = new PredicateBuilder()
             .Handle<PlaywrightException>()
             .Handle<TimeoutException>()
@@ -86,15 +91,12 @@ internal sealed partial class BrowserLauncher
             .Build();
     }
 
-    /// <summary>Chromium can't keep its sandbox as root.</summary>
-    public bool KeepsSandbox => _options.Sandbox && !Environment.IsPrivilegedProcess;
-
     /// <summary>Why browsers are not even tried to be started now; null while they are.</summary>
     public string? WhyBroken => _breaker.CircuitState == CircuitState.Open && _broken is { Failures: > 0 } broken
         ? string.Create(CultureInfo.InvariantCulture, $"Browsers did not start time and again; the next try is after {broken.NextTry:HH:mm:ss} UTC.")
         : null;
 
-    /// <exception cref="BrowserUnavailableException">There is none, or it did not start in three tries.</exception>
+    /// <exception cref="BrowserUnavailableException">There is none, none may be started as this user, or it did not start in three tries.</exception>
     public async Task<BrowserTree> LaunchAsync(OriginSet origins, CancellationToken cancellationToken)
     {
         var executable = await FindAsync(cancellationToken) switch
@@ -103,9 +105,9 @@ internal sealed partial class BrowserLauncher
             FoundBrowser.Missing missing => throw new BrowserUnavailableException(missing.WhatToDo),
             _ => throw new InvalidOperationException("A browser is either found or missing."),
         };
-        if (!KeepsSandbox)
+        if (_sandbox.WhyNoBrowser is { } why)
         {
-            WithoutSandbox(_options.Sandbox ? "the worker runs as root; run it as another user to keep the sandbox" : "Browser:Sandbox is false");
+            throw new BrowserUnavailableException(why);
         }
 
         try
@@ -120,7 +122,7 @@ internal sealed partial class BrowserLauncher
         catch (Exception failed) when (failed is PlaywrightException or TimeoutException or Polly.Timeout.TimeoutRejectedException)
         {
             throw new BrowserUnavailableException(
-                $"{executable} did not start in {Tries} tries: {failed.Message} Look at memory and /dev/shm, and run the browser check.", failed);
+                $"{executable} did not start in {Tries} tries: {failed.Message} Look at memory, and run the browser check.", failed);
         }
     }
 
@@ -146,12 +148,14 @@ internal sealed partial class BrowserLauncher
         try
         {
             driver = await _driver.HoldAsync(cancellationToken);
+            var sharing = _shared.Now();
             launching = driver.Playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {
                 ExecutablePath = executable,
                 Headless = _options.Headless,
-                ChromiumSandbox = KeepsSandbox,
-                Args = BrowserArguments.For(_owner, id, guard),
+                ChromiumSandbox = _sandbox.KeepsSandbox,
+                Args = BrowserArguments.For(_owner, id, guard, sharing),
+                IgnoreDefaultArgs = sharing.NotWanted,
                 // Playwright's own place for these outlives a driver that is killed.
                 ArtifactsDir = Path.Combine(scratch.Path, "artifacts"),
                 Env = BrowserArguments.Environment(scratch.Path),
@@ -205,7 +209,4 @@ internal sealed partial class BrowserLauncher
 
     [LoggerMessage(2005, LogLevel.Error, "No browser is started for {Pause}: {Why}")]
     private partial void LaunchesStopped(TimeSpan pause, string why);
-
-    [LoggerMessage(2003, LogLevel.Warning, "The browser runs without Chromium's sandbox: {Why}.")]
-    private partial void WithoutSandbox(string why);
 }

@@ -13,7 +13,7 @@ public sealed record BrowserOptions
     /// <summary>Run without a window. Default true; false is for looking on while a site is being taught.</summary>
     public bool Headless { get; init; } = true;
 
-    /// <summary>Keep Chromium's sandbox. Default true; as root it can't be kept, and the worker says so.</summary>
+    /// <summary>Keep Chromium's sandbox. Default true. Root's Chromium can't: then the worker refuses to start, unless this is false.</summary>
     public bool Sandbox { get; init; } = true;
 
     /// <summary>Longest time for one launch. Default 30 s.</summary>

@@ -1,7 +1,7 @@
 namespace BrowserAgent.Tasks.Queue;
 
 /// <summary>
-/// Lets calls that come together share one. A lone call is sent at once; those that come while one is under way go together when it is back.
+/// Lets calls that come together share one: those of the same moment, and those that come while one is under way, which go when it is back.
 /// So an idle queue waits for nothing, and a busy one pays for a script once for many.
 /// </summary>
 /// <param name="most">Asks in one call.</param>
@@ -34,6 +34,8 @@ internal sealed class Coalescer<TAsk, TAnswer>(int most, Func<IReadOnlyList<TAsk
 
     private async Task SendAllAsync()
     {
+        // An answer to many sets many to ask at once: without this the first of them would go alone.
+        await Task.Yield();
         while (Take() is { Count: > 0 } batch)
         {
             try

@@ -13,6 +13,9 @@ internal sealed class RedisJobQueue : IJobQueue
 {
     public const int MostPayloadBytes = 16 * 1024;
     private const int MostInOneScript = 50;
+
+    /// <summary>Half of what a busy worker has to ask: Redis works at one half while the worker handles the other.</summary>
+    private const int MostTogether = 25;
     private const int HeadsLookedAt = 32;
     private const int MostClaimRounds = 8;
     private const int ClaimedValues = 5;
@@ -40,8 +43,8 @@ internal sealed class RedisJobQueue : IJobQueue
         _scripts = new ScriptRunner(link, keys);
         _reader = new JobReader(link, _scripts, keys);
         _limits = Limits(_options);
-        _claims = new Coalescer<string, JobClaim?>(MostInOneScript, ClaimManyAsync);
-        _acknowledgements = new Coalescer<Acknowledgement, FenceAnswer>(MostInOneScript, AcknowledgeManyAsync);
+        _claims = new Coalescer<string, JobClaim?>(MostTogether, ClaimManyAsync);
+        _acknowledgements = new Coalescer<Acknowledgement, FenceAnswer>(MostTogether, AcknowledgeManyAsync);
     }
 
     public async Task<EnqueueOutcome> EnqueueAsync(JobRecord job, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Sessions.Launch;
 using BrowserAgent.Sessions.Pool;
@@ -13,9 +14,13 @@ internal static class SetupChecks
         const string Name = "browser";
         var report = await check.RunAsync(cancellationToken);
         var first = report.Works
-            ? DoctorCheck.Good(Name, $"{report.Path} {report.Version}, {report.Origin}, opened a page")
-            : DoctorCheck.Missing(Name, report.Path ?? "none found", report.Problem ?? "Install one: apt-get install chromium, or playwright install chromium.");
-        return [first, .. report.Remarks.Select(remark => DoctorCheck.Remark(Name, "works, but", remark))];
+            ? DoctorCheck.Good(
+                Name,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{report.Path} ({report.Version}): {report.Origin}. It opened a page, and takes {report.MemoryMiB} MiB with it ({report.Processes} processes)"))
+            : DoctorCheck.Missing(Name, report.Path ?? "none found", report.Problem ?? "Install one: apt-get install chromium-headless-shell, or playwright install chromium.");
+        return [first, .. report.Remarks.Select(remark => DoctorCheck.Remark(Name, report.Works ? "works, but" : "and", remark)), .. SharedMemory(report)];
     }
 
     public static IReadOnlyList<DoctorCheck> SitePacks(string folder)
@@ -48,6 +53,11 @@ internal static class SetupChecks
 
         return checks;
     }
+
+    /// <summary>When it is too small, that is among the browser's remarks.</summary>
+    private static IReadOnlyList<DoctorCheck> SharedMemory(BrowserReport report) => report.SharesInMemory
+        ? [DoctorCheck.Good("shared memory", string.Create(CultureInfo.InvariantCulture, $"{report.FreeSharedMemoryMiB} MiB free in /dev/shm, enough for what browsers draw"))]
+        : [];
 
     private static async Task<DoctorCheck> AccountAsync(
         string name, AccountOptions account, SecretResolver secrets, CancellationToken cancellationToken)

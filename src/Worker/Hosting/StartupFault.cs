@@ -1,4 +1,5 @@
 using BrowserAgent.Agent.Packs;
+using BrowserAgent.Sessions.Launch;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Worker.EmbeddedRedis;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,7 @@ internal static class StartupFault
         SitePacksInvalidException packs => packs.Message,
         EmbeddedRedisException redis => redis.Message,
         QueueUnavailableException queue => queue.Message,
+        BrowserUnavailableException browser => browser.Message,
         InvalidDataException { InnerException: FormatException or System.Text.Json.JsonException } file => file.Message,
         FileNotFoundException missing => missing.Message,
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } port =>

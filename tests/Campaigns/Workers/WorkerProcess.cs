@@ -71,6 +71,7 @@ internal sealed partial class WorkerProcess : IDisposable
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
         string[] command = ["-c", """log=$1; shift; exec "$@" >"$log" 2>&1 </dev/null""", "sh", log, dotnet, Program, "--journal", FileOf(folder, accounts, "journal"), .. pool, .. arguments];
         var start = new ProcessStartInfo("/bin/sh", command) { WorkingDirectory = folder };
+        start.Environment[$"BROWSERAGENT_{BrowserSandbox.Variable}"] = BrowserSandbox.Value;
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -84,6 +84,30 @@ public sealed class StartTests : IDisposable
         Assert.Contains("leave it empty", output, StringComparison.Ordinal);
     }
 
+    [RootFact]
+    public async Task Up_AsRootWithTheSandboxOn_StartsNothingAndSaysBothWaysOut()
+    {
+        var (exit, output) = await RunAsync((BrowserSandbox.Variable, "true"));
+
+        Assert.Equal(1, exit);
+        Assert.Contains("runs as root", output, StringComparison.Ordinal);
+        Assert.Contains("Run it as another user", output, StringComparison.Ordinal);
+        Assert.Contains("BROWSERAGENT_Browser__Sandbox=false", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("browser-agent is up", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [RootFact]
+    public async Task Doctor_AsRootWithTheSandboxOn_SaysWhyAndLooksAtTheRest()
+    {
+        var (exit, output) = await WorkerProgram.RunAsync(
+            _folder, Settings.Of(_folder, (BrowserSandbox.Variable, "true")), ["doctor", "--json"], Limits.Start());
+
+        Assert.Equal(1, exit);
+        Assert.Contains("runs as root", output, StringComparison.Ordinal);
+        Assert.Contains("site packs", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Doctor_OnThisMachine_FindsABrowserThatWorks()
     {

@@ -1,4 +1,5 @@
 using BrowserAgent.Sessions.Launch;
+using BrowserAgent.TestKit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,12 +10,30 @@ public sealed class LaunchHouse : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public LaunchHouse(Dictionary<string, string?>? settings = null, TimeProvider? time = null)
+    public LaunchHouse()
+        : this(null)
+    {
+    }
+
+    internal LaunchHouse(Dictionary<string, string?>? settings = null, TimeProvider? time = null, SandboxRule? sandbox = null, SharedMemory? shared = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddLogging();
-        services.AddSessions(new ConfigurationBuilder().AddInMemoryCollection(settings ?? []).Build());
+        services.AddSessions(new ConfigurationBuilder()
+            .AddInMemoryCollection([new(BrowserSandbox.Setting, BrowserSandbox.Value)])
+            .AddInMemoryCollection(settings ?? [])
+            .Build());
+        if (sandbox is not null)
+        {
+            services.AddSingleton(sandbox);
+        }
+
+        if (shared is not null)
+        {
+            services.AddSingleton(shared);
+        }
+
         _services = services.BuildServiceProvider();
     }
 

@@ -2,6 +2,7 @@ using BrowserAgent.Sessions.Authentication;
 using BrowserAgent.Sessions.Launch;
 using BrowserAgent.Sessions.Machine;
 using BrowserAgent.Sessions.Pool;
+using BrowserAgent.TestKit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,6 @@ namespace BrowserAgent.Sessions.Tests.Fixtures;
 internal sealed class PoolHouse : IAsyncDisposable
 {
     public const string SiteName = "local";
-    private const string SlimBrowser = "/usr/bin/chromium-headless-shell";
     private readonly ServiceProvider _services;
 
     private PoolHouse(ServiceProvider services) => _services = services;
@@ -48,8 +48,9 @@ internal sealed class PoolHouse : IAsyncDisposable
     {
         var configuration = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            // The slim flavour where there is one: it starts faster. The tests of launch and guard run the full one.
-            ["Browser:ExecutablePath"] = File.Exists(SlimBrowser) ? SlimBrowser : "",
+            // The slim flavour where there is one: it starts faster. The tests of the guard run both.
+            ["Browser:ExecutablePath"] = File.Exists(InstalledBrowsers.Slim) ? InstalledBrowsers.Slim : "",
+            [BrowserSandbox.Setting] = BrowserSandbox.Value,
             ["Pool:HealthInterval"] = "00:10:00",
             ["Pool:RetryBase"] = "00:00:00.050",
             ["Pool:RetryCap"] = "00:00:00.200",

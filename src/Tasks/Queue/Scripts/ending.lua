@@ -1,6 +1,35 @@
 -- Put after every script by the loader, which makes the script the function `main`.
 -- What was gathered is written also when the script fails half-way, so that what it did to single keys at once is not left alone.
 
+-- Read and written in one command each, not one for each group. A count of nothing is left out.
+local function write_counts()
+  local fields = {}
+  for field, by in pairs(counts) do
+    if by ~= 0 then
+      fields[#fields + 1] = field
+    end
+  end
+  if #fields == 0 then
+    return
+  end
+  local running, idle = {}, {}
+  for place, count in ipairs(redis.call('HMGET', key.run, unpack(fields))) do
+    local field = fields[place]
+    local now_running = tonumber(count or '0') + counts[field]
+    if now_running > 0 then
+      running[#running + 1], running[#running + 2] = field, now_running
+    else
+      idle[#idle + 1] = field
+    end
+  end
+  if #running > 0 then
+    redis.call('HSET', key.run, unpack(running))
+  end
+  if #idle > 0 then
+    redis.call('HDEL', key.run, unpack(idle))
+  end
+end
+
 -- What ended a run lets as many go on as it made room for.
 local function finish()
   if #ended > 0 then
@@ -11,11 +40,7 @@ local function finish()
       unblock(group, most, now_ms())
     end
   end
-  for field, by in pairs(counts) do
-    if by ~= 0 and redis.call('HINCRBY', key.run, field, by) <= 0 then
-      redis.call('HDEL', key.run, field)
-    end
-  end
+  write_counts()
   if next(held) then
     local taken, left = {}, {}
     for field, id in pairs(held) do

@@ -1,0 +1,14 @@
+namespace BrowserAgent.EndToEnd.Tests.BadInput;
+
+/// <summary>A test of what root is told; where tests run as another user it says that it was left out.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RootFactAttribute : FactAttribute
+{
+    public RootFactAttribute()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Skip = "These tests do not run as root.";
+        }
+    }
+}

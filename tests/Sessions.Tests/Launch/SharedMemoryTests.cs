@@ -1,0 +1,42 @@
+using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Tests.Fixtures;
+using Xunit;
+
+namespace BrowserAgent.Sessions.Tests.Launch;
+
+/// <summary>What is free in <c>/dev/shm</c> is told by the test: the machine's own is not a test's to change.</summary>
+public sealed class SharedMemoryTests
+{
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(64L, true)]
+    [InlineData(511L, true)]
+    [InlineData(512L, false)]
+    public async Task LaunchAsync_FreeSharedMemory_DecidesWhereTheBrowserShares(long? freeMiB, bool inFiles)
+    {
+        await using var house = new LaunchHouse(shared: new SharedMemory(() => freeMiB));
+
+        await using var tree = await house.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None);
+
+        Assert.Equal(inFiles, tree.Processes.Any(process => ProcessTable.Argument(process.Id, SharedMemory.InFiles) is not null));
+        await using var context = await tree.Browser.NewContextAsync();
+        var page = await context.NewPageAsync();
+        await page.SetContentAsync("<h1>It draws</h1>");
+        Assert.NotEmpty(await page.ScreenshotAsync());
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(511L, true)]
+    [InlineData(512L, false)]
+    public async Task RunAsync_FreeSharedMemory_IsToldWhenItIsTooSmall(long? freeMiB, bool told)
+    {
+        await using var house = new LaunchHouse(shared: new SharedMemory(() => freeMiB));
+
+        var report = await house.Check.RunAsync(CancellationToken.None);
+
+        Assert.True(report.Works, report.Problem);
+        Assert.Equal(freeMiB, report.FreeSharedMemoryMiB);
+        Assert.Equal(told, report.Remarks.Any(remark => remark.Contains("--shm-size", StringComparison.Ordinal)));
+    }
+}
