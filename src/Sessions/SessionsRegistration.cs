@@ -58,6 +58,8 @@ public static class SessionsRegistration
         services.TryAddSingleton<IOneTimeCodeLedger, ProcessCodeLedger>();
         services
             .AddSingleton<IOneTimeCodes, OneTimeCodes>()
+            .AddSingleton<PersonCodes>()
+            .AddSingleton<IPersonCodes>(provider => provider.GetRequiredService<PersonCodes>())
             .AddSingleton<ISecretProvider, EnvironmentSecrets>()
             .AddSingleton<ISecretProvider, FileSecrets>()
             .AddSingleton<SecretResolver>()

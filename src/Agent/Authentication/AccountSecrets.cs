@@ -6,23 +6,35 @@ using BrowserAgent.Sessions.Secrets;
 namespace BrowserAgent.Agent.Authentication;
 
 /// <summary>One account's secrets for one login. Nothing is kept: each is asked for when it is typed.</summary>
-internal sealed class AccountSecrets(AccountId account, IEnumerable<ISecretProvider> providers, IOneTimeCodes codes) : ISecretSource
+internal sealed class AccountSecrets(AccountId account, IEnumerable<ISecretProvider> providers, IOneTimeCodes codes, IPersonCodes persons) : ISecretSource
 {
+    private const string Code = "code";
+    private const string Seed = "totp";
+
     /// <summary>What could not be found and where it was looked for; null while nothing was missing.</summary>
     public string? Missing { get; private set; }
 
-    public async Task<string?> FindAsync(string kind, CancellationToken cancellationToken)
+    public async Task<string?> FindAsync(string kind, PausableLimit? step, CancellationToken cancellationToken)
     {
-        var name = new SecretName(account.Site, account.Name, kind == "code" ? "totp" : kind);
+        var name = new SecretName(account.Site, account.Name, kind == Code ? Seed : kind);
         foreach (var provider in providers)
         {
             if (await provider.FindAsync(name, cancellationToken) is { } secret)
             {
-                return kind == "code" ? await codes.NextAsync(account, secret, cancellationToken) : secret.Reveal();
+                return kind == Code ? await codes.NextAsync(account, secret, cancellationToken) : secret.Reveal();
             }
         }
 
-        Missing = $"There is no {name.Kind} of {account}. Looked in: {string.Join("; ", providers.Select(provider => provider.Describe(name)))}.";
-        return null;
+        var looked = $"There is no {name.Kind} of {account}. Looked in: {string.Join("; ", providers.Select(provider => provider.Describe(name)))}.";
+        if (kind != Code)
+        {
+            Missing = looked;
+            return null;
+        }
+
+        using var pause = step?.Pause();
+        var given = await persons.AwaitAsync(account, cancellationToken);
+        Missing = given is null ? $"Nobody gave the one-time code in time. {looked}" : null;
+        return given?.Reveal();
     }
 }

@@ -19,6 +19,7 @@ internal sealed partial class PackAuthenticator(
     SiteNavigation navigation,
     IEnumerable<ISecretProvider> secrets,
     IOneTimeCodes codes,
+    IPersonCodes persons,
     IOptions<FlowOptions> options,
     TimeProvider time,
     ILogger<PackAuthenticator> logger) : ISessionAuthenticator
@@ -46,7 +47,7 @@ internal sealed partial class PackAuthenticator(
     {
         var pack = PackOf(account.Site);
         using var watch = new PageWatch(page, pack.Session.Quiet, time);
-        var source = new AccountSecrets(account, secrets, codes);
+        var source = new AccountSecrets(account, secrets, codes, persons);
         var context = ContextOf(pack, page, account, watch, pack.Session.RefusedElement, source);
         LoginOutcome outcome;
         try

@@ -3,6 +3,7 @@ using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Planning;
 using BrowserAgent.Agent.Recording;
 using BrowserAgent.Agent.Values;
+using BrowserAgent.Sessions.Authentication;
 using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Flows;
@@ -43,6 +44,9 @@ internal sealed class FlowContext
     /// <summary>Present at login alone.</summary>
     public ISecretSource? Secrets { get; init; }
 
+    /// <summary>How long the step under way may still take; null between steps.</summary>
+    public PausableLimit? StepLimit { get; set; }
+
     /// <summary>The element whose sight ends the flow: the login page, or at login the site's refusal.</summary>
     public required string StopElement { get; init; }
 
@@ -53,7 +57,8 @@ internal sealed class FlowContext
 internal interface ISecretSource
 {
     /// <param name="kind">The name after <c>secret.</c>: password or code.</param>
+    /// <param name="step">Stands still while a person is waited for; null when nothing limits the wait.</param>
     /// <param name="cancellationToken">Ends the wait for a one-time code.</param>
     /// <returns>Null when there is none; the source remembers why.</returns>
-    Task<string?> FindAsync(string kind, CancellationToken cancellationToken);
+    Task<string?> FindAsync(string kind, PausableLimit? step, CancellationToken cancellationToken);
 }

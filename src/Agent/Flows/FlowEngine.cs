@@ -3,6 +3,7 @@ using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Recording;
 using BrowserAgent.Agent.Values;
+using BrowserAgent.Sessions.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -85,8 +86,9 @@ internal sealed partial class FlowEngine(
         var started = time.GetTimestamp();
         var report = new StepReport();
         var (callsBefore, tokensBefore) = (context.Budget?.Calls ?? 0, context.Budget?.Tokens ?? 0);
-        using var limit = new CancellationTokenSource(options.Value.StepLimit, time);
+        using var limit = new PausableLimit(options.Value.StepLimit, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, context.Watch.Lost);
+        context.StepLimit = limit;
 
         string? before = null;
         FlowOutcome? stop;
@@ -108,6 +110,10 @@ internal sealed partial class FlowEngine(
             stop = context.Watch.Lost.IsCancellationRequested
                 ? new FlowOutcome.BrowserLost($"the page crashed or closed during {verb.Name} ({step.Position}).")
                 : BrowserFaults.Classify(fault, context.Page, $"{verb.Name} {report.Element} ({step.Position})");
+        }
+        finally
+        {
+            context.StepLimit = null;
         }
 
         stop = await OrSessionEndedAsync(context, stop, cancellationToken);

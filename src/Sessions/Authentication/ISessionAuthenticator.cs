@@ -10,7 +10,10 @@ public interface ISessionAuthenticator
     /// <exception cref="KeyNotFoundException">No site of that name is loaded.</exception>
     SiteSessionProfile ProfileOf(string site);
 
-    /// <summary>Runs the site's login on a page of a fresh or expired context. One try only: a refused password is never tried twice.</summary>
+    /// <summary>
+    /// Runs the site's login on a page of a fresh or expired context. One try only: a refused password is never tried twice. A code that only a person
+    /// has is waited for with <see cref="IPersonCodes"/>.
+    /// </summary>
     Task<LoginOutcome> LogInAsync(IPage page, AccountId account, CancellationToken cancellationToken);
 
     /// <summary>Looks whether the site still knows the session, by the site's own marker on a page of its own.</summary>
@@ -59,7 +62,7 @@ public abstract record LoginOutcome
     /// <summary>The site said no to the account: wrong, locked or expired. Never tried again unasked, so that nobody is locked out.</summary>
     public sealed record Refused(string SiteText) : LoginOutcome;
 
-    /// <summary>A step only a person can do (consent, captcha, a second factor without a seed).</summary>
+    /// <summary>A step only a person can do (consent, captcha, a second factor whose code nobody gave).</summary>
     public sealed record NeedsPerson(string What) : LoginOutcome;
 
     /// <summary>The site or the browser failed before it could say yes or no; may be tried again.</summary>

@@ -11,6 +11,7 @@ internal sealed class AccountGate(AccountId account) : IDisposable
     private TaskCompletionSource _opened = Open();
     private AccountRefusal? _refused;
     private bool _isTold;
+    private volatile string? _awaitsCode;
 
     public AccountId Account { get; } = account;
 
@@ -36,6 +37,13 @@ internal sealed class AccountGate(AccountId account) : IDisposable
                 return _isTold;
             }
         }
+    }
+
+    /// <summary>The session whose login waits for a code that a person gives; null while none does.</summary>
+    public string? AwaitsCode
+    {
+        get => _awaitsCode;
+        set => _awaitsCode = value;
     }
 
     /// <summary>Ends when the gate is open.</summary>

@@ -10,7 +10,10 @@ public sealed record PoolOptions
     /// <summary>The accounts that this worker may log in as.</summary>
     public IReadOnlyList<AccountOptions> Accounts { get; init; } = [];
 
-    /// <summary>Longest time for one login, code wait included. Default 90 s: a one-time code may need the next 30 s window.</summary>
+    /// <summary>
+    /// Longest time for one login, and for the wait for the account's turn before it. Default 90 s: a one-time code may need the next 30 s window. The wait
+    /// for a code that a person gives is not counted.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
     public TimeSpan LoginTimeout { get; init; } = TimeSpan.FromSeconds(90);
 
@@ -33,6 +36,10 @@ public sealed record PoolOptions
     /// <summary>Pause before a login that needed a person is tried again. Default 15 min: asking often makes sites ask harder questions.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan PersonRetryInterval { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a login waits for a one-time code that only a person has; after that it needs a person. Default 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
+    public TimeSpan PersonCodeTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>A session is closed and replaced after this many leases: a page that is reused grows by about 1 MB a job. Default 200.</summary>
     [Range(1, 100_000)]

@@ -25,6 +25,7 @@ internal sealed partial class SessionWarmer(
     LivenessLook liveness,
     LoginKeeper logins,
     AccountLogins accounts,
+    PersonCodes codes,
     IOptions<PoolOptions> pool,
     IOptions<BrowserOptions> browser,
     TimeProvider time,
@@ -132,7 +133,8 @@ internal sealed partial class SessionWarmer(
 
     private async Task<LoginOutcome> LogInOnceAsync(BrowserSession session, AccountGate gate, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(pool.Value.LoginTimeout, time);
+        using var limit = new PausableLimit(pool.Value.LoginTimeout, time);
+        using var attended = codes.Attend(gate, session.Id, limit);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -143,7 +145,7 @@ internal sealed partial class SessionWarmer(
         }
         catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
         {
-            var why = limit.IsCancellationRequested ? $"the login took longer than Pool:LoginTimeout ({pool.Value.LoginTimeout})" : failed.Message;
+            var why = limit.Token.IsCancellationRequested ? $"the login took longer than Pool:LoginTimeout ({pool.Value.LoginTimeout})" : failed.Message;
             LoginFailed(session.Id, gate.Account, why);
             return new LoginOutcome.Failed(why);
         }

@@ -36,11 +36,12 @@ internal sealed class SlotDesk(string id, AccountGate gate)
         get
         {
             var session = _session;
+            var awaitsCode = Gate.AwaitsCode == Id;
             return new SessionStatus
             {
                 SessionId = Id,
                 Account = Gate.Account,
-                State = _state,
+                State = awaitsCode ? SessionState.AwaitsCode : _state,
                 BrowserId = session?.Browser.Tree.Id,
                 OpenedAt = session?.OpenedAt,
                 LastRecycle = _lastRecycle,
@@ -48,7 +49,7 @@ internal sealed class SlotDesk(string id, AccountGate gate)
                 LoggedInAt = session?.Clock.LoggedInAt,
                 SiteTimeLeft = session?.Clock is { LoggedInAt: not null } clock ? clock.SiteTimeLeft : null,
                 SiteTimeFull = session?.Clock.Full,
-                Trouble = _trouble,
+                Trouble = awaitsCode ? "its login waits for a one-time code, which a person must give" : _trouble,
             };
         }
     }

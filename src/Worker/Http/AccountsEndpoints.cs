@@ -14,6 +14,11 @@ internal static class AccountsEndpoints
             .WithSummary("Try an account again that the site refused, on all workers, after it was mended.")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        accounts.MapPost("/code", GiveCodeAsync).WithName("GiveAccountCode")
+            .WithSummary("Give the one-time code that a login of the account waits for in this worker. It is used once and kept nowhere.")
+            .Reads<CodeRequest>(required: true)
+            .Produces(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
 
     private static async Task<IResult> ReopenAsync(string site, string name, IAccountDesk desk, CancellationToken cancellationToken)
@@ -23,6 +28,24 @@ internal static class AccountsEndpoints
         {
             ReopenAnswer.Reopened => Results.NoContent(),
             ReopenAnswer.NotRefused => Problems.Conflict($"{account} is not refused, or no longer: nothing was changed. Look at it with GET /v1/sessions."),
+            _ => Problems.NoSuchAccount(account),
+        };
+    }
+
+    /// <summary>What can't be read is not told back: it may hold the code.</summary>
+    private static async Task<IResult> GiveCodeAsync(string site, string name, HttpRequest request, IAccountDesk desk, CancellationToken cancellationToken)
+    {
+        var account = new AccountId(site, name);
+        var (body, _) = await JsonBody.ReadAsync<CodeRequest>(request, "", cancellationToken);
+        if (body?.Code?.Trim() is not { Length: > 0 and <= SessionPageEndpoints.MaxCodeLength } code || code.Any(char.IsControl))
+        {
+            return Problems.NoCode(SessionPageEndpoints.MaxCodeLength);
+        }
+
+        return await desk.GiveCodeAsync(account, code, cancellationToken) switch
+        {
+            CodeAnswer.Taken => Results.Accepted(),
+            CodeAnswer.NobodyWaits => Problems.Conflict($"No login of {account} waits for a code in this worker, or no longer: the code was not used. Look at it with GET /v1/sessions."),
             _ => Problems.NoSuchAccount(account),
         };
     }

@@ -81,6 +81,15 @@ internal sealed record DecisionRequest
     public string? Reason { get; init; }
 }
 
+/// <summary>A one-time code that a person gives. Prints as three asterisks.</summary>
+internal sealed record CodeRequest
+{
+    /// <summary>The code as the person has it, 1 to 32 characters.</summary>
+    public string? Code { get; init; }
+
+    public override string ToString() => "***";
+}
+
 /// <summary>A job as the API shows it.</summary>
 internal sealed record JobResponse
 {

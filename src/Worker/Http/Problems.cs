@@ -31,6 +31,9 @@ internal static class Problems
     public static ProblemHttpResult NoSuchAccount(AccountId account) =>
         Make(StatusCodes.Status404NotFound, "Not found.", $"This worker has no account {account}. List its accounts with GET /v1/sessions.", []);
 
+    public static ProblemHttpResult NoCode(int longest) =>
+        Make(StatusCodes.Status422UnprocessableEntity, "No code was read.", $"Nothing was given to the login. Send {{\"code\":\"...\"}} with 1 to {longest} characters.", []);
+
     public static ProblemHttpResult Conflict(string why, JobId? id = null) =>
         Make(StatusCodes.Status409Conflict, "Not now.", why, [], id is { } job ? [("id", job.Value)] : []);
 

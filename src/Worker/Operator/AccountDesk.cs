@@ -1,9 +1,11 @@
+using BrowserAgent.Sessions.Authentication;
 using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Secrets;
 
 namespace BrowserAgent.Worker.Operator;
 
 /// <summary>Asks this worker's pool. A refusal is the same for all workers, a code is for the login that waits here.</summary>
-internal sealed class AccountDesk(ISessionPool pool) : IAccountDesk
+internal sealed class AccountDesk(ISessionPool pool, IPersonCodes codes) : IAccountDesk
 {
     public async Task<ReopenAnswer> ReopenAsync(AccountId account, CancellationToken cancellationToken) =>
         await pool.ReopenAsync(account, cancellationToken) switch
@@ -14,5 +16,7 @@ internal sealed class AccountDesk(ISessionPool pool) : IAccountDesk
         };
 
     public Task<CodeAnswer> GiveCodeAsync(AccountId account, string code, CancellationToken cancellationToken) =>
-        Task.FromResult(pool.Status().Any(session => session.Account == account) ? CodeAnswer.NobodyWaits : CodeAnswer.Unknown);
+        Task.FromResult(codes.Give(account, new Secret(code)) ? CodeAnswer.Taken
+            : pool.Status().Any(session => session.Account == account) ? CodeAnswer.NobodyWaits
+            : CodeAnswer.Unknown);
 }

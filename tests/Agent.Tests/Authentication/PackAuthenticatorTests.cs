@@ -21,6 +21,8 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IAsyncLif
     private TestSite _foreign = null!;
     private FlowRig _rig = null!;
     private string _refuse = "";
+    private OnePerson? _person;
+    private TimeProvider? _time;
 
     public async Task InitializeAsync()
     {
@@ -73,6 +75,15 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IAsyncLif
         {
             services.AddSingleton<ISitePackCatalog>(new OnePack(pack with { Session = change(pack.Session) }));
             services.AddSingleton<ISecretProvider>(new KnownSecrets(_known));
+            if (_person is not null)
+            {
+                services.AddSingleton<IPersonCodes>(_person);
+            }
+
+            if (_time is not null)
+            {
+                services.AddSingleton(_time);
+            }
         });
         return _rig.Services.GetRequiredService<ISessionAuthenticator>();
     }
@@ -139,6 +150,58 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IAsyncLif
     }
 
     [Fact]
+    public async Task LogIn_NoSeed_APersonIsAskedOnceTheBoxIsThere()
+    {
+        _known.Remove("test/buyer/totp");
+        var passwords = -1;
+        _person = new OnePerson(account =>
+        {
+            passwords = _site.Count("POST /login");
+            return Task.FromResult<Secret?>(account == Account ? new Secret("123456") : null);
+        });
+        var sut = await CreateAsync();
+
+        Assert.IsType<LoginOutcome.LoggedIn>(await sut.LogInAsync(_rig.Page, Account, CancellationToken.None));
+
+        Assert.Equal((1, 1), (passwords, _person.Asked));
+    }
+
+    /// <summary>What a person takes is no step of the site's.</summary>
+    [Fact]
+    public async Task LogIn_PersonTakesLongerThanAStepMay_IsWaitedFor()
+    {
+        _known.Remove("test/buyer/totp");
+        var time = new LeapingTime();
+        _time = time;
+        _person = new OnePerson(_ =>
+        {
+            time.Leap(TimeSpan.FromMinutes(30));
+            return Task.FromResult<Secret?>(new Secret("123456"));
+        });
+        var sut = await CreateAsync();
+
+        Assert.IsType<LoginOutcome.LoggedIn>(await sut.LogInAsync(_rig.Page, Account, CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("password")]
+    [InlineData("seed")]
+    public async Task LogIn_RefusedBeforeTheCodeOrSeedKnown_AsksNobody(string what)
+    {
+        _refuse = what;
+        _person = new OnePerson(_ => Task.FromResult<Secret?>(null));
+        if (what == "password")
+        {
+            _known.Remove("test/buyer/totp");
+        }
+
+        var sut = await CreateAsync();
+        await sut.LogInAsync(_rig.Page, Account, CancellationToken.None);
+
+        Assert.Equal(0, _person.Asked);
+    }
+
+    [Fact]
     public async Task LogIn_LoginPageIsOnAForeignOrigin_TypesNoSecret()
     {
         _site.On("/moved", context =>
@@ -174,6 +237,19 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IAsyncLif
 
         Assert.Equal(TimeSpan.FromMinutes(20), sut.ProfileOf("test").IdleTimeout);
         Assert.Contains("test", Assert.Throws<KeyNotFoundException>(() => sut.ProfileOf("other")).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class OnePerson(Func<AccountId, Task<Secret?>> answer) : IPersonCodes
+    {
+        public int Asked { get; private set; }
+
+        public Task<Secret?> AwaitAsync(AccountId account, CancellationToken cancellationToken)
+        {
+            Asked++;
+            return answer(account);
+        }
+
+        public bool Give(AccountId account, Secret code) => false;
     }
 
     private sealed class OnePack(SitePack pack) : ISitePackCatalog

@@ -49,6 +49,7 @@ internal sealed class FlowRig : IAsyncDisposable
             .Build();
         var collection = new ServiceCollection().AddLogging().AddAgent(configuration);
         collection.AddSingleton<IOneTimeCodes, NoCodes>();
+        collection.AddSingleton<IPersonCodes, NoPerson>();
         more?.Invoke(collection);
         var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 900, Height = 600 } });
         return new FlowRig(collection.BuildServiceProvider(), context, await context.NewPageAsync())
@@ -104,6 +105,13 @@ internal sealed class FlowRig : IAsyncDisposable
             Task.FromResult<LoginOutcome>(new LoginOutcome.Failed("not in this test"));
 
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class NoPerson : IPersonCodes
+    {
+        public Task<Secret?> AwaitAsync(AccountId account, CancellationToken cancellationToken) => Task.FromResult<Secret?>(null);
+
+        public bool Give(AccountId account, Secret code) => false;
     }
 
     private sealed class NoCodes : IOneTimeCodes

@@ -18,6 +18,7 @@ public sealed class OptionsTests
         {
             ["Pool:HealthInterval"] = "00:00:45",
             ["Pool:RetireAfterJobs"] = "7",
+            ["Pool:PersonCodeTimeout"] = "00:20:00",
             ["Pool:Accounts:0:Site"] = "erp",
             ["Pool:Accounts:0:Name"] = "buyer1",
             ["Pool:Accounts:0:Sessions"] = "3",
@@ -30,6 +31,7 @@ public sealed class OptionsTests
         });
 
         Assert.Equal((TimeSpan.FromSeconds(45), 7, 8), (options.HealthInterval, options.RetireAfterJobs, options.SessionsPerBrowser));
+        Assert.Equal(TimeSpan.FromMinutes(20), options.PersonCodeTimeout);
         var account = Assert.Single(options.Accounts);
         Assert.Equal(("erp", "buyer1", 3, 1), (account.Site, account.Name, account.Sessions, account.Floor));
         Assert.Equal(new WarmTime { Cron = "0 45 7 ? * MON-FRI", Sessions = 2, For = TimeSpan.FromHours(9) }, Assert.Single(account.Schedule));

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Sessions.Tests.Fixtures;
 
-/// <summary>Logs in to <see cref="LocalSite"/>. An account named "wrong" gives a wrong password, "captcha" meets one.</summary>
+/// <summary>Logs in to <see cref="LocalSite"/>. An account named "wrong" gives a wrong password, "captcha" meets one, "asks" asks a person for it.</summary>
 public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
 {
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(20);
@@ -19,6 +19,9 @@ public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
     public bool IsMended { get; set; }
 
     public IReadOnlyList<string> KeptPopups { get; init; } = [];
+
+    /// <summary>Where "asks" asks.</summary>
+    public TaskCompletionSource<IPersonCodes> Codes { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public int Looks { get; private set; }
 
@@ -44,7 +47,18 @@ public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
 
         await page.GotoAsync(server.At("/login"));
         await page.GetByLabel("User").FillAsync(account.Name);
-        await page.GetByLabel("Password").FillAsync(account.Name == "wrong" && !IsMended ? "wrong" : LocalSite.Password);
+        var password = account.Name == "wrong" && !IsMended ? "wrong" : LocalSite.Password;
+        if (account.Name == "asks")
+        {
+            if (await (await Codes.Task).AwaitAsync(account, cancellationToken) is not { } given)
+            {
+                return new LoginOutcome.NeedsPerson("nobody gave the code");
+            }
+
+            password = given.Reveal();
+        }
+
+        await page.GetByLabel("Password").FillAsync(password);
         await page.GetByRole(AriaRole.Button).ClickAsync();
         await page.Locator("#welcome, #refused, body:not(:has(form))").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
         if (await page.Locator("#welcome").CountAsync() > 0)

@@ -20,6 +20,8 @@ internal sealed class PoolHouse : IAsyncDisposable
 
     public ISessionPool Pool => _services.GetRequiredService<ISessionPool>();
 
+    public IPersonCodes Codes => _services.GetRequiredService<IPersonCodes>();
+
     internal BrowserOwner Owner => _services.GetRequiredService<BrowserOwner>();
 
     internal SiteBrowsers Browsers => _services.GetRequiredService<SiteBrowsers>();
@@ -53,6 +55,8 @@ internal sealed class PoolHouse : IAsyncDisposable
             ["Pool:RetryBase"] = "00:00:00.050",
             ["Pool:RetryCap"] = "00:00:00.200",
             ["Pool:DrainTimeout"] = "00:00:00",
+            // A test that moves the clock would move it past the hold of a seat.
+            ["Pool:SeatHold"] = "00:10:00",
             // A test of something else counts each login.
             ["SessionState:Folder"] = "",
         };

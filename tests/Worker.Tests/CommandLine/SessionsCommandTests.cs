@@ -49,6 +49,7 @@ public sealed class SessionsCommandTests
     [InlineData("sessions --json", ExitCodes.Ok)]
     [InlineData("sessions --watch", ExitCodes.BadInput)]
     [InlineData("sessions reopen meridian/clerk-4", ExitCodes.Ok)]
+    [InlineData("sessions code meridian/clerk-3 918273", ExitCodes.Ok)]
     public async Task Run_AgainstAWorker_Answers(string line, int code)
     {
         await using var site = await OperatorSite.StartAsync();

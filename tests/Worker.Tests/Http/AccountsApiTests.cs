@@ -11,6 +11,8 @@ public sealed class AccountsApiTests
 {
     private static readonly Uri Reopen = new("/v1/accounts/meridian/clerk-4/reopen", UriKind.Relative);
 
+    private static readonly Uri Code = new("/v1/accounts/meridian/clerk-3/code", UriKind.Relative);
+
     [Theory]
     [InlineData(nameof(ReopenAnswer.Reopened), HttpStatusCode.NoContent, null)]
     [InlineData(nameof(ReopenAnswer.NotRefused), HttpStatusCode.Conflict, "meridian/clerk-4 is not refused")]
@@ -42,6 +44,47 @@ public sealed class AccountsApiTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Empty(site.Accounts.Asked);
+    }
+
+    [Theory]
+    [InlineData(nameof(CodeAnswer.Taken), HttpStatusCode.Accepted, null)]
+    [InlineData(nameof(CodeAnswer.NobodyWaits), HttpStatusCode.Conflict, "waits for a code")]
+    [InlineData(nameof(CodeAnswer.Unknown), HttpStatusCode.NotFound, "no account meridian/clerk-3")]
+    public async Task Code_WithTheKey_IsGivenOnceAndNotToldBack(string answer, HttpStatusCode status, string? said)
+    {
+        await using var site = await OperatorSite.StartAsync();
+        site.Accounts.Given = Enum.Parse<CodeAnswer>(answer);
+        using var client = WithKey(site);
+
+        using var response = await client.PostAsJsonAsync(Code, new { code = " 918273 " });
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(["code meridian/clerk-3 918273"], site.Accounts.Asked);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.Contains(said ?? "", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("918273", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("918273")]
+    [InlineData("{\"code\":918273}")]
+    [InlineData("{\"918273\":1}")]
+    [InlineData("{\"code\":\" \"}")]
+    [InlineData("{\"code\":\"918273\\u0007\"}")]
+    [InlineData("{\"code\":\"918273918273918273918273918273918\"}")]
+    public async Task Code_Malformed_ReachesNobodyAndIsNotToldBack(string body)
+    {
+        await using var site = await OperatorSite.StartAsync();
+        using var client = WithKey(site);
+
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var response = await client.PostAsync(Code, content);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        Assert.Empty(site.Accounts.Asked);
+        Assert.DoesNotContain("918273", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private static HttpClient WithKey(OperatorSite site)

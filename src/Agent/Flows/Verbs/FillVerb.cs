@@ -95,7 +95,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
         }
 
         await using var handle = found.Handle;
-        if (await context.Secrets.FindAsync(kind, cancellationToken) is not { } secret)
+        if (await context.Secrets.FindAsync(kind, context.StepLimit, cancellationToken) is not { } secret)
         {
             return new FlowOutcome.PolicyStopped($"{step.Element}: there is no {kind} for this account.");
         }

@@ -1,0 +1,75 @@
+namespace BrowserAgent.Sessions.Authentication;
+
+/// <summary>A time limit that stands still while a person is waited for: what a person takes says nothing about the site.</summary>
+public sealed class PausableLimit : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _limit;
+    private readonly TimeProvider _time;
+    private TimeSpan _left;
+    private long _from;
+    private int _pauses;
+    private bool _isDisposed;
+
+    /// <param name="limit">How long it may run in all, pauses left out.</param>
+    /// <param name="time">What it runs by.</param>
+    public PausableLimit(TimeSpan limit, TimeProvider time)
+    {
+        (_left, _time, _from) = (limit, time, time.GetTimestamp());
+        _limit = new CancellationTokenSource(limit, time);
+        Token = _limit.Token;
+    }
+
+    /// <summary>Cancelled when the time is over.</summary>
+    public CancellationToken Token { get; }
+
+    /// <summary>Stands still until the answer is disposed; of several pauses the last one to end counts.</summary>
+    public IDisposable Pause()
+    {
+        lock (_lock)
+        {
+            if (_pauses++ == 0 && !_isDisposed)
+            {
+                _left -= _time.GetElapsedTime(_from);
+                _limit.CancelAfter(Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        return new Pausing(this);
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _limit.Dispose();
+        }
+    }
+
+    private void GoOn()
+    {
+        lock (_lock)
+        {
+            // A login that was given up may still end its pause later.
+            if (--_pauses == 0 && !_isDisposed)
+            {
+                _from = _time.GetTimestamp();
+                _limit.CancelAfter(_left > TimeSpan.Zero ? _left : TimeSpan.Zero);
+            }
+        }
+    }
+
+    private sealed class Pausing(PausableLimit limit) : IDisposable
+    {
+        private int _isOver;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isOver, 1) == 0)
+            {
+                limit.GoOn();
+            }
+        }
+    }
+}
