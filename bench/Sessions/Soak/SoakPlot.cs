@@ -49,6 +49,12 @@ internal sealed class SoakPlot(SoakBook book, SoakPlan plan)
             peaks[column] = Math.Max(peaks[column], sample.Browsers.Values.DefaultIfEmpty(0).Max());
         }
 
+        // Fewer jobs than columns leave some without a look.
+        for (var column = 1; column < Columns; column++)
+        {
+            peaks[column] = peaks[column] == 0 ? peaks[column - 1] : peaks[column];
+        }
+
         var step = MostMiB / Rows;
         for (var row = Rows; row > 0; row--)
         {
