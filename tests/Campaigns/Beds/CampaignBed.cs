@@ -89,7 +89,7 @@ internal sealed class CampaignBed : IAsyncDisposable
             .Concat(accounts.SelectMany((account, place) => AccountSettings(account, place)))
             .Select(setting => KeyValuePair.Create($"BROWSERAGENT_{setting.Key}", setting.Value));
         string[] arguments = ["--holds", Path.Combine(_folder.FullName, "holds"), .. plan.Without.SelectMany(part => (string[])["--without", part])];
-        var worker = WorkerProcess.Start([.. accounts.Select(account => account.User)], _folder.FullName, environment, arguments, tellsPool: true);
+        var worker = WorkerProcess.Start($"worker-{_workers.Count + 1}", [.. accounts.Select(account => account.User)], _folder.FullName, environment, arguments, tellsPool: true);
         _workers.Add(worker);
         Leftovers.Watch(worker);
         return worker;

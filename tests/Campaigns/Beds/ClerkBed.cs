@@ -72,7 +72,7 @@ internal sealed class ClerkBed : IAsyncDisposable
 
         string[] arguments = ["--clerk", plan.Clerk, .. plan.Without.SelectMany(part => (string[])["--without", part])];
         var worker = WorkerProcess.Start(
-            [name], _folder.FullName, settings.Select(setting => KeyValuePair.Create($"BROWSERAGENT_{setting.Key}", setting.Value)), arguments);
+            name, [name], _folder.FullName, settings.Select(setting => KeyValuePair.Create($"BROWSERAGENT_{setting.Key}", setting.Value)), arguments);
         _workers.Add(worker);
         return worker;
     }

@@ -19,10 +19,10 @@ internal sealed partial class WorkerProcess : IDisposable
     private readonly string _pool;
     private bool _ended;
 
-    private WorkerProcess(Process process, IReadOnlyList<string> accounts, string folder)
+    private WorkerProcess(Process process, IReadOnlyList<string> accounts, string files)
     {
-        (_process, Accounts, _log, _pool) = (process, accounts, FileOf(folder, accounts, "log"), FileOf(folder, accounts, "pool"));
-        Journal = new JournalReader(FileOf(folder, accounts, "journal"));
+        (_process, Accounts, _log, _pool) = (process, accounts, $"{files}.log", $"{files}.pool");
+        Journal = new JournalReader($"{files}.journal");
         OwnerMark = string.Create(CultureInfo.InvariantCulture, $"-{process.Id}-{MachineProcess.Find(process.Id)?.StartTime ?? 0}-");
     }
 
@@ -56,28 +56,29 @@ internal sealed partial class WorkerProcess : IDisposable
     /// <summary>The last lines that it logged.</summary>
     public string Log => File.Exists(_log) ? string.Join('\n', File.ReadLines(_log).TakeLast(LogLinesShown)) : "it logged nothing";
 
-    /// <param name="accounts">What it may log in as; the first names its files.</param>
+    /// <param name="name">Of its files: no other worker in the folder has it.</param>
+    /// <param name="accounts">What it may log in as.</param>
     /// <param name="folder">For its log, its journal and its pool's page.</param>
     /// <param name="environment">Its settings.</param>
     /// <param name="arguments">Of its command line.</param>
     /// <param name="tellsPool">It is to write down how its pool stands.</param>
     public static WorkerProcess Start(
-        IReadOnlyList<string> accounts, string folder, IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> arguments, bool tellsPool = false)
+        string name, IReadOnlyList<string> accounts, string folder, IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> arguments, bool tellsPool = false)
     {
-        var log = FileOf(folder, accounts, "log");
-        string[] pool = tellsPool ? ["--pool", FileOf(folder, accounts, "pool")] : [];
+        var files = Path.Combine(folder, name);
+        string[] pool = tellsPool ? ["--pool", $"{files}.pool"] : [];
 
         // The shell only opens the log and becomes the worker: a pipe would stay open as long as any orphan of the worker lives.
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
-        string[] command = ["-c", """log=$1; shift; exec "$@" >"$log" 2>&1 </dev/null""", "sh", log, dotnet, Program, "--journal", FileOf(folder, accounts, "journal"), .. pool, .. arguments];
+        string[] command = ["-c", """log=$1; shift; exec "$@" >"$log" 2>&1 </dev/null""", "sh", $"{files}.log", dotnet, Program, "--journal", $"{files}.journal", .. pool, .. arguments];
         var start = new ProcessStartInfo("/bin/sh", command) { WorkingDirectory = folder };
         start.Environment[$"BROWSERAGENT_{BrowserSandbox.Variable}"] = BrowserSandbox.Value;
-        foreach (var (name, value) in environment)
+        foreach (var (variable, value) in environment)
         {
-            start.Environment[name] = value;
+            start.Environment[variable] = value;
         }
 
-        return new WorkerProcess(GuardedStart.Start(start), accounts, folder);
+        return new WorkerProcess(GuardedStart.Start(start), accounts, files);
     }
 
     /// <summary>SIGKILL to the worker alone; its browser and driver are not touched.</summary>
@@ -128,8 +129,6 @@ internal sealed partial class WorkerProcess : IDisposable
 
         _process.Dispose();
     }
-
-    private static string FileOf(string folder, IReadOnlyList<string> accounts, string kind) => Path.Combine(folder, $"{accounts[0]}.{kind}");
 
     private void Send(int signal)
     {
