@@ -66,11 +66,11 @@ internal static class ControlCatalog
                 new SteadySessionsPlan
                 {
                     Name = "control-refresh",
-                    Jobs = settings.Pick(10, 24),
+                    Jobs = settings.Pick(7, 24),
                     Seed = settings.Seed,
                     Workers = 1,
                     Concurrency = 1,
-                    Timeout = TimeSpan.FromSeconds(40),
+                    Timeout = TimeSpan.FromSeconds(25),
                     SiteTimeMargin = TimeSpan.FromSeconds(4),
                     MayBeTooSlow = without.Count == 0,
                     Without = without,

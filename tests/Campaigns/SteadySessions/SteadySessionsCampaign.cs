@@ -19,5 +19,5 @@ internal sealed class SteadySessionsCampaign : ICampaign
 
     public static SteadySessionsPlan Plan(CampaignSettings settings) => settings.Size == CampaignSize.Full
         ? new() { Jobs = 300, Seed = settings.Seed }
-        : new() { Jobs = 12, Seed = settings.Seed, Workers = 1, Concurrency = 1, MayBeTooSlow = true };
+        : new() { Jobs = 8, Seed = settings.Seed, Workers = 1, Concurrency = 1, Timeout = TimeSpan.FromSeconds(40), MayBeTooSlow = true };
 }
