@@ -44,7 +44,7 @@ public sealed class SessionCampaignTests(ITestOutputHelper output)
         var report = await CampaignRuns.RunAsync(new LeakSoakCampaign(), output);
 
         Assert.Empty(report.Failures);
-        Assert.Equal((30, 0), (report.Figure<int>("done"), report.Figure<int>("failed_after_commit")));
+        Assert.Equal((20, 0), (report.Figure<int>("done"), report.Figure<int>("failed_after_commit")));
         Assert.InRange(report.Figure<int>("browsers"), 2, int.MaxValue);
     }
 }
