@@ -31,6 +31,8 @@ public sealed class CampaignTests(ITestOutputHelper output)
             Points = [.. KillPoint.Protocol, KillPoint.SaveDropped, KillPoint.SaveLate],
             KillsPerPoint = 1,
             Seed = CampaignSettings.DefaultSeed,
+            // Beside other tests a look takes seconds, and the late save comes only after one.
+            SearchWindow = TimeSpan.FromSeconds(20),
         };
         var report = await CampaignRuns.ShowAsync(KillAtPointsRun.RunAsync(plan, new TestProgress(output), CancellationToken.None), output);
 

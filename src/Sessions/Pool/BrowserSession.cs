@@ -10,7 +10,7 @@ internal sealed partial class BrowserSession
 {
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(5);
 
-    // A renderer answers an empty question in 2 ms; one that needs a thousand times as long is hung.
+    // A renderer answers an empty question in milliseconds; one that needs some hundred times as long is hung.
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PromptLimit = TimeSpan.FromMilliseconds(200);
 
@@ -19,15 +19,17 @@ internal sealed partial class BrowserSession
 
     private readonly BrowserTree _tree;
     private readonly IBrowserContext _context;
+    private readonly ICDPSession _devtools;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly LeftStorage _storage;
     private readonly long _opened;
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private BrowserSession(string id, PooledBrowser browser, IBrowserContext context, IPage page, SiteSessionProfile profile, TimeProvider time, ILogger logger)
+    private BrowserSession(
+        string id, PooledBrowser browser, IBrowserContext context, IPage page, ICDPSession devtools, SiteSessionProfile profile, TimeProvider time, ILogger logger)
     {
-        (Id, Browser, _tree, _context, Page, _time, _logger) = (id, browser, browser.Tree, context, page, time, logger);
+        (Id, Browser, _tree, _context, Page, _devtools, _time, _logger) = (id, browser, browser.Tree, context, page, devtools, time, logger);
         (Profile, Clock, OpenedAt, _opened) = (profile, new SiteClock(profile, time), time.GetUtcNow(), time.GetTimestamp());
         _storage = new LeftStorage(page, profile, time);
         Dialogs = new DialogKeeper(Notes, logger);
@@ -75,7 +77,8 @@ internal sealed partial class BrowserSession
             try
             {
                 var page = await context.NewPageAsync().WaitAsync(OpenLimit, time, cancellationToken);
-                return new BrowserSession(id, browser, context, page, profile, time, logger);
+                var devtools = await context.NewCDPSessionAsync(page).WaitAsync(OpenLimit, time, cancellationToken);
+                return new BrowserSession(id, browser, context, page, devtools, profile, time, logger);
             }
             catch (Exception failed) when (failed is PlaywrightException or TimeoutException or OperationCanceledException)
             {
@@ -138,7 +141,6 @@ internal sealed partial class BrowserSession
         try
         {
             await _context.ClearCookiesAsync().WaitAsync(StepLimit, _time, CancellationToken.None);
-            var devtools = await _context.NewCDPSessionAsync(Page).WaitAsync(StepLimit, _time, CancellationToken.None);
             foreach (var origin in Profile.Origins)
             {
                 var site = new Dictionary<string, object>(StringComparer.Ordinal)
@@ -146,10 +148,9 @@ internal sealed partial class BrowserSession
                     ["origin"] = origin.GetLeftPart(UriPartial.Authority),
                     ["storageTypes"] = "local_storage,indexeddb,cache_storage",
                 };
-                await devtools.SendAsync("Storage.clearDataForOrigin", site).WaitAsync(StepLimit, _time, CancellationToken.None);
+                await _devtools.SendAsync("Storage.clearDataForOrigin", site).WaitAsync(StepLimit, _time, CancellationToken.None);
             }
 
-            await devtools.DetachAsync().WaitAsync(StepLimit, _time, CancellationToken.None);
             return true;
         }
         catch (Exception failed) when (failed is PlaywrightException or TimeoutException)
@@ -187,12 +188,13 @@ internal sealed partial class BrowserSession
     }
 
     /// <summary>
-    /// One empty round trip through driver, browser and renderer. A page that does not answer in 2 s is hung, and its browser is killed. When its
-    /// browser does not answer at once either, the machine may be short of processor time, which a kill makes worse: then 5 s are allowed.
+    /// One empty round trip through driver, browser and renderer, and no script put into the page. A page that does not answer in 2 s is hung, and
+    /// its browser is killed. When its browser does not answer at once either, the machine may be short of processor time, which a kill makes worse:
+    /// then 5 s are allowed.
     /// </summary>
     public async Task<bool> AnswersAsync()
     {
-        var answer = Page.EvaluateAsync("0");
+        var answer = _devtools.SendAsync("Runtime.evaluate", new Dictionary<string, object>(StringComparer.Ordinal) { ["expression"] = "0" });
         try
         {
             if (await EndsAsync(answer, AnswerLimit) || (!await EndsAsync(_context.CookiesAsync(["http://127.0.0.1"]), PromptLimit) && await EndsAsync(answer, StepLimit - AnswerLimit)))

@@ -42,7 +42,7 @@ internal sealed class SessionHealth(LivenessLook liveness, LoginKeeper logins, S
     /// <summary>Before a lease: makes sure of the site time asked for.</summary>
     public async Task<Fitness> MakeFitAsync(BrowserSession session, AccountGate gate, TimeSpan needed, CancellationToken cancellationToken)
     {
-        // The browser may have died or hung a moment ago, unnoticed so far; asking costs about 2 ms.
+        // The browser may have died or hung a moment ago, unnoticed so far; asking costs some milliseconds.
         if (!session.IsAlive || !await session.AnswersAsync())
         {
             return new Fitness.Stale(await session.WhyLostAsync());
