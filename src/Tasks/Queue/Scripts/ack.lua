@@ -19,7 +19,7 @@ local function acknowledge(id, fence, verdict, result)
   job.verdict = verdict
   job.reason = nil
   records[#records + 1], records[#records + 2] = id .. ':result', result
-  finished[#finished + 1], finished[#finished + 2] = now, id
+  finished[#finished + 1], finished[#finished + 2] = whole(now), id
   rest(id, job, now, 'done')
   return 'ok'
 end
@@ -28,7 +28,7 @@ local ids = {}
 for place = 1, #ARGV, 4 do
   ids[#ids + 1] = ARGV[place]
 end
-read_ahead(ids)
+read_jobs(ids)
 read_claims(ids)
 read_holders(ids)
 

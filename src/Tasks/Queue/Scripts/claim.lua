@@ -93,17 +93,22 @@ local function take(ids)
 end
 
 -- Every claim has a fence of its own: a number one higher than the last, and the time. The time makes it this claim's alone: a server that took
--- over without having heard of an earlier claim counts to the same number again.
+-- over without having heard of an earlier claim counts to the same number again. A job that never had a fence was never tried, and has no phase.
 local function fence_and_lease(ids)
-  local last = redis.call('HMGET', key.fence, unpack(ids))
-  local next_fences, expiries = {}, {}
-  for place, id in ipairs(ids) do
-    fences[id] = string.format('%.0f.%.0f', tonumber(string.match(last[place] or '0', '^%d+')) + 1, now)
+  local expiry, next_fences, expiries, again = whole(now + lease_ms), {}, {}, {}
+  for place, last in ipairs(redis.call('HMGET', key.fence, unpack(ids))) do
+    local id = ids[place]
+    fences[id] = string.format('%d.%d', tonumber(string.match(last or '0', '^%d+')) + 1, now)
     next_fences[2 * place - 1], next_fences[2 * place] = id, fences[id]
-    expiries[2 * place - 1], expiries[2 * place] = now + lease_ms, id
+    expiries[2 * place - 1], expiries[2 * place] = expiry, id
+    again[#again + 1] = last and id or nil
+    phases[id] = false
   end
   redis.call('HSET', key.fence, unpack(next_fences))
   redis.call('ZADD', key.lease, unpack(expiries))
+  if #again > 0 then
+    read_phases(again)
+  end
 end
 
 local started, started_records, looked, ids = {}, {}, 0, nil
@@ -133,9 +138,9 @@ if #started == 0 then
 end
 
 fence_and_lease(started)
-for place, phase in ipairs(redis.call('HMGET', key.phase, unpack(started))) do
-  local id, last = started[place], #answer
-  answer[last + 1], answer[last + 2], answer[last + 3], answer[last + 4], answer[last + 5] = id, fences[id], started_records[place], payloads[id], phase or 'none'
+for place, id in ipairs(started) do
+  local last = #answer
+  answer[last + 1], answer[last + 2], answer[last + 3], answer[last + 4], answer[last + 5] = id, fences[id], started_records[place], payloads[id], phase_of(id)
 end
 for priority, tag in pairs(served) do
   local field = 'served' .. priority

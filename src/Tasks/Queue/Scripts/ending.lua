@@ -1,32 +1,35 @@
 -- Put after every script by the loader, which makes the script the function `main`.
 -- What was gathered is written also when the script fails half-way, so that what it did to single keys at once is not left alone.
 
--- Read and written in one command each, not one for each group. A count of nothing is left out.
-local function write_counts()
-  local fields = {}
-  for field, by in pairs(counts) do
-    if by ~= 0 then
-      fields[#fields + 1] = field
-    end
-  end
-  if #fields == 0 then
-    return
-  end
-  local running, idle = {}, {}
-  for place, count in ipairs(redis.call('HMGET', key.run, unpack(fields))) do
-    local field = fields[place]
-    local now_running = tonumber(count or '0') + counts[field]
-    if now_running > 0 then
-      running[#running + 1], running[#running + 2] = field, now_running
+-- Running counts and who holds which natural key: one command for all of them, not one for each. A count of nothing is left out.
+local function write_run()
+  local set, unset = {}, {}
+  local function put(field, value)
+    if value then
+      set[#set + 1], set[#set + 2] = field, value
     else
-      idle[#idle + 1] = field
+      unset[#unset + 1] = field
     end
   end
-  if #running > 0 then
-    redis.call('HSET', key.run, unpack(running))
+
+  local changed = {}
+  for field, by in pairs(counts) do
+    changed[#changed + 1] = by ~= 0 and field or nil
   end
-  if #idle > 0 then
-    redis.call('HDEL', key.run, unpack(idle))
+  if #changed > 0 then
+    for place, count in ipairs(redis.call('HMGET', key.run, unpack(changed))) do
+      local running = tonumber(count or '0') + counts[changed[place]]
+      put(changed[place], running > 0 and running)
+    end
+  end
+  for field, id in pairs(held) do
+    put(field, id)
+  end
+  if #set > 0 then
+    redis.call('HSET', key.run, unpack(set))
+  end
+  if #unset > 0 then
+    redis.call('HDEL', key.run, unpack(unset))
   end
 end
 
@@ -40,23 +43,7 @@ local function finish()
       unblock(group, most, now_ms())
     end
   end
-  write_counts()
-  if next(held) then
-    local taken, left = {}, {}
-    for field, id in pairs(held) do
-      if id then
-        taken[#taken + 1], taken[#taken + 2] = field, id
-      else
-        left[#left + 1] = field
-      end
-    end
-    if #taken > 0 then
-      redis.call('HSET', key.run, unpack(taken))
-    end
-    if #left > 0 then
-      redis.call('HDEL', key.run, unpack(left))
-    end
-  end
+  write_run()
   for id, job in pairs(saved) do
     records[#records + 1], records[#records + 2] = id, packed(job)
   end

@@ -54,7 +54,7 @@ local function store(id, record, payload, state, due, idem)
   end
   job.created = now
   records[#records + 1], records[#records + 2] = id .. ':payload', payload
-  listed[#listed + 1], listed[#listed + 2] = now, id
+  listed[#listed + 1], listed[#listed + 2] = whole(now), id
   if state == 'ready' then
     to_ready(id, job, now)
     ready = true

@@ -7,7 +7,7 @@ local EVENTS_KEPT = 1000
 local GROUP_END, AFTER_GROUP = '\2', '\3'
 
 -- What a call reads is kept, and what its jobs write alike is gathered for ending.lua: a command for all of them, not one for each.
-local jobs, fences, leases, phases, holders, lanes, served_to = {}, {}, {}, {}, {}, {}, {}
+local jobs, fences, leases, phases, hold_fields, holders, lanes, served_to = {}, {}, {}, {}, {}, {}, {}, {}
 local records, phased, lined, listed, finished, ended, events = {}, {}, {}, {}, {}, {}, {}
 local saved, counts, freed, held = {}, {}, {}, {}
 local moment, taken_from_inbox
@@ -19,6 +19,11 @@ local function now_ms()
     moment = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
   end
   return moment
+end
+
+-- A whole number as text. Left to Redis, or written as a broken number is, one as large as a time costs several times as much.
+local function whole(number)
+  return string.format('%d', number)
 end
 
 local function load(id)
@@ -69,7 +74,7 @@ local function set_phase(id, phase)
 end
 
 local function tell(now, id, what)
-  events[#events + 1] = string.format('{"at":%.0f,"id":%s,"what":"%s"}', now, cjson.encode(id), what)
+  events[#events + 1] = string.format('{"at":%d,"id":%s,"what":"%s"}', now, cjson.encode(id), what)
 end
 
 local function wake()
@@ -102,13 +107,13 @@ local function score_of(job)
 end
 
 local function line_up(id, job)
-  lined[#lined + 1], lined[#lined + 2] = score_of(job), id
+  lined[#lined + 1], lined[#lined + 2] = whole(score_of(job)), id
 end
 
 -- A job that may not run yet waits under the group that keeps it, in the order of the line. All members have score 0, so that they are
 -- ordered by their text, and the first of a group is found without looking at the others.
 local function blocked_member(id, job)
-  return job.blocked .. GROUP_END .. string.format('%016.0f', job.priority * BAND + job.tag) .. GROUP_END .. id
+  return job.blocked .. GROUP_END .. string.format('%016d', job.priority * BAND + job.tag) .. GROUP_END .. id
 end
 
 local function to_blocked(id, job, now, group, reason)
@@ -173,9 +178,12 @@ local function to_cancelled(id, job, now)
   rest(id, job, now, 'cancelled')
 end
 
+-- Keys that differ only in case are one record to many sites, and to the record search.
 local function hold_field(job)
-  -- Keys that differ only in case are one record to many sites, and to the record search.
-  return job.naturalKey and ('key:' .. job.site .. '\1' .. string.lower(job.naturalKey)) or nil
+  if hold_fields[job] == nil then
+    hold_fields[job] = job.naturalKey and ('key:' .. job.site .. '\1' .. string.lower(job.naturalKey)) or false
+  end
+  return hold_fields[job] or nil
 end
 
 local function holder_of(field)
@@ -237,11 +245,14 @@ local function end_lease(id, job, how, fence)
   job.endedFence = fence
 end
 
--- Reads what a call's jobs need in one command for each kind; whoever asks later finds it. Without this it is read job by job.
-local function read_ahead(ids)
+-- These read what a call's jobs need in one command for each kind; whoever asks later finds it. Without them it is read job by job.
+local function read_jobs(ids)
   for place, raw in ipairs(redis.call('HMGET', key.job, unpack(ids))) do
     jobs[ids[place]] = raw and cjson.decode(raw) or false
   end
+end
+
+local function read_phases(ids)
   for place, phase in ipairs(redis.call('HMGET', key.phase, unpack(ids))) do
     phases[ids[place]] = phase
   end
@@ -363,5 +374,5 @@ local function tokens(site, pace, now)
 end
 
 local function spend_token(site, pace, now)
-  redis.call('HSET', key.rate, site, string.format('%.6f %.0f', tokens(site, pace, now) - 1, now))
+  redis.call('HSET', key.rate, site, string.format('%.6f %d', tokens(site, pace, now) - 1, now))
 end

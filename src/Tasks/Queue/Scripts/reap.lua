@@ -8,7 +8,8 @@ local most, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
 local now = now_ms()
 local ids = redis.call('ZRANGEBYSCORE', key.lease, '-inf', now, 'LIMIT', 0, limit)
 if #ids > 0 then
-  read_ahead(ids)
+  read_jobs(ids)
+  read_phases(ids)
   read_claims(ids)
 end
 for _, id in ipairs(ids) do

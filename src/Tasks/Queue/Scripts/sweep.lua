@@ -47,7 +47,7 @@ end
 -- A tenant whose last job was started, and others since, begins where the line is served: its place says nothing any more.
 for priority = 0, 9 do
   local served = tonumber(redis.call('HGET', key.ctl, 'served' .. priority) or '0')
-  local passed = redis.call('ZRANGEBYSCORE', key.fair, priority * BAND, '(' .. string.format('%.0f', priority * BAND + served), 'LIMIT', 0, limit)
+  local passed = redis.call('ZRANGEBYSCORE', key.fair, priority * BAND, '(' .. whole(priority * BAND + served), 'LIMIT', 0, limit)
   if #passed > 0 then
     redis.call('ZREM', key.fair, unpack(passed))
     forgotten = forgotten + #passed

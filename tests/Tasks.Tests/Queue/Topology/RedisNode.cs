@@ -98,11 +98,23 @@ public sealed class RedisNode : IAsyncDisposable
         return reply.Replace("\r\n", "\n").ToString();
     }
 
-    /// <summary>Sends one command again and again until its reply holds the text.</summary>
+    /// <summary>Sends one command again and again until its reply holds the text. A server that changes its role hangs up on its clients meanwhile.</summary>
     public async Task<string> UntilAsync(string command, string text)
     {
         using var limit = new CancellationTokenSource(StartLimit);
-        return await Eventually.SeeAsync(_ => AskAsync(command), reply => reply.Contains(text, StringComparison.Ordinal), limit.Token);
+        return await Eventually.SeeAsync(_ => AskOnceAsync(), reply => reply.Contains(text, StringComparison.Ordinal), limit.Token);
+
+        async Task<string> AskOnceAsync()
+        {
+            try
+            {
+                return await AskAsync(command);
+            }
+            catch (IOException)
+            {
+                return "";
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
