@@ -10,10 +10,10 @@ internal sealed record SteadySessionsPlan
     public required int Seed { get; init; }
 
     /// <summary>Worker processes.</summary>
-    public int Workers { get; init; } = 3;
+    public required int Workers { get; init; }
 
     /// <summary>Jobs at once in each, each with an account of its own.</summary>
-    public int Concurrency { get; init; } = 2;
+    public required int Concurrency { get; init; }
 
     /// <summary>Age at which the site ends a session, and which the pack tells.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
