@@ -19,7 +19,7 @@ public sealed class CampaignTests(ITestOutputHelper output)
         var report = await CampaignRuns.ShowAsync(KillAnywhereRun.RunAsync(plan, new TestProgress(output), CancellationToken.None), output);
 
         Assert.Empty(report.Failures);
-        Assert.Equal((12, 3), (report.Jobs, report.Faults));
+        Assert.Equal((8, 3), (report.Jobs, report.Faults));
     }
 
     /// <summary>The five points of the small size, and two saves that die or outlive their worker in the site: one run for all.</summary>

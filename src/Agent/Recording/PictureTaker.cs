@@ -11,11 +11,13 @@ internal sealed partial class PictureTaker(IPage page, SitePack pack, IStepRecor
     private const float TimeoutMs = 5_000;
     private const string SecretCss = "input[type=password], input[autocomplete=one-time-code], input[autocomplete$=-password]";
 
-    private readonly List<ILocator> _masks = [.. MasksOf(page, pack)];
+    // One selector for all: each is asked for in every frame of every picture.
+    private readonly string _secretCss = "css=" + string.Join(", ", pack.Session.Mask.Prepend(SecretCss));
+    private readonly List<ILocator> _typed = [];
     private string? _fresh;
 
     /// <summary>Covers an element in every later picture: a secret was typed into it.</summary>
-    public void Mask(ILocator locator) => _masks.Add(locator);
+    public void Mask(ILocator locator) => _typed.Add(locator);
 
     /// <summary>Says that the page may look different now.</summary>
     public void PageMayHaveChanged() => _fresh = null;
@@ -38,13 +40,7 @@ internal sealed partial class PictureTaker(IPage page, SitePack pack, IStepRecor
         byte[] jpeg;
         try
         {
-            jpeg = await page.ScreenshotAsync(new()
-            {
-                Type = ScreenshotType.Jpeg,
-                Quality = Quality,
-                Mask = _masks,
-                Timeout = TimeoutMs,
-            }).WaitAsync(cancellationToken);
+            jpeg = await ShootAsync(cancellationToken);
         }
         catch (Exception fault) when (fault is PlaywrightException or TimeoutException)
         {
@@ -56,14 +52,28 @@ internal sealed partial class PictureTaker(IPage page, SitePack pack, IStepRecor
         return _fresh;
     }
 
-    private static IEnumerable<ILocator> MasksOf(IPage page, SitePack pack)
+    private async Task<byte[]> ShootAsync(CancellationToken cancellationToken)
     {
-        foreach (var css in pack.Session.Mask.Prepend(SecretCss))
+        try
         {
-            yield return page.Locator("css=" + css);
-            yield return page.FrameLocator("iframe").Locator("css=" + css);
+            return await ShootOnceAsync(cancellationToken);
+        }
+        catch (PlaywrightException) when (!page.IsClosed)
+        {
+            // A frame that goes away meanwhile fails the whole picture; the next look no longer has it.
+            return await ShootOnceAsync(cancellationToken);
         }
     }
+
+    private Task<byte[]> ShootOnceAsync(CancellationToken cancellationToken) => page.ScreenshotAsync(new()
+    {
+        Type = ScreenshotType.Jpeg,
+        Quality = Quality,
+        Mask = [.. page.Frames.Select(frame => frame.Locator(_secretCss)), .. _typed],
+        // Hiding the caret means another style sheet and another layout of the page, for each picture.
+        Caret = ScreenshotCaret.Initial,
+        Timeout = TimeoutMs,
+    }).WaitAsync(cancellationToken);
 
     [LoggerMessage(1101, LogLevel.Warning, "No picture of {Site}: {Reason}")]
     private partial void LogNoPicture(string site, string reason);

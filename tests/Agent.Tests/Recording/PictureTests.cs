@@ -45,6 +45,25 @@ public sealed class PictureTests(ChromiumFixture chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_SecretsInSecondAndInnerFrames_AreCoveredToo()
+    {
+        _site.Page("/framed", """
+            <style>body { margin: 0 } iframe { position: absolute; left: 0; border: 0; width: 200px; height: 100px }</style>
+            <input id="memo" style="position: absolute; top: 220px; left: 0; width: 200px; height: 40px; border: 0; background: #00ff00">
+            <iframe src="/outer" style="top: 0"></iframe><iframe src="/inner" style="top: 110px"></iframe>
+            """);
+        _site.Page("/outer", "<style>body { margin: 0 }</style><iframe src='/inner' style='border: 0; width: 200px; height: 100px'></iframe>");
+        _site.Page("/inner", "<style>body { margin: 0 }</style><p class='card' style='margin: 0; width: 200px; height: 100px; background: #00ff00'>4111</p>");
+        var builder = new PackBuilder(_site.Address).Element("memo", ElementKind.Text);
+        builder.Masks.Add(".card");
+
+        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(builder.Build(), Step.Goto("/framed"), Step.Fill("memo", "x")));
+
+        var last = _rig.Recorder.Pictures[^1];
+        Assert.Equal((true, true, false), (await IsMaskedAsync(last, 50), await IsMaskedAsync(last, 160), await IsMaskedAsync(last, 240)));
+    }
+
+    [Fact]
     public async Task Run_ActsInARow_ShareThePictureBetweenThem()
     {
         var pack = new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Build();

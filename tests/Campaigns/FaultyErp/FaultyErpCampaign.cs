@@ -17,5 +17,11 @@ internal sealed class FaultyErpCampaign : ICampaign
     public Task<CampaignReport> RunAsync(CampaignSettings settings, IProgress<string> progress, CancellationToken cancellationToken) =>
         FaultyErpRun.RunAsync(Plan(settings), progress, cancellationToken);
 
-    private static FaultyErpPlan Plan(CampaignSettings settings) => new() { Jobs = settings.Pick(12, 1000), Seed = settings.Seed };
+    private static FaultyErpPlan Plan(CampaignSettings settings) => new()
+    {
+        Jobs = settings.Pick(10, 1000),
+        Workers = settings.Pick(1, 3),
+        Concurrency = 2,
+        Seed = settings.Seed,
+    };
 }

@@ -17,6 +17,12 @@ internal sealed class KillAnywhereCampaign : ICampaign
     public Task<CampaignReport> RunAsync(CampaignSettings settings, IProgress<string> progress, CancellationToken cancellationToken) =>
         KillAnywhereRun.RunAsync(Plan(settings), progress, cancellationToken);
 
-    public static KillAnywherePlan Plan(CampaignSettings settings) =>
-        new() { Jobs = settings.Pick(12, 500), Kills = settings.Pick(3, 60), Seed = settings.Seed };
+    public static KillAnywherePlan Plan(CampaignSettings settings) => new()
+    {
+        Jobs = settings.Pick(8, 500),
+        Kills = settings.Pick(3, 60),
+        Workers = settings.Pick(2, 3),
+        Concurrency = settings.Pick(1, 2),
+        Seed = settings.Seed,
+    };
 }
