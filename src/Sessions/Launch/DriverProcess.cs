@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BrowserAgent.Sessions.Pool;
 using Microsoft.Playwright;
 
@@ -12,6 +13,7 @@ internal sealed class DriverProcess(IPlaywright playwright, int? processId, Date
     private readonly Lock _lock = new();
     private readonly long _started = time.GetTimestamp();
     private readonly TaskCompletionSource<RecycleRecord> _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _met = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RecycleRecord? _end;
     private ProcessEntry? _process = processId is { } id ? ProcessTable.Find(id) : null;
     private Task? _closing;
@@ -36,6 +38,30 @@ internal sealed class DriverProcess(IPlaywright playwright, int? processId, Date
 
     /// <summary>False when its process is certainly gone.</summary>
     public bool MayLive => _process is not { } process || ProcessTable.IsAlive(process);
+
+    /// <summary>From its first browser on, when its process is known for certain: waits for the process's end.</summary>
+    /// <returns>False where the system does not tell the process.</returns>
+    public async Task<bool> IsGoneAsync()
+    {
+        await _met.Task;
+        if (_process is not { } process)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var handle = Process.GetProcessById(process.Id);
+            await handle.WaitForExitAsync();
+        }
+        catch (ArgumentException)
+        {
+            // It ended before it could be waited for.
+            return true;
+        }
+
+        return true;
+    }
 
     /// <summary>Ends when it was closed; null before that began.</summary>
     public Task? Closing => Volatile.Read(ref _closing);
@@ -89,6 +115,8 @@ internal sealed class DriverProcess(IPlaywright playwright, int? processId, Date
         {
             _process ??= ProcessTable.Find(root.ParentId);
         }
+
+        _met.TrySetResult();
     }
 
     /// <summary>Asks for a sign of life.</summary>

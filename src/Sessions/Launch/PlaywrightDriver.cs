@@ -128,7 +128,17 @@ internal sealed partial class PlaywrightDriver(RecycleLog recycled, IOptions<Poo
         int[] started = [.. Drivers().Except(before)];
         var process = new DriverProcess(playwright, started.Length == 1 ? started[0] : null, time.GetUtcNow(), time);
         Volatile.Write(ref _current, process);
+        _ = RetireWhenGoneAsync(process);
         return process;
+    }
+
+    /// <summary>Its browsers may not be told: the connection that would bring the news is the driver's own.</summary>
+    private async Task RetireWhenGoneAsync(DriverProcess process)
+    {
+        if (await process.IsGoneAsync() && Volatile.Read(ref _disposed) == 0)
+        {
+            Retire(process, RecycleReason.DriverDied, "the Playwright driver's process is gone");
+        }
     }
 
     private void Retire(DriverProcess process, RecycleReason reason, string why)

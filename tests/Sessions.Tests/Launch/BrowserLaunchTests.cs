@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Tests.Fixtures;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -98,6 +99,18 @@ public sealed class BrowserLaunchTests
         await Eventually.TrueAsync(() => !first.IsAlive);
         await using var second = await house.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None);
         Assert.True(second.IsAlive);
+    }
+
+    [Fact]
+    public async Task DriverKilled_NobodyAsks_TellsItsEnd()
+    {
+        await using var house = new LaunchHouse();
+        await using var browser = await house.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None);
+
+        ProcessTable.Kill(ProcessTable.Find(browser.Driver.ProcessId!.Value)!.Value);
+
+        var end = await browser.Driver.Ending.WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(RecycleReason.DriverDied, end.Reason);
     }
 
     [Fact]
