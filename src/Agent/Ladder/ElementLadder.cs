@@ -1,7 +1,7 @@
+using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Ladder;
 
@@ -79,14 +79,14 @@ internal sealed partial class ElementLadder(
         }
     }
 
-    // A page that navigates under the look throws from any call; the next look sees the new page.
+    // A page that navigates under the look throws from any call; the next look sees the new page. One whose browser is gone throws for ever.
     private async Task<RungAnswer> LookAsync(IRung rung, ElementSearch search, CancellationToken cancellationToken)
     {
         try
         {
             return await rung.FindAsync(search, cancellationToken);
         }
-        catch (Exception fault) when (fault is PlaywrightException or TimeoutException && !search.Page.IsClosed)
+        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault) && !BrowserFaults.IsLost(fault, search.Page))
         {
             LogLookFailed(search.Element.Name, fault.Message.Split('\n')[0]);
             return new RungAnswer.NotFound { Missed = [$"the page changed under the look ({fault.Message.Split('\n')[0]})"] };

@@ -3,6 +3,7 @@ using BrowserAgent.Campaigns.Beds;
 using BrowserAgent.Campaigns.Judging;
 using BrowserAgent.Campaigns.Running;
 using BrowserAgent.Campaigns.Workers;
+using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Campaigns.BrowserKills;
 
@@ -140,6 +141,8 @@ internal sealed class BrowserKillsRun
     {
         var back = _comebacks.Select(comeback => comeback.Seconds).OfType<double>().ToList();
         var longest = Percentile.Longest(back);
+        // Nothing but kills happened here, and before its intent a job can begin again: a person has nothing to decide.
+        var needless = judgement.Jobs.Where(job => job.Record is { State: JobState.Review } and not { Phase: >= JobPhase.Intent }).ToList();
         var counts = Enum.GetValues<KillKind>().ToDictionary(kind => kind.ToString(), kind => _comebacks.Count(comeback => comeback.Kind == kind));
         return new CampaignReport
         {
@@ -164,12 +167,14 @@ internal sealed class BrowserKillsRun
                 new("reentries", judgement.Reentries),
                 new("done", judgement.Done),
                 new("in_review", judgement.InReview),
+                new("in_review_before_intent", needless.Count),
                 new("dead", judgement.Dead),
                 new("left", left.Count),
             ],
             Failures =
             [
                 .. judgement.CommonFailures(),
+                .. needless.Count == 0 ? (string[])[] : [$"{needless.Count} jobs went to a person before their intent, the first: {needless[0].Record?.Reason}"],
                 .. judgement.Dead == 0 ? (string[])[] : [$"{judgement.Dead} jobs are dead."],
                 .. judgement.Reentries == 0 ? (string[])[] : [$"{judgement.Reentries} saves were sent a second time."],
                 .. counts.Where(kind => kind.Value != _plan.Kills).Select(kind => $"{_plan.Kills} kills of a {kind.Key} were planned and {kind.Value} took place."),

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Tests.Rig;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace BrowserAgent.Agent.Tests.Flows;
+
+/// <summary>Playwright's driver dies under a flow. The page never tells that it closed: whoever would have told is dead.</summary>
+public sealed class LostDriverTests : IAsyncLifetime
+{
+    private readonly ChromiumFixture _chromium = new();
+    private TestSite _site = null!;
+    private FlowRig _rig = null!;
+    private int _driver;
+    private string _profile = "";
+
+    public async Task InitializeAsync()
+    {
+        await _chromium.InitializeAsync();
+        _site = await TestSite.StartAsync();
+        _site.Page("/p", "<input id=\"memo\">");
+        _rig = await FlowRig.CreateAsync(_chromium);
+        var devtools = await _chromium.Browser.NewBrowserCDPSessionAsync();
+        var answer = await devtools.SendAsync("SystemInfo.getProcessInfo");
+        var browser = answer!.Value.GetProperty("processInfo").EnumerateArray().Single(process => process.GetProperty("type").GetString() == "browser").GetProperty("id").GetInt32();
+        _profile = CommandLine(browser).First(argument => argument.StartsWith("--user-data-dir=", StringComparison.Ordinal))["--user-data-dir=".Length..];
+        for (_driver = browser; !CommandLine(_driver).Contains("run-driver"); _driver = ParentOf(_driver))
+        {
+            Assert.True(_driver > 1, "The browser hangs on no driver.");
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        await GoneAsync(() => _rig.DisposeAsync().AsTask());
+        await GoneAsync(_chromium.DisposeAsync);
+        await _site.DisposeAsync();
+        for (var tries = 0; Directory.Exists(_profile) && tries < 100; tries++)
+        {
+            try
+            {
+                Directory.Delete(_profile, recursive: true);
+            }
+            catch (IOException)
+            {
+                // The browser ends by itself when its driver is gone, and writes meanwhile.
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Fill_DriverDied_IsBrowserLost()
+    {
+        await _rig.RunAsync(Pack(), Step.Goto("/p"));
+        await KillAsync();
+
+        Assert.IsType<FlowOutcome.BrowserLost>(await _rig.RunAsync(Pack(), Step.Fill("memo", "x")));
+    }
+
+    [Fact]
+    public async Task See_DriverDiesMeanwhile_IsBrowserLost()
+    {
+        await _rig.RunAsync(Pack(), Step.Goto("/p"));
+        var running = _rig.RunAsync(Pack(), Step.See("banner"));
+        await KillAsync();
+
+        Assert.IsType<FlowOutcome.BrowserLost>(await running);
+    }
+
+    private SitePack Pack() => new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Element("banner", ElementKind.Value).Build();
+
+    private async Task KillAsync()
+    {
+        using var driver = Process.GetProcessById(_driver);
+        driver.Kill();
+        await driver.WaitForExitAsync();
+    }
+
+    private static string[] CommandLine(int process) => File.ReadAllText($"/proc/{process}/cmdline").Split('\0');
+
+    private static int ParentOf(int process) => int.Parse(
+        File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("PPid:", StringComparison.Ordinal))["PPid:".Length..],
+        System.Globalization.CultureInfo.InvariantCulture);
+
+    private static async Task GoneAsync(Func<Task> dispose)
+    {
+        try
+        {
+            await dispose();
+        }
+        catch (PlaywrightException)
+        {
+            // It went with the driver.
+            return;
+        }
+    }
+}
