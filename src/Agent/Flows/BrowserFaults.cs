@@ -5,8 +5,9 @@ namespace BrowserAgent.Agent.Flows;
 /// <summary>Tells what an exception from the browser means.</summary>
 internal static class BrowserFaults
 {
+    // The driver's own death reads "Process exited", or "Broken pipe" where the call was on its way to it.
     private static readonly string[] LostMarks =
-        ["has been closed", "Target closed", "crashed", "Browser closed", "Connection closed", "Process exited", "disconnected"];
+        ["has been closed", "Target closed", "crashed", "Browser closed", "Connection closed", "Process exited", "Broken pipe", "disconnected"];
 
     // No name, no route, no connection, or a certificate that proves nobody: nothing of the work at hand has reached the site.
     private static readonly string[] UnreachableMarks =
