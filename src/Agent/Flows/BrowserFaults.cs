@@ -1,3 +1,4 @@
+using BrowserAgent.Sessions.Launch;
 using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Flows;
@@ -16,7 +17,7 @@ internal static class BrowserFaults
         "ERR_TUNNEL_", "ERR_TIMED_OUT", "ERR_CERT_", "ERR_SSL_",
     ];
 
-    public static bool IsFromBrowser(Exception fault) => fault is PlaywrightException or TimeoutException;
+    public static bool IsFromBrowser(Exception fault) => PlaywrightFault.Is(fault);
 
     /// <summary>The outcome for a fault that no verb handled itself.</summary>
     public static FlowOutcome Classify(Exception fault, IPage page, string doing)
@@ -33,7 +34,7 @@ internal static class BrowserFaults
     }
 
     public static bool IsLost(Exception fault, IPage page) =>
-        page.IsClosed || LostMarks.Any(mark => fault.Message.Contains(mark, StringComparison.OrdinalIgnoreCase));
+        page.IsClosed || PlaywrightFault.IsDriverGone(fault) || LostMarks.Any(mark => fault.Message.Contains(mark, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsUnreachable(Exception fault) => UnreachableMarks.Any(mark => fault.Message.Contains(mark, StringComparison.Ordinal));
 

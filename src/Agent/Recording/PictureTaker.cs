@@ -42,7 +42,7 @@ internal sealed partial class PictureTaker(IPage page, SitePack pack, IStepRecor
         {
             jpeg = await ShootAsync(cancellationToken);
         }
-        catch (Exception fault) when (fault is PlaywrightException or TimeoutException)
+        catch (Exception fault) when (Flows.BrowserFaults.IsFromBrowser(fault))
         {
             LogNoPicture(pack.Site, Flows.BrowserFaults.FirstLine(fault));
             return null;

@@ -75,7 +75,7 @@ public sealed class BrowserCheck
             var processes = tree.Processes;
             return report with { Works = true, MemoryMiB = new TreeMemory(processes).ProportionalMiB, Processes = processes.Count };
         }
-        catch (Exception failed) when (failed is BrowserUnavailableException or PlaywrightException or TimeoutException)
+        catch (Exception failed) when (failed is BrowserUnavailableException || PlaywrightFault.Is(failed))
         {
             return report with { Problem = failed.Message };
         }

@@ -54,6 +54,7 @@ internal sealed partial class BrowserLauncher
         var failures = new PredicateBuilder()
             .Handle<PlaywrightException>()
             .Handle<TimeoutException>()
+            .Handle<ObjectDisposedException>(PlaywrightFault.Is)
             .Handle<Polly.Timeout.TimeoutRejectedException>();
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
@@ -122,7 +123,7 @@ internal sealed partial class BrowserLauncher
             throw new BrowserUnavailableException(
                 $"{WhyBroken ?? "A browser start is being tried after many that failed."} The last failure: {broken.InnerException?.Message}", broken);
         }
-        catch (Exception failed) when (failed is PlaywrightException or TimeoutException or Polly.Timeout.TimeoutRejectedException)
+        catch (Exception failed) when (PlaywrightFault.Is(failed) || failed is Polly.Timeout.TimeoutRejectedException)
         {
             throw new BrowserUnavailableException(
                 $"{executable} did not start in {Tries} tries: {failed.Message} Look at memory, and run the browser check.", failed);
@@ -199,7 +200,7 @@ internal sealed partial class BrowserLauncher
                 await (await launching).CloseAsync();
             }
         }
-        catch (Exception failed) when (failed is PlaywrightException or TimeoutException)
+        catch (Exception failed) when (PlaywrightFault.Is(failed))
         {
             // It did not start, or was killed: what was wanted is so.
             return;

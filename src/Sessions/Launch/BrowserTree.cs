@@ -86,7 +86,7 @@ internal sealed partial class BrowserTree : IAsyncDisposable
         {
             await Browser.CloseAsync().WaitAsync(CloseLimit, _time, CancellationToken.None);
         }
-        catch (Exception stuck) when (stuck is PlaywrightException or TimeoutException)
+        catch (Exception stuck) when (PlaywrightFault.Is(stuck))
         {
             CloseFailed(Id, stuck.Message);
         }

@@ -13,7 +13,7 @@ internal sealed class DriverProcess(IPlaywright playwright, int? processId, Date
     private readonly Lock _lock = new();
     private readonly long _started = time.GetTimestamp();
     private readonly TaskCompletionSource<RecycleRecord> _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _met = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _hasBrowser = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RecycleRecord? _end;
     private ProcessEntry? _process = processId is { } id ? ProcessTable.Find(id) : null;
     private Task? _closing;
@@ -43,7 +43,7 @@ internal sealed class DriverProcess(IPlaywright playwright, int? processId, Date
     /// <returns>False where the system does not tell the process.</returns>
     public async Task<bool> IsGoneAsync()
     {
-        await _met.Task;
+        await _hasBrowser.Task;
         if (_process is not { } process)
         {
             return false;
@@ -116,7 +116,7 @@ internal sealed class DriverProcess(IPlaywright playwright, int? processId, Date
             _process ??= ProcessTable.Find(root.ParentId);
         }
 
-        _met.TrySetResult();
+        _hasBrowser.TrySetResult();
     }
 
     /// <summary>Asks for a sign of life.</summary>
@@ -133,7 +133,7 @@ internal sealed class DriverProcess(IPlaywright playwright, int? processId, Date
             await context.DisposeAsync();
             return true;
         }
-        catch (Exception silent) when (silent is PlaywrightException or TimeoutException)
+        catch (Exception silent) when (PlaywrightFault.Is(silent))
         {
             return false;
         }
@@ -168,7 +168,7 @@ internal sealed class DriverProcess(IPlaywright playwright, int? processId, Date
             // Waits for the process without a limit of its own.
             await Task.Run(Playwright.Dispose, CancellationToken.None).WaitAsync(EndLimit, time, CancellationToken.None);
         }
-        catch (Exception stuck) when (stuck is TimeoutException or PlaywrightException)
+        catch (Exception stuck) when (PlaywrightFault.Is(stuck))
         {
             Kill();
         }

@@ -80,7 +80,7 @@ internal sealed partial class BrowserSession
                 var devtools = await context.NewCDPSessionAsync(page).WaitAsync(OpenLimit, time, cancellationToken);
                 return new BrowserSession(id, browser, context, page, devtools, profile, time, logger);
             }
-            catch (Exception failed) when (failed is PlaywrightException or TimeoutException or OperationCanceledException)
+            catch (Exception failed) when (PlaywrightFault.Is(failed) || failed is OperationCanceledException)
             {
                 await CloseContextAsync(context, browser, time);
                 throw;
@@ -153,7 +153,7 @@ internal sealed partial class BrowserSession
 
             return true;
         }
-        catch (Exception failed) when (failed is PlaywrightException or TimeoutException)
+        catch (Exception failed) when (PlaywrightFault.Is(failed))
         {
             ForgettingFailed(Id, failed.Message);
             return false;
@@ -181,7 +181,7 @@ internal sealed partial class BrowserSession
             Notes.Clear();
             return null;
         }
-        catch (Exception failed) when (failed is PlaywrightException or TimeoutException)
+        catch (Exception failed) when (PlaywrightFault.Is(failed))
         {
             return new SessionEnd(RecycleReason.NotClean, $"its page could not be cleaned: {failed.Message}");
         }
@@ -203,7 +203,7 @@ internal sealed partial class BrowserSession
                 return true;
             }
         }
-        catch (PlaywrightException gone)
+        catch (Exception gone) when (PlaywrightFault.Is(gone))
         {
             Lose(RecycleReason.PageClosed, $"its page is gone: {gone.Message}");
             return false;
@@ -271,12 +271,12 @@ internal sealed partial class BrowserSession
         {
             browser.Kill(RecycleReason.Hung, "a context did not close in 5 s", time.GetUtcNow());
         }
-        catch (PlaywrightException) when (!browser.Tree.IsAlive)
+        catch (Exception gone) when (PlaywrightFault.Is(gone) && !browser.Tree.IsAlive)
         {
             // The browser went first and took the context along.
             return;
         }
-        catch (PlaywrightException failed)
+        catch (Exception failed) when (PlaywrightFault.Is(failed))
         {
             browser.Kill(RecycleReason.Hung, $"a context could not be closed: {failed.Message}", time.GetUtcNow());
         }
@@ -357,7 +357,7 @@ internal sealed partial class BrowserSession
         {
             await page.GotoAsync("about:blank").WaitAsync(StepLimit, _time, CancellationToken.None);
         }
-        catch (Exception failed) when (failed is PlaywrightException or TimeoutException)
+        catch (Exception failed) when (PlaywrightFault.Is(failed))
         {
             if (page == Page && !page.IsClosed && page.Url == url)
             {

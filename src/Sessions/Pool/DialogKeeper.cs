@@ -1,3 +1,4 @@
+using BrowserAgent.Sessions.Launch;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 
@@ -35,7 +36,7 @@ internal sealed partial class DialogKeeper(SessionNotes notes, ILogger logger)
             notes.Add($"dialog dismissed ({dialog.Type}): {dialog.Message}");
             await dialog.DismissAsync();
         }
-        catch (PlaywrightException gone)
+        catch (Exception gone) when (PlaywrightFault.Is(gone))
         {
             // The page closed under its dialog, or the policy answered it and then failed.
             DialogGone(gone.Message);

@@ -1,4 +1,5 @@
 using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.Launch;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
@@ -56,7 +57,7 @@ internal sealed partial class LoginKeeper(SessionStates states, IOptions<PoolOpt
                 await SaveAsync(session, account, storage);
             }
         }
-        catch (Exception failed) when (failed is PlaywrightException or TimeoutException)
+        catch (Exception failed) when (PlaywrightFault.Is(failed))
         {
             NotRead(session.Id, failed.Message);
         }

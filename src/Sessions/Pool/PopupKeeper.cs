@@ -48,7 +48,7 @@ internal sealed partial class PopupKeeper(SiteSessionProfile profile, SessionNot
         {
             await popup.CloseAsync().WaitAsync(CloseLimit, time, CancellationToken.None);
         }
-        catch (Exception stuck) when (stuck is PlaywrightException or TimeoutException)
+        catch (Exception stuck) when (PlaywrightFault.Is(stuck))
         {
             // It closed by itself, or is tried again between jobs.
             NotClosed(stuck.Message);

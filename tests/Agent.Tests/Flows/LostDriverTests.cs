@@ -70,6 +70,23 @@ public sealed class LostDriverTests : IAsyncLifetime
         Assert.IsType<FlowOutcome.BrowserLost>(await running);
     }
 
+    /// <summary>Whichever comes first: the closed pipe, the end of the process, or what Playwright makes of them.</summary>
+    [Fact]
+    public async Task Calls_WhileTheDriverDies_EachFaultIsALostBrowser()
+    {
+        using var driver = Process.GetProcessById(_driver);
+        driver.Kill();
+
+        for (var call = 0; call < 20; call++)
+        {
+            var fault = await Record.ExceptionAsync(() => _rig.Page.EvaluateAsync("0").WaitAsync(TimeSpan.FromMinutes(1)));
+
+            Assert.True(fault is null || (BrowserFaults.IsFromBrowser(fault) && BrowserFaults.IsLost(fault, _rig.Page)), fault?.ToString());
+        }
+
+        await driver.WaitForExitAsync();
+    }
+
     private SitePack Pack() => new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Element("banner", ElementKind.Value).Build();
 
     private async Task KillAsync()
