@@ -2,7 +2,6 @@ using BrowserAgent.Sessions.Authentication;
 using BrowserAgent.Sessions.Launch;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.Playwright;
 
 namespace BrowserAgent.Sessions.Pool;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Tests.Rig;
-using Microsoft.Playwright;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Flows;
@@ -85,6 +84,7 @@ public sealed class LostDriverTests : IAsyncLifetime
         }
 
         await driver.WaitForExitAsync();
+        Assert.NotNull(await Record.ExceptionAsync(() => _rig.Page.EvaluateAsync("0").WaitAsync(TimeSpan.FromMinutes(1))));
     }
 
     private SitePack Pack() => new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Element("banner", ElementKind.Value).Build();
@@ -108,7 +108,7 @@ public sealed class LostDriverTests : IAsyncLifetime
         {
             await dispose();
         }
-        catch (PlaywrightException)
+        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
             // It went with the driver.
             return;
