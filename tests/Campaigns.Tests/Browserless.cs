@@ -1,7 +1,7 @@
 namespace BrowserAgent.Campaigns.Tests;
 
-/// <summary>Campaigns without browsers run one after the other: each wants the machine's cores, and some judge how soon workers go on.</summary>
-[CollectionDefinition(Collection, DisableParallelization = true)]
+/// <summary>Campaigns without browsers run one after the other, beside those with browsers: they wait more than they work.</summary>
+[CollectionDefinition(Collection)]
 public sealed class Browserless
 {
     public const string Collection = "campaigns without browsers";

@@ -34,6 +34,9 @@ internal sealed record CampaignSettings(CampaignSize Size, int Seed)
 {
     public const int DefaultSeed = 20_260;
 
+    /// <summary>The limit of a time in small sizes: they run beside other tests, so how soon is the machine's matter, and that it comes at all is not.</summary>
+    public static TimeSpan BesideOthers { get; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Where a campaign that takes samples writes them; null for nowhere.</summary>
     public string? Csv { get; init; }
 

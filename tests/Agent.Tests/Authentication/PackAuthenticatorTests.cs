@@ -9,8 +9,7 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Authentication;
 
-[Collection(ChromiumCollection.Name)]
-public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IAsyncLifetime
+public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private const string Password = "CANARY-pass-1";
 

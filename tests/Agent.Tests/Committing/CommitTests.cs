@@ -7,8 +7,7 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Committing;
 
-[Collection(ChromiumCollection.Name)]
-public sealed class CommitTests(ChromiumFixture chromium) : IAsyncLifetime
+public sealed class CommitTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private TestSite _site = null!;
     private FlowRig _rig = null!;

@@ -7,8 +7,7 @@ using Xunit;
 namespace BrowserAgent.Agent.Tests.Committing;
 
 /// <summary>A used connection that breaks before the answer: the browser would send the request again by itself.</summary>
-[Collection(ChromiumCollection.Name)]
-public sealed class SingleSendTests(ChromiumFixture chromium) : IAsyncLifetime
+public sealed class SingleSendTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private TestSite _site = null!;
     private FlowRig _rig = null!;

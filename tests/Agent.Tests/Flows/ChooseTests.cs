@@ -6,8 +6,7 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Flows;
 
-[Collection(ChromiumCollection.Name)]
-public sealed class ChooseTests(ChromiumFixture chromium) : IAsyncLifetime
+public sealed class ChooseTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private TestSite _site = null!;
     private FlowRig _rig = null!;

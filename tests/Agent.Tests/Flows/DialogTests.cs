@@ -6,8 +6,7 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Flows;
 
-[Collection(ChromiumCollection.Name)]
-public sealed class DialogTests(ChromiumFixture chromium) : IAsyncLifetime
+public sealed class DialogTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private static readonly DialogRule Discard = new("leave warning", DialogKind.Confirm, "Discard changes*", DialogAnswer.Accept, IsCommit: false);
     private static readonly DialogRule SaveNow = new("last question", DialogKind.Confirm, "Save now?", DialogAnswer.Accept, IsCommit: true);

@@ -5,8 +5,7 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Flows;
 
-[Collection(ChromiumCollection.Name)]
-public sealed class GotoTests(ChromiumFixture chromium) : IAsyncLifetime
+public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private TestSite _site = null!;
     private TestSite _foreign = null!;

@@ -7,8 +7,7 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Flows;
 
-[Collection(ChromiumCollection.Name)]
-public sealed class PickTests(ChromiumFixture chromium) : IAsyncLifetime
+public sealed class PickTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private const string Page = """
         <label>Supplier <input id="supplier" role="combobox" aria-expanded="false"></label>

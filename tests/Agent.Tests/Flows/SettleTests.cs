@@ -8,8 +8,7 @@ using Xunit;
 namespace BrowserAgent.Agent.Tests.Flows;
 
 /// <summary>A list whose emptiness looks like a list not loaded yet: only the answered search tells.</summary>
-[Collection(ChromiumCollection.Name)]
-public sealed class SettleTests(ChromiumFixture chromium) : IAsyncLifetime
+public sealed class SettleTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     // The search is sent well after the page became quiet.
     private const string LateSearch = """

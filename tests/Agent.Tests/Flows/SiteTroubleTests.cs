@@ -8,8 +8,7 @@ using Xunit;
 namespace BrowserAgent.Agent.Tests.Flows;
 
 /// <summary>What is the whole site's trouble, and what may be this job's own.</summary>
-[Collection(ChromiumCollection.Name)]
-public sealed class SiteTroubleTests(ChromiumFixture chromium) : IAsyncLifetime
+public sealed class SiteTroubleTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private TestSite _site = null!;
     private FlowRig _rig = null!;

@@ -6,8 +6,7 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Flows;
 
-[Collection(ChromiumCollection.Name)]
-public sealed class StepVerbTests(ChromiumFixture chromium) : IAsyncLifetime
+public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private const string Form = """
         <form>

@@ -6,8 +6,7 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Flows;
 
-[Collection(ChromiumCollection.Name)]
-public sealed class TableTests(ChromiumFixture chromium) : IAsyncLifetime
+public sealed class TableTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private const string Head = "<table id=\"rows\"><thead><tr><th>No</th><th>Qty</th><th>Due</th></tr></thead><tbody>";
 

@@ -7,8 +7,7 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Ladder;
 
-[Collection(ChromiumCollection.Name)]
-public sealed class DeclaredRungTests(ChromiumFixture chromium) : IAsyncLifetime
+public sealed class DeclaredRungTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private TestSite _site = null!;
     private FlowRig _rig = null!;

@@ -7,8 +7,7 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Planning;
 
-[Collection(ChromiumCollection.Name)]
-public sealed class PlannedRungTests(ChromiumFixture chromium) : IAsyncLifetime
+public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private const string Canary = "CANARY-7781";
 

@@ -5,8 +5,7 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Recording;
 
-[Collection(ChromiumCollection.Name)]
-public sealed class PictureTests(ChromiumFixture chromium) : IAsyncLifetime
+public sealed class PictureTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private const string Page = """
         <style>body { margin: 0 } input, p { position: absolute; left: 0; width: 200px; height: 40px; margin: 0; border: 0; background: #00ff00 }</style>

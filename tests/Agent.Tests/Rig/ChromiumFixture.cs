@@ -3,7 +3,7 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Rig;
 
-/// <summary>One Chromium for all tests of the collection; each test has a context of its own.</summary>
+/// <summary>One Chromium for all tests of a class; each test has a context of its own.</summary>
 public sealed class ChromiumFixture : IAsyncLifetime
 {
     private static readonly string[] Candidates = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
@@ -28,10 +28,4 @@ public sealed class ChromiumFixture : IAsyncLifetime
         await Browser.DisposeAsync();
         _playwright?.Dispose();
     }
-}
-
-[CollectionDefinition(Name)]
-public sealed class ChromiumCollection : ICollectionFixture<ChromiumFixture>
-{
-    public const string Name = "Chromium";
 }

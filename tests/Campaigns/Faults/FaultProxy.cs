@@ -34,6 +34,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <summary>Connections that were reset in the middle of an answer so far.</summary>
     public int Resets => Volatile.Read(ref _resets);
 
+    /// <summary>Answers that vanished on the connections that are open now.</summary>
+    public int LostAnswers => _connections.Keys.Sum(connection => connection.LostAnswers);
+
     /// <summary>Connections that are open now.</summary>
     public int Connections => _connections.Count;
 

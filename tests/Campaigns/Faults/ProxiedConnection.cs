@@ -15,6 +15,8 @@ internal sealed class ProxiedConnection(Socket client, Action wasReset)
     private NetworkFault _fault = new NetworkFault.None();
     private int _lostAnswers;
 
+    public int LostAnswers => Volatile.Read(ref _lostAnswers);
+
     public void Suffer(NetworkFault fault) => Volatile.Write(ref _fault, fault);
 
     public void Close()
@@ -110,7 +112,7 @@ internal sealed class ProxiedConnection(Socket client, Action wasReset)
                 Close();
                 return false;
             default:
-                return Volatile.Read(ref _lostAnswers) == 0;
+                return LostAnswers == 0;
         }
     }
 

@@ -6,6 +6,9 @@ internal sealed record KillAnywherePlan
     private const int LongestDelayMilliseconds = 1500;
     private static readonly TimeSpan DefaultLease = TimeSpan.FromSeconds(10);
 
+    /// <summary>The lease and 10 s.</summary>
+    public static TimeSpan DefaultRecoveryLimit { get; } = DefaultLease + TimeSpan.FromSeconds(10);
+
     public required int Jobs { get; init; }
 
     public required int Kills { get; init; }
@@ -21,8 +24,8 @@ internal sealed record KillAnywherePlan
     /// <summary>The queue's lease.</summary>
     public TimeSpan Lease { get; init; } = DefaultLease;
 
-    /// <summary>Longest time in which 95 of 100 orphaned jobs must be claimed again: the lease and 10 s.</summary>
-    public TimeSpan RecoveryLimit { get; init; } = DefaultLease + TimeSpan.FromSeconds(10);
+    /// <summary>Longest time in which 95 of 100 orphaned jobs must be claimed again.</summary>
+    public TimeSpan RecoveryLimit { get; init; } = DefaultRecoveryLimit;
 
     /// <summary>
     /// The kills, spread over the whole campaign by its progress, so that it always has them all and always ends. When one is due it waits a drawn

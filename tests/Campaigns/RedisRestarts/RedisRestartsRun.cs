@@ -11,8 +11,6 @@ namespace BrowserAgent.Campaigns.RedisRestarts;
 /// </summary>
 internal sealed class RedisRestartsRun
 {
-    private static readonly TimeSpan ResumeLimit = TimeSpan.FromSeconds(60);
-
     private readonly ClerkBed _bed;
     private readonly RedisRestartsPlan _plan;
     private readonly IProgress<string> _progress;
@@ -87,19 +85,21 @@ internal sealed class RedisRestartsRun
         await _bed.Redis.StartAsync(cancellationToken);
         var answers = Stopwatch.GetTimestamp();
 
+        var givenUp = 2 * _plan.ResumeWithin;
+
         // A worker that comes late and finds no work left shows nothing.
         IReadOnlyList<double> resumed = [];
         var empty = false;
         await _watch.UntilAsync(
             async () => (resumed = ClerkWatch.ResumedAfter(_bed.Workers, answers)).Count == _bed.Workers.Count
-                || Stopwatch.GetElapsedTime(answers) > ResumeLimit
+                || Stopwatch.GetElapsedTime(answers) > givenUp
                 || (empty = await _watch.OpenAsync(cancellationToken) == 0),
             () => $"{resumed.Count} of {_bed.Workers.Count} workers went on after restart {_restarts}",
             cancellationToken);
         var missing = _bed.Workers.Count - resumed.Count;
         if (missing > 0 && !empty)
         {
-            _resumes.Add(ResumeLimit.TotalSeconds);
+            _resumes.Add(givenUp.TotalSeconds);
         }
         else if (resumed.Count > 0)
         {

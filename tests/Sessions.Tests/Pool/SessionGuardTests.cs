@@ -62,6 +62,7 @@ public sealed class SessionGuardTests : IAsyncLifetime
         // After all that the session still works.
         await lease.Page.GotoAsync(_site.At("/home"));
         Assert.Equal("Welcome buyer1", await lease.Page.Locator("h1").InnerTextAsync());
+        Assert.Empty(house.Recycled.Newest);
         Assert.Single(_site.Logins);
     }
 }
