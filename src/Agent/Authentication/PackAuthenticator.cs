@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Recording;
@@ -61,7 +62,7 @@ internal sealed partial class PackAuthenticator(
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
-            outcome = new LoginOutcome.Failed(BrowserFaults.Classify(fault, page, "login").Why);
+            outcome = new LoginOutcome.Failed(FaultOutcome.Of(fault, page, "login").Why);
         }
 
         LogLogin(account.ToString(), outcome.GetType().Name);

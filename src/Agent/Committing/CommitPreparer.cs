@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Ladder;
@@ -30,7 +31,7 @@ internal sealed partial class CommitPreparer(
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
-            stop = BrowserFaults.Classify(fault, context.Page, $"preparing {commit.ClickElement}");
+            stop = FaultOutcome.Of(fault, context.Page, $"preparing {commit.ClickElement}");
         }
 
         context.Pictures.PageMayHaveChanged();

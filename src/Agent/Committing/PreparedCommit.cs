@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Ladder;

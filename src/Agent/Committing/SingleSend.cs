@@ -1,4 +1,4 @@
-using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Packs;
 using Microsoft.Playwright;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Values;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Flows.Verbs;
 using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Packs;
@@ -109,7 +110,7 @@ internal sealed partial class FlowEngine(
         {
             stop = context.Watch.Lost.IsCancellationRequested
                 ? new FlowOutcome.BrowserLost($"the page crashed or closed during {verb.Name} ({step.Position}).")
-                : BrowserFaults.Classify(fault, context.Page, $"{verb.Name} {report.Element} ({step.Position})");
+                : FaultOutcome.Of(fault, context.Page, $"{verb.Name} {report.Element} ({step.Position})");
         }
         finally
         {

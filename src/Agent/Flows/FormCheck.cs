@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Ladder;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;

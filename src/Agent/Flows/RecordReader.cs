@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Recording;
 using BrowserAgent.Agent.Values;
@@ -57,7 +58,7 @@ internal sealed class RecordReader(ValueReader reader, ElementFinder finder, Tim
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
-            return new(null, BrowserFaults.Classify(fault, context.Page, $"reading {element}"));
+            return new(null, FaultOutcome.Of(fault, context.Page, $"reading {element}"));
         }
     }
 

@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Faults;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Playwright;

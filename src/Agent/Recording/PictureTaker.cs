@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Packs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
@@ -42,9 +43,9 @@ internal sealed partial class PictureTaker(IPage page, SitePack pack, IStepRecor
         {
             jpeg = await ShootAsync(cancellationToken);
         }
-        catch (Exception fault) when (Flows.BrowserFaults.IsFromBrowser(fault))
+        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
-            LogNoPicture(pack.Site, Flows.BrowserFaults.FirstLine(fault));
+            LogNoPicture(pack.Site, BrowserFaults.FirstLine(fault));
             return null;
         }
 

@@ -52,9 +52,7 @@ internal sealed partial class BrowserLauncher
         (_finder, _driver, _owner, _sandbox, _shared, _groups) = (finder, driver, owner, sandbox, shared, groups);
         (_options, _time, _logger) = (options.Value, time, logger);
         var failures = new PredicateBuilder()
-            .Handle<PlaywrightException>()
-            .Handle<TimeoutException>()
-            .Handle<ObjectDisposedException>(PlaywrightFault.Is)
+            .Handle<Exception>(PlaywrightFault.Is)
             .Handle<Polly.Timeout.TimeoutRejectedException>();
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions

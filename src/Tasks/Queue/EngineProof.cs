@@ -17,7 +17,7 @@ internal sealed partial class EngineProof(RedisLink link, IOptions<QueueOptions>
     private const int OldestMajor = 7;
 
     /// <summary>Grows when the meaning of a key changes, so that an older worker does not misread a newer one's queue.</summary>
-    private const int Schema = 2;
+    private const int Schema = 3;
 
     /// <exception cref="QueueUnavailableException">The server must not be used; the message says why and what to set.</exception>
     public async Task ProveAsync(CancellationToken cancellationToken)

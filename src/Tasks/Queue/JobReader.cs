@@ -90,6 +90,7 @@ internal sealed class JobReader(RedisLink link, ScriptRunner scripts, QueueKeys 
     private async Task<IReadOnlyList<JobRecord>> ReadAsync(RedisValue[] ids, CancellationToken cancellationToken)
     {
         var parts = (RedisResult[]?)await scripts.RunAsync(QueueScript.Read, ids, repeatable: true, cancellationToken) ?? [];
-        return [.. parts.Chunk(5).Select(part => StoredJob.Read((string?)part[0], (byte[]?)part[1], (string?)part[2], (string?)part[3], (string?)part[4]))];
+        return [.. parts.Chunk(6).Select(part =>
+            StoredJob.Read((string?)part[0], (byte[]?)part[1], (string?)part[2], (string?)part[3], (string?)part[4], (string?)part[5]))];
     }
 }

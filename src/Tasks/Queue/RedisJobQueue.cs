@@ -220,8 +220,8 @@ internal sealed class RedisJobQueue : IJobQueue
 
             for (var job = 1; job < answer.Length; job += ClaimedValues)
             {
-                var record = StoredJob.Read((string?)answer[job], (byte[]?)answer[job + 2], (string?)answer[job + 3], result: null, (string?)answer[job + 4]);
                 var token = (string?)answer[job + 1] ?? "";
+                var record = StoredJob.Read((string?)answer[job], (byte[]?)answer[job + 2], (string?)answer[job + 3], result: null, (string?)answer[job + 4], token);
                 claims.Add(new JobClaim(record, JobClaim.NumberOf(token), worker) { Token = token, AskedAt = askedAt });
             }
 

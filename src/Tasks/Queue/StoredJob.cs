@@ -82,8 +82,10 @@ internal sealed partial record StoredJob
     /// <param name="payload">The payload.</param>
     /// <param name="result">The result; null or empty while there is none.</param>
     /// <param name="phase">The phase's word.</param>
-    public static JobRecord Read(string? id, byte[]? record, string? payload, string? result, string? phase)
+    /// <param name="fence">Of a job that runs: its record may be as it waited. Null or empty for any other.</param>
+    public static JobRecord Read(string? id, byte[]? record, string? payload, string? result, string? phase, string? fence)
     {
+        var claimed = fence is { Length: > 0 } token ? JobClaim.TimeOf(token) : 0;
         var stored = JsonSerializer.Deserialize(record ?? [], Wire.Default.StoredJob)
             ?? throw new InvalidOperationException($"Job {id} has an empty record in Redis.");
         return new JobRecord
@@ -97,7 +99,7 @@ internal sealed partial record StoredJob
             NaturalKey = stored.NaturalKey,
             IdempotencyKey = stored.IdempotencyKey,
             Priority = stored.Priority,
-            State = stored.State is { } state ? Words<JobState>.Read(state) : JobState.Ready,
+            State = claimed > 0 ? JobState.Running : stored.State is { } state ? Words<JobState>.Read(state) : JobState.Ready,
             Phase = Words<JobPhase>.Read(phase ?? ""),
             Attempts = stored.Attempts,
             Stalls = stored.Stalls,
@@ -110,7 +112,7 @@ internal sealed partial record StoredJob
             WebhookUrl = stored.Webhook,
             NotBefore = stored.NotBefore == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(stored.NotBefore),
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(stored.Created),
-            UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(stored.Updated == 0 ? stored.Created : stored.Updated),
+            UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(claimed, stored.Updated == 0 ? stored.Created : stored.Updated)),
         };
     }
 

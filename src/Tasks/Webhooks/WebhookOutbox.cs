@@ -97,7 +97,7 @@ internal sealed class WebhookOutbox(RedisLink link, IOptions<QueueOptions> queue
             row[1] ?? "",
             int.Parse(row[2] ?? "0", System.Globalization.CultureInfo.InvariantCulture),
             Enum.Parse<JobState>(word, ignoreCase: true),
-            StoredJob.Read(id, System.Text.Encoding.UTF8.GetBytes(row[3] ?? ""), payload: "", row[4], phase: "none"));
+            StoredJob.Read(id, System.Text.Encoding.UTF8.GetBytes(row[3] ?? ""), payload: "", row[4], phase: "none", fence: null));
     }
 
     private static DeadWebhook Letter(string json)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Tests.Rig;

@@ -50,6 +50,38 @@ public sealed class ClaimTests(RedisServerFixture server) : IClassFixture<RedisS
         Assert.Equal(1, (await bed.Queue.CountAsync(QueueBed.None))[JobState.Running]);
     }
 
+    /// <summary>A claim leaves a fresh job's record as it waited; who reads the job meanwhile sees it run all the same.</summary>
+    [Fact]
+    public async Task Claim_JobReadMeanwhile_RunsSinceItsClaimAndNotAfterItsEnd()
+    {
+        await using var bed = await QueueBed.OpenAsync(server);
+        await bed.EnqueueAsync(QueueBed.Job());
+        var claim = await bed.ClaimAsync("worker-7.a");
+
+        var running = await bed.GetAsync(claim.Job.Id);
+        Assert.Equal((JobState.Running, claim.Job.UpdatedAt), (running.State, running.UpdatedAt));
+        Assert.Equal(JobClaim.TimeOf(claim.Token), running.UpdatedAt.ToUnixTimeMilliseconds());
+        Assert.Equal(claim.Job.Id, Assert.Single(await bed.Queue.ListAsync(JobState.Running, 10, QueueBed.None)).Id);
+        Assert.Empty(await bed.Queue.ListAsync(JobState.Ready, 10, QueueBed.None));
+        Assert.EndsWith(".worker-7.a", claim.Token, StringComparison.Ordinal);
+
+        await bed.Queue.ReleaseAsync(claim, QueueBed.None);
+        Assert.Equal(JobState.Ready, (await bed.GetAsync(claim.Job.Id)).State);
+    }
+
+    [Fact]
+    public async Task Claim_JobThatStalled_LosesTheReasonOfItsLastRun()
+    {
+        await using var bed = await QueueBed.OpenAsync(server);
+        await bed.EnqueueAsync(QueueBed.Job());
+        await bed.Queue.StallAsync(await bed.ClaimAsync(), "its browser died", QueueBed.None);
+
+        var claim = await bed.ClaimAsync();
+
+        Assert.Null(claim.Job.Reason);
+        Assert.Equal((JobState.Running, 1, null), ((await bed.GetAsync(claim.Job.Id)).State, (await bed.GetAsync(claim.Job.Id)).Stalls, (await bed.GetAsync(claim.Job.Id)).Reason));
+    }
+
     [Fact]
     public async Task Claim_EightClaimersFiveHundredJobs_EachJobOnce()
     {

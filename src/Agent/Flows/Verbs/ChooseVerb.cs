@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Values;
 using Microsoft.Extensions.Options;

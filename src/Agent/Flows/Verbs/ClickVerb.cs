@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Packs;
 using Microsoft.Extensions.Options;
 using Microsoft.Playwright;

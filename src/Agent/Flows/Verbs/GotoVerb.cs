@@ -1,4 +1,5 @@
 using System.Globalization;
+using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Values;
@@ -38,7 +39,7 @@ internal sealed class GotoVerb(ElementFinder finder, SiteNavigation navigation) 
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
-            return BrowserFaults.Classify(fault, context.Page, $"goto {report.Asked}");
+            return FaultOutcome.Of(fault, context.Page, $"goto {report.Asked}");
         }
 
         if (!OriginPolicy.Allows(context.Pack, context.Page.Url))

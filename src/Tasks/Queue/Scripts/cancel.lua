@@ -16,7 +16,7 @@ if job.state == 'done' or job.state == 'dead' or job.state == 'rejected' or job.
 end
 local now = now_ms()
 job.cancel = reason
-if job.state == 'running' or tried then
+if tried or redis.call('ZSCORE', key.lease, id) then
   save(id, job, now)
   tell(now, id, 'cancel asked')
   return 'asked'

@@ -14,7 +14,7 @@ if paused and paused['all'] then
   return { 'none' }
 end
 
-local running, served, payloads = {}, {}, {}
+local running, served, payloads, raws = {}, {}, {}, {}
 
 -- As counted at the call's begin, and what it started since.
 local function running_of(group)
@@ -60,19 +60,18 @@ local function obstacle(id, job)
   return nil
 end
 
--- Answers the record as it is stored.
+-- Answers the record as it is stored. That the job runs, since when and by whom, its lease and fence say: the record is written again only when
+-- it has the reason of a wait or of an earlier run.
 local function start(id, job)
   count_running(job, 1)
   served[job.priority] = math.max(served[job.priority] or 0, job.tag)
-  job.state = 'running'
+  tell(now, id, 'running')
+  if not job.reason then
+    return raws[id]
+  end
   job.reason = nil
-  job.worker = worker
-  job.ended = nil
-  job.endedFence = nil
-  job.updated = now
   local record = packed(job)
   records[#records + 1], records[#records + 2] = id, record
-  tell(now, id, 'running')
   return record
 end
 
@@ -86,19 +85,20 @@ local function take(ids)
   for place, id in ipairs(ids) do
     local raw = values[2 * place - 1]
     jobs[id] = raw and cjson.decode(raw) or false
+    raws[id] = raw
     payloads[id] = values[2 * place] or ''
   end
   read_holders(ids)
   redis.call('ZREM', key.ready, unpack(ids))
 end
 
--- Every claim has a fence of its own: a number one higher than the last, and the time. The time makes it this claim's alone: a server that took
+-- Every claim has a fence of its own: a number one higher than the last, the time, and the worker. The time makes it this claim's alone: a server that took
 -- over without having heard of an earlier claim counts to the same number again. A job that never had a fence was never tried, and has no phase.
 local function fence_and_lease(ids)
   local expiry, next_fences, expiries, again = whole(now + lease_ms), {}, {}, {}
   for place, last in ipairs(redis.call('HMGET', key.fence, unpack(ids))) do
     local id = ids[place]
-    fences[id] = string.format('%d.%d', tonumber(string.match(last or '0', '^%d+')) + 1, now)
+    fences[id] = string.format('%d.%d.%s', number_of(last or '0') + 1, now, worker)
     next_fences[2 * place - 1], next_fences[2 * place] = id, fences[id]
     expiries[2 * place - 1], expiries[2 * place] = expiry, id
     again[#again + 1] = last and id or nil

@@ -232,6 +232,11 @@ local function count_running(job, by)
   end
 end
 
+-- Which run of its job a fence belongs to.
+local function number_of(fence)
+  return tonumber(string.match(fence, '^%d+'))
+end
+
 -- A lease is taken away here and nowhere else, so that the running counts cannot drift from the leases.
 local function end_lease(id, job, how, fence)
   ended[#ended + 1] = id
@@ -240,9 +245,8 @@ local function end_lease(id, job, how, fence)
     counts[group] = (counts[group] or 0) - 1
     free(group)
   end
-  job.worker = nil
   job.ended = how
-  job.endedFence = fence
+  job.endedFence = fence and number_of(fence)
 end
 
 -- These read what a call's jobs need in one command for each kind; whoever asks later finds it. Without them it is read job by job.
@@ -292,7 +296,7 @@ local function check(id, fence, how, now)
   if fences[id] ~= fence then
     return nil, 'stale'
   end
-  if job.ended == how and job.endedFence == fence then
+  if job.ended == how and job.endedFence == number_of(fence) then
     return nil, 'ok'
   end
   local expiry = leases[id]

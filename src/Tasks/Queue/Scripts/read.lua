@@ -1,18 +1,17 @@
--- Reads jobs whole, each as of one moment.
--- keys: job phase
+-- Reads jobs whole, each as of one moment. The fence is that of a job which runs: its record does not say so.
+-- keys: job phase lease fence
 -- args: ids
--- answers: for each id that exists: id, record, payload, result, phase
+-- answers: for each id that exists: id, record, payload, result, phase, fence or ''
 -- bound: 50 jobs
 -- full memory: goes on
 local answer = {}
 for _, id in ipairs(ARGV) do
   local fields = redis.call('HMGET', key.job, id, id .. ':payload', id .. ':result')
   if fields[1] then
-    answer[#answer + 1] = id
-    answer[#answer + 1] = fields[1]
-    answer[#answer + 1] = fields[2] or ''
-    answer[#answer + 1] = fields[3] or ''
-    answer[#answer + 1] = phase_of(id)
+    local last = #answer
+    answer[last + 1], answer[last + 2], answer[last + 3], answer[last + 4] = id, fields[1], fields[2] or '', fields[3] or ''
+    answer[last + 5] = phase_of(id)
+    answer[last + 6] = redis.call('ZSCORE', key.lease, id) and redis.call('HGET', key.fence, id) or ''
   end
 end
 return answer

@@ -15,7 +15,7 @@ end
 for _, id in ipairs(ids) do
   local job = load(id)
   if job then
-    local worker = job.worker or 'unknown'
+    local worker = string.match(fences[id] or '', '^%d+%.%d+%.(.+)$') or 'unknown'
     end_lease(id, job, 'reap', fences[id])
     stalled(id, job, now, 'the lease of worker ' .. worker .. ' ran out at phase ' .. phase_of(id), most)
   else

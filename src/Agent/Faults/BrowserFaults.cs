@@ -1,7 +1,7 @@
 using BrowserAgent.Sessions.Launch;
 using Microsoft.Playwright;
 
-namespace BrowserAgent.Agent.Flows;
+namespace BrowserAgent.Agent.Faults;
 
 /// <summary>Tells what an exception from the browser means.</summary>
 internal static class BrowserFaults
@@ -19,24 +19,11 @@ internal static class BrowserFaults
 
     public static bool IsFromBrowser(Exception fault) => PlaywrightFault.Is(fault);
 
-    /// <summary>The outcome for a fault that no verb handled itself.</summary>
-    public static FlowOutcome Classify(Exception fault, IPage page, string doing)
-    {
-        var reason = FirstLine(fault);
-        if (IsLost(fault, page))
-        {
-            return new FlowOutcome.BrowserLost($"{doing}: {reason}. The session is replaced; the flow starts again.");
-        }
-
-        return reason.Contains("ERR_BLOCKED_BY_CLIENT", StringComparison.Ordinal)
-            ? new FlowOutcome.PolicyStopped($"{doing}: the browser blocked a request outside the site's origins ({reason}).")
-            : new FlowOutcome.SiteTroubled($"{doing}: {reason}", RetryAfter: null) { IsOutage = IsUnreachable(fault) };
-    }
-
     public static bool IsLost(Exception fault, IPage page) =>
         page.IsClosed || PlaywrightFault.IsDriverGone(fault) || LostMarks.Any(mark => fault.Message.Contains(mark, StringComparison.OrdinalIgnoreCase));
 
-    private static bool IsUnreachable(Exception fault) => UnreachableMarks.Any(mark => fault.Message.Contains(mark, StringComparison.Ordinal));
+    /// <summary>The site was not reached at all.</summary>
+    public static bool IsUnreachable(Exception fault) => UnreachableMarks.Any(mark => fault.Message.Contains(mark, StringComparison.Ordinal));
 
     /// <summary>The node is no longer the page's: looking again is safe, nothing was done to it.</summary>
     public static bool IsStale(Exception fault) =>
