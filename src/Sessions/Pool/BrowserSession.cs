@@ -242,10 +242,26 @@ internal sealed partial class BrowserSession
         }
         catch (PlaywrightException interrupted) when (!Page.IsClosed)
         {
-            // A refused navigation of the last use was still on its way to the error page. The blank page comes after it; asking
-            // for another would only cross with the first.
+            // A refused navigation of the last use was still on its way to the error page. As a rule the blank page comes after it, and
+            // asking for another at once would only cross with the first.
             ResetInterrupted(Id, interrupted.Message);
-            await Page.WaitForURLAsync("about:blank", new PageWaitForURLOptions { Timeout = (float)StepLimit.TotalMilliseconds });
+            if (!await ComesBlankAsync())
+            {
+                await Page.GotoAsync("about:blank").WaitAsync(StepLimit, _time, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task<bool> ComesBlankAsync()
+    {
+        try
+        {
+            await Page.WaitForURLAsync("about:blank", new PageWaitForURLOptions { Timeout = (float)AnswerLimit.TotalMilliseconds });
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
     }
 
