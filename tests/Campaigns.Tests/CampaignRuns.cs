@@ -7,7 +7,7 @@ internal static class CampaignRuns
 {
     /// <summary>The small size under the usual seed.</summary>
     public static Task<CampaignReport> RunAsync(ICampaign campaign, ITestOutputHelper output) =>
-        ShowAsync(campaign.RunAsync(new CampaignSettings(CampaignSize.Small, CampaignSettings.DefaultSeed), new TestProgress(output), CancellationToken.None), output);
+        ShowAsync(campaign.RunAsync(new CampaignSettings(CampaignSize.Small, CampaignSettings.DefaultSeed) { BesideOthers = true }, new TestProgress(output), CancellationToken.None), output);
 
     public static async Task<CampaignReport> ShowAsync(Task<CampaignReport> run, ITestOutputHelper output)
     {

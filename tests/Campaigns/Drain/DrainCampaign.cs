@@ -24,7 +24,7 @@ internal sealed class DrainCampaign : ICampaign
         Drains = settings.Pick(2, 20),
         LongDrains = settings.Pick(1, 6),
         Grace = settings.Pick(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)),
-        ExitWithin = settings.Pick(CampaignSettings.BesideOthers, TimeSpan.FromSeconds(2)),
+        ExitWithin = settings.Limit(TimeSpan.FromSeconds(2)),
         Seed = settings.Seed,
     };
 }

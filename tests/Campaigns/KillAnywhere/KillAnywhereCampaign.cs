@@ -24,6 +24,6 @@ internal sealed class KillAnywhereCampaign : ICampaign
         Workers = settings.Pick(2, 3),
         Concurrency = settings.Pick(1, 2),
         Seed = settings.Seed,
-        RecoveryLimit = settings.Pick(CampaignSettings.BesideOthers, KillAnywherePlan.DefaultRecoveryLimit),
+        RecoveryLimit = settings.Limit(KillAnywherePlan.DefaultRecoveryLimit),
     };
 }

@@ -24,6 +24,6 @@ internal sealed class RedisRestartsCampaign : ICampaign
         Restarts = settings.Pick(2, 20),
         Workers = settings.Pick(2, 3),
         Seed = settings.Seed,
-        ResumeWithin = settings.Pick(CampaignSettings.BesideOthers, TimeSpan.FromSeconds(10)),
+        ResumeWithin = settings.Limit(TimeSpan.FromSeconds(10)),
     };
 }
