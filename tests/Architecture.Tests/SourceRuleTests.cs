@@ -6,8 +6,6 @@ namespace BrowserAgent.Architecture.Tests;
 /// <summary>Rules of the house that are read off the source itself.</summary>
 public sealed partial class SourceRuleTests
 {
-    private const int LongestFile = 400;
-
     [Fact]
     public void Product_Everywhere_NamesNoSite()
     {
@@ -19,21 +17,6 @@ public sealed partial class SourceRuleTests
                 .Select(site => $"{Repository.Relative(file)} names {site}"));
 
         Assert.Empty(named);
-    }
-
-    [Fact]
-    public void Files_OfCode_StayUnderTheLimit()
-    {
-        var files = new[] { "src", "tests", "playwright-fixtures", "bench" }
-            .Where(folder => Directory.Exists(Path.Combine(Repository.Root, folder)))
-            .SelectMany(folder => Repository.Files(folder, ".cs", ".razor", ".lua", ".js"))
-            .ToArray();
-        Assert.NotEmpty(files);
-
-        var tooLong = files.Select(file => (file, lines: File.ReadLines(file).Count())).Where(entry => entry.lines > LongestFile)
-            .Select(entry => $"{Repository.Relative(entry.file)}: {entry.lines} lines");
-
-        Assert.Empty(tooLong);
     }
 
     [Fact]

@@ -1,0 +1,91 @@
+namespace BrowserAgent.CodeMetrics;
+
+/// <summary>
+/// Which folders of a project import which, read off the source. A file imports a folder when it names a type, or calls an extension method,
+/// that the folder declares and whose namespace the file can see. Subfolders are folders of their own: a parent and a child that use each other are a cycle.
+/// </summary>
+public sealed class FolderGraph
+{
+    private readonly Dictionary<string, HashSet<string>> _targets;
+
+    public FolderGraph(SourceProject project)
+    {
+        Imports = [.. Find(project.Files)];
+        _targets = Imports.GroupBy(import => import.From, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Select(import => import.To).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    public IReadOnlyList<FolderImport> Imports { get; }
+
+    /// <summary>Groups of folders that reach each other. Empty where the folders form layers.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Cycles()
+    {
+        var reached = _targets.Keys.ToDictionary(folder => folder, Reachable, StringComparer.Ordinal);
+        return
+        [
+            .. reached.Where(pair => pair.Value.Contains(pair.Key))
+                .Select(pair => pair.Value.Where(other => reached.TryGetValue(other, out var back) && back.Contains(pair.Key)).Order(StringComparer.Ordinal).ToArray())
+                .DistinctBy(group => string.Join(' ', group), StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>The imports that hold a cycle together, as text for an error message.</summary>
+    public IEnumerable<string> Explain(IReadOnlyList<string> cycle) =>
+        Imports.Where(import => cycle.Contains(import.From, StringComparer.Ordinal) && cycle.Contains(import.To, StringComparer.Ordinal))
+            .GroupBy(import => (import.From, import.To))
+            .Select(group => $"{group.Key.From} -> {group.Key.To}: {string.Join(", ", group.Select(import => $"{import.Name} in {import.File}").Distinct(StringComparer.Ordinal))}");
+
+    private HashSet<string> Reachable(string from)
+    {
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>([from]);
+        while (open.TryPop(out var folder))
+        {
+            foreach (var target in _targets.GetValueOrDefault(folder, []).Where(reached.Add))
+            {
+                open.Push(target);
+            }
+        }
+
+        return reached;
+    }
+
+    private static IEnumerable<FolderImport> Find(IReadOnlyList<SourceFile> files)
+    {
+        var types = files.SelectMany(file => file.Types.Select(name => (name, file))).ToLookup(pair => pair.name, pair => pair.file, StringComparer.Ordinal);
+        var extensions = files.SelectMany(file => file.Extensions.Select(name => (name, file))).ToLookup(pair => pair.name, pair => pair.file, StringComparer.Ordinal);
+        var razorImports = files.Where(file => file.Path.EndsWith("_Imports.razor", StringComparison.Ordinal)).ToArray();
+        return files.SelectMany(file =>
+        {
+            var visible = Visible(file, razorImports);
+            return Named(file, types, file.Names, visible, "").Concat(Named(file, extensions, file.Calls, visible, "()"));
+        }).Where(import => import.From != import.To).Distinct();
+    }
+
+    private static IEnumerable<FolderImport> Named(SourceFile file, ILookup<string, SourceFile> declared, IEnumerable<string> names, HashSet<string> visible, string suffix)
+    {
+        foreach (var name in names)
+        {
+            var candidates = declared[name].Where(other => visible.Contains(other.Namespace)).ToArray();
+            // The nearest declaration wins, as in C#: the file's own namespace before any that it imports.
+            var own = candidates.Where(other => other.Namespace == file.Namespace).ToArray();
+            foreach (var other in own.Length > 0 ? own : candidates)
+            {
+                yield return new(file.Folder, other.Folder, name + suffix, file.Path);
+            }
+        }
+    }
+
+    private static HashSet<string> Visible(SourceFile file, IReadOnlyList<SourceFile> razorImports)
+    {
+        var visible = new HashSet<string>(file.Imports, StringComparer.Ordinal);
+        var parts = file.Namespace.Split('.');
+        visible.UnionWith(Enumerable.Range(1, parts.Length).Select(count => string.Join('.', parts.Take(count))));
+        if (file.Root is null)
+        {
+            visible.UnionWith(razorImports.Where(import => import.Folder is "." || $"{file.Folder}/".StartsWith($"{import.Folder}/", StringComparison.Ordinal)).SelectMany(import => import.Imports));
+        }
+
+        return visible;
+    }
+}
