@@ -1,5 +1,4 @@
 using BrowserAgent.Campaigns.AccountCaps;
-using Xunit.Abstractions;
 
 namespace BrowserAgent.Campaigns.Tests;
 

@@ -2,7 +2,6 @@ using BrowserAgent.Campaigns.FaultyErp;
 using BrowserAgent.Campaigns.KillAnywhere;
 using BrowserAgent.Campaigns.KillAtPoints;
 using BrowserAgent.Campaigns.Zombies;
-using Xunit.Abstractions;
 
 namespace BrowserAgent.Campaigns.Tests;
 

@@ -1,5 +1,4 @@
 using BrowserAgent.Campaigns.Controls;
-using Xunit.Abstractions;
 
 namespace BrowserAgent.Campaigns.Tests;
 

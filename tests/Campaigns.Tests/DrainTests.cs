@@ -1,5 +1,4 @@
 using BrowserAgent.Campaigns.Drain;
-using Xunit.Abstractions;
 
 namespace BrowserAgent.Campaigns.Tests;
 

@@ -1,7 +1,6 @@
 using BrowserAgent.Campaigns.Beds;
 using BrowserAgent.Campaigns.Workers;
 using BrowserAgent.TestKit;
-using Xunit.Abstractions;
 
 namespace BrowserAgent.Campaigns.Tests;
 

@@ -1,5 +1,4 @@
 using BrowserAgent.Campaigns.QueueModel;
-using Xunit.Abstractions;
 
 namespace BrowserAgent.Campaigns.Tests;
 

@@ -1,5 +1,4 @@
 using BrowserAgent.Campaigns.RedisNetwork;
-using Xunit.Abstractions;
 
 namespace BrowserAgent.Campaigns.Tests;
 

@@ -1,5 +1,4 @@
 using BrowserAgent.Campaigns.RedisRestarts;
-using Xunit.Abstractions;
 
 namespace BrowserAgent.Campaigns.Tests;
 

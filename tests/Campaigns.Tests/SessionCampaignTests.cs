@@ -2,7 +2,6 @@ using BrowserAgent.Campaigns.BrowserKills;
 using BrowserAgent.Campaigns.ExpiringSessions;
 using BrowserAgent.Campaigns.LeakSoak;
 using BrowserAgent.Campaigns.SteadySessions;
-using Xunit.Abstractions;
 
 namespace BrowserAgent.Campaigns.Tests;
 

@@ -17,7 +17,7 @@ public sealed class KilledCourierTests : IAsyncLifetime
     private WebApplication? _receiver;
     private int _callsSoFar;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -27,7 +27,7 @@ public sealed class KilledCourierTests : IAsyncLifetime
         await _receiver.StartAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _firstMayEnd.TrySetResult();
         await _receiver!.DisposeAsync();

@@ -69,7 +69,7 @@ public sealed class ProducerWorker : IAsyncLifetime
         return settings;
     }
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _redis = await RedisServerFixture.StartAsync();
         Settings = SettingsOf(_folder, _redis.ConnectionString, $"http://127.0.0.1:{WebhookPort}");
@@ -94,7 +94,7 @@ public sealed class ProducerWorker : IAsyncLifetime
     public Task<(int ExitCode, string Output)> CommandAsync(params string[] arguments) =>
         WorkerProgram.RunAsync(_folder, Settings, [.. arguments, "--url", Address.ToString()], Patience());
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Client.Dispose();
         if (_worker is not null)

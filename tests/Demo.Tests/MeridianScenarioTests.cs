@@ -12,9 +12,9 @@ public sealed class MeridianScenarioTests : IAsyncLifetime
 
     public MeridianScenarioTests() => _sut = new MeridianScenario(_folder);
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _sut.DisposeAsync();
         Directory.Delete(_folder, recursive: true);

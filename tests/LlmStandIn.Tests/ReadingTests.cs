@@ -4,9 +4,9 @@ public sealed class ReadingTests : IAsyncLifetime
 {
     private StandInClient sut = null!;
 
-    public async Task InitializeAsync() => sut = await StandInClient.StartAsync();
+    public async ValueTask InitializeAsync() => sut = await StandInClient.StartAsync();
 
-    public async Task DisposeAsync() => await sut.DisposeAsync();
+    public async ValueTask DisposeAsync() => await sut.DisposeAsync();
 
     [Theory]
     [InlineData("Looking for: the supplier of the order\nKind: autocomplete", "e13")]

@@ -17,9 +17,9 @@ public sealed class MeridianBed : IAsyncLifetime
 
     internal HandClock Clock { get; } = new();
 
-    public Task InitializeAsync() => StartAsync();
+    public async ValueTask InitializeAsync() => await StartAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await StopAsync();
         _admin.Dispose();

@@ -5,7 +5,7 @@ namespace BrowserAgent.TestKit;
 /// <summary>
 /// A <see cref="RedisProcess"/> for tests, append-only file on. Use it as a class fixture, or start one in a test with <see cref="StartAsync"/>.
 /// </summary>
-public sealed class RedisServerFixture : IAsyncLifetime, IAsyncDisposable
+public sealed class RedisServerFixture : IAsyncLifetime
 {
     private readonly string[] _settings;
     private RedisProcess? _server;
@@ -39,7 +39,7 @@ public sealed class RedisServerFixture : IAsyncLifetime, IAsyncDisposable
     /// <summary>A free loopback port on which nothing listens.</summary>
     public static int FreePort() => RedisProcess.FreePort();
 
-    public async Task InitializeAsync() =>
+    public async ValueTask InitializeAsync() =>
         _server = await RedisProcess.StartNewAsync(RedisPersistence.EverySecond, _settings, CancellationToken.None);
 
     /// <summary>Starts the server again, on the same port and with the data that it had.</summary>
@@ -51,17 +51,12 @@ public sealed class RedisServerFixture : IAsyncLifetime, IAsyncDisposable
     /// <summary>Sends one command and answers the first line of the reply. Arguments must hold no spaces.</summary>
     public Task<string> CommandAsync(string command, CancellationToken cancellationToken = default) => Server.CommandAsync(command, cancellationToken);
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_server is { } server)
         {
             _server = null;
             await server.DisposeAsync();
         }
-    }
-
-    async ValueTask IAsyncDisposable.DisposeAsync()
-    {
-        await DisposeAsync();
     }
 }

@@ -23,7 +23,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
     private OnePerson? _person;
     private TimeProvider? _time;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
         _foreign = await TestSite.StartAsync();
@@ -52,7 +52,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
             context, context.Request.Cookies.ContainsKey("session") ? """<p id="user">buyer</p>""" : """<form id="login">Log in</form>"""));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _rig.DisposeAsync();
         await _site.DisposeAsync();

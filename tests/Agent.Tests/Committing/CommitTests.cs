@@ -12,7 +12,7 @@ public sealed class CommitTests(ChromiumFixture chromium) : IClassFixture<Chromi
     private TestSite _site = null!;
     private FlowRig _rig = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
         _rig = await FlowRig.CreateAsync(chromium, pictures: true);
@@ -20,7 +20,7 @@ public sealed class CommitTests(ChromiumFixture chromium) : IClassFixture<Chromi
         _site.Page("/view", """<p id="number">PO-1</p>""");
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _rig.DisposeAsync();
         await _site.DisposeAsync();

@@ -12,7 +12,7 @@ public sealed class SingleSendTests(ChromiumFixture chromium) : IClassFixture<Ch
     private TestSite _site = null!;
     private FlowRig _rig = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
         _rig = await FlowRig.CreateAsync(chromium);
@@ -24,7 +24,7 @@ public sealed class SingleSendTests(ChromiumFixture chromium) : IClassFixture<Ch
         });
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _rig.DisposeAsync();
         await _site.DisposeAsync();

@@ -11,13 +11,13 @@ public sealed class ChooseTests(ChromiumFixture chromium) : IClassFixture<Chromi
     private TestSite _site = null!;
     private FlowRig _rig = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
         _rig = await FlowRig.CreateAsync(chromium);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _rig.DisposeAsync();
         await _site.DisposeAsync();

@@ -14,7 +14,7 @@ public sealed class DialogTests(ChromiumFixture chromium) : IClassFixture<Chromi
     private TestSite _site = null!;
     private FlowRig _rig = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
         _rig = await FlowRig.CreateAsync(chromium);
@@ -27,7 +27,7 @@ public sealed class DialogTests(ChromiumFixture chromium) : IClassFixture<Chromi
         _site.Page("/save", """<p id="there">saved</p>""");
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _rig.DisposeAsync();
         await _site.DisposeAsync();

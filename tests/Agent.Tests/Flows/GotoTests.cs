@@ -11,7 +11,7 @@ public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<Chromium
     private TestSite _foreign = null!;
     private FlowRig _rig = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
         _foreign = await TestSite.StartAsync();
@@ -19,7 +19,7 @@ public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<Chromium
         _rig = await FlowRig.CreateAsync(chromium);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _rig.DisposeAsync();
         await _site.DisposeAsync();

@@ -16,7 +16,7 @@ public sealed class LostDriverTests : IAsyncLifetime
     private int _driver;
     private string _profile = "";
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _chromium.InitializeAsync();
         _site = await TestSite.StartAsync();
@@ -32,10 +32,10 @@ public sealed class LostDriverTests : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await GoneAsync(() => _rig.DisposeAsync().AsTask());
-        await GoneAsync(_chromium.DisposeAsync);
+        await GoneAsync(() => _chromium.DisposeAsync().AsTask());
         await _site.DisposeAsync();
         for (var tries = 0; Directory.Exists(_profile) && tries < 100; tries++)
         {

@@ -34,7 +34,7 @@ public sealed class PickTests(ChromiumFixture chromium) : IClassFixture<Chromium
     private TestSite _site = null!;
     private FlowRig _rig = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
         _rig = await FlowRig.CreateAsync(chromium);
@@ -44,7 +44,7 @@ public sealed class PickTests(ChromiumFixture chromium) : IClassFixture<Chromium
             _suppliers.Where(name => name.StartsWith(context.Request.Query["q"].ToString(), StringComparison.OrdinalIgnoreCase)))));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _rig.DisposeAsync();
         await _site.DisposeAsync();

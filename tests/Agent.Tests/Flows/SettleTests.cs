@@ -27,7 +27,7 @@ public sealed class SettleTests(ChromiumFixture chromium) : IClassFixture<Chromi
     private FlowRig _rig = null!;
     private int _status = StatusCodes.Status200OK;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
         _rig = await FlowRig.CreateAsync(chromium, new Dictionary<string, string?> { ["Flows:NavigationTimeout"] = "00:00:03" });
@@ -40,7 +40,7 @@ public sealed class SettleTests(ChromiumFixture chromium) : IClassFixture<Chromi
         });
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _rig.DisposeAsync();
         await _site.DisposeAsync();

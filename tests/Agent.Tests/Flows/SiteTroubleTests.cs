@@ -13,13 +13,13 @@ public sealed class SiteTroubleTests(ChromiumFixture chromium) : IClassFixture<C
     private TestSite _site = null!;
     private FlowRig _rig = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
         _rig = await FlowRig.CreateAsync(chromium, [new("Flows:NavigationTimeout", "00:00:01")]);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _rig.DisposeAsync();
         await _site.DisposeAsync();

@@ -24,14 +24,14 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
     private TestSite _site = null!;
     private FlowRig _rig = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
         _rig = await FlowRig.CreateAsync(chromium);
         _site.Page("/form", Form);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _rig.DisposeAsync();
         await _site.DisposeAsync();

@@ -16,7 +16,7 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     private ModelFake _model = null!;
     private FlowRig _rig = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
         _endpoint = await TestSite.StartAsync();
@@ -24,7 +24,7 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
         _rig = await FlowRig.CreateAsync(chromium, _model.Settings);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _rig.DisposeAsync();
         await _site.DisposeAsync();

@@ -15,14 +15,14 @@ public sealed class PictureTests(ChromiumFixture chromium) : IClassFixture<Chrom
     private TestSite _site = null!;
     private FlowRig _rig = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
         _site.Page("/p", Page);
         _rig = await FlowRig.CreateAsync(chromium, pictures: true);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _rig.DisposeAsync();
         await _site.DisposeAsync();

@@ -28,7 +28,7 @@ public sealed class ExampleTests : IClassFixture<ProducerWorker>, IDisposable
         Assert.Equal(run.Order(StringComparer.Ordinal), DocumentedExamples.All.Keys.Order(StringComparer.Ordinal));
     }
 
-    [NeedsFact("bash", "curl", "sed")]
+    [NeedsFact(["bash", "curl", "sed"])]
     public async Task EnqueueSh_AsDocumented_EndsWithTheSettledJob()
     {
         var output = await ExampleRun.RunAsync(_folder, _worker, "bash", "enqueue.sh");
@@ -36,7 +36,7 @@ public sealed class ExampleTests : IClassFixture<ProducerWorker>, IDisposable
         Assert.Equal("review", JsonSerializer.Deserialize<JsonElement>(output).GetProperty("state").GetString());
     }
 
-    [NeedsFact("python3")]
+    [NeedsFact(["python3"])]
     public async Task EnqueuePy_AsDocumented_WaitsForTheEndAndIsOneJobTheSecondTime()
     {
         var first = await ExampleRun.RunAsync(_folder, _worker, "python3", "enqueue.py");
@@ -46,7 +46,7 @@ public sealed class ExampleTests : IClassFixture<ProducerWorker>, IDisposable
         Assert.Equal(first.Split('\n')[0].Replace("in_review", "known", StringComparison.Ordinal), second.Split('\n')[0]);
     }
 
-    [NeedsFact("python3")]
+    [NeedsFact(["python3"])]
     public async Task EnqueuePy_WithABadOrder_SaysWhatIsWrong()
     {
         var order = Path.Combine(_folder, "order.json");
@@ -80,13 +80,13 @@ public sealed class ExampleTests : IClassFixture<ProducerWorker>, IDisposable
         Assert.EndsWith("cancelled\n", output, StringComparison.Ordinal);
     }
 
-    [NeedsFact("bash", "redis-cli")]
+    [NeedsFact(["bash", "redis-cli"])]
     public Task InboxSh_AsDocumented_BecomesAJob() => BecomesAJobAsync("REQ-SH", "bash", "inbox.sh");
 
-    [NeedsFact("python3")]
+    [NeedsFact(["python3"])]
     public Task InboxPy_AsDocumented_BecomesAJob() => BecomesAJobAsync("REQ-PY-É", "python3", "inbox.py");
 
-    [NeedsFact("python3")]
+    [NeedsFact(["python3"])]
     public async Task ReceiverPy_AsDocumented_IsToldOfTheJobAndRefusesForgeries()
     {
         using var receiver = ExampleRun.Start(_folder, _worker, "python3", "receiver.py");

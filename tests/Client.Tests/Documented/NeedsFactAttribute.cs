@@ -1,10 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace BrowserAgent.Client.Tests.Documented;
 
 /// <summary>A test that needs programs of the machine; where one is missing it is skipped and says which.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NeedsFactAttribute : FactAttribute
 {
-    public NeedsFactAttribute(params string[] programs)
+    public NeedsFactAttribute(string[] programs, [CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : base(sourceFilePath, sourceLineNumber)
     {
         Programs = programs;
         var missing = programs.Where(program => !IsOnPath(program)).ToArray();

@@ -18,7 +18,7 @@ public sealed class AccountTests : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("bad-account-").FullName;
     private MeridianServer? _site;
 
-    public async Task InitializeAsync() =>
+    public async ValueTask InitializeAsync() =>
         _site = await MeridianServer.StartAsync(new MeridianOptions { DataDirectory = Path.Combine(_folder, "site") }, CancellationToken.None);
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class AccountTests : IAsyncLifetime
         Assert.Equal(0, job.GetProperty("attempts").GetInt32());
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_site is not null)
         {

@@ -12,7 +12,7 @@ public sealed class IdleWorker : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = new();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _worker = WorkerProgram.Start(_folder, Settings.Of(_folder), "up");
         var address = await _worker.UpAsync(Limits.Start());
@@ -30,7 +30,7 @@ public sealed class IdleWorker : IAsyncLifetime
 
     public Task<JsonElement> JobAsync(string id) => Http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{id}");
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Http.Dispose();
         if (_worker is not null)

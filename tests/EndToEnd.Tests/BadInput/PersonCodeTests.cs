@@ -18,7 +18,7 @@ public sealed class PersonCodeTests : IAsyncLifetime
     private MeridianServer? _site;
     private WorkerProgram? _worker;
 
-    public async Task InitializeAsync() =>
+    public async ValueTask InitializeAsync() =>
         _site = await MeridianServer.StartAsync(new MeridianOptions { DataDirectory = Path.Combine(_folder, "site") }, CancellationToken.None);
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class PersonCodeTests : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _http.Dispose();
         await (_worker?.DisposeAsync() ?? ValueTask.CompletedTask);

@@ -21,7 +21,7 @@ public sealed class RefusedAccountTests : IAsyncLifetime
 
     private string SecretsFile => Path.Combine(_folder, "secrets.txt");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _redis = await RedisServerFixture.StartAsync();
         _site = await MeridianServer.StartAsync(new MeridianOptions { DataDirectory = Path.Combine(_folder, "site") }, CancellationToken.None);
@@ -52,7 +52,7 @@ public sealed class RefusedAccountTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Conflict, await ReopenAsync(clients[1], Reopen));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _clients.ForEach(client => client.Dispose());
         foreach (var worker in _workers)
@@ -61,7 +61,7 @@ public sealed class RefusedAccountTests : IAsyncLifetime
         }
 
         await (_site?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await (_redis?.DisposeAsync() ?? Task.CompletedTask);
+        await (_redis?.DisposeAsync() ?? ValueTask.CompletedTask);
         Directory.Delete(_folder, recursive: true);
     }
 

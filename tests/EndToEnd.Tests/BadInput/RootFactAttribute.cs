@@ -1,10 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace BrowserAgent.EndToEnd.Tests.BadInput;
 
 /// <summary>A test of what root is told; where tests run as another user it says that it was left out.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RootFactAttribute : FactAttribute
 {
-    public RootFactAttribute()
+    public RootFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : base(sourceFilePath, sourceLineNumber)
     {
         if (!Environment.IsPrivilegedProcess)
         {

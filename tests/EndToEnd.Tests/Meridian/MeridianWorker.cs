@@ -18,7 +18,7 @@ public class MeridianWorker : IAsyncLifetime
     private HttpClient _http = new();
     private int _orders;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var buyer = MeridianAccounts.All[0];
         _site = await MeridianServer.StartAsync(new MeridianOptions { DataDirectory = Path.Combine(_folder, "site") }, CancellationToken.None);
@@ -100,7 +100,7 @@ public class MeridianWorker : IAsyncLifetime
         return [.. truth.GetProperty("events").EnumerateArray().Where(seen => seen.GetProperty("kind").GetString() == kind).Select(seen => seen.GetProperty("detail").GetString())];
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _http.Dispose();
         _admin.Dispose();

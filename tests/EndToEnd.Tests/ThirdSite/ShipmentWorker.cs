@@ -18,7 +18,7 @@ public sealed class ShipmentWorker : IAsyncLifetime
 
     public static string Packs { get; } = Path.Combine(AppContext.BaseDirectory, "ThirdSite", "sites");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         Desk = await ShipmentDesk.StartAsync();
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -38,7 +38,7 @@ public sealed class ShipmentWorker : IAsyncLifetime
         Http.DefaultRequestHeaders.Add("X-Api-Key", (await File.ReadAllTextAsync(Path.Combine(_folder, "data", "api-key"))).Trim());
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Http.Dispose();
         if (_worker is not null)

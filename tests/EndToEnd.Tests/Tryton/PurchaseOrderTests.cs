@@ -33,7 +33,7 @@ public sealed class PurchaseOrderTests : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("tryton-").FullName;
     private readonly CancellationToken _limit = new CancellationTokenSource(TimeSpan.FromMinutes(8)).Token;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     [TrytonFact]
     public async Task Run_OrdersSentTwiceAndOneWithoutSupplier_AreStoredOnceAsAskedAndTheLastNotAtAll()
@@ -56,10 +56,10 @@ public sealed class PurchaseOrderTests : IAsyncLifetime
         Assert.Equal(stored, await tryton.LinesAsync(_limit));
     }
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         Directory.Delete(_folder, recursive: true);
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
     private static string? Text(JsonElement job, string property) =>

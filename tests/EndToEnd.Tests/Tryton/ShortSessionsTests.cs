@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using BrowserAgent.EndToEnd.Tests.BadInput;
 using BrowserAgent.TestKit;
-using Xunit.Abstractions;
 
 namespace BrowserAgent.EndToEnd.Tests.Tryton;
 
@@ -24,7 +23,7 @@ public sealed class ShortSessionsTests(ITestOutputHelper output) : IAsyncLifetim
     // A few orders are done in less than a minute: their sessions end sooner, so that one has to be renewed between them as well.
     private static TimeSpan MaxAge => TimeSpan.FromSeconds(Count > FewOrders ? 60 : 30);
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     [TrytonFact]
     public async Task Run_SessionsEndAtAKnownAge_EveryOrderIsStoredOnceAsAsked()
@@ -56,10 +55,10 @@ public sealed class ShortSessionsTests(ITestOutputHelper output) : IAsyncLifetim
         Assert.True(logins > 1, $"No session had to be renewed: nothing was proved.\n{worker.Output}");
     }
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         Directory.Delete(_folder, recursive: true);
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
     private static string ReferenceOf(int number) => string.Create(CultureInfo.InvariantCulture, $"SHORT {number:000}");

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BrowserAgent.TestKit;
 
 namespace BrowserAgent.EndToEnd.Tests.Tryton;
@@ -6,7 +7,8 @@ namespace BrowserAgent.EndToEnd.Tests.Tryton;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class TrytonFactAttribute : FactAttribute
 {
-    public TrytonFactAttribute()
+    public TrytonFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : base(sourceFilePath, sourceLineNumber)
     {
         if (!File.Exists(TrytonServer.SetUp))
         {

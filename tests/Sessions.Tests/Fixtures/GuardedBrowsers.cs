@@ -13,7 +13,7 @@ public sealed class GuardedBrowsers : IAsyncLifetime
 
     public LocalSite Foreign { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         Site = await LocalSite.StartAsync();
         Foreign = await LocalSite.StartAsync("0.0.0.0");
@@ -23,7 +23,7 @@ public sealed class GuardedBrowsers : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var pair in _pairs.Values)
         {

@@ -14,13 +14,13 @@ public sealed class AccountBreakerTests : IAsyncLifetime
     private LocalSite _site = null!;
     private LocalAuthenticator _authenticator = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _site = await LocalSite.StartAsync();
         _authenticator = new LocalAuthenticator(_site);
     }
 
-    public async Task DisposeAsync() => await _site.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _site.DisposeAsync();
 
     [Fact]
     public async Task LogIn_TwoWorkersAtOnceWithAWrongPassword_OneReachesTheSite()

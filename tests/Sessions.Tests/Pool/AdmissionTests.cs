@@ -10,9 +10,9 @@ public sealed class AdmissionTests : IAsyncLifetime
 {
     private LocalSite _site = null!;
 
-    public async Task InitializeAsync() => _site = await LocalSite.StartAsync();
+    public async ValueTask InitializeAsync() => _site = await LocalSite.StartAsync();
 
-    public async Task DisposeAsync() => await _site.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _site.DisposeAsync();
 
     [Fact]
     public async Task LeaseAsync_NoRoomForALease_AnswersNoneFreeWithTheWordsAndServesLater()

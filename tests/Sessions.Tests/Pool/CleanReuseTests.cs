@@ -11,9 +11,9 @@ public sealed class CleanReuseTests : IAsyncLifetime
     private const string Left = "[localStorage.draft, localStorage['draft.line'], localStorage.theme, sessionStorage.draft].join()";
     private LocalSite _site = null!;
 
-    public async Task InitializeAsync() => _site = await LocalSite.StartAsync();
+    public async ValueTask InitializeAsync() => _site = await LocalSite.StartAsync();
 
-    public async Task DisposeAsync() => await _site.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _site.DisposeAsync();
 
     [Theory]
     [InlineData("draft*", "", "1,2,dark,3", ",,dark,")]

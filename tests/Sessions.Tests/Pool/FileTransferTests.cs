@@ -12,14 +12,14 @@ public sealed class FileTransferTests : IAsyncLifetime
     private PoolHouse _house = null!;
     private SessionLease _lease = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _site = await LocalSite.StartAsync();
         _house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"]);
         _lease = await _house.LeaseAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _lease.DisposeAsync();
         await _house.DisposeAsync();

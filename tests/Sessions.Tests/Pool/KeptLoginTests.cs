@@ -15,13 +15,13 @@ public sealed class KeptLoginTests : IAsyncLifetime
 
     private string StateFile => Directory.GetFiles(_folder, "*.state").Single();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _site = await LocalSite.StartAsync();
         Directory.CreateDirectory(_folder);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _site.DisposeAsync();
         Directory.Delete(_folder, recursive: true);

@@ -10,9 +10,9 @@ public sealed class PopupTests : IAsyncLifetime
     private static readonly PageWaitForFunctionOptions Patient = new() { Timeout = 90_000 };
     private LocalSite _site = null!;
 
-    public async Task InitializeAsync() => _site = await LocalSite.StartAsync();
+    public async ValueTask InitializeAsync() => _site = await LocalSite.StartAsync();
 
-    public async Task DisposeAsync() => await _site.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _site.DisposeAsync();
 
     [Theory]
     [InlineData("/")]

@@ -10,13 +10,13 @@ public sealed class SessionGuardTests : IAsyncLifetime
     private LocalSite _site = null!;
     private LocalSite _foreign = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _site = await LocalSite.StartAsync();
         _foreign = await LocalSite.StartAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _site.DisposeAsync();
         await _foreign.DisposeAsync();

@@ -9,9 +9,9 @@ public sealed class SizingTests : IAsyncLifetime
 {
     private LocalSite _site = null!;
 
-    public async Task InitializeAsync() => _site = await LocalSite.StartAsync();
+    public async ValueTask InitializeAsync() => _site = await LocalSite.StartAsync();
 
-    public async Task DisposeAsync() => await _site.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _site.DisposeAsync();
 
     [Theory]
     [InlineData(0, 1)]

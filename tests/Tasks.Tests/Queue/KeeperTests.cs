@@ -15,13 +15,13 @@ public sealed class KeeperTests : IAsyncLifetime
     private RedisServerFixture _server = null!;
     private QueueBed _bed = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _server = await RedisServerFixture.StartAsync();
         _bed = await QueueBed.OpenAsync(_server, options => options with { Lease = TimeSpan.FromSeconds(30), RenewEvery = TimeSpan.FromSeconds(10) });
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _bed.DisposeAsync();
         await _server.DisposeAsync();

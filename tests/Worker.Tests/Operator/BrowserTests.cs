@@ -24,9 +24,9 @@ public sealed class BrowserTests(RealBrowser real) : IClassFixture<RealBrowser>,
         { "hostile", $"/jobs/{SampleJobs.Hostile}" },
     };
 
-    public async Task InitializeAsync() => _site = await OperatorSite.StartAsync();
+    public async ValueTask InitializeAsync() => _site = await OperatorSite.StartAsync();
 
-    public async Task DisposeAsync() => await _site.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _site.DisposeAsync();
 
     [Theory]
     [MemberData(nameof(Pages))]

@@ -10,7 +10,7 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public IReadOnlyList<RedisNode> Nodes { get; private set; } = [];
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (!File.Exists(RedisNode.Program))
         {
@@ -72,7 +72,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var node in Nodes)
         {
