@@ -3,7 +3,9 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props .editorconfig ./
 COPY src/ src/
-RUN dotnet publish src/Worker/Worker.csproj -c Release -o /app
+# Restores what the lock files name and nothing else: a package that changed, or that they do not name, fails the build.
+RUN dotnet restore src/Worker/Worker.csproj --locked-mode \
+    && dotnet publish src/Worker/Worker.csproj -c Release --no-restore -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS runtime
 

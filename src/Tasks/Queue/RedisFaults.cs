@@ -7,7 +7,9 @@ namespace BrowserAgent.Tasks.Queue;
 internal static class RedisFaults
 {
     private const string Replica = "READONLY";
-    private const string Password = "Correct the password in Queue:Redis (password=...).";
+    private const string Password = "Correct the password in Queue:Redis (password=..., with user=... where the server has users).";
+    private const string WantsPassword = $"it wants a password. {Password}";
+    private const string RefusedPassword = $"it refused the password. {Password}";
     private static readonly string[] PassingAnswers = ["LOADING", Replica, "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY "];
 
     /// <summary>What Redis refuses with, and the next move.</summary>
@@ -15,8 +17,8 @@ internal static class RedisFaults
     [
         ("OOM", "its memory is full (maxmemory). Give it more, or let it forget done jobs sooner (Queue:KeepDone)."),
         (Replica, "it is a replica, which takes no writes. Name its master in Queue:Redis; behind Sentinel, name the sentinels and serviceName, and the master is found by itself."),
-        ("NOAUTH", $"it wants a password. {Password}"),
-        ("WRONGPASS", $"it refused the password. {Password}"),
+        ("NOAUTH", WantsPassword),
+        ("WRONGPASS", RefusedPassword),
         ("NOPERM", "its user may not do that. Allow it the queue's keys and channel and the commands that docs/operating.md lists (ACL SETUSER)."),
         ("LOADING", "it still loads its data from disk. Wait until its log says that it is ready, then repeat."),
         ("MISCONF", "it cannot save its data, so it takes no writes. Look at its log: mostly its disk is full or its folder (CONFIG GET dir) is gone or not writable."),
@@ -30,7 +32,7 @@ internal static class RedisFaults
     public static bool Passes(Exception fault) => fault switch
     {
         RedisServerException server => PassesAnswer(server.Message),
-        RedisConnectionException connection => !IsPassword(connection),
+        RedisConnectionException connection => connection.FailureType != ConnectionFailureType.AuthenticationFailure,
         RedisStateException state => state.Passes,
         TimeoutException or ObjectDisposedException => true,
         _ => false,
@@ -50,10 +52,9 @@ internal static class RedisFaults
     /// <summary>The server takes no writes since it is not, or no longer, the master.</summary>
     public static bool IsReplica(Exception fault) => fault is RedisServerException server && server.Message.StartsWith(Replica, StringComparison.Ordinal);
 
-    public static bool IsPassword(string answer) =>
-        answer.StartsWith("NOAUTH", StringComparison.Ordinal) || answer.StartsWith("WRONGPASS", StringComparison.Ordinal);
-
-    public static bool IsPassword(RedisConnectionException fault) => fault.FailureType == ConnectionFailureType.AuthenticationFailure;
+    /// <summary>The server refused the password or wants one. The client reports a failed TLS handshake with the same failure type, but without a server's answer.</summary>
+    public static bool IsPassword(RedisConnectionException fault) =>
+        fault is { FailureType: ConnectionFailureType.AuthenticationFailure, InnerException: RedisServerException };
 
     /// <param name="address">For people: without a password.</param>
     /// <param name="cause">Why.</param>
@@ -64,7 +65,10 @@ internal static class RedisFaults
     {
         RedisStateException => cause.Message,
         TimeoutException => "it did not answer in time. Look at its load and at the network between.",
-        RedisConnectionException connection when IsPassword(connection) => $"it refused the password, or wants one. {Password}",
+        RedisConnectionException connection when IsPassword(connection) =>
+            connection.InnerException is RedisServerException { Kind: RedisErrorKind.NoAuth } ? WantsPassword : RefusedPassword,
+        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } =>
+            "the TLS handshake failed. Correct ssl= in Queue:Redis, or the server's certificate.",
         RedisServerException server => Explain(server.Message),
         _ => "there is no connection. Start it (redis-server), or set Queue:Redis to where it listens; a wrong TLS setting looks like this, too.",
     };

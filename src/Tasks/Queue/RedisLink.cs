@@ -8,7 +8,7 @@ using StackExchange.Redis;
 namespace BrowserAgent.Tasks.Queue;
 
 /// <summary>
-/// The way to Redis. Every call has a time limit (the client's own asynchronous calls may have none), faults that pass are retried where
+/// The way to Redis. Every call has a time limit that includes waiting for a connection, faults that pass are retried where
 /// repeating is safe, and what is told to people says where and what to do.
 /// </summary>
 internal sealed class RedisLink : IAsyncDisposable
@@ -106,6 +106,13 @@ internal sealed class RedisLink : IAsyncDisposable
         {
             on.Failed(connection, fault, startedAt);
             throw;
+        }
+        catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The client cancels a call that it could not send in time. Passed on, it would be taken for a cancellation by the caller.
+            var late = new TimeoutException("The Redis client could not send the call in time.", fault);
+            on.Failed(connection, late, startedAt);
+            throw late;
         }
     }
 

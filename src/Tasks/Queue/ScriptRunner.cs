@@ -21,9 +21,9 @@ internal sealed class ScriptRunner(RedisLink link, QueueKeys keys)
         {
             return await database.ScriptEvaluateAsync(script.Digest, declared, arguments);
         }
-        catch (RedisServerException fault) when (fault.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        catch (RedisServerException fault) when (fault.Kind == RedisErrorKind.NoScript)
         {
-            return await database.ExecuteAsync("EVAL", [script.Source, declared.Length, .. declared.Select(key => (object)key), .. arguments.Select(argument => (object)argument)]);
+            return await database.ScriptEvaluateAsync(script.Source, declared, arguments, CommandFlags.NoScriptCache);
         }
     }
 

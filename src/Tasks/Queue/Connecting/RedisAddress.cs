@@ -15,10 +15,6 @@ internal sealed class RedisAddress
     /// <summary>A sentinel answers at once or is not there; asking must not use up the time in which the master is to be found.</summary>
     private const int SentinelConnectMilliseconds = 1_000;
 
-    /// <summary>The client's own list of these has no AUTH in its version 1.</summary>
-    private static readonly CommandMap SentinelCommands = CommandMap.Create(
-        new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "AUTH", "INFO", "PING", "SENTINEL", "SUBSCRIBE", "UNSUBSCRIBE", "PSUBSCRIBE", "PUNSUBSCRIBE" }, available: true);
-
     private readonly ConfigurationOptions _configuration;
     private readonly string _sentinelPassword;
 
@@ -40,9 +36,6 @@ internal sealed class RedisAddress
 
     public bool HasSentinels => MasterName.Length > 0;
 
-    /// <summary>Whether a user is named, which clients before version 2 cannot.</summary>
-    public bool HasUser { get; private init; }
-
     /// <summary>Addresses only: a configuration string may hold a password.</summary>
     public string ForPeople { get; }
 
@@ -56,10 +49,10 @@ internal sealed class RedisAddress
 
         var configuration = Parse(options.Redis);
         configuration.ClientName ??= "browser-agent";
-        return new RedisAddress(configuration, configuration.ServiceName ?? "", options.SentinelPassword)
-        {
-            HasUser = options.Redis.Split(',').Any(setting => setting.TrimStart().StartsWith("user=", StringComparison.OrdinalIgnoreCase)),
-        };
+
+        // A call that was given up must not be sent later, when the connection is back: a claim would hold a job that nobody works on.
+        configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        return new RedisAddress(configuration, configuration.ServiceName ?? "", options.SentinelPassword);
     }
 
     public static string Name(EndPoint? endPoint) => endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endPoint?.ToString() ?? "an unknown server";
@@ -80,8 +73,9 @@ internal sealed class RedisAddress
     public ConfigurationOptions Sentinel(EndPoint sentinel)
     {
         var configuration = Only(sentinel);
-        configuration.CommandMap = SentinelCommands;
+        configuration.CommandMap = CommandMap.Sentinel;
         configuration.TieBreaker = "";
+        configuration.User = null;
         configuration.Password = _sentinelPassword.Length > 0 ? _sentinelPassword : null;
         configuration.AbortOnConnectFail = true;
         configuration.ConnectTimeout = SentinelConnectMilliseconds;
@@ -117,7 +111,7 @@ internal sealed class RedisAddress
     {
         var configuration = _configuration.Clone();
 
-        // Left in, a newer client would look for sentinels itself, behind the server that they named.
+        // Left in, the client would take each address for a sentinel and believe the first that answers (docs/adr/0002-redis-client.md).
         configuration.ServiceName = null;
         configuration.EndPoints.Clear();
         configuration.EndPoints.Add(endPoint);

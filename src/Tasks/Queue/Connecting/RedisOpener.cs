@@ -56,7 +56,7 @@ internal sealed class RedisOpener(QueueOptions options, TimeProvider clock)
         {
             return await Abandoned.CloseUnlessInTimeAsync(ConnectionMultiplexer.ConnectAsync(configuration), ConnectLimit, clock, cancellationToken);
         }
-        catch (RedisConnectionException) when (!Address.HasUser)
+        catch (Exception fault) when (fault is RedisConnectionException { FailureType: not ConnectionFailureType.AuthenticationFailure } or TimeoutException)
         {
             if (await RefusalReason.AskAsync(configuration, clock, cancellationToken) is { } answer)
             {

@@ -8,14 +8,14 @@ using StackExchange.Redis;
 namespace BrowserAgent.Tasks.Queue.Connecting;
 
 /// <summary>
-/// Asks a server why it lets the client not in. The client tells "no connection" alike of a server that is down, loads its data, cannot save
-/// or refuses the password, and people need to know which.
+/// Asks a server why it refused a connection. The client itself reports a refused password; a server that is down, has no connection left or
+/// denies its user the commands of a connection is "no connection" to it, and the operator must know which of them it is.
 /// </summary>
 internal static class RefusalReason
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
-    /// <returns>The first error that a server answers, such as <c>LOADING …</c>; null when none is reached, or none refuses.</returns>
+    /// <returns>The first error that a server answers, such as <c>NOPERM …</c>; null when none is reached, or none refuses.</returns>
     public static async Task<string?> AskAsync(ConfigurationOptions configuration, TimeProvider clock, CancellationToken cancellationToken)
     {
         foreach (var endPoint in configuration.EndPoints)
@@ -47,7 +47,7 @@ internal static class RefusalReason
             await socket.ConnectAsync(endPoint, limit.Token);
             await using var plain = new NetworkStream(socket);
             await using var stream = configuration.Ssl ? await SecuredAsync(plain, Host(endPoint, configuration), limit.Token) : plain;
-            string[][] commands = string.IsNullOrEmpty(configuration.Password) ? [["PING"]] : [["AUTH", configuration.Password], ["PING"]];
+            string[][] commands = [.. SignIn(configuration), ["PING"]];
             await stream.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(commands.Select(Encode))), limit.Token);
             using var reader = new StreamReader(stream, Encoding.UTF8);
             foreach (var _ in commands)
@@ -65,6 +65,13 @@ internal static class RefusalReason
             throw new TimeoutException();
         }
     }
+
+    private static string[][] SignIn(ConfigurationOptions configuration) => configuration switch
+    {
+        { Password: null or "" } => [],
+        { User: null or "" } => [["AUTH", configuration.Password]],
+        _ => [["AUTH", configuration.User, configuration.Password]],
+    };
 
     private static async Task<Stream> SecuredAsync(Stream plain, string host, CancellationToken cancellationToken)
     {

@@ -57,8 +57,7 @@ internal sealed class SentinelSearch(RedisAddress address, TimeProvider clock)
             var connection = await Abandoned.CloseUnlessInTimeAsync(connecting, AnswerLimit, clock, cancellationToken);
             try
             {
-                // The client answers null for an unknown name, whatever its annotations say.
-                EndPoint? master = await connection.GetServer(sentinel).SentinelGetMasterAddressByNameAsync(address.MasterName).WaitAsync(AnswerLimit, clock, cancellationToken);
+                var master = await connection.GetServer(sentinel).SentinelGetMasterAddressByNameAsync(address.MasterName).WaitAsync(AnswerLimit, clock, cancellationToken);
                 return master is null ? new Answer.Unknown(name) : new Answer.Named(name, master);
             }
             finally
@@ -66,14 +65,14 @@ internal sealed class SentinelSearch(RedisAddress address, TimeProvider clock)
                 await connection.CloseAsync(allowCommandsToComplete: false);
             }
         }
+        catch (RedisConnectionException fault) when (RedisFaults.IsPassword(fault))
+        {
+            return new Answer.Refused(name, "it wants another password");
+        }
         catch (RedisConnectionException)
         {
-            return new Answer.Refused(name, await RefusalReason.AskAsync(address.Sentinel(sentinel), clock, cancellationToken) switch
-            {
-                null => "no connection",
-                var said when RedisFaults.IsPassword(said) => "it wants another password",
-                var said => $"it answered '{said}'",
-            });
+            return new Answer.Refused(
+                name, await RefusalReason.AskAsync(address.Sentinel(sentinel), clock, cancellationToken) is { } said ? $"it answered '{said}'" : "no connection");
         }
         catch (RedisServerException fault)
         {

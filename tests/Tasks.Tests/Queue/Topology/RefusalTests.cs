@@ -68,6 +68,39 @@ public sealed class RefusalTests
     }
 
     [RedisFact]
+    public async Task Enqueue_UserWithItsPassword_IsNotRefused()
+    {
+        await using var server = await RedisNode.StartAsync();
+        Assert.StartsWith("+OK", await server.AskAsync("ACL SETUSER worker on >worker-word ~* &* +@all"), StringComparison.Ordinal);
+        Assert.StartsWith("+OK", await server.AskAsync("ACL SETUSER default off"), StringComparison.Ordinal);
+        await using var bed = new LinkBed(new QueueOptions { Redis = $"{server.Address},user=worker,password=worker-word" });
+        await using var wrong = new LinkBed(new QueueOptions { Redis = $"{server.Address},user=worker,password=other-word" });
+
+        await bed.EnqueueAsync();
+        var fault = await ExpectAsync(wrong, "refused the password", "user=");
+        Assert.DoesNotContain("other-word", fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [RedisFact]
+    public async Task Enqueue_UserMayNotConnect_SaysWhatToAllow()
+    {
+        await using var server = await RedisNode.StartAsync();
+        Assert.StartsWith("+OK", await server.AskAsync("ACL SETUSER worker on >worker-word ~* &* +@all -@connection"), StringComparison.Ordinal);
+        await using var bed = new LinkBed(new QueueOptions { Redis = $"{server.Address},user=worker,password=worker-word,connectTimeout=500" });
+
+        await ExpectAsync(bed, "its user may not do that", "ACL SETUSER");
+    }
+
+    [RedisFact]
+    public async Task Enqueue_TlsToAServerWithoutIt_SaysThatTheHandshakeFailed()
+    {
+        await using var server = await RedisNode.StartAsync();
+        await using var bed = new LinkBed(new QueueOptions { Redis = $"{server.Address},ssl=true,connectTimeout=500" });
+
+        await ExpectAsync(bed, "TLS handshake failed", "ssl=");
+    }
+
+    [RedisFact]
     public async Task Enqueue_UserMayNotRunScripts_SaysWhatToAllow()
     {
         await using var server = await RedisNode.StartAsync();

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using BrowserAgent.TestKit;
 
 namespace BrowserAgent.Tasks.Tests.Queue.Topology;
 
@@ -10,6 +12,7 @@ internal sealed class TcpForwarder : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<Pair> _pairs = [];
+    private readonly StringBuilder _swallowed = new();
     private readonly int _target;
     private readonly Task _accepting;
 
@@ -31,6 +34,13 @@ internal sealed class TcpForwarder : IAsyncDisposable
         }
     }
 
+    /// <summary>Completes when the text was sent by the client and swallowed that often: a command with it is under way, and will not be answered.</summary>
+    public async Task SwallowedAsync(string text, int times)
+    {
+        using var limit = new CancellationTokenSource(LinkBed.Limit);
+        await Eventually.SeeAsync(_ => Task.FromResult(Swallowed().Split(text).Length - 1), seen => seen >= times, limit.Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
@@ -42,6 +52,22 @@ internal sealed class TcpForwarder : IAsyncDisposable
         }
 
         await Task.WhenAll(_pairs.Select(pair => pair.Pumping));
+    }
+
+    private string Swallowed()
+    {
+        lock (_swallowed)
+        {
+            return _swallowed.ToString();
+        }
+    }
+
+    private void Swallow(ReadOnlySpan<byte> sent)
+    {
+        lock (_swallowed)
+        {
+            _swallowed.Append(Encoding.Latin1.GetString(sent));
+        }
     }
 
     private async Task AcceptAsync()
@@ -64,7 +90,7 @@ internal sealed class TcpForwarder : IAsyncDisposable
         }
     }
 
-    private static async Task PumpAsync(Pair pair, TcpClient from, TcpClient to)
+    private async Task PumpAsync(Pair pair, TcpClient from, TcpClient to)
     {
         var buffer = new byte[16 * 1024];
         try
@@ -75,6 +101,10 @@ internal sealed class TcpForwarder : IAsyncDisposable
                 if (!pair.IsSwallowing)
                 {
                     await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
+                }
+                else if (ReferenceEquals(from, pair.Outer))
+                {
+                    Swallow(buffer.AsSpan(0, read));
                 }
             }
 

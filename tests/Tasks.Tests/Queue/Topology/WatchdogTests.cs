@@ -20,10 +20,13 @@ public sealed class WatchdogTests
         Assert.True(await heard.WaitAsync(LinkBed.Limit));
         path.SwallowPresent();
 
+        // As the timer of an answered call may be for a moment: armed, and no sign that the next call is under way.
+        await using var other = clock.CreateTimer(_ => { }, null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
+
         // One call after the other takes its whole time and no more; after two of them ten seconds are over.
-        await TimesOutAsync(bed, clock);
+        await TimesOutAsync(bed, path, clock, call: 1);
         Assert.Equal(1, bed.Link.Connections);
-        await TimesOutAsync(bed, clock);
+        await TimesOutAsync(bed, path, clock, call: 2);
         var claim = await bed.ClaimAsync();
 
         Assert.Equal(2, bed.Link.Connections);
@@ -48,13 +51,60 @@ public sealed class WatchdogTests
         Assert.Equal(2, bed.Link.Connections);
     }
 
-    private static async Task TimesOutAsync(LinkBed bed, FakeTimeProvider clock)
+    [RedisFact]
+    public async Task Call_ClientCancelsWhatItCouldNotSend_IsUnavailable()
     {
-        var call = bed.Queue.ClaimAsync("w1", QueueBed.None);
-        await clock.WaitForTimersAsync();
-        Assert.False(call.IsCompleted);
+        await using var server = await RedisNode.StartAsync();
+        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address });
+
+        var fault = await Assert.ThrowsAsync<QueueUnavailableException>(() =>
+            bed.Link.CallAsync(_ => Task.FromCanceled<int>(new CancellationToken(canceled: true)), repeatable: false, QueueBed.None));
+
+        Assert.Contains("did not answer in time", fault.Message, StringComparison.Ordinal);
+    }
+
+    [RedisFact]
+    public async Task Call_CallerCancels_IsCancelled()
+    {
+        await using var server = await RedisNode.StartAsync();
+        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address });
+        using var cancelling = new CancellationTokenSource();
+        var call = bed.Link.CallAsync(_ => new TaskCompletionSource<int>().Task, repeatable: true, cancelling.Token);
+
+        await cancelling.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(LinkBed.Limit));
+    }
+
+    [RedisFact]
+    public async Task Call_NoConnection_IsRefusedAtOnceAndNotSentWhenRedisIsBack()
+    {
+        await using var server = await RedisNode.StartAsync();
+        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address });
+        await bed.EnqueueAsync();
+        await server.KillAsync();
+        using var limit = new CancellationTokenSource(LinkBed.Limit);
+        await Eventually.SeeAsync(
+            _ => bed.Link.CallAsync(database => Task.FromResult(database.Multiplexer.IsConnected), repeatable: false, QueueBed.None), connected => !connected, limit.Token);
+        using var givingUp = new CancellationTokenSource();
+
+        var call = bed.Link.CallAsync(database => database.StringSetAsync("late", 1), repeatable: false, givingUp.Token);
+        await givingUp.CancelAsync();
+
+        // Held back for a later connection, it would be cancelled here, and sent all the same.
+        await Assert.ThrowsAsync<QueueUnavailableException>(() => call.WaitAsync(LinkBed.Limit));
+        await using var again = await server.RestartAsync();
+        await LinkBed.UntilBackAsync(() => bed.Queue.CountAsync(QueueBed.None));
+        Assert.StartsWith(":0", await again.AskAsync("EXISTS late"), StringComparison.Ordinal);
+    }
+
+    private static async Task TimesOutAsync(LinkBed bed, TcpForwarder path, FakeTimeProvider clock, int call)
+    {
+        var claim = bed.Queue.ClaimAsync("w1", QueueBed.None);
+        await path.SwallowedAsync("EVALSHA", call);
+        Assert.False(claim.IsCompleted);
         clock.Advance(RedisLink.CallTimeout);
-        var fault = await Assert.ThrowsAsync<QueueUnavailableException>(() => call.WaitAsync(LinkBed.Limit));
+        var fault = await Assert.ThrowsAsync<QueueUnavailableException>(() => claim.WaitAsync(LinkBed.Limit));
         Assert.Contains("did not answer in time", fault.Message, StringComparison.Ordinal);
     }
 }
