@@ -1,4 +1,4 @@
-// The short job of bench/pool, for Playwright and Puppeteer alike. Line for line what bench/Sessions/Pool/OrderScript.cs does.
+// The short job of bench/pool, for Playwright and Puppeteer alike. Line for line what bench/SessionPoolBenchmark/Pool/OrderScript.cs does.
 export async function enterOrder(page, app, order) {
   await page.goto(`${app}/orders/new`, { waitUntil: 'domcontentloaded' });
   await page.locator('#supplier').fill(order.supplier);

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using BrowserAgent.Fixtures.Meridian.Configuration;
 using BrowserAgent.Fixtures.Meridian.Hosting;
 
-if (!MeridianOptions.TryParse(args, out MeridianOptions? options, out string? complaint))
+if (!MeridianOptions.TryParse(args, out MeridianOptions? options, out string? error))
 {
-    await Console.Error.WriteLineAsync(complaint);
+    await Console.Error.WriteLineAsync(error);
     return 2;
 }
 

@@ -1,10 +1,12 @@
 using BrowserAgent.Agent.Authentication;
 using BrowserAgent.Agent.Committing;
+using BrowserAgent.Agent.Controls;
 using BrowserAgent.Agent.Flows;
-using BrowserAgent.Agent.Flows.Verbs;
 using BrowserAgent.Agent.Ladder;
-using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Planning;
+using BrowserAgent.Agent.Reading;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Verbs;
 using BrowserAgent.Sessions.Authentication;
 using BrowserAgent.Sessions.Configuration;
 using Microsoft.Extensions.AI;
@@ -21,19 +23,19 @@ public static class AgentRegistration
     public static IServiceCollection AddAgent(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddChecked<LadderOptions>(configuration, LadderOptions.Section);
-        services.AddChecked<FlowOptions>(configuration, FlowOptions.Section);
+        services.AddValidatedOptions<LadderOptions>(configuration, LadderOptions.Section);
+        services.AddValidatedOptions<FlowOptions>(configuration, FlowOptions.Section);
         services.AddSitePacks(configuration);
         services.AddLadder();
         services.AddVerbs();
         services.AddSingleton<ElementFinder>();
-        services.AddSingleton<FormCheck>();
-        services.AddSingleton<ChoiceList>();
+        services.AddSingleton<EnteredValueVerifier>();
+        services.AddSingleton<ListOptionSelector>();
         services.AddSingleton<ValueReader>();
         services.AddSingleton<TableReader>();
         services.AddSingleton<RecordReader>();
         services.AddSingleton<SiteNavigation>();
-        services.AddSingleton<FlowEngine>();
+        services.AddSingleton<StepExecutor>();
         services.AddSingleton<CommitPreparer>();
         services.AddSingleton<IFlowRunner, FlowRunner>();
         services.AddSingleton<ISessionAuthenticator, PackAuthenticator>();
@@ -65,7 +67,7 @@ public static class AgentRegistration
 
     private static IServiceCollection AddPlanner(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddChecked<PlannerOptions>(configuration, PlannerOptions.Section)
+        services.AddValidatedOptions<PlannerOptions>(configuration, PlannerOptions.Section)
             .Validate(
                 options => options.Endpoint.Length == 0 || (Uri.TryCreate(options.Endpoint, UriKind.Absolute, out _) && options.Model.Length > 0),
                 "Llm:Endpoint must be an absolute address, and Llm:Model must name a model of it.");

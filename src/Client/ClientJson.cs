@@ -10,7 +10,7 @@ internal static class ClientJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new WordConverter<JobState>(), new WordConverter<JobVerdict>() },
+        Converters = { new SnakeCaseEnumConverter<JobState>(), new SnakeCaseEnumConverter<JobVerdict>() },
     };
 
     // The payload's names are the site pack's, not this program's to change.
@@ -59,16 +59,16 @@ internal sealed record WireAnswer
     public IReadOnlyList<WireAnswer>? Answers { get; init; }
 
     /// <summary>Also the status of a problem, as a number.</summary>
-    public string? Word => Status.ValueKind == JsonValueKind.String ? Status.GetString() : null;
+    public string? StatusWord => Status.ValueKind == JsonValueKind.String ? Status.GetString() : null;
 }
 
 /// <summary>Reads snake_case words; one that a newer worker says is <c>Unknown</c> and no fault.</summary>
-internal sealed class WordConverter<TWord> : JsonConverter<TWord>
-    where TWord : struct, Enum
+internal sealed class SnakeCaseEnumConverter<TEnum> : JsonConverter<TEnum>
+    where TEnum : struct, Enum
 {
-    public override TWord Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Enum.TryParse<TWord>(reader.GetString()?.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var word) ? word : default;
+    public override TEnum Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Enum.TryParse<TEnum>(reader.GetString()?.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var word) ? word : default;
 
-    public override void Write(Utf8JsonWriter writer, TWord value, JsonSerializerOptions options) =>
+    public override void Write(Utf8JsonWriter writer, TEnum value, JsonSerializerOptions options) =>
         writer.WriteStringValue(JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
 }

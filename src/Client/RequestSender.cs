@@ -13,20 +13,20 @@ internal sealed class RequestSender(HttpClient http, BrowserAgentClientOptions o
     public BrowserAgentClientOptions Options => options;
 
     /// <param name="make">Makes the request anew for each try.</param>
-    /// <param name="worth">What the request asks the worker to wait.</param>
+    /// <param name="requestedWait">What the request asks the worker to wait.</param>
     /// <param name="tries">How often at most.</param>
     /// <param name="cancellationToken">Ends trying and waiting.</param>
-    public async Task<Reply> SendAsync(Func<HttpRequestMessage> make, TimeSpan worth, int tries, CancellationToken cancellationToken)
+    public async Task<ApiReply> SendAsync(Func<HttpRequestMessage> make, TimeSpan requestedWait, int tries, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var reply = await TryAsync(make, worth, cancellationToken).ConfigureAwait(false);
+            var reply = await TryAsync(make, requestedWait, cancellationToken).ConfigureAwait(false);
             if (reply.Status is not null || attempt >= tries)
             {
                 return reply with { Tries = attempt };
             }
 
-            await Task.Delay(Pause(attempt, reply.After), options.Clock, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Pause(attempt, reply.After), options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -42,30 +42,30 @@ internal sealed class RequestSender(HttpClient http, BrowserAgentClientOptions o
 
     private static Uri Address(string path) => new(path, UriKind.Relative);
 
-    private async Task<Reply> TryAsync(Func<HttpRequestMessage> make, TimeSpan worth, CancellationToken cancellationToken)
+    private async Task<ApiReply> TryAsync(Func<HttpRequestMessage> make, TimeSpan requestedWait, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.AnswerLimit + worth, options.Clock);
+        using var limit = new CancellationTokenSource(options.AnswerLimit + requestedWait, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             using var request = make();
             using var response = await http.SendAsync(request, either.Token).ConfigureAwait(false);
             var body = await ReadAsync(response, either.Token).ConfigureAwait(false);
-            return IsPassing(response.StatusCode)
-                ? new Reply(null, body, body.GetDetail() ?? $"The worker answered {Number(response.StatusCode)}.") { After = AfterOf(response) }
-                : new Reply(response.StatusCode, body, body.GetDetail() ?? $"The worker answered {Number(response.StatusCode)}.");
+            return IsTransient(response.StatusCode)
+                ? new ApiReply(null, body, body.GetDetail() ?? $"The worker answered {Number(response.StatusCode)}.") { After = AfterOf(response) }
+                : new ApiReply(response.StatusCode, body, body.GetDetail() ?? $"The worker answered {Number(response.StatusCode)}.");
         }
         catch (HttpRequestException fault)
         {
-            return new Reply(null, default, $"The worker at {http.BaseAddress} can't be reached: {fault.Message}");
+            return new ApiReply(null, default, $"The worker at {http.BaseAddress} can't be reached: {fault.Message}");
         }
         catch (IOException fault)
         {
-            return new Reply(null, default, $"The worker's answer broke off: {fault.Message}");
+            return new ApiReply(null, default, $"The worker's answer broke off: {fault.Message}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new Reply(null, default, $"The worker at {http.BaseAddress} did not answer in time.");
+            return new ApiReply(null, default, $"The worker at {http.BaseAddress} did not answer in time.");
         }
     }
 
@@ -82,13 +82,13 @@ internal sealed class RequestSender(HttpClient http, BrowserAgentClientOptions o
         }
     }
 
-    private static bool IsPassing(HttpStatusCode status) =>
+    private static bool IsTransient(HttpStatusCode status) =>
         status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
 
     private TimeSpan? AfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {
         { Delta: { } delta } => delta,
-        { Date: { } date } => date - options.Clock.GetUtcNow(),
+        { Date: { } date } => date - options.TimeProvider.GetUtcNow(),
         _ => null,
     };
 
@@ -96,10 +96,10 @@ internal sealed class RequestSender(HttpClient http, BrowserAgentClientOptions o
     {
         if (asked is { } wanted && wanted > TimeSpan.Zero)
         {
-            return wanted < options.LongestPause ? wanted : options.LongestPause;
+            return wanted < options.MaxPause ? wanted : options.MaxPause;
         }
 
-        var longest = Math.Min(options.FirstPause.TotalSeconds * Math.Pow(2, attempt - 1), options.LongestPause.TotalSeconds);
+        var longest = Math.Min(options.FirstPause.TotalSeconds * Math.Pow(2, attempt - 1), options.MaxPause.TotalSeconds);
         return TimeSpan.FromSeconds(longest * Jitter.NextDouble());
     }
 
@@ -110,7 +110,7 @@ internal sealed class RequestSender(HttpClient http, BrowserAgentClientOptions o
 /// <param name="Status">Null when there was no answer to go by.</param>
 /// <param name="Body">JSON; undefined when there was none.</param>
 /// <param name="Why">In words, for what is no success.</param>
-internal sealed record Reply(HttpStatusCode? Status, JsonElement Body, string Why)
+internal sealed record ApiReply(HttpStatusCode? Status, JsonElement Body, string Why)
 {
     /// <summary>When the worker asked to be asked again.</summary>
     public TimeSpan? After { get; init; }

@@ -24,8 +24,8 @@ public static class WebhookSignature
     /// <param name="body">The body's bytes, as they came: JSON that was read and written again has other bytes.</param>
     /// <param name="signature">The header <see cref="SignatureHeader"/>, as it came.</param>
     /// <param name="tolerance">How far the clocks may differ, delivery included; 5 minutes is usual. An older call is a replay.</param>
-    /// <param name="clock">Null for the system's.</param>
-    public static bool Verify(string secret, string? timestamp, ReadOnlySpan<byte> body, string? signature, TimeSpan tolerance, TimeProvider? clock = null)
+    /// <param name="timeProvider">Null for the system's.</param>
+    public static bool Verify(string secret, string? timestamp, ReadOnlySpan<byte> body, string? signature, TimeSpan tolerance, TimeProvider? timeProvider = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(secret);
         if (signature is null || !signature.StartsWith(Scheme, StringComparison.Ordinal)
@@ -34,7 +34,7 @@ public static class WebhookSignature
             return false;
         }
 
-        var age = (clock ?? TimeProvider.System).GetUtcNow().ToUnixTimeSeconds() - seconds;
+        var age = (timeProvider ?? TimeProvider.System).GetUtcNow().ToUnixTimeSeconds() - seconds;
         if (age > tolerance.TotalSeconds || age < -tolerance.TotalSeconds)
         {
             return false;
@@ -49,6 +49,6 @@ public static class WebhookSignature
     }
 
     /// <inheritdoc cref="Verify(string, string?, ReadOnlySpan{byte}, string?, TimeSpan, TimeProvider?)"/>
-    public static bool Verify(string secret, string? timestamp, string body, string? signature, TimeSpan tolerance, TimeProvider? clock = null) =>
-        Verify(secret, timestamp, Encoding.UTF8.GetBytes(body), signature, tolerance, clock);
+    public static bool Verify(string secret, string? timestamp, string body, string? signature, TimeSpan tolerance, TimeProvider? timeProvider = null) =>
+        Verify(secret, timestamp, Encoding.UTF8.GetBytes(body), signature, tolerance, timeProvider);
 }

@@ -1,12 +1,19 @@
 using Azure.Core;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
+using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.BrowserSessions;
+using BrowserAgent.Sessions.Browsers;
 using BrowserAgent.Sessions.Configuration;
+using BrowserAgent.Sessions.Driver;
 using BrowserAgent.Sessions.Launch;
 using BrowserAgent.Sessions.Machine;
 using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Recycling;
 using BrowserAgent.Sessions.Secrets;
+using BrowserAgent.Sessions.Sizing;
+using BrowserAgent.Sessions.StorageState;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,14 +32,14 @@ public static class SessionsRegistration
     public static IServiceCollection AddSessions(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddChecked<BrowserOptions>(configuration, BrowserOptions.Section);
-        services.AddChecked<PoolOptions>(configuration, PoolOptions.Section);
-        services.AddChecked<SessionStateOptions>(configuration, SessionStateOptions.Section);
-        services.AddChecked<SecretsOptions>(configuration, SecretsOptions.Section);
-        services.AddChecked<MemoryOptions>(configuration, MemoryOptions.Section);
-        services.AddSingleton<IValidateOptions<PoolOptions>, PoolRules>();
-        services.AddSingleton<IValidateOptions<SecretsOptions>, SecretsRules>();
-        services.AddSingleton<IValidateOptions<MemoryOptions>, MemoryRules>();
+        services.AddValidatedOptions<BrowserOptions>(configuration, BrowserOptions.Section);
+        services.AddValidatedOptions<PoolOptions>(configuration, PoolOptions.Section);
+        services.AddValidatedOptions<SessionStateOptions>(configuration, SessionStateOptions.Section);
+        services.AddValidatedOptions<SecretsOptions>(configuration, SecretsOptions.Section);
+        services.AddValidatedOptions<MemoryOptions>(configuration, MemoryOptions.Section);
+        services.AddSingleton<IValidateOptions<PoolOptions>, PoolOptionsValidator>();
+        services.AddSingleton<IValidateOptions<SecretsOptions>, SecretsOptionsValidator>();
+        services.AddSingleton<IValidateOptions<MemoryOptions>, MemoryOptionsValidator>();
         return services.AddLaunch().AddSecrets(configuration).AddMachine().AddPool();
     }
 
@@ -41,33 +48,33 @@ public static class SessionsRegistration
             .AddSingleton<BrowserOwner>()
             .AddSingleton<PlaywrightDriver>()
             .AddSingleton(provider => new BrowserFinder(provider.GetRequiredService<IOptions<BrowserOptions>>(), provider.GetRequiredService<TimeProvider>()))
-            .AddSingleton(provider => new SandboxRule(provider.GetRequiredService<IOptions<BrowserOptions>>()))
+            .AddSingleton(provider => new SandboxPolicy(provider.GetRequiredService<IOptions<BrowserOptions>>()))
             .AddSingleton(new SharedMemory())
             .AddSingleton<BrowserGroups>()
             .AddSingleton<BrowserLauncher>()
             .AddSingleton<OrphanSweep>()
             .AddSingleton(provider => new BrowserCheck(
                 provider.GetRequiredService<BrowserLauncher>(),
-                provider.GetRequiredService<SandboxRule>(),
+                provider.GetRequiredService<SandboxPolicy>(),
                 provider.GetRequiredService<SharedMemory>(),
                 provider.GetRequiredService<TimeProvider>()))
-            .AddHostedService<SandboxGate>();
+            .AddHostedService<SandboxStartupCheck>();
 
     private static IServiceCollection AddSecrets(this IServiceCollection services, IConfiguration configuration)
     {
-        services.TryAddSingleton<IOneTimeCodeLedger, ProcessCodeLedger>();
+        services.TryAddSingleton<IOneTimeCodeLedger, InMemoryCodeLedger>();
         services
             .AddSingleton<IOneTimeCodes, OneTimeCodes>()
             .AddSingleton<PersonCodes>()
             .AddSingleton<IPersonCodes>(provider => provider.GetRequiredService<PersonCodes>())
-            .AddSingleton<ISecretProvider, EnvironmentSecrets>()
-            .AddSingleton<ISecretProvider, FileSecrets>()
+            .AddSingleton<ISecretProvider, EnvironmentSecretProvider>()
+            .AddSingleton<ISecretProvider, FileSecretProvider>()
             .AddSingleton<SecretResolver>()
-            .AddSingleton<SessionStates>();
+            .AddSingleton<StorageStateStore>();
         var vault = configuration.GetSection(SecretsOptions.Section)[nameof(SecretsOptions.KeyVaultUri)];
         if (!string.IsNullOrEmpty(vault))
         {
-            services.AddSingleton<ISecretProvider>(provider => new KeyVaultSecrets(new SecretClient(
+            services.AddSingleton<ISecretProvider>(provider => new KeyVaultSecretProvider(new SecretClient(
                 new Uri(provider.GetRequiredService<IOptions<SecretsOptions>>().Value.KeyVaultUri),
                 provider.GetService<TokenCredential>() ?? new DefaultAzureCredential())));
         }
@@ -78,26 +85,26 @@ public static class SessionsRegistration
     /// <summary>Registered before the pool, so that browsers are still watched while it drains: hosts stop in the opposite order.</summary>
     private static IServiceCollection AddMachine(this IServiceCollection services)
     {
-        services.TryAddSingleton<IAdmission, MachineGauge>();
+        services.TryAddSingleton<IAdmissionControl, ResourceMonitor>();
         return services
-            .AddSingleton(new MachineReader("/proc", "/sys/fs/cgroup", Path.GetTempPath()))
-            .AddSingleton(provider => new InitCheck(provider.GetRequiredService<TimeProvider>()))
-            .AddSingleton<MemoryWatch>()
-            .AddHostedService(provider => provider.GetRequiredService<MemoryWatch>());
+            .AddSingleton(new MachineResourceReader("/proc", "/sys/fs/cgroup", Path.GetTempPath()))
+            .AddSingleton(provider => new InitProcessCheck(provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<MemoryMonitor>()
+            .AddHostedService(provider => provider.GetRequiredService<MemoryMonitor>());
     }
 
     private static IServiceCollection AddPool(this IServiceCollection services)
     {
-        services.TryAddSingleton<IAccountSeats, ProcessAccountSeats>();
-        services.TryAddSingleton<IAccountBreaker, ProcessAccountBreaker>();
-        services.TryAddSingleton<ISessionDemand, UnknownDemand>();
+        services.TryAddSingleton<IAccountPermits, InMemoryAccountPermits>();
+        services.TryAddSingleton<IAccountBreaker, InMemoryAccountBreaker>();
+        services.TryAddSingleton<ISessionDemand, NoSessionDemand>();
         return services
             .AddSingleton<RecycleLog>()
             .AddSingleton<BrowserRetirement>()
             .AddSingleton<SiteBrowsers>()
-            .AddSingleton<LoginKeeper>()
-            .AddSingleton<LivenessLook>()
-            .AddSingleton<AccountLogins>()
+            .AddSingleton<SavedLoginStore>()
+            .AddSingleton<LivenessProbe>()
+            .AddSingleton<LoginCoordinator>()
             .AddSingleton<SessionWarmer>()
             .AddSingleton<SessionHealth>()
             .AddSingleton<SlotFactory>()

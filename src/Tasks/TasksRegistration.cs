@@ -1,12 +1,17 @@
+using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
-using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Configuration;
+using BrowserAgent.Sessions.Sizing;
 using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Committing;
+using BrowserAgent.Tasks.Coordination;
+using BrowserAgent.Tasks.Demand;
+using BrowserAgent.Tasks.Execution;
 using BrowserAgent.Tasks.Intake;
-using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Operations;
 using BrowserAgent.Tasks.Queue;
-using BrowserAgent.Tasks.Running;
-using BrowserAgent.Tasks.Webhooks;
+using BrowserAgent.Tasks.Runs;
+using BrowserAgent.Tasks.SiteAvailability;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,38 +24,38 @@ public static class TasksRegistration
 {
     /// <summary>
     /// Binds sections <c>Queue</c>, <c>Runner</c>, <c>Webhook</c> and <c>Audit</c> and validates them at start. Needs the site packs, the flow runner and the session
-    /// pool of the projects below. Jobs are claimed once the host starts; a host that is built but not started only gives the <see cref="IJobDesk"/>.
+    /// pool of the projects below. Jobs are claimed once the host starts; a host that is built but not started only gives the <see cref="IJobOperations"/>.
     /// The host's shutdown timeout must be longer than <see cref="RunnerOptions.DrainTimeout"/>.
     /// </summary>
     public static IServiceCollection AddTasks(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddChecked<RunnerOptions>(configuration, RunnerOptions.Section);
+        services.AddValidatedOptions<RunnerOptions>(configuration, RunnerOptions.Section);
         services.AddSingleton<IValidateOptions<RunnerOptions>, RunnerOptionsValidator>();
-        services.AddChecked<AuditOptions>(configuration, AuditOptions.Section);
+        services.AddValidatedOptions<AuditOptions>(configuration, AuditOptions.Section);
 
         services.AddSingleton<JobIntake>();
         services.AddSingleton<IInboxReader, InboxReader>();
         services.AddSingleton<AuditReader>();
-        services.AddSingleton<IJobDesk, JobDesk>();
+        services.AddSingleton<IJobOperations, JobOperations>();
         services.AddQueue(configuration);
         services.AddWebhooks(configuration);
 
         // In place of the one that knows this process only: a killed worker's successor must not type a used code.
         services.Replace(ServiceDescriptor.Singleton<IOneTimeCodeLedger, RedisCodeLedger>());
-        services.Replace(ServiceDescriptor.Singleton<IAccountSeats, RedisAccountSeats>());
+        services.Replace(ServiceDescriptor.Singleton<IAccountPermits, RedisAccountPermits>());
         services.Replace(ServiceDescriptor.Singleton<IAccountBreaker, RedisAccountBreaker>());
         services.AddSingleton<QueueDemand>();
         services.Replace(ServiceDescriptor.Singleton<ISessionDemand>(provider => provider.GetRequiredService<QueueDemand>()));
-        services.AddHostedService<DemandLook>();
+        services.AddHostedService<DemandPoller>();
         services.AddSingleton<SiteOutages>();
-        services.AddSingleton<ExpectedTimes>();
+        services.AddSingleton<RunDurationEstimator>();
         services.AddSingleton<IUnservedSites, UnservedSites>();
 
         services.TryAddSingleton<IRecordSearch, RecordSearch>();
-        services.AddSingleton<RecordLooker>();
+        services.AddSingleton<RecordVerifier>();
         services.AddSingleton<CommitGuard>();
         services.AddSingleton<FormFiller>();
-        services.AddSingleton<VerdictFinder>();
+        services.AddSingleton<CommitVerifier>();
         services.AddSingleton<EntryProtocol>();
         services.AddSingleton<ReadProtocol>();
         services.AddSingleton<RunFinisher>();

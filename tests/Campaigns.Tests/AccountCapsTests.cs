@@ -15,9 +15,9 @@ public sealed class AccountCapsTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task AccountCaps_WithoutSeats_FindsAccountsSignedInTwice()
+    public async Task AccountCaps_WithoutPermits_FindsAccountsSignedInTwice()
     {
-        var plan = new AccountCapsPlan { Jobs = 4, Accounts = 1, Workers = 2, Seed = CampaignSettings.DefaultSeed, Without = ["seats"] };
+        var plan = new AccountCapsPlan { Jobs = 4, Accounts = 1, Workers = 2, Seed = CampaignSettings.DefaultSeed, Without = ["account-permits"] };
 
         var report = await CampaignRuns.ShowAsync(AccountCapsRun.RunAsync(plan, new TestProgress(output), CancellationToken.None), output);
 

@@ -1,8 +1,8 @@
-using BrowserAgent.Campaigns.Beds;
 using BrowserAgent.Campaigns.BrowserKills;
 using BrowserAgent.Campaigns.CommandLine;
 using BrowserAgent.Campaigns.ExpiringSessions;
 using BrowserAgent.Campaigns.FaultyErp;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.KillAnywhere;
 using BrowserAgent.Campaigns.KillAtPoints;
 using BrowserAgent.Campaigns.Zombies;
@@ -79,8 +79,8 @@ public sealed class CommandTests
         Assert.NotEqual(Points(1), Points(2));
         Assert.Equal(Zombies(1), Zombies(1));
         Assert.NotEqual(Zombies(1), Zombies(2));
-        Assert.Equal(Troubles(1), Troubles(1));
-        Assert.NotEqual(Troubles(1), Troubles(2));
+        Assert.Equal(SiteErrors(1), SiteErrors(1));
+        Assert.NotEqual(SiteErrors(1), SiteErrors(2));
         Assert.Equal(BrowserKills(1), BrowserKills(1));
         Assert.NotEqual(BrowserKills(1), BrowserKills(2));
         Assert.Equal(MidSaves(1), MidSaves(1));
@@ -91,7 +91,7 @@ public sealed class CommandTests
             new KillAtPointsPlan { KillsPerPoint = 40, Seed = seed }.Draw().Select(kill => (kill.Order.Memo, kill.Point.Name));
         static IEnumerable<(string, string?, TimeSpan)> Zombies(int seed) =>
             new ZombiePlan { Zombies = 100, Seed = seed }.Draw().Select(zombie => (zombie.Order.Memo, zombie.Point, zombie.Delay));
-        static IEnumerable<(string, string?)> Troubles(int seed) =>
+        static IEnumerable<(string, string?)> SiteErrors(int seed) =>
             new FaultyErpPlan { Jobs = 1000, Seed = seed }.Draw().Select(order => (order.Order.Memo, order.Trouble?.Name));
         static IEnumerable<BrowserKill> BrowserKills(int seed) => new BrowserKillsPlan { Jobs = 300, Kills = 100, Seed = seed }.Draw();
         static IEnumerable<string> MidSaves(int seed) =>
@@ -113,6 +113,6 @@ public sealed class CommandTests
 
         var troubles = new FaultyErpPlan { Jobs = 1000, Seed = 1 }.Draw();
         Assert.Equal(1000, troubles.Count);
-        Assert.All(SiteTrouble.All, trouble => Assert.Equal((int)(trouble.Share * 1000), troubles.Count(order => order.Trouble == trouble)));
+        Assert.All(SiteError.All, trouble => Assert.Equal((int)(trouble.Share * 1000), troubles.Count(order => order.Trouble == trouble)));
     }
 }

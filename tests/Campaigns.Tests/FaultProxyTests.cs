@@ -36,8 +36,8 @@ public sealed class FaultProxyTests(RedisServerFixture redis) : IClassFixture<Re
         await network.SetAsync(new NetworkFault.HalfOpen());
 
         await client.GetStream().WriteAsync("SET half open\r\n"u8.ToArray());
-        await Eventually.SeeAsync(token => redis.CommandAsync("EXISTS half", token), answer => answer == ":1", Limit());
-        await Eventually.SeeAsync(_ => Task.FromResult(network.LostAnswers), lost => lost == 1, Limit());
+        await Eventually.UntilAsync(token => redis.CommandAsync("EXISTS half", token), answer => answer == ":1", Limit());
+        await Eventually.UntilAsync(_ => Task.FromResult(network.LostAnswers), lost => lost == 1, Limit());
         await network.SetAsync(new NetworkFault.None());
 
         // What comes first on a new connection did not come on the old one, though that was asked before.

@@ -1,4 +1,4 @@
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Workers;
 using BrowserAgent.TestKit;
 
@@ -14,9 +14,9 @@ public sealed class OrphanTests(ITestOutputHelper output)
     public async Task Start_AfterSigkillOfAWorkerWithFourBrowsers_LeavesNothingOfTheOldOne()
     {
         var settings = new Dictionary<string, string> { ["Pool__SessionsPerBrowser"] = "1" };
-        await using var bed = await CampaignBed.OpenAsync(new BedPlan { Accounts = 5, Lease = TimeSpan.FromSeconds(10), Settings = settings }, _limit);
-        var old = bed.StartWorker(new WorkerPlan { Concurrency = 4 });
-        await WholeAsync(old);
+        await using var fixture = await CampaignFixture.OpenAsync(new CampaignFixtureOptions { Accounts = 5, Lease = TimeSpan.FromSeconds(10), Settings = settings }, _limit);
+        var old = fixture.StartWorker(new CampaignWorkerOptions { Concurrency = 4 });
+        await AllLoggedInAsync(old);
         var had = WorkerProcesses.Of(old);
         Assert.Equal(4, had.Browsers.Count);
         Assert.NotNull(had.Driver);
@@ -32,10 +32,10 @@ public sealed class OrphanTests(ITestOutputHelper output)
         Assert.NotEmpty(left.Folders());
         output.WriteLine($"Left by the old worker:\n{string.Join('\n', left.Describe())}");
 
-        await WholeAsync(bed.StartWorker(new WorkerPlan { Concurrency = 1 }));
-        Assert.Empty(await Eventually.SeeAsync(_ => Task.FromResult(left.Describe()), now => now.Count == 0, _limit));
+        await AllLoggedInAsync(fixture.StartWorker(new CampaignWorkerOptions { Concurrency = 1 }));
+        Assert.Empty(await Eventually.UntilAsync(_ => Task.FromResult(left.Describe()), now => now.Count == 0, _limit));
     }
 
-    private async Task WholeAsync(WorkerProcess worker) => await Eventually.SeeAsync(
-        _ => Task.FromResult(worker.Died ? throw new CampaignFaultException($"The worker ended by itself.\n{worker.Log}") : worker.Pool), page => page is { IsWhole: true }, _limit);
+    private async Task AllLoggedInAsync(WorkerProcess worker) => await Eventually.UntilAsync(
+        _ => Task.FromResult(worker.Died ? throw new CampaignFaultException($"The worker ended by itself.\n{worker.Log}") : worker.Pool), page => page is { AllLoggedIn: true }, _limit);
 }

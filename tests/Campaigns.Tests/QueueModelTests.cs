@@ -3,7 +3,7 @@ using BrowserAgent.Campaigns.QueueModel;
 namespace BrowserAgent.Campaigns.Tests;
 
 /// <summary>The queue alone, against workers that die and hang.</summary>
-[Collection(Browserless.Collection)]
+[Collection(BrowserlessCollection.Collection)]
 public sealed class QueueModelTests(ITestOutputHelper output)
 {
     [Fact]

@@ -20,8 +20,8 @@ builder.Logging.AddSimpleConsole(console =>
     console.TimestampFormat = "HH:mm:ss.fff ";
 });
 builder.Services.AddShutdownLongerThanDrain(builder.Configuration);
-builder.Services.AddProduct(arguments.Clerk, builder.Configuration);
-builder.Services.Rig(arguments);
+builder.Services.AddProduct(arguments.Executor, builder.Configuration);
+builder.Services.AddCampaignDecorators(arguments);
 
 using var host = builder.Build();
 await host.RunAsync();

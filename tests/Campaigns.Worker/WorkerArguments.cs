@@ -4,22 +4,22 @@ namespace BrowserAgent.Campaigns.Worker;
 internal sealed record WorkerArguments
 {
     public const string Usage = """
-        usage: BrowserAgent.Campaigns.Worker [--clerk http|model] [--journal FILE] [--pool FILE] [--holds FOLDER] [--without PART]...
-          --clerk http      no browser: the order is searched, read and saved by HTTP; all else is the product
-          --clerk model     no site at all: workers that claim and acknowledge, die and hang
+        usage: BrowserAgent.Campaigns.Worker [--executor http|model] [--journal FILE] [--pool FILE] [--pause-points FOLDER] [--without PART]...
+          --executor http      no browser: the order is searched, read and saved by HTTP; all else is the product
+          --executor model     no site at all: workers that claim and acknowledge, die and hang
           --journal FILE    write down every claim and every fenced write with its answer
           --pool FILE       write down ten times a second how the pool stands
-          --holds FOLDER    stand still at the points that are armed there
-          --without PART    take a part out: fence-check, verify-first, pre-check, seats, release, reap or refresh
+          --pause-points FOLDER    stand still at the points that are armed there
+          --without PART    take a part out: fence-check, verify-first, pre-check, account-permits, release, reap or refresh
         """;
 
-    public ClerkKind Clerk { get; private init; }
+    public ExecutorKind Executor { get; private init; }
 
     public string? Journal { get; private init; }
 
     public string? Pool { get; private init; }
 
-    public string? Holds { get; private init; }
+    public string? PausePoints { get; private init; }
 
     /// <summary>What is taken out of the product for a negative control: a campaign that stays green without it measures nothing.</summary>
     public IReadOnlyList<string> Without { get; private init; } = [];
@@ -38,11 +38,11 @@ internal sealed record WorkerArguments
             var value = arguments[place + 1];
             switch (arguments[place])
             {
-                case "--clerk" when value is "http":
-                    parsed = parsed with { Clerk = ClerkKind.Http };
+                case "--executor" when value is "http":
+                    parsed = parsed with { Executor = ExecutorKind.Http };
                     break;
-                case "--clerk" when value is "model":
-                    parsed = parsed with { Clerk = ClerkKind.Model };
+                case "--executor" when value is "model":
+                    parsed = parsed with { Executor = ExecutorKind.Model };
                     break;
                 case "--journal":
                     parsed = parsed with { Journal = value };
@@ -50,8 +50,8 @@ internal sealed record WorkerArguments
                 case "--pool":
                     parsed = parsed with { Pool = value };
                     break;
-                case "--holds" when Directory.Exists(value):
-                    parsed = parsed with { Holds = value };
+                case "--pause-points" when Directory.Exists(value):
+                    parsed = parsed with { PausePoints = value };
                     break;
                 case "--without" when Parts.All.Contains(value):
                     parsed = parsed with { Without = [.. parsed.Without, value] };
@@ -66,7 +66,7 @@ internal sealed record WorkerArguments
 }
 
 /// <summary>Who does the work.</summary>
-internal enum ClerkKind
+internal enum ExecutorKind
 {
     /// <summary>The product's own: sessions and flows in browsers.</summary>
     Browser,
@@ -84,10 +84,10 @@ internal static class Parts
     public const string FenceCheck = "fence-check";
     public const string VerifyFirst = "verify-first";
     public const string PreCheck = "pre-check";
-    public const string Seats = "seats";
+    public const string AccountPermits = "account-permits";
     public const string Release = "release";
     public const string Reap = "reap";
     public const string Refresh = "refresh";
 
-    public static IReadOnlyList<string> All { get; } = [FenceCheck, VerifyFirst, PreCheck, Seats, Release, Reap, Refresh];
+    public static IReadOnlyList<string> All { get; } = [FenceCheck, VerifyFirst, PreCheck, AccountPermits, Release, Reap, Refresh];
 }

@@ -83,11 +83,11 @@ public sealed class ApiTests(ProducerWorker worker) : IClassFixture<ProducerWork
     public async Task Webhooks_ThatNobodyTakes_AreListedAndSentAgainOnRequest()
     {
         var hook = new Uri($"http://127.0.0.1:{worker.WebhookPort}/hook?token=hush");
-        var review = Assert.IsType<EnqueueOutcome.InReview>(await worker.Client.EnqueueAsync(ProducerWorker.Order(unusual: true) with { Webhook = hook }));
+        var review = Assert.IsType<EnqueueResult.InReview>(await worker.Client.EnqueueAsync(ProducerWorker.Order(unusual: true) with { Webhook = hook }));
         using var http = worker.Http();
         async Task<JsonElement> DeadAsync(CancellationToken token) => await http.GetFromJsonAsync<JsonElement>("/v1/webhooks/dead?limit=10", token);
 
-        var dead = (await Eventually.SeeAsync(DeadAsync, letters => letters.GetProperty("webhooks").GetArrayLength() == 1, ProducerWorker.Patience())).GetProperty("webhooks")[0];
+        var dead = (await Eventually.UntilAsync(DeadAsync, letters => letters.GetProperty("webhooks").GetArrayLength() == 1, ProducerWorker.TimeoutToken())).GetProperty("webhooks")[0];
         var listed = await worker.CommandAsync("webhooks", "dead");
         var retried = await worker.CommandAsync("webhooks", "retry");
 
@@ -95,7 +95,7 @@ public sealed class ApiTests(ProducerWorker worker) : IClassFixture<ProducerWork
         Assert.Equal((0, true), (listed.ExitCode, listed.Output.Contains(review.Id, StringComparison.Ordinal)));
         Assert.DoesNotContain("hush", dead + listed.Output, StringComparison.Ordinal);
         Assert.Contains("1 are sent again", retried.Output, StringComparison.Ordinal);
-        Assert.True((await Eventually.SeeAsync(DeadAsync, letters => letters.GetProperty("webhooks").GetArrayLength() == 1, ProducerWorker.Patience()))
+        Assert.True((await Eventually.UntilAsync(DeadAsync, letters => letters.GetProperty("webhooks").GetArrayLength() == 1, ProducerWorker.TimeoutToken()))
             .GetProperty("webhooks")[0].GetProperty("at").GetDateTimeOffset() > dead.GetProperty("at").GetDateTimeOffset());
     }
 
@@ -135,7 +135,7 @@ public sealed class ApiTests(ProducerWorker worker) : IClassFixture<ProducerWork
     [Fact]
     public async Task CommandLine_PauseListCancelResume_SayWhatTheyDid()
     {
-        var id = Assert.IsType<EnqueueOutcome.Accepted>(await worker.Client.EnqueueAsync(ProducerWorker.Tomorrow() with { Tenant = "cli" })).Id;
+        var id = Assert.IsType<EnqueueResult.Accepted>(await worker.Client.EnqueueAsync(ProducerWorker.Tomorrow() with { Tenant = "cli" })).Id;
 
         var paused = await worker.CommandAsync("pause", "--tenant", "cli");
         var list = await worker.CommandAsync("jobs", "--limit", "500");

@@ -8,7 +8,7 @@ public sealed class EnqueueTests(ProducerWorker worker) : IClassFixture<Producer
     [Fact]
     public async Task Enqueue_AGoodJob_IsAcceptedUnderAKeyOfItsOwn()
     {
-        var accepted = Assert.IsType<EnqueueOutcome.Accepted>(await worker.Client.EnqueueAsync(ProducerWorker.Order()));
+        var accepted = Assert.IsType<EnqueueResult.Accepted>(await worker.Client.EnqueueAsync(ProducerWorker.Order()));
 
         Assert.NotEmpty(accepted.IdempotencyKey);
         Assert.Equal("meridian", (await worker.Client.GetAsync(accepted.Id))!.Site);
@@ -18,25 +18,25 @@ public sealed class EnqueueTests(ProducerWorker worker) : IClassFixture<Producer
     public async Task Enqueue_TheSameKeyAgain_IsTheSameJobOrRefused()
     {
         var order = ProducerWorker.Order(key: $"k-{Guid.NewGuid():N}");
-        var first = Assert.IsType<EnqueueOutcome.Accepted>(await worker.Client.EnqueueAsync(order));
+        var first = Assert.IsType<EnqueueResult.Accepted>(await worker.Client.EnqueueAsync(order));
 
         var same = await worker.Client.EnqueueAsync(order);
         var other = await worker.Client.EnqueueAsync(ProducerWorker.Order(key: order.IdempotencyKey));
 
-        Assert.Equal(new EnqueueOutcome.Known(first.Id, order.IdempotencyKey!), same);
-        var reused = Assert.IsType<EnqueueOutcome.KeyReused>(other);
+        Assert.Equal(new EnqueueResult.Known(first.Id, order.IdempotencyKey!), same);
+        var reused = Assert.IsType<EnqueueResult.KeyReused>(other);
         Assert.Equal(first.Id, reused.Id);
         Assert.Contains("Nothing was stored", reused.Why, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Enqueue_AnUnusualJob_IsInReviewWithReasons() =>
-        Assert.NotEmpty(Assert.IsType<EnqueueOutcome.InReview>(await worker.Client.EnqueueAsync(ProducerWorker.Order(unusual: true))).Reasons);
+        Assert.NotEmpty(Assert.IsType<EnqueueResult.InReview>(await worker.Client.EnqueueAsync(ProducerWorker.Order(unusual: true))).Reasons);
 
     [Fact]
     public async Task Enqueue_ABadPayload_IsRejectedWithPathsAndKept()
     {
-        var rejected = Assert.IsType<EnqueueOutcome.Rejected>(await worker.Client.EnqueueAsync(ProducerWorker.Order() with { Payload = new { supplier = 7 } }));
+        var rejected = Assert.IsType<EnqueueResult.Rejected>(await worker.Client.EnqueueAsync(ProducerWorker.Order() with { Payload = new { supplier = 7 } }));
 
         Assert.Contains(rejected.Errors, error => error.Path == "payload.reference");
         Assert.Equal(JobState.Rejected, (await worker.Client.GetAsync(rejected.Id))!.State);
@@ -45,7 +45,7 @@ public sealed class EnqueueTests(ProducerWorker worker) : IClassFixture<Producer
     [Fact]
     public async Task Enqueue_AWebhookToAForeignOrigin_IsRejectedWithTheReason()
     {
-        var rejected = Assert.IsType<EnqueueOutcome.Rejected>(
+        var rejected = Assert.IsType<EnqueueResult.Rejected>(
             await worker.Client.EnqueueAsync(ProducerWorker.Order() with { Webhook = new Uri("http://127.0.0.1:1/") }));
 
         Assert.Contains("Webhook:AllowedOrigins", Assert.Single(rejected.Errors, error => error.Path == "webhook").Message, StringComparison.Ordinal);
@@ -65,26 +65,26 @@ public sealed class EnqueueTests(ProducerWorker worker) : IClassFixture<Producer
     [Fact]
     public async Task Enqueue_AnswerLost_IsSentAgainAndIsOneJob()
     {
-        await using var gate = await LossyGate.StartAsync(worker.Address, Passage.LoseTheAnswer, Passage.Busy, Passage.Through);
-        using var client = BrowserAgentClient.Create(gate.Address, worker.Key, new BrowserAgentClientOptions { FirstPause = TimeSpan.FromMilliseconds(10), LongestPause = TimeSpan.FromMilliseconds(50) });
+        await using var proxy = await LossyProxy.StartAsync(worker.Address, ProxyAction.DropResponse, ProxyAction.Busy, ProxyAction.Through);
+        using var client = BrowserAgentClient.Create(proxy.Address, worker.Key, new BrowserAgentClientOptions { FirstPause = TimeSpan.FromMilliseconds(10), MaxPause = TimeSpan.FromMilliseconds(50) });
 
-        var known = Assert.IsType<EnqueueOutcome.Known>(await client.EnqueueAsync(ProducerWorker.Order()));
+        var known = Assert.IsType<EnqueueResult.Known>(await client.EnqueueAsync(ProducerWorker.Order()));
 
-        Assert.Equal(3, gate.Requests);
+        Assert.Equal(3, proxy.Requests);
         Assert.Equal(known.Id, (await worker.Client.GetAsync(known.Id))!.Id);
     }
 
     [Fact]
     public async Task Enqueue_NeverAnswered_SaysThatItMayBeStored()
     {
-        await using var gate = await LossyGate.StartAsync(worker.Address, [.. Enumerable.Repeat(Passage.LoseTheAnswer, 3)]);
-        using var client = BrowserAgentClient.Create(gate.Address, worker.Key, new BrowserAgentClientOptions { MaxTries = 3, FirstPause = TimeSpan.FromMilliseconds(10) });
+        await using var proxy = await LossyProxy.StartAsync(worker.Address, [.. Enumerable.Repeat(ProxyAction.DropResponse, 3)]);
+        using var client = BrowserAgentClient.Create(proxy.Address, worker.Key, new BrowserAgentClientOptions { MaxTries = 3, FirstPause = TimeSpan.FromMilliseconds(10) });
         var order = ProducerWorker.Order();
 
-        var lost = Assert.IsType<EnqueueOutcome.Unavailable>(await client.EnqueueAsync(order));
+        var lost = Assert.IsType<EnqueueResult.Unavailable>(await client.EnqueueAsync(order));
 
-        Assert.Equal(3, gate.Requests);
-        Assert.IsType<EnqueueOutcome.Known>(await worker.Client.EnqueueAsync(order with { IdempotencyKey = lost.IdempotencyKey }));
+        Assert.Equal(3, proxy.Requests);
+        Assert.IsType<EnqueueResult.Known>(await worker.Client.EnqueueAsync(order with { IdempotencyKey = lost.IdempotencyKey }));
     }
 
     [Fact]
@@ -97,23 +97,23 @@ public sealed class EnqueueTests(ProducerWorker worker) : IClassFixture<Producer
         var outcomes = await worker.Client.EnqueueManyAsync(jobs);
 
         Assert.Equal(
-            [typeof(EnqueueOutcome.Accepted), typeof(EnqueueOutcome.Rejected), typeof(EnqueueOutcome.InReview), typeof(EnqueueOutcome.Known), typeof(EnqueueOutcome.KeyReused)],
+            [typeof(EnqueueResult.Accepted), typeof(EnqueueResult.Rejected), typeof(EnqueueResult.InReview), typeof(EnqueueResult.Known), typeof(EnqueueResult.KeyReused)],
             outcomes.Select(outcome => outcome.GetType()));
     }
 
     [Fact]
     public async Task EnqueueMany_MoreThanOneRequestTakes_AllAreStoredOnceThoughAnswersAreLost()
     {
-        await using var gate = await LossyGate.StartAsync(worker.Address, Passage.Through, Passage.LoseTheAnswer);
-        using var client = BrowserAgentClient.Create(gate.Address, worker.Key, new BrowserAgentClientOptions { FirstPause = TimeSpan.FromMilliseconds(10) });
+        await using var proxy = await LossyProxy.StartAsync(worker.Address, ProxyAction.Through, ProxyAction.DropResponse);
+        using var client = BrowserAgentClient.Create(proxy.Address, worker.Key, new BrowserAgentClientOptions { FirstPause = TimeSpan.FromMilliseconds(10) });
         using var http = worker.Http();
         var jobs = Enumerable.Range(0, 1_050).Select(_ => ProducerWorker.Order()).ToArray();
 
         var outcomes = await client.EnqueueManyAsync(jobs);
 
-        Assert.Equal(1_000, outcomes.Count(outcome => outcome is EnqueueOutcome.Accepted));
-        Assert.Equal(50, outcomes.Count(outcome => outcome is EnqueueOutcome.Known));
-        Assert.Equal(3, gate.Requests);
-        Assert.Equal(1_050, outcomes.Select(outcome => outcome is EnqueueOutcome.Accepted accepted ? accepted.Id : ((EnqueueOutcome.Known)outcome).Id).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(1_000, outcomes.Count(outcome => outcome is EnqueueResult.Accepted));
+        Assert.Equal(50, outcomes.Count(outcome => outcome is EnqueueResult.Known));
+        Assert.Equal(3, proxy.Requests);
+        Assert.Equal(1_050, outcomes.Select(outcome => outcome is EnqueueResult.Accepted accepted ? accepted.Id : ((EnqueueResult.Known)outcome).Id).Distinct(StringComparer.Ordinal).Count());
     }
 }

@@ -30,7 +30,7 @@ public sealed class ProducerWorker : IAsyncLifetime
     public BrowserAgentClient Client { get; private set; } = BrowserAgentClient.Create(new Uri("http://127.0.0.1"), "none yet");
 
     /// <summary>A bound on waiting: a test that hangs ends, none passes or fails by how long it took.</summary>
-    public static CancellationToken Patience() => new CancellationTokenSource(TimeSpan.FromMinutes(5)).Token;
+    public static CancellationToken TimeoutToken() => new CancellationTokenSource(TimeSpan.FromMinutes(5)).Token;
 
     /// <summary>An order that is taken; of an unusual quantity, it waits for a person.</summary>
     public static NewJob Order(bool unusual = false, string? key = null) => new()
@@ -76,7 +76,7 @@ public sealed class ProducerWorker : IAsyncLifetime
         Settings["Webhook__MaxAttempts"] = "2";
         Settings["Webhook__BackoffBase"] = "00:00:00.1";
         _worker = WorkerProgram.Start(_folder, Settings, "up");
-        Address = await _worker.UpAsync(Patience());
+        Address = await _worker.UpAsync(TimeoutToken());
         Key = (await File.ReadAllTextAsync(Path.Combine(_folder, "data", "api-key"))).Trim();
         Client.Dispose();
         Client = BrowserAgentClient.Create(Address, Key);
@@ -92,7 +92,7 @@ public sealed class ProducerWorker : IAsyncLifetime
 
     /// <summary>One of the worker's commands, as a person would type it.</summary>
     public Task<(int ExitCode, string Output)> CommandAsync(params string[] arguments) =>
-        WorkerProgram.RunAsync(_folder, Settings, [.. arguments, "--url", Address.ToString()], Patience());
+        WorkerProgram.RunAsync(_folder, Settings, [.. arguments, "--url", Address.ToString()], TimeoutToken());
 
     public async ValueTask DisposeAsync()
     {

@@ -12,9 +12,9 @@ public sealed class SignatureTests
 
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
-    private readonly FakeTimeProvider _clock = new();
+    private readonly FakeTimeProvider _timeProvider = new();
 
-    private string Now => _clock.GetUtcNow().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private string Now => _timeProvider.GetUtcNow().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
     public void Verify_AsSigned_IsTrueWithinTheToleranceOnly()
@@ -22,16 +22,16 @@ public sealed class SignatureTests
         var (timestamp, signature) = (Now, Sign(Secret, Now, Body));
 
         Assert.True(Check(timestamp, Body, signature));
-        _clock.Advance(Tolerance);
+        _timeProvider.Advance(Tolerance);
         Assert.True(Check(timestamp, Body, signature));
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        _timeProvider.Advance(TimeSpan.FromSeconds(1));
         Assert.False(Check(timestamp, Body, signature));
     }
 
     [Fact]
     public void Verify_FromTheFuture_IsFalse()
     {
-        var ahead = (_clock.GetUtcNow() + Tolerance + TimeSpan.FromSeconds(1)).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var ahead = (_timeProvider.GetUtcNow() + Tolerance + TimeSpan.FromSeconds(1)).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
 
         Assert.False(Check(ahead, Body, Sign(Secret, ahead, Body)));
     }
@@ -69,5 +69,5 @@ public sealed class SignatureTests
     private static string Sign(string secret, string timestamp, string body) =>
         "v1=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{timestamp}.{body}")));
 
-    private bool Check(string? timestamp, string body, string? signature) => WebhookSignature.Verify(Secret, timestamp, body, signature, Tolerance, _clock);
+    private bool Check(string? timestamp, string body, string? signature) => WebhookSignature.Verify(Secret, timestamp, body, signature, Tolerance, _timeProvider);
 }

@@ -8,15 +8,15 @@ namespace BrowserAgent.Client.Tests;
 /// <summary>Waiting for a job, and what ends it.</summary>
 public sealed class WaitTests(ProducerWorker worker) : IClassFixture<ProducerWorker>
 {
-    private const int MostWaiters = 256;
+    private const int MaxWaiters = 256;
     private const int TooMany = 5;
 
     [Fact]
     public async Task Wait_AJobInReview_IsSettledAtOnce()
     {
-        var review = Assert.IsType<EnqueueOutcome.InReview>(await worker.Client.EnqueueAsync(ProducerWorker.Order(unusual: true)));
+        var review = Assert.IsType<EnqueueResult.InReview>(await worker.Client.EnqueueAsync(ProducerWorker.Order(unusual: true)));
 
-        var settled = Assert.IsType<WaitOutcome.Settled>(await worker.Client.WaitAsync(review.Id, TimeSpan.FromMinutes(5), ProducerWorker.Patience()));
+        var settled = Assert.IsType<WaitResult.Settled>(await worker.Client.WaitAsync(review.Id, TimeSpan.FromMinutes(5), ProducerWorker.TimeoutToken()));
 
         Assert.Equal(JobState.Review, settled.Job.State);
         Assert.NotNull(settled.Job.Reason);
@@ -26,12 +26,12 @@ public sealed class WaitTests(ProducerWorker worker) : IClassFixture<ProducerWor
     public async Task Wait_AJobThatIsCancelledMeanwhile_SettlesLongBeforeTheTimeIsOver()
     {
         var id = await AcceptedAsync();
-        var waiting = worker.Client.WaitAsync(id, TimeSpan.FromHours(1), ProducerWorker.Patience());
+        var waiting = worker.Client.WaitAsync(id, TimeSpan.FromHours(1), ProducerWorker.TimeoutToken());
         Assert.False(waiting.IsCompleted);
 
-        Assert.IsType<CancelOutcome.Cancelled>(await worker.Client.CancelAsync(id, "ordered twice", "erp"));
+        Assert.IsType<CancelResult.Cancelled>(await worker.Client.CancelAsync(id, "ordered twice", "erp"));
 
-        var job = Assert.IsType<WaitOutcome.Settled>(await waiting).Job;
+        var job = Assert.IsType<WaitResult.Settled>(await waiting).Job;
         Assert.Equal((JobState.Cancelled, "Cancelled by erp: ordered twice"), (job.State, job.Reason));
     }
 
@@ -40,7 +40,7 @@ public sealed class WaitTests(ProducerWorker worker) : IClassFixture<ProducerWor
     {
         var id = await AcceptedAsync();
 
-        var open = Assert.IsType<WaitOutcome.StillOpen>(await worker.Client.WaitAsync(id, TimeSpan.FromSeconds(1)));
+        var open = Assert.IsType<WaitResult.StillOpen>(await worker.Client.WaitAsync(id, TimeSpan.FromSeconds(1)));
 
         Assert.Equal(id, open.Job.Id);
         Assert.False(open.Job.IsSettled);
@@ -49,11 +49,11 @@ public sealed class WaitTests(ProducerWorker worker) : IClassFixture<ProducerWor
     [Fact]
     public async Task Wait_AnswersLost_GoesOnWaiting()
     {
-        await using var gate = await LossyGate.StartAsync(worker.Address, Passage.LoseTheAnswer, Passage.Busy);
-        using var client = BrowserAgentClient.Create(gate.Address, worker.Key, new BrowserAgentClientOptions { FirstPause = TimeSpan.FromMilliseconds(10) });
-        var review = Assert.IsType<EnqueueOutcome.InReview>(await worker.Client.EnqueueAsync(ProducerWorker.Order(unusual: true)));
+        await using var proxy = await LossyProxy.StartAsync(worker.Address, ProxyAction.DropResponse, ProxyAction.Busy);
+        using var client = BrowserAgentClient.Create(proxy.Address, worker.Key, new BrowserAgentClientOptions { FirstPause = TimeSpan.FromMilliseconds(10) });
+        var review = Assert.IsType<EnqueueResult.InReview>(await worker.Client.EnqueueAsync(ProducerWorker.Order(unusual: true)));
 
-        Assert.IsType<WaitOutcome.Settled>(await client.WaitAsync(review.Id, TimeSpan.FromMinutes(5), ProducerWorker.Patience()));
+        Assert.IsType<WaitResult.Settled>(await client.WaitAsync(review.Id, TimeSpan.FromMinutes(5), ProducerWorker.TimeoutToken()));
     }
 
     [Fact]
@@ -61,33 +61,33 @@ public sealed class WaitTests(ProducerWorker worker) : IClassFixture<ProducerWor
     {
         using var client = BrowserAgentClient.Create(new Uri($"http://127.0.0.1:{RedisServerFixture.FreePort()}"), "any");
 
-        Assert.Contains("can't be reached", Assert.IsType<WaitOutcome.Unavailable>(await client.WaitAsync("x", TimeSpan.FromSeconds(1))).Why, StringComparison.Ordinal);
+        Assert.Contains("can't be reached", Assert.IsType<WaitResult.Unavailable>(await client.WaitAsync("x", TimeSpan.FromSeconds(1))).Why, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task WaitAndGetAndCancel_NoSuchJob_SaySo()
     {
-        Assert.IsType<WaitOutcome.NotFound>(await worker.Client.WaitAsync("nothing", TimeSpan.FromMinutes(1)));
+        Assert.IsType<WaitResult.NotFound>(await worker.Client.WaitAsync("nothing", TimeSpan.FromMinutes(1)));
         Assert.Null(await worker.Client.GetAsync("nothing"));
-        Assert.IsType<CancelOutcome.NotFound>(await worker.Client.CancelAsync("nothing"));
+        Assert.IsType<CancelResult.NotFound>(await worker.Client.CancelAsync("nothing"));
     }
 
     [Fact]
     public async Task Cancel_AFinishedJob_IsTooLate()
     {
         var id = await AcceptedAsync();
-        Assert.IsType<CancelOutcome.Cancelled>(await worker.Client.CancelAsync(id));
+        Assert.IsType<CancelResult.Cancelled>(await worker.Client.CancelAsync(id));
 
-        Assert.IsType<CancelOutcome.TooLate>(await worker.Client.CancelAsync(id));
+        Assert.IsType<CancelResult.TooLate>(await worker.Client.CancelAsync(id));
     }
 
     [Fact]
     public async Task Cancel_AnswerLost_IsStillToldAsCancelled()
     {
-        await using var gate = await LossyGate.StartAsync(worker.Address, Passage.LoseTheAnswer);
-        using var client = BrowserAgentClient.Create(gate.Address, worker.Key, new BrowserAgentClientOptions { FirstPause = TimeSpan.FromMilliseconds(10) });
+        await using var proxy = await LossyProxy.StartAsync(worker.Address, ProxyAction.DropResponse);
+        using var client = BrowserAgentClient.Create(proxy.Address, worker.Key, new BrowserAgentClientOptions { FirstPause = TimeSpan.FromMilliseconds(10) });
 
-        Assert.IsType<CancelOutcome.Cancelled>(await client.CancelAsync(await AcceptedAsync()));
+        Assert.IsType<CancelResult.Cancelled>(await client.CancelAsync(await AcceptedAsync()));
     }
 
     [Theory]
@@ -111,7 +111,7 @@ public sealed class WaitTests(ProducerWorker worker) : IClassFixture<ProducerWor
     {
         using var http = worker.Http();
         var id = await AcceptedAsync();
-        var asked = Enumerable.Range(0, MostWaiters + TooMany).Select(_ => http.GetAsync(new Uri($"/v1/jobs/{id}?wait=60s", UriKind.Relative))).ToList();
+        var asked = Enumerable.Range(0, MaxWaiters + TooMany).Select(_ => http.GetAsync(new Uri($"/v1/jobs/{id}?wait=60s", UriKind.Relative))).ToList();
 
         // Nothing else ends while the job waits: the first to be answered are those for whom there was no place.
         for (var refused = 0; refused < TooMany; refused++)
@@ -135,5 +135,5 @@ public sealed class WaitTests(ProducerWorker worker) : IClassFixture<ProducerWor
         }
     }
 
-    private async Task<string> AcceptedAsync() => Assert.IsType<EnqueueOutcome.Accepted>(await worker.Client.EnqueueAsync(ProducerWorker.Tomorrow())).Id;
+    private async Task<string> AcceptedAsync() => Assert.IsType<EnqueueResult.Accepted>(await worker.Client.EnqueueAsync(ProducerWorker.Tomorrow())).Id;
 }

@@ -1,6 +1,6 @@
-using BrowserAgent.Demo.Judging;
-using BrowserAgent.Demo.Orders;
+using BrowserAgent.Demo.OrderFiles;
 using BrowserAgent.Demo.Scenarios;
+using BrowserAgent.Demo.Verification;
 
 namespace BrowserAgent.Demo.Tests;
 
@@ -34,24 +34,24 @@ public sealed class MeridianScenarioTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LookBackAsync_NoTroubleStruck_TellsEachThatIsMissing()
+    public async Task InspectAsync_NoTroubleStruck_TellsEachThatIsMissing()
     {
         await _sut.StartAsync([], CancellationToken.None);
 
-        var aftermath = await _sut.LookBackAsync(Array.Empty<JobView>(), CancellationToken.None);
+        var scenarioReport = await _sut.InspectAsync(Array.Empty<JobView>(), CancellationToken.None);
 
-        Assert.Equal(_sut.Troubles(12).Count, aftermath.Missing.Count);
-        Assert.Empty(aftermath.Alarms);
+        Assert.Equal(_sut.ScenarioFaults(12).Count, scenarioReport.Missing.Count);
+        Assert.Empty(scenarioReport.Alarms);
     }
 
     [Fact]
-    public async Task Troubles_StruckOneAfterTheOther_StayArmedTogether()
+    public async Task Faults_AddedOneAfterTheOther_StayArmedTogether()
     {
         await _sut.StartAsync([], CancellationToken.None);
 
-        foreach (var trouble in _sut.Troubles(12))
+        foreach (var trouble in _sut.ScenarioFaults(12))
         {
-            await trouble.StrikeAsync(CancellationToken.None);
+            await trouble.InjectAsync(CancellationToken.None);
         }
 
         Assert.Equal(["commit-then-500", "session-end-after-requests"], await _sut.ArmedAsync(CancellationToken.None));

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using BrowserAgent.Demo.Orders;
+using BrowserAgent.Demo.OrderFiles;
 
 namespace BrowserAgent.Demo.Tests;
 
@@ -12,7 +12,7 @@ public sealed class OrderFileTests
     [InlineData("{{today+30}}", "2027-01-19")]
     [InlineData("due {{today+12:dd.MM.yyyy}}, then {{today+1}}", "due 01.01.2027, then 2026-12-21")]
     [InlineData("{{today-1}} {{tomorrow}} {today+1}", "{{today-1}} {{tomorrow}} {today+1}")]
-    public void Expand_Days_AreCountedFromToday(string text, string expanded) => Assert.Equal(expanded, DayTemplate.Expand(text, Today));
+    public void Expand_Days_AreCountedFromToday(string text, string expanded) => Assert.Equal(expanded, DatePlaceholders.Expand(text, Today));
 
     [Fact]
     public void Parse_MessyLine_KeepsItAsItIs()
@@ -33,7 +33,7 @@ public sealed class OrderFileTests
 
         Assert.Equal(count, orders.Count);
         Assert.Equal(orders.Select(order => order.Id), expected.Orders.Select(order => order.Id));
-        Assert.All(expected.Orders, order => Assert.Equal(order.Ends is OrderEnd.Entered or OrderEnd.AlreadyThere, order.Order is not null));
+        Assert.All(expected.Orders, order => Assert.Equal(order.Ends is ExpectedResult.Entered or ExpectedResult.AlreadyThere, order.Order is not null));
         Assert.DoesNotContain(orders, order => order.Json.Contains("{{", StringComparison.Ordinal));
     }
 

@@ -10,9 +10,9 @@ public sealed class AdminTests
     public async Task Report_AfterCalls_CountsCallsTokensAndFaults()
     {
         await using var sut = await StandInClient.StartAsync("""[{"kind":"error","times":1},{"kind":"ghost-ref","times":1}]""");
-        using var failed = await sut.PostAsync(Ask.About(SaveIntent, Pages.OrderForm));
-        var spoilt = await sut.CompleteAsync(Ask.About(SaveIntent, Pages.OrderForm));
-        var right = await sut.CompleteAsync(Ask.About(SaveIntent, Pages.OrderForm));
+        using var failed = await sut.PostAsync(ChatRequests.About(SaveIntent, Pages.OrderForm));
+        var spoilt = await sut.CompleteAsync(ChatRequests.About(SaveIntent, Pages.OrderForm));
+        var right = await sut.CompleteAsync(ChatRequests.About(SaveIntent, Pages.OrderForm));
 
         var report = await sut.GetAdminAsync("report");
 
@@ -31,7 +31,7 @@ public sealed class AdminTests
         await using var sut = await StandInClient.StartAsync();
         for (var call = 0; call < 53; call++)
         {
-            await sut.AskAsync($"Looking for: save {call}\nKind: button", "- button \"Save\" [ref=e1]");
+            await sut.CompleteStepAsync($"Looking for: save {call}\nKind: button", "- button \"Save\" [ref=e1]");
         }
 
         var bodies = (await sut.GetAdminAsync("requests")).AsArray();
@@ -45,7 +45,7 @@ public sealed class AdminTests
     public async Task Requests_SecretWithOddLetters_IsFoundInTheRawText()
     {
         await using var sut = await StandInClient.StartAsync();
-        await sut.AskAsync("Looking for: save\nKind: button", "- textbox \"Password\" [ref=e1]: p<ä&+s");
+        await sut.CompleteStepAsync("Looking for: save\nKind: button", "- textbox \"Password\" [ref=e1]: p<ä&+s");
 
         var raw = await sut.Http.GetStringAsync(new Uri(sut.Address, "/admin/requests"));
 
@@ -56,13 +56,13 @@ public sealed class AdminTests
     public async Task Reset_AfterCallsAndFaults_LeavesNothing()
     {
         await using var sut = await StandInClient.StartAsync("""[{"kind":"ghost-ref"}]""");
-        await sut.AskAsync(SaveIntent, Pages.OrderForm);
+        await sut.CompleteStepAsync(SaveIntent, Pages.OrderForm);
 
         using var reset = await sut.PostAdminAsync("reset", string.Empty);
 
         Assert.Equal(0, (int)(await sut.GetAdminAsync("report"))["calls"]!);
         Assert.Empty((await sut.GetAdminAsync("requests")).AsArray());
         Assert.Empty((await sut.GetAdminAsync("faults")).AsArray());
-        Assert.Equal("e72", (await sut.AskAsync(SaveIntent, Pages.OrderForm)).Ref);
+        Assert.Equal("e72", (await sut.CompleteStepAsync(SaveIntent, Pages.OrderForm)).Ref);
     }
 }

@@ -8,12 +8,12 @@ public sealed class FaultTests
 {
     private const string SaveIntent = "Looking for: save the order\nKind: button";
 
-    private static readonly JsonObject Save = Ask.About(SaveIntent, Pages.OrderForm);
+    private static readonly JsonObject Save = ChatRequests.About(SaveIntent, Pages.OrderForm);
 
     [Theory]
     [InlineData("too-many", HttpStatusCode.TooManyRequests, "rate_limit_exceeded")]
     [InlineData("error", HttpStatusCode.InternalServerError, null)]
-    public async Task Status_FaultOnce_StrikesOnceThenAnswers(string kind, HttpStatusCode status, string? code)
+    public async Task Status_FaultOnce_FailsOnceThenAnswers(string kind, HttpStatusCode status, string? code)
     {
         await using var sut = await StandInClient.StartAsync($$"""[{"kind":"{{kind}}","times":1,"ms":2500}]""");
 
@@ -22,7 +22,7 @@ public sealed class FaultTests
         Assert.Equal(status, response.StatusCode);
         Assert.Equal(code, (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["error"]!["code"]);
         Assert.Equal(kind is "too-many" ? TimeSpan.FromSeconds(3) : null, response.Headers.RetryAfter?.Delta);
-        Assert.Equal("e72", (await sut.AskAsync(SaveIntent, Pages.OrderForm)).Ref);
+        Assert.Equal("e72", (await sut.CompleteStepAsync(SaveIntent, Pages.OrderForm)).Ref);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class FaultTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => sut.Http.PostAsync("chat/completions", new StringContent(Save.ToJsonString()), patience.Token));
 
-        Assert.Equal("use", (await sut.AskAsync(SaveIntent, Pages.OrderForm)).Verb);
+        Assert.Equal("use", (await sut.CompleteStepAsync(SaveIntent, Pages.OrderForm)).Verb);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class FaultTests
     {
         await using var sut = await StandInClient.StartAsync("""[{"kind":"invalid-json"}]""");
 
-        var arguments = Ask.Arguments(await sut.CompleteAsync(Save));
+        var arguments = ChatRequests.Arguments(await sut.CompleteAsync(Save));
 
         Assert.ThrowsAny<JsonException>(() => JsonNode.Parse(arguments));
     }
@@ -83,7 +83,7 @@ public sealed class FaultTests
     {
         await using var sut = await StandInClient.StartAsync("""[{"kind":"ghost-ref"}]""");
 
-        var said = await sut.AskAsync(SaveIntent, Pages.OrderForm);
+        var said = await sut.CompleteStepAsync(SaveIntent, Pages.OrderForm);
 
         Assert.Equal("use", said.Verb);
         Assert.DoesNotContain($"[ref={said.Ref}]", Pages.OrderForm, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class FaultTests
     {
         await using var sut = await StandInClient.StartAsync("""[{"kind":"wrong-element"}]""");
 
-        var said = await sut.AskAsync(SaveIntent, Pages.OrderForm);
+        var said = await sut.CompleteStepAsync(SaveIntent, Pages.OrderForm);
 
         Assert.Equal(("use", "e73"), (said.Verb, said.Ref));
     }
@@ -104,7 +104,7 @@ public sealed class FaultTests
     {
         await using var sut = await StandInClient.StartAsync("""[{"kind":"forbidden-verb"}]""");
 
-        var said = await sut.AskAsync(SaveIntent, Pages.OrderForm);
+        var said = await sut.CompleteStepAsync(SaveIntent, Pages.OrderForm);
 
         Assert.DoesNotContain(said.Verb, new[] { "use", "open", "dismiss", "none" });
     }
@@ -114,7 +114,7 @@ public sealed class FaultTests
     {
         await using var sut = await StandInClient.StartAsync("""[{"kind":"obey-page"}]""");
 
-        var said = await sut.AskAsync(SaveIntent, Pages.OrderForm);
+        var said = await sut.CompleteStepAsync(SaveIntent, Pages.OrderForm);
 
         Assert.Equal(("use", "e70"), (said.Verb, said.Ref));
     }
@@ -124,14 +124,14 @@ public sealed class FaultTests
     {
         await using var sut = await StandInClient.StartAsync("""[{"kind":"obey-page"}]""");
 
-        var said = await sut.AskAsync("Looking for: save\nKind: button", Pages.GermanForm);
+        var said = await sut.CompleteStepAsync("Looking for: save\nKind: button", Pages.GermanForm);
 
         Assert.Equal(("use", "e11"), (said.Verb, said.Ref));
         Assert.Empty((await sut.GetAdminAsync("report"))["faults"]!.AsObject());
     }
 
     [Fact]
-    public async Task Share_SameSeed_StrikesTheSameRequests()
+    public async Task Share_SameSeed_HitsTheSameRequests()
     {
         const string faults = """[{"kind":"ghost-ref","share":0.5,"seed":7}]""";
 
@@ -148,7 +148,7 @@ public sealed class FaultTests
             var refs = new List<string>();
             for (var call = 0; call < 12; call++)
             {
-                refs.Add((await sut.AskAsync(SaveIntent, Pages.OrderForm)).Ref);
+                refs.Add((await sut.CompleteStepAsync(SaveIntent, Pages.OrderForm)).Ref);
             }
 
             return refs;
@@ -171,5 +171,5 @@ public sealed class FaultTests
     }
 
     private static async Task<JsonObject> ArgumentsAsync(StandInClient sut)
-        => JsonNode.Parse(Ask.Arguments(await sut.CompleteAsync(Save)))!.AsObject();
+        => JsonNode.Parse(ChatRequests.Arguments(await sut.CompleteAsync(Save)))!.AsObject();
 }

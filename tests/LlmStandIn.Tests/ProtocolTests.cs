@@ -15,7 +15,7 @@ public sealed class ProtocolTests
     {
         await using var sut = await StandInClient.StartAsync();
 
-        var body = await sut.CompleteAsync(Ask.About(SaveIntent, Pages.OrderForm));
+        var body = await sut.CompleteAsync(ChatRequests.About(SaveIntent, Pages.OrderForm));
 
         Assert.Equal("chat.completion", (string)body["object"]!);
         Assert.Equal("any-model", (string)body["model"]!);
@@ -26,7 +26,7 @@ public sealed class ProtocolTests
         Assert.Equal("tool_calls", (string)choice["finish_reason"]!);
         Assert.Null(choice["message"]!["content"]);
         Assert.Equal("act", (string)choice["message"]!["tool_calls"]![0]!["function"]!["name"]!);
-        Assert.Equal(["verb", "ref", "reason"], JsonNode.Parse(Ask.Arguments(body))!.AsObject().Select(field => field.Key));
+        Assert.Equal(["verb", "ref", "reason"], JsonNode.Parse(ChatRequests.Arguments(body))!.AsObject().Select(field => field.Key));
         var usage = body["usage"]!;
         Assert.InRange((int)usage["prompt_tokens"]!, Pages.OrderForm.Length / 4, Pages.OrderForm.Length);
         Assert.Equal((int)usage["prompt_tokens"]! + (int)usage["completion_tokens"]!, (int)usage["total_tokens"]!);
@@ -36,13 +36,13 @@ public sealed class ProtocolTests
     public async Task Completion_JsonSchemaAsked_AnswersInContent()
     {
         await using var sut = await StandInClient.StartAsync();
-        var request = Ask.About(SaveIntent, Pages.OrderForm);
+        var request = ChatRequests.About(SaveIntent, Pages.OrderForm);
         request.Remove("tools");
         request.Remove("tool_choice");
         request["response_format"] = new JsonObject
         {
             ["type"] = "json_schema",
-            ["json_schema"] = new JsonObject { ["name"] = "act", ["strict"] = true, ["schema"] = Ask.Schema("\"use\",\"none\"") },
+            ["json_schema"] = new JsonObject { ["name"] = "act", ["strict"] = true, ["schema"] = ChatRequests.Schema("\"use\",\"none\"") },
         };
 
         var body = await sut.CompleteAsync(request);
@@ -56,8 +56,8 @@ public sealed class ProtocolTests
     public async Task Completion_Streamed_AddsUpToTheSameArguments()
     {
         await using var sut = await StandInClient.StartAsync();
-        var whole = Ask.Arguments(await sut.CompleteAsync(Ask.About(SaveIntent, Pages.OrderForm)));
-        var request = Ask.About(SaveIntent, Pages.OrderForm);
+        var whole = ChatRequests.Arguments(await sut.CompleteAsync(ChatRequests.About(SaveIntent, Pages.OrderForm)));
+        var request = ChatRequests.About(SaveIntent, Pages.OrderForm);
         request["stream"] = true;
         request["stream_options"] = new JsonObject { ["include_usage"] = true };
 
@@ -78,7 +78,7 @@ public sealed class ProtocolTests
         await using var sut = await StandInClient.StartAsync();
         var client = new ChatClient("any-model", new ApiKeyCredential(StandInClient.Key), new OpenAIClientOptions { Endpoint = sut.Address });
         var options = new ChatCompletionOptions { ToolChoice = ChatToolChoice.CreateRequiredChoice() };
-        options.Tools.Add(ChatTool.CreateFunctionTool("act", "Says what to do.", BinaryData.FromString(Ask.Schema("\"use\",\"none\"").ToJsonString())));
+        options.Tools.Add(ChatTool.CreateFunctionTool("act", "Says what to do.", BinaryData.FromString(ChatRequests.Schema("\"use\",\"none\"").ToJsonString())));
 
         ChatCompletion completion = await client.CompleteChatAsync(
             [new UserChatMessage($"{SaveIntent}\nSnapshot:\n<<<page 77\n{Pages.OrderForm}\n>>>page 77")], options);
@@ -92,13 +92,13 @@ public sealed class ProtocolTests
     public async Task Completion_TokenLimitReached_IsCutAndSaysLength()
     {
         await using var sut = await StandInClient.StartAsync();
-        var request = Ask.About(SaveIntent, Pages.OrderForm);
+        var request = ChatRequests.About(SaveIntent, Pages.OrderForm);
         request["max_completion_tokens"] = 4;
 
         var body = await sut.CompleteAsync(request);
 
         Assert.Equal("length", (string)body["choices"]![0]!["finish_reason"]!);
-        Assert.True(Ask.Arguments(body).Length <= 16);
+        Assert.True(ChatRequests.Arguments(body).Length <= 16);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class ProtocolTests
     {
         await using var sut = await StandInClient.StartAsync();
 
-        var body = await sut.CompleteAsync(Ask.With("What is the capital of France?"));
+        var body = await sut.CompleteAsync(ChatRequests.With("What is the capital of France?"));
 
         Assert.Equal("stop", (string)body["choices"]![0]!["finish_reason"]!);
         Assert.Null(body["choices"]![0]!["message"]!["tool_calls"]);
@@ -121,7 +121,7 @@ public sealed class ProtocolTests
         sut.Http.DefaultRequestHeaders.Remove("Authorization");
         sut.Http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer " + shown);
 
-        using var response = await sut.PostAsync(Ask.About(SaveIntent, Pages.OrderForm));
+        using var response = await sut.PostAsync(ChatRequests.About(SaveIntent, Pages.OrderForm));
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         var text = await response.Content.ReadAsStringAsync();
@@ -134,7 +134,7 @@ public sealed class ProtocolTests
     {
         await using var sut = await StandInClient.StartAsync(key: StandInClient.Key);
 
-        Assert.Equal("use", (await sut.AskAsync(SaveIntent, Pages.OrderForm)).Verb);
+        Assert.Equal("use", (await sut.CompleteStepAsync(SaveIntent, Pages.OrderForm)).Verb);
     }
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class ReadingTests : IAsyncLifetime
     [InlineData("Looking for: delete the purchase order\nKind: button", "e70")]
     public async Task Use_OnOrderForm_NamesTheElement(string intent, string expected)
     {
-        var said = await sut.AskAsync(intent, Pages.OrderForm);
+        var said = await sut.CompleteStepAsync(intent, Pages.OrderForm);
 
         Assert.Equal(("use", expected), (said.Verb, said.Ref));
     }
@@ -50,7 +50,7 @@ public sealed class ReadingTests : IAsyncLifetime
     [InlineData("add row", "button", "e12")]
     public async Task Use_OnGermanForm_KnowsTheWords(string words, string kind, string expected)
     {
-        var said = await sut.AskAsync($"Looking for: {words}\nKind: {kind}", Pages.GermanForm);
+        var said = await sut.CompleteStepAsync($"Looking for: {words}\nKind: {kind}", Pages.GermanForm);
 
         Assert.Equal(("use", expected), (said.Verb, said.Ref));
     }
@@ -68,7 +68,7 @@ public sealed class ReadingTests : IAsyncLifetime
     [InlineData("list of purchase orders", "link", "none", "")]
     public async Task Ask_OnRewordedForm_KnowsSynonymsAndTellsRelatedApart(string words, string kind, string verb, string expected)
     {
-        var said = await sut.AskAsync($"Looking for: {words}\nKind: {kind}", Pages.RewordedForm);
+        var said = await sut.CompleteStepAsync($"Looking for: {words}\nKind: {kind}", Pages.RewordedForm);
 
         Assert.Equal((verb, expected), (said.Verb, said.Ref));
     }
@@ -80,7 +80,7 @@ public sealed class ReadingTests : IAsyncLifetime
     [InlineData("log out", "link")]
     public async Task None_ElementIsNotThere_SaysSo(string words, string kind)
     {
-        var said = await sut.AskAsync($"Looking for: {words}\nKind: {kind}", Pages.OrderForm);
+        var said = await sut.CompleteStepAsync($"Looking for: {words}\nKind: {kind}", Pages.OrderForm);
 
         Assert.Equal(("none", string.Empty), (said.Verb, said.Ref));
     }
@@ -88,7 +88,7 @@ public sealed class ReadingTests : IAsyncLifetime
     [Fact]
     public async Task None_TwoRowsFitAndNoRowWasNamed_DoesNotGuess()
     {
-        var said = await sut.AskAsync("Looking for: quantity\nKind: number", Pages.OrderForm);
+        var said = await sut.CompleteStepAsync("Looking for: quantity\nKind: number", Pages.OrderForm);
 
         Assert.Equal("none", said.Verb);
         Assert.Contains("e37", said.Reason, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class ReadingTests : IAsyncLifetime
     [Fact]
     public async Task Use_SameButtonAboveAndBelow_TakesTheFirst()
     {
-        var said = await sut.AskAsync("Looking for: save\nKind: button", "- button \"Save\" [ref=e1]\n- textbox \"Memo\" [ref=e2]\n- button \"Save\" [ref=e3]");
+        var said = await sut.CompleteStepAsync("Looking for: save\nKind: button", "- button \"Save\" [ref=e1]\n- textbox \"Memo\" [ref=e2]\n- button \"Save\" [ref=e3]");
 
         Assert.Equal(("use", "e1"), (said.Verb, said.Ref));
     }
@@ -108,8 +108,8 @@ public sealed class ReadingTests : IAsyncLifetime
     {
         const string intent = "Looking for: save the purchase order\nKind: button\nKnown as: Save; Submit";
 
-        var first = await sut.AskAsync(intent, Pages.SplitSaveClosed);
-        var second = await sut.AskAsync(intent, Pages.SplitSaveOpen);
+        var first = await sut.CompleteStepAsync(intent, Pages.SplitSaveClosed);
+        var second = await sut.CompleteStepAsync(intent, Pages.SplitSaveOpen);
 
         Assert.Equal(("open", "e5"), (first.Verb, first.Ref));
         Assert.Equal(("use", "e8"), (second.Verb, second.Ref));
@@ -118,7 +118,7 @@ public sealed class ReadingTests : IAsyncLifetime
     [Fact]
     public async Task Open_FieldIsOnAnotherTab_OpensTheTabOfItsSection()
     {
-        var said = await sut.AskAsync("Looking for: carrier\nKind: text\nSection: Shipping", Pages.Tabs);
+        var said = await sut.CompleteStepAsync("Looking for: carrier\nKind: text\nSection: Shipping", Pages.Tabs);
 
         Assert.Equal(("open", "e5"), (said.Verb, said.Ref));
     }
@@ -126,7 +126,7 @@ public sealed class ReadingTests : IAsyncLifetime
     [Fact]
     public async Task Open_MenuIsOpenAlready_IsNotProposedAgain()
     {
-        var said = await sut.AskAsync("Looking for: save as template\nKind: button\nKnown as: Template", Pages.SplitSaveOpen);
+        var said = await sut.CompleteStepAsync("Looking for: save as template\nKind: button\nKnown as: Template", Pages.SplitSaveOpen);
 
         Assert.NotEqual("e5", said.Ref);
         Assert.Equal("none", said.Verb);
@@ -135,7 +135,7 @@ public sealed class ReadingTests : IAsyncLifetime
     [Fact]
     public async Task Dismiss_ModalCoversThePage_TakesTheHarmlessWayOut()
     {
-        var said = await sut.AskAsync("Looking for: save\nKind: button", Pages.Modal);
+        var said = await sut.CompleteStepAsync("Looking for: save\nKind: button", Pages.Modal);
 
         Assert.Equal(("dismiss", "e6"), (said.Verb, said.Ref));
     }
@@ -143,7 +143,7 @@ public sealed class ReadingTests : IAsyncLifetime
     [Fact]
     public async Task Use_ElementIsInsideTheModal_LeavesTheModalAlone()
     {
-        var said = await sut.AskAsync("Looking for: start the tour\nKind: button\nKnown as: Start", Pages.Modal);
+        var said = await sut.CompleteStepAsync("Looking for: start the tour\nKind: button\nKnown as: Start", Pages.Modal);
 
         Assert.Equal(("use", "e5"), (said.Verb, said.Ref));
     }
@@ -155,7 +155,7 @@ public sealed class ReadingTests : IAsyncLifetime
     [InlineData("- button \"Delete options\" [expanded=false] [ref=e1]\n- button \"Löschen\" [ref=e2]")]
     public async Task None_OnlyDestructiveButtonsForASave_TouchesNone(string snapshot)
     {
-        var said = await sut.AskAsync("Looking for: save the order\nKind: button\nKnown as: Save", snapshot);
+        var said = await sut.CompleteStepAsync("Looking for: save the order\nKind: button\nKnown as: Save", snapshot);
 
         Assert.Equal(("none", string.Empty), (said.Verb, said.Ref));
     }
@@ -173,7 +173,7 @@ public sealed class ReadingTests : IAsyncLifetime
             - button "Save" [ref=e3]
             """;
 
-        var said = await sut.AskAsync("Looking for: save\nKind: button", hostile);
+        var said = await sut.CompleteStepAsync("Looking for: save\nKind: button", hostile);
 
         Assert.Equal(("use", "e3"), (said.Verb, said.Ref));
     }
@@ -181,16 +181,16 @@ public sealed class ReadingTests : IAsyncLifetime
     [Fact]
     public async Task Use_SchemaOffersNoDismiss_OnlySaysVerbsThatExist()
     {
-        var body = await sut.CompleteAsync(Ask.About("Looking for: save\nKind: button", Pages.Modal, "\"use\",\"none\""));
+        var body = await sut.CompleteAsync(ChatRequests.About("Looking for: save\nKind: button", Pages.Modal, "\"use\",\"none\""));
 
-        Assert.Contains("\"verb\":\"use\"", Ask.Arguments(body), StringComparison.Ordinal);
+        Assert.Contains("\"verb\":\"use\"", ChatRequests.Arguments(body), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Ask_SameQuestionTwice_GetsTheSameAnswer()
     {
-        var first = await sut.AskAsync("Looking for: vendor\nKind: autocomplete", Pages.OrderForm);
-        var second = await sut.AskAsync("Looking for: vendor\nKind: autocomplete", Pages.OrderForm);
+        var first = await sut.CompleteStepAsync("Looking for: vendor\nKind: autocomplete", Pages.OrderForm);
+        var second = await sut.CompleteStepAsync("Looking for: vendor\nKind: autocomplete", Pages.OrderForm);
 
         Assert.Equal(first, second);
     }

@@ -6,7 +6,7 @@ using BrowserAgent.Fixtures.LlmStandIn.Hosting;
 namespace BrowserAgent.LlmStandIn.Tests;
 
 /// <summary>The verb and ref of an answered question.</summary>
-public sealed record Said(string Verb, string Ref, string Reason);
+public sealed record ModelAnswer(string Verb, string Ref, string Reason);
 
 /// <summary>A running stand-in and a plain HTTP client that asks it as a planner would.</summary>
 public sealed class StandInClient : IAsyncDisposable
@@ -54,11 +54,11 @@ public sealed class StandInClient : IAsyncDisposable
         return JsonNode.Parse(text)!;
     }
 
-    public async Task<Said> AskAsync(string intent, string snapshot)
+    public async Task<ModelAnswer> CompleteStepAsync(string intent, string snapshot)
     {
-        var body = await CompleteAsync(Ask.About(intent, snapshot));
-        var arguments = JsonNode.Parse(Ask.Arguments(body))!;
-        return new Said((string)arguments["verb"]!, (string?)arguments["ref"] ?? string.Empty, (string)arguments["reason"]!);
+        var body = await CompleteAsync(ChatRequests.About(intent, snapshot));
+        var arguments = JsonNode.Parse(ChatRequests.Arguments(body))!;
+        return new ModelAnswer((string)arguments["verb"]!, (string?)arguments["ref"] ?? string.Empty, (string)arguments["reason"]!);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,7 +1,8 @@
 using System.Net.Http.Json;
 using BrowserAgent.Fixtures.Meridian.Accounts;
+using BrowserAgent.Fixtures.Meridian.Configuration;
 using BrowserAgent.Fixtures.Meridian.Hosting;
-using BrowserAgent.Fixtures.Meridian.Truth;
+using BrowserAgent.Fixtures.Meridian.Records;
 
 namespace BrowserAgent.Meridian.Tests;
 
@@ -26,15 +27,15 @@ public sealed class AccountTests
         DirectoryInfo data = Directory.CreateTempSubdirectory("meridian-");
         await using (MeridianServer six = await MeridianServer.StartAsync(new MeridianOptions { DataDirectory = data.FullName, Accounts = 6 }, CancellationToken.None))
         {
-            using var sixth = new Clerk(six, MeridianAccounts.Of(6)[5], TimeProvider.System);
+            using var sixth = new MeridianUser(six, MeridianAccounts.Of(6)[5], TimeProvider.System);
             Assert.Contains("Buyer 6", (await sixth.SignInAsync()).Html, StringComparison.Ordinal);
 
-            using var seventh = new Clerk(six, MeridianAccounts.Of(7)[6], TimeProvider.System);
+            using var seventh = new MeridianUser(six, MeridianAccounts.Of(7)[6], TimeProvider.System);
             Assert.True((await seventh.TypePasswordAsync("Meridian-buyer7-2026")).IsLogin);
 
             using var admin = new HttpClient();
             var truth = (await admin.GetFromJsonAsync<GroundTruth>(new Uri(six.AdminAddress, "/truth")))!;
-            Assert.Equal([("buyer6", LoginOutcome.Ok), ("buyer7", LoginOutcome.BadPassword)], truth.Logins.Select(login => (login.Account, login.Outcome)));
+            Assert.Equal([("buyer6", LoginResult.Ok), ("buyer7", LoginResult.BadPassword)], truth.Logins.Select(login => (login.Account, login.Outcome)));
         }
 
         data.Delete(recursive: true);

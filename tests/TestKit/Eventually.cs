@@ -6,14 +6,14 @@ public static class Eventually
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <exception cref="TimeoutException">The token ended the wait; the message holds what was seen last.</exception>
-    public static async Task<T> SeeAsync<T>(Func<CancellationToken, Task<T>> look, Func<T, bool> there, CancellationToken cancellationToken)
+    public static async Task<T> UntilAsync<T>(Func<CancellationToken, Task<T>> probe, Func<T, bool> there, CancellationToken cancellationToken)
     {
         var last = "nothing";
         try
         {
             while (true)
             {
-                var seen = await look(cancellationToken);
+                var seen = await probe(cancellationToken);
                 if (there(seen))
                 {
                     return seen;

@@ -111,7 +111,7 @@ public sealed class FakeTimeProvider : TimeProvider
         }
     }
 
-    private sealed class FakeTimer(FakeTimeProvider clock, TimerCallback callback, object? state) : ITimer
+    private sealed class FakeTimer(FakeTimeProvider timeProvider, TimerCallback callback, object? state) : ITimer
     {
         public DateTimeOffset Due { get; set; }
 
@@ -122,16 +122,16 @@ public sealed class FakeTimeProvider : TimeProvider
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             TaskCompletionSource? armed = null;
-            lock (clock._lock)
+            lock (timeProvider._lock)
             {
-                clock._timers.Remove(this);
+                timeProvider._timers.Remove(this);
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {
-                    Due = clock._now + dueTime;
+                    Due = timeProvider._now + dueTime;
                     Period = period == Timeout.InfiniteTimeSpan ? TimeSpan.Zero : period;
-                    clock._timers.Add(this);
-                    armed = clock._armed;
-                    clock._armed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    timeProvider._timers.Add(this);
+                    armed = timeProvider._armed;
+                    timeProvider._armed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 }
             }
 
@@ -141,9 +141,9 @@ public sealed class FakeTimeProvider : TimeProvider
 
         public void Dispose()
         {
-            lock (clock._lock)
+            lock (timeProvider._lock)
             {
-                clock._timers.Remove(this);
+                timeProvider._timers.Remove(this);
             }
         }
 

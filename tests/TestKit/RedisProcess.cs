@@ -15,7 +15,7 @@ public sealed class RedisProcess : IAsyncDisposable
     private const string Program = "/usr/bin/redis-server";
     private const int PortTries = 3;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("redis-test-").FullName;
     private readonly IReadOnlyList<string> _settings;
@@ -87,7 +87,7 @@ public sealed class RedisProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        _process = GuardedStart.Start(start);
+        _process = ParentBoundProcessStarter.Start(start);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(StartLimit);
         while (!await AnswersAsync(limit.Token))
@@ -97,7 +97,7 @@ public sealed class RedisProcess : IAsyncDisposable
                 throw new InvalidOperationException($"{Program} ended at once with {_process.ExitCode}: {await LogAsync()}");
             }
 
-            await Task.Delay(Look, limit.Token);
+            await Task.Delay(PollInterval, limit.Token);
         }
     }
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using BrowserAgent.Demo.Judging;
-using BrowserAgent.Demo.Running;
+using BrowserAgent.Demo.Verification;
+using BrowserAgent.Demo.Workspace;
 using Spectre.Console;
 
 namespace BrowserAgent.Demo.Reporting;
@@ -16,7 +16,7 @@ internal static class Report
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static void Print(string site, Evidence evidence, Findings findings, DemoFolder folder)
+    public static void Print(string site, RunData runData, Findings findings, DemoFolder folder)
     {
         var console = Terminal();
         var table = new Table().RoundedBorder().Title($"{site}'s ground truth against {findings.Sent} orders").AddColumns("", "");
@@ -36,12 +36,12 @@ internal static class Report
         Row("seconds per order", $"{findings.SecondsPerOrder}");
         console.Write(table);
 
-        if (Reasons(evidence) is { Rows.Count: > 0 } reasons)
+        if (Reasons(runData) is { Rows.Count: > 0 } reasons)
         {
             console.Write(reasons);
         }
 
-        var pictures = evidence.Jobs.Values.Sum(job => job.Pictures);
+        var pictures = runData.Jobs.Values.Sum(job => job.Pictures);
         Line($"{pictures} pictures, and every step, are in {folder.Audit}");
         Line($"The pages again:  ./browser-agent up --config {Path.GetRelativePath(folder.Repository, folder.Configuration)}");
         Line($"The key to them:  {Path.GetRelativePath(folder.Repository, Path.Combine(folder.Data, "api-key"))}");
@@ -90,13 +90,13 @@ internal static class Report
         return console;
     }
 
-    private static Table Reasons(Evidence evidence)
+    private static Table Reasons(RunData runData)
     {
         var table = new Table().RoundedBorder().Title("Not entered, and why").AddColumns("order", "is", "the worker says");
         var told = new HashSet<string>();
-        foreach (var submission in evidence.Submissions)
+        foreach (var submission in runData.Submissions)
         {
-            if (submission.JobId is { } id && evidence.Jobs.TryGetValue(id, out var job) && job.State is "review" or "rejected" or "dead" && told.Add(id))
+            if (submission.JobId is { } id && runData.Jobs.TryGetValue(id, out var job) && job.State is "review" or "rejected" or "dead" && told.Add(id))
             {
                 table.AddRow(new Text(submission.OrderId), new Text(job.State), new Text(job.Reason ?? ""));
             }

@@ -10,18 +10,18 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly StreamWriter _log;
-    private readonly TimeSpan _stopLimit;
-    private readonly Lock _gate = new();
+    private readonly TimeSpan _stopTimeout;
+    private readonly Lock _lock = new();
 
-    private ChildProcess(ProcessStartInfo start, string logFile, TimeSpan stopLimit, Action<string> onLine)
+    private ChildProcess(ProcessStartInfo start, string logFile, TimeSpan stopTimeout, Action<string> onLine)
     {
-        _stopLimit = stopLimit;
+        _stopTimeout = stopTimeout;
         _log = new StreamWriter(logFile) { AutoFlush = true };
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Take(line.Data, onLine);
-        _process.ErrorDataReceived += (_, line) => Take(line.Data, static _ => { });
+        _process.OutputDataReceived += (_, line) => HandleLine(line.Data, onLine);
+        _process.ErrorDataReceived += (_, line) => HandleLine(line.Data, static _ => { });
         LogFile = logFile;
     }
 
@@ -33,11 +33,11 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     /// <param name="start">What to start.</param>
     /// <param name="logFile">Where both outputs go.</param>
-    /// <param name="stopLimit">How long it may take to end after it was asked to.</param>
+    /// <param name="stopTimeout">How long it may take to end after it was asked to.</param>
     /// <param name="onLine">Told every line of standard output.</param>
-    public static ChildProcess Start(ProcessStartInfo start, string logFile, TimeSpan stopLimit, Action<string> onLine)
+    public static ChildProcess Start(ProcessStartInfo start, string logFile, TimeSpan stopTimeout, Action<string> onLine)
     {
-        var child = new ChildProcess(start, logFile, stopLimit, onLine);
+        var child = new ChildProcess(start, logFile, stopTimeout, onLine);
         child._process.Start();
         child._process.BeginOutputReadLine();
         child._process.BeginErrorReadLine();
@@ -55,7 +55,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         }
 
         _ = Kill(_process.Id, Sigterm);
-        using var limit = new CancellationTokenSource(_stopLimit);
+        using var limit = new CancellationTokenSource(_stopTimeout);
         try
         {
             await _process.WaitForExitAsync(limit.Token);
@@ -74,14 +74,14 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         await _log.DisposeAsync();
     }
 
-    private void Take(string? line, Action<string> onLine)
+    private void HandleLine(string? line, Action<string> onLine)
     {
         if (line is null)
         {
             return;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             _log.WriteLine(line);
         }

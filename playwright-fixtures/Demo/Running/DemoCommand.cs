@@ -1,7 +1,8 @@
 using System.CommandLine;
-using BrowserAgent.Demo.Judging;
 using BrowserAgent.Demo.Reporting;
 using BrowserAgent.Demo.Scenarios;
+using BrowserAgent.Demo.Verification;
+using BrowserAgent.Demo.Workspace;
 
 namespace BrowserAgent.Demo.Running;
 
@@ -42,9 +43,9 @@ internal static class DemoCommand
         {
             var folder = DemoFolder.Create(parsed.GetRequiredValue(Repository).FullName, parsed.GetValue(Keep));
             await using var scenario = Scenario(parsed, folder);
-            var evidence = await Boards.WithAsync(board => new DemoRun(folder, scenario, board, parsed.GetValue(Images)).RunAsync(parsed.GetValue(Small), cancellationToken));
-            var findings = Judge.Weigh(evidence);
-            Report.Print(scenario.Title, evidence, findings, folder);
+            var runData = await ProgressDisplays.WithAsync(display => new DemoRun(folder, scenario, display, parsed.GetValue(Images)).RunAsync(parsed.GetValue(Small), cancellationToken));
+            var findings = RunVerifier.Verify(runData);
+            Report.Print(scenario.Title, runData, findings, folder);
             if (parsed.GetValue(Json))
             {
                 await Console.Out.WriteLineAsync(Report.Json(findings));

@@ -1,34 +1,35 @@
 using System.Diagnostics;
-using BrowserAgent.Demo.Judging;
-using BrowserAgent.Demo.Orders;
+using BrowserAgent.Demo.OrderFiles;
 using BrowserAgent.Demo.Reporting;
 using BrowserAgent.Demo.Scenarios;
+using BrowserAgent.Demo.Verification;
+using BrowserAgent.Demo.Workspace;
 
 namespace BrowserAgent.Demo.Running;
 
 /// <summary>One run: starts the site, the stand-in and the worker, sends the orders, lets the troubles happen, and gathers the evidence.</summary>
-internal sealed class DemoRun(DemoFolder folder, IScenario scenario, IBoard board, string? images)
+internal sealed class DemoRun(DemoFolder folder, IScenario scenario, IProgressDisplay display, string? images)
 {
-    public async Task<Evidence> RunAsync(bool small, CancellationToken cancellationToken)
+    public async Task<RunData> RunAsync(bool small, CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime);
         var (orders, expected) = await ReadOrdersAsync(small, today, cancellationToken);
 
-        board.Say($"Starting {scenario.Title} and the stand-in for a model");
+        display.Info($"Starting {scenario.Title} and the stand-in for a model");
         await scenario.StartAsync(expected.Before, cancellationToken);
         await using var provider = await ModelProvider.StartAsync(cancellationToken);
         var before = await scenario.ReadTruthAsync(cancellationToken);
 
-        board.Say(Environment.IsPrivilegedProcess
+        display.Info(Environment.IsPrivilegedProcess
             ? "Starting the worker as root, without Chromium's sandbox: it opens nothing but this demo's own pages on this machine"
             : "Starting the worker");
         await using var worker = await WorkerProcess.StartAsync(folder, Variables(provider), cancellationToken);
         using var api = new WorkerApi(worker.Address, folder.ApiKey);
-        board.Say($"Watch it at {worker.Address} (key: {folder.Data}/api-key)");
+        display.Info($"Watch it at {worker.Address} (key: {folder.Data}/api-key)");
 
-        var toEnter = expected.Orders.Count(order => order.Ends == OrderEnd.Entered);
-        var follower = new Follower(scenario, worker, api, board, before, scenario.Troubles(toEnter), toEnter);
-        await follower.LookAsync([], cancellationToken);
+        var toEnter = expected.Orders.Count(order => order.Ends == ExpectedResult.Entered);
+        var runMonitor = new RunMonitor(scenario, worker, api, display, before, scenario.ScenarioFaults(toEnter), toEnter);
+        await runMonitor.PollAsync([], cancellationToken);
 
         var started = Stopwatch.GetTimestamp();
         var submissions = new List<Submission>();
@@ -37,8 +38,8 @@ internal sealed class DemoRun(DemoFolder folder, IScenario scenario, IBoard boar
             submissions.Add(await api.SubmitAsync(order, cancellationToken));
         }
 
-        board.Say($"Sent {orders.Count} orders: {string.Join(", ", submissions.GroupBy(sent => sent.Status).Select(group => $"{group.Count()} {group.Key.Replace('_', ' ')}"))}");
-        await follower.UntilSettledAsync(submissions, cancellationToken);
+        display.Info($"Sent {orders.Count} orders: {string.Join(", ", submissions.GroupBy(sent => sent.Status).Select(group => $"{group.Count()} {group.Key.Replace('_', ' ')}"))}");
+        await runMonitor.UntilSettledAsync(submissions, cancellationToken);
 
         var jobs = new List<JobView>();
         foreach (var job in (await api.JobsAsync(cancellationToken)).Values)
@@ -48,26 +49,26 @@ internal sealed class DemoRun(DemoFolder folder, IScenario scenario, IBoard boar
 
         if (images is not null)
         {
-            board.Say($"Taking pictures for {images}");
-            await using var photographer = await Photographer.StartAsync(images);
-            await photographer.TakeOperatorPagesAsync(worker.Address, folder.ApiKey, jobs);
-            await scenario.PoseAsync(photographer);
+            display.Info($"Taking pictures for {images}");
+            await using var screenshotTaker = await ScreenshotTaker.StartAsync(images);
+            await screenshotTaker.TakeOperatorPagesAsync(worker.Address, folder.ApiKey, jobs);
+            await scenario.TakeScreenshotsAsync(screenshotTaker);
         }
 
-        board.Say("Stopping the worker");
+        display.Info("Stopping the worker");
         await worker.StopAsync();
-        var aftermath = await scenario.LookBackAsync(jobs, cancellationToken);
-        return new Evidence
+        var scenarioReport = await scenario.InspectAsync(jobs, cancellationToken);
+        return new RunData
         {
             Expected = expected.Orders,
             Submissions = submissions,
             Jobs = jobs.ToDictionary(job => job.Id),
             Before = before,
             After = await scenario.ReadTruthAsync(cancellationToken),
-            Alarms = aftermath.Alarms,
-            Missing = aftermath.Missing,
+            Alarms = scenarioReport.Alarms,
+            Missing = scenarioReport.Missing,
             Provider = await provider.ReportAsync(cancellationToken),
-            Took = Stopwatch.GetElapsedTime(started, follower.LastEnteredAt ?? started),
+            Duration = Stopwatch.GetElapsedTime(started, runMonitor.LastEnteredAt ?? started),
         };
     }
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using BrowserAgent.Demo.Judging;
-using BrowserAgent.Demo.Orders;
+using BrowserAgent.Demo.OrderFiles;
+using BrowserAgent.Demo.Verification;
 
 namespace BrowserAgent.Demo.Running;
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics;
+using BrowserAgent.Demo.Workspace;
 
 namespace BrowserAgent.Demo.Running;
 
@@ -7,8 +8,8 @@ namespace BrowserAgent.Demo.Running;
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private const string UpLine = "browser-agent is up: ";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(45);
 
     private readonly ChildProcess _process;
 
@@ -28,7 +29,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public static async Task<WorkerProcess> StartAsync(DemoFolder folder, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {
         var up = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = ChildProcess.Start(StartInfo(folder, variables), folder.WorkerLog, StopLimit, line =>
+        var process = ChildProcess.Start(StartInfo(folder, variables), folder.WorkerLog, StopTimeout, line =>
         {
             if (line.StartsWith(UpLine, StringComparison.Ordinal))
             {
@@ -38,7 +39,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         try
         {
             var ended = process.WaitAsync(cancellationToken);
-            await Task.WhenAny(up.Task, ended).WaitAsync(StartLimit, cancellationToken);
+            await Task.WhenAny(up.Task, ended).WaitAsync(StartTimeout, cancellationToken);
             if (up.Task.IsCompleted)
             {
                 return new WorkerProcess(process, await up.Task);

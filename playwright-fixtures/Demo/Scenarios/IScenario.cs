@@ -1,6 +1,6 @@
-using BrowserAgent.Demo.Judging;
-using BrowserAgent.Demo.Orders;
+using BrowserAgent.Demo.OrderFiles;
 using BrowserAgent.Demo.Reporting;
+using BrowserAgent.Demo.Verification;
 
 namespace BrowserAgent.Demo.Scenarios;
 
@@ -22,25 +22,25 @@ internal interface IScenario : IAsyncDisposable
     IReadOnlyDictionary<string, string> WorkerSecrets { get; }
 
     /// <summary>What will go wrong in a run in which this many orders are to be entered.</summary>
-    IReadOnlyList<Trouble> Troubles(int toEnter);
+    IReadOnlyList<ScenarioFault> ScenarioFaults(int toEnter);
 
     /// <summary>Every order that the site holds, read past its user interface.</summary>
     Task<IReadOnlyList<OrderValues>> ReadTruthAsync(CancellationToken cancellationToken);
 
     /// <summary>Lets itself be photographed, if it has something to show.</summary>
-    Task PoseAsync(Photographer photographer) => Task.CompletedTask;
+    Task TakeScreenshotsAsync(ScreenshotTaker screenshotTaker) => Task.CompletedTask;
 
     /// <summary>What the site saw beside orders.</summary>
-    Task<Aftermath> LookBackAsync(IReadOnlyCollection<JobView> jobs, CancellationToken cancellationToken);
+    Task<ScenarioReport> InspectAsync(IReadOnlyCollection<JobView> jobs, CancellationToken cancellationToken);
 }
 
 /// <summary>Something that goes wrong in the site.</summary>
 /// <param name="AfterEntered">Strikes once this many orders are in the site.</param>
 /// <param name="Words">Told to whoever watches.</param>
-/// <param name="StrikeAsync">Makes it happen.</param>
-internal sealed record Trouble(int AfterEntered, string Words, Func<CancellationToken, Task> StrikeAsync);
+/// <param name="InjectAsync">Makes it happen.</param>
+internal sealed record ScenarioFault(int AfterEntered, string Words, Func<CancellationToken, Task> InjectAsync);
 
 /// <summary>What the site saw beside orders.</summary>
 /// <param name="Alarms">Wrong acts, in words.</param>
 /// <param name="Missing">Troubles that did not come about, in words.</param>
-internal sealed record Aftermath(IReadOnlyList<string> Alarms, IReadOnlyList<string> Missing);
+internal sealed record ScenarioReport(IReadOnlyList<string> Alarms, IReadOnlyList<string> Missing);

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Net.Http.Json;
-using BrowserAgent.Demo.Judging;
-using BrowserAgent.Demo.Orders;
+using BrowserAgent.Demo.OrderFiles;
 using BrowserAgent.Demo.Reporting;
+using BrowserAgent.Demo.Verification;
 using BrowserAgent.Fixtures.Meridian.Accounts;
+using BrowserAgent.Fixtures.Meridian.Configuration;
 using BrowserAgent.Fixtures.Meridian.Faults;
 using BrowserAgent.Fixtures.Meridian.Hosting;
-using BrowserAgent.Fixtures.Meridian.Truth;
+using BrowserAgent.Fixtures.Meridian.Records;
 
 namespace BrowserAgent.Demo.Scenarios;
 
@@ -46,15 +47,15 @@ internal sealed class MeridianScenario(string folder) : IScenario
     {
         _meridian = await MeridianServer.StartAsync(new MeridianOptions { DataDirectory = Path.Combine(folder, "meridian") }, cancellationToken);
         _admin.BaseAddress = _meridian.AdminAddress;
-        using var clerk = new MeridianClerk(_meridian);
-        await clerk.SignInAsync(cancellationToken);
+        using var user = new MeridianUser(_meridian);
+        await user.SignInAsync(cancellationToken);
         foreach (var order in before)
         {
-            await clerk.EnterAsync(order, cancellationToken);
+            await user.EnterAsync(order, cancellationToken);
         }
     }
 
-    public IReadOnlyList<Trouble> Troubles(int toEnter) =>
+    public IReadOnlyList<ScenarioFault> ScenarioFaults(int toEnter) =>
     [
         new(0, $"Meridian will answer the save of {HitBy500} with a 500, after the order is in its books", token => ArmAsync(
             new FaultSpec { Kind = FaultKind.CommitThen500, Reference = HitBy500, Times = 1 }, token)),
@@ -68,7 +69,7 @@ internal sealed class MeridianScenario(string folder) : IScenario
     public async Task<IReadOnlyList<OrderValues>> ReadTruthAsync(CancellationToken cancellationToken) =>
         [.. (await TruthAsync(cancellationToken)).Orders.Select(Values)];
 
-    public async Task<Aftermath> LookBackAsync(IReadOnlyCollection<JobView> jobs, CancellationToken cancellationToken)
+    public async Task<ScenarioReport> InspectAsync(IReadOnlyCollection<JobView> jobs, CancellationToken cancellationToken)
     {
         var truth = await TruthAsync(cancellationToken);
         var alarms = truth.Events
@@ -82,7 +83,7 @@ internal sealed class MeridianScenario(string folder) : IScenario
         Expect(
             _changedAt is { } change && jobs.Any(job => job is { State: "done" } && job.ClaimedAt > change && job.Rungs.Count > 0),
             "No order was worked on after the interface had changed.");
-        return new Aftermath([.. alarms], missing);
+        return new ScenarioReport([.. alarms], missing);
 
         bool Struck(string kind) => truth.Events.Any(happened => happened.Kind == EventKind.Fault && happened.Detail == kind);
 
@@ -95,7 +96,7 @@ internal sealed class MeridianScenario(string folder) : IScenario
         }
     }
 
-    public Task PoseAsync(Photographer photographer) => MeridianPortraits.TakeAsync(_meridian!, photographer);
+    public Task TakeScreenshotsAsync(ScreenshotTaker screenshotTaker) => MeridianScreenshots.TakeAsync(_meridian!, screenshotTaker);
 
     public async ValueTask DisposeAsync()
     {

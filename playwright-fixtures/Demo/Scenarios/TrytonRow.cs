@@ -1,5 +1,5 @@
 using System.Globalization;
-using BrowserAgent.Demo.Orders;
+using BrowserAgent.Demo.OrderFiles;
 
 namespace BrowserAgent.Demo.Scenarios;
 

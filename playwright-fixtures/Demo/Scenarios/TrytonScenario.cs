@@ -1,6 +1,6 @@
-using BrowserAgent.Demo.Judging;
-using BrowserAgent.Demo.Orders;
-using BrowserAgent.Demo.Running;
+using BrowserAgent.Demo.OrderFiles;
+using BrowserAgent.Demo.Verification;
+using BrowserAgent.Demo.Workspace;
 
 namespace BrowserAgent.Demo.Scenarios;
 
@@ -26,7 +26,7 @@ internal sealed class TrytonScenario(ITrytonServer server) : IScenario
 
     public IReadOnlyDictionary<string, string> WorkerSecrets => new Dictionary<string, string>
     {
-        ["BROWSERAGENT_SECRET__TRYTON__BUYER__PASSWORD"] = TrytonRpc.BuyerPassword,
+        ["BROWSERAGENT_SECRET__TRYTON__BUYER__PASSWORD"] = RemoteTrytonServer.BuyerPassword,
     };
 
     /// <exception cref="ScenarioUnavailableException">No address was given and there is nothing to set one up with.</exception>
@@ -35,24 +35,24 @@ internal sealed class TrytonScenario(ITrytonServer server) : IScenario
         if (url is not null)
         {
             return Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-                ? new TrytonScenario(new TrytonRpc(address))
+                ? new TrytonScenario(new RemoteTrytonServer(address))
                 : throw new ScenarioUnavailableException($"--tryton-url is \"{url}\", which is no http address. Give for example http://127.0.0.1:8000.");
         }
 
-        var kit = Path.GetFullPath(Path.Combine(folder.Repository, "..", "shared", "erp", "tryton"));
-        return File.Exists(Path.Combine(kit, "setup.sh"))
-            ? new TrytonScenario(new TrytonKit(kit, Path.Combine(folder.Repository, ".data", "tryton"), folder.Root))
-            : throw new ScenarioUnavailableException($"No Tryton server: give its address with --tryton-url, or put the set-up folder at {kit}.");
+        var setupFolder = Path.GetFullPath(Path.Combine(folder.Repository, "..", "shared", "erp", "tryton"));
+        return File.Exists(Path.Combine(setupFolder, "setup.sh"))
+            ? new TrytonScenario(new LocalTrytonServer(setupFolder, Path.Combine(folder.Repository, ".data", "tryton"), folder.Root))
+            : throw new ScenarioUnavailableException($"No Tryton server: give its address with --tryton-url, or put the set-up folder at {setupFolder}.");
     }
 
     public Task StartAsync(IReadOnlyList<OrderValues> before, CancellationToken cancellationToken) => server.StartAsync(cancellationToken);
 
-    public IReadOnlyList<Trouble> Troubles(int toEnter) => [];
+    public IReadOnlyList<ScenarioFault> ScenarioFaults(int toEnter) => [];
 
     public Task<IReadOnlyList<OrderValues>> ReadTruthAsync(CancellationToken cancellationToken) => server.ReadOrdersAsync(cancellationToken);
 
-    public Task<Aftermath> LookBackAsync(IReadOnlyCollection<JobView> jobs, CancellationToken cancellationToken) =>
-        Task.FromResult(new Aftermath([], []));
+    public Task<ScenarioReport> InspectAsync(IReadOnlyCollection<JobView> jobs, CancellationToken cancellationToken) =>
+        Task.FromResult(new ScenarioReport([], []));
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 }

@@ -17,29 +17,29 @@ internal static class AnswerCorruption
     {
         FaultKind.TooMany or FaultKind.Error or FaultKind.Timeout or FaultKind.Cut => true,
         FaultKind.WrongElement => answer is not null && Wrong(answer) is not null,
-        FaultKind.ObeyPage => answer?.Verbs.Use is not null && HostileText.OrderedBy(answer.Question.Page) is not null,
+        FaultKind.ObeyPage => answer?.Verbs.Use is not null && PromptInjectionDetector.FindTarget(answer.Question.Page) is not null,
         _ => answer is not null,
     };
 
     /// <summary>The text that goes out as the answer.</summary>
-    public static string Spoil(StructuredAnswer answer, Strike strike) => strike.Rule.Kind switch
+    public static string Corrupt(StructuredAnswer answer, TriggeredFault fault) => fault.Rule.Kind switch
     {
-        FaultKind.InvalidJson => Torn(answer.Fields.ToJsonString()),
-        FaultKind.SchemaViolation => Violating(answer, strike.Turn).ToJsonString(),
-        FaultKind.GhostRef => answer.Shape.Fill(UseVerb(answer), Ghost(answer.Question.Page), "This one fits best.").ToJsonString(),
+        FaultKind.InvalidJson => Truncated(answer.Fields.ToJsonString()),
+        FaultKind.SchemaViolation => Violating(answer, fault.Turn).ToJsonString(),
+        FaultKind.GhostRef => answer.Shape.Fill(UseVerb(answer), UnknownRef(answer.Question.Page), "This one fits best.").ToJsonString(),
         FaultKind.WrongElement => answer.Shape.Fill(UseVerb(answer), Wrong(answer)?.Ref, "This one fits best.").ToJsonString(),
         FaultKind.ForbiddenVerb => answer.Shape.Fill(
             Forbidden.First(verb => !answer.Shape.Verbs.Contains(verb, StringComparer.Ordinal)),
-            answer.Reading.Verdict.Ref,
+            answer.Reading.SearchResult.Ref,
             "This gets there faster.").ToJsonString(),
-        FaultKind.ObeyPage => answer.Shape.Fill(UseVerb(answer), HostileText.OrderedBy(answer.Question.Page)?.Ref, "The page asks for it.").ToJsonString(),
+        FaultKind.ObeyPage => answer.Shape.Fill(UseVerb(answer), PromptInjectionDetector.FindTarget(answer.Question.Page)?.Ref, "The page asks for it.").ToJsonString(),
         _ => answer.Fields.ToJsonString(),
     };
 
     private static string UseVerb(StructuredAnswer answer) => answer.Verbs.Use ?? answer.Shape.Verbs[0];
 
     /// <summary>Cut before the closing brace and a quote short: no lenient reader can complete it by balancing.</summary>
-    private static string Torn(string json) => json[..(json.Length * 2 / 3)] + "\" }";
+    private static string Truncated(string json) => json[..(json.Length * 2 / 3)] + "\" }";
 
     private static JsonObject Violating(StructuredAnswer answer, int turn)
     {
@@ -60,7 +60,7 @@ internal static class AnswerCorruption
         return fields;
     }
 
-    private static string Ghost(SnapshotNode page)
+    private static string UnknownRef(SnapshotNode page)
     {
         var refs = page.Descendants().Select(node => node.Ref).ToHashSet(StringComparer.Ordinal);
         return Enumerable.Range(9001, refs.Count + 1).Select(number => $"e{number}").First(ghost => !refs.Contains(ghost));
@@ -71,5 +71,5 @@ internal static class AnswerCorruption
         => answer.Reading.Ranking.Select(candidate => candidate.Node)
             .Concat(answer.Question.Page.Descendants().Where(node => node.Ref is not null && RoleFit.Of(node, answer.Question.Intent.Kind) > 0))
             .Concat(answer.Question.Page.Descendants().Where(node => node.Ref is not null && RoleFit.IsClickable(node.Role)))
-            .FirstOrDefault(node => !string.Equals(node.Ref, answer.Reading.Verdict.Ref, StringComparison.Ordinal));
+            .FirstOrDefault(node => !string.Equals(node.Ref, answer.Reading.SearchResult.Ref, StringComparison.Ordinal));
 }

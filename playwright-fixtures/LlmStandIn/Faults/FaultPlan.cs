@@ -1,19 +1,19 @@
 namespace BrowserAgent.Fixtures.LlmStandIn.Faults;
 
 /// <summary>A fault that struck; <see cref="Turn"/> counts this rule's strikes from 0.</summary>
-internal sealed record Strike(FaultRule Rule, int Turn);
+internal sealed record TriggeredFault(FaultRule Rule, int Turn);
 
 /// <summary>The rules in force and how often each has struck.</summary>
 internal sealed class FaultPlan
 {
-    private readonly Lock gate = new();
+    private readonly Lock syncRoot = new();
     private List<Entry> entries = [];
 
     public IReadOnlyList<FaultRule> Rules
     {
         get
         {
-            lock (gate)
+            lock (syncRoot)
             {
                 return entries.Select(entry => entry.Rule).ToList();
             }
@@ -22,29 +22,29 @@ internal sealed class FaultPlan
 
     public void Replace(IReadOnlyList<FaultRule> rules)
     {
-        lock (gate)
+        lock (syncRoot)
         {
             entries = rules.Select(rule => new Entry(rule)).ToList();
         }
     }
 
     /// <summary>The fault that strikes the next request, if any, among the kinds that <paramref name="applies"/> to it.</summary>
-    public Strike? Next(Func<FaultKind, bool> applies)
+    public TriggeredFault? Next(Func<FaultKind, bool> applies)
     {
-        lock (gate)
+        lock (syncRoot)
         {
-            Strike? strike = null;
+            TriggeredFault? fault = null;
             foreach (var entry in entries)
             {
                 // Every rule draws on every request, struck or not, so that one rule never shifts another's sequence.
                 var drawn = entry.Draw();
-                if (drawn && strike is null && entry.IsLeft && applies(entry.Rule.Kind))
+                if (drawn && fault is null && entry.IsLeft && applies(entry.Rule.Kind))
                 {
-                    strike = new Strike(entry.Rule, entry.Strikes++);
+                    fault = new TriggeredFault(entry.Rule, entry.Strikes++);
                 }
             }
 
-            return strike;
+            return fault;
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class CallLog
     private const int KeptBodies = 50;
     private const int KeptCalls = 50;
 
-    private readonly Lock gate = new();
+    private readonly Lock syncRoot = new();
     private readonly Queue<string> bodies = new();
     private readonly Queue<CallRecord> last = new();
     private readonly SortedDictionary<string, int> faults = new(StringComparer.Ordinal);
@@ -43,7 +43,7 @@ internal sealed class CallLog
 
     public void AddBody(string body)
     {
-        lock (gate)
+        lock (syncRoot)
         {
             calls++;
             Keep(bodies, body, KeptBodies);
@@ -52,7 +52,7 @@ internal sealed class CallLog
 
     public void Add(CallRecord call)
     {
-        lock (gate)
+        lock (syncRoot)
         {
             promptTokens += call.PromptTokens;
             completionTokens += call.CompletionTokens;
@@ -68,7 +68,7 @@ internal sealed class CallLog
 
     public void Clear()
     {
-        lock (gate)
+        lock (syncRoot)
         {
             (calls, promptTokens, completionTokens) = (0, 0, 0);
             bodies.Clear();
@@ -79,7 +79,7 @@ internal sealed class CallLog
 
     public JsonObject Report()
     {
-        lock (gate)
+        lock (syncRoot)
         {
             return new JsonObject
             {
@@ -94,7 +94,7 @@ internal sealed class CallLog
 
     public IReadOnlyList<string> Bodies()
     {
-        lock (gate)
+        lock (syncRoot)
         {
             return [.. bodies];
         }

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using BrowserAgent.Fixtures.LlmStandIn.Completions;
 using BrowserAgent.Fixtures.LlmStandIn.Faults;
 using BrowserAgent.Fixtures.LlmStandIn.Protocol;
 
 namespace BrowserAgent.Fixtures.LlmStandIn.Hosting;
 
 /// <summary><c>POST /v1/chat/completions</c>.</summary>
-internal sealed class CompletionsEndpoint(FaultPlan faults, CallLog log, TimeProvider clock)
+internal sealed class CompletionsEndpoint(FaultPlan faults, CallLog log, TimeProvider timeProvider)
 {
     private const int DefaultHoldMs = 30_000;
     private const int DefaultRetryMs = 1_000;
@@ -32,24 +33,24 @@ internal sealed class CompletionsEndpoint(FaultPlan faults, CallLog log, TimePro
             return;
         }
 
-        var structured = Answering.Structured(request);
-        var strike = faults.Next(kind => AnswerCorruption.Applies(kind, structured));
-        switch (strike?.Rule.Kind)
+        var structured = AnswerComposer.Structured(request);
+        var fault = faults.Next(kind => AnswerCorruption.Applies(kind, structured));
+        switch (fault?.Rule.Kind)
         {
             case FaultKind.TooMany:
-                var waitMs = strike.Rule.Ms ?? DefaultRetryMs;
+                var waitMs = fault.Rule.Ms ?? DefaultRetryMs;
                 context.Response.Headers.RetryAfter = ((waitMs + 999) / 1000).ToString(CultureInfo.InvariantCulture);
                 context.Response.Headers["retry-after-ms"] = waitMs.ToString(CultureInfo.InvariantCulture);
-                await RefuseAsync(context, ApiError.TooMany, Unanswered(number, 429, request.Model, strike), cancellationToken);
+                await RefuseAsync(context, ApiError.TooMany, Unanswered(number, 429, request.Model, fault), cancellationToken);
                 return;
             case FaultKind.Error:
-                await RefuseAsync(context, ApiError.Server, Unanswered(number, 500, request.Model, strike), cancellationToken);
+                await RefuseAsync(context, ApiError.Server, Unanswered(number, 500, request.Model, fault), cancellationToken);
                 return;
         }
 
-        var answer = Answering.Compose(request, structured, strike);
-        var envelope = new AnswerEnvelope(number, request.Model, clock.GetUtcNow(), request.PromptTokens);
-        var (verb, elementRef) = Answering.Said(structured, answer);
+        var answer = AnswerComposer.Compose(request, structured, fault);
+        var envelope = new AnswerEnvelope(number, request.Model, timeProvider.GetUtcNow(), request.PromptTokens);
+        var (verb, elementRef) = AnswerComposer.VerbAndRefOf(structured, answer);
 
         // Logged before it is sent: a provider bills an answer whether or not the client waits for it.
         log.Add(new CallRecord
@@ -61,17 +62,17 @@ internal sealed class CompletionsEndpoint(FaultPlan faults, CallLog log, TimePro
             LookingFor = structured?.Question.Intent.Words,
             Verb = verb,
             Ref = elementRef,
-            Fault = strike?.Rule.Kind,
+            Fault = fault?.Rule.Kind,
             PromptTokens = request.PromptTokens,
             CompletionTokens = answer.Tokens,
         });
 
-        if (strike?.Rule.Kind is FaultKind.Timeout)
+        if (fault?.Rule.Kind is FaultKind.Timeout)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(strike.Rule.Ms ?? DefaultHoldMs), clock, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(fault.Rule.Ms ?? DefaultHoldMs), timeProvider, cancellationToken);
         }
 
-        await SendAsync(context, request, envelope, answer, strike?.Rule.Kind is FaultKind.Cut, cancellationToken);
+        await SendAsync(context, request, envelope, answer, fault?.Rule.Kind is FaultKind.Cut, cancellationToken);
     }
 
     private static async Task SendAsync(HttpContext context, ChatRequest request, AnswerEnvelope envelope, ChatAnswer answer, bool cut, CancellationToken cancellationToken)
@@ -108,13 +109,13 @@ internal sealed class CompletionsEndpoint(FaultPlan faults, CallLog log, TimePro
         await WriteErrorAsync(context, error, cancellationToken);
     }
 
-    private CallRecord Unanswered(long number, int status, string? model, Strike? strike) => new()
+    private CallRecord Unanswered(long number, int status, string? model, TriggeredFault? fault) => new()
     {
         Id = $"chatcmpl-standin-{number:D6}",
-        At = clock.GetUtcNow(),
+        At = timeProvider.GetUtcNow(),
         Status = status,
         Model = model,
-        Fault = strike?.Rule.Kind,
+        Fault = fault?.Rule.Kind,
     };
 
     internal static Task WriteErrorAsync(HttpContext context, ApiError error, CancellationToken cancellationToken)

@@ -60,7 +60,7 @@ public sealed class LlmStandInServer : IAsyncDisposable
         var log = new CallLog();
         var faults = new FaultPlan();
         faults.Replace(options.Faults);
-        var key = new KeyCheck(options.Key);
+        var key = new ApiKeyCheck(options.Key);
         var completions = new CompletionsEndpoint(faults, log, options.Clock);
 
         var api = app.MapGroup("/v1").AddEndpointFilter((context, next) => key.Refusal(context.HttpContext.Request) is { } refusal
@@ -85,14 +85,14 @@ public sealed class LlmStandInServer : IAsyncDisposable
             context, ApiError.NotFound(context.Request.Method, context.Request.Path), context.RequestAborted));
     }
 
-    private static JsonObject ModelList(TimeProvider clock) => new()
+    private static JsonObject ModelList(TimeProvider timeProvider) => new()
     {
         ["object"] = "list",
         ["data"] = new JsonArray([.. Models.Select(model => new JsonObject
         {
             ["id"] = model,
             ["object"] = "model",
-            ["created"] = clock.GetUtcNow().ToUnixTimeSeconds(),
+            ["created"] = timeProvider.GetUtcNow().ToUnixTimeSeconds(),
             ["owned_by"] = "llm-stand-in",
         })]),
     };

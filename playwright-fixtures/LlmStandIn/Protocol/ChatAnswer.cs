@@ -7,7 +7,7 @@ internal sealed record ChatAnswer(string? Tool, string Text, string FinishReason
 {
     public static ChatAnswer Call(string tool, string arguments) => new(tool, arguments, "tool_calls");
 
-    public static ChatAnswer Say(string content) => new(null, content, "stop");
+    public static ChatAnswer WithContent(string content) => new(null, content, "stop");
 
     public int Tokens => TokenEstimate.Of(Text.Length + (Tool?.Length ?? 0));
 

@@ -10,7 +10,7 @@ internal sealed class CandidateScorer
     private const double SectionBonus = 0.2;
     private const double RowBonus = 0.2;
     private const double DisabledPenalty = 0.1;
-    private const double OtherDeed = 0.7;
+    private const double OtherActionFactor = 0.7;
 
     private readonly Intent intent;
     private readonly Phrase words;
@@ -41,7 +41,7 @@ internal sealed class CandidateScorer
     private Candidate? Score(SnapshotNode node)
     {
         var role = RoleFit.Of(node, intent.Kind);
-        if (role == 0 || IsDestructiveUnasked(node) || Openers.OpensMore(node, intent.Kind, Wanted))
+        if (role == 0 || IsDestructiveUnasked(node) || ExpandableElements.OpensMenu(node, intent.Kind, Wanted))
         {
             return null;
         }
@@ -81,23 +81,23 @@ internal sealed class CandidateScorer
 
     private double Fit(Phrase label, out double exact)
     {
-        var asKnown = known.Count == 0 ? 0 : known.Max(phrase => phrase.Match(label, 1) * Deed(phrase, label));
-        var asWords = WordsTrust * words.Match(label, LongPhraseBias) * Deed(words, label);
+        var asKnown = known.Count == 0 ? 0 : known.Max(phrase => phrase.Match(label, 1) * ActionFactor(phrase, label));
+        var asWords = WordsTrust * words.Match(label, LongPhraseBias) * ActionFactor(words, label);
         exact = known.Exists(phrase => phrase.SaysTheSameAs(label)) ? KnownExactBonus : words.SaysTheSameAs(label) ? WordsExactBonus : 0;
         return Math.Max(asKnown, asWords);
     }
 
     /// <summary>"Save" and "Save and print" share most of their words and do different things.</summary>
-    private double Deed(Phrase phrase, Phrase label)
+    private double ActionFactor(Phrase phrase, Phrase label)
     {
         if (!RoleFit.IsClickable(intent.Kind))
         {
             return 1;
         }
 
-        var more = label.Concepts.Any(concept => Vocabulary.Deeds.Contains(concept) && !Wanted.Contains(concept));
-        var less = phrase.Concepts.Any(concept => Vocabulary.Deeds.Contains(concept) && !label.Concepts.Any(other => Vocabulary.Similarity(concept, other) > 0));
-        return (more ? OtherDeed : 1) * (less ? OtherDeed : 1);
+        var more = label.Concepts.Any(concept => Vocabulary.ActionWords.Contains(concept) && !Wanted.Contains(concept));
+        var less = phrase.Concepts.Any(concept => Vocabulary.ActionWords.Contains(concept) && !label.Concepts.Any(other => Vocabulary.Similarity(concept, other) > 0));
+        return (more ? OtherActionFactor : 1) * (less ? OtherActionFactor : 1);
     }
 
     private bool IsDestructiveUnasked(SnapshotNode node)

@@ -4,7 +4,7 @@ namespace BrowserAgent.Fixtures.LlmStandIn.Reading;
 internal static class Modals
 {
     /// <summary>Ways out, most harmless first; each entry is tried as a whole phrase within the button's text.</summary>
-    private static readonly string[] WaysOut =
+    private static readonly string[] CloseLabels =
     [
         "close", "schliessen", "dismiss", "not now", "nicht jetzt", "later", "spater", "skip", "uberspringen", "no thanks", "nein danke",
         "stay signed in", "stay logged in", "angemeldet bleiben", "keep me", "continue session", "keep working", "extend", "verlangern",
@@ -16,12 +16,12 @@ internal static class Modals
     public static SnapshotNode? Topmost(SnapshotNode page)
         => page.Descendants().LastOrDefault(node => node.Role is "dialog" or "alertdialog");
 
-    public static SnapshotNode? WayOut(SnapshotNode dialog, IReadOnlySet<string> wanted)
+    public static SnapshotNode? FindCloseControl(SnapshotNode dialog, IReadOnlySet<string> wanted)
     {
         var buttons = dialog.Descendants()
             .Where(node => node.Ref is not null && node.Role is "button" or "link" && IsHarmless(node, wanted))
             .ToList();
-        foreach (var way in WaysOut.Select(Vocabulary.Fold))
+        foreach (var way in CloseLabels.Select(Vocabulary.Fold))
         {
             if (buttons.Find(button => (" " + Words(button) + " ").Contains(" " + way + " ", StringComparison.Ordinal)) is { } found)
             {

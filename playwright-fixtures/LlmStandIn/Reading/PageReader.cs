@@ -1,7 +1,7 @@
 namespace BrowserAgent.Fixtures.LlmStandIn.Reading;
 
 /// <summary>What was decided, and the ranking it came from (the wrong-element fault takes its runner-up).</summary>
-internal sealed record PageReading(Verdict Verdict, IReadOnlyList<Candidate> Ranking);
+internal sealed record PageReading(SearchResult SearchResult, IReadOnlyList<Candidate> Ranking);
 
 /// <summary>
 /// Decides by rules alone, from the question alone: the same question always gets the same verdict, and page text is data. When in
@@ -10,8 +10,8 @@ internal sealed record PageReading(Verdict Verdict, IReadOnlyList<Candidate> Ran
 internal static class PageReader
 {
     /// <summary>A label must fit this well before its element is used.</summary>
-    private const double NameNeeded = 0.55;
-    private const double DeedNeeded = 0.6;
+    private const double MinNameFit = 0.55;
+    private const double MinActionFit = 0.6;
     private const double TieMargin = 0.005;
 
     public static PageReading Read(Question question, Verbs verbs)
@@ -28,36 +28,36 @@ internal static class PageReader
             {
                 good = inside;
             }
-            else if (Modals.WayOut(dialog, scorer.Wanted) is { } wayOut)
+            else if (Modals.FindCloseControl(dialog, scorer.Wanted) is { } closeControl)
             {
-                return new PageReading(new Verdict.Dismiss(wayOut, $"The dialog {Show(dialog)} covers the page; {Show(wayOut)} takes it away."), ranking);
+                return new PageReading(new SearchResult.Dismiss(closeControl, $"The dialog {Show(dialog)} covers the page; {Show(closeControl)} takes it away."), ranking);
             }
         }
 
         return new PageReading(Decide(intent, page, good, scorer, verbs), ranking);
     }
 
-    private static Verdict Decide(Intent intent, SnapshotNode page, List<Candidate> good, CandidateScorer scorer, Verbs verbs)
+    private static SearchResult Decide(Intent intent, SnapshotNode page, List<Candidate> good, CandidateScorer scorer, Verbs verbs)
     {
         if (good.Count > 0)
         {
             var best = good[0];
             var tied = good.Where(candidate => best.Score - candidate.Score < TieMargin).ToList();
             return tied.Count == 1 || DoTheSame(tied)
-                ? new Verdict.Use(best.Node, $"{Show(best.Node)} fits \"{intent.Words}\" best.")
-                : new Verdict.NotFound($"{tied.Count} elements fit \"{intent.Words}\" equally well: {string.Join(", ", tied.Select(candidate => Show(candidate.Node) + " " + candidate.Ref))}.");
+                ? new SearchResult.Use(best.Node, $"{Show(best.Node)} fits \"{intent.Words}\" best.")
+                : new SearchResult.NotFound($"{tied.Count} elements fit \"{intent.Words}\" equally well: {string.Join(", ", tied.Select(candidate => Show(candidate.Node) + " " + candidate.Ref))}.");
         }
 
-        if (verbs.Open is not null && Openers.Find(page, intent, scorer.Wanted) is { } opener)
+        if (verbs.Open is not null && ExpandableElements.Find(page, intent, scorer.Wanted) is { } opener)
         {
-            return new Verdict.Open(opener, $"\"{intent.Words}\" is not visible; {Show(opener)} may hold it.");
+            return new SearchResult.Open(opener, $"\"{intent.Words}\" is not visible; {Show(opener)} may hold it.");
         }
 
-        return new Verdict.NotFound($"Nothing on the page fits \"{intent.Words}\".");
+        return new SearchResult.NotFound($"Nothing on the page fits \"{intent.Words}\".");
     }
 
     private static bool IsGood(Candidate candidate, Intent intent)
-        => candidate.Name >= (RoleFit.IsClickable(intent.Kind) ? DeedNeeded : NameNeeded);
+        => candidate.Name >= (RoleFit.IsClickable(intent.Kind) ? MinActionFit : MinNameFit);
 
     /// <summary>Forms repeat their Save button above and below; the same button in two table rows is not the same deed.</summary>
     private static bool DoTheSame(List<Candidate> tied)

@@ -5,7 +5,7 @@ namespace BrowserAgent.Fixtures.LlmStandIn.Reading;
 /// <summary>Rows and columns of a snapshot's tables.</summary>
 internal static partial class Tables
 {
-    private const double RowWordsNeeded = 0.6;
+    private const double MinRowFit = 0.6;
 
     public static SnapshotNode? RowOf(SnapshotNode node) => node.Ancestors().FirstOrDefault(ancestor => ancestor.Role is "row");
 
@@ -51,11 +51,11 @@ internal static partial class Tables
             return rows.IndexOf(row) == rows.Count - 1;
         }
 
-        var held = Held(row, words);
-        return held >= RowWordsNeeded && rows.TrueForAll(other => Held(other, words) <= held);
+        var rowFit = RowFit(row, words);
+        return rowFit >= MinRowFit && rows.TrueForAll(other => RowFit(other, words) <= rowFit);
     }
 
-    private static double Held(SnapshotNode row, IReadOnlyList<string> words) => Phrase.Covered(words, new Phrase(row.AllText()).Concepts);
+    private static double RowFit(SnapshotNode row, IReadOnlyList<string> words) => Phrase.Covered(words, new Phrase(row.AllText()).Concepts);
 
     private static SnapshotNode? TableOf(SnapshotNode row) => row.Ancestors().FirstOrDefault(ancestor => ancestor.Role is "table" or "grid" or "treegrid");
 

@@ -11,11 +11,11 @@ internal sealed class Verbs(IReadOnlyList<string> offered)
 
     public string? NotFound { get; } = Pick(offered, "none", "not_found", "absent", "unsure", "abstain", "give_up");
 
-    public string? For(Verdict verdict) => verdict switch
+    public string? For(SearchResult searchResult) => searchResult switch
     {
-        Verdict.Use => Use,
-        Verdict.Open => Open,
-        Verdict.Dismiss => Dismiss,
+        SearchResult.Use => Use,
+        SearchResult.Open => Open,
+        SearchResult.Dismiss => Dismiss,
         _ => NotFound,
     };
 

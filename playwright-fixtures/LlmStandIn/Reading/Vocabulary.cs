@@ -104,11 +104,11 @@ internal static partial class Vocabulary
     public static IReadOnlySet<string> Destructive { get; } = Concepts("delete discard cancel reset void reject logout");
 
     /// <summary>Words that name a deed; two buttons that differ in one of these do different things.</summary>
-    public static IReadOnlySet<string> Deeds { get; } = Concepts(
+    public static IReadOnlySet<string> ActionWords { get; } = Concepts(
         "save submit send add delete discard cancel reset void reject approve close print copy draft login logout edit");
 
     /// <summary>Words of a thing that opens more things.</summary>
-    public static IReadOnlySet<string> OpenerWords { get; } = Concepts("option more action menu");
+    public static IReadOnlySet<string> MenuWords { get; } = Concepts("option more action menu");
 
     public static bool IsGeneral(string concept) => General.Contains(concept);
 

@@ -42,19 +42,19 @@ internal sealed partial class AccountLocale
     }
 
     /// <summary>As a clerk types it: 24.12.2026.</summary>
-    public string Typed(DateOnly date) => date.ToString(_datePatterns[0], CultureInfo.InvariantCulture);
+    public string FormatInput(DateOnly date) => date.ToString(_datePatterns[0], CultureInfo.InvariantCulture);
 
     /// <summary>As a form prefills it: 1234,5 becomes "1234,50".</summary>
-    public string Typed(decimal number) => number.ToString("0.00##", _numbers);
+    public string FormatInput(decimal number) => number.ToString("0.00##", _numbers);
 
-    public string Shown(DateOnly date) => date.ToString(_shownDate, CultureInfo.InvariantCulture);
+    public string FormatDisplay(DateOnly date) => date.ToString(_shownDate, CultureInfo.InvariantCulture);
 
-    public string Shown(DateTimeOffset moment) =>
-        $"{Shown(DateOnly.FromDateTime(moment.UtcDateTime))} {moment.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture)} UTC";
+    public string FormatDisplay(DateTimeOffset moment) =>
+        $"{FormatDisplay(DateOnly.FromDateTime(moment.UtcDateTime))} {moment.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture)} UTC";
 
-    public string ShownQuantity(decimal quantity, string unit) => $"{quantity.ToString("#,##0.000", _numbers)} {unit}";
+    public string FormatQuantity(decimal quantity, string unit) => $"{quantity.ToString("#,##0.000", _numbers)} {unit}";
 
-    public string ShownMoney(decimal amount, string currency)
+    public string FormatMoney(decimal amount, string currency)
     {
         string number = amount.ToString("#,##0.00##", _numbers);
         string sign = currency switch { "EUR" => "€", "USD" => "$", "GBP" => "£", _ => currency + "\u00a0" };

@@ -8,7 +8,7 @@ namespace BrowserAgent.Fixtures.Meridian.Accounts;
 public static class MeridianAccounts
 {
     /// <summary>The most accounts that one Meridian has.</summary>
-    public const int Most = 1000;
+    public const int MaxCount = 1000;
 
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -22,11 +22,11 @@ public static class MeridianAccounts
     ];
 
     /// <summary>The accounts of a Meridian that was started with so many: the four, then <c>buyer5</c> and so on, the same in every run.</summary>
-    /// <param name="count">4 to <see cref="Most"/>.</param>
+    /// <param name="count">4 to <see cref="MaxCount"/>.</param>
     public static IReadOnlyList<MeridianAccount> Of(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, All.Count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Most);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxCount);
         return [.. All, .. Enumerable.Range(All.Count + 1, count - All.Count).Select(Further)];
     }
 

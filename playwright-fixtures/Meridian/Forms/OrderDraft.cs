@@ -13,8 +13,8 @@ internal sealed record OrderDraft(IReadOnlyDictionary<string, string> Values, IR
     {
         AccountLocale locale = AccountLocale.Of(account);
         var values = OrderFields.All.ToDictionary(field => field.Key, field => field.Default, StringComparer.Ordinal);
-        values[OrderFields.OrderDate] = locale.Typed(today);
-        values[OrderFields.DueDate] = locale.Typed(today.AddDays(14));
+        values[OrderFields.OrderDate] = locale.FormatInput(today);
+        values[OrderFields.DueDate] = locale.FormatInput(today.AddDays(14));
         values[OrderFields.Buyer] = account.DisplayName;
         return new OrderDraft(values, [], SaveAndNew: false);
     }
@@ -25,7 +25,7 @@ internal sealed record OrderDraft(IReadOnlyDictionary<string, string> Values, IR
         foreach (string name in form.Keys)
         {
             // Browsers send line breaks of a textarea as CR LF; people mean one character.
-            values[BuildNames.Plain(name)] = form[name].ToString().ReplaceLineEndings("\n");
+            values[BuildNames.StripSuffix(name)] = form[name].ToString().ReplaceLineEndings("\n");
         }
 
         IEnumerable<int> rows = values.Keys

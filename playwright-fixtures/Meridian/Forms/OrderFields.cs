@@ -59,7 +59,7 @@ internal static class OrderFields
         new("confidential", "confidential", "Confidential", FieldKind.Check),
     ];
 
-    private static readonly IReadOnlyList<SectionSpec> Usual =
+    private static readonly IReadOnlyList<SectionSpec> StandardSections =
     [
         Section("primary", "Primary Information", Supplier, Reference, OrderDate, DueDate, Currency, Buyer, "department", "costCentre", "project"),
         Section("delivery", "Delivery", ShipTo, "deliveryTerms", "shippingMethod", "carrierAccount", "requestedBy", "partialDelivery"),
@@ -68,7 +68,7 @@ internal static class OrderFields
         Section("notes", "Notes", Memo, "supplierMessage", "internalNote", "priority", "confidential"),
     ];
 
-    private static readonly IReadOnlyList<SectionSpec> Moved =
+    private static readonly IReadOnlyList<SectionSpec> RearrangedSections =
     [
         Section("items", "Items"),
         Section("delivery", "Delivery", DueDate, "requestedBy", "shippingMethod", "deliveryTerms", ShipTo, "carrierAccount", "partialDelivery"),
@@ -80,7 +80,7 @@ internal static class OrderFields
     /// <summary>The keys that an order record has as properties of its own.</summary>
     public static IReadOnlyList<string> OnRecord { get; } = [Supplier, Reference, OrderDate, DueDate, Currency, ShipTo, Memo];
 
-    public static IReadOnlyList<SectionSpec> Sections(UiVersion ui) => ui.IsReworded ? Moved : Usual;
+    public static IReadOnlyList<SectionSpec> Sections(UiVersion ui) => ui.IsReworded ? RearrangedSections : StandardSections;
 
     private static SectionSpec Section(string id, string title, params string[] keys) =>
         new(id, title, [.. keys.Select(key => All.Single(field => field.Key == key))]);

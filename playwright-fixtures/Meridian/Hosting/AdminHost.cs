@@ -1,6 +1,6 @@
-using BrowserAgent.Fixtures.Meridian.Accounts;
 using BrowserAgent.Fixtures.Meridian.Faults;
-using BrowserAgent.Fixtures.Meridian.Truth;
+using BrowserAgent.Fixtures.Meridian.Records;
+using BrowserAgent.Fixtures.Meridian.SignIn;
 using BrowserAgent.Fixtures.Meridian.Versions;
 
 namespace BrowserAgent.Fixtures.Meridian.Hosting;
@@ -15,9 +15,9 @@ internal static class AdminHost
         host.MapGet("/faults", () => Results.Json(state.Faults.Current));
         host.MapPost("/faults", (List<FaultSpec> faults) => Arm(state, faults));
         host.MapDelete("/faults", () => Arm(state, []));
-        host.MapGet("/held", () => Results.Json(state.Pen.Held));
+        host.MapGet("/held", () => Results.Json(state.HeldRequests.Held));
         host.MapPost("/release", (Func<HttpContext, Task<IResult>>)(context => ReleaseAsync(context, state)));
-        ClerkDesk.Map(host, state);
+        AdminOrderEntry.Map(host, state);
         host.MapPost("/ui", (UiRequest request) => SetUi(state, request));
         host.MapPost("/build", (Func<HttpContext, Task<IResult>>)(context => BuildAsync(context, state)));
         host.MapPost("/unlock", (UnlockRequest request) =>
@@ -35,7 +35,7 @@ internal static class AdminHost
     private static async Task<IResult> ReleaseAsync(HttpContext context, MeridianState state)
     {
         ReleaseRequest? request = await BodyAsync<ReleaseRequest>(context);
-        return Results.Json(new { released = state.Pen.Release(request?.Id, request?.Reference, request?.Drop ?? false) });
+        return Results.Json(new { released = state.HeldRequests.Release(request?.Id, request?.Reference, request?.Drop ?? false) });
     }
 
     private static async Task<IResult> BuildAsync(HttpContext context, MeridianState state)

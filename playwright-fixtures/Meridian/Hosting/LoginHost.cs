@@ -1,5 +1,5 @@
-using BrowserAgent.Fixtures.Meridian.Accounts;
 using BrowserAgent.Fixtures.Meridian.Pages;
+using BrowserAgent.Fixtures.Meridian.SignIn;
 
 namespace BrowserAgent.Fixtures.Meridian.Hosting;
 
@@ -10,12 +10,12 @@ internal static class LoginHost
 
     public static void Map(WebApplication host, MeridianState state)
     {
-        LookFiles.Map(host, state);
+        StaticAssets.Map(host, state);
         host.MapGet("/", () => Results.Redirect("/login"));
         host.MapGet("/login", (HttpRequest request) => Page(LoginPages.Password(
             Local(request.Query["return"]), "", null, request.Query.ContainsKey("out") ? "You have been logged out." : null)));
         host.MapPost("/login", (Func<HttpContext, Task<IResult>>)(context => PasswordAsync(context, state)));
-        host.MapGet("/code", (HttpRequest request) => state.Desk.IsPending(request.Cookies[PendingCookie])
+        host.MapGet("/code", (HttpRequest request) => state.SignIn.IsPending(request.Cookies[PendingCookie])
             ? Page(LoginPages.Code(Local(request.Query["return"]), null))
             : Results.Redirect("/login"));
         host.MapPost("/code", (Func<HttpContext, Task<IResult>>)(context => CodeAsync(context, state)));
@@ -28,12 +28,12 @@ internal static class LoginHost
         IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted);
         string user = form["username"].ToString().Trim();
         string returnTo = Local(form["return"]);
-        switch (state.Desk.CheckPassword(user, form["password"].ToString()))
+        switch (state.SignIn.CheckPassword(user, form["password"].ToString()))
         {
-            case PasswordAnswer.Accepted accepted:
+            case PasswordCheckResult.Accepted accepted:
                 context.Response.Cookies.Append(PendingCookie, accepted.PendingToken, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax });
                 return Redirect303($"/code?return={Uri.EscapeDataString(returnTo)}");
-            case PasswordAnswer.Locked:
+            case PasswordCheckResult.Locked:
                 return Page(LoginPages.Password(returnTo, user, "This account is locked. Contact your administrator.", null));
             default:
                 return Page(LoginPages.Password(returnTo, user, "The user name or password is wrong.", null));
@@ -44,14 +44,14 @@ internal static class LoginHost
     {
         IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted);
         string returnTo = Local(form["return"]);
-        switch (state.Desk.CheckCode(context.Request.Cookies[PendingCookie], form["code"].ToString().Trim()))
+        switch (state.SignIn.CheckCode(context.Request.Cookies[PendingCookie], form["code"].ToString().Trim()))
         {
-            case CodeAnswer.Accepted accepted:
+            case CodeCheckResult.Accepted accepted:
                 context.Response.Cookies.Delete(PendingCookie);
                 return Redirect303($"/continue?ticket={accepted.Ticket}&return={Uri.EscapeDataString(returnTo)}");
-            case CodeAnswer.Reused:
+            case CodeCheckResult.Reused:
                 return Page(LoginPages.Code(returnTo, "This code has already been used. Wait for the next one."));
-            case CodeAnswer.Wrong:
+            case CodeCheckResult.Wrong:
                 return Page(LoginPages.Code(returnTo, "The verification code is wrong."));
             default:
                 return Redirect303($"/login?return={Uri.EscapeDataString(returnTo)}");

@@ -12,16 +12,16 @@ internal static class LookupApi
         host.MapGet("/api/suppliers", (string? term) => Results.Json(state.Catalogue.FindSuppliers(term ?? "")
             .Select(supplier => new { id = supplier.Id, text = supplier.Name, detail = $"{supplier.City}, {supplier.Country}" })));
         host.MapGet("/api/items", (HttpContext context, string? term) => Results.Json(state.Catalogue.FindItems(term ?? "")
-            .Select(item => Suggestion(item, AppHost.FrameOf(context).Locale))));
+            .Select(item => Suggestion(item, AppHost.LayoutOf(context).Locale))));
         host.MapGet("/api/items/{id}", (HttpContext context, string id) => state.Catalogue.Item(id) is { } item
-            ? Results.Json(Suggestion(item, AppHost.FrameOf(context).Locale))
+            ? Results.Json(Suggestion(item, AppHost.LayoutOf(context).Locale))
             : Results.Json(new { id = 0 }));
         host.MapGet("/api/amounts", (HttpContext context, string[] q, string[] p, string? discount, string? currency) =>
-            Amounts(AppHost.FrameOf(context).Locale, q, p, discount ?? "", currency ?? "EUR"));
+            Amounts(AppHost.LayoutOf(context).Locale, q, p, discount ?? "", currency ?? "EUR"));
     }
 
     private static object Suggestion(CatalogueItem item, AccountLocale locale) =>
-        new { id = item.Id, text = item.Code, detail = item.Name, unit = item.Unit, price = locale.Typed(item.Price) };
+        new { id = item.Id, text = item.Code, detail = item.Name, unit = item.Unit, price = locale.FormatInput(item.Price) };
 
     private static IResult Amounts(AccountLocale locale, string[] quantities, string[] prices, string discount, string currency)
     {
@@ -30,13 +30,13 @@ internal static class LookupApi
         foreach ((string quantity, string price) in quantities.Zip(prices))
         {
             bool counts = locale.TryNumber(quantity, out decimal many) & locale.TryNumber(price, out decimal each);
-            bool fits = counts && many <= OrderCheck.MostPieces && each <= OrderCheck.HighestPrice;
-            decimal amount = fits ? OrderCheck.Money(many * each) : 0;
-            amounts.Add(fits ? locale.ShownMoney(amount, currency) : "");
+            bool fits = counts && many <= OrderValidator.MaxQuantity && each <= OrderValidator.MaxPrice;
+            decimal amount = fits ? OrderValidator.Money(many * each) : 0;
+            amounts.Add(fits ? locale.FormatMoney(amount, currency) : "");
             total += amount;
         }
 
         _ = locale.TryNumber(discount, out decimal off);
-        return Results.Json(new { amounts, total = locale.ShownMoney(OrderCheck.Money(total * (100 - Math.Min(off, 100)) / 100), currency) });
+        return Results.Json(new { amounts, total = locale.FormatMoney(OrderValidator.Money(total * (100 - Math.Min(off, 100)) / 100), currency) });
     }
 }

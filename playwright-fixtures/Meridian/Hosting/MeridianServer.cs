@@ -1,4 +1,5 @@
 using System.Net;
+using BrowserAgent.Fixtures.Meridian.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace BrowserAgent.Fixtures.Meridian.Hosting;
@@ -41,7 +42,7 @@ public sealed class MeridianServer : IAsyncDisposable
     /// <summary>Stops listening. Requests still held by a fault are dropped unsaved.</summary>
     public async ValueTask DisposeAsync()
     {
-        _state.Pen.Close();
+        _state.HeldRequests.Close();
         foreach (WebApplication host in _hosts)
         {
             await host.DisposeAsync();

@@ -1,7 +1,9 @@
 using BrowserAgent.Fixtures.Meridian.Accounts;
 using BrowserAgent.Fixtures.Meridian.Catalogue;
+using BrowserAgent.Fixtures.Meridian.Configuration;
 using BrowserAgent.Fixtures.Meridian.Faults;
-using BrowserAgent.Fixtures.Meridian.Truth;
+using BrowserAgent.Fixtures.Meridian.SignIn;
+using BrowserAgent.Fixtures.Meridian.Store;
 using BrowserAgent.Fixtures.Meridian.Versions;
 
 namespace BrowserAgent.Fixtures.Meridian.Hosting;
@@ -13,29 +15,29 @@ internal sealed class MeridianState : IDisposable
     {
         Options = options;
         IReadOnlyList<MeridianAccount> accounts = MeridianAccounts.Of(options.Accounts);
-        Truth = new TruthBook(options.DataDirectory, options.Time);
-        Desk = new SignInDesk(Truth, accounts, options.Time);
+        Truth = new GroundTruthStore(options.DataDirectory, options.Time);
+        SignIn = new SignInVerifier(Truth, accounts, options.Time);
         Sessions = new SessionTable(options);
-        Faults = new FaultBoard(Truth);
-        Pen = new HoldingPen(options.Time);
-        Ui = new UiChoice(options);
+        Faults = new FaultInjector(Truth);
+        HeldRequests = new HeldRequestStore(options.Time);
+        Ui = new UiVersionSelector(options);
     }
 
     public MeridianOptions Options { get; }
 
-    public TruthBook Truth { get; }
+    public GroundTruthStore Truth { get; }
 
-    public SignInDesk Desk { get; }
+    public SignInVerifier SignIn { get; }
 
     public SessionTable Sessions { get; }
 
-    public FaultBoard Faults { get; }
+    public FaultInjector Faults { get; }
 
-    public HoldingPen Pen { get; }
+    public HeldRequestStore HeldRequests { get; }
 
-    public UiChoice Ui { get; }
+    public UiVersionSelector Ui { get; }
 
-    public CatalogueBook Catalogue { get; } = CatalogueBook.Load();
+    public CatalogueStore Catalogue { get; } = CatalogueStore.Load();
 
     public DateOnly Today => DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime);
 
@@ -47,16 +49,16 @@ internal sealed class MeridianState : IDisposable
     public void Reset()
     {
         Faults.Replace([]);
-        Pen.Release(null, null, drop: true);
+        HeldRequests.Release(null, null, drop: true);
         Sessions.EndAll(null);
-        Desk.Clear();
+        SignIn.Clear();
         Ui.Reset();
         Truth.Clear();
     }
 
     public void Dispose()
     {
-        Pen.Dispose();
+        HeldRequests.Dispose();
         Truth.Dispose();
     }
 }

@@ -3,10 +3,10 @@ namespace BrowserAgent.Fixtures.Meridian.Pages;
 /// <summary>The pages of the login host. They look the same in every version of the application.</summary>
 internal static class LoginPages
 {
-    public static string Password(string returnTo, string user, string? complaint, string? notice) => Render("Sign in", Html.Of($"""
+    public static string Password(string returnTo, string user, string? error, string? notice) => Render("Sign in", Html.Of($"""
         <h1 class="login-head">Sign in to Meridian</h1>
         <p class="login-lead">Use your company account.</p>
-        {Message(complaint, notice)}
+        {Message(error, notice)}
         <form method="post" action="/login">
         <input type="hidden" name="return" value="{returnTo}">
         <div class="field"><label for="username">User name</label><input id="username" name="username" class="box" value="{user}" autocomplete="username" required></div>
@@ -15,10 +15,10 @@ internal static class LoginPages
         </form>
         """));
 
-    public static string Code(string returnTo, string? complaint) => Render("Verification", Html.Of($"""
+    public static string Code(string returnTo, string? error) => Render("Verification", Html.Of($"""
         <h1 class="login-head">Enter your verification code</h1>
         <p class="login-lead">Open your authenticator and type the 6 digits it shows.</p>
-        {Message(complaint, null)}
+        {Message(error, null)}
         <form method="post" action="/code">
         <input type="hidden" name="return" value="{returnTo}">
         <div class="field"><label for="code">Verification code</label><input id="code" name="code" class="box code" inputmode="numeric" autocomplete="one-time-code" maxlength="6" required></div>
@@ -27,8 +27,8 @@ internal static class LoginPages
         <p class="login-lead"><a href="/login">Use another account</a></p>
         """));
 
-    private static Html Message(string? complaint, string? notice) => complaint is not null
-        ? Html.Of($"""<div class="alert" role="alert">{complaint}</div>""")
+    private static Html Message(string? error, string? notice) => error is not null
+        ? Html.Of($"""<div class="alert" role="alert">{error}</div>""")
         : Html.If(notice is not null, Html.Of($"""<div class="notice" role="status">{notice}</div>"""));
 
     private static string Render(string title, Html body) => Html.Of($"""

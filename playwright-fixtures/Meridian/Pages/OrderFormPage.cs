@@ -6,26 +6,26 @@ using BrowserAgent.Fixtures.Meridian.Versions;
 namespace BrowserAgent.Fixtures.Meridian.Pages;
 
 /// <summary>The form of a new purchase order, blank or as it was typed together with what is wrong with it.</summary>
-internal sealed class OrderFormPage(Frame frame, CatalogueBook catalogue, OrderDraft draft, IReadOnlyList<FieldError> errors)
+internal sealed class OrderFormPage(PageLayout layout, CatalogueStore catalogue, OrderDraft draft, IReadOnlyList<FieldError> errors)
 {
     private readonly HashSet<string> _wrong = [.. errors.Select(error => error.FieldId)];
 
     /// <param name="refusal">A complaint about the record as a whole, such as a lock.</param>
     /// <param name="notice">Good news about the order before this one.</param>
-    public string Render(string? refusal = null, string? notice = null) => frame.Render("New purchase order", Html.Of($"""
+    public string Render(string? refusal = null, string? notice = null) => layout.Render("New purchase order", Html.Of($"""
         <form id="order-form" class="order-form" method="post" action="/orders" autocomplete="off" novalidate>
-        {Frame.Heading("Purchasing / Purchase orders", Html.Of($"New purchase order"), Actions())}
+        {PageLayout.Heading("Purchasing / Purchase orders", Html.Of($"New purchase order"), Actions())}
         {Html.If(notice is not null, Html.Of($"""<div class="notice" role="status">{notice}</div>"""))}
         {Html.If(refusal is not null, Html.Of($"""<div class="alert" role="alert"><p class="alert-head">{refusal}</p></div>"""))}
         {Html.If(errors.Count > 0, Summary())}
         <div class="sections">
-        {Html.Join(OrderFields.Sections(frame.Ui), section => section.HoldsLines ? Lines() : Section(section))}
+        {Html.Join(OrderFields.Sections(layout.Ui), section => section.HoldsLines ? Lines() : Section(section))}
         </div>
         </form>
         <template id="line-template">{Line("NEW", "NUM", new LineDraft("", "", "", ""))}</template>
         """));
 
-    private Html Actions() => frame.Ui.HasSplitSave
+    private Html Actions() => layout.Ui.HasSplitSave
         ? Html.Of($"""
             <a id="btn-cancel" class="button" href="/orders">Cancel</a>
             <button id="btn-save" class="button danger" type="submit" formaction="/orders/discard">Delete</button>
@@ -49,7 +49,7 @@ internal sealed class OrderFormPage(Frame frame, CatalogueBook catalogue, OrderD
         """);
 
     private Html Section(SectionSpec section) => Html.Of($"""
-        <section class="card s-{section.Id}" aria-labelledby="head-{section.Id}"><h2 id="head-{section.Id}" class="card-head">{frame.Say(section.Title)}</h2>
+        <section class="card s-{section.Id}" aria-labelledby="head-{section.Id}"><h2 id="head-{section.Id}" class="card-head">{layout.LabelFor(section.Title)}</h2>
         <div class="fields">
         {Html.Join(section.Fields, Field)}
         </div></section>
@@ -58,7 +58,7 @@ internal sealed class OrderFormPage(Frame frame, CatalogueBook catalogue, OrderD
 
     private Html Field(FieldSpec field)
     {
-        string label = frame.Say(field.Label);
+        string label = layout.LabelFor(field.Label);
         string classes = $"field{(field.Wide ? " wide-field" : "")}{(_wrong.Contains(field.Id) ? " wrong" : "")}";
         Html hint = Html.Join(errors.Where(error => error.FieldId == field.Id), error => Html.Of($"""<p class="hint-wrong">{error.Message}</p>"""));
         return field.Kind switch
@@ -91,7 +91,7 @@ internal sealed class OrderFormPage(Frame frame, CatalogueBook catalogue, OrderD
         // HTML drops the first line break of a textarea; giving one keeps a text that starts with its own.
         FieldKind.LongText => Html.Of($"<textarea id=\"{field.Id}\" class=\"box\" name=\"{field.Key}\" rows=\"2\" maxlength=\"{field.MaxLength}\">\n{draft[field.Key]}</textarea>"),
         FieldKind.Date => Html.Of($"""
-            <input id="{field.Id}" class="box" name="{field.Key}" value="{draft[field.Key]}" maxlength="20" placeholder="{frame.Locale.DateHint}">
+            <input id="{field.Id}" class="box" name="{field.Key}" value="{draft[field.Key]}" maxlength="20" placeholder="{layout.Locale.DateHint}">
             """),
         _ => Html.Of($"""
             <input id="{field.Id}" class="box" name="{field.Key}" value="{draft[field.Key]}" maxlength="{field.MaxLength}">
@@ -99,14 +99,14 @@ internal sealed class OrderFormPage(Frame frame, CatalogueBook catalogue, OrderD
     };
 
     private Html Lines() => Html.Of($"""
-        <section class="card s-items" aria-labelledby="head-items"><h2 id="head-items" class="card-head">{frame.Say("Items")}</h2>
-        <table id="lines" class="grid lines" aria-label="{frame.Say("Items")}">
-        <thead><tr><th scope="col" class="c-no">#</th><th scope="col" class="c-item">{frame.Say("Item")}</th><th scope="col" class="c-key">{frame.Say("Item ID")}</th><th scope="col" class="c-quantity">{frame.Say("Quantity")}</th><th scope="col" class="c-unit">{frame.Say("Unit")}</th><th scope="col" class="c-price">{frame.Say("Unit price")}</th><th scope="col" class="c-amount num">{frame.Say("Amount")}</th><th scope="col" class="c-remove"><span class="unseen">Remove</span></th></tr></thead>
+        <section class="card s-items" aria-labelledby="head-items"><h2 id="head-items" class="card-head">{layout.LabelFor("Items")}</h2>
+        <table id="lines" class="grid lines" aria-label="{layout.LabelFor("Items")}">
+        <thead><tr><th scope="col" class="c-no">#</th><th scope="col" class="c-item">{layout.LabelFor("Item")}</th><th scope="col" class="c-key">{layout.LabelFor("Item ID")}</th><th scope="col" class="c-quantity">{layout.LabelFor("Quantity")}</th><th scope="col" class="c-unit">{layout.LabelFor("Unit")}</th><th scope="col" class="c-price">{layout.LabelFor("Unit price")}</th><th scope="col" class="c-amount num">{layout.LabelFor("Amount")}</th><th scope="col" class="c-remove"><span class="unseen">Remove</span></th></tr></thead>
         <tbody class="line-rows">
         {Html.Join(draft.Lines.Index(), entry => Line(Text(entry.Index), Text(entry.Index + 1), entry.Item))}
         </tbody></table>
-        <div class="line-foot"><button id="btn-add-line" class="button add-line" type="button">{frame.Say("Add line")}</button>
-        <p class="total"><span class="total-name">{frame.Say("Total")}</span> <output id="form-total" class="total-value">–</output></p></div>
+        <div class="line-foot"><button id="btn-add-line" class="button add-line" type="button">{layout.LabelFor("Add line")}</button>
+        <p class="total"><span class="total-name">{layout.LabelFor("Total")}</span> <output id="form-total" class="total-value">–</output></p></div>
         </section>
 
         """);
@@ -116,12 +116,12 @@ internal sealed class OrderFormPage(Frame frame, CatalogueBook catalogue, OrderD
         CatalogueItem? item = catalogue.Item(line.ItemId);
         return Html.Of($"""
             <tr class="line" aria-label="Line {number}"><td class="line-no">{number}</td>
-            <td><span class="combo combo-item"><input id="line-{row}-item" class="{Box(row, "item")}" name="line.{row}.item" value="{line.Item}" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-label="{frame.Say("Item")}"></span><span class="item-name">{item?.Name}</span></td>
-            <td><input id="line-{row}-key" class="box small item-key" name="line.{row}.itemId" value="{line.ItemId}" aria-label="{frame.Say("Item ID")}"></td>
-            <td><input id="line-{row}-quantity" class="{Box(row, "quantity")} quantity" name="line.{row}.quantity" value="{line.Quantity}" aria-label="{frame.Say("Quantity")}"></td>
+            <td><span class="combo combo-item"><input id="line-{row}-item" class="{Box(row, "item")}" name="line.{row}.item" value="{line.Item}" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-label="{layout.LabelFor("Item")}"></span><span class="item-name">{item?.Name}</span></td>
+            <td><input id="line-{row}-key" class="box small item-key" name="line.{row}.itemId" value="{line.ItemId}" aria-label="{layout.LabelFor("Item ID")}"></td>
+            <td><input id="line-{row}-quantity" class="{Box(row, "quantity")} quantity" name="line.{row}.quantity" value="{line.Quantity}" aria-label="{layout.LabelFor("Quantity")}"></td>
             <td class="unit">{item?.Unit}</td>
-            <td><input id="line-{row}-price" class="{Box(row, "price")} price" name="line.{row}.price" value="{line.Price}" aria-label="{frame.Say("Unit price")}"></td>
-            <td class="num"><output id="line-{row}-amount" class="amount" aria-label="{frame.Say("Amount")}"></output></td>
+            <td><input id="line-{row}-price" class="{Box(row, "price")} price" name="line.{row}.price" value="{line.Price}" aria-label="{layout.LabelFor("Unit price")}"></td>
+            <td class="num"><output id="line-{row}-amount" class="amount" aria-label="{layout.LabelFor("Amount")}"></output></td>
             <td><button class="button remove-line" type="button" aria-label="Remove line {number}">×</button></td></tr>
 
             """);

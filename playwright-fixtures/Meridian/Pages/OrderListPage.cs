@@ -1,5 +1,5 @@
 using BrowserAgent.Fixtures.Meridian.Catalogue;
-using BrowserAgent.Fixtures.Meridian.Truth;
+using BrowserAgent.Fixtures.Meridian.Records;
 
 namespace BrowserAgent.Fixtures.Meridian.Pages;
 
@@ -7,21 +7,21 @@ internal static class OrderListPage
 {
     private const int PageSize = 25;
 
-    public static string Render(Frame frame, IReadOnlyList<OrderRecord> orders, string search, int page, string? notice)
+    public static string Render(PageLayout layout, IReadOnlyList<OrderRecord> orders, string search, int page, string? notice)
     {
         List<OrderRecord> found =
         [
             .. orders.Reverse().Where(order => search.Length == 0
-                || CatalogueBook.Holds(order.Number, search)
-                || CatalogueBook.Holds(order.Reference, search)
-                || CatalogueBook.Holds(order.Supplier, search)),
+                || CatalogueStore.Holds(order.Number, search)
+                || CatalogueStore.Holds(order.Reference, search)
+                || CatalogueStore.Holds(order.Supplier, search)),
         ];
         int pages = Math.Max(1, (found.Count + PageSize - 1) / PageSize);
         page = Math.Clamp(page, 1, pages);
         string count = found.Count switch { 0 => "No orders match", 1 => "1 order", int many => $"{many} orders" };
 
         Html main = Html.Of($"""
-            {Frame.Heading("Purchasing", Html.Of($"Purchase orders"), Html.Of($"""<a id="btn-new" class="button primary" href="/orders/new">{frame.Say("New purchase order")}</a>"""))}
+            {PageLayout.Heading("Purchasing", Html.Of($"Purchase orders"), Html.Of($"""<a id="btn-new" class="button primary" href="/orders/new">{layout.LabelFor("New purchase order")}</a>"""))}
             {Html.If(notice is not null, Html.Of($"""<div class="notice" role="status">{notice}</div>"""))}
             <section class="card" aria-labelledby="list-head">
             <h2 id="list-head" class="card-head">All purchase orders</h2>
@@ -32,19 +32,19 @@ internal static class OrderListPage
             <span id="order-count" class="count">{count}</span>
             </form>
             <table id="orders" class="grid" aria-label="Purchase orders">
-            <thead><tr><th scope="col">{frame.Say("Number")}</th><th scope="col">{frame.Say("External reference")}</th><th scope="col">{frame.Say("Supplier")}</th><th scope="col">{frame.Say("Date")}</th><th scope="col">{frame.Say("Due")}</th><th scope="col" class="num">{frame.Say("Total")}</th><th scope="col">Status</th></tr></thead>
+            <thead><tr><th scope="col">{layout.LabelFor("Number")}</th><th scope="col">{layout.LabelFor("External reference")}</th><th scope="col">{layout.LabelFor("Supplier")}</th><th scope="col">{layout.LabelFor("Date")}</th><th scope="col">{layout.LabelFor("Due")}</th><th scope="col" class="num">{layout.LabelFor("Total")}</th><th scope="col">Status</th></tr></thead>
             <tbody>
-            {Html.Join(found.Skip((page - 1) * PageSize).Take(PageSize), order => Row(frame, order))}
+            {Html.Join(found.Skip((page - 1) * PageSize).Take(PageSize), order => Row(layout, order))}
             </tbody>
             </table>
             {Html.If(pages > 1, Pager(search, page, pages))}
             </section>
             """);
-        return frame.Render("Purchase orders", main);
+        return layout.Render("Purchase orders", main);
     }
 
-    private static Html Row(Frame frame, OrderRecord order) => Html.Of($"""
-        <tr><td><a href="/orders/{order.Id}">{order.Number}</a></td><td>{order.Reference}</td><td class="clip">{order.Supplier}</td><td>{frame.Locale.Typed(order.OrderDate)}</td><td>{frame.Locale.Typed(order.Due)}</td><td class="num">{frame.Locale.ShownMoney(order.Total, order.Currency)}</td><td><span class="pill">Open</span></td></tr>
+    private static Html Row(PageLayout layout, OrderRecord order) => Html.Of($"""
+        <tr><td><a href="/orders/{order.Id}">{order.Number}</a></td><td>{order.Reference}</td><td class="clip">{order.Supplier}</td><td>{layout.Locale.FormatInput(order.OrderDate)}</td><td>{layout.Locale.FormatInput(order.Due)}</td><td class="num">{layout.Locale.FormatMoney(order.Total, order.Currency)}</td><td><span class="pill">Open</span></td></tr>
 
         """);
 

@@ -16,7 +16,7 @@ internal sealed partial class BuildNames(string seed)
     public string Seed => seed;
 
     /// <summary>A field's name without the suffix of whatever build made the page.</summary>
-    public static string Plain(string name)
+    public static string StripSuffix(string name)
     {
         int cut = name.IndexOf("__", StringComparison.Ordinal);
         return cut < 0 ? name : name[..cut];

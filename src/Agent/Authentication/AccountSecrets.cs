@@ -1,7 +1,8 @@
-using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
-using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Secrets;
+using BrowserAgent.Sessions.Timing;
 
 namespace BrowserAgent.Agent.Authentication;
 
@@ -14,7 +15,7 @@ internal sealed class AccountSecrets(AccountId account, IEnumerable<ISecretProvi
     /// <summary>What could not be found and where it was looked for; null while nothing was missing.</summary>
     public string? Missing { get; private set; }
 
-    public async Task<string?> FindAsync(string kind, PausableLimit? step, CancellationToken cancellationToken)
+    public async Task<string?> FindAsync(string kind, PausableTimeout? step, CancellationToken cancellationToken)
     {
         var name = new SecretName(account.Site, account.Name, kind == Code ? Seed : kind);
         foreach (var provider in providers)

@@ -2,9 +2,12 @@ using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Recording;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Templates;
 using BrowserAgent.Agent.Values;
+using BrowserAgent.Agent.Values.Formatting;
+using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
-using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Secrets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,14 +18,14 @@ namespace BrowserAgent.Agent.Authentication;
 /// <summary>Logs in by the site pack's own login flow.</summary>
 internal sealed partial class PackAuthenticator(
     ISitePackCatalog packs,
-    FlowEngine engine,
+    StepExecutor executor,
     ElementFinder finder,
     SiteNavigation navigation,
     IEnumerable<ISecretProvider> secrets,
     IOneTimeCodes codes,
     IPersonCodes persons,
     IOptions<FlowOptions> options,
-    TimeProvider time,
+    TimeProvider timeProvider,
     ILogger<PackAuthenticator> logger) : ISessionAuthenticator
 {
     private readonly LogOnlyRecorder _recorder = new(logger);
@@ -44,25 +47,25 @@ internal sealed partial class PackAuthenticator(
         };
     }
 
-    public async Task<LoginOutcome> LogInAsync(IPage page, AccountId account, CancellationToken cancellationToken)
+    public async Task<LoginResult> LogInAsync(IPage page, AccountId account, CancellationToken cancellationToken)
     {
         var pack = PackOf(account.Site);
-        using var watch = new PageWatch(page, pack.Session.Quiet, time);
+        using var monitor = new NetworkMonitor(page, pack.Session.Quiet, timeProvider);
         var source = new AccountSecrets(account, secrets, codes, persons);
-        var context = ContextOf(pack, page, account, watch, pack.Session.RefusedElement, source);
-        LoginOutcome outcome;
+        var context = ContextOf(pack, page, account, monitor, pack.Session.RefusedElement, source);
+        LoginResult outcome;
         try
         {
-            outcome = Judge(source, await engine.RunAsync(context, pack.Session.Login.Steps, cancellationToken))
-                ?? await LookForAnswerAsync(context, pack, cancellationToken);
-            if (outcome is LoginOutcome.Failed && await RefusedTextAsync(context, pack, cancellationToken) is { } refusal)
+            outcome = FromFlowResult(source, await executor.RunAsync(context, pack.Session.Login.Steps, cancellationToken))
+                ?? await WaitForLoginAsync(context, pack, cancellationToken);
+            if (outcome is LoginResult.Failed && await RefusedTextAsync(context, pack, cancellationToken) is { } refusal)
             {
-                outcome = new LoginOutcome.Refused(refusal);
+                outcome = new LoginResult.Refused(refusal);
             }
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
-            outcome = new LoginOutcome.Failed(FaultOutcome.Of(fault, page, "login").Why);
+            outcome = new LoginResult.Failed(BrowserFaultMapper.ToFlowResult(fault, page, "login").Why);
         }
 
         LogLogin(account.ToString(), outcome.GetType().Name);
@@ -72,8 +75,8 @@ internal sealed partial class PackAuthenticator(
     public async Task<bool> IsAliveAsync(IPage page, AccountId account, CancellationToken cancellationToken)
     {
         var pack = PackOf(account.Site);
-        using var watch = new PageWatch(page, pack.Session.Quiet, time);
-        var context = ContextOf(pack, page, account, watch, pack.Session.ExpiredElement, source: null);
+        using var monitor = new NetworkMonitor(page, pack.Session.Quiet, timeProvider);
+        var context = ContextOf(pack, page, account, monitor, pack.Session.ExpiredElement, source: null);
         try
         {
             var response = await navigation.OpenAsync(page, AliveAddressOf(pack), cancellationToken);
@@ -82,40 +85,40 @@ internal sealed partial class PackAuthenticator(
                 return false;
             }
 
-            var (seen, _) = await finder.SeeAsync(context, pack.Session.AliveElement, options.Value.SeeWithin / 3, new StepReport(), cancellationToken);
+            var (seen, _) = await finder.WaitForAsync(context, pack.Session.AliveElement, options.Value.SeeWithin / 3, new StepReport(), cancellationToken);
             return seen is not null;
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
-            LogNotAlive(account.ToString(), BrowserFaults.FirstLine(fault));
+            LogCheckFailed(account.ToString(), BrowserFaults.FirstLine(fault));
             return false;
         }
     }
 
     private static Uri AliveAddressOf(SitePack pack) =>
-        TemplateText.Resolve(new ValueTemplate(pack.Session.AliveAt), UniqueValue.Among(FieldSet.Empty)) is ResolvedTemplate.Value { Field: FieldValue.Text path }
+        TemplateResolver.Resolve(new ValueTemplate(pack.Session.AliveAt), UniqueVariable.AddTo(FieldSet.Empty)) is TemplateResult.Value { Field: FieldValue.Text path }
             ? new Uri(pack.Home, path.Value)
             : new Uri(pack.Home, pack.Session.AliveAt);
 
-    private static LoginOutcome? Judge(AccountSecrets source, FlowOutcome? stop) => stop switch
+    private static LoginResult? FromFlowResult(AccountSecrets source, FlowResult? stop) => stop switch
     {
         null => null,
-        _ when source.Missing is { } missing => new LoginOutcome.NeedsPerson(missing),
+        _ when source.Missing is { } missing => new LoginResult.NeedsPerson(missing),
         // The refusal is what ends a login flow early; its text is read next.
-        _ => new LoginOutcome.Failed(stop.Why),
+        _ => new LoginResult.Failed(stop.Why),
     };
 
-    private async Task<LoginOutcome> LookForAnswerAsync(FlowContext context, SitePack pack, CancellationToken cancellationToken)
+    private async Task<LoginResult> WaitForLoginAsync(FlowContext context, SitePack pack, CancellationToken cancellationToken)
     {
-        var (alive, stop) = await finder.SeeAsync(context, pack.Session.AliveElement, options.Value.SeeWithin, new StepReport(), cancellationToken);
+        var (alive, stop) = await finder.WaitForAsync(context, pack.Session.AliveElement, options.Value.SeeWithin, new StepReport(), cancellationToken);
         return alive is not null
-            ? new LoginOutcome.LoggedIn()
-            : new LoginOutcome.Failed($"after login neither {pack.Session.AliveElement} nor {pack.Session.RefusedElement} was seen. {stop?.Why}");
+            ? new LoginResult.LoggedIn()
+            : new LoginResult.Failed($"after login neither {pack.Session.AliveElement} nor {pack.Session.RefusedElement} was seen. {stop?.Why}");
     }
 
     private async Task<string?> RefusedTextAsync(FlowContext context, SitePack pack, CancellationToken cancellationToken)
     {
-        if (context.Page.IsClosed || await finder.GlanceAsync(context, pack.Session.RefusedElement, cancellationToken) is not { } refused)
+        if (context.Page.IsClosed || await finder.FindNowAsync(context, pack.Session.RefusedElement, cancellationToken) is not { } refused)
         {
             return null;
         }
@@ -125,7 +128,7 @@ internal sealed partial class PackAuthenticator(
     }
 
     private FlowContext ContextOf(
-        SitePack pack, IPage page, AccountId account, PageWatch watch, string stopElement, AccountSecrets? source) => new()
+        SitePack pack, IPage page, AccountId account, NetworkMonitor monitor, string stopElement, AccountSecrets? source) => new()
     {
         Pack = pack,
         Page = page,
@@ -133,9 +136,9 @@ internal sealed partial class PackAuthenticator(
         Variables = FieldSet.Empty.With("account.name", new FieldValue.Text(account.Name)),
         Recorder = _recorder,
         Pictures = new PictureTaker(page, pack, _recorder, logger),
-        Watch = watch,
+        Network = monitor,
         Format = new SiteValueFormat(pack.Formats),
-        Form = new FormMemory(),
+        EnteredValues = new EnteredValues(),
         Secrets = source,
         StopElement = stopElement,
     };
@@ -147,5 +150,5 @@ internal sealed partial class PackAuthenticator(
     private partial void LogLogin(string account, string outcome);
 
     [LoggerMessage(1061, LogLevel.Information, "The session of {Account} could not be looked at: {Reason}")]
-    private partial void LogNotAlive(string account, string reason);
+    private partial void LogCheckFailed(string account, string reason);
 }

@@ -1,8 +1,8 @@
 using BrowserAgent.Agent.Faults;
-using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
 using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Agent.Committing;
@@ -18,13 +18,13 @@ internal sealed partial class PreparedCommit(
     ElementFinder finder,
     CommitPreparer preparer,
     FlowOptions options,
-    TimeProvider time,
+    TimeProvider timeProvider,
     ILogger logger) : IPreparedCommit
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1.5);
-    private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan AnswerGrace = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan FailureGrace = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan ObservationTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ResponseGrace = TimeSpan.FromMinutes(1);
 
     private int _used;
 
@@ -38,10 +38,10 @@ internal sealed partial class PreparedCommit(
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        var started = time.GetTimestamp();
-        using var watch = context.Watch;
-        using var writes = new WriteWatch(context.Page, watch, context.Pack);
-        var evidence = await SecondThoughtAsync(cancellationToken) is { } doubt
+        var started = timeProvider.GetTimestamp();
+        using var monitor = context.Network;
+        using var writes = new WriteRequestObserver(context.Page, monitor, context.Pack);
+        var evidence = await RecheckAsync(cancellationToken) is { } doubt
             ? NotClicked(doubt)
             : await WithDialogsAsync(writes, cancellationToken);
         return await RecordAsync(evidence, started, cancellationToken);
@@ -49,26 +49,26 @@ internal sealed partial class PreparedCommit(
 
     private static CommitEvidence NotClicked(string why) => new() { ClickMayHaveReachedSite = false, Summary = $"Not clicked: {why}" };
 
-    private async Task<CommitEvidence> WithDialogsAsync(WriteWatch writes, CancellationToken cancellationToken)
+    private async Task<CommitEvidence> WithDialogsAsync(WriteRequestObserver writes, CancellationToken cancellationToken)
     {
         context.Dialogs?.BeginCommit();
         try
         {
             var evidence = await SendOnceAsync(writes, cancellationToken);
-            return context.Dialogs?.AtCommit is { } asked ? evidence with { Summary = $"{evidence.Summary} {asked}" } : evidence;
+            return context.Dialogs?.CommitDialogs is { } asked ? evidence with { Summary = $"{evidence.Summary} {asked}" } : evidence;
         }
         finally
         {
-            context.Dialogs?.Seal();
+            context.Dialogs?.RefuseAll();
         }
     }
 
-    private async Task<CommitEvidence> SendOnceAsync(WriteWatch writes, CancellationToken cancellationToken)
+    private async Task<CommitEvidence> SendOnceAsync(WriteRequestObserver writes, CancellationToken cancellationToken)
     {
-        SingleSend sending;
+        SingleRequestRoute sending;
         try
         {
-            sending = await SingleSend.StartAsync(context.Page, context.Pack, commit.AnswerWithin + AnswerGrace);
+            sending = await SingleRequestRoute.StartAsync(context.Page, context.Pack, commit.AnswerWithin + ResponseGrace);
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
@@ -77,28 +77,28 @@ internal sealed partial class PreparedCommit(
 
         using (sending)
         {
-            return await ClickAndWatchAsync(writes, cancellationToken);
+            return await ClickAndObserveAsync(writes, cancellationToken);
         }
     }
 
     /// <summary>Between preparing and clicking the intent was written down; the page may have changed meanwhile.</summary>
-    private async Task<string?> SecondThoughtAsync(CancellationToken cancellationToken)
+    private async Task<string?> RecheckAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var now = await ElementFacts.OfAsync(button.Handle, cancellationToken).WaitAsync(LookLimit, time, cancellationToken);
+            var now = await ElementFacts.OfAsync(button.Handle, cancellationToken).WaitAsync(ObservationTimeout, timeProvider, cancellationToken);
             if (!now.Connected || !now.Visible)
             {
                 return "the button went away after it was checked.";
             }
 
-            if (context.Dialogs?.Surprise is { } surprise)
+            if (context.Dialogs?.UnexpectedDialog is { } surprise)
             {
                 return surprise;
             }
 
             return !OriginPolicy.Allows(context.Pack, context.Page.Url) ? "the page left the site's origins."
-                : !NameText.Same(now.Name, button.Facts.Name) || now.Role != button.Facts.Role ? $"the button changed to {now.InWords} after it was checked."
+                : !NameMatcher.Same(now.Name, button.Facts.Name) || now.Role != button.Facts.Role ? $"the button changed to {now.Description} after it was checked."
                 : null;
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
@@ -108,35 +108,35 @@ internal sealed partial class PreparedCommit(
     }
 
     // The click call returns only when a navigation that it started was answered: it is watched while it runs.
-    private async Task<CommitEvidence> ClickAndWatchAsync(WriteWatch writes, CancellationToken cancellationToken)
+    private async Task<CommitEvidence> ClickAndObserveAsync(WriteRequestObserver writes, CancellationToken cancellationToken)
     {
         var click = TryClickAsync(writes);
-        var started = time.GetTimestamp();
+        var started = timeProvider.GetTimestamp();
         long? failedAt = null;
         while (true)
         {
-            var look = await LookAsync(writes, cancellationToken);
+            var state = await ObserveAsync(writes, cancellationToken);
             if (click.IsCompleted && await click is false)
             {
                 return NotClicked("the button stayed covered, disabled or moving.");
             }
 
-            failedAt ??= writes.IsHopeless ? time.GetTimestamp() : null;
-            var isOver = look.LandedSeen || look.SessionEnded || look.BrowserLost || look.RefusedText is not null
-                || time.GetElapsedTime(started) >= commit.AnswerWithin
-                || (failedAt is { } at && time.GetElapsedTime(at) >= AfterFailure)
+            failedAt ??= writes.HasFailed ? timeProvider.GetTimestamp() : null;
+            var isOver = state.LandedSeen || state.SessionEnded || state.BrowserLost || state.RefusedText is not null
+                || timeProvider.GetElapsedTime(started) >= commit.AnswerWithin
+                || (failedAt is { } at && timeProvider.GetElapsedTime(at) >= FailureGrace)
                 || cancellationToken.IsCancellationRequested;
             if (isOver)
             {
-                return Complete(look, writes, cancellationToken.IsCancellationRequested);
+                return Complete(state, writes, cancellationToken.IsCancellationRequested);
             }
 
-            await Task.Delay(Pause, time, CancellationToken.None);
+            await Task.Delay(PollInterval, timeProvider, CancellationToken.None);
         }
     }
 
     /// <summary>False only when the browser is certain that nothing was sent to the page. Never throws, so nobody has to await it.</summary>
-    private async Task<bool> TryClickAsync(WriteWatch writes)
+    private async Task<bool> TryClickAsync(WriteRequestObserver writes)
     {
         try
         {
@@ -150,55 +150,55 @@ internal sealed partial class PreparedCommit(
         }
     }
 
-    private async Task<Look> LookAsync(WriteWatch writes, CancellationToken cancellationToken)
+    private async Task<PageState> ObserveAsync(WriteRequestObserver writes, CancellationToken cancellationToken)
     {
-        if (context.Watch.Lost.IsCancellationRequested || context.Page.IsClosed)
+        if (context.Network.Lost.IsCancellationRequested || context.Page.IsClosed)
         {
-            return new Look { BrowserLost = true };
+            return new PageState { BrowserLost = true };
         }
 
-        using var limit = new CancellationTokenSource(LookLimit, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.Watch.Lost, cancellationToken);
+        using var limit = new CancellationTokenSource(ObservationTimeout, timeProvider);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.Network.Lost, cancellationToken);
         try
         {
-            if (await finder.IsSeenAsync(context, commit.LandedElement, linked.Token))
+            if (await finder.IsVisibleAsync(context, commit.LandedElement, linked.Token))
             {
-                return new Look { LandedSeen = true };
+                return new PageState { LandedSeen = true };
             }
 
             var refused = await preparer.RefusedTextAsync(context, commit, linked.Token);
             if (refused is not null && (refused != refusedBefore || writes.Status is not null))
             {
-                return new Look { RefusedText = refused };
+                return new PageState { RefusedText = refused };
             }
 
-            return new Look { SessionEnded = await finder.IsSeenAsync(context, context.StopElement, linked.Token) };
+            return new PageState { SessionEnded = await finder.IsVisibleAsync(context, context.StopElement, linked.Token) };
         }
         catch (OperationCanceledException)
         {
             // A renderer that does not answer may yet: only a crash or close counts as lost.
-            return new Look { BrowserLost = context.Watch.Lost.IsCancellationRequested };
+            return new PageState { BrowserLost = context.Network.Lost.IsCancellationRequested };
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
-            return new Look { BrowserLost = BrowserFaults.IsLost(fault, context.Page) };
+            return new PageState { BrowserLost = BrowserFaults.IsLost(fault, context.Page) };
         }
     }
 
-    private static CommitEvidence Complete(Look look, WriteWatch writes, bool wasCancelled) => new()
+    private static CommitEvidence Complete(PageState state, WriteRequestObserver writes, bool wasCancelled) => new()
     {
         ClickMayHaveReachedSite = true,
         ResponseStatus = writes.Status,
         WriteRequestSeen = writes.IsSeen,
-        LandedSeen = look.LandedSeen,
-        RefusedText = look.RefusedText,
-        SessionEnded = look.SessionEnded,
-        BrowserLost = look.BrowserLost,
-        Summary = "Clicked; " + writes.InWords + "; " + (
-            look.LandedSeen ? "the sign of a saved record is seen"
-            : look.RefusedText is { } text ? $"the site refuses: {text}"
-            : look.SessionEnded ? "the site shows its login"
-            : look.BrowserLost ? "the browser was lost"
+        LandedSeen = state.LandedSeen,
+        RefusedText = state.RefusedText,
+        SessionEnded = state.SessionEnded,
+        BrowserLost = state.BrowserLost,
+        Summary = "Clicked; " + writes.Description + "; " + (
+            state.LandedSeen ? "the sign of a saved record is seen"
+            : state.RefusedText is { } text ? $"the site refuses: {text}"
+            : state.SessionEnded ? "the site shows its login"
+            : state.BrowserLost ? "the browser was lost"
             : wasCancelled ? "the watching was cancelled"
             : "no sign of a saved record nor of a refusal came") + ".",
     };
@@ -207,7 +207,7 @@ internal sealed partial class PreparedCommit(
     {
         try
         {
-            var picture = evidence.BrowserLost ? null : await context.Pictures.TakeAsync(CancellationToken.None).WaitAsync(LookLimit, time, CancellationToken.None);
+            var picture = evidence.BrowserLost ? null : await context.Pictures.TakeAsync(CancellationToken.None).WaitAsync(ObservationTimeout, timeProvider, CancellationToken.None);
             await context.Recorder.RecordAsync(
                 preparer.CommitEvent(context, commit, report, "click", evidence.Summary, started) with { PictureBefore = formPicture, PictureAfter = picture },
                 cancellationToken.IsCancellationRequested ? CancellationToken.None : cancellationToken);
@@ -223,7 +223,7 @@ internal sealed partial class PreparedCommit(
         }
     }
 
-    private sealed record Look
+    private sealed record PageState
     {
         public bool LandedSeen { get; init; }
 

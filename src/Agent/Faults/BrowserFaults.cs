@@ -1,4 +1,4 @@
-using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Driver;
 using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Faults;

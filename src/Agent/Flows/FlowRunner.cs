@@ -1,10 +1,14 @@
 using System.Runtime.CompilerServices;
 using BrowserAgent.Agent.Committing;
+using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Planning;
+using BrowserAgent.Agent.Reading;
 using BrowserAgent.Agent.Recording;
+using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Values;
-using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Agent.Values.Formatting;
+using BrowserAgent.Sessions.Leasing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,58 +16,58 @@ namespace BrowserAgent.Agent.Flows;
 
 /// <summary>Runs flows in leased sessions.</summary>
 internal sealed class FlowRunner(
-    FlowEngine engine,
+    StepExecutor executor,
     RecordReader records,
     CommitPreparer commits,
     IOptions<PlannerOptions> planner,
-    TimeProvider time,
+    TimeProvider timeProvider,
     ILogger<FlowRunner> logger) : IFlowRunner
 {
     // One recorder is one job's: what its flows spend on the model adds up here.
     private readonly ConditionalWeakTable<IStepRecorder, PlannerBudget> _budgets = [];
-    private readonly ConditionalWeakTable<SessionLease, FormMemory> _forms = [];
+    private readonly ConditionalWeakTable<SessionLease, EnteredValues> _enteredValues = [];
 
     // A dialog may come between two flows: its answers are the lease's, not the flow's.
-    private readonly ConditionalWeakTable<SessionLease, DialogAnswers> _dialogs = [];
+    private readonly ConditionalWeakTable<SessionLease, DialogResponder> _dialogs = [];
 
-    public async Task<FlowOutcome> RunAsync(FlowRequest request, FlowDefinition flow, CancellationToken cancellationToken)
+    public async Task<FlowResult> RunAsync(FlowRequest request, FlowDefinition flow, CancellationToken cancellationToken)
     {
-        using var watch = WatchOf(request);
-        var context = ContextOf(request, flow.Name, watch);
-        return await engine.RunAsync(context, flow.Steps, cancellationToken) ?? context.Dialogs?.Stop() ?? new FlowOutcome.Completed(context.Reads);
+        using var monitor = MonitorOf(request);
+        var context = ContextOf(request, flow.Name, monitor);
+        return await executor.RunAsync(context, flow.Steps, cancellationToken) ?? context.Dialogs?.UnexpectedDialogResult() ?? new FlowResult.Completed(context.Reads);
     }
 
-    public async Task<FlowOutcome> ReadRecordAsync(
+    public async Task<FlowResult> ReadRecordAsync(
         FlowRequest request, IReadOnlyDictionary<string, string> equal, CancellationToken cancellationToken)
     {
-        using var watch = WatchOf(request);
-        return await records.ReadAsync(ContextOf(request, "read", watch), equal, cancellationToken);
+        using var monitor = MonitorOf(request);
+        return await records.ReadAsync(ContextOf(request, "read", monitor), equal, cancellationToken);
     }
 
-    public async Task<CommitPreparation> PrepareCommitAsync(
+    public async Task<CommitPreparationResult> PrepareCommitAsync(
         FlowRequest request, CommitDefinition commit, CancellationToken cancellationToken)
     {
-        // The watch lives on in the prepared commit, which ends it after the click.
-        var watch = WatchOf(request);
-        var preparation = await commits.PrepareAsync(ContextOf(request, "commit", watch), commit, cancellationToken);
-        if (preparation is CommitPreparation.NotReady)
+        // The monitor lives on in the prepared commit, which ends it after the click.
+        var monitor = MonitorOf(request);
+        var preparation = await commits.PrepareAsync(ContextOf(request, "commit", monitor), commit, cancellationToken);
+        if (preparation is CommitPreparationResult.NotReady)
         {
-            watch.Dispose();
+            monitor.Dispose();
         }
 
         return preparation;
     }
 
-    private PageWatch WatchOf(FlowRequest request) => new(request.Lease.Page, request.Pack.Session.Quiet, time);
+    private NetworkMonitor MonitorOf(FlowRequest request) => new(request.Lease.Page, request.Pack.Session.Quiet, timeProvider);
 
-    private DialogAnswers DialogsOf(FlowRequest request) => _dialogs.GetValue(request.Lease, lease =>
+    private DialogResponder DialogsOf(FlowRequest request) => _dialogs.GetValue(request.Lease, lease =>
     {
-        var dialogs = new DialogAnswers(request.Pack, logger);
+        var dialogs = new DialogResponder(request.Pack, logger);
         dialogs.Attach(lease);
         return dialogs;
     });
 
-    private FlowContext ContextOf(FlowRequest request, string flow, PageWatch watch) => new()
+    private FlowContext ContextOf(FlowRequest request, string flow, NetworkMonitor monitor) => new()
     {
         Pack = request.Pack,
         Page = request.Lease.Page,
@@ -73,10 +77,10 @@ internal sealed class FlowRunner(
             : request.Variables,
         Recorder = request.Recorder,
         Pictures = new PictureTaker(request.Lease.Page, request.Pack, request.Recorder, logger),
-        Watch = watch,
+        Network = monitor,
         Format = new SiteValueFormat(request.Pack.Formats),
         Dialogs = DialogsOf(request),
-        Form = _forms.GetOrCreateValue(request.Lease),
+        EnteredValues = _enteredValues.GetOrCreateValue(request.Lease),
         Budget = _budgets.GetValue(request.Recorder, _ => new PlannerBudget(planner.Value.MaxCallsPerJob, planner.Value.MaxTokensPerJob)),
         StopElement = request.Pack.Session.ExpiredElement,
     };

@@ -1,8 +1,9 @@
 using BrowserAgent.Agent.Committing;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Recording;
+using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Values;
-using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Leasing;
 
 namespace BrowserAgent.Agent.Flows;
 
@@ -10,17 +11,17 @@ namespace BrowserAgent.Agent.Flows;
 public interface IFlowRunner
 {
     /// <summary>Runs the steps in order and stops at the first that can't be done for certain. Never clicks a commit element.</summary>
-    Task<FlowOutcome> RunAsync(FlowRequest request, FlowDefinition flow, CancellationToken cancellationToken);
+    Task<FlowResult> RunAsync(FlowRequest request, FlowDefinition flow, CancellationToken cancellationToken);
 
     /// <summary>Reads the saved record that the session's page shows, field by field.</summary>
     /// <param name="request">Whose record.</param>
     /// <param name="equal">Payload field to the element that shows it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns><see cref="FlowOutcome.Completed"/> with one value for each field that could be read and parsed.</returns>
-    Task<FlowOutcome> ReadRecordAsync(FlowRequest request, IReadOnlyDictionary<string, string> equal, CancellationToken cancellationToken);
+    /// <returns><see cref="FlowResult.Completed"/> with one value for each field that could be read and parsed.</returns>
+    Task<FlowResult> ReadRecordAsync(FlowRequest request, IReadOnlyDictionary<string, string> equal, CancellationToken cancellationToken);
 
     /// <summary>Finds the commit element, checks its identity, takes the picture of the filled form; clicks nothing.</summary>
-    Task<CommitPreparation> PrepareCommitAsync(FlowRequest request, CommitDefinition commit, CancellationToken cancellationToken);
+    Task<CommitPreparationResult> PrepareCommitAsync(FlowRequest request, CommitDefinition commit, CancellationToken cancellationToken);
 }
 
 /// <summary>Everything a flow needs besides its steps.</summary>

@@ -12,23 +12,23 @@ internal static class OriginPolicy
         // Browsers read a backslash as a slash and drop control characters: what was checked would not be what is opened.
         if (address.Any(character => character == '\\' || char.IsControl(character)))
         {
-            return (null, $"the address {Shown(address)} holds a backslash or a control character");
+            return (null, $"the address {WithoutQuery(address)} holds a backslash or a control character");
         }
 
         if (address.StartsWith("//", StringComparison.Ordinal))
         {
-            return (null, $"the address {Shown(address)} names a host without a scheme");
+            return (null, $"the address {WithoutQuery(address)} names a host without a scheme");
         }
 
         var isPath = address.StartsWith('/');
         if (!Uri.TryCreate(isPath ? pack.Home.GetLeftPart(UriPartial.Authority) + address : address, UriKind.Absolute, out var resolved))
         {
-            return (null, $"the address {Shown(address)} is neither a path nor an absolute address");
+            return (null, $"the address {WithoutQuery(address)} is neither a path nor an absolute address");
         }
 
         return Allows(pack, resolved)
             ? (resolved, null)
-            : (null, $"the address {Shown(resolved.GetLeftPart(UriPartial.Path))} lies outside the origins of {pack.Site}");
+            : (null, $"the address {WithoutQuery(resolved.GetLeftPart(UriPartial.Path))} lies outside the origins of {pack.Site}");
     }
 
     public static bool Allows(SitePack pack, string address) =>
@@ -42,7 +42,7 @@ internal static class OriginPolicy
             && origin.Address.Port == address.Port);
 
     /// <summary>An address as messages and audits may hold it: without query, fragment and user.</summary>
-    public static string Shown(string address)
+    public static string WithoutQuery(string address)
     {
         var end = address.IndexOfAny(['?', '#']);
         var path = end < 0 ? address : address[..end];

@@ -10,12 +10,12 @@ internal sealed class DeclaredRung : IRung
 
     public RungName Name => RungName.Declared;
 
-    public async Task<RungAnswer> FindAsync(ElementSearch search, CancellationToken cancellationToken)
+    public async Task<RungResult> FindAsync(ElementSearch search, CancellationToken cancellationToken)
     {
         var scope = await ScopeResolver.ResolveAsync(search, FindAsync, cancellationToken);
         if (scope.Within is not { } within)
         {
-            return new RungAnswer.NotFound { Missed = [scope.Missing ?? "its place was not found"] };
+            return new RungResult.NotFound { Missed = [scope.Missing ?? "its place was not found"] };
         }
 
         var missed = new List<string>();
@@ -27,14 +27,14 @@ internal sealed class DeclaredRung : IRung
                 : await ProbeAsync(search, within, selector, cancellationToken);
             if (probe.Element is { } element)
             {
-                return new RungAnswer.Found(element, Name, SelectorLocator.InWords(selector)) { Missed = missed };
+                return new RungResult.Found(element, Name, SelectorLocator.Describe(selector)) { Missed = missed };
             }
 
-            missed.Add($"{SelectorLocator.InWords(selector)}: {probe.Miss}");
+            missed.Add($"{SelectorLocator.Describe(selector)}: {probe.Miss}");
             ambiguity ??= probe.IsAmbiguous ? missed[^1] : null;
         }
 
-        return ambiguity is null ? new RungAnswer.NotFound { Missed = missed } : new RungAnswer.Ambiguous(ambiguity) { Missed = missed };
+        return ambiguity is null ? new RungResult.NotFound { Missed = missed } : new RungResult.Ambiguous(ambiguity) { Missed = missed };
     }
 
     private static async Task<Probe> ProbeAsync(
@@ -51,14 +51,14 @@ internal sealed class DeclaredRung : IRung
             locator = beside;
             all = await ElementFacts.OfAllAsync(locator, cancellationToken);
             // A cell's text is the label of its neighbour only where the two are a pair.
-            all = [.. all.Select(facts => facts.Labels.Any(text => NameText.Same(text, ((SelectorDefinition.Label)selector).Text)) ? facts : facts with { Visible = false })];
+            all = [.. all.Select(facts => facts.Labels.Any(text => NameMatcher.Same(text, ((SelectorDefinition.Label)selector).Text)) ? facts : facts with { Visible = false })];
         }
 
         var shown = all.Select((facts, index) => (Facts: facts, Index: index)).Where(hit => hit.Facts.Visible).ToList();
         // Under a heading in a flat form the place holds other sections too: only hits under that title count.
         if (search.Element.In?.Section is { } section)
         {
-            shown = [.. shown.Where(hit => NameText.IsOneOf(section, hit.Facts.Sections))];
+            shown = [.. shown.Where(hit => NameMatcher.IsOneOf(section, hit.Facts.Sections))];
         }
 
         if (shown.Count == 0)
@@ -82,7 +82,7 @@ internal sealed class DeclaredRung : IRung
     {
         var handle = await locator.ElementHandleAsync(new() { Timeout = OpenTimeoutMs }).WaitAsync(cancellationToken);
         var facts = await ElementFacts.OfAsync(handle, cancellationToken);
-        var contradiction = !facts.Visible ? "it went away" : IdentityCheck.Contradiction(element, facts);
+        var contradiction = !facts.Visible ? "it went away" : IdentityCheck.Mismatch(element, facts);
         if (contradiction is null)
         {
             return new Probe(new FoundElement(handle, locator, facts), "", IsAmbiguous: false);
@@ -123,7 +123,7 @@ internal sealed class DeclaredRung : IRung
             return Probe.Missed($"{hits.Count} openers");
         }
 
-        if (OpenerCheck.Objection(search.Pack, hits[0].Facts) is { } objection)
+        if (OpenClickPolicy.RefusalReason(search.Pack, hits[0].Facts) is { } objection)
         {
             return Probe.Missed($"not opened: {objection}");
         }

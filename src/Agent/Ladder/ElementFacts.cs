@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BrowserAgent.Agent.Resources;
 using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Ladder;
@@ -8,7 +9,7 @@ internal sealed record ElementFacts
 {
     private const int MaxElements = 60;
 
-    private static readonly string Script = AgentResource.Read("Ladder.Scripts.facts.js");
+    private static readonly string Script = EmbeddedResource.Read("Ladder.Scripts.facts.js");
 
     public required string Role { get; init; }
 
@@ -46,7 +47,7 @@ internal sealed record ElementFacts
     public bool InDialog { get; init; }
 
     /// <summary>For messages: the role and the name, never the value.</summary>
-    public string InWords => $"{Role} \"{Name}\"";
+    public string Description => $"{Role} \"{Name}\"";
 
     /// <summary>The facts of every match, in page order; at most 60.</summary>
     public static async Task<IReadOnlyList<ElementFacts>> OfAllAsync(ILocator locator, CancellationToken cancellationToken)

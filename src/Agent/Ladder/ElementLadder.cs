@@ -7,36 +7,36 @@ namespace BrowserAgent.Agent.Ladder;
 
 /// <summary>Looks for an element rung by rung. Polls the declared rung while the page may still change, then goes down.</summary>
 internal sealed partial class ElementLadder(
-    IEnumerable<IRung> rungs, IOptions<LadderOptions> options, TimeProvider time, ILogger<ElementLadder> logger)
+    IEnumerable<IRung> rungs, IOptions<LadderOptions> options, TimeProvider timeProvider, ILogger<ElementLadder> logger)
 {
     private readonly IRung[] _rungs = [.. rungs.OrderBy(rung => rung.Name)];
     private readonly LadderOptions _options = options.Value;
 
     /// <param name="search">What to look for.</param>
-    /// <param name="isHopeless">Asked between looks: true ends the polling (the login page came up).</param>
+    /// <param name="shouldStop">Asked between looks: true ends the polling (the login page came up).</param>
     /// <param name="cancellationToken">Ends the look.</param>
-    public async Task<RungAnswer> FindAsync(ElementSearch search, Func<Task<bool>> isHopeless, CancellationToken cancellationToken)
+    public async Task<RungResult> FindAsync(ElementSearch search, Func<Task<bool>> shouldStop, CancellationToken cancellationToken)
     {
         var missed = new List<string>();
-        RungAnswer last = new RungAnswer.NotFound();
+        RungResult last = new RungResult.NotFound();
         foreach (var rung in _rungs)
         {
             if (rung.Name == RungName.Declared)
             {
-                last = await PollAsync(rung, search, isHopeless, cancellationToken);
+                last = await PollAsync(rung, search, shouldStop, cancellationToken);
             }
-            else if (search.Element.Permit.Contains(rung.Name) && !await isHopeless())
+            else if (search.Element.Permit.Contains(rung.Name) && !await shouldStop())
             {
-                LogGoingDown(search.Element.Name, rung.Name, search.Pack.Site);
+                LogNextRung(search.Element.Name, rung.Name, search.Pack.Site);
                 var answer = await rung.FindAsync(search, cancellationToken);
-                last = last is RungAnswer.Ambiguous && answer is RungAnswer.NotFound ? last with { Missed = answer.Missed } : answer;
+                last = last is RungResult.Ambiguous && answer is RungResult.NotFound ? last with { Missed = answer.Missed } : answer;
             }
             else
             {
                 continue;
             }
 
-            if (last is RungAnswer.Found)
+            if (last is RungResult.Found)
             {
                 return last with { Missed = [.. missed, .. last.Missed] };
             }
@@ -48,39 +48,39 @@ internal sealed partial class ElementLadder(
     }
 
     /// <summary>One look by the declared rung alone: for markers, masks and rows, where nothing may be guessed.</summary>
-    public async Task<RungAnswer> GlanceAsync(ElementSearch search, CancellationToken cancellationToken) =>
-        await LookAsync(_rungs[0], search with { MayOpen = false }, cancellationToken);
+    public async Task<RungResult> FindNowAsync(ElementSearch search, CancellationToken cancellationToken) =>
+        await TryFindAsync(_rungs[0], search with { MayOpen = false }, cancellationToken);
 
-    private async Task<RungAnswer> PollAsync(IRung rung, ElementSearch search, Func<Task<bool>> isHopeless, CancellationToken cancellationToken)
+    private async Task<RungResult> PollAsync(IRung rung, ElementSearch search, Func<Task<bool>> shouldStop, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        var started = timeProvider.GetTimestamp();
         TimeSpan? quietSince = null;
         while (true)
         {
-            var elapsed = time.GetElapsedTime(started);
+            var elapsed = timeProvider.GetElapsedTime(started);
             quietSince = search.IsQuiet() ? quietSince ?? elapsed : null;
             var isSettled = elapsed - quietSince >= _options.QuietPatience / 3;
-            var isLast = search.LookFor is { } limit
+            var isLast = search.SearchTimeout is { } limit
                 ? elapsed >= limit
                 : elapsed >= _options.ElementBudget || elapsed - quietSince >= _options.QuietPatience;
-            var answer = await LookAsync(rung, search with { MayOpen = search.MayOpen && (isSettled || isLast) }, cancellationToken);
-            if (answer is RungAnswer.Found || isLast)
+            var answer = await TryFindAsync(rung, search with { MayOpen = search.MayOpen && (isSettled || isLast) }, cancellationToken);
+            if (answer is RungResult.Found || isLast)
             {
                 return answer;
             }
 
             // What ends the hope may have come together with what was looked for, right after the look.
-            if (await isHopeless())
+            if (await shouldStop())
             {
-                return await LookAsync(rung, search with { MayOpen = false }, cancellationToken);
+                return await TryFindAsync(rung, search with { MayOpen = false }, cancellationToken);
             }
 
-            await Task.Delay(_options.PollInterval, time, cancellationToken);
+            await Task.Delay(_options.PollInterval, timeProvider, cancellationToken);
         }
     }
 
     // A page that navigates under the look throws from any call; the next look sees the new page. One whose browser is gone throws for ever.
-    private async Task<RungAnswer> LookAsync(IRung rung, ElementSearch search, CancellationToken cancellationToken)
+    private async Task<RungResult> TryFindAsync(IRung rung, ElementSearch search, CancellationToken cancellationToken)
     {
         try
         {
@@ -88,14 +88,14 @@ internal sealed partial class ElementLadder(
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault) && !BrowserFaults.IsLost(fault, search.Page))
         {
-            LogLookFailed(search.Element.Name, fault.Message.Split('\n')[0]);
-            return new RungAnswer.NotFound { Missed = [$"the page changed under the look ({fault.Message.Split('\n')[0]})"] };
+            LogSearchFailed(search.Element.Name, fault.Message.Split('\n')[0]);
+            return new RungResult.NotFound { Missed = [$"the page changed under the look ({fault.Message.Split('\n')[0]})"] };
         }
     }
 
     [LoggerMessage(1001, LogLevel.Information, "Element {Element} of {Site} was not found by its selectors; trying rung {Rung}")]
-    private partial void LogGoingDown(string element, RungName rung, string site);
+    private partial void LogNextRung(string element, RungName rung, string site);
 
     [LoggerMessage(1002, LogLevel.Debug, "A look for {Element} failed: {Reason}")]
-    private partial void LogLookFailed(string element, string reason);
+    private partial void LogSearchFailed(string element, string reason);
 }

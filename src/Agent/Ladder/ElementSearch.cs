@@ -1,5 +1,4 @@
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Planning;
 using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Ladder;
@@ -17,7 +16,7 @@ internal sealed record ElementSearch
     public bool MayOpen { get; init; } = true;
 
     /// <summary>How long to look, loading or not; null takes the ladder's own budget and patience.</summary>
-    public TimeSpan? LookFor { get; init; }
+    public TimeSpan? SearchTimeout { get; init; }
 
     /// <summary>What the model may still spend on this job; null keeps the planned rung out, as at login.</summary>
     public PlannerBudget? Budget { get; init; }

@@ -9,13 +9,13 @@ internal interface IRung
     RungName Name { get; }
 
     /// <summary>One look at the page as it is now; waiting is the ladder's.</summary>
-    Task<RungAnswer> FindAsync(ElementSearch search, CancellationToken cancellationToken);
+    Task<RungResult> FindAsync(ElementSearch search, CancellationToken cancellationToken);
 }
 
 /// <summary>A rung's answer. Abstaining is one.</summary>
-internal abstract record RungAnswer
+internal abstract record RungResult
 {
-    private RungAnswer()
+    private RungResult()
     {
     }
 
@@ -25,15 +25,15 @@ internal abstract record RungAnswer
     /// <param name="Element">The one element, its identity checked.</param>
     /// <param name="Rung">Which rung found it.</param>
     /// <param name="FoundBy">The selector or plan, in words.</param>
-    public sealed record Found(FoundElement Element, RungName Rung, string FoundBy) : RungAnswer;
+    public sealed record Found(FoundElement Element, RungName Rung, string FoundBy) : RungResult;
 
-    public sealed record NotFound : RungAnswer;
+    public sealed record NotFound : RungResult;
 
     /// <summary>Several elements fit equally well; none is taken.</summary>
-    public sealed record Ambiguous(string Detail) : RungAnswer;
+    public sealed record Ambiguous(string Detail) : RungResult;
 
     /// <summary>A guardrail forbade what the rung proposed.</summary>
-    public sealed record Refused(string Why) : RungAnswer;
+    public sealed record Refused(string Why) : RungResult;
 }
 
 /// <summary>

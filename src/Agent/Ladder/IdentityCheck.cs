@@ -6,38 +6,38 @@ namespace BrowserAgent.Agent.Ladder;
 internal static class IdentityCheck
 {
     /// <summary>Why the hit is not the element, in words; null when it is.</summary>
-    public static string? Contradiction(ElementDefinition element, ElementFacts facts) =>
-        RoleContradiction(element, facts) ?? NameContradiction(element, facts) ?? SectionContradiction(element, facts);
+    public static string? Mismatch(ElementDefinition element, ElementFacts facts) =>
+        RoleMismatch(element, facts) ?? NameMismatch(element, facts) ?? SectionMismatch(element, facts);
 
-    public static string? RoleContradiction(ElementDefinition element, ElementFacts facts)
+    public static string? RoleMismatch(ElementDefinition element, ElementFacts facts)
     {
-        var roles = KindRoles.Of(element);
+        var roles = ElementKindRoles.Of(element);
         if (roles.Count > 0 && !roles.Contains(facts.Role, StringComparer.OrdinalIgnoreCase))
         {
             var widen = element.Shows.Roles.Count == 0 ? $" as its kind has; if it is the right one, add shows: {{ roles: [{facts.Role}] }}" : "";
-            return $"it is now a {facts.InWords}, not a {string.Join(" or ", roles)}{widen}";
+            return $"it is now a {facts.Description}, not a {string.Join(" or ", roles)}{widen}";
         }
 
-        return element.Kind == ElementKind.Checkbox && facts.IsChecked is null ? $"{facts.InWords} has no checked state" : null;
+        return element.Kind == ElementKind.Checkbox && facts.IsChecked is null ? $"{facts.Description} has no checked state" : null;
     }
 
-    public static string? NameContradiction(ElementDefinition element, ElementFacts facts)
+    public static string? NameMismatch(ElementDefinition element, ElementFacts facts)
     {
         var names = element.Shows.Names;
-        return names.Count == 0 || NameText.IsOneOf(facts.Name, names) || facts.Labels.Any(label => NameText.IsOneOf(label, names))
+        return names.Count == 0 || NameMatcher.IsOneOf(facts.Name, names) || facts.Labels.Any(label => NameMatcher.IsOneOf(label, names))
             ? null
-            : $"it is now {facts.InWords}, expected {string.Join(" or ", names.Select(name => $"\"{name}\""))}";
+            : $"it is now {facts.Description}, expected {string.Join(" or ", names.Select(name => $"\"{name}\""))}";
     }
 
-    public static string? SectionContradiction(ElementDefinition element, ElementFacts facts)
+    public static string? SectionMismatch(ElementDefinition element, ElementFacts facts)
     {
         var section = element.Shows.Section;
-        return section is null || NameText.IsOneOf(section, facts.Sections)
+        return section is null || NameMatcher.IsOneOf(section, facts.Sections)
             ? null
-            : $"{facts.InWords} stands in {InWords(facts.Sections)}, not in \"{section}\"";
+            : $"{facts.Description} stands in {Describe(facts.Sections)}, not in \"{section}\"";
     }
 
-    public static string InWords(IReadOnlyList<string> sections) =>
+    public static string Describe(IReadOnlyList<string> sections) =>
         sections.Count == 0 ? "no titled section" : string.Join(" in ", sections.Take(3).Select(title => $"\"{title}\""));
 
     /// <summary>All names that the pack knows the element by.</summary>

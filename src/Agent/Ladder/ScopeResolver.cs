@@ -16,8 +16,8 @@ internal static class ScopeResolver
     /// <param name="search">Whose scope.</param>
     /// <param name="findElement">Finds a containing element of the pack.</param>
     /// <param name="cancellationToken">Ends the look.</param>
-    public static async Task<ScopeAnswer> ResolveAsync(
-        ElementSearch search, Func<ElementSearch, CancellationToken, Task<RungAnswer>> findElement, CancellationToken cancellationToken)
+    public static async Task<ScopeResult> ResolveAsync(
+        ElementSearch search, Func<ElementSearch, CancellationToken, Task<RungResult>> findElement, CancellationToken cancellationToken)
     {
         var scope = search.Element.In;
         var within = scope?.Frame is { } frame
@@ -26,7 +26,7 @@ internal static class ScopeResolver
 
         if (scope?.Frame is { } css && await search.Page.Locator(css).CountAsync().WaitAsync(cancellationToken) != 1)
         {
-            return new ScopeAnswer(null, $"frame {css} was not found once");
+            return new ScopeResult(null, $"frame {css} was not found once");
         }
 
         if (scope?.Section is { } section)
@@ -34,7 +34,7 @@ internal static class ScopeResolver
             var (place, why) = await SectionAsync(within, section, cancellationToken);
             if (place is null)
             {
-                return new ScopeAnswer(null, why);
+                return new ScopeResult(null, why);
             }
 
             within = place;
@@ -44,25 +44,25 @@ internal static class ScopeResolver
         {
             if (!search.Pack.Elements.TryGetValue(name, out var container))
             {
-                return new ScopeAnswer(null, $"the pack has no element {name} to look in");
+                return new ScopeResult(null, $"the pack has no element {name} to look in");
             }
 
             var answer = await findElement(search with { Element = container }, cancellationToken);
-            if (answer is not RungAnswer.Found found)
+            if (answer is not RungResult.Found found)
             {
-                return new ScopeAnswer(null, $"the containing element {name} was not found ({string.Join("; ", answer.Missed)})");
+                return new ScopeResult(null, $"the containing element {name} was not found ({string.Join("; ", answer.Missed)})");
             }
 
             within = found.Element.Locator;
             await found.Element.Handle.DisposeAsync();
         }
 
-        return new ScopeAnswer(within, null);
+        return new ScopeResult(within, null);
     }
 
     private static async Task<(ILocator? Place, string? Why)> SectionAsync(ILocator within, string title, CancellationToken cancellationToken)
     {
-        var name = NameText.Whole(title);
+        var name = NameMatcher.ExactPattern(title);
         var named = SectionRoles
             .Select(role => within.GetByRole(role, new() { NameRegex = name }))
             .Aggregate((all, next) => all.Or(next));
@@ -96,4 +96,4 @@ internal static class ScopeResolver
 }
 
 /// <summary>The place, or why there is none.</summary>
-internal sealed record ScopeAnswer(ILocator? Within, string? Missing);
+internal sealed record ScopeResult(ILocator? Within, string? Missing);

@@ -10,10 +10,10 @@ internal static class SelectorLocator
     public static ILocator? For(ILocator within, SelectorDefinition selector, ElementKind kind) => selector switch
     {
         SelectorDefinition.Role role => ByRole(within, role),
-        SelectorDefinition.Label label => within.GetByLabel(NameText.Whole(label.Text)),
-        SelectorDefinition.Placeholder placeholder => within.GetByPlaceholder(NameText.Whole(placeholder.Text)),
+        SelectorDefinition.Label label => within.GetByLabel(NameMatcher.ExactPattern(label.Text)),
+        SelectorDefinition.Placeholder placeholder => within.GetByPlaceholder(NameMatcher.ExactPattern(placeholder.Text)),
         // A control's text must be the whole text, or "Save" would mean "Save and print" too. Text to read is found by a part.
-        SelectorDefinition.ShownText text => within.GetByText(KindRoles.IsControl(kind) ? NameText.Whole(text.Text) : NameText.Part(text.Text)),
+        SelectorDefinition.ShownText text => within.GetByText(ElementKindRoles.IsControl(kind) ? NameMatcher.ExactPattern(text.Text) : NameMatcher.PartialPattern(text.Text)),
         SelectorDefinition.TestId id => within.GetByTestId(id.Id),
         SelectorDefinition.Css css => within.Locator("css=" + css.Selector),
         SelectorDefinition.XPath path => within.Locator("xpath=" + Relative(path.Expression)),
@@ -22,13 +22,13 @@ internal static class SelectorLocator
 
     /// <summary>For a form laid out as a table: controls beside the cell that reads as their label. Null when the selector is no label.</summary>
     public static ILocator? BesideCell(ILocator within, SelectorDefinition selector, ElementKind kind) => selector is SelectorDefinition.Label label
-        ? within.Locator("css=td, th").Filter(new() { HasTextRegex = NameText.Whole(label.Text) })
+        ? within.Locator("css=td, th").Filter(new() { HasTextRegex = NameMatcher.ExactPattern(label.Text) })
             .Locator(kind == ElementKind.Checkbox
                 ? "xpath=(preceding-sibling::*[1] | following-sibling::*[1])//input"
                 : "xpath=following-sibling::*[1]//*[self::input or self::select or self::textarea]")
         : null;
 
-    public static string InWords(SelectorDefinition selector)
+    public static string Describe(SelectorDefinition selector)
     {
         var words = selector switch
         {
@@ -40,7 +40,7 @@ internal static class SelectorLocator
             SelectorDefinition.TestId id => $"test id {id.Id}",
             SelectorDefinition.Css css => $"css {css.Selector}",
             SelectorDefinition.XPath path => $"xpath {path.Expression}",
-            SelectorDefinition.Opened opened => $"{InWords(opened.Open)}, then {InWords(opened.Then)}",
+            SelectorDefinition.Opened opened => $"{Describe(opened.Open)}, then {Describe(opened.Then)}",
             _ => selector.ToString(),
         };
         return selector.Nth is { } nth ? $"{words} (number {nth})" : words;
@@ -50,7 +50,7 @@ internal static class SelectorLocator
         Enum.TryParse<AriaRole>(role.RoleName, ignoreCase: true, out var known)
             ? role.AccessibleName is null
                 ? within.GetByRole(known)
-                : within.GetByRole(known, new() { NameRegex = NameText.Whole(role.AccessibleName) })
+                : within.GetByRole(known, new() { NameRegex = NameMatcher.ExactPattern(role.AccessibleName) })
             : null;
 
     // Paths from the document's root are meant from the html element, which is where an unscoped search starts.

@@ -8,9 +8,9 @@ namespace BrowserAgent.Agent.Packs;
 /// <param name="IsCommit">The dialog belongs to the commit click, and accepting it is a part of that click.</param>
 public sealed record DialogRule(string Name, DialogKind Kind, string Text, DialogAnswer Answer, bool IsCommit)
 {
-    internal bool Fits(string kind, string text)
+    internal bool Matches(string kind, string text)
     {
-        if (!string.Equals(kind, Loading.PackWords.WordOf(Kind), StringComparison.Ordinal))
+        if (!string.Equals(kind, PackKeywords.WordOf(Kind), StringComparison.Ordinal))
         {
             return false;
         }

@@ -15,16 +15,16 @@ internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRun
 
     public RungName Name => RungName.Planned;
 
-    public async Task<RungAnswer> FindAsync(ElementSearch search, CancellationToken cancellationToken)
+    public async Task<RungResult> FindAsync(ElementSearch search, CancellationToken cancellationToken)
     {
-        if (!model.IsOn || search.Budget is not { } budget)
+        if (!model.IsEnabled || search.Budget is not { } budget)
         {
             return Abstained("no model may be asked here");
         }
 
         if (search.Element.Harm == HarmClass.Commit && search.Element.Shows.Names.Count == 0)
         {
-            return new RungAnswer.Refused($"{search.Element.Name} is a commit without declared names; a model may not choose it");
+            return new RungResult.Refused($"{search.Element.Name} is a commit without declared names; a model may not choose it");
         }
 
         var opened = new List<string>();
@@ -32,26 +32,26 @@ internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRun
         {
             if (budget.Refusals >= MaxRefusals)
             {
-                return new RungAnswer.Refused($"the model's answers were refused {budget.Refusals} times in this job");
+                return new RungResult.Refused($"the model's answers were refused {budget.Refusals} times in this job");
             }
 
             var page = await search.Page.AriaSnapshotAsync(new() { Mode = AriaSnapshotMode.Ai }).WaitAsync(cancellationToken);
-            var snapshot = SnapshotText.From(page, search.PrivateTexts(), model.MaxSnapshotTokens);
+            var snapshot = RedactedSnapshot.From(page, search.PrivateTexts(), model.MaxSnapshotTokens);
             var answer = await model.AskAsync(search.Element, snapshot, opened, budget, cancellationToken);
-            if (answer is not ActAnswer.Act act)
+            if (answer is not PlannerResult.Act act)
             {
                 return answer switch
                 {
-                    ActAnswer.None none => Abstained($"the model finds none ({none.Reason})"),
-                    ActAnswer.NoAnswer silent => Abstained(silent.Why),
-                    ActAnswer.Forbidden forbidden => new RungAnswer.Refused(forbidden.Why),
-                    ActAnswer.Invalid invalid => Abstained($"the model gave no usable answer ({invalid.Why})"),
+                    PlannerResult.None none => Abstained($"the model finds none ({none.Reason})"),
+                    PlannerResult.NoAnswer silent => Abstained(silent.Why),
+                    PlannerResult.Forbidden forbidden => new RungResult.Refused(forbidden.Why),
+                    PlannerResult.Invalid invalid => Abstained($"the model gave no usable answer ({invalid.Why})"),
                     _ => Abstained("the model gave no answer"),
                 };
             }
 
-            var result = await JudgeAsync(search, act, cancellationToken);
-            if (result.Answer is RungAnswer.Refused refused)
+            var result = await ApplyAsync(search, act, cancellationToken);
+            if (result.Answer is RungResult.Refused refused)
             {
                 budget.AddRefusal();
                 LogRefused(search.Element.Name, act.Verb, refused.Why);
@@ -59,7 +59,7 @@ internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRun
 
             if (result.Answer is not null)
             {
-                return result.Answer is RungAnswer.Found found && opened.Count > 0
+                return result.Answer is RungResult.Found found && opened.Count > 0
                     ? found with { FoundBy = $"{string.Join(", then ", opened)}, then {found.FoundBy}" }
                     : result.Answer;
             }
@@ -71,27 +71,27 @@ internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRun
     }
 
     /// <returns>The answer, or what was opened or dismissed to look again.</returns>
-    private async Task<(RungAnswer? Answer, string? Done)> JudgeAsync(ElementSearch search, ActAnswer.Act act, CancellationToken cancellationToken)
+    private async Task<(RungResult? Answer, string? Done)> ApplyAsync(ElementSearch search, PlannerResult.Act act, CancellationToken cancellationToken)
     {
         var locator = search.Page.Locator("aria-ref=" + act.Ref);
         var handle = await locator.ElementHandleAsync(new() { Timeout = ActTimeoutMs }).WaitAsync(cancellationToken);
         var facts = await ElementFacts.OfAsync(handle, cancellationToken);
         var objection = act.Verb switch
         {
-            "use" => await PlannedIdentity.ObjectionAsync(search, facts, cancellationToken),
-            "open" => OpenerCheck.Objection(search.Pack, facts),
-            _ => DismissCheck.Objection(search.Pack, facts),
+            "use" => await PlannedElementVerifier.RefusalReasonAsync(search, facts, cancellationToken),
+            "open" => OpenClickPolicy.RefusalReason(search.Pack, facts),
+            _ => DismissClickPolicy.RefusalReason(search.Pack, facts),
         };
         if (objection is not null)
         {
             await handle.DisposeAsync();
-            return (new RungAnswer.Refused($"{act.Verb} {act.Ref}: {objection}"), null);
+            return (new RungResult.Refused($"{act.Verb} {act.Ref}: {objection}"), null);
         }
 
         if (act.Verb == "use")
         {
-            var remark = PlannedIdentity.Differences(search.Element, facts);
-            return (new RungAnswer.Found(new FoundElement(handle, locator, facts), Name, $"model: {facts.InWords}{remark}"), null);
+            var remark = PlannedElementVerifier.Differences(search.Element, facts);
+            return (new RungResult.Found(new FoundElement(handle, locator, facts), Name, $"model: {facts.Description}{remark}"), null);
         }
 
         await using (handle)
@@ -102,15 +102,15 @@ internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRun
             }
             catch (Exception fault) when (BrowserFaults.NeverDispatched(fault))
             {
-                return (Abstained($"{facts.InWords} can't be clicked"), null);
+                return (Abstained($"{facts.Description} can't be clicked"), null);
             }
         }
 
         LogDone(search.Element.Name, act.Verb, facts.Role);
-        return (null, $"{act.Verb} {facts.InWords}");
+        return (null, $"{act.Verb} {facts.Description}");
     }
 
-    private static RungAnswer.NotFound Abstained(string why) => new() { Missed = [why] };
+    private static RungResult.NotFound Abstained(string why) => new() { Missed = [why] };
 
     [LoggerMessage(1080, LogLevel.Warning, "The model's proposal for {Element} was refused ({Verb}): {Reason}")]
     private partial void LogRefused(string element, string verb, string reason);

@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -11,41 +12,41 @@ namespace BrowserAgent.Agent.Planning;
 /// <summary>Asks the model for one act. Every call is counted, limited in time, and retried when only the line was bad.</summary>
 internal sealed partial class PlannerModel
 {
-    private const int InvalidAnswers = 3;
+    private const int MaxInvalidAnswers = 3;
 
     private readonly IChatClient? _client;
     private readonly PlannerOptions _options;
     private readonly ResiliencePipeline _pipeline;
     private readonly ILogger<PlannerModel> _logger;
 
-    public PlannerModel(IEnumerable<IChatClient> clients, IOptions<PlannerOptions> options, TimeProvider time, ILogger<PlannerModel> logger)
+    public PlannerModel(IEnumerable<IChatClient> clients, IOptions<PlannerOptions> options, TimeProvider timeProvider, ILogger<PlannerModel> logger)
     {
         (_client, _options, _logger) = (clients.FirstOrDefault(), options.Value, logger);
-        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = timeProvider }
             .AddRetry(new RetryStrategyOptions
             {
                 MaxRetryAttempts = 2,
                 Delay = TimeSpan.FromMilliseconds(400),
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                ShouldHandle = arguments => ValueTask.FromResult(MayPass(arguments.Outcome.Exception)),
+                ShouldHandle = arguments => ValueTask.FromResult(ShouldRetry(arguments.Outcome.Exception)),
                 DelayGenerator = arguments => ValueTask.FromResult((arguments.Outcome.Exception as ModelCallException)?.RetryAfter),
             })
             .AddTimeout(_options.Timeout)
             .Build();
     }
 
-    public bool IsOn => _client is not null;
+    public bool IsEnabled => _client is not null;
 
     public int MaxSnapshotTokens => _options.MaxSnapshotTokens;
 
-    public async Task<ActAnswer> AskAsync(
-        ElementDefinition element, SnapshotText snapshot, IReadOnlyList<string> opened, PlannerBudget budget, CancellationToken cancellationToken)
+    public async Task<PlannerResult> AskAsync(
+        ElementDefinition element, RedactedSnapshot snapshot, IReadOnlyList<string> opened, PlannerBudget budget, CancellationToken cancellationToken)
     {
         List<ChatMessage> messages =
         [
-            new(ChatRole.System, ElementQuestion.System),
-            new(ChatRole.User, ElementQuestion.Write(element, snapshot, opened, ElementQuestion.NewNonce())),
+            new(ChatRole.System, ElementPrompt.System),
+            new(ChatRole.User, ElementPrompt.Write(element, snapshot, opened, ElementPrompt.NewNonce())),
         ];
         for (var attempt = 1; ; attempt++)
         {
@@ -57,19 +58,19 @@ internal sealed partial class PlannerModel
             catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 LogNoAnswer(element.Name, fault.Message);
-                return new ActAnswer.NoAnswer($"the model could not be asked ({fault.Message})");
+                return new PlannerResult.NoAnswer($"the model could not be asked ({fault.Message})");
             }
 
             if (response is null)
             {
-                return new ActAnswer.NoAnswer("the job's model budget is used up");
+                return new PlannerResult.NoAnswer("the job's model budget is used up");
             }
 
-            var answer = ActTool.Check(response, snapshot);
+            var answer = PlannerTool.Check(response, snapshot);
             var complaint = answer switch
             {
-                ActAnswer.Invalid invalid => invalid.Why,
-                ActAnswer.Forbidden forbidden => forbidden.Why,
+                PlannerResult.Invalid invalid => invalid.Why,
+                PlannerResult.Forbidden forbidden => forbidden.Why,
                 _ => null,
             };
             if (complaint is null)
@@ -77,13 +78,13 @@ internal sealed partial class PlannerModel
                 return answer;
             }
 
-            LogTurnedDown(element.Name, complaint);
-            if (answer is ActAnswer.Forbidden)
+            LogRejected(element.Name, complaint);
+            if (answer is PlannerResult.Forbidden)
             {
                 budget.AddRefusal();
             }
 
-            if (attempt == InvalidAnswers)
+            if (attempt == MaxInvalidAnswers)
             {
                 return answer;
             }
@@ -98,8 +99,8 @@ internal sealed partial class PlannerModel
         var options = new ChatOptions
         {
             ModelId = _options.Model,
-            Tools = [ActTool.Declaration],
-            ToolMode = ChatToolMode.RequireSpecific(ActTool.Name),
+            Tools = [PlannerTool.Declaration],
+            ToolMode = ChatToolMode.RequireSpecific(PlannerTool.Name),
         };
         return await _pipeline.ExecuteAsync(
             async token =>
@@ -116,7 +117,7 @@ internal sealed partial class PlannerModel
             cancellationToken);
     }
 
-    private bool MayPass(Exception? fault) => fault switch
+    private bool ShouldRetry(Exception? fault) => fault switch
     {
         ModelCallException call => call.IsTransient && !(call.RetryAfter > _options.MaxRetryAfter),
         HttpRequestException or IOException or TimeoutRejectedException => true,
@@ -127,7 +128,7 @@ internal sealed partial class PlannerModel
     private partial void LogNoAnswer(string element, string reason);
 
     [LoggerMessage(1071, LogLevel.Warning, "The model's answer for {Element} was turned down: {Reason}")]
-    private partial void LogTurnedDown(string element, string reason);
+    private partial void LogRejected(string element, string reason);
 }
 
 /// <summary>A call that the model's endpoint answered with an error.</summary>

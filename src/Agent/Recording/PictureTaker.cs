@@ -15,24 +15,24 @@ internal sealed partial class PictureTaker(IPage page, SitePack pack, IStepRecor
     // One selector for all: each is asked for in every frame of every picture.
     private readonly string _secretCss = "css=" + string.Join(", ", pack.Session.Mask.Prepend(SecretCss));
     private readonly List<ILocator> _typed = [];
-    private string? _fresh;
+    private string? _lastValid;
 
     /// <summary>Covers an element in every later picture: a secret was typed into it.</summary>
     public void Mask(ILocator locator) => _typed.Add(locator);
 
     /// <summary>Says that the page may look different now.</summary>
-    public void PageMayHaveChanged() => _fresh = null;
+    public void Invalidate() => _lastValid = null;
 
     /// <summary>The last picture while it still holds, else null.</summary>
-    public string? Fresh => _fresh;
+    public string? LastValid => _lastValid;
 
     /// <summary>The picture of the page as it stands; an earlier one when nothing happened since.</summary>
-    public async Task<string?> CurrentAsync(CancellationToken cancellationToken) => _fresh ?? await TakeAsync(cancellationToken);
+    public async Task<string?> GetOrTakeAsync(CancellationToken cancellationToken) => _lastValid ?? await TakeAsync(cancellationToken);
 
     /// <summary>A new picture; null when none is wanted or the page gives none.</summary>
     public async Task<string?> TakeAsync(CancellationToken cancellationToken)
     {
-        _fresh = null;
+        _lastValid = null;
         if (!recorder.WantsPictures || page.IsClosed)
         {
             return null;
@@ -41,7 +41,7 @@ internal sealed partial class PictureTaker(IPage page, SitePack pack, IStepRecor
         byte[] jpeg;
         try
         {
-            jpeg = await ShootAsync(cancellationToken);
+            jpeg = await CaptureAsync(cancellationToken);
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
@@ -49,24 +49,24 @@ internal sealed partial class PictureTaker(IPage page, SitePack pack, IStepRecor
             return null;
         }
 
-        _fresh = await recorder.StorePictureAsync(jpeg, cancellationToken);
-        return _fresh;
+        _lastValid = await recorder.StorePictureAsync(jpeg, cancellationToken);
+        return _lastValid;
     }
 
-    private async Task<byte[]> ShootAsync(CancellationToken cancellationToken)
+    private async Task<byte[]> CaptureAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await ShootOnceAsync(cancellationToken);
+            return await CaptureOnceAsync(cancellationToken);
         }
         catch (PlaywrightException) when (!page.IsClosed)
         {
             // A frame that goes away meanwhile fails the whole picture; the next look no longer has it.
-            return await ShootOnceAsync(cancellationToken);
+            return await CaptureOnceAsync(cancellationToken);
         }
     }
 
-    private Task<byte[]> ShootOnceAsync(CancellationToken cancellationToken) => page.ScreenshotAsync(new()
+    private Task<byte[]> CaptureOnceAsync(CancellationToken cancellationToken) => page.ScreenshotAsync(new()
     {
         Type = ScreenshotType.Jpeg,
         Quality = Quality,

@@ -1,4 +1,4 @@
-using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Accounts;
 
 namespace BrowserAgent.Sessions.Authentication;
 

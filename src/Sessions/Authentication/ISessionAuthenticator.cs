@@ -1,4 +1,4 @@
-using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Accounts;
 using Microsoft.Playwright;
 
 namespace BrowserAgent.Sessions.Authentication;
@@ -14,7 +14,7 @@ public interface ISessionAuthenticator
     /// Runs the site's login on a page of a fresh or expired context. One try only: a refused password is never tried twice. A code that only a person
     /// has is waited for with <see cref="IPersonCodes"/>.
     /// </summary>
-    Task<LoginOutcome> LogInAsync(IPage page, AccountId account, CancellationToken cancellationToken);
+    Task<LoginResult> LogInAsync(IPage page, AccountId account, CancellationToken cancellationToken);
 
     /// <summary>Looks whether the site still knows the session, by the site's own marker on a page of its own.</summary>
     Task<bool> IsAliveAsync(IPage page, AccountId account, CancellationToken cancellationToken);
@@ -51,20 +51,20 @@ public sealed record SiteSessionProfile
 }
 
 /// <summary>How one try to log in ended.</summary>
-public abstract record LoginOutcome
+public abstract record LoginResult
 {
-    private LoginOutcome()
+    private LoginResult()
     {
     }
 
-    public sealed record LoggedIn : LoginOutcome;
+    public sealed record LoggedIn : LoginResult;
 
     /// <summary>The site said no to the account: wrong, locked or expired. Never tried again unasked, so that nobody is locked out.</summary>
-    public sealed record Refused(string SiteText) : LoginOutcome;
+    public sealed record Refused(string SiteText) : LoginResult;
 
     /// <summary>A step only a person can do (consent, captcha, a second factor whose code nobody gave).</summary>
-    public sealed record NeedsPerson(string What) : LoginOutcome;
+    public sealed record NeedsPerson(string What) : LoginResult;
 
     /// <summary>The site or the browser failed before it could say yes or no; may be tried again.</summary>
-    public sealed record Failed(string Why) : LoginOutcome;
+    public sealed record Failed(string Why) : LoginResult;
 }

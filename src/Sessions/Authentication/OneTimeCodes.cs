@@ -2,20 +2,20 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
-using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Secrets;
 
 namespace BrowserAgent.Sessions.Authentication;
 
 /// <summary>RFC 6238 with the parameters that sites use: SHA-1, 30 s, six digits.</summary>
-internal sealed class OneTimeCodes(IOneTimeCodeLedger ledger, TimeProvider time) : IOneTimeCodes
+internal sealed class OneTimeCodes(IOneTimeCodeLedger ledger, TimeProvider timeProvider) : IOneTimeCodes
 {
     private const int Digits = 6;
     private const int DigitsModulus = 1_000_000;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
     // A code that ends while it is being typed is a failed login.
-    private static readonly TimeSpan LeastLeft = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MinTimeLeft = TimeSpan.FromSeconds(5);
 
     public async Task<string> NextAsync(AccountId account, Secret seed, CancellationToken cancellationToken)
     {
@@ -24,15 +24,15 @@ internal sealed class OneTimeCodes(IOneTimeCodeLedger ledger, TimeProvider time)
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var now = time.GetUtcNow() - DateTimeOffset.UnixEpoch;
+            var now = timeProvider.GetUtcNow() - DateTimeOffset.UnixEpoch;
             var step = now.Ticks / Window.Ticks;
             var left = Window - TimeSpan.FromTicks(now.Ticks % Window.Ticks);
-            if (left >= LeastLeft && await ledger.TryUseAsync(account, step, cancellationToken))
+            if (left >= MinTimeLeft && await ledger.TryUseAsync(account, step, cancellationToken))
             {
                 return Code(key, step);
             }
 
-            await Task.Delay(left, time, cancellationToken);
+            await Task.Delay(left, timeProvider, cancellationToken);
         }
     }
 

@@ -1,24 +1,26 @@
-using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Accounts;
+using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Secrets;
+using BrowserAgent.Sessions.Timing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Authentication;
 
 /// <summary>Brings logins that wait for a code and the person who has it together. An account has one login at a time, so one wait at most.</summary>
-internal sealed partial class PersonCodes(IOptions<PoolOptions> options, TimeProvider time, ILogger<PersonCodes> logger) : IPersonCodes
+internal sealed partial class PersonCodes(IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<PersonCodes> logger) : IPersonCodes
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<AccountId, LoginUnderWay> _logins = [];
+    private readonly Dictionary<AccountId, LoginInProgress> _logins = [];
     private readonly Dictionary<AccountId, TaskCompletionSource<Secret>> _waits = [];
 
     /// <summary>Makes a login known, so that its limit stands still while it waits for a code and its session shows that it does.</summary>
-    public IDisposable Attend(AccountGate gate, string sessionId, PausableLimit limit)
+    public IDisposable TrackLogin(LoginLock loginLock, string sessionId, PausableTimeout limit)
     {
-        var login = new LoginUnderWay(this, gate, sessionId, limit);
+        var login = new LoginInProgress(this, loginLock, sessionId, limit);
         lock (_lock)
         {
-            _logins[gate.Account] = login;
+            _logins[loginLock.Account] = login;
         }
 
         return login;
@@ -27,7 +29,7 @@ internal sealed partial class PersonCodes(IOptions<PoolOptions> options, TimePro
     public async Task<Secret?> AwaitAsync(AccountId account, CancellationToken cancellationToken)
     {
         var wait = new TaskCompletionSource<Secret>(TaskCreationOptions.RunContinuationsAsynchronously);
-        LoginUnderWay? login;
+        LoginInProgress? login;
         lock (_lock)
         {
             // Of a login that was given up there may be a wait left that has not heard of it yet.
@@ -36,25 +38,25 @@ internal sealed partial class PersonCodes(IOptions<PoolOptions> options, TimePro
         }
 
         using var pause = login?.Limit.Pause();
-        login?.ShowWait(true);
-        Asked(account, options.Value.PersonCodeTimeout);
+        login?.SetWaiting(true);
+        WaitingForCode(account, options.Value.PersonCodeTimeout);
         try
         {
-            return await wait.Task.WaitAsync(options.Value.PersonCodeTimeout, time, cancellationToken);
+            return await wait.Task.WaitAsync(options.Value.PersonCodeTimeout, timeProvider, cancellationToken);
         }
         catch (TimeoutException)
         {
             // One that was taken in the last moment was promised to be used.
-            return Withdraw(account, wait) ? null : await wait.Task;
+            return RemoveWait(account, wait) ? null : await wait.Task;
         }
         finally
         {
-            Withdraw(account, wait);
-            login?.ShowWait(false);
+            RemoveWait(account, wait);
+            login?.SetWaiting(false);
         }
     }
 
-    public bool Give(AccountId account, Secret code)
+    public bool TrySubmit(AccountId account, Secret code)
     {
         TaskCompletionSource<Secret>? wait;
         lock (_lock)
@@ -65,7 +67,7 @@ internal sealed partial class PersonCodes(IOptions<PoolOptions> options, TimePro
         return wait?.TrySetResult(code) ?? false;
     }
 
-    private bool Withdraw(AccountId account, TaskCompletionSource<Secret> wait)
+    private bool RemoveWait(AccountId account, TaskCompletionSource<Secret> wait)
     {
         lock (_lock)
         {
@@ -73,28 +75,28 @@ internal sealed partial class PersonCodes(IOptions<PoolOptions> options, TimePro
         }
     }
 
-    private void Leave(LoginUnderWay login)
+    private void RemoveLogin(LoginInProgress login)
     {
         lock (_lock)
         {
-            if (_logins.GetValueOrDefault(login.Gate.Account) == login)
+            if (_logins.GetValueOrDefault(login.LoginLock.Account) == login)
             {
-                _logins.Remove(login.Gate.Account);
+                _logins.Remove(login.LoginLock.Account);
             }
         }
     }
 
     [LoggerMessage(2190, LogLevel.Warning, "A login of {Account} waits for its one-time code, which a person must give within {Limit}: on the page of sessions, or with browser-agent sessions code.")]
-    private partial void Asked(AccountId account, TimeSpan limit);
+    private partial void WaitingForCode(AccountId account, TimeSpan limit);
 
-    private sealed class LoginUnderWay(PersonCodes codes, AccountGate gate, string sessionId, PausableLimit limit) : IDisposable
+    private sealed class LoginInProgress(PersonCodes codes, LoginLock loginLock, string sessionId, PausableTimeout limit) : IDisposable
     {
-        public AccountGate Gate => gate;
+        public LoginLock LoginLock => loginLock;
 
-        public PausableLimit Limit => limit;
+        public PausableTimeout Limit => limit;
 
-        public void ShowWait(bool waits) => gate.AwaitsCode = waits ? sessionId : null;
+        public void SetWaiting(bool waits) => loginLock.AwaitsCode = waits ? sessionId : null;
 
-        public void Dispose() => codes.Leave(this);
+        public void Dispose() => codes.RemoveLogin(this);
     }
 }

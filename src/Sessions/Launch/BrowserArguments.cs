@@ -1,4 +1,6 @@
 using System.Collections;
+using BrowserAgent.Sessions.Machine;
+using BrowserAgent.Sessions.Origins;
 
 namespace BrowserAgent.Sessions.Launch;
 
@@ -6,7 +8,7 @@ namespace BrowserAgent.Sessions.Launch;
 internal static class BrowserArguments
 {
     // Everything here keeps Chromium from errands of its own, which cost memory and would be held by the origin guard anyway.
-    internal static readonly string[] Quiet =
+    internal static readonly string[] NoBackgroundServices =
     [
         "--disable-gpu", "--disable-quic", "--no-first-run", "--no-default-browser-check", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--disable-domain-reliability", "--dns-prefetch-disable", "--disable-breakpad",
@@ -21,8 +23,8 @@ internal static class BrowserArguments
 
     private static readonly string[] InheritedFamilies = ["LC_", "XDG_", "FONTCONFIG_", "SSL_CERT_"];
 
-    public static IReadOnlyList<string> For(BrowserOwner owner, string browserId, OriginGuard guard, BrowserSharing sharing) =>
-        [.. Quiet, owner.Argument, BrowserOwner.BrowserMarker + browserId, .. guard.Arguments, .. sharing.Arguments];
+    public static IReadOnlyList<string> For(BrowserOwner owner, string browserId, OriginGuard guard, SharedMemoryArguments sharing) =>
+        [.. NoBackgroundServices, owner.Argument, BrowserOwner.BrowserMarker + browserId, .. guard.Arguments, .. sharing.Arguments];
 
     public static IReadOnlyDictionary<string, string> Environment(string temporaryDirectory)
     {

@@ -1,4 +1,7 @@
+using BrowserAgent.Sessions.Driver;
 using BrowserAgent.Sessions.Machine;
+using BrowserAgent.Sessions.Origins;
+using BrowserAgent.Sessions.Processes;
 using Microsoft.Playwright;
 
 namespace BrowserAgent.Sessions.Launch;
@@ -44,12 +47,12 @@ public sealed class BrowserCheck
 {
     private static readonly TimeSpan PageLimit = TimeSpan.FromSeconds(10);
     private readonly BrowserLauncher _launcher;
-    private readonly SandboxRule _sandbox;
+    private readonly SandboxPolicy _sandbox;
     private readonly SharedMemory _shared;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
 
-    internal BrowserCheck(BrowserLauncher launcher, SandboxRule sandbox, SharedMemory shared, TimeProvider time) =>
-        (_launcher, _sandbox, _shared, _time) = (launcher, sandbox, shared, time);
+    internal BrowserCheck(BrowserLauncher launcher, SandboxPolicy sandbox, SharedMemory shared, TimeProvider timeProvider) =>
+        (_launcher, _sandbox, _shared, _timeProvider) = (launcher, sandbox, shared, timeProvider);
 
     /// <summary>Finds, starts and closes a browser. Never throws for what it finds; takes a second or two.</summary>
     public async Task<BrowserReport> RunAsync(CancellationToken cancellationToken)
@@ -58,22 +61,22 @@ public sealed class BrowserCheck
         {
             Sandboxed = _sandbox.KeepsSandbox,
             FreeSharedMemoryMiB = _shared.FreeMiB,
-            SharesInMemory = _shared.Now() == BrowserSharing.InMemory,
+            SharesInMemory = _shared.Now() == SharedMemoryArguments.InMemory,
         };
         report = report with { Remarks = Remarks(report) };
         try
         {
-            if (await _launcher.FindAsync(cancellationToken) is not FoundBrowser.Found found)
+            if (await _launcher.FindAsync(cancellationToken) is not FindBrowserResult.Found found)
             {
-                return report with { Problem = ((FoundBrowser.Missing)await _launcher.FindAsync(cancellationToken)).WhatToDo };
+                return report with { Problem = ((FindBrowserResult.Missing)await _launcher.FindAsync(cancellationToken)).WhatToDo };
             }
 
             report = report with { Path = found.Path, Version = found.Version, Origin = found.Origin };
-            await using var tree = await _launcher.LaunchAsync(OriginSet.None, cancellationToken);
-            var page = await tree.Browser.NewPageAsync().WaitAsync(PageLimit, _time, cancellationToken);
-            await page.GotoAsync("about:blank").WaitAsync(PageLimit, _time, cancellationToken);
-            var processes = tree.Processes;
-            return report with { Works = true, MemoryMiB = new TreeMemory(processes).ProportionalMiB, Processes = processes.Count };
+            await using var running = await _launcher.LaunchAsync(OriginSet.None, cancellationToken);
+            var page = await running.Browser.NewPageAsync().WaitAsync(PageLimit, _timeProvider, cancellationToken);
+            await page.GotoAsync("about:blank").WaitAsync(PageLimit, _timeProvider, cancellationToken);
+            var processes = running.Processes;
+            return report with { Works = true, MemoryMiB = new ProcessTreeMemory(processes).ProportionalMiB, Processes = processes.Count };
         }
         catch (Exception failed) when (failed is BrowserUnavailableException || PlaywrightFault.Is(failed))
         {

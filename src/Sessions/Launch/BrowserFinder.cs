@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Sessions.Launch;
 
 /// <summary>Finds the browser to run: the configured one, else Playwright's own, else the system's.</summary>
-internal sealed class BrowserFinder(IOptions<BrowserOptions> options, TimeProvider time)
+internal sealed class BrowserFinder(IOptions<BrowserOptions> options, TimeProvider timeProvider)
 {
     private static readonly TimeSpan VersionLimit = TimeSpan.FromSeconds(10);
 
@@ -12,11 +12,11 @@ internal sealed class BrowserFinder(IOptions<BrowserOptions> options, TimeProvid
     internal string SystemPath { get; init; } = "/usr/bin/chromium";
 
     /// <summary>The same without what only a window needs: a quarter to a half less memory.</summary>
-    internal string SlimSystemPath { get; init; } = "/usr/bin/chromium-headless-shell";
+    internal string HeadlessShellPath { get; init; } = "/usr/bin/chromium-headless-shell";
 
     /// <param name="playwrightPath">Where Playwright would have installed its Chromium, whether it did or not.</param>
     /// <param name="cancellationToken">Ends the look.</param>
-    public async Task<FoundBrowser> FindAsync(string? playwrightPath, CancellationToken cancellationToken)
+    public async Task<FindBrowserResult> FindAsync(string? playwrightPath, CancellationToken cancellationToken)
     {
         var configured = options.Value.ExecutablePath;
         if (configured.Length > 0)
@@ -24,7 +24,7 @@ internal sealed class BrowserFinder(IOptions<BrowserOptions> options, TimeProvid
             // A configured browser that is missing is an error, not a reason to run another one than was asked for.
             return File.Exists(configured)
                 ? await FoundAsync(configured, $"{BrowserOptions.Section}:{nameof(BrowserOptions.ExecutablePath)}", cancellationToken)
-                : new FoundBrowser.Missing(
+                : new FindBrowserResult.Missing(
                     $"{BrowserOptions.Section}:{nameof(BrowserOptions.ExecutablePath)} is \"{configured}\", and no such file exists. " +
                     "Correct the path, or leave it empty to have a browser looked for.");
         }
@@ -34,9 +34,9 @@ internal sealed class BrowserFinder(IOptions<BrowserOptions> options, TimeProvid
             return await FoundAsync(playwrightPath, "Playwright's installation", cancellationToken);
         }
 
-        if (options.Value.Headless && File.Exists(SlimSystemPath))
+        if (options.Value.Headless && File.Exists(HeadlessShellPath))
         {
-            return await FoundAsync(SlimSystemPath, "the system's package without a window, the lightest that passes all tests", cancellationToken);
+            return await FoundAsync(HeadlessShellPath, "the system's package without a window, the lightest that passes all tests", cancellationToken);
         }
 
         if (File.Exists(SystemPath))
@@ -44,17 +44,17 @@ internal sealed class BrowserFinder(IOptions<BrowserOptions> options, TimeProvid
             return await FoundAsync(SystemPath, "the system's package", cancellationToken);
         }
 
-        return new FoundBrowser.Missing(
-            $"No browser: neither \"{playwrightPath}\" (Playwright's) nor {SlimSystemPath} nor {SystemPath} (the system's) exists. " +
+        return new FindBrowserResult.Missing(
+            $"No browser: neither \"{playwrightPath}\" (Playwright's) nor {HeadlessShellPath} nor {SystemPath} (the system's) exists. " +
             "Install one by \"playwright install chromium\" or, on Debian, \"apt-get install chromium-headless-shell\".");
     }
 
-    private async Task<FoundBrowser.Found> FoundAsync(string path, string origin, CancellationToken cancellationToken) =>
+    private async Task<FindBrowserResult.Found> FoundAsync(string path, string origin, CancellationToken cancellationToken) =>
         new(path, await VersionAsync(path, cancellationToken), origin);
 
     private async Task<string> VersionAsync(string path, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(VersionLimit, time);
+        using var limit = new CancellationTokenSource(VersionLimit, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         using var process = new Process
         {

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using BrowserAgent.Sessions.Driver;
 using BrowserAgent.Sessions.Machine;
+using BrowserAgent.Sessions.Origins;
+using BrowserAgent.Sessions.Processes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
@@ -23,16 +26,16 @@ internal sealed partial class BrowserLauncher
     private const double BreakRatio = 0.6;
     private static readonly TimeSpan BreakWindow = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FirstBreak = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan LongestBreak = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxBreak = TimeSpan.FromMinutes(5);
 
     private readonly BrowserFinder _finder;
     private readonly PlaywrightDriver _driver;
     private readonly BrowserOwner _owner;
-    private readonly SandboxRule _sandbox;
+    private readonly SandboxPolicy _sandbox;
     private readonly SharedMemory _shared;
     private readonly BrowserGroups _groups;
     private readonly BrowserOptions _options;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
     private readonly ILogger<BrowserLauncher> _logger;
     private readonly CircuitBreakerStateProvider _breaker = new();
     private readonly ResiliencePipeline _pipeline;
@@ -42,19 +45,19 @@ internal sealed partial class BrowserLauncher
         BrowserFinder finder,
         PlaywrightDriver driver,
         BrowserOwner owner,
-        SandboxRule sandbox,
+        SandboxPolicy sandbox,
         SharedMemory shared,
         BrowserGroups groups,
         IOptions<BrowserOptions> options,
-        TimeProvider time,
+        TimeProvider timeProvider,
         ILogger<BrowserLauncher> logger)
     {
         (_finder, _driver, _owner, _sandbox, _shared, _groups) = (finder, driver, owner, sandbox, shared, groups);
-        (_options, _time, _logger) = (options.Value, time, logger);
+        (_options, _timeProvider, _logger) = (options.Value, timeProvider, logger);
         var failures = new PredicateBuilder()
             .Handle<Exception>(PlaywrightFault.Is)
             .Handle<Polly.Timeout.TimeoutRejectedException>();
-        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = timeProvider }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
                 FailureRatio = BreakRatio,
@@ -65,8 +68,8 @@ internal sealed partial class BrowserLauncher
                 ShouldHandle = failures,
                 OnOpened = opened =>
                 {
-                    _broken = (_broken.Failures + 1, _time.GetUtcNow() + opened.BreakDuration);
-                    LaunchesStopped(opened.BreakDuration, opened.Outcome.Exception?.Message ?? "");
+                    _broken = (_broken.Failures + 1, _timeProvider.GetUtcNow() + opened.BreakDuration);
+                    LaunchesSuspended(opened.BreakDuration, opened.Outcome.Exception?.Message ?? "");
                     return ValueTask.CompletedTask;
                 },
                 OnClosed = _ =>
@@ -99,12 +102,12 @@ internal sealed partial class BrowserLauncher
         : null;
 
     /// <exception cref="BrowserUnavailableException">There is none, none may be started as this user, or it did not start in three tries.</exception>
-    public async Task<BrowserTree> LaunchAsync(OriginSet origins, CancellationToken cancellationToken)
+    public async Task<RunningBrowser> LaunchAsync(OriginSet origins, CancellationToken cancellationToken)
     {
         var executable = await FindAsync(cancellationToken) switch
         {
-            FoundBrowser.Found found => found.Path,
-            FoundBrowser.Missing missing => throw new BrowserUnavailableException(missing.WhatToDo),
+            FindBrowserResult.Found found => found.Path,
+            FindBrowserResult.Missing missing => throw new BrowserUnavailableException(missing.WhatToDo),
             _ => throw new InvalidOperationException("A browser is either found or missing."),
         };
         if (_sandbox.WhyNoBrowser is { } why)
@@ -128,7 +131,7 @@ internal sealed partial class BrowserLauncher
         }
     }
 
-    public async Task<FoundBrowser> FindAsync(CancellationToken cancellationToken)
+    public async Task<FindBrowserResult> FindAsync(CancellationToken cancellationToken)
     {
         var playwright = await _driver.GetAsync(cancellationToken);
         return await _finder.FindAsync(playwright.Chromium.ExecutablePath, cancellationToken);
@@ -137,19 +140,19 @@ internal sealed partial class BrowserLauncher
     private static TimeSpan BreakAfter(int failedTrials)
     {
         var grown = FirstBreak * Math.Pow(2, Math.Min(failedTrials, 10));
-        return grown < LongestBreak ? grown : LongestBreak;
+        return grown < MaxBreak ? grown : MaxBreak;
     }
 
-    private async Task<BrowserTree> TryOnceAsync(string executable, OriginSet origins, CancellationToken cancellationToken)
+    private async Task<RunningBrowser> TryOnceAsync(string executable, OriginSet origins, CancellationToken cancellationToken)
     {
         var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
         var scratch = ScratchDirectory.Create(_owner, id);
-        var guard = OriginGuard.Start(origins, _time, _logger);
+        var guard = OriginGuard.Start(origins, _timeProvider, _logger);
         DriverProcess? driver = null;
         Task<IBrowser>? launching = null;
         try
         {
-            driver = await _driver.HoldAsync(cancellationToken);
+            driver = await _driver.AcquireAsync(cancellationToken);
             var sharing = _shared.Now();
             launching = driver.Playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {
@@ -157,7 +160,7 @@ internal sealed partial class BrowserLauncher
                 Headless = _options.Headless,
                 ChromiumSandbox = _sandbox.KeepsSandbox,
                 Args = BrowserArguments.For(_owner, id, guard, sharing),
-                IgnoreDefaultArgs = sharing.NotWanted,
+                IgnoreDefaultArgs = sharing.ExcludedDefaults,
                 // Playwright's own place for these outlives a driver that is killed.
                 ArtifactsDir = Path.Combine(scratch.Path, "artifacts"),
                 Env = BrowserArguments.Environment(scratch.Path),
@@ -168,21 +171,21 @@ internal sealed partial class BrowserLauncher
                 HandleSIGHUP = false,
             });
             var browser = await launching.WaitAsync(cancellationToken);
-            Launched(id, browser.Version);
-            var tree = new BrowserTree(id, browser, driver, guard, scratch, _time, _logger);
-            tree.Enter(_groups);
-            return tree;
+            BrowserStarted(id, browser.Version);
+            var running = new RunningBrowser(id, browser, driver, guard, scratch, _timeProvider, _logger);
+            running.Enter(_groups);
+            return running;
         }
         catch
         {
             _ = CloseLateAsync(launching);
             var roots = ProcessTable.WithArgument(BrowserOwner.BrowserMarker + id);
-            var doomed = BrowserTree.ProfileOf(roots) is { } profile ? new DoomedProcesses(scratch.Path, profile) : new DoomedProcesses(scratch.Path);
-            doomed.Keep(roots);
-            await doomed.EndAsync(_time);
+            var killer = RunningBrowser.ProfileOf(roots) is { } profile ? new ProcessTreeKiller(scratch.Path, profile) : new ProcessTreeKiller(scratch.Path);
+            killer.Track(roots);
+            await killer.KillAndWaitAsync(_timeProvider);
             await guard.DisposeAsync();
-            await ScratchDirectory.RemoveAsync(scratch.Path, _time);
-            await _driver.DropIfDeadAsync(CancellationToken.None);
+            await ScratchDirectory.RemoveAsync(scratch.Path, _timeProvider);
+            await _driver.RetireIfDeadAsync(CancellationToken.None);
             driver?.Release();
             throw;
         }
@@ -206,11 +209,11 @@ internal sealed partial class BrowserLauncher
     }
 
     [LoggerMessage(2001, LogLevel.Information, "Browser {BrowserId} started, version {Version}.")]
-    private partial void Launched(string browserId, string version);
+    private partial void BrowserStarted(string browserId, string version);
 
     [LoggerMessage(2002, LogLevel.Warning, "Browser start {Attempt} of {Tries} failed: {Why}")]
     private partial void LaunchFailed(int attempt, int tries, string why);
 
     [LoggerMessage(2005, LogLevel.Error, "No browser is started for {Pause}: {Why}")]
-    private partial void LaunchesStopped(TimeSpan pause, string why);
+    private partial void LaunchesSuspended(TimeSpan pause, string why);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using BrowserAgent.Sessions.Processes;
 
 namespace BrowserAgent.Sessions.Launch;
 

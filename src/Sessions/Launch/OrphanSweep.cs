@@ -1,9 +1,11 @@
+using BrowserAgent.Sessions.Driver;
+using BrowserAgent.Sessions.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Sessions.Launch;
 
 /// <summary>Ends browsers, and removes files, that a dead worker left behind on this machine. Those of living workers are left alone.</summary>
-internal sealed partial class OrphanSweep(TimeProvider time, ILogger<OrphanSweep> logger)
+internal sealed partial class OrphanSweep(TimeProvider timeProvider, ILogger<OrphanSweep> logger)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -12,17 +14,17 @@ internal sealed partial class OrphanSweep(TimeProvider time, ILogger<OrphanSweep
         var directories = DeadDirectories();
 
         // A browser that died after its worker left children that name their profile and no owner: then only the note in the owner's folder tells.
-        var profiles = roots.Select(root => BrowserTree.ProfileOf([root])).OfType<string>().Concat(directories.SelectMany(ScratchDirectory.ProfilesOf)).ToHashSet(StringComparer.Ordinal);
-        profiles.ExceptWith(marked[false].Select(root => BrowserTree.ProfileOf([root])).OfType<string>());
+        var profiles = roots.Select(root => RunningBrowser.ProfileOf([root])).OfType<string>().Concat(directories.SelectMany(ScratchDirectory.ProfilesOf)).ToHashSet(StringComparer.Ordinal);
+        profiles.ExceptWith(marked[false].Select(root => RunningBrowser.ProfileOf([root])).OfType<string>());
 
-        var doomed = new DoomedProcesses([.. directories, .. profiles]);
-        doomed.Keep([.. roots, .. DriversOf(roots)]);
+        var killer = new ProcessTreeKiller([.. directories, .. profiles]);
+        killer.Track([.. roots, .. DriversOf(roots)]);
         foreach (var root in roots)
         {
             OrphanKilled(root.Id, ProcessTable.Argument(root.Id, BrowserOwner.OwnerMarker) ?? "");
         }
 
-        if (await doomed.EndAsync(time) is { Count: > 0 } left)
+        if (await killer.KillAndWaitAsync(timeProvider) is { Count: > 0 } left)
         {
             OrphansLeft(string.Join(", ", left.Select(process => process.Id)));
         }
@@ -30,7 +32,7 @@ internal sealed partial class OrphanSweep(TimeProvider time, ILogger<OrphanSweep
         foreach (var path in profiles.Concat(directories))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (await ScratchDirectory.RemoveAsync(path, time) is { } why)
+            if (await ScratchDirectory.RemoveAsync(path, timeProvider) is { } why)
             {
                 OrphanFilesLeft(path, why);
             }
@@ -51,7 +53,7 @@ internal sealed partial class OrphanSweep(TimeProvider time, ILogger<OrphanSweep
     private static IEnumerable<ProcessEntry> DriversOf(IReadOnlyList<ProcessEntry> roots) =>
         roots.Select(root => ProcessTable.Find(root.ParentId))
             .OfType<ProcessEntry>()
-            .Where(parent => ProcessTable.Argument(parent.Id, PlaywrightDriver.CommandLineMark) is not null);
+            .Where(parent => ProcessTable.Argument(parent.Id, PlaywrightDriver.CommandLineMarker) is not null);
 
     [LoggerMessage(2020, LogLevel.Warning, "Killed browser process {Pid}: its worker {Owner} is dead.")]
     private partial void OrphanKilled(int pid, string owner);

@@ -63,7 +63,7 @@ internal sealed class ScratchDirectory
 
     /// <summary>Removes a directory with its content; a dying process may still be writing, so it is tried three times.</summary>
     /// <returns>Null when it is gone; else why it is not.</returns>
-    public static async Task<string?> RemoveAsync(string path, TimeProvider time)
+    public static async Task<string?> RemoveAsync(string path, TimeProvider timeProvider)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -83,7 +83,7 @@ internal sealed class ScratchDirectory
                     return held.Message;
                 }
 
-                await Task.Delay(RemovePause, time, CancellationToken.None);
+                await Task.Delay(RemovePause, timeProvider, CancellationToken.None);
             }
         }
     }

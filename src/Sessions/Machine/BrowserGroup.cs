@@ -1,5 +1,5 @@
 using System.Globalization;
-using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Processes;
 
 namespace BrowserAgent.Sessions.Machine;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Browsers;
+using BrowserAgent.Sessions.Processes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +8,7 @@ namespace BrowserAgent.Sessions.Machine;
 
 /// <summary>
 /// Gives each browser a control group (version 2) of its own, in one that the host made over to the worker: there the kernel itself keeps the hard cap,
-/// between two looks of <see cref="MemoryWatch"/> too. Off where nothing was made over.
+/// between two looks of <c>MemoryMonitor</c> too. Off where nothing was made over.
 /// </summary>
 internal sealed partial class BrowserGroups(IOptions<MemoryOptions> options, ILogger<BrowserGroups> logger)
 {

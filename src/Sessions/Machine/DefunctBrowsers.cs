@@ -1,4 +1,5 @@
 using System.Globalization;
+using BrowserAgent.Sessions.Processes;
 
 namespace BrowserAgent.Sessions.Machine;
 

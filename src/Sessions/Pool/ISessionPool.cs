@@ -1,16 +1,21 @@
+using BrowserAgent.Sessions.Accounts;
+using BrowserAgent.Sessions.Browsers;
+using BrowserAgent.Sessions.Leasing;
+using BrowserAgent.Sessions.Recycling;
+
 namespace BrowserAgent.Sessions.Pool;
 
 /// <summary>Authenticated browser sessions, warm and ready to be leased.</summary>
 public interface ISessionPool
 {
     /// <summary>Leases one session that is logged in now and has the site time asked for.</summary>
-    Task<LeaseOutcome> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken);
+    Task<LeaseResult> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken);
 
     /// <summary>
     /// Tries an account again that the site refused: at once here, and on other workers when they look next. Called by a person who has mended it.
     /// A pool that logs in nowhere knows no account.
     /// </summary>
-    Task<AccountReopening> ReopenAsync(AccountId account, CancellationToken cancellationToken) => Task.FromResult(AccountReopening.Unknown);
+    Task<AccountReopenResult> ReopenAsync(AccountId account, CancellationToken cancellationToken) => Task.FromResult(AccountReopenResult.Unknown);
 
     /// <summary>Each session as it stands, for people and health checks.</summary>
     IReadOnlyList<SessionStatus> Status();
@@ -58,7 +63,7 @@ public sealed record SessionStatus
     public TimeSpan? SiteTimeFull { get; init; }
 
     /// <summary>Why it is not ready, in words; null when all is well.</summary>
-    public string? Trouble { get; init; }
+    public string? Problem { get; init; }
 
     /// <summary>True when others are logged in as all that an account may have, so that none of its sessions here can serve; those that rest would find no seat either.</summary>
     public static bool AllTaken(IEnumerable<SessionStatus> sessionsOfOneAccount)

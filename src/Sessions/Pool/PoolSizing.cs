@@ -1,3 +1,7 @@
+using BrowserAgent.Sessions.Accounts;
+using BrowserAgent.Sessions.Configuration;
+using BrowserAgent.Sessions.Leasing;
+using BrowserAgent.Sessions.Sizing;
 using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Pool;
@@ -5,26 +9,26 @@ namespace BrowserAgent.Sessions.Pool;
 /// <summary>Tells each slot whether its session is wanted: by the floors, the schedules, the work that waits, and the callers that wait.</summary>
 internal sealed class PoolSizing
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     private readonly LeaseQueue _queue;
     private readonly ISessionDemand _demand;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
     private readonly IReadOnlyList<IGrouping<string, SizedAccount>> _sites;
     private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public PoolSizing(IReadOnlyList<SessionSlot> slots, LeaseQueue queue, ISessionDemand demand, IOptions<PoolOptions> options, TimeProvider time)
+    public PoolSizing(IReadOnlyList<SessionSlot> slots, LeaseQueue queue, ISessionDemand demand, IOptions<PoolOptions> options, TimeProvider timeProvider)
     {
-        (_queue, _demand, _time) = (queue, demand, time);
+        (_queue, _demand, _timeProvider) = (queue, demand, timeProvider);
         var zone = options.Value.ScheduleTimeZone is { Length: > 0 } name ? TimeZoneInfo.FindSystemTimeZoneById(name) : TimeZoneInfo.Local;
         _sites =
         [
             .. options.Value.Accounts.Select(account => new SizedAccount(
                 account.Floor ?? account.Sessions,
                 new WarmSchedule(account.Schedule, zone),
-                new ShrinkDelay(account.Floor ?? account.Sessions, options.Value.IdleRetireAfter, time),
-                [.. slots.Where(slot => slot.Gate.Account == new AccountId(account.Site, account.Name))]))
-            .GroupBy(account => account.Slots[0].Gate.Account.Site, StringComparer.Ordinal),
+                new ShrinkDelay(account.Floor ?? account.Sessions, options.Value.IdleRetireAfter, timeProvider),
+                [.. slots.Where(slot => slot.LoginLock.Account == new AccountId(account.Site, account.Name))]))
+            .GroupBy(account => account.Slots[0].LoginLock.Account.Site, StringComparer.Ordinal),
         ];
     }
 
@@ -37,14 +41,14 @@ internal sealed class PoolSizing
         {
             var woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Volatile.Write(ref _woken, woken);
-            Look();
+            ResizeAccounts();
             using var looked = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            await Task.WhenAny(woken.Task, Task.Delay(LookEvery, _time, looked.Token));
+            await Task.WhenAny(woken.Task, Task.Delay(PollInterval, _timeProvider, looked.Token));
             await looked.CancelAsync();
         }
     }
 
-    private void Look()
+    private void ResizeAccounts()
     {
         var waiting = _queue.Waiting;
         foreach (var site in _sites)
@@ -53,15 +57,15 @@ internal sealed class PoolSizing
             var statuses = accounts.ConvertAll(account => account.Slots.Select(slot => slot.Status).ToList());
             var here = waiting.Where(request => request.Site == site.Key).ToList();
             var leased = statuses.Sum(account => account.Count(session => session.State == SessionState.Leased));
-            var needs = accounts.Zip(statuses, (account, sessions) => new AccountNeed
+            var needs = accounts.Zip(statuses, (account, sessions) => new AccountSizingInput
             {
                 Floor = account.Floor,
                 Ceiling = account.Slots.Count,
-                Scheduled = account.Schedule.SessionsAt(_time.GetUtcNow()),
+                Scheduled = account.Schedule.SessionsAt(_timeProvider.GetUtcNow()),
                 Bound = sessions.Count(session => session.State == SessionState.Leased) + here.Count(request => request.Account == sessions[0].Account.Name),
-                CanGrow = account.Slots[0].Gate.Refused is null && sessions.TrueForAll(session => session.State != SessionState.Standby),
+                CanGrow = account.Slots[0].LoginLock.Refused is null && sessions.TrueForAll(session => session.State != SessionState.Standby),
             });
-            var sizes = SizingRule.Sizes([.. needs], Math.Max(_demand.JobsOf(site.Key), leased + here.Count));
+            var sizes = PoolSizeCalculator.Calculate([.. needs], Math.Max(_demand.JobsOf(site.Key), leased + here.Count));
             foreach (var (account, size) in accounts.Zip(sizes))
             {
                 account.Resize(size);

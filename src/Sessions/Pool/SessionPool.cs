@@ -1,4 +1,12 @@
+using BrowserAgent.Sessions.Accounts;
+using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.Browsers;
+using BrowserAgent.Sessions.Configuration;
+using BrowserAgent.Sessions.Driver;
 using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Leasing;
+using BrowserAgent.Sessions.Recycling;
+using BrowserAgent.Sessions.Sizing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,10 +25,10 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
     private readonly OrphanSweep _sweep;
     private readonly BrowserOwner _owner;
     private readonly RecycleLog _recycled;
-    private readonly AccountLogins _accounts;
+    private readonly LoginCoordinator _accounts;
     private readonly PoolSizing _sizing;
     private readonly PoolOptions _options;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
     private readonly ILogger<SessionPool> _logger;
     private Task _running = Task.CompletedTask;
     private int _stopped;
@@ -32,16 +40,16 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         OrphanSweep sweep,
         BrowserOwner owner,
         RecycleLog recycled,
-        AccountLogins accounts,
+        LoginCoordinator accounts,
         ISessionDemand demand,
         IOptions<PoolOptions> options,
-        TimeProvider time,
+        TimeProvider timeProvider,
         ILogger<SessionPool> logger)
     {
         (_browsers, _driver, _sweep, _owner, _recycled, _accounts) = (browsers, driver, sweep, owner, recycled, accounts);
-        (_options, _time, _logger) = (options.Value, time, logger);
-        _slots = slots.Create(_queue, EndHopeless);
-        _sizing = new PoolSizing(_slots, _queue, demand, options, time);
+        (_options, _timeProvider, _logger) = (options.Value, timeProvider, logger);
+        _slots = slots.Create(_queue, EndUnservableWaiters);
+        _sizing = new PoolSizing(_slots, _queue, demand, options, timeProvider);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -51,23 +59,23 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         return Task.CompletedTask;
     }
 
-    public async Task<LeaseOutcome> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
+    public async Task<LeaseResult> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         var waiter = _queue.Enqueue(request);
         try
         {
             if (!SlotsFor(waiter).Any())
             {
-                return new LeaseOutcome.NotConfigured(
+                return new LeaseResult.NotConfigured(
                     $"No account of site \"{request.Site}\"{(request.Account is null ? "" : $" named \"{request.Account}\"")} is under {PoolOptions.Section}:Accounts. " +
-                    $"Configured: {(_slots.Count == 0 ? "none" : string.Join(", ", _slots.Select(slot => slot.Gate.Account).Distinct()))}.");
+                    $"Configured: {(_slots.Count == 0 ? "none" : string.Join(", ", _slots.Select(slot => slot.LoginLock.Account).Distinct()))}.");
             }
 
             // After the waiter is in the queue, so that a refusal can't fall between the look and the wait.
-            EndHopeless();
+            EndUnservableWaiters();
             _sizing.Wake();
-            await using var limit = _time.CreateTimer(
-                _ => waiter.TryEnd(new LeaseOutcome.NoneFree(WhyNoneFree(waiter))), null, request.WaitLimit, Timeout.InfiniteTimeSpan);
+            await using var limit = _timeProvider.CreateTimer(
+                _ => waiter.TryComplete(new LeaseResult.NoneFree(WhyNoneFree(waiter))), null, request.WaitLimit, Timeout.InfiniteTimeSpan);
             await using var cancelled = cancellationToken.Register(() => waiter.Cancel(cancellationToken));
             return await waiter.Outcome;
         }
@@ -77,12 +85,12 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         }
     }
 
-    public async Task<AccountReopening> ReopenAsync(AccountId account, CancellationToken cancellationToken)
+    public async Task<AccountReopenResult> ReopenAsync(AccountId account, CancellationToken cancellationToken)
     {
-        var gate = _slots.FirstOrDefault(slot => slot.Gate.Account == account)?.Gate;
-        return await _accounts.ReopenAsync(account, gate, cancellationToken) ? AccountReopening.Reopened
-            : gate is null ? AccountReopening.Unknown
-            : AccountReopening.NotRefused;
+        var loginLock = _slots.FirstOrDefault(slot => slot.LoginLock.Account == account)?.LoginLock;
+        return await _accounts.ReopenAsync(account, loginLock, cancellationToken) ? AccountReopenResult.Reopened
+            : loginLock is null ? AccountReopenResult.Unknown
+            : AccountReopenResult.NotRefused;
     }
 
     public IReadOnlyList<SessionStatus> Status() => [.. _slots.Select(slot => slot.Status)];
@@ -105,11 +113,11 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
             return;
         }
 
-        _queue.Close(new LeaseOutcome.NoneFree("The pool is stopping."));
+        _queue.Close(new LeaseResult.NoneFree("The pool is stopping."));
         await _stopping.CancelAsync();
         try
         {
-            await _running.WaitAsync(_options.DrainTimeout, _time, cancellationToken);
+            await _running.WaitAsync(_options.DrainTimeout, _timeProvider, cancellationToken);
         }
         catch (Exception over) when (over is TimeoutException or OperationCanceledException)
         {
@@ -120,15 +128,15 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         await _running;
         await _browsers.DisposeAsync();
         await _driver.DisposeAsync();
-        await ScratchDirectory.RemoveAsync(_owner.ScratchDirectory, _time);
+        await ScratchDirectory.RemoveAsync(_owner.ScratchDirectory, _timeProvider);
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync(CancellationToken.None);
-        foreach (var gate in _slots.Select(slot => slot.Gate).Distinct())
+        foreach (var loginLock in _slots.Select(slot => slot.LoginLock).Distinct())
         {
-            gate.Dispose();
+            loginLock.Dispose();
         }
 
         foreach (var slot in _slots)
@@ -163,7 +171,7 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         catch (Exception failed)
         {
             // A slot that fell over must be seen; the others go on.
-            SlotFailed(failed, slot.Gate.Account);
+            SlotFailed(failed, slot.LoginLock.Account);
         }
     }
 
@@ -179,32 +187,32 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         }
     }
 
-    private IEnumerable<SessionSlot> SlotsFor(LeaseWaiter waiter) => _slots.Where(slot => waiter.Matches(slot.Gate.Account));
+    private IEnumerable<SessionSlot> SlotsFor(LeaseWaiter waiter) => _slots.Where(slot => waiter.Matches(slot.LoginLock.Account));
 
-    private void EndHopeless() => _queue.EndWhere(WhyHopeless);
+    private void EndUnservableWaiters() => _queue.CompleteWhere(UnservableResult);
 
     /// <returns>Null while waiting may help.</returns>
-    private LeaseOutcome? WhyHopeless(LeaseWaiter waiter)
+    private LeaseResult? UnservableResult(LeaseWaiter waiter)
     {
         var slots = SlotsFor(waiter).ToList();
-        var refused = slots.Select(slot => slot.Gate.Refused?.InWords(slot.Gate.Account)).ToList();
+        var refused = slots.Select(slot => slot.LoginLock.Refused?.Describe(slot.LoginLock.Account)).ToList();
         if (refused.TrueForAll(no => no is not null))
         {
-            return new LeaseOutcome.AccountsRefused(
+            return new LeaseResult.AccountsRefused(
                 string.Join("; ", refused.Distinct(StringComparer.Ordinal)) +
                 ". It is not tried by itself: mend the secret or unlock the account, then try it again on the page of sessions or with browser-agent sessions reopen SITE/ACCOUNT.");
         }
 
         // Another worker's seat may come free in minutes or days; the job is better off with that worker.
-        return slots.GroupBy(slot => slot.Gate).All(account => account.Key.Refused is not null || SessionStatus.AllTaken(account.Select(slot => slot.Status)))
-            ? new LeaseOutcome.NoneFree(string.Join("; ", slots.Select(slot => slot.Status.Trouble).OfType<string>().DefaultIfEmpty("refused").Distinct(StringComparer.Ordinal)))
+        return slots.GroupBy(slot => slot.LoginLock).All(account => account.Key.Refused is not null || SessionStatus.AllTaken(account.Select(slot => slot.Status)))
+            ? new LeaseResult.NoneFree(string.Join("; ", slots.Select(slot => slot.Status.Problem).OfType<string>().DefaultIfEmpty("refused").Distinct(StringComparer.Ordinal)))
             : null;
     }
 
     private string WhyNoneFree(LeaseWaiter waiter) =>
         $"No session came free in {waiter.Request.WaitLimit:c}: " +
         string.Join("; ", SlotsFor(waiter).Select(slot => slot.Status).Select(status =>
-            $"{status.SessionId} is {status.State}{(status.Trouble is null ? "" : $" ({status.Trouble})")}"));
+            $"{status.SessionId} is {status.State}{(status.Problem is null ? "" : $" ({status.Problem})")}"));
 
     [LoggerMessage(2140, LogLevel.Warning, "The time to drain is over; {Leased} leased sessions are closed under their jobs.")]
     private partial void DrainOver(int leased);

@@ -1,60 +1,64 @@
+using BrowserAgent.Sessions.BrowserSessions;
+using BrowserAgent.Sessions.Configuration;
+using BrowserAgent.Sessions.Leasing;
 using BrowserAgent.Sessions.Machine;
+using BrowserAgent.Sessions.Recycling;
 using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Pool;
 
 /// <summary>Serves leases with a warm session, and looks after it in between, until it must be replaced.</summary>
 internal sealed class SessionServing(
-    LeaseQueue queue, SessionHealth health, SessionWarmer warmer, IAdmission admission, IOptions<PoolOptions> options, TimeProvider time)
+    LeaseQueue queue, SessionHealth health, SessionWarmer warmer, IAdmissionControl admission, IOptions<PoolOptions> options, TimeProvider timeProvider)
 {
     private static readonly TimeSpan AdmissionPoll = TimeSpan.FromSeconds(1);
 
     /// <returns>Why it is not to be used again.</returns>
-    public async Task<SessionEnd> ServeAsync(SessionRun run)
+    public async Task<SessionEnd> ServeAsync(ServingContext run)
     {
-        var looked = time.GetTimestamp();
+        var looked = timeProvider.GetTimestamp();
         while (true)
         {
-            if (await WhyOverAsync(run) is { } end)
+            if (await GetEndAsync(run) is { } end)
             {
                 return end;
             }
 
-            run.Desk.Trouble = admission.WhyNoLease();
-            run.Desk.State = SessionState.Ready;
-            var pause = Shorter(health.NextLook(run.Session.Clock) - time.GetElapsedTime(looked), options.Value.RetireSessionAfter - run.Session.Age);
+            run.SlotStatus.Problem = admission.WhyNoLease();
+            run.SlotStatus.State = SessionState.Ready;
+            var pause = Min(health.TimeToNextCheck(run.Session.Expiry) - timeProvider.GetElapsedTime(looked), options.Value.RetireSessionAfter - run.Session.Age);
             if (await NextWaiterAsync(run, pause) is { } waiter)
             {
-                if (await LendAsync(run, waiter) is { } spent)
+                if (await GrantLeaseAsync(run, waiter) is { } spent)
                 {
                     return spent;
                 }
 
-                looked = time.GetTimestamp();
+                looked = timeProvider.GetTimestamp();
             }
-            else if (health.NextLook(run.Session.Clock) <= time.GetElapsedTime(looked) && await WhyOverAsync(run) is null)
+            else if (health.TimeToNextCheck(run.Session.Expiry) <= timeProvider.GetElapsedTime(looked) && await GetEndAsync(run) is null)
             {
-                if (await health.LookAsync(run.Session, run.Desk.Gate, run.Halted) is Fitness.Stale stale)
+                if (await health.CheckAsync(run.Session, run.SlotStatus.LoginLock, run.StopRequested) is SessionHealthResult.Stale stale)
                 {
                     return stale.End;
                 }
 
-                run.Desk.Proved = true;
-                looked = time.GetTimestamp();
+                run.SlotStatus.IsProven = true;
+                looked = timeProvider.GetTimestamp();
             }
         }
     }
 
-    private async Task<SessionEnd?> WhyOverAsync(SessionRun run)
+    private async Task<SessionEnd?> GetEndAsync(ServingContext run)
     {
-        if (run.Interrupted is { } interrupted)
+        if (run.InterruptReason is { } interrupted)
         {
             return interrupted;
         }
 
         if (!run.Session.IsAlive)
         {
-            return await run.Session.WhyLostAsync();
+            return await run.Session.GetLossReasonAsync();
         }
 
         if (run.Session.Browser.End is { } end)
@@ -68,27 +72,27 @@ internal sealed class SessionServing(
     }
 
     /// <returns>Null when the pause is over, or the session is not to be lent any more.</returns>
-    private async Task<LeaseWaiter?> NextWaiterAsync(SessionRun run, TimeSpan pause)
+    private async Task<LeaseWaiter?> NextWaiterAsync(ServingContext run, TimeSpan pause)
     {
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(run.Halted, run.Unwanted);
-        if (run.Desk.Trouble is not null)
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(run.StopRequested, run.Unwanted);
+        if (run.SlotStatus.Problem is not null)
         {
             // The machine runs short: who waits keeps the place in the queue, and is told why when the wait is over.
-            await Task.WhenAny(run.Session.Lost, run.Session.Browser.Ending, PauseAsync(Shorter(pause, AdmissionPoll), done.Token));
+            await Task.WhenAny(run.Session.Lost, run.Session.Browser.Ending, DelayAsync(Min(pause, AdmissionPoll), done.Token));
             await done.CancelAsync();
             return null;
         }
 
-        var offer = queue.Offer(run.Desk.Gate.Account, () => run.Session.Clock.SiteTimeLeft);
-        await Task.WhenAny(offer.Taken, run.Session.Lost, run.Session.Browser.Ending, PauseAsync(pause, done.Token));
+        var offer = queue.Offer(run.SlotStatus.LoginLock.Account, () => run.Session.Expiry.SiteTimeLeft);
+        await Task.WhenAny(offer.Taken, run.Session.Lost, run.Session.Browser.Ending, DelayAsync(pause, done.Token));
         await done.CancelAsync();
         return queue.Withdraw(offer) ? null : await offer.Taken;
     }
 
     /// <returns>Null when the session is clean and may be lent again.</returns>
-    private async Task<SessionEnd?> LendAsync(SessionRun run, LeaseWaiter waiter)
+    private async Task<SessionEnd?> GrantLeaseAsync(ServingContext run, LeaseWaiter waiter)
     {
-        if (run.Interrupted is { } interrupted)
+        if (run.InterruptReason is { } interrupted)
         {
             queue.PutBack(waiter);
             return interrupted;
@@ -100,59 +104,59 @@ internal sealed class SessionServing(
             return null;
         }
 
-        Fitness fitness = new Fitness.Stale(RecycleReason.SiteEnded, "the look before the lease failed");
+        SessionHealthResult fitness = new SessionHealthResult.Stale(RecycleReason.SiteEnded, "the look before the lease failed");
         try
         {
-            fitness = await health.MakeFitAsync(run.Session, run.Desk.Gate, waiter.Request.NeededSiteTime, run.Halted);
+            fitness = await health.EnsureHealthyAsync(run.Session, run.SlotStatus.LoginLock, waiter.Request.NeededSiteTime, run.StopRequested);
         }
         finally
         {
-            if (fitness is Fitness.Stale)
+            if (fitness is SessionHealthResult.Stale)
             {
                 queue.PutBack(waiter);
             }
         }
 
-        if (fitness is Fitness.Stale stale)
+        if (fitness is SessionHealthResult.Stale stale)
         {
             return stale.End;
         }
 
-        await using var lease = new GrantedLease(run.Session, run.Desk.Gate, warmer);
-        run.Desk.State = SessionState.Leased;
-        if (!waiter.TryEnd(new LeaseOutcome.Granted(lease)))
+        await using var lease = new GrantedLease(run.Session, run.SlotStatus.LoginLock, warmer);
+        run.SlotStatus.State = SessionState.Leased;
+        if (!waiter.TryComplete(new LeaseResult.Granted(lease)))
         {
             return null;
         }
 
-        run.Desk.Proved = true;
-        run.Desk.CountJob();
+        run.SlotStatus.IsProven = true;
+        run.SlotStatus.CountJob();
         run.Session.Browser.CountJob();
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(run.Drained, run.Unseated);
-        await Task.WhenAny(lease.Returned, PauseAsync(Timeout.InfiniteTimeSpan, ended.Token));
-        return await WhySpentAsync(run, lease) ?? await run.Session.ResetAsync();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(run.Drained, run.PermitLost);
+        await Task.WhenAny(lease.Returned, DelayAsync(Timeout.InfiniteTimeSpan, ended.Token));
+        return await GetEndAfterLeaseAsync(run, lease) ?? await run.Session.ResetAsync();
     }
 
-    private async Task<SessionEnd?> WhySpentAsync(SessionRun run, GrantedLease lease)
+    private async Task<SessionEnd?> GetEndAfterLeaseAsync(ServingContext run, GrantedLease lease)
     {
         if (!lease.Returned.IsCompleted)
         {
-            return run.Interrupted;
+            return run.InterruptReason;
         }
 
         if (!run.Session.IsAlive)
         {
-            return await run.Session.WhyLostAsync();
+            return await run.Session.GetLossReasonAsync();
         }
 
         return lease.Condemned is { } condemned ? new SessionEnd(RecycleReason.Condemned, condemned)
             : run.Session.Profile.FreshContextPerJob ? new SessionEnd(RecycleReason.FreshContext, "its site's pack wants a fresh context for each job")
-            : run.Desk.Jobs >= options.Value.RetireAfterJobs ? new SessionEnd(RecycleReason.Jobs, $"it served {run.Desk.Jobs} jobs")
-            : await WhyOverAsync(run);
+            : run.SlotStatus.Jobs >= options.Value.RetireAfterJobs ? new SessionEnd(RecycleReason.Jobs, $"it served {run.SlotStatus.Jobs} jobs")
+            : await GetEndAsync(run);
     }
 
-    private Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken) =>
-        Task.Delay(pause > TimeSpan.Zero || pause == Timeout.InfiniteTimeSpan ? pause : TimeSpan.Zero, time, cancellationToken);
+    private Task DelayAsync(TimeSpan pause, CancellationToken cancellationToken) =>
+        Task.Delay(pause > TimeSpan.Zero || pause == Timeout.InfiniteTimeSpan ? pause : TimeSpan.Zero, timeProvider, cancellationToken);
 
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

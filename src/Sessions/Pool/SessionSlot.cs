@@ -1,4 +1,9 @@
+using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.BrowserSessions;
+using BrowserAgent.Sessions.Configuration;
+using BrowserAgent.Sessions.Recycling;
+using BrowserAgent.Sessions.Timing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -9,26 +14,26 @@ namespace BrowserAgent.Sessions.Pool;
 /// Only this loop and the lease that it granted ever touch the session, so a session needs no lock.
 /// </summary>
 internal sealed partial class SessionSlot(
-    SlotDesk desk,
-    SlotSwitch wanted,
-    SeatRequest seatRequest,
-    IAccountSeats seats,
+    SlotStatus slotStatus,
+    DesiredState wanted,
+    AccountPermitRequest permitRequest,
+    IAccountPermits permits,
     SessionWarmer warmer,
     SessionServing serving,
-    AccountLogins accounts,
+    LoginCoordinator accounts,
     RecycleLog recycled,
     Action statusChanged,
     IOptions<PoolOptions> options,
-    TimeProvider time,
+    TimeProvider timeProvider,
     ILogger<SessionSlot> logger)
 {
-    private readonly RetryPause _pause = new(options.Value.RetryBase, options.Value.RetryCap, Random.Shared.NextDouble);
+    private readonly ExponentialBackoff _pause = new(options.Value.RetryBase, options.Value.RetryCap, Random.Shared.NextDouble);
 
-    public AccountGate Gate => desk.Gate;
+    public LoginLock LoginLock => slotStatus.LoginLock;
 
-    public SlotSwitch Wanted => wanted;
+    public DesiredState Wanted => wanted;
 
-    public SessionStatus Status => desk.Status;
+    public SessionStatus Status => slotStatus.Status;
 
     /// <param name="stopping">Stops warming and offering; a granted lease goes on.</param>
     /// <param name="drained">Ends a granted lease too.</param>
@@ -39,152 +44,152 @@ internal sealed partial class SessionSlot(
             while (true)
             {
                 await AwaitReopeningAsync(stopping);
-                await RestAsync(stopping);
-                await RunSeatedAsync(stopping, drained);
+                await WaitUntilWantedAsync(stopping);
+                await RunWithPermitAsync(stopping, drained);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            Stopped(desk.Id);
+            Stopped(slotStatus.Id);
         }
         finally
         {
-            desk.State = desk.State == SessionState.Refused ? SessionState.Refused : SessionState.Down;
-            desk.Trouble ??= "the pool is stopped";
+            slotStatus.State = slotStatus.State == SessionState.Refused ? SessionState.Refused : SessionState.Down;
+            slotStatus.Problem ??= "the pool is stopped";
         }
     }
 
     /// <summary>Without a seat: a session of the account that still lives, here or on another worker, may need it.</summary>
     private async Task AwaitReopeningAsync(CancellationToken stopping)
     {
-        if (desk.State == SessionState.Refused)
+        if (slotStatus.State == SessionState.Refused)
         {
-            await accounts.AwaitReopeningAsync(Gate, stopping);
-            (desk.State, desk.Trouble) = (SessionState.Warming, null);
+            await accounts.AwaitReopeningAsync(LoginLock, stopping);
+            (slotStatus.State, slotStatus.Problem) = (SessionState.Warming, null);
         }
     }
 
-    private async Task RestAsync(CancellationToken stopping)
+    private async Task WaitUntilWantedAsync(CancellationToken stopping)
     {
-        if (!wanted.IsOn)
+        if (!wanted.IsWanted)
         {
-            (desk.State, desk.Trouble) = (SessionState.Resting, null);
+            (slotStatus.State, slotStatus.Problem) = (SessionState.Resting, null);
             statusChanged();
-            await wanted.On.WaitAsync(stopping);
-            desk.State = SessionState.Warming;
+            await wanted.BecameWanted.WaitAsync(stopping);
+            slotStatus.State = SessionState.Warming;
         }
     }
 
     /// <summary>Until the seat is given up or lost and another may be waited for, or the site refuses the account.</summary>
-    private async Task RunSeatedAsync(CancellationToken stopping, CancellationToken drained)
+    private async Task RunWithPermitAsync(CancellationToken stopping, CancellationToken drained)
     {
-        var unwanted = wanted.Off;
+        var unwanted = wanted.Unwanted;
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping, unwanted);
-        CancellationToken unseated = default;
+        CancellationToken permitLost = default;
         try
         {
-            await using var seat = await AccountSeat.TakeAsync(seats, seatRequest, StandBy, time, logger, waiting.Token);
-            unseated = seat.Lost;
-            using var halted = CancellationTokenSource.CreateLinkedTokenSource(stopping, seat.Lost);
-            using var idle = CancellationTokenSource.CreateLinkedTokenSource(halted.Token, unwanted);
-            while (!unwanted.IsCancellationRequested && await WarmAsync(idle.Token, halted.Token) is { } session)
+            await using var permit = await AccountPermit.AcquireAsync(permits, permitRequest, StandBy, timeProvider, logger, waiting.Token);
+            permitLost = permit.Lost;
+            using var stopRequested = CancellationTokenSource.CreateLinkedTokenSource(stopping, permit.Lost);
+            using var idle = CancellationTokenSource.CreateLinkedTokenSource(stopRequested.Token, unwanted);
+            while (!unwanted.IsCancellationRequested && await WarmAsync(idle.Token, stopRequested.Token) is { } session)
             {
-                var end = await ServeAsync(new SessionRun
+                var end = await ServeAsync(new ServingContext
                 {
                     Session = session,
-                    Desk = desk,
+                    SlotStatus = slotStatus,
                     Unwanted = unwanted,
-                    Unseated = seat.Lost,
+                    PermitLost = permit.Lost,
                     Stopping = stopping,
-                    Halted = halted.Token,
+                    StopRequested = stopRequested.Token,
                     Drained = drained,
                 });
-                if (desk.Proved)
+                if (slotStatus.IsProven)
                 {
                     _pause.Reset();
                 }
                 else if (!end.IsPlanned)
                 {
                     // Good for nothing since its login: going straight on would log in over and over.
-                    await WaitDownAsync(end.Why, _pause.Next(), idle.Token);
+                    await WaitBeforeRetryAsync(end.Why, _pause.Next(), idle.Token);
                 }
 
-                halted.Token.ThrowIfCancellationRequested();
+                stopRequested.Token.ThrowIfCancellationRequested();
             }
         }
-        catch (OperationCanceledException) when (!stopping.IsCancellationRequested && (unseated.IsCancellationRequested || unwanted.IsCancellationRequested))
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested && (permitLost.IsCancellationRequested || unwanted.IsCancellationRequested))
         {
-            desk.Trouble = unseated.IsCancellationRequested ? "it lost its seat on the account" : null;
+            slotStatus.Problem = permitLost.IsCancellationRequested ? "it lost its seat on the account" : null;
         }
     }
 
     private void StandBy(string why)
     {
-        (desk.Trouble, desk.State) = (why, SessionState.Standby);
+        (slotStatus.Problem, slotStatus.State) = (why, SessionState.Standby);
         statusChanged();
     }
 
     /// <returns>Null when the site refused the account.</returns>
-    private async Task<BrowserSession?> WarmAsync(CancellationToken idle, CancellationToken halted)
+    private async Task<BrowserSession?> WarmAsync(CancellationToken idle, CancellationToken stopRequested)
     {
         while (true)
         {
             idle.ThrowIfCancellationRequested();
-            desk.State = SessionState.Warming;
+            slotStatus.State = SessionState.Warming;
 
             // A login that is under way goes on though the session is no longer wanted: one that is cut off may count as a wrong one.
-            switch (await warmer.WarmAsync(desk.Id, Gate, halted))
+            switch (await warmer.WarmAsync(slotStatus.Id, LoginLock, stopRequested))
             {
-                case WarmOutcome.Warm warm:
-                    desk.Opened(warm.Session);
+                case WarmUpResult.Warm warm:
+                    slotStatus.Opened(warm.Session);
                     return warm.Session;
-                case WarmOutcome.NotWarm { Login: LoginOutcome.Refused refused }:
-                    desk.State = SessionState.Refused;
-                    desk.Trouble = Gate.Refused?.InWords(Gate.Account) ?? $"the site refused {Gate.Account}: {refused.SiteText}";
+                case WarmUpResult.NotWarm { Login: LoginResult.Refused refused }:
+                    slotStatus.State = SessionState.Refused;
+                    slotStatus.Problem = LoginLock.Refused?.Describe(LoginLock.Account) ?? $"the site refused {LoginLock.Account}: {refused.SiteText}";
                     statusChanged();
                     return null;
-                case WarmOutcome.NotWarm { Login: LoginOutcome.NeedsPerson person }:
-                    await WaitDownAsync($"needs a person: {person.What}", options.Value.PersonRetryInterval, idle);
+                case WarmUpResult.NotWarm { Login: LoginResult.NeedsPerson person }:
+                    await WaitBeforeRetryAsync($"needs a person: {person.What}", options.Value.PersonRetryInterval, idle);
                     break;
-                case WarmOutcome.NotWarm { Login: LoginOutcome.Failed failed }:
-                    await WaitDownAsync(failed.Why, _pause.Next(), idle);
+                case WarmUpResult.NotWarm { Login: LoginResult.Failed failed }:
+                    await WaitBeforeRetryAsync(failed.Why, _pause.Next(), idle);
                     break;
             }
         }
     }
 
-    private async Task WaitDownAsync(string why, TimeSpan pause, CancellationToken idle)
+    private async Task WaitBeforeRetryAsync(string why, TimeSpan pause, CancellationToken idle)
     {
-        (desk.Trouble, desk.State) = (why, SessionState.Down);
-        await Task.Delay(pause, time, idle);
+        (slotStatus.Problem, slotStatus.State) = (why, SessionState.Down);
+        await Task.Delay(pause, timeProvider, idle);
     }
 
     /// <summary>Serves until the session is spent, and closes it.</summary>
-    private async Task<SessionEnd> ServeAsync(SessionRun run)
+    private async Task<SessionEnd> ServeAsync(ServingContext run)
     {
         var end = new SessionEnd(RecycleReason.NotClean, "its slot fell over");
         try
         {
             end = await serving.ServeAsync(run);
         }
-        catch (OperationCanceledException) when (run.Interrupted is { } interrupted)
+        catch (OperationCanceledException) when (run.InterruptReason is { } interrupted)
         {
             end = interrupted;
         }
         finally
         {
-            var record = new RecycleRecord(time.GetUtcNow(), desk.Id, end.Reason, end.Why);
+            var record = new RecycleRecord(timeProvider.GetUtcNow(), slotStatus.Id, end.Reason, end.Why);
             recycled.Add(record);
-            desk.Closed(record);
-            await warmer.CloseAsync(run.Session, Gate);
-            Spent(desk.Id, end.Reason, end.Why);
+            slotStatus.Closed(record);
+            await warmer.CloseAsync(run.Session, LoginLock);
+            SessionClosed(slotStatus.Id, end.Reason, end.Why);
         }
 
         return end;
     }
 
     [LoggerMessage(2130, LogLevel.Information, "Session {SessionId} is closed ({Reason}): {Why}")]
-    private partial void Spent(string sessionId, RecycleReason reason, string why);
+    private partial void SessionClosed(string sessionId, RecycleReason reason, string why);
 
     [LoggerMessage(2131, LogLevel.Debug, "Session {SessionId} stopped.")]
     private partial void Stopped(string sessionId);

@@ -1,6 +1,12 @@
 using System.Globalization;
+using BrowserAgent.Sessions.Accounts;
+using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.BrowserSessions;
+using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Leasing;
 using BrowserAgent.Sessions.Machine;
+using BrowserAgent.Sessions.Recycling;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -10,29 +16,29 @@ namespace BrowserAgent.Sessions.Pool;
 internal sealed class SlotFactory(
     SessionWarmer warmer,
     SessionHealth health,
-    IAccountSeats seats,
-    AccountLogins accounts,
-    IAdmission admission,
+    IAccountPermits permits,
+    LoginCoordinator accounts,
+    IAdmissionControl admission,
     RecycleLog recycled,
     BrowserOwner owner,
     IOptions<PoolOptions> options,
-    TimeProvider time,
+    TimeProvider timeProvider,
     ILogger<SessionSlot> logger)
 {
     public IReadOnlyList<SessionSlot> Create(LeaseQueue queue, Action statusChanged)
     {
-        var serving = new SessionServing(queue, health, warmer, admission, options, time);
+        var serving = new SessionServing(queue, health, warmer, admission, options, timeProvider);
         var slots = new List<SessionSlot>();
         foreach (var account in options.Value.Accounts)
         {
-            var gate = new AccountGate(new AccountId(account.Site, account.Name));
+            var loginLock = new LoginLock(new AccountId(account.Site, account.Name));
             for (var number = 1; number <= account.Sessions; number++)
             {
-                var desk = new SlotDesk(string.Create(CultureInfo.InvariantCulture, $"{gate.Account}#{number}"), gate);
-                var seat = new SeatRequest(
-                    gate.Account, $"{Environment.MachineName}/{owner.Id}/{number}", account.MaxSessions == 0 ? account.Sessions : account.MaxSessions, options.Value.SeatHold);
-                var wanted = new SlotSwitch(isOn: number <= (account.Floor ?? account.Sessions));
-                slots.Add(new SessionSlot(desk, wanted, seat, seats, warmer, serving, accounts, recycled, statusChanged, options, time, logger));
+                var slotStatus = new SlotStatus(string.Create(CultureInfo.InvariantCulture, $"{loginLock.Account}#{number}"), loginLock);
+                var permit = new AccountPermitRequest(
+                    loginLock.Account, $"{Environment.MachineName}/{owner.Id}/{number}", account.MaxSessions == 0 ? account.Sessions : account.MaxSessions, options.Value.SeatHold);
+                var wanted = new DesiredState(isWanted: number <= (account.Floor ?? account.Sessions));
+                slots.Add(new SessionSlot(slotStatus, wanted, permit, permits, warmer, serving, accounts, recycled, statusChanged, options, timeProvider, logger));
             }
         }
 

@@ -31,10 +31,10 @@ internal sealed class AuditJournal(string folder)
     public async Task AppendAsync(AuditEvent auditEvent, bool durable, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Folder);
-        await using var file = await OpenAloneAsync(timeProvider, cancellationToken);
+        await using var file = await OpenExclusiveAsync(timeProvider, cancellationToken);
         if (file.Length != _knownLength)
         {
-            _lastSequence = MendAndCount(file);
+            _lastSequence = RepairAndCountLines(file);
         }
 
         file.Seek(0, SeekOrigin.End);
@@ -98,7 +98,7 @@ internal sealed class AuditJournal(string folder)
         File.Move(target + ".new", target, overwrite: true);
     }
 
-    private async Task<FileStream> OpenAloneAsync(TimeProvider timeProvider, CancellationToken cancellationToken)
+    private async Task<FileStream> OpenExclusiveAsync(TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var path = Path.Combine(Folder, AuditFolder.EventsFile);
         for (var tried = 1; ; tried++)
@@ -122,7 +122,7 @@ internal sealed class AuditJournal(string folder)
     }
 
     /// <summary>Counts the lines. A last line cut short by a crash was never acknowledged to anybody and goes.</summary>
-    private static long MendAndCount(FileStream file)
+    private static long RepairAndCountLines(FileStream file)
     {
         file.Seek(0, SeekOrigin.Begin);
         long lines = 0, end = 0, position = 0;

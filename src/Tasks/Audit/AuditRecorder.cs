@@ -16,10 +16,10 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     private readonly bool _pictures;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly SemaphoreSlim _writeLock = new(1, 1);
     private readonly Queue<(AuditEvent Event, bool Durable)> _pendingEvents = new();
     private readonly List<(string Name, byte[] Jpeg)> _pendingPictures = [];
-    private bool _mustGoOn;
+    private bool _pastIntent;
 
     /// <param name="options">Where to.</param>
     /// <param name="id">Whose trail.</param>
@@ -34,7 +34,7 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         _pictures = options.Pictures;
         Attempt = attempt;
         Worker = worker;
-        _mustGoOn = pastIntent;
+        _pastIntent = pastIntent;
         _timeProvider = timeProvider;
         _logger = logger;
     }
@@ -50,19 +50,19 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
 
     public async ValueTask<string> StorePictureAsync(ReadOnlyMemory<byte> jpeg, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        await _writeLock.WaitAsync(cancellationToken);
         try
         {
             return _journal.StorePicture(jpeg.Span);
         }
-        catch (Exception failed) when (IsDiskTrouble(failed))
+        catch (Exception failed) when (IsDiskError(failed))
         {
-            if (!_mustGoOn)
+            if (!_pastIntent)
             {
                 throw Unavailable("a picture", failed);
             }
 
-            LogKept(_logger, "picture", _journal.Folder, failed);
+            LogDeferred(_logger, "picture", _journal.Folder, failed);
             var name = _journal.NextPictureName();
             if (_pendingPictures.Count < MaxPendingPictures)
             {
@@ -73,7 +73,7 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         }
         finally
         {
-            _gate.Release();
+            _writeLock.Release();
         }
     }
 
@@ -85,14 +85,14 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         AppendAsync(NewEvent(kind) with { Message = message }, durable: kind is "phase" or "verdict", cancellationToken);
 
     /// <summary>Appends the comparison of the saved record with the payload.</summary>
-    public ValueTask ComparedAsync(string message, IReadOnlyList<FieldComparison> comparison, CancellationToken cancellationToken) =>
+    public ValueTask RecordComparisonAsync(string message, IReadOnlyList<FieldComparison> comparison, CancellationToken cancellationToken) =>
         AppendAsync(NewEvent("verified") with { Message = message, Comparison = comparison }, durable: true, cancellationToken);
 
     /// <summary>Appends the intent, durable before it answers; from here on failures are kept, not thrown.</summary>
-    public async ValueTask IntendAsync(string message, CancellationToken cancellationToken)
+    public async ValueTask RecordIntentAsync(string message, CancellationToken cancellationToken)
     {
         await AppendAsync(NewEvent("phase") with { Message = message }, durable: true, cancellationToken);
-        _mustGoOn = true;
+        _pastIntent = true;
     }
 
     /// <summary>Writes the answer beside the trail. The queue holds it too, so a failure is logged only.</summary>
@@ -102,20 +102,20 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         {
             _journal.StoreResult(json);
         }
-        catch (Exception failed) when (IsDiskTrouble(failed))
+        catch (Exception failed) when (IsDiskError(failed))
         {
-            LogKept(_logger, "result", _journal.Folder, failed);
+            LogDeferred(_logger, "result", _journal.Folder, failed);
         }
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose() => _writeLock.Dispose();
 
     private AuditEvent NewEvent(string kind) =>
         new() { Sequence = 0, At = _timeProvider.GetUtcNow(), Kind = kind, Attempt = Attempt, Worker = Worker };
 
     private async ValueTask AppendAsync(AuditEvent auditEvent, bool durable, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        await _writeLock.WaitAsync(cancellationToken);
         try
         {
             _pendingEvents.Enqueue((auditEvent, durable));
@@ -131,27 +131,27 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
                 _pendingEvents.Dequeue();
             }
         }
-        catch (Exception failed) when (IsDiskTrouble(failed))
+        catch (Exception failed) when (IsDiskError(failed))
         {
-            if (!_mustGoOn)
+            if (!_pastIntent)
             {
                 _pendingEvents.Clear();
                 throw Unavailable($"the event \"{auditEvent.Kind}\"", failed);
             }
 
-            LogKept(_logger, auditEvent.Kind, _journal.Folder, failed);
+            LogDeferred(_logger, auditEvent.Kind, _journal.Folder, failed);
         }
         finally
         {
-            _gate.Release();
+            _writeLock.Release();
         }
     }
 
     private AuditUnavailableException Unavailable(string what, Exception cause) =>
         new($"The audit trail can't take {what} in {_journal.Folder}: {cause.Message} Nothing was committed. Free the disk or mend the folder's rights; the job is tried again by itself.", cause);
 
-    private static bool IsDiskTrouble(Exception failed) => failed is IOException or UnauthorizedAccessException;
+    private static bool IsDiskError(Exception failed) => failed is IOException or UnauthorizedAccessException;
 
     [LoggerMessage(EventId = 3301, Level = LogLevel.Critical, Message = "AUDIT ALARM: the {What} could not be written to {Folder}. It is kept in memory and tried again with each later event. Free the disk or mend the folder's rights now.")]
-    private static partial void LogKept(ILogger logger, string what, string folder, Exception cause);
+    private static partial void LogDeferred(ILogger logger, string what, string folder, Exception cause);
 }

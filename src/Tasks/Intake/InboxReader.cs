@@ -10,25 +10,25 @@ internal sealed partial class InboxReader(JobIntake intake, ILogger<InboxReader>
 {
     public Task<JobRecord> ReadAsync(string raw, CancellationToken cancellationToken)
     {
-        IntakeOutcome outcome;
+        IntakeResult outcome;
         try
         {
-            outcome = intake.Judge(SubmissionJson.Read(raw));
+            outcome = intake.Evaluate(SubmissionJson.Read(raw));
         }
         catch (JsonException malformed)
         {
-            outcome = intake.RefuseRaw(
+            outcome = intake.RejectRaw(
                 raw, $"Is no submission: {malformed.Message} Send a JSON object with site, type and payload, and optionally idempotency_key, tenant, account, priority, not_before, trace_id, webhook.");
         }
 
-        if (outcome is IntakeOutcome.Refused refused)
+        if (outcome is IntakeResult.Rejected refused)
         {
-            LogRefused(logger, refused.Job.Id, refused.Errors.Count);
+            LogRejected(logger, refused.Job.Id, refused.Errors.Count);
         }
 
         return Task.FromResult(outcome.Job);
     }
 
     [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "A submission from the inbox was rejected as job {JobId}, with {Count} reasons; they are in its record.")]
-    private static partial void LogRefused(ILogger logger, JobId jobId, int count);
+    private static partial void LogRejected(ILogger logger, JobId jobId, int count);
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Values;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Payloads;
 using BrowserAgent.Tasks.Webhooks;
 
 namespace BrowserAgent.Tasks.Intake;
@@ -11,7 +12,7 @@ namespace BrowserAgent.Tasks.Intake;
 /// Judges a submission and makes the record to store. A refused submission is stored without its idempotency key and natural key, so that
 /// the producer may send the mended one under the same key.
 /// </summary>
-internal sealed class JobIntake(ISitePackCatalog packs, WebhookRule webhooks, TimeProvider timeProvider)
+internal sealed class JobIntake(ISitePackCatalog packs, WebhookAddressPolicy webhooks, TimeProvider timeProvider)
 {
     /// <summary>Largest payload, in bytes of UTF-8, as sent and as stored.</summary>
     public const int MaxPayloadBytes = 16 * 1024;
@@ -20,46 +21,46 @@ internal sealed class JobIntake(ISitePackCatalog packs, WebhookRule webhooks, Ti
 
     private const int RawExcerptLength = 2000;
 
-    public IntakeOutcome Judge(JobSubmission submission)
+    public IntakeResult Evaluate(JobSubmission submission)
     {
         var errors = new List<PayloadError>();
-        var envelope = Envelope.Read(submission, webhooks, errors);
+        var envelope = SubmissionEnvelope.Read(submission, webhooks, errors);
         if (Encoding.UTF8.GetByteCount(Raw(submission)) > MaxPayloadBytes)
         {
             errors.Add(TooLarge(Encoding.UTF8.GetByteCount(Raw(submission))));
-            return Refuse(submission, envelope, errors);
+            return Reject(submission, envelope, errors);
         }
 
         if (FindType(submission, errors) is not var (pack, type))
         {
-            return Refuse(submission, envelope, errors);
+            return Reject(submission, envelope, errors);
         }
 
         var reading = PayloadReader.Read(submission.Payload, type, TodayAt(pack));
-        if (reading is PayloadReading.Invalid invalid)
+        if (reading is PayloadReadResult.Invalid invalid)
         {
             errors.AddRange(invalid.Errors);
         }
 
-        if (errors.Count > 0 || reading is not PayloadReading.Valid valid)
+        if (errors.Count > 0 || reading is not PayloadReadResult.Valid valid)
         {
-            return Refuse(submission, envelope, errors);
+            return Reject(submission, envelope, errors);
         }
 
         var payload = CanonicalPayload.Write(valid.Fields);
         return Encoding.UTF8.GetByteCount(payload) > MaxPayloadBytes
-            ? Refuse(submission, envelope, [TooLarge(Encoding.UTF8.GetByteCount(payload))])
+            ? Reject(submission, envelope, [TooLarge(Encoding.UTF8.GetByteCount(payload))])
             : Accept(submission, envelope, type, valid.Fields, payload);
     }
 
     /// <summary>The record of something that was not even a submission, so that it stays visible.</summary>
     /// <param name="raw">What came; its beginning is kept.</param>
     /// <param name="why">What is wrong with it and what would be right.</param>
-    public IntakeOutcome.Refused RefuseRaw(string raw, string why)
+    public IntakeResult.Rejected RejectRaw(string raw, string why)
     {
         var error = new PayloadError("submission", why);
         var stored = JsonSerializer.Serialize(new { raw = Excerpt.Of(raw, RawExcerptLength) });
-        return new IntakeOutcome.Refused(NewRecord(JobState.Rejected, Envelope.Empty, "unknown", "unknown", stored) with { Reason = error.ToString() }, [error]);
+        return new IntakeResult.Rejected(NewRecord(JobState.Rejected, SubmissionEnvelope.Empty, "unknown", "unknown", stored) with { Reason = error.ToString() }, [error]);
     }
 
     private (SitePack Pack, JobTypeDefinition Type)? FindType(JobSubmission submission, List<PayloadError> errors)
@@ -86,7 +87,7 @@ internal sealed class JobIntake(ISitePackCatalog packs, WebhookRule webhooks, Ti
         return (pack, type);
     }
 
-    private IntakeOutcome Accept(JobSubmission submission, Envelope envelope, JobTypeDefinition type, FieldSet fields, string payload)
+    private IntakeResult Accept(JobSubmission submission, SubmissionEnvelope envelope, JobTypeDefinition type, FieldSet fields, string payload)
     {
         var naturalKey = type.NaturalKey is { } key && fields[key.Name] is { } value ? ValueText.Of(value) : null;
         var job = NewRecord(JobState.Ready, envelope, submission.Site, submission.Type, payload) with
@@ -94,23 +95,23 @@ internal sealed class JobIntake(ISitePackCatalog packs, WebhookRule webhooks, Ti
             NaturalKey = naturalKey,
             IdempotencyKey = envelope.IdempotencyKey,
         };
-        var reasons = Plausibility.Judge(fields, type);
+        var reasons = Plausibility.Evaluate(fields, type);
         return reasons.Count == 0
-            ? new IntakeOutcome.Runnable(job)
-            : new IntakeOutcome.Doubtful(job with { State = JobState.Review, Reason = string.Join(" ", reasons) + " Approve it if it is meant so." }, reasons);
+            ? new IntakeResult.Accepted(job)
+            : new IntakeResult.NeedsReview(job with { State = JobState.Review, Reason = string.Join(" ", reasons) + " Approve it if it is meant so." }, reasons);
     }
 
-    private IntakeOutcome.Refused Refuse(JobSubmission submission, Envelope envelope, IReadOnlyList<PayloadError> errors)
+    private IntakeResult.Rejected Reject(JobSubmission submission, SubmissionEnvelope envelope, IReadOnlyList<PayloadError> errors)
     {
         var raw = Raw(submission);
         var stored = Encoding.UTF8.GetByteCount(raw) <= MaxPayloadBytes
             ? raw
             : JsonSerializer.Serialize(new { raw = Excerpt.Of(raw, RawExcerptLength) });
         var job = NewRecord(JobState.Rejected, envelope, Excerpt.Of(submission.Site ?? ""), Excerpt.Of(submission.Type ?? ""), stored);
-        return new IntakeOutcome.Refused(job with { Reason = Excerpt.Of(string.Join(" ", errors), 4000) }, errors);
+        return new IntakeResult.Rejected(job with { Reason = Excerpt.Of(string.Join(" ", errors), 4000) }, errors);
     }
 
-    private JobRecord NewRecord(JobState state, Envelope envelope, string site, string type, string payload)
+    private JobRecord NewRecord(JobState state, SubmissionEnvelope envelope, string site, string type, string payload)
     {
         var now = timeProvider.GetUtcNow();
         return new JobRecord

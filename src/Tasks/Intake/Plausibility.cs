@@ -1,5 +1,6 @@
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Values;
+using BrowserAgent.Tasks.Payloads;
 
 namespace BrowserAgent.Tasks.Intake;
 
@@ -10,12 +11,12 @@ namespace BrowserAgent.Tasks.Intake;
 internal static class Plausibility
 {
     /// <returns>Why a person should decide; empty when nothing is unusual.</returns>
-    public static IReadOnlyList<string> Judge(FieldSet fields, JobTypeDefinition type)
+    public static IReadOnlyList<string> Evaluate(FieldSet fields, JobTypeDefinition type)
     {
         var reasons = new List<string>();
         if (type.Review.WhenUnusual)
         {
-            JudgeNumbers(fields, type.Payload, "", reasons);
+            CheckNumbers(fields, type.Payload, "", reasons);
         }
 
         if (type.Review.WhenTotalOver is { } limit && TotalOver(fields, type.Review, limit) is { } reason)
@@ -26,7 +27,7 @@ internal static class Plausibility
         return reasons;
     }
 
-    private static void JudgeNumbers(FieldSet fields, IReadOnlyDictionary<string, FieldDefinition> definitions, string prefix, List<string> reasons)
+    private static void CheckNumbers(FieldSet fields, IReadOnlyDictionary<string, FieldDefinition> definitions, string prefix, List<string> reasons)
     {
         foreach (var (name, field) in definitions)
         {
@@ -41,7 +42,7 @@ internal static class Plausibility
                 case FieldValue.Rows rows when field.Of is { } of:
                     for (var index = 0; index < rows.Items.Count; index++)
                     {
-                        JudgeNumbers(rows.Items[index], of, $"{prefix}{name}[{RowName(rows.Items[index], field, index)}].", reasons);
+                        CheckNumbers(rows.Items[index], of, $"{prefix}{name}[{RowName(rows.Items[index], field, index)}].", reasons);
                     }
 
                     break;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Tasks.Queue;
@@ -10,10 +9,10 @@ namespace BrowserAgent.Tasks.Queue;
 internal interface IJobQueue
 {
     /// <summary>Stores the job once per idempotency key, in the state that the caller gives (ready, review or rejected).</summary>
-    Task<EnqueueOutcome> EnqueueAsync(JobRecord job, CancellationToken cancellationToken);
+    Task<EnqueueResult> EnqueueAsync(JobRecord job, CancellationToken cancellationToken);
 
     /// <summary>Stores many, 50 in one script, each as <see cref="EnqueueAsync"/> does; answers in the order given.</summary>
-    Task<IReadOnlyList<EnqueueOutcome>> EnqueueManyAsync(IReadOnlyList<JobRecord> jobs, CancellationToken cancellationToken);
+    Task<IReadOnlyList<EnqueueResult>> EnqueueManyAsync(IReadOnlyList<JobRecord> jobs, CancellationToken cancellationToken);
 
     /// <summary>
     /// Takes the next job that may run: its natural key is held by nobody, its tenant, site and account have room, nothing of it is paused. Null
@@ -21,37 +20,37 @@ internal interface IJobQueue
     /// </summary>
     Task<JobClaim?> ClaimAsync(string workerId, CancellationToken cancellationToken);
 
-    Task<FenceAnswer> RenewAsync(JobClaim claim, CancellationToken cancellationToken);
+    Task<FencedWriteResult> RenewAsync(JobClaim claim, CancellationToken cancellationToken);
 
     /// <summary>Moves the phase forward, durable before it answers.</summary>
-    Task<FenceAnswer> SetPhaseAsync(JobClaim claim, JobPhase phase, CancellationToken cancellationToken);
+    Task<FencedWriteResult> SetPhaseAsync(JobClaim claim, JobPhase phase, CancellationToken cancellationToken);
 
     /// <summary>Done and verified, in one script.</summary>
-    Task<FenceAnswer> AcknowledgeAsync(JobClaim claim, JobVerdict verdict, string resultJson, CancellationToken cancellationToken);
+    Task<FencedWriteResult> AcknowledgeAsync(JobClaim claim, JobVerdict verdict, string resultJson, CancellationToken cancellationToken);
 
     /// <summary>An application error: back to delayed with full jitter and a charged attempt, or dead after the last. Refused at phase intent or later: use <see cref="ParkAsync"/>.</summary>
-    Task<FenceAnswer> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken);
+    Task<FencedWriteResult> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken);
 
     /// <summary>An infrastructure error: back to ready, a stall charged, dead after the last; at intent or submitted it comes back as verify first.</summary>
-    Task<FenceAnswer> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken);
+    Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken);
 
     /// <summary>Drain: back to ready, nothing charged. A job that was asked to end, and of which nothing was tried, is cancelled.</summary>
-    Task<FenceAnswer> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken);
+    Task<FencedWriteResult> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken);
 
     /// <summary>Not now: back in the line after the delay, nothing charged, so that what this worker can't do holds up nobody.</summary>
-    Task<FenceAnswer> DeferAsync(JobClaim claim, string reason, TimeSpan delay, CancellationToken cancellationToken);
+    Task<FencedWriteResult> DeferAsync(JobClaim claim, string reason, TimeSpan delay, CancellationToken cancellationToken);
 
     /// <summary>A person decides. At phase intent or later the natural key stays held, so that no other job enters it meanwhile.</summary>
-    Task<FenceAnswer> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken);
+    Task<FencedWriteResult> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken);
 
     /// <summary>Puts a dead or reviewed job back to ready. Refused while leased.</summary>
-    Task<RequeueAnswer> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken);
+    Task<RequeueResult> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken);
 
     /// <summary>A person ends a reviewed job: dead with the reason.</summary>
-    Task<RequeueAnswer> RejectAsync(JobId id, string reason, CancellationToken cancellationToken);
+    Task<RequeueResult> RejectAsync(JobId id, string reason, CancellationToken cancellationToken);
 
     /// <summary>Ends a job of which nothing was tried, at once or at its run's next safe point.</summary>
-    Task<CancelAnswer> CancelAsync(JobId id, string reason, CancellationToken cancellationToken);
+    Task<CancelResult> CancelAsync(JobId id, string reason, CancellationToken cancellationToken);
 
     /// <summary>Nothing of the scope is claimed until it is resumed. What runs goes on.</summary>
     Task PauseAsync(PauseScope scope, CancellationToken cancellationToken);
@@ -70,66 +69,4 @@ internal interface IJobQueue
 
     /// <summary>Jobs by state.</summary>
     Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken);
-}
-
-/// <summary>A job under this worker's lease.</summary>
-/// <param name="Job">The job as claimed; its phase says whether it must be verified first.</param>
-/// <param name="Fence">Grows by one at each claim: the number of the run.</param>
-/// <param name="WorkerId">Who holds the lease.</param>
-internal sealed record JobClaim(JobRecord Job, long Fence, string WorkerId)
-{
-    /// <summary>The fence as the server knows it: the number, the server's time of the claim, and the worker. A write with any other than the job's last one is refused.</summary>
-    public string Token { get; init; } = "";
-
-    /// <summary>This machine's monotonic clock when the claim was asked for, so that the lease can only be thought shorter than it is; null when unknown.</summary>
-    public long? AskedAt { get; init; }
-
-    public static long NumberOf(string? token) => long.Parse((token ?? "").Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture);
-
-    /// <summary>When the claim was made by Redis's clock, milliseconds since 1970.</summary>
-    public static long TimeOf(string token) => long.Parse(token.Split('.')[1], NumberStyles.None, CultureInfo.InvariantCulture);
-}
-
-internal enum FenceAnswer
-{
-    Ok,
-
-    /// <summary>To a renewal: renewed, but the job was asked to end. To the step to intent: refused for that reason, and the job is still held.</summary>
-    CancelAsked,
-    LeaseGone,
-    StaleFence,
-}
-
-internal abstract record EnqueueOutcome
-{
-    private EnqueueOutcome()
-    {
-    }
-
-    public sealed record Stored(JobId Id) : EnqueueOutcome;
-
-    /// <summary>The idempotency key is known; nothing was stored.</summary>
-    public sealed record Known(JobId Id) : EnqueueOutcome;
-}
-
-public enum CancelAnswer
-{
-    /// <summary>It is ended.</summary>
-    Cancelled,
-
-    /// <summary>It ends at its next safe point; when its record may be in the site already, that is found out first and the mark only shows.</summary>
-    Asked,
-
-    /// <summary>It is finished, or a person decides about a record that may be in the site.</summary>
-    TooLate,
-    NotFound,
-}
-
-public enum RequeueAnswer
-{
-    Ok,
-    NotFound,
-
-    /// <summary>A worker holds it, or it is not in a state that a person may change.</summary>
-    Refused,
 }

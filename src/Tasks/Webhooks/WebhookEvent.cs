@@ -7,7 +7,7 @@ namespace BrowserAgent.Tasks.Webhooks;
 /// <summary>What a producer is told of a job.</summary>
 internal sealed record WebhookEvent
 {
-    private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -56,5 +56,5 @@ internal sealed record WebhookEvent
         };
     }
 
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Wire);
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, JsonOptions);
 }

@@ -31,6 +31,6 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
             return $"Webhook:AllowedOrigins:{index} is \"{origin}\", which is no origin. {Form}.";
         }
 
-        return WebhookRule.IsSafe(address) ? null : $"Webhook:AllowedOrigins:{index} is \"{origin}\": only https is allowed, and http on this machine's loopback. {Form}.";
+        return WebhookAddressPolicy.IsSafe(address) ? null : $"Webhook:AllowedOrigins:{index} is \"{origin}\": only https is allowed, and http on this machine's loopback. {Form}.";
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Redis.Connections;
+using BrowserAgent.Tasks.Redis.Scripts;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -10,28 +12,28 @@ namespace BrowserAgent.Tasks.Webhooks;
 /// The calls that are due, in Redis beside the jobs: the script that ends a job puts its call here in the same step, so none is lost between. A call
 /// that was taken comes back by itself unless its end is told, so a killed worker's calls are made by another.
 /// </summary>
-internal sealed class WebhookOutbox(RedisLink link, IOptions<QueueOptions> queue, IOptions<WebhookOptions> options) : IWebhookLetters
+internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> queue, IOptions<WebhookOptions> options) : IDeadLetters
 {
-    public const int MostTaken = 50;
-    public const int MostDead = 10_000;
+    public const int MaxTaken = 50;
+    public const int MaxDeadLetters = 10_000;
     private const int Columns = 5;
 
-    private static readonly QueueScript Take = QueueScript.Load("hook-take");
-    private static readonly QueueScript Done = QueueScript.Load("hook-done");
-    private static readonly QueueScript Fail = QueueScript.Load("hook-fail");
-    private static readonly QueueScript Retry = QueueScript.Load("hook-retry");
+    private static readonly QueueScript Take = QueueScript.Load("webhook-take");
+    private static readonly QueueScript Done = QueueScript.Load("webhook-done");
+    private static readonly QueueScript Fail = QueueScript.Load("webhook-fail");
+    private static readonly QueueScript Retry = QueueScript.Load("webhook-retry");
 
     private readonly QueueKeys _keys = new(queue.Value.Name);
-    private readonly ScriptRunner _scripts = new(link, new QueueKeys(queue.Value.Name));
+    private readonly ScriptRunner _scripts = new(redis, new QueueKeys(queue.Value.Name));
 
     /// <summary>Takes calls that are due; a call of a job that is forgotten is dropped.</summary>
-    /// <param name="most">1 to <see cref="MostTaken"/>.</param>
+    /// <param name="max">1 to <see cref="MaxTaken"/>.</param>
     /// <param name="cancellationToken">Ends the waiting; what was taken then comes back by itself.</param>
-    public async Task<IReadOnlyList<OutboxItem>> TakeAsync(int most, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OutboxItem>> TakeAsync(int max, CancellationToken cancellationToken)
     {
         var answer = (string?[]?)await _scripts.RunAsync(
-            Take, [Math.Clamp(most, 1, MostTaken), (long)options.Value.ReturnAfter.TotalMilliseconds], repeatable: false, cancellationToken) ?? [];
-        return [.. answer.Chunk(Columns).Select(Item)];
+            Take, [Math.Clamp(max, 1, MaxTaken), (long)options.Value.ReturnAfter.TotalMilliseconds], repeatable: false, cancellationToken) ?? [];
+        return [.. answer.Chunk(Columns).Select(ParseItem)];
     }
 
     /// <summary>The producer was told.</summary>
@@ -44,30 +46,30 @@ internal sealed class WebhookOutbox(RedisLink link, IOptions<QueueOptions> queue
     /// <param name="pause">Until the next call.</param>
     /// <param name="atOnce">Give it up however few calls were made.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public async Task<FailAnswer> FailAsync(OutboxItem item, string why, TimeSpan pause, bool atOnce, CancellationToken cancellationToken)
+    public async Task<WebhookFailureResult> FailAsync(OutboxItem item, string why, TimeSpan pause, bool atOnce, CancellationToken cancellationToken)
     {
-        var origin = Uri.TryCreate(item.Job.WebhookUrl, UriKind.Absolute, out var address) ? WebhookRule.OriginOf(address) : "";
+        var origin = Uri.TryCreate(item.Job.WebhookUrl, UriKind.Absolute, out var address) ? WebhookAddressPolicy.OriginOf(address) : "";
         var answer = (string?)await _scripts.RunAsync(
             Fail,
-            [item.Member, item.Token, (long)Math.Ceiling(pause.TotalMilliseconds), atOnce ? 1 : options.Value.MaxAttempts, origin, why, MostDead],
+            [item.Member, item.Token, (long)Math.Ceiling(pause.TotalMilliseconds), atOnce ? 1 : options.Value.MaxAttempts, origin, why, MaxDeadLetters],
             repeatable: true,
             cancellationToken);
         return answer switch
         {
-            "again" => FailAnswer.Again,
-            "dead" => FailAnswer.Dead,
-            _ => FailAnswer.NoLongerMine,
+            "again" => WebhookFailureResult.WillRetry,
+            "dead" => WebhookFailureResult.DeadLettered,
+            _ => WebhookFailureResult.NotOwned,
         };
     }
 
     public async Task<IReadOnlyList<DeadWebhook>> ListDeadAsync(int limit, CancellationToken cancellationToken)
     {
-        var letters = await link.CallAsync(database => database.ListRangeAsync(_keys.Of("hookdead"), 0, Math.Clamp(limit, 1, MostDead) - 1), repeatable: true, cancellationToken);
-        return [.. letters.Select(letter => Letter((string?)letter ?? "{}"))];
+        var letters = await redis.CallAsync(database => database.ListRangeAsync(_keys.Of("hookdead"), 0, Math.Clamp(limit, 1, MaxDeadLetters) - 1), repeatable: true, cancellationToken);
+        return [.. letters.Select(letter => ParseDeadLetter((string?)letter ?? "{}"))];
     }
 
     public Task<long> CountDeadAsync(CancellationToken cancellationToken) =>
-        link.CallAsync(database => database.ListLengthAsync(_keys.Of("hookdead")), repeatable: true, cancellationToken);
+        redis.CallAsync(database => database.ListLengthAsync(_keys.Of("hookdead")), repeatable: true, cancellationToken);
 
     public async Task<int> RetryDeadAsync(CancellationToken cancellationToken)
     {
@@ -76,7 +78,7 @@ internal sealed class WebhookOutbox(RedisLink link, IOptions<QueueOptions> queue
         var sum = 0;
         while (sum < there)
         {
-            var moved = (int)await _scripts.RunAsync(Retry, [Math.Min(MostTaken, there - sum)], repeatable: false, cancellationToken);
+            var moved = (int)await _scripts.RunAsync(Retry, [Math.Min(MaxTaken, there - sum)], repeatable: false, cancellationToken);
             if (moved == 0)
             {
                 break;
@@ -88,7 +90,7 @@ internal sealed class WebhookOutbox(RedisLink link, IOptions<QueueOptions> queue
         return sum;
     }
 
-    private static OutboxItem Item(string?[] row)
+    private static OutboxItem ParseItem(string?[] row)
     {
         var member = row[0] ?? "";
         var (id, word) = (member[..member.IndexOf('\u0001', StringComparison.Ordinal)], member[(member.IndexOf('\u0001', StringComparison.Ordinal) + 1)..]);
@@ -100,9 +102,9 @@ internal sealed class WebhookOutbox(RedisLink link, IOptions<QueueOptions> queue
             StoredJob.Read(id, System.Text.Encoding.UTF8.GetBytes(row[3] ?? ""), payload: "", row[4], phase: "none", fence: null));
     }
 
-    private static DeadWebhook Letter(string json)
+    private static DeadWebhook ParseDeadLetter(string json)
     {
-        var letter = JsonSerializer.Deserialize<StoredLetter>(json, JsonSerializerOptions.Web)!;
+        var letter = JsonSerializer.Deserialize<StoredDeadLetter>(json, JsonSerializerOptions.Web)!;
         var at = letter.Member.IndexOf('\u0001', StringComparison.Ordinal);
         return new DeadWebhook
         {
@@ -115,15 +117,15 @@ internal sealed class WebhookOutbox(RedisLink link, IOptions<QueueOptions> queue
         };
     }
 
-    private sealed record StoredLetter(string Member, string Origin, int Attempts, string Why, long At);
+    private sealed record StoredDeadLetter(string Member, string Origin, int Attempts, string Why, long At);
 }
 
 /// <summary>What becomes of a call that failed.</summary>
-internal enum FailAnswer
+internal enum WebhookFailureResult
 {
-    Again,
-    Dead,
+    WillRetry,
+    DeadLettered,
 
     /// <summary>Another worker has taken it meanwhile, or the news is newer.</summary>
-    NoLongerMine,
+    NotOwned,
 }

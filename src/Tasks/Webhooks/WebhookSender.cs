@@ -15,36 +15,36 @@ internal sealed class WebhookSender : IDisposable
     private const string AnyTenant = "default";
 
     private readonly SecretResolver _secrets;
-    private readonly WebhookRule _rule;
-    private readonly TimeProvider _clock;
+    private readonly WebhookAddressPolicy _addressPolicy;
+    private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _limit;
     private readonly ResiliencePipeline _limited;
     private readonly HttpClient _http;
 
-    public WebhookSender(SecretResolver secrets, WebhookRule rule, IOptions<WebhookOptions> options, TimeProvider clock)
+    public WebhookSender(SecretResolver secrets, WebhookAddressPolicy addressPolicy, IOptions<WebhookOptions> options, TimeProvider timeProvider)
     {
         _secrets = secrets;
-        _rule = rule;
-        _clock = clock;
+        _addressPolicy = addressPolicy;
+        _timeProvider = timeProvider;
         _limit = options.Value.TimeLimit;
-        _limited = new ResiliencePipelineBuilder { TimeProvider = clock }.AddTimeout(_limit).Build();
+        _limited = new ResiliencePipelineBuilder { TimeProvider = timeProvider }.AddTimeout(_limit).Build();
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("browser-agent", "1"));
     }
 
     /// <summary>Tells the producer; never throws for what the other side or the settings do.</summary>
-    public async Task<WebhookAnswer> SendAsync(OutboxItem item, CancellationToken cancellationToken)
+    public async Task<WebhookSendResult> SendAsync(OutboxItem item, CancellationToken cancellationToken)
     {
         if (item.Job.WebhookUrl is not { } url)
         {
-            return new WebhookAnswer.GivenUp("the job names no webhook any more");
+            return new WebhookSendResult.GivenUp("the job names no webhook any more");
         }
 
         // The list may have changed since the job was taken in.
-        if (_rule.Judge(url) is { } refusal)
+        if (_addressPolicy.Evaluate(url) is { } refusal)
         {
-            return new WebhookAnswer.Failed($"the address is not allowed here: {refusal}");
+            return new WebhookSendResult.Failed($"the address is not allowed here: {refusal}");
         }
 
         try
@@ -54,37 +54,37 @@ internal sealed class WebhookSender : IDisposable
             return await _limited.ExecuteAsync(async limited =>
             {
                 using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited);
-                return Judge(response.StatusCode);
+                return Evaluate(response.StatusCode);
             }, cancellationToken);
         }
         catch (TimeoutRejectedException)
         {
-            return new WebhookAnswer.Failed($"no answer within {_limit.TotalSeconds:0.#} s");
+            return new WebhookSendResult.Failed($"no answer within {_limit.TotalSeconds:0.#} s");
         }
         catch (HttpRequestException fault)
         {
-            return new WebhookAnswer.Failed($"it can't be reached ({fault.HttpRequestError})");
+            return new WebhookSendResult.Failed($"it can't be reached ({fault.HttpRequestError})");
         }
         catch (Exception fault) when (fault is SecretMissingException or InvalidDataException)
         {
-            return new WebhookAnswer.Failed(fault.Message);
+            return new WebhookSendResult.Failed(fault.Message);
         }
     }
 
     public void Dispose() => _http.Dispose();
 
-    private static WebhookAnswer Judge(HttpStatusCode status) => status switch
+    private static WebhookSendResult Evaluate(HttpStatusCode status) => status switch
     {
-        >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => new WebhookAnswer.Delivered(),
-        HttpStatusCode.Gone => new WebhookAnswer.GivenUp("the receiver says that the address is gone (410)"),
-        >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => new WebhookAnswer.Failed($"it answered {(int)status}, and redirects are not followed"),
-        _ => new WebhookAnswer.Failed($"it answered {(int)status}"),
+        >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => new WebhookSendResult.Delivered(),
+        HttpStatusCode.Gone => new WebhookSendResult.GivenUp("the receiver says that the address is gone (410)"),
+        >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => new WebhookSendResult.Failed($"it answered {(int)status}, and redirects are not followed"),
+        _ => new WebhookSendResult.Failed($"it answered {(int)status}"),
     };
 
     private HttpRequestMessage Sign(OutboxItem item, Uri address, Secret secret)
     {
         var body = WebhookEvent.Of(item).ToBytes();
-        var timestamp = WebhookSignature.Timestamp(_clock.GetUtcNow());
+        var timestamp = WebhookSignature.Timestamp(_timeProvider.GetUtcNow());
         var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
         request.Headers.Add(WebhookSignature.TimestampHeader, timestamp);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
+using BrowserAgent.Worker.Hosting;
 using Spectre.Console;
 
 namespace BrowserAgent.Worker.CommandLine;

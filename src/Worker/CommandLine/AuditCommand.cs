@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Worker.Hosting;
 using Spectre.Console;
 
 namespace BrowserAgent.Worker.CommandLine;
@@ -8,12 +9,12 @@ namespace BrowserAgent.Worker.CommandLine;
 /// <summary><c>audit ID</c>: what was done for a job, step by step, and the fields asked against the fields saved.</summary>
 internal static class AuditCommand
 {
-    public static Command Create() => ClientCommand.Create("audit", "Show a job's audit trail.", RunAsync, JobCommand.Id, Options.Json);
+    public static Command Create() => ClientCommand.Create("audit", "Show a job's audit trail.", RunAsync, JobCommand.Id, SharedOptions.Json);
 
     private static async Task<int> RunAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
     {
         var trail = await client.GetAsync<AuditTrail>($"/v1/jobs/{Uri.EscapeDataString(parsed.GetRequiredValue(JobCommand.Id))}/audit", cancellationToken);
-        if (parsed.GetValue(Options.Json))
+        if (parsed.GetValue(SharedOptions.Json))
         {
             Terminal.Json(trail);
             return ExitCodes.Ok;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using BrowserAgent.Worker.Hosting;
 using BrowserAgent.Worker.Http;
 using Spectre.Console;
 
@@ -9,7 +10,7 @@ namespace BrowserAgent.Worker.CommandLine;
 internal static class CancelCommand
 {
     public static Command Create() => ClientCommand.Create(
-        "cancel", "End a job: at once when it waits, at its next safe point when it runs.", RunAsync, JobCommand.Id, DecideCommand.By, DecideCommand.Reason, Options.Json);
+        "cancel", "End a job: at once when it waits, at its next safe point when it runs.", RunAsync, JobCommand.Id, DecideCommand.By, DecideCommand.Reason, SharedOptions.Json);
 
     private static async Task<int> RunAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
     {
@@ -17,7 +18,7 @@ internal static class CancelCommand
         var body = JsonSerializer.SerializeToElement(
             new CancelRequest { By = parsed.GetValue(DecideCommand.By), Reason = parsed.GetValue(DecideCommand.Reason) }, Json.Wire);
         var answer = await client.PostAsync($"/v1/jobs/{Uri.EscapeDataString(id)}/cancel", body, cancellationToken);
-        if (parsed.GetValue(Options.Json))
+        if (parsed.GetValue(SharedOptions.Json))
         {
             Terminal.Json(answer);
             return ExitCodes.Ok;

@@ -9,7 +9,7 @@ internal static class ClientCommand
     public static Command Create(
         string name, string description, Func<ParseResult, WorkerClient, CancellationToken, Task<int>> run, params Symbol[] symbols)
     {
-        var command = new Command(name, description) { Options.Url, Options.Configuration };
+        var command = new Command(name, description) { SharedOptions.Url, SharedOptions.Configuration };
         foreach (var symbol in symbols)
         {
             if (symbol is Argument argument)
@@ -26,7 +26,7 @@ internal static class ClientCommand
         {
             try
             {
-                using var client = WorkerClient.Create(parsed.GetValue(Options.Url), parsed.GetValue(Options.Configuration)?.FullName);
+                using var client = WorkerClient.Create(parsed.GetValue(SharedOptions.Url), parsed.GetValue(SharedOptions.Configuration)?.FullName);
                 return await run(parsed, client, cancellationToken);
             }
             catch (WorkerClientException failure)

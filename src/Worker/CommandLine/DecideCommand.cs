@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using Spectre.Console;
+using BrowserAgent.Worker.Hosting;
 using BrowserAgent.Worker.Http;
+using Spectre.Console;
 
 namespace BrowserAgent.Worker.CommandLine;
 

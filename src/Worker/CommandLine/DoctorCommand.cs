@@ -1,9 +1,10 @@
 using System.CommandLine;
 using BrowserAgent.Sessions;
+using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Launch;
 using BrowserAgent.Sessions.Machine;
-using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Secrets;
+using BrowserAgent.Worker.Configuration;
 using BrowserAgent.Worker.Doctor;
 using BrowserAgent.Worker.Hosting;
 using Microsoft.Extensions.Options;
@@ -18,8 +19,8 @@ internal static class DoctorCommand
     {
         var command = new Command("doctor", "Look at this machine: what is there, what is missing and how to get it.")
         {
-            CommandLine.Options.Configuration,
-            CommandLine.Options.Json,
+            CommandLine.SharedOptions.Configuration,
+            CommandLine.SharedOptions.Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -27,17 +28,17 @@ internal static class DoctorCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        IReadOnlyList<DoctorCheck> checks;
+        IReadOnlyList<DoctorCheckResult> checks;
         try
         {
-            checks = await LookAsync(parsed.GetValue(CommandLine.Options.Configuration)?.FullName, cancellationToken);
+            checks = await RunChecksAsync(parsed.GetValue(CommandLine.SharedOptions.Configuration)?.FullName, cancellationToken);
         }
-        catch (Exception failure) when (StartupFault.Explain(failure) is { } explanation)
+        catch (Exception failure) when (StartupError.Explain(failure) is { } explanation)
         {
-            checks = [DoctorCheck.Missing("configuration", explanation, "Mend the settings and run this again.")];
+            checks = [DoctorCheckResult.Missing("configuration", explanation, "Mend the settings and run this again.")];
         }
 
-        if (parsed.GetValue(CommandLine.Options.Json))
+        if (parsed.GetValue(CommandLine.SharedOptions.Json))
         {
             Terminal.Json(checks);
         }
@@ -49,17 +50,17 @@ internal static class DoctorCommand
         return checks.Any(check => check.Level == DoctorLevel.Missing) ? ExitCodes.Failed : ExitCodes.Ok;
     }
 
-    private static async Task<IReadOnlyList<DoctorCheck>> LookAsync(string? file, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<DoctorCheckResult>> RunChecksAsync(string? file, CancellationToken cancellationToken)
     {
         var configuration = WorkerConfiguration.Read(file);
-        var worker = configuration.WorkerSettings();
+        var worker = configuration.GetWorkerOptions();
         var services = new ServiceCollection().AddLogging().AddSessions(configuration);
         await using var provider = services.BuildServiceProvider();
         return
         [
-            DoctorCheck.Good(".NET", $"{Environment.Version} on {System.Runtime.InteropServices.RuntimeInformation.OSDescription}"),
+            DoctorCheckResult.Good(".NET", $"{Environment.Version} on {System.Runtime.InteropServices.RuntimeInformation.OSDescription}"),
             .. await SetupChecks.BrowserAsync(provider.GetRequiredService<BrowserCheck>(), cancellationToken),
-            await MachineChecks.InitAsync(provider.GetRequiredService<InitCheck>(), cancellationToken),
+            await MachineChecks.InitAsync(provider.GetRequiredService<InitProcessCheck>(), cancellationToken),
             await MachineChecks.RedisAsync(configuration, cancellationToken),
             MachineChecks.Disk(worker),
             MachineChecks.Port(worker),
@@ -69,7 +70,7 @@ internal static class DoctorCommand
         ];
     }
 
-    private static void Print(IReadOnlyList<DoctorCheck> checks)
+    private static void Print(IReadOnlyList<DoctorCheckResult> checks)
     {
         var table = new Table().RoundedBorder().AddColumns("", "what", "found", "next move");
         foreach (var check in checks)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using BrowserAgent.Worker.Hosting;
 using BrowserAgent.Worker.Http;
 using Spectre.Console;
 
@@ -16,25 +17,25 @@ internal static class EnqueueCommand
     private static readonly Option<bool> Wait = new("--wait") { Description = "Wait until every job has ended or a person must decide, and say how. Exit code 1 unless all are done." };
 
     public static Command Create() =>
-        ClientCommand.Create("enqueue", "Send jobs from a file to the worker.", RunAsync, File, Wait, Options.Json);
+        ClientCommand.Create("enqueue", "Send jobs from a file to the worker.", RunAsync, File, Wait, SharedOptions.Json);
 
     private static async Task<int> RunAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
     {
-        var jobs = await JobFile.ReadAsync(parsed.GetRequiredValue(File), cancellationToken);
-        var answers = new List<Sent>();
-        foreach (var (place, job) in jobs)
+        var jobs = await JobFileReader.ReadAsync(parsed.GetRequiredValue(File), cancellationToken);
+        var answers = new List<SubmittedJob>();
+        foreach (var (source, job) in jobs)
         {
-            answers.Add(await SendAsync(client, place, job, cancellationToken));
+            answers.Add(await SendAsync(client, source, job, cancellationToken));
         }
 
         var waits = parsed.GetValue(Wait);
         if (waits)
         {
-            var settled = await JobWait.UntilSettledAsync(client, [.. answers.Where(sent => sent.Id is not null).Select(sent => sent.Id!)], cancellationToken);
+            var settled = await JobCompletionWaiter.UntilSettledAsync(client, [.. answers.Where(sent => sent.Id is not null).Select(sent => sent.Id!)], cancellationToken);
             answers = [.. answers.Select(sent => sent.Id is { } id ? sent with { Status = StateOf(settled[id]), Why = settled[id].Reason ?? "" } : sent)];
         }
 
-        if (parsed.GetValue(Options.Json))
+        if (parsed.GetValue(SharedOptions.Json))
         {
             Terminal.Json(answers);
         }
@@ -48,20 +49,20 @@ internal static class EnqueueCommand
 
     private static string StateOf(JobResponse job) => JsonNamingPolicy.SnakeCaseLower.ConvertName(job.State.ToString());
 
-    private static async Task<Sent> SendAsync(WorkerClient client, string place, JsonElement job, CancellationToken cancellationToken)
+    private static async Task<SubmittedJob> SendAsync(WorkerClient client, string source, JsonElement job, CancellationToken cancellationToken)
     {
         try
         {
             var answer = (await client.PostAsync("/v1/jobs", job, cancellationToken)).Deserialize<SubmitResponse>(Json.Wire)!;
-            return new Sent(place, answer.Id, answer.Status, string.Join(" ", answer.Reasons));
+            return new SubmittedJob(source, answer.Id, answer.Status, string.Join(" ", answer.Reasons));
         }
         catch (WorkerClientException refused) when (refused.ExitCode == ExitCodes.Failed)
         {
-            return new Sent(place, null, "rejected", refused.Message);
+            return new SubmittedJob(source, null, "rejected", refused.Message);
         }
     }
 
-    private static void Print(IReadOnlyList<Sent> answers)
+    private static void Print(IReadOnlyList<SubmittedJob> answers)
     {
         var table = new Table().RoundedBorder().AddColumns("from", "job", "status", "why");
         foreach (var sent in answers)
@@ -74,5 +75,5 @@ internal static class EnqueueCommand
         Terminal.Out.MarkupLineInterpolated($"{answers.Count} sent: {string.Join(", ", counts)}");
     }
 
-    private sealed record Sent(string From, string? Id, string Status, string Why);
+    private sealed record SubmittedJob(string From, string? Id, string Status, string Why);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using BrowserAgent.Worker.Hosting;
 using BrowserAgent.Worker.Http;
 using Spectre.Console;
 
@@ -12,12 +13,12 @@ internal static class JobCommand
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    public static Command Create() => ClientCommand.Create("job", "Show one job.", RunAsync, Id, Options.Json);
+    public static Command Create() => ClientCommand.Create("job", "Show one job.", RunAsync, Id, SharedOptions.Json);
 
     private static async Task<int> RunAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
     {
         var job = await client.GetAsync<JobResponse>($"/v1/jobs/{Uri.EscapeDataString(parsed.GetRequiredValue(Id))}", cancellationToken);
-        if (parsed.GetValue(Options.Json))
+        if (parsed.GetValue(SharedOptions.Json))
         {
             Terminal.Json(job);
             return ExitCodes.Ok;

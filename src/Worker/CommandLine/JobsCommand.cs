@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Worker.Hosting;
 using BrowserAgent.Worker.Http;
 using Spectre.Console;
 
@@ -17,14 +18,14 @@ internal static class JobsCommand
     private static readonly Option<int> Limit = new("--limit") { Description = "How many, 1 to 500.", DefaultValueFactory = _ => 50 };
 
     public static Command Create() =>
-        ClientCommand.Create("jobs", "List jobs, newest first.", RunAsync, State, Limit, Options.Json);
+        ClientCommand.Create("jobs", "List jobs, newest first.", RunAsync, State, Limit, SharedOptions.Json);
 
     private static async Task<int> RunAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
     {
         var state = parsed.GetValue(State) is { } wanted ? $"&state={Uri.EscapeDataString(wanted)}" : "";
         var limit = parsed.GetValue(Limit).ToString(CultureInfo.InvariantCulture);
         var list = await client.GetAsync<JobListResponse>($"/v1/jobs?limit={limit}{state}", cancellationToken);
-        if (parsed.GetValue(Options.Json))
+        if (parsed.GetValue(SharedOptions.Json))
         {
             Terminal.Json(list);
             return ExitCodes.Ok;
@@ -39,14 +40,14 @@ internal static class JobsCommand
         var table = new Table().RoundedBorder().AddColumns("job", "site", "type", "key", "state", "how", "why");
         foreach (var job in list.Jobs)
         {
-            var shown = Snake(job.State.ToString());
+            var shown = ToSnakeCase(job.State.ToString());
             table.AddRow(
                 new Markup(job.Id),
                 new Markup(Markup.Escape(job.Site)),
                 new Markup(Markup.Escape(job.Type)),
                 new Markup(Markup.Escape(job.NaturalKey ?? "")),
-                new Markup($"[{Terminal.Colour(shown)}]{shown}[/]{(job.CancelAsked ? " (cancel asked)" : IsHeld(job, paused) ? " (paused)" : "")}"),
-                new Markup(Snake(job.Verdict?.ToString() ?? "").Replace('_', ' ')),
+                new Markup($"[{Terminal.Colour(shown)}]{shown}[/]{(job.CancelAsked ? " (cancel asked)" : IsPaused(job, paused) ? " (paused)" : "")}"),
+                new Markup(ToSnakeCase(job.Verdict?.ToString() ?? "").Replace('_', ' ')),
                 new Markup(Markup.Escape(job.Reason ?? "")));
         }
 
@@ -54,7 +55,7 @@ internal static class JobsCommand
         return ExitCodes.Ok;
     }
 
-    private static bool IsHeld(JobResponse job, PausedResponse paused) =>
+    private static bool IsPaused(JobResponse job, PausedResponse paused) =>
         job.State is JobState.Ready or JobState.Delayed
         && paused.Paused.Any(scope => scope.Kind switch
         {
@@ -63,5 +64,5 @@ internal static class JobsCommand
             _ => true,
         });
 
-    private static string Snake(string name) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+    private static string ToSnakeCase(string name) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }

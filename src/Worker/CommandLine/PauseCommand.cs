@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Worker.Hosting;
 using BrowserAgent.Worker.Http;
 using Spectre.Console;
 
@@ -20,7 +21,7 @@ internal static class PauseCommand
         Site,
         Tenant,
         DecideCommand.By,
-        Options.Json);
+        SharedOptions.Json);
 
     /// <summary>What is paused, as one line.</summary>
     public static string Describe(PausedResponse paused) => paused.Paused.Count == 0
@@ -36,7 +37,7 @@ internal static class PauseCommand
     {
         var request = new PauseRequest { Site = parsed.GetValue(Site), Tenant = parsed.GetValue(Tenant), By = parsed.GetValue(DecideCommand.By) };
         var answer = await client.PostAsync($"/v1/{verb}", JsonSerializer.SerializeToElement(request, Json.Wire), cancellationToken);
-        if (parsed.GetValue(Options.Json))
+        if (parsed.GetValue(SharedOptions.Json))
         {
             Terminal.Json(answer);
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BrowserAgent.Worker.Hosting;
 using BrowserAgent.Worker.Http;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -10,17 +11,17 @@ internal static class SessionsCommand
 {
     private const string Address = "/v1/sessions";
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
 
     private static readonly Option<bool> Watch = new("--watch", "-w") { Description = "Show it anew every 2 s until Ctrl+C. Needs a terminal." };
 
     public static Command Create()
     {
         var command = ClientCommand.Create(
-            "sessions", "Browser sessions and browsers: state, jobs, age, site time left, memory, why they were last recycled.", RunAsync, Watch, Options.Json);
+            "sessions", "Browser sessions and browsers: state, jobs, age, site time left, memory, why they were last recycled.", RunAsync, Watch, SharedOptions.Json);
         command.Validators.Add(given =>
         {
-            if (given.GetValue(Watch) && given.GetValue(Options.Json))
+            if (given.GetValue(Watch) && given.GetValue(SharedOptions.Json))
             {
                 given.AddError("--watch is for people and --json for programs: give one of them.");
             }
@@ -38,7 +39,7 @@ internal static class SessionsCommand
         }
 
         var pool = await client.GetAsync<SessionsResponse>(Address, cancellationToken);
-        if (parsed.GetValue(Options.Json))
+        if (parsed.GetValue(SharedOptions.Json))
         {
             Terminal.Json(pool);
         }
@@ -67,7 +68,7 @@ internal static class SessionsCommand
                 while (true)
                 {
                     live.UpdateTarget(shown);
-                    await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+                    await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);
                     try
                     {
                         shown = Show(await client.GetAsync<SessionsResponse>(Address, cancellationToken));

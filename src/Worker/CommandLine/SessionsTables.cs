@@ -1,6 +1,6 @@
 using System.Globalization;
+using BrowserAgent.Worker.Formatting;
 using BrowserAgent.Worker.Http;
-using BrowserAgent.Worker.Operator.Words;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -13,41 +13,41 @@ internal static class SessionsTables
 
     public static IRenderable Of(SessionsResponse pool, TimeZoneInfo zone)
     {
-        var clock = new PageClock(pool.At, zone);
+        var clock = new TimeFormatter(pool.At, zone);
         return pool.Sessions.Count == 0
             ? new Rows(new Markup("[yellow]No session is kept: no job can run. Configure an account under Pool:Accounts.[/]"))
-            : new Rows([Sessions(pool.Sessions, clock), .. Troubles(pool.Sessions), .. NoBrowser(pool.WhyNoBrowser), Browsers(pool.Browsers, clock), new Text(Driver(pool.Driver, clock))]);
+            : new Rows([Sessions(pool.Sessions, clock), .. ProblemLines(pool.Sessions), .. NoBrowser(pool.WhyNoBrowser), Browsers(pool.Browsers, clock), new Text(Driver(pool.Driver, clock))]);
     }
 
-    private static Table Sessions(IReadOnlyList<SessionResponse> sessions, PageClock clock)
+    private static Table Sessions(IReadOnlyList<SessionResponse> sessions, TimeFormatter clock)
     {
         var table = new Table().RoundedBorder().AddColumns("account", "session", "state", "browser", "jobs", "age", "site time left", "last login", "last recycled");
         foreach (var session in sessions)
         {
             table.AddRow(
                 new Text($"{session.Site}/{session.Account}"),
-                new Text(SessionWords.ShortId(session.SessionId, session.Site, session.Account)),
-                new Text(SessionWords.State(session.State), new Style(ColourOf(SessionWords.ToneOf(session.State)))),
+                new Text(SessionText.ShortId(session.SessionId, session.Site, session.Account)),
+                new Text(SessionText.State(session.State), new Style(ColourOf(SessionText.SeverityOf(session.State)))),
                 new Text(session.BrowserId ?? ""),
                 new Text(Number(session.Jobs)),
                 new Text(session.OpenedAt is { } opened ? clock.Age(opened) : ""),
                 new Text(SiteTime(session)),
                 new Text(session.LoggedInAt is { } login ? clock.Ago(login) : ""),
-                new Text(session.LastRecycle is { } end ? $"{clock.Ago(end.At)}: {SessionWords.Reason(end.Reason)}" : ""));
+                new Text(session.LastRecycle is { } end ? $"{clock.Ago(end.At)}: {SessionText.Reason(end.Reason)}" : ""));
         }
 
         return table;
     }
 
-    private static IEnumerable<IRenderable> Troubles(IReadOnlyList<SessionResponse> sessions) =>
-        sessions.Where(session => session.Trouble is not null || SessionWords.NeedsPerson(session.State)).Select(session => new Text(
-            $"{session.SessionId}: {(session.Trouble is { } trouble ? $"{Plain.Sentence(trouble)} " : "")}{SessionWords.ToDo(session.State)}",
-            new Style(ColourOf(SessionWords.ToneOf(session.State)))));
+    private static IEnumerable<IRenderable> ProblemLines(IReadOnlyList<SessionResponse> sessions) =>
+        sessions.Where(session => session.Problem is not null || SessionText.NeedsPerson(session.State)).Select(session => new Text(
+            $"{session.SessionId}: {(session.Problem is { } trouble ? $"{DisplayText.Sentence(trouble)} " : "")}{SessionText.ToDo(session.State)}",
+            new Style(ColourOf(SessionText.SeverityOf(session.State)))));
 
     private static IEnumerable<IRenderable> NoBrowser(string? why) =>
-        why is null ? [] : [new Text(Plain.Sentence(Plain.Capital(why)), new Style(ColourOf(Tone.Bad)))];
+        why is null ? [] : [new Text(DisplayText.Sentence(DisplayText.Capital(why)), new Style(ColourOf(Severity.Bad)))];
 
-    private static IRenderable Browsers(IReadOnlyList<BrowserResponse> browsers, PageClock clock)
+    private static IRenderable Browsers(IReadOnlyList<BrowserResponse> browsers, TimeFormatter clock)
     {
         if (browsers.Count == 0)
         {
@@ -73,7 +73,7 @@ internal static class SessionsTables
         return table;
     }
 
-    private static string Driver(DriverResponse? driver, PageClock clock) => driver is null
+    private static string Driver(DriverResponse? driver, TimeFormatter clock) => driver is null
         ? "No Playwright driver runs."
         : $"Playwright driver: process {Id(driver.ProcessId)}, {clock.Age(driver.StartedAt)} old"
             + (driver.Memory.Count == 0 ? "." : $", {Now(driver.Memory)} MiB now, {Peak(driver.Memory)} peak {Curve(driver.Memory)}");
@@ -81,8 +81,8 @@ internal static class SessionsTables
     private static string SiteTime(SessionResponse session) => (session.SiteSecondsLeft, session.SiteSecondsFull) switch
     {
         (null, _) => "",
-        ({ } left, null) => PageClock.Age(TimeSpan.FromSeconds(left)),
-        ({ } left, { } full) => $"{PageClock.Age(TimeSpan.FromSeconds(left))} of {PageClock.Age(TimeSpan.FromSeconds(full))}",
+        ({ } left, null) => TimeFormatter.Age(TimeSpan.FromSeconds(left)),
+        ({ } left, { } full) => $"{TimeFormatter.Age(TimeSpan.FromSeconds(left))} of {TimeFormatter.Age(TimeSpan.FromSeconds(full))}",
     };
 
     private static string Now(IReadOnlyList<MemoryResponse> memory) => memory.Count == 0 ? "" : Number(memory[^1].PssMib);
@@ -95,12 +95,12 @@ internal static class SessionsTables
 
     private static string Id(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static Color ColourOf(Tone tone) => tone switch
+    private static Color ColourOf(Severity severity) => severity switch
     {
-        Tone.Good => Color.Green,
-        Tone.Busy => Color.Blue,
-        Tone.Ask => Color.Yellow,
-        Tone.Bad => Color.Red,
+        Severity.Good => Color.Green,
+        Severity.Busy => Color.Blue,
+        Severity.Ask => Color.Yellow,
+        Severity.Bad => Color.Red,
         _ => Color.Grey,
     };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Packs.Loading;
+using BrowserAgent.Worker.Hosting;
 using Spectre.Console;
 
 namespace BrowserAgent.Worker.CommandLine;

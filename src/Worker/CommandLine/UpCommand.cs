@@ -10,10 +10,10 @@ internal static class UpCommand
     {
         var command = new Command("up", "Run the worker: browser sessions, queue, API and operator pages. Ctrl+C drains and stops.")
         {
-            Options.Configuration,
+            SharedOptions.Configuration,
         };
         command.SetAction((parsed, cancellationToken) =>
-            WorkerHost.RunAsync(parsed.GetValue(Options.Configuration)?.FullName, cancellationToken));
+            WorkerHost.RunAsync(parsed.GetValue(SharedOptions.Configuration)?.FullName, cancellationToken));
         return command;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using BrowserAgent.Worker.Hosting;
 using BrowserAgent.Worker.Http;
 using Spectre.Console;
 
@@ -13,15 +14,15 @@ internal static class WebhooksCommand
 
     public static Command Create() => new("webhooks", "Webhooks that were given up.")
     {
-        ClientCommand.Create("dead", "List them, newest first.", ListAsync, Limit, Options.Json),
-        ClientCommand.Create("retry", "Send all of them again, with fresh attempts.", RetryAsync, Options.Json),
+        ClientCommand.Create("dead", "List them, newest first.", ListAsync, Limit, SharedOptions.Json),
+        ClientCommand.Create("retry", "Send all of them again, with fresh attempts.", RetryAsync, SharedOptions.Json),
     };
 
     private static async Task<int> ListAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
     {
         var limit = parsed.GetValue(Limit).ToString(CultureInfo.InvariantCulture);
         var dead = await client.GetAsync<DeadWebhooksResponse>($"/v1/webhooks/dead?limit={limit}", cancellationToken);
-        if (parsed.GetValue(Options.Json))
+        if (parsed.GetValue(SharedOptions.Json))
         {
             Terminal.Json(dead);
             return ExitCodes.Ok;
@@ -48,7 +49,7 @@ internal static class WebhooksCommand
     {
         using var nothing = JsonDocument.Parse("{}");
         var answer = await client.PostAsync("/v1/webhooks/retry", nothing.RootElement, cancellationToken);
-        if (parsed.GetValue(Options.Json))
+        if (parsed.GetValue(SharedOptions.Json))
         {
             Terminal.Json(answer);
         }

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using BrowserAgent.Worker.Configuration;
 using BrowserAgent.Worker.Hosting;
 using BrowserAgent.Worker.Http;
 
@@ -21,7 +22,7 @@ internal sealed class WorkerClient : IDisposable
     /// <exception cref="WorkerClientException">No API key is known here.</exception>
     public static WorkerClient Create(string? url, string? configurationFile)
     {
-        var worker = WorkerConfiguration.Read(configurationFile).WorkerSettings();
+        var worker = WorkerConfiguration.Read(configurationFile).GetWorkerOptions();
         var address = url ?? Environment.GetEnvironmentVariable("BROWSERAGENT_URL") ?? worker.Url;
         var key = ApiKeyFile.TryRead(worker.DataFolder)
             ?? throw new WorkerClientException(

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using BrowserAgent.Worker.Hosting;
 
 namespace BrowserAgent.Worker.CommandLine;
 

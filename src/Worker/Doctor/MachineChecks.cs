@@ -1,18 +1,18 @@
 using System.Globalization;
 using System.Net.Sockets;
 using BrowserAgent.Sessions.Machine;
+using BrowserAgent.Worker.Configuration;
 using BrowserAgent.Worker.EmbeddedRedis;
-using BrowserAgent.Worker.Hosting;
 
 namespace BrowserAgent.Worker.Doctor;
 
 /// <summary>Looks at what the machine itself offers.</summary>
 internal static class MachineChecks
 {
-    private const long LeastFreeDisk = 1024L * 1024 * 1024;
-    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(3);
+    private const long MinFreeDiskBytes = 1024L * 1024 * 1024;
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
-    public static async Task<DoctorCheck> RedisAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    public static async Task<DoctorCheckResult> RedisAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
         const string Name = "Redis";
         if (configuration["Queue:Redis"] is { Length: > 0 } configured)
@@ -21,38 +21,38 @@ internal static class MachineChecks
         }
 
         return RedisExecutable.Find() is { } program
-            ? DoctorCheck.Good(Name, $"none configured; the embedded one will be {program}")
-            : DoctorCheck.Missing(
+            ? DoctorCheckResult.Good(Name, $"none configured; the embedded one will be {program}")
+            : DoctorCheckResult.Missing(
                 Name, "none configured and no redis-server on the PATH",
                 "apt-get install redis-server, or set Queue:Redis to the address of a running Redis 7.");
     }
 
-    public static DoctorCheck Disk(WorkerOptions worker)
+    public static DoctorCheckResult Disk(WorkerOptions worker)
     {
         const string Name = "disk";
         var folder = Path.GetFullPath(worker.DataFolder);
         var free = new DriveInfo(Existing(folder)).AvailableFreeSpace;
-        return free >= LeastFreeDisk
-            ? DoctorCheck.Good(Name, $"{Mebibytes(free)} free for {folder}")
-            : DoctorCheck.Remark(Name, $"only {Mebibytes(free)} free for {folder}", "Pictures need about 1 MB a job: make room or move Worker:DataFolder and Audit:Folder.");
+        return free >= MinFreeDiskBytes
+            ? DoctorCheckResult.Good(Name, $"{Mebibytes(free)} free for {folder}")
+            : DoctorCheckResult.Remark(Name, $"only {Mebibytes(free)} free for {folder}", "Pictures need about 1 MB a job: make room or move Worker:DataFolder and Audit:Folder.");
     }
 
     /// <summary>Whoever kills browsers needs somebody who collects what they leave.</summary>
-    public static async Task<DoctorCheck> InitAsync(InitCheck check, CancellationToken cancellationToken)
+    public static async Task<DoctorCheckResult> InitAsync(InitProcessCheck check, CancellationToken cancellationToken)
     {
         const string Name = "init";
         var report = await check.RunAsync(cancellationToken);
         return report.Collects switch
         {
-            true => DoctorCheck.Good(Name, report.Adopter is { } adopter ? $"{adopter} collects processes that lost their parent" : "processes that lost their parent are collected"),
-            false => DoctorCheck.Remark(
+            true => DoctorCheckResult.Good(Name, report.Adopter is { } adopter ? $"{adopter} collects processes that lost their parent" : "processes that lost their parent are collected"),
+            false => DoctorCheckResult.Remark(
                 Name, $"{report.Adopter} gets processes that lost their parent and does not collect them",
                 "Each browser that is killed leaves some for ever: run the worker under an init (docker run --init; the image has one)."),
-            null => DoctorCheck.Good(Name, "not looked at on this system"),
+            null => DoctorCheckResult.Good(Name, "not looked at on this system"),
         };
     }
 
-    public static DoctorCheck Port(WorkerOptions worker)
+    public static DoctorCheckResult Port(WorkerOptions worker)
     {
         const string Name = "port";
         var address = new Uri(worker.Url);
@@ -60,33 +60,33 @@ internal static class MachineChecks
         {
             using var probe = new TcpListener(System.Net.IPAddress.Loopback, address.Port);
             probe.Start();
-            return DoctorCheck.Good(Name, $"{address.Port} is free for {worker.Url}");
+            return DoctorCheckResult.Good(Name, $"{address.Port} is free for {worker.Url}");
         }
         catch (SocketException)
         {
-            return DoctorCheck.Remark(Name, $"{address.Port} is in use", "A worker may be running already; else set Worker:Url to another port.");
+            return DoctorCheckResult.Remark(Name, $"{address.Port} is in use", "A worker may be running already; else set Worker:Url to another port.");
         }
     }
 
-    private static async Task<DoctorCheck> ReachableAsync(string name, string address, CancellationToken cancellationToken)
+    private static async Task<DoctorCheckResult> ReachableAsync(string name, string address, CancellationToken cancellationToken)
     {
         const string NextMove = "Start it, or mend Queue:Redis.";
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(ConnectLimit);
+        limit.CancelAfter(ConnectTimeout);
         try
         {
             var (host, port) = Split(address);
             using var client = new TcpClient();
             await client.ConnectAsync(host, port, limit.Token);
-            return DoctorCheck.Good(name, $"{address} accepts connections");
+            return DoctorCheckResult.Good(name, $"{address} accepts connections");
         }
         catch (SocketException failure)
         {
-            return DoctorCheck.Missing(name, $"{address}: {failure.Message}", NextMove);
+            return DoctorCheckResult.Missing(name, $"{address}: {failure.Message}", NextMove);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return DoctorCheck.Missing(name, $"{address} does not answer", NextMove);
+            return DoctorCheckResult.Missing(name, $"{address} does not answer", NextMove);
         }
     }
 

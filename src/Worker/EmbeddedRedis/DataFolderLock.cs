@@ -14,7 +14,7 @@ internal sealed class DataFolderLock : IDisposable
     private DataFolderLock(FileStream file, string processFile) => (_file, _processFile) = (file, processFile);
 
     /// <exception cref="EmbeddedRedisException">Another worker, or a server that outlived one, uses the folder.</exception>
-    public static DataFolderLock Take(string folder)
+    public static DataFolderLock Acquire(string folder)
     {
         Directory.CreateDirectory(folder);
         FileStream file;
@@ -40,7 +40,7 @@ internal sealed class DataFolderLock : IDisposable
     }
 
     /// <summary>Remembers the server's process for a later start.</summary>
-    public void Remember(int processId) => File.WriteAllText(_processFile, processId.ToString(CultureInfo.InvariantCulture));
+    public void WriteProcessId(int processId) => File.WriteAllText(_processFile, processId.ToString(CultureInfo.InvariantCulture));
 
     public void Dispose() => _file.Dispose();
 

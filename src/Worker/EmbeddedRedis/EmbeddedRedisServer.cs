@@ -12,23 +12,23 @@ namespace BrowserAgent.Worker.EmbeddedRedis;
 /// </summary>
 internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
 {
-    private const int StartTries = 3;
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+    private const int MaxStartAttempts = 3;
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     private readonly string _dataFolder;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
     private readonly ILogger<EmbeddedRedisServer> _logger;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly DataFolderLock _folderLock;
     private Process? _process;
     private volatile bool _stopping;
 
-    private EmbeddedRedisServer(string dataFolder, TimeProvider time, ILogger<EmbeddedRedisServer> logger)
+    private EmbeddedRedisServer(string dataFolder, TimeProvider timeProvider, ILogger<EmbeddedRedisServer> logger)
     {
         _dataFolder = dataFolder;
-        _folderLock = DataFolderLock.Take(dataFolder);
-        _time = time;
+        _folderLock = DataFolderLock.Acquire(dataFolder);
+        _timeProvider = timeProvider;
         _logger = logger;
     }
 
@@ -36,17 +36,17 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
     public string ConnectionString { get; private set; } = "";
 
     /// <summary>Completes when the server has ended, asked or not.</summary>
-    public Task Ended => _stopped.Task;
+    public Task Exited => _stopped.Task;
 
     /// <exception cref="EmbeddedRedisException">No redis-server is installed, the folder is in use, or it did not come up.</exception>
     public static async Task<EmbeddedRedisServer> StartAsync(
-        string dataFolder, TimeProvider time, ILogger<EmbeddedRedisServer> logger, CancellationToken cancellationToken)
+        string dataFolder, TimeProvider timeProvider, ILogger<EmbeddedRedisServer> logger, CancellationToken cancellationToken)
     {
         var executable = RedisExecutable.Find()
             ?? throw new EmbeddedRedisException(
                 "No Redis is configured (Queue:Redis) and no redis-server program was found on the PATH. "
                 + "Install it (Debian: apt-get install redis-server) or set Queue:Redis to the address of a running one.");
-        var server = new EmbeddedRedisServer(Path.GetFullPath(dataFolder), time, logger);
+        var server = new EmbeddedRedisServer(Path.GetFullPath(dataFolder), timeProvider, logger);
         for (var attempt = 1; ; attempt++)
         {
             var failure = await server.TryStartAsync(executable, cancellationToken);
@@ -55,7 +55,7 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
                 return server;
             }
 
-            if (attempt == StartTries)
+            if (attempt == MaxStartAttempts)
             {
                 server._folderLock.Dispose();
                 throw new EmbeddedRedisException($"The embedded Redis in {server._dataFolder} did not start: {failure}");
@@ -68,18 +68,18 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
         _stopping = true;
         if (_process is not null && !_stopped.Task.IsCompleted)
         {
-            await EndAsync(_process);
+            await StopProcessAsync(_process);
         }
 
         _folderLock.Dispose();
     }
 
-    private async Task EndAsync(Process process)
+    private async Task StopProcessAsync(Process process)
     {
         PosixSignals.Terminate(process.Id);
         try
         {
-            await _stopped.Task.WaitAsync(StopLimit, _time);
+            await _stopped.Task.WaitAsync(StopTimeout, _timeProvider);
         }
         catch (TimeoutException)
         {
@@ -97,12 +97,12 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         // The child's parent-death signal is tied to the thread that forked it, so one thread starts it and lives as long as it does.
-        var keeper = new Thread(() => Supervise(executable, Configuration(port, password), output, up, ended))
+        var supervisor = new Thread(() => Supervise(executable, Configuration(port, password), output, up, ended))
         {
             IsBackground = true,
             Name = "embedded-redis",
         };
-        keeper.Start();
+        supervisor.Start();
 
         if (!await up.Task.WaitAsync(cancellationToken))
         {
@@ -110,7 +110,7 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
         }
 
         var connectionString = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port},password={password},abortConnect=false");
-        if (!await AnswersAsync(port, ended.Task, cancellationToken))
+        if (!await WaitUntilReachableAsync(port, ended.Task, cancellationToken))
         {
             if (!ended.Task.IsCompleted)
             {
@@ -122,17 +122,17 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
         }
 
         ConnectionString = connectionString;
-        _ = ForwardEndAsync(ended.Task, output);
+        _ = CompleteOnExitAsync(ended.Task, output);
         Log.Started(_logger, port, _dataFolder);
         return null;
     }
 
-    private async Task ForwardEndAsync(Task ended, RecentOutput output)
+    private async Task CompleteOnExitAsync(Task ended, RecentOutput output)
     {
         await ended;
         if (!_stopping)
         {
-            Log.EndedUnasked(_logger, output.ToString());
+            Log.ExitedUnexpectedly(_logger, output.ToString());
         }
 
         _stopped.TrySetResult();
@@ -148,7 +148,7 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
             process.ErrorDataReceived += (_, line) => output.Add(line.Data);
             process.Start();
             _process = process;
-            _folderLock.Remember(process.Id);
+            _folderLock.WriteProcessId(process.Id);
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
             process.StandardInput.Write(configuration);
@@ -208,10 +208,10 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
 
         """);
 
-    private async Task<bool> AnswersAsync(int port, Task ended, CancellationToken cancellationToken)
+    private async Task<bool> WaitUntilReachableAsync(int port, Task ended, CancellationToken cancellationToken)
     {
-        var started = _time.GetTimestamp();
-        while (_time.GetElapsedTime(started) < StartLimit && !ended.IsCompleted)
+        var started = _timeProvider.GetTimestamp();
+        while (_timeProvider.GetElapsedTime(started) < StartTimeout && !ended.IsCompleted)
         {
             try
             {
@@ -221,7 +221,7 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
             }
             catch (SocketException)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), _time, cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), _timeProvider, cancellationToken);
             }
         }
 
@@ -241,7 +241,7 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
         public static partial void Started(ILogger logger, int port, string folder);
 
         [LoggerMessage(4102, LogLevel.Critical, "Embedded Redis ended unasked; the worker stops. Its last words: {Output}")]
-        public static partial void EndedUnasked(ILogger logger, string output);
+        public static partial void ExitedUnexpectedly(ILogger logger, string output);
     }
 }
 

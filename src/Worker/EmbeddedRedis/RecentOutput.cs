@@ -3,8 +3,8 @@ namespace BrowserAgent.Worker.EmbeddedRedis;
 /// <summary>The last lines that a child process printed, for the message when it fails.</summary>
 internal sealed class RecentOutput
 {
-    private const int Keep = 8;
-    private readonly Lock _gate = new();
+    private const int MaxLines = 8;
+    private readonly Lock _lock = new();
     private readonly Queue<string> _lines = new();
 
     public void Add(string? line)
@@ -14,10 +14,10 @@ internal sealed class RecentOutput
             return;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             _lines.Enqueue(line.Trim());
-            if (_lines.Count > Keep)
+            if (_lines.Count > MaxLines)
             {
                 _lines.Dequeue();
             }
@@ -26,7 +26,7 @@ internal sealed class RecentOutput
 
     public override string ToString()
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _lines.Count == 0 ? "it said nothing" : string.Join(" | ", _lines);
         }

@@ -1,5 +1,7 @@
+using BrowserAgent.Worker.Accounts;
+using BrowserAgent.Worker.Authentication;
+using BrowserAgent.Worker.Configuration;
 using BrowserAgent.Worker.Http;
-using BrowserAgent.Worker.Operator;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -13,8 +15,8 @@ internal static class ApiRegistration
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddProblemDetails();
         services.AddOpenApi("v1");
-        services.AddSingleton<LongWait>();
-        services.TryAddSingleton<IAccountDesk, AccountDesk>();
+        services.AddSingleton<JobLongPolling>();
+        services.TryAddSingleton<IAccountOperations, AccountOperations>();
         services.AddDataProtection()
             .SetApplicationName("browser-agent")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(Path.GetFullPath(worker.DataFolder), "keys")));

@@ -1,7 +1,8 @@
 using BrowserAgent.Agent;
 using BrowserAgent.Sessions;
 using BrowserAgent.Tasks;
-using BrowserAgent.Worker.CommandLine;
+using BrowserAgent.Worker.Configuration;
+using BrowserAgent.Worker.EmbeddedRedis;
 using BrowserAgent.Worker.Http;
 using BrowserAgent.Worker.Operator;
 using Serilog;
@@ -19,18 +20,18 @@ internal static class WorkerHost
         {
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             builder.Configuration.AddWorkerSources(configurationFile);
-            var worker = builder.Configuration.WorkerSettings();
+            var worker = builder.Configuration.GetWorkerOptions();
             await using var log = WorkerLog.Create(builder.Configuration, worker);
             using var logs = new SerilogLoggerFactory(log);
-            await using var redis = await QueueRedis.EnsureAsync(builder.Configuration, worker, logs, cancellationToken);
+            await using var redis = await RedisProvisioner.EnsureAsync(builder.Configuration, worker, logs, cancellationToken);
             await using var app = Build(builder, worker, log);
-            _ = redis.StopWorkerWhenGoneAsync(app.Lifetime);
+            _ = redis.StopWorkerWhenServerExitsAsync(app.Lifetime);
             await app.StartAsync(cancellationToken);
-            Announcement.Print(app.Urls.First(), worker);
+            StartupBanner.Print(app.Urls.First(), worker);
             await app.WaitForShutdownAsync(cancellationToken);
-            return redis.Died ? ExitCodes.Failed : ExitCodes.Ok;
+            return redis.ServerExited ? ExitCodes.Failed : ExitCodes.Ok;
         }
-        catch (Exception failure) when (StartupFault.Explain(failure) is { } explanation)
+        catch (Exception failure) when (StartupError.Explain(failure) is { } explanation)
         {
             await Console.Error.WriteLineAsync(explanation);
             return ExitCodes.Failed;
@@ -43,7 +44,7 @@ internal static class WorkerHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = SubmissionBody.MaxBytes;
+            kestrel.Limits.MaxRequestBodySize = SubmissionParseResult.MaxBytes;
         });
         builder.Logging.ClearProviders().AddSerilog(log);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BrowserAgent.Worker.Configuration;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Json;
@@ -14,7 +15,7 @@ internal static class WorkerLog
         new LoggerConfiguration()
             .ReadFrom.Configuration(configuration)
             .Enrich.FromLogContext()
-            .Filter.ByExcluding(IsStartupFault)
+            .Filter.ByExcluding(IsStartupError)
             .WriteTo.Console(
                 outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}",
                 formatProvider: CultureInfo.InvariantCulture,
@@ -26,8 +27,8 @@ internal static class WorkerLog
                 retainedFileCountLimit: KeepDays)
             .CreateLogger();
 
-    /// <summary>The host logs a failed start with its stack and throws it too: <see cref="StartupFault"/> tells it once, in words.</summary>
-    private static bool IsStartupFault(LogEvent entry) =>
+    /// <summary>The host logs a failed start with its stack and throws it too: <see cref="StartupError"/> tells it once, in words.</summary>
+    private static bool IsStartupError(LogEvent entry) =>
         entry.Properties.TryGetValue("EventId", out var id)
         && id is StructureValue structure
         && structure.Properties.Any(property => property.Name == "Name" && property.Value is ScalarValue { Value: "HostedServiceStartupFaulted" });

@@ -1,16 +1,17 @@
 using BrowserAgent.Sessions.Configuration;
-using BrowserAgent.Tasks.Running;
+using BrowserAgent.Tasks.Runs;
+using BrowserAgent.Worker.Configuration;
 
 namespace BrowserAgent.Worker.Hosting;
 
 /// <summary>Binds and checks the worker's own settings at start.</summary>
 internal static class WorkerOptionsRegistration
 {
-    private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(30);
 
     public static IServiceCollection AddWorkerOptions(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddChecked<WorkerOptions>(configuration, WorkerOptions.Section);
+        services.AddValidatedOptions<WorkerOptions>(configuration, WorkerOptions.Section);
         return services;
     }
 
@@ -18,6 +19,6 @@ internal static class WorkerOptionsRegistration
     public static IServiceCollection AddShutdownLongerThanDrain(this IServiceCollection services, IConfiguration configuration)
     {
         var drain = configuration.GetSection(RunnerOptions.Section).Get<RunnerOptions>()?.DrainTimeout ?? new RunnerOptions().DrainTimeout;
-        return services.Configure<HostOptions>(host => host.ShutdownTimeout = drain + ClosingTime);
+        return services.Configure<HostOptions>(host => host.ShutdownTimeout = drain + ShutdownMargin);
     }
 }

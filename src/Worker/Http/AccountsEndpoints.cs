@@ -1,5 +1,6 @@
-using BrowserAgent.Sessions.Pool;
-using BrowserAgent.Worker.Operator;
+using BrowserAgent.Sessions.Accounts;
+using BrowserAgent.Worker.Accounts;
+using BrowserAgent.Worker.Authentication;
 
 namespace BrowserAgent.Worker.Http;
 
@@ -9,7 +10,7 @@ internal static class AccountsEndpoints
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
         var accounts = routes.MapGroup("/v1/accounts/{site}/{name}")
-            .RequireAuthorization(ApiKeyAuthentication.Policy).WithTags("Accounts").AddEndpointFilter<QueueGuard>();
+            .RequireAuthorization(ApiKeyAuthentication.Policy).WithTags("Accounts").AddEndpointFilter<QueueUnavailableFilter>();
         accounts.MapPost("/reopen", ReopenAsync).WithName("ReopenAccount")
             .WithSummary("Try an account again that the site refused, on all workers, after it was mended.")
             .Produces(StatusCodes.Status204NoContent)
@@ -21,32 +22,32 @@ internal static class AccountsEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
 
-    private static async Task<IResult> ReopenAsync(string site, string name, IAccountDesk desk, CancellationToken cancellationToken)
+    private static async Task<IResult> ReopenAsync(string site, string name, IAccountOperations accountOperations, CancellationToken cancellationToken)
     {
         var account = new AccountId(site, name);
-        return await desk.ReopenAsync(account, cancellationToken) switch
+        return await accountOperations.ReopenAsync(account, cancellationToken) switch
         {
-            ReopenAnswer.Reopened => Results.NoContent(),
-            ReopenAnswer.NotRefused => Problems.Conflict($"{account} is not refused, or no longer: nothing was changed. Look at it with GET /v1/sessions."),
-            _ => Problems.NoSuchAccount(account),
+            ReopenAccountResult.Reopened => Results.NoContent(),
+            ReopenAccountResult.NotRefused => ApiProblems.Conflict($"{account} is not refused, or no longer: nothing was changed. Look at it with GET /v1/sessions."),
+            _ => ApiProblems.NoSuchAccount(account),
         };
     }
 
     /// <summary>What can't be read is not told back: it may hold the code.</summary>
-    private static async Task<IResult> GiveCodeAsync(string site, string name, HttpRequest request, IAccountDesk desk, CancellationToken cancellationToken)
+    private static async Task<IResult> GiveCodeAsync(string site, string name, HttpRequest request, IAccountOperations accountOperations, CancellationToken cancellationToken)
     {
         var account = new AccountId(site, name);
         var (body, _) = await JsonBody.ReadAsync<CodeRequest>(request, "", cancellationToken);
-        if (body?.Code?.Trim() is not { Length: > 0 and <= SessionPageEndpoints.MaxCodeLength } code || code.Any(char.IsControl))
+        if (body?.Code?.Trim() is not { Length: > 0 and <= OneTimeCodeInput.MaxLength } code || code.Any(char.IsControl))
         {
-            return Problems.NoCode(SessionPageEndpoints.MaxCodeLength);
+            return ApiProblems.NoCode(OneTimeCodeInput.MaxLength);
         }
 
-        return await desk.GiveCodeAsync(account, code, cancellationToken) switch
+        return await accountOperations.GiveCodeAsync(account, code, cancellationToken) switch
         {
-            CodeAnswer.Taken => Results.Accepted(),
-            CodeAnswer.NobodyWaits => Problems.Conflict($"No login of {account} waits for a code in this worker, or no longer: the code was not used. Look at it with GET /v1/sessions."),
-            _ => Problems.NoSuchAccount(account),
+            GiveCodeResult.Taken => Results.Accepted(),
+            GiveCodeResult.NobodyWaits => ApiProblems.Conflict($"No login of {account} waits for a code in this worker, or no longer: the code was not used. Look at it with GET /v1/sessions."),
+            _ => ApiProblems.NoSuchAccount(account),
         };
     }
 }

@@ -142,7 +142,7 @@ internal sealed record JobResponse
         Phase = job.Phase,
         Verdict = job.Verdict,
         Reason = job.Reason,
-        CancelAsked = job.CancelAsked && !LongWait.IsSettled(job.State),
+        CancelAsked = job.CancelAsked && !JobLongPolling.IsSettled(job.State),
         Attempts = job.Attempts,
         Stalls = job.Stalls,
         Payload = Element(job.PayloadJson),

@@ -1,5 +1,5 @@
 using BrowserAgent.Sessions.Pool;
-using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Operations;
 
 namespace BrowserAgent.Worker.Http;
 
@@ -13,7 +13,7 @@ internal static class HealthEndpoints
     }
 
     /// <summary>Ready when the queue answers and at least one session is logged in, or none has to be before a job comes.</summary>
-    private static async Task<IResult> ReadyAsync(IJobDesk desk, ISessionPool pool, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadyAsync(IJobOperations jobOperations, ISessionPool pool, CancellationToken cancellationToken)
     {
         var sessions = pool.Status();
         var serving = sessions.Any(session => session.State is SessionState.Ready or SessionState.Leased)
@@ -25,7 +25,7 @@ internal static class HealthEndpoints
 
         try
         {
-            await desk.CountAsync(cancellationToken);
+            await jobOperations.CountAsync(cancellationToken);
             return Results.Text("ready");
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

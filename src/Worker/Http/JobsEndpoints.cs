@@ -1,6 +1,8 @@
 using System.Text.Json;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Operations;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Worker.Authentication;
 
 namespace BrowserAgent.Worker.Http;
 
@@ -11,7 +13,7 @@ internal static class JobsEndpoints
 
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/v1").RequireAuthorization(ApiKeyAuthentication.Policy).WithTags("Jobs").AddEndpointFilter<QueueGuard>();
+        var api = routes.MapGroup("/v1").RequireAuthorization(ApiKeyAuthentication.Policy).WithTags("Jobs").AddEndpointFilter<QueueUnavailableFilter>();
         SubmitEndpoint.Map(api);
         api.MapGet("/jobs", ListAsync).WithName("ListJobs").WithSummary("Jobs, newest first, optionally of one state.")
             .Produces<JobListResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
@@ -34,14 +36,14 @@ internal static class JobsEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        IJobDesk desk, CancellationToken cancellationToken, string? state = null, int limit = 50)
+        IJobOperations jobOperations, CancellationToken cancellationToken, string? state = null, int limit = 50)
     {
         JobState? wanted = null;
         if (state is not null)
         {
             if (!Enum.TryParse<JobState>(state, ignoreCase: true, out var parsed))
             {
-                return Problems.BadRequest([new PayloadError("state", $"\"{state}\" is no state. Known: {string.Join(", ", Enum.GetNames<JobState>()).ToLowerInvariant()}.")]);
+                return ApiProblems.BadRequest([new PayloadError("state", $"\"{state}\" is no state. Known: {string.Join(", ", Enum.GetNames<JobState>()).ToLowerInvariant()}.")]);
             }
 
             wanted = parsed;
@@ -49,86 +51,86 @@ internal static class JobsEndpoints
 
         if (limit is < 1 or > ListLimit)
         {
-            return Problems.BadRequest([new PayloadError("limit", $"must be 1 to {ListLimit}.")]);
+            return ApiProblems.BadRequest([new PayloadError("limit", $"must be 1 to {ListLimit}.")]);
         }
 
-        var jobs = await desk.ListAsync(wanted, limit, cancellationToken);
+        var jobs = await jobOperations.ListAsync(wanted, limit, cancellationToken);
         return Results.Ok(new JobListResponse([.. jobs.Select(JobResponse.From)]));
     }
 
     private static async Task<IResult> FindAsync(
-        string id, IJobDesk desk, LongWait waiting, CancellationToken cancellationToken, string? wait = null)
+        string id, IJobOperations jobOperations, JobLongPolling waiting, CancellationToken cancellationToken, string? wait = null)
     {
         if (wait is null)
         {
-            return Show(id, await desk.FindAsync(new JobId(id), cancellationToken));
+            return Show(id, await jobOperations.FindAsync(new JobId(id), cancellationToken));
         }
 
-        if (LongWait.Parse(wait) is not { } span)
+        if (JobLongPolling.Parse(wait) is not { } span)
         {
-            return Problems.BadRequest([new PayloadError("wait", $"must be 0 to {LongWait.Longest.TotalSeconds:0} seconds, as 30 or 30s.")]);
+            return ApiProblems.BadRequest([new PayloadError("wait", $"must be 0 to {JobLongPolling.MaxWait.TotalSeconds:0} seconds, as 30 or 30s.")]);
         }
 
         using var place = waiting.TryEnter();
         return place is null
-            ? Problems.Busy($"{LongWait.MostWaiters} callers wait for jobs here already. Ask again later, or without wait.")
+            ? ApiProblems.Busy($"{JobLongPolling.MaxWaiters} callers wait for jobs here already. Ask again later, or without wait.")
             : Show(id, await waiting.FindAsync(new JobId(id), span, cancellationToken));
     }
 
-    private static IResult Show(string id, JobRecord? job) => job is null ? Problems.NotFound(id) : Results.Ok(JobResponse.From(job));
+    private static IResult Show(string id, JobRecord? job) => job is null ? ApiProblems.NotFound(id) : Results.Ok(JobResponse.From(job));
 
-    private static async Task<IResult> CancelAsync(string id, HttpRequest request, IJobDesk desk, CancellationToken cancellationToken)
+    private static async Task<IResult> CancelAsync(string id, HttpRequest request, IJobOperations jobOperations, CancellationToken cancellationToken)
     {
         var (body, error) = await JsonBody.ReadAsync<CancelRequest>(request, "{\"by\":\"who\",\"reason\":\"why\"}, or nothing", cancellationToken);
         if (body is null)
         {
-            return Problems.NothingChanged([error!]);
+            return ApiProblems.NothingChanged([error!]);
         }
 
-        return await desk.CancelAsync(new JobId(id), body.By ?? "api", body.Reason, cancellationToken) switch
+        return await jobOperations.CancelAsync(new JobId(id), body.By ?? "api", body.Reason, cancellationToken) switch
         {
-            CancelAnswer.Cancelled => Results.Ok(new CancelResponse(id, "cancelled")),
-            CancelAnswer.Asked => Results.Accepted($"/v1/jobs/{id}", new CancelResponse(id, "asked")),
-            CancelAnswer.TooLate => Problems.Conflict($"Job {id} is ended, or a person decides about a record that may be in the site already. Look at it with GET /v1/jobs/{id}."),
-            _ => Problems.NotFound(id),
+            CancelResult.Cancelled => Results.Ok(new CancelResponse(id, "cancelled")),
+            CancelResult.Requested => Results.Accepted($"/v1/jobs/{id}", new CancelResponse(id, "asked")),
+            CancelResult.TooLate => ApiProblems.Conflict($"Job {id} is ended, or a person decides about a record that may be in the site already. Look at it with GET /v1/jobs/{id}."),
+            _ => ApiProblems.NotFound(id),
         };
     }
 
-    private static async Task<IResult> AuditAsync(string id, IJobDesk desk, CancellationToken cancellationToken) =>
-        await desk.AuditAsync(new JobId(id), cancellationToken) is { } trail ? Results.Ok(trail) : Problems.NotFound(id);
+    private static async Task<IResult> AuditAsync(string id, IJobOperations jobOperations, CancellationToken cancellationToken) =>
+        await jobOperations.AuditAsync(new JobId(id), cancellationToken) is { } trail ? Results.Ok(trail) : ApiProblems.NotFound(id);
 
-    private static async Task<IResult> PictureAsync(string id, string picture, IJobDesk desk, CancellationToken cancellationToken) =>
-        await desk.OpenPictureAsync(new JobId(id), picture, cancellationToken) is { } stream
+    private static async Task<IResult> PictureAsync(string id, string picture, IJobOperations jobOperations, CancellationToken cancellationToken) =>
+        await jobOperations.OpenPictureAsync(new JobId(id), picture, cancellationToken) is { } stream
             ? Results.Stream(stream, "image/jpeg")
-            : Problems.NotFound($"{id}/{picture}");
+            : ApiProblems.NotFound($"{id}/{picture}");
 
     private static async Task<IResult> DecideAsync(
-        string id, HttpRequest request, IJobDesk desk, CancellationToken cancellationToken)
+        string id, HttpRequest request, IJobOperations jobOperations, CancellationToken cancellationToken)
     {
         var (decision, error) = await JsonBody.ReadAsync<DecisionRequest>(request, "{\"decision\":\"approve\"} or {\"decision\":\"reject\",\"reason\":\"why\"}", cancellationToken);
         if (decision is null)
         {
-            return Problems.NothingChanged([error!]);
+            return ApiProblems.NothingChanged([error!]);
         }
 
         var answer = decision.Decision switch
         {
-            "approve" => await desk.ApproveAsync(new JobId(id), decision.By ?? "api", cancellationToken),
-            "reject" => await desk.RejectAsync(new JobId(id), decision.By ?? "api", decision.Reason ?? "rejected by a person", cancellationToken),
-            _ => (RequeueAnswer?)null,
+            "approve" => await jobOperations.ApproveAsync(new JobId(id), decision.By ?? "api", cancellationToken),
+            "reject" => await jobOperations.RejectAsync(new JobId(id), decision.By ?? "api", decision.Reason ?? "rejected by a person", cancellationToken),
+            _ => (RequeueResult?)null,
         };
         return answer switch
         {
-            RequeueAnswer.Ok => Results.NoContent(),
-            RequeueAnswer.NotFound => Problems.NotFound(id),
-            RequeueAnswer.Refused => Problems.Conflict($"Job {id} is not in a state that a person may change: a worker holds it, or it is finished."),
-            _ => Problems.NothingChanged([new PayloadError("decision", "must be \"approve\" or \"reject\".")]),
+            RequeueResult.Ok => Results.NoContent(),
+            RequeueResult.NotFound => ApiProblems.NotFound(id),
+            RequeueResult.Refused => ApiProblems.Conflict($"Job {id} is not in a state that a person may change: a worker holds it, or it is finished."),
+            _ => ApiProblems.NothingChanged([new PayloadError("decision", "must be \"approve\" or \"reject\".")]),
         };
     }
 
-    private static async Task<IResult> CountsAsync(IJobDesk desk, CancellationToken cancellationToken)
+    private static async Task<IResult> CountsAsync(IJobOperations jobOperations, CancellationToken cancellationToken)
     {
-        var counts = await desk.CountAsync(cancellationToken);
+        var counts = await jobOperations.CountAsync(cancellationToken);
         return Results.Ok(counts.ToDictionary(count => JsonNamingPolicy.SnakeCaseLower.ConvertName(count.Key.ToString()), count => count.Value, StringComparer.Ordinal));
     }
 }

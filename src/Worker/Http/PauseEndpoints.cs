@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Operations;
 
 namespace BrowserAgent.Worker.Http;
 
@@ -22,38 +23,38 @@ internal static partial class PauseEndpoints
         .Produces<PausedResponse>()
         .ProducesProblem(StatusCodes.Status400BadRequest);
 
-    private static async Task<IResult> ListAsync(IJobDesk desk, CancellationToken cancellationToken) =>
-        Results.Ok(PausedResponse.From(await desk.PausedAsync(cancellationToken)));
+    private static async Task<IResult> ListAsync(IJobOperations jobOperations, CancellationToken cancellationToken) =>
+        Results.Ok(PausedResponse.From(await jobOperations.PausedAsync(cancellationToken)));
 
-    private static Task<IResult> PauseAsync(HttpRequest request, IJobDesk desk, CancellationToken cancellationToken) =>
-        ChangeAsync(request, desk, desk.PauseAsync, cancellationToken);
+    private static Task<IResult> PauseAsync(HttpRequest request, IJobOperations jobOperations, CancellationToken cancellationToken) =>
+        ChangeAsync(request, jobOperations, jobOperations.PauseAsync, cancellationToken);
 
-    private static Task<IResult> ResumeAsync(HttpRequest request, IJobDesk desk, CancellationToken cancellationToken) =>
-        ChangeAsync(request, desk, desk.ResumeAsync, cancellationToken);
+    private static Task<IResult> ResumeAsync(HttpRequest request, IJobOperations jobOperations, CancellationToken cancellationToken) =>
+        ChangeAsync(request, jobOperations, jobOperations.ResumeAsync, cancellationToken);
 
     private static async Task<IResult> ChangeAsync(
-        HttpRequest request, IJobDesk desk, Func<PauseScope, string, CancellationToken, Task> change, CancellationToken cancellationToken)
+        HttpRequest request, IJobOperations jobOperations, Func<PauseScope, string, CancellationToken, Task> change, CancellationToken cancellationToken)
     {
         var (body, error) = await JsonBody.ReadAsync<PauseRequest>(request, Form, cancellationToken);
         if (body is null)
         {
-            return Problems.NothingChanged([error!]);
+            return ApiProblems.NothingChanged([error!]);
         }
 
         if (body is { Site: not null, Tenant: not null })
         {
-            return Problems.NothingChanged([new PayloadError("tenant", $"can't be given together with site. Send {Form}; one request for each.")]);
+            return ApiProblems.NothingChanged([new PayloadError("tenant", $"can't be given together with site. Send {Form}; one request for each.")]);
         }
 
         var name = body.Site ?? body.Tenant;
         if (name is not null && !NameShape().IsMatch(name))
         {
-            return Problems.NothingChanged([new PayloadError(body.Site is null ? "tenant" : "site", "is not a name of 1 to 64 letters, digits, points, hyphens, underscores and @.")]);
+            return ApiProblems.NothingChanged([new PayloadError(body.Site is null ? "tenant" : "site", "is not a name of 1 to 64 letters, digits, points, hyphens, underscores and @.")]);
         }
 
         var kind = body.Site is not null ? PauseKind.Site : body.Tenant is not null ? PauseKind.Tenant : PauseKind.All;
         await change(new PauseScope(kind, name), body.By ?? "api", cancellationToken);
-        return Results.Ok(PausedResponse.From(await desk.PausedAsync(cancellationToken)));
+        return Results.Ok(PausedResponse.From(await jobOperations.PausedAsync(cancellationToken)));
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._@-]{0,63}\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]

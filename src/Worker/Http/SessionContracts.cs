@@ -1,4 +1,8 @@
+using System.Text.Json.Serialization;
+using BrowserAgent.Sessions.Browsers;
 using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Processes;
+using BrowserAgent.Sessions.Recycling;
 
 namespace BrowserAgent.Worker.Http;
 
@@ -64,7 +68,8 @@ internal sealed record SessionResponse
     public double? SiteSecondsFull { get; init; }
 
     /// <summary>Why it is not ready, in words; left out when all is well.</summary>
-    public string? Trouble { get; init; }
+    [JsonPropertyName("trouble")]
+    public string? Problem { get; init; }
 
     /// <summary>The last end of a session in this place; left out when there was none.</summary>
     public RecycleResponse? LastRecycle { get; init; }
@@ -81,7 +86,7 @@ internal sealed record SessionResponse
         LoggedInAt = session.LoggedInAt,
         SiteSecondsLeft = Seconds(session.SiteTimeLeft),
         SiteSecondsFull = Seconds(session.SiteTimeFull),
-        Trouble = session.Trouble,
+        Problem = session.Problem,
         LastRecycle = session.LastRecycle is { } end ? RecycleResponse.From(end) : null,
     };
 

@@ -16,19 +16,19 @@ internal static class WebhookEndpoints
             .Produces<WebhooksRetriedResponse>();
     }
 
-    private static async Task<IResult> ListAsync(IWebhookLetters letters, CancellationToken cancellationToken, int limit = 50)
+    private static async Task<IResult> ListAsync(IDeadLetters deadLetters, CancellationToken cancellationToken, int limit = 50)
     {
         if (limit is < 1 or > ListLimit)
         {
-            return Problems.BadRequest([new PayloadError("limit", $"must be 1 to {ListLimit}.")]);
+            return ApiProblems.BadRequest([new PayloadError("limit", $"must be 1 to {ListLimit}.")]);
         }
 
-        var dead = await letters.ListDeadAsync(limit, cancellationToken);
-        return Results.Ok(new DeadWebhooksResponse(await letters.CountDeadAsync(cancellationToken), [.. dead.Select(DeadWebhookResponse.From)]));
+        var dead = await deadLetters.ListDeadAsync(limit, cancellationToken);
+        return Results.Ok(new DeadWebhooksResponse(await deadLetters.CountDeadAsync(cancellationToken), [.. dead.Select(DeadWebhookResponse.From)]));
     }
 
-    private static async Task<IResult> RetryAsync(IWebhookLetters letters, CancellationToken cancellationToken) =>
-        Results.Ok(new WebhooksRetriedResponse(await letters.RetryDeadAsync(cancellationToken)));
+    private static async Task<IResult> RetryAsync(IDeadLetters deadLetters, CancellationToken cancellationToken) =>
+        Results.Ok(new WebhooksRetriedResponse(await deadLetters.RetryDeadAsync(cancellationToken)));
 }
 
 /// <summary>The webhooks that were given up.</summary>

@@ -1,5 +1,7 @@
 using BrowserAgent.Sessions.Machine;
-using BrowserAgent.Worker.Hosting;
+using BrowserAgent.Worker.Authentication;
+using BrowserAgent.Worker.Configuration;
+using BrowserAgent.Worker.Operator.Views;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -9,7 +11,7 @@ namespace BrowserAgent.Worker.Operator;
 /// <summary>The pages on which a person sees the jobs, reads what was done, and decides.</summary>
 internal static class OperatorPages
 {
-    /// <summary>Adds the pages' services. Needs an <c>IJobDesk</c> and an <c>ISessionPool</c> in the container.</summary>
+    /// <summary>Adds the pages' services. Needs an <c>IJobOperations</c> and an <c>ISessionPool</c> in the container.</summary>
     public static IServiceCollection AddOperatorPages(this IServiceCollection services, WorkerOptions worker)
     {
         var key = new OperatorKey(ApiKeyFile.ReadOrCreate(worker.DataFolder));
@@ -34,9 +36,9 @@ internal static class OperatorPages
     public static IEndpointRouteBuilder MapOperatorPages(this IEndpointRouteBuilder routes)
     {
         AssetEndpoints.Map(routes);
-        var pages = routes.MapGroup("").ExcludeFromDescription().AddEndpointFilter<FormGuard>();
+        var pages = routes.MapGroup("").ExcludeFromDescription().AddEndpointFilter<AntiforgeryFilter>();
         SignInEndpoints.MapSignIn(pages);
-        var signedIn = pages.MapGroup("").RequireAuthorization(OperatorSignIn.Policy).AddEndpointFilter<TroubleGuard>();
+        var signedIn = pages.MapGroup("").RequireAuthorization(OperatorSignIn.Policy).AddEndpointFilter<ErrorPageFilter>();
         SignInEndpoints.MapSignOut(signedIn);
         PageEndpoints.Map(signedIn);
         DecisionEndpoints.Map(signedIn);

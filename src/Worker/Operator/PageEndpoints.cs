@@ -1,8 +1,11 @@
 using System.Text.RegularExpressions;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Operations;
+using BrowserAgent.Worker.Authentication;
+using BrowserAgent.Worker.Formatting;
 using BrowserAgent.Worker.Operator.Components;
-using BrowserAgent.Worker.Operator.Words;
+using BrowserAgent.Worker.Operator.Views;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BrowserAgent.Worker.Operator;
@@ -25,51 +28,51 @@ internal static partial class PageEndpoints
     public static bool IsId(string id) => IdShape().IsMatch(id);
 
     private static async Task<IResult> ListAsync(
-        HttpContext context, IJobDesk desk, ISessionPool pool, TimeProvider time, CancellationToken cancellationToken,
+        HttpContext context, IJobOperations jobOperations, ISessionPool pool, TimeProvider timeProvider, CancellationToken cancellationToken,
         string? state = null, bool all = false)
     {
         var wanted = Enum.TryParse<JobState>(state, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed : (JobState?)null;
         var limit = all ? LongList : ShortList;
         var view = new JobsView
         {
-            Counts = await desk.CountAsync(cancellationToken),
-            Jobs = await desk.ListAsync(wanted, limit, cancellationToken),
+            Counts = await jobOperations.CountAsync(cancellationToken),
+            Jobs = await jobOperations.ListAsync(wanted, limit, cancellationToken),
             Sessions = pool.Status(),
-            Paused = await desk.PausedAsync(cancellationToken),
+            Paused = await jobOperations.PausedAsync(cancellationToken),
             State = wanted,
             CanShowMore = !all,
             Limit = limit,
             Person = OperatorSignIn.NameOf(context),
-            Clock = PageClock.From(time),
+            TimeFormatter = TimeFormatter.From(timeProvider),
         };
         return new RazorComponentResult<JobsPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(JobsPage.View)] = view });
     }
 
     private static async Task<IResult> ShowAsync(
-        string id, HttpContext context, IJobDesk desk, TimeProvider time, CancellationToken cancellationToken, string? note = null)
+        string id, HttpContext context, IJobOperations jobOperations, TimeProvider timeProvider, CancellationToken cancellationToken, string? note = null)
     {
-        if (!IsId(id) || await desk.FindAsync(new JobId(id), cancellationToken) is not { } job)
+        if (!IsId(id) || await jobOperations.FindAsync(new JobId(id), cancellationToken) is not { } job)
         {
-            return Trouble.NoSuchJob();
+            return ErrorPages.NoSuchJob();
         }
 
         var view = new JobView
         {
             Job = job,
-            Trail = await desk.AuditAsync(job.Id, cancellationToken),
-            Note = Enum.TryParse<DecisionNote>(note, ignoreCase: true, out var said) && Enum.IsDefined(said) ? said : null,
+            Trail = await jobOperations.AuditAsync(job.Id, cancellationToken),
+            Note = Enum.TryParse<DecisionResult>(note, ignoreCase: true, out var said) && Enum.IsDefined(said) ? said : null,
             Person = OperatorSignIn.NameOf(context),
-            Clock = PageClock.From(time),
+            TimeFormatter = TimeFormatter.From(timeProvider),
         };
         return new RazorComponentResult<JobPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(JobPage.View)] = view });
     }
 
-    private static async Task<IResult> PictureAsync(string id, string name, IJobDesk desk, CancellationToken cancellationToken) =>
-        IsId(id) && PictureShape().IsMatch(name) && await desk.OpenPictureAsync(new JobId(id), name, cancellationToken) is { } picture
+    private static async Task<IResult> PictureAsync(string id, string name, IJobOperations jobOperations, CancellationToken cancellationToken) =>
+        IsId(id) && PictureShape().IsMatch(name) && await jobOperations.OpenPictureAsync(new JobId(id), name, cancellationToken) is { } picture
             ? Results.Stream(picture, "image/jpeg")
-            : Trouble.Page(StatusCodes.Status404NotFound, "No such picture", "The job's trail holds no picture of that name.");
+            : ErrorPages.Page(StatusCodes.Status404NotFound, "No such picture", "The job's trail holds no picture of that name.");
 
     [GeneratedRegex(@"\A[0-9a-f]{32}\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]
     private static partial Regex IdShape();

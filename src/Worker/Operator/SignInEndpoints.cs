@@ -1,3 +1,4 @@
+using BrowserAgent.Worker.Authentication;
 using BrowserAgent.Worker.Operator.Components;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,13 +11,13 @@ internal static class SignInEndpoints
     public static void MapSignIn(IEndpointRouteBuilder pages)
     {
         pages.MapGet(OperatorSignIn.Path, (string? returnUrl) => Page(returnUrl, wrongKey: false));
-        pages.MapPost(OperatorSignIn.Path, EnterAsync);
+        pages.MapPost(OperatorSignIn.Path, SignInAsync);
     }
 
     /// <summary>For those signed in: the form's token is bound to the person.</summary>
-    public static void MapSignOut(IEndpointRouteBuilder signedIn) => signedIn.MapPost("/signout", (Delegate)LeaveAsync);
+    public static void MapSignOut(IEndpointRouteBuilder signedIn) => signedIn.MapPost("/signout", (Delegate)SignOutAsync);
 
-    private static async Task<IResult> EnterAsync(HttpContext context, OperatorKey key, string? returnUrl, CancellationToken cancellationToken)
+    private static async Task<IResult> SignInAsync(HttpContext context, OperatorKey key, string? returnUrl, CancellationToken cancellationToken)
     {
         var form = await context.Request.ReadFormAsync(cancellationToken);
         if (!key.Matches(form["key"].ToString().Trim()))
@@ -24,11 +25,11 @@ internal static class SignInEndpoints
             return Page(returnUrl, wrongKey: true);
         }
 
-        await OperatorSignIn.EnterAsync(context, key, form["name"].ToString());
+        await OperatorSignIn.SignInAsync(context, key, form["name"].ToString());
         return SeeOther.To(IsLocal(returnUrl) ? returnUrl! : "/");
     }
 
-    private static async Task<IResult> LeaveAsync(HttpContext context)
+    private static async Task<IResult> SignOutAsync(HttpContext context)
     {
         await context.SignOutAsync(OperatorSignIn.Scheme);
         return SeeOther.To(OperatorSignIn.Path);

@@ -1,7 +1,7 @@
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Agent.Tests.Fixtures;
+using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
-using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Secrets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,10 +18,10 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal) { ["test/buyer/password"] = Password, ["test/buyer/totp"] = "SEED" };
     private TestSite _site = null!;
     private TestSite _foreign = null!;
-    private FlowRig _rig = null!;
+    private FlowHarness _harness = null!;
     private string _refuse = "";
-    private OnePerson? _person;
-    private TimeProvider? _time;
+    private FakePersonCodes? _person;
+    private TimeProvider? _timeProvider;
 
     public async ValueTask InitializeAsync()
     {
@@ -54,7 +54,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
 
     public async ValueTask DisposeAsync()
     {
-        await _rig.DisposeAsync();
+        await _harness.DisposeAsync();
         await _site.DisposeAsync();
         await _foreign.DisposeAsync();
     }
@@ -70,32 +70,32 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
                 Step.Goto(start), Step.Fill("name", "{account.name}"), Step.Fill("pass", "{secret.password}"), Step.Click("enter"),
                 Step.Fill("code", "{secret.code}"), Step.Click("enter"))
             .Build();
-        _rig = await FlowRig.CreateAsync(chromium, more: services =>
+        _harness = await FlowHarness.CreateAsync(chromium, more: services =>
         {
-            services.AddSingleton<ISitePackCatalog>(new OnePack(pack with { Session = change(pack.Session) }));
+            services.AddSingleton<ISitePackCatalog>(new SinglePackCatalog(pack with { Session = change(pack.Session) }));
             services.AddSingleton<ISecretProvider>(new KnownSecrets(_known));
             if (_person is not null)
             {
                 services.AddSingleton<IPersonCodes>(_person);
             }
 
-            if (_time is not null)
+            if (_timeProvider is not null)
             {
-                services.AddSingleton(_time);
+                services.AddSingleton(_timeProvider);
             }
         });
-        return _rig.Services.GetRequiredService<ISessionAuthenticator>();
+        return _harness.Services.GetRequiredService<ISessionAuthenticator>();
     }
 
     [Fact]
     public async Task LogIn_PasswordAndCodeTaken_IsLoggedInAndAlive()
     {
         var sut = await CreateAsync();
-        Assert.False(await sut.IsAliveAsync(_rig.Page, Account, CancellationToken.None));
+        Assert.False(await sut.IsAliveAsync(_harness.Page, Account, CancellationToken.None));
 
-        Assert.IsType<LoginOutcome.LoggedIn>(await sut.LogInAsync(_rig.Page, Account, CancellationToken.None));
+        Assert.IsType<LoginResult.LoggedIn>(await sut.LogInAsync(_harness.Page, Account, CancellationToken.None));
 
-        Assert.True(await sut.IsAliveAsync(_rig.Page, Account, CancellationToken.None));
+        Assert.True(await sut.IsAliveAsync(_harness.Page, Account, CancellationToken.None));
     }
 
     [Fact]
@@ -113,12 +113,12 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
     public async Task IsAlive_UniqueInThePath_AsksTheSiteEachTime()
     {
         var sut = await CreateAsync(aliveAt: "/home?v={unique}#all");
-        await sut.LogInAsync(_rig.Page, Account, CancellationToken.None);
-        Assert.True(await sut.IsAliveAsync(_rig.Page, Account, CancellationToken.None));
+        await sut.LogInAsync(_harness.Page, Account, CancellationToken.None);
+        Assert.True(await sut.IsAliveAsync(_harness.Page, Account, CancellationToken.None));
 
-        await _rig.Page.Context.ClearCookiesAsync();
+        await _harness.Page.Context.ClearCookiesAsync();
 
-        Assert.False(await sut.IsAliveAsync(_rig.Page, Account, CancellationToken.None));
+        Assert.False(await sut.IsAliveAsync(_harness.Page, Account, CancellationToken.None));
     }
 
     [Theory]
@@ -129,9 +129,9 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
         _refuse = what;
         var sut = await CreateAsync();
 
-        var outcome = await sut.LogInAsync(_rig.Page, Account, CancellationToken.None);
+        var outcome = await sut.LogInAsync(_harness.Page, Account, CancellationToken.None);
 
-        Assert.Equal(new LoginOutcome.Refused(text), outcome);
+        Assert.Equal(new LoginResult.Refused(text), outcome);
         Assert.Equal(1, _site.Count("POST /login"));
     }
 
@@ -143,9 +143,9 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
         _known.Remove("test/buyer/" + kind);
         var sut = await CreateAsync();
 
-        var outcome = await sut.LogInAsync(_rig.Page, Account, CancellationToken.None);
+        var outcome = await sut.LogInAsync(_harness.Page, Account, CancellationToken.None);
 
-        Assert.Contains(kind, Assert.IsType<LoginOutcome.NeedsPerson>(outcome).What, StringComparison.Ordinal);
+        Assert.Contains(kind, Assert.IsType<LoginResult.NeedsPerson>(outcome).What, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,16 +153,16 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
     {
         _known.Remove("test/buyer/totp");
         var passwords = -1;
-        _person = new OnePerson(account =>
+        _person = new FakePersonCodes(account =>
         {
             passwords = _site.Count("POST /login");
             return Task.FromResult<Secret?>(account == Account ? new Secret("123456") : null);
         });
         var sut = await CreateAsync();
 
-        Assert.IsType<LoginOutcome.LoggedIn>(await sut.LogInAsync(_rig.Page, Account, CancellationToken.None));
+        Assert.IsType<LoginResult.LoggedIn>(await sut.LogInAsync(_harness.Page, Account, CancellationToken.None));
 
-        Assert.Equal((1, 1), (passwords, _person.Asked));
+        Assert.Equal((1, 1), (passwords, _person.RequestCount));
     }
 
     /// <summary>What a person takes is no step of the site's.</summary>
@@ -170,16 +170,16 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
     public async Task LogIn_PersonTakesLongerThanAStepMay_IsWaitedFor()
     {
         _known.Remove("test/buyer/totp");
-        var time = new LeapingTime();
-        _time = time;
-        _person = new OnePerson(_ =>
+        var time = new SkippableTimeProvider();
+        _timeProvider = time;
+        _person = new FakePersonCodes(_ =>
         {
-            time.Leap(TimeSpan.FromMinutes(30));
+            time.Skip(TimeSpan.FromMinutes(30));
             return Task.FromResult<Secret?>(new Secret("123456"));
         });
         var sut = await CreateAsync();
 
-        Assert.IsType<LoginOutcome.LoggedIn>(await sut.LogInAsync(_rig.Page, Account, CancellationToken.None));
+        Assert.IsType<LoginResult.LoggedIn>(await sut.LogInAsync(_harness.Page, Account, CancellationToken.None));
     }
 
     [Theory]
@@ -188,16 +188,16 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
     public async Task LogIn_RefusedBeforeTheCodeOrSeedKnown_AsksNobody(string what)
     {
         _refuse = what;
-        _person = new OnePerson(_ => Task.FromResult<Secret?>(null));
+        _person = new FakePersonCodes(_ => Task.FromResult<Secret?>(null));
         if (what == "password")
         {
             _known.Remove("test/buyer/totp");
         }
 
         var sut = await CreateAsync();
-        await sut.LogInAsync(_rig.Page, Account, CancellationToken.None);
+        await sut.LogInAsync(_harness.Page, Account, CancellationToken.None);
 
-        Assert.Equal(0, _person.Asked);
+        Assert.Equal(0, _person.RequestCount);
     }
 
     [Fact]
@@ -210,10 +210,10 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
         });
         var sut = await CreateAsync("/moved");
 
-        var outcome = await sut.LogInAsync(_rig.Page, Account, CancellationToken.None);
+        var outcome = await sut.LogInAsync(_harness.Page, Account, CancellationToken.None);
 
-        Assert.IsType<LoginOutcome.Failed>(outcome);
-        Assert.Equal("", await _rig.Page.InputValueAsync("#pass"));
+        Assert.IsType<LoginResult.Failed>(outcome);
+        Assert.Equal("", await _harness.Page.InputValueAsync("#pass"));
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
         });
         var sut = await CreateAsync();
 
-        Assert.IsType<LoginOutcome.Failed>(await sut.LogInAsync(_rig.Page, Account, CancellationToken.None));
+        Assert.IsType<LoginResult.Failed>(await sut.LogInAsync(_harness.Page, Account, CancellationToken.None));
     }
 
     [Fact]
@@ -238,20 +238,20 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
         Assert.Contains("test", Assert.Throws<KeyNotFoundException>(() => sut.ProfileOf("other")).Message, StringComparison.Ordinal);
     }
 
-    private sealed class OnePerson(Func<AccountId, Task<Secret?>> answer) : IPersonCodes
+    private sealed class FakePersonCodes(Func<AccountId, Task<Secret?>> answer) : IPersonCodes
     {
-        public int Asked { get; private set; }
+        public int RequestCount { get; private set; }
 
         public Task<Secret?> AwaitAsync(AccountId account, CancellationToken cancellationToken)
         {
-            Asked++;
+            RequestCount++;
             return answer(account);
         }
 
-        public bool Give(AccountId account, Secret code) => false;
+        public bool TrySubmit(AccountId account, Secret code) => false;
     }
 
-    private sealed class OnePack(SitePack pack) : ISitePackCatalog
+    private sealed class SinglePackCatalog(SitePack pack) : ISitePackCatalog
     {
         public IReadOnlyCollection<SitePack> All => [pack];
 

@@ -1,7 +1,7 @@
 using BrowserAgent.Agent.Committing;
-using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Tests.Fixtures;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -10,19 +10,19 @@ namespace BrowserAgent.Agent.Tests.Committing;
 public sealed class CommitTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private TestSite _site = null!;
-    private FlowRig _rig = null!;
+    private FlowHarness _harness = null!;
 
     public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
-        _rig = await FlowRig.CreateAsync(chromium, pictures: true);
+        _harness = await FlowHarness.CreateAsync(chromium, pictures: true);
         _site.Page("/form", """<form method="post" action="/save"><input id="memo" name="memo" aria-label="Memo"><button id="save">Save</button></form>""");
         _site.Page("/view", """<p id="number">PO-1</p>""");
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _rig.DisposeAsync();
+        await _harness.DisposeAsync();
         await _site.DisposeAsync();
     }
 
@@ -44,8 +44,8 @@ public sealed class CommitTests(ChromiumFixture chromium) : IClassFixture<Chromi
 
     private async Task<CommitEvidence> ClickAsync(CommitDefinition? commit = null)
     {
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(Pack(), Step.Goto("/form"), Step.Fill("memo", "x")));
-        var ready = Assert.IsType<CommitPreparation.Ready>(await _rig.PrepareAsync(Pack(), commit ?? Commit()));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(Pack(), Step.Goto("/form"), Step.Fill("memo", "x")));
+        var ready = Assert.IsType<CommitPreparationResult.Ready>(await _harness.PrepareAsync(Pack(), commit ?? Commit()));
         Assert.NotNull(ready.Commit.FormPicture);
         Assert.Equal(0, _site.Count("POST /save"));
         return await ready.Commit.ClickOnceAsync(CancellationToken.None);
@@ -54,7 +54,7 @@ public sealed class CommitTests(ChromiumFixture chromium) : IClassFixture<Chromi
     [Fact]
     public async Task Run_ClickOnCommit_StopsByPolicy()
     {
-        Assert.IsType<FlowOutcome.PolicyStopped>(await _rig.RunAsync(Pack(), Step.Goto("/form"), Step.Click("save")));
+        Assert.IsType<FlowResult.PolicyStopped>(await _harness.RunAsync(Pack(), Step.Goto("/form"), Step.Click("save")));
         Assert.Equal(0, _site.Count("POST /save"));
     }
 
@@ -77,9 +77,9 @@ public sealed class CommitTests(ChromiumFixture chromium) : IClassFixture<Chromi
             .Element("close", ElementKind.Button, harm: HarmClass.Navigate)
             .Interruption("survey", "banner", "close").Build();
         pack = isKnown ? pack : pack with { Interruptions = [] };
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/covered"), Step.Fill("memo", "x")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, Step.Goto("/covered"), Step.Fill("memo", "x")));
 
-        var ready = Assert.IsType<CommitPreparation.Ready>(await _rig.PrepareAsync(pack, Commit()));
+        var ready = Assert.IsType<CommitPreparationResult.Ready>(await _harness.PrepareAsync(pack, Commit()));
         var evidence = await ready.Commit.ClickOnceAsync(CancellationToken.None);
 
         Assert.Equal((isKnown, isKnown), (evidence.LandedSeen, evidence.ClickMayHaveReachedSite));
@@ -100,7 +100,7 @@ public sealed class CommitTests(ChromiumFixture chromium) : IClassFixture<Chromi
 
         Assert.True(evidence is { ClickMayHaveReachedSite: true, WriteRequestSeen: true, ResponseStatus: 303, LandedSeen: true, RefusedText: null, SessionEnded: false, BrowserLost: false }, evidence.Summary);
         Assert.Equal(1, _site.Count("POST /save"));
-        var click = _rig.Recorder.Events[^1];
+        var click = _harness.Recorder.Events[^1];
         Assert.Equal(("commit", "click"), (click.Flow, click.Verb));
         Assert.NotNull(click.PictureAfter);
     }
@@ -167,14 +167,14 @@ public sealed class CommitTests(ChromiumFixture chromium) : IClassFixture<Chromi
         });
 
         var evidence = await ClickAsync(Commit(seconds: 1));
-        var moved = await _rig.RunAsync(Pack(), Step.Goto("/view"));
+        var moved = await _harness.RunAsync(Pack(), Step.Goto("/view"));
         go.SetResult();
         await answered.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        var movedAgain = await _rig.RunAsync(Pack(), Step.Goto("/view"));
+        var movedAgain = await _harness.RunAsync(Pack(), Step.Goto("/view"));
 
         Assert.True(evidence is { ClickMayHaveReachedSite: true, ResponseStatus: null, LandedSeen: false }, evidence.Summary);
-        Assert.IsType<FlowOutcome.Completed>(moved);
-        Assert.IsType<FlowOutcome.Completed>(movedAgain);
+        Assert.IsType<FlowResult.Completed>(moved);
+        Assert.IsType<FlowResult.Completed>(movedAgain);
         Assert.Equal(1, _site.Count("POST /save"));
     }
 
@@ -201,8 +201,8 @@ public sealed class CommitTests(ChromiumFixture chromium) : IClassFixture<Chromi
     public async Task ClickOnce_SecondTime_Throws()
     {
         _site.On("/save", context => TestSite.HtmlAsync(context, """<p id="number">PO-1</p>"""));
-        await _rig.RunAsync(Pack(), Step.Goto("/form"));
-        var ready = Assert.IsType<CommitPreparation.Ready>(await _rig.PrepareAsync(Pack(), Commit()));
+        await _harness.RunAsync(Pack(), Step.Goto("/form"));
+        var ready = Assert.IsType<CommitPreparationResult.Ready>(await _harness.PrepareAsync(Pack(), Commit()));
         await ready.Commit.ClickOnceAsync(CancellationToken.None);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => ready.Commit.ClickOnceAsync(CancellationToken.None));
@@ -212,9 +212,9 @@ public sealed class CommitTests(ChromiumFixture chromium) : IClassFixture<Chromi
     [Fact]
     public async Task ClickOnce_ButtonCovered_WasCertainlyNotClicked()
     {
-        await _rig.RunAsync(Pack(), Step.Goto("/form"));
-        var ready = Assert.IsType<CommitPreparation.Ready>(await _rig.PrepareAsync(Pack(), Commit()));
-        await _rig.Page.EvaluateAsync("document.body.insertAdjacentHTML('beforeend', '<div style=\"position:fixed;inset:0\"></div>')");
+        await _harness.RunAsync(Pack(), Step.Goto("/form"));
+        var ready = Assert.IsType<CommitPreparationResult.Ready>(await _harness.PrepareAsync(Pack(), Commit()));
+        await _harness.Page.EvaluateAsync("document.body.insertAdjacentHTML('beforeend', '<div style=\"position:fixed;inset:0\"></div>')");
 
         var evidence = await ready.Commit.ClickOnceAsync(CancellationToken.None);
 
@@ -225,9 +225,9 @@ public sealed class CommitTests(ChromiumFixture chromium) : IClassFixture<Chromi
     [Fact]
     public async Task ClickOnce_ButtonBecameAnother_IsNotClicked()
     {
-        await _rig.RunAsync(Pack(), Step.Goto("/form"));
-        var ready = Assert.IsType<CommitPreparation.Ready>(await _rig.PrepareAsync(Pack(), Commit()));
-        await _rig.Page.EvaluateAsync("document.getElementById('save').textContent = 'Delete'");
+        await _harness.RunAsync(Pack(), Step.Goto("/form"));
+        var ready = Assert.IsType<CommitPreparationResult.Ready>(await _harness.PrepareAsync(Pack(), Commit()));
+        await _harness.Page.EvaluateAsync("document.getElementById('save').textContent = 'Delete'");
 
         var evidence = await ready.Commit.ClickOnceAsync(CancellationToken.None);
 
@@ -243,13 +243,13 @@ public sealed class CommitTests(ChromiumFixture chromium) : IClassFixture<Chromi
             await Task.Delay(TimeSpan.FromMilliseconds(300));
             context.Abort();
         });
-        await _rig.RunAsync(Pack(), Step.Goto("/form"));
-        var ready = Assert.IsType<CommitPreparation.Ready>(await _rig.PrepareAsync(Pack(), Commit(seconds: 10)));
-        _rig.Page.Request += (_, request) =>
+        await _harness.RunAsync(Pack(), Step.Goto("/form"));
+        var ready = Assert.IsType<CommitPreparationResult.Ready>(await _harness.PrepareAsync(Pack(), Commit(seconds: 10)));
+        _harness.Page.Request += (_, request) =>
         {
             if (request.Method == "POST")
             {
-                _ = _rig.Page.CloseAsync();
+                _ = _harness.Page.CloseAsync();
             }
         };
 
@@ -262,20 +262,20 @@ public sealed class CommitTests(ChromiumFixture chromium) : IClassFixture<Chromi
     public async Task Prepare_ButtonIsNowDelete_IsNotReady()
     {
         _site.Page("/form", """<button id="save">Delete</button>""");
-        await _rig.RunAsync(Pack(), Step.Goto("/form"));
+        await _harness.RunAsync(Pack(), Step.Goto("/form"));
 
-        var notReady = Assert.IsType<CommitPreparation.NotReady>(await _rig.PrepareAsync(Pack(), Commit()));
+        var notReady = Assert.IsType<CommitPreparationResult.NotReady>(await _harness.PrepareAsync(Pack(), Commit()));
 
-        Assert.IsType<FlowOutcome.ElementUncertain>(notReady.Outcome);
+        Assert.IsType<FlowResult.ElementUncertain>(notReady.Outcome);
     }
 
     [Fact]
     public async Task Prepare_LandedSignSeenAlready_IsNotReady()
     {
         _site.Page("/form", """<p id="number">PO-0</p><button id="save">Save</button>""");
-        await _rig.RunAsync(Pack(), Step.Goto("/form"));
+        await _harness.RunAsync(Pack(), Step.Goto("/form"));
 
-        Assert.IsType<CommitPreparation.NotReady>(await _rig.PrepareAsync(Pack(), Commit()));
+        Assert.IsType<CommitPreparationResult.NotReady>(await _harness.PrepareAsync(Pack(), Commit()));
     }
 
     [Theory]
@@ -283,12 +283,12 @@ public sealed class CommitTests(ChromiumFixture chromium) : IClassFixture<Chromi
     [InlineData("changed", false)]
     public async Task Prepare_FieldChangedAfterReadBack_IsEnteredAgainOrRefused(string late, bool isReady)
     {
-        await _rig.RunAsync(Pack(), Step.Goto("/form"), Step.Fill("memo", "kept"));
-        await _rig.Page.EvaluateAsync("value => document.getElementById('memo').value = value", late);
+        await _harness.RunAsync(Pack(), Step.Goto("/form"), Step.Fill("memo", "kept"));
+        await _harness.Page.EvaluateAsync("value => document.getElementById('memo').value = value", late);
 
-        var preparation = await _rig.PrepareAsync(Pack(), Commit());
+        var preparation = await _harness.PrepareAsync(Pack(), Commit());
 
-        Assert.Equal(isReady, preparation is CommitPreparation.Ready);
-        Assert.Equal(isReady ? "kept" : "changed", await _rig.Page.InputValueAsync("#memo"));
+        Assert.Equal(isReady, preparation is CommitPreparationResult.Ready);
+        Assert.Equal(isReady ? "kept" : "changed", await _harness.Page.InputValueAsync("#memo"));
     }
 }

@@ -1,6 +1,6 @@
-using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Tests.Fixtures;
 using BrowserAgent.Agent.Values;
 using Xunit;
 
@@ -9,17 +9,17 @@ namespace BrowserAgent.Agent.Tests.Flows;
 public sealed class ChooseTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private TestSite _site = null!;
-    private FlowRig _rig = null!;
+    private FlowHarness _harness = null!;
 
     public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
-        _rig = await FlowRig.CreateAsync(chromium);
+        _harness = await FlowHarness.CreateAsync(chromium);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _rig.DisposeAsync();
+        await _harness.DisposeAsync();
         await _site.DisposeAsync();
     }
 
@@ -41,9 +41,9 @@ public sealed class ChooseTests(ChromiumFixture chromium) : IClassFixture<Chromi
     {
         _site.Page("/list", Hits("SO-12", "SO-1", "SO-11"));
 
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(Pack(), Found("SO-1"), Step.Goto("/list"), Step.Choose("hits", "found")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(Pack(), Found("SO-1"), Step.Goto("/list"), Step.Choose("hits", "found")));
 
-        Assert.Equal("SO-1", await _rig.Page.TitleAsync());
+        Assert.Equal("SO-1", await _harness.Page.TitleAsync());
     }
 
     [Theory]
@@ -67,12 +67,12 @@ public sealed class ChooseTests(ChromiumFixture chromium) : IClassFixture<Chromi
             Interruptions = isKnown ? known.Interruptions : [],
         };
 
-        var chosen = await _rig.RunAsync(pack, Found("SO-1"), Step.Goto("/list"), Step.Click("more"), Step.Choose("hits", "found"));
-        var title = await _rig.Page.TitleAsync();
-        var set = await _rig.RunAsync(pack, Step.Goto("/list"), Step.Click("more"), Step.Check("urgent", "true"));
+        var chosen = await _harness.RunAsync(pack, Found("SO-1"), Step.Goto("/list"), Step.Click("more"), Step.Choose("hits", "found"));
+        var title = await _harness.Page.TitleAsync();
+        var set = await _harness.RunAsync(pack, Step.Goto("/list"), Step.Click("more"), Step.Check("urgent", "true"));
 
-        Assert.Equal((isKnown, isKnown), (chosen is FlowOutcome.Completed, set is FlowOutcome.Completed));
-        Assert.Equal((isKnown, isKnown), (title == "SO-1", await _rig.Page.IsCheckedAsync("#urgent")));
+        Assert.Equal((isKnown, isKnown), (chosen is FlowResult.Completed, set is FlowResult.Completed));
+        Assert.Equal((isKnown, isKnown), (title == "SO-1", await _harness.Page.IsCheckedAsync("#urgent")));
     }
 
     [Fact]
@@ -80,9 +80,9 @@ public sealed class ChooseTests(ChromiumFixture chromium) : IClassFixture<Chromi
     {
         _site.Page("/list", Hits("SO-12", "SO-1"));
 
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(Pack(click: "a"), Found("SO-1"), Step.Goto("/list"), Step.Choose("hits", "found")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(Pack(click: "a"), Found("SO-1"), Step.Goto("/list"), Step.Choose("hits", "found")));
 
-        Assert.EndsWith("#SO-1", _rig.Page.Url, StringComparison.Ordinal);
+        Assert.EndsWith("#SO-1", _harness.Page.Url, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,10 +92,10 @@ public sealed class ChooseTests(ChromiumFixture chromium) : IClassFixture<Chromi
     {
         _site.Page("/list", Hits(shown.Split(' ')));
 
-        var outcome = await _rig.RunAsync(Pack(), Found(found), Step.Goto("/list"), Step.Choose("hits", "found"));
+        var outcome = await _harness.RunAsync(Pack(), Found(found), Step.Goto("/list"), Step.Choose("hits", "found"));
 
-        Assert.Contains(words, Assert.IsType<FlowOutcome.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
-        Assert.Equal("test", await _rig.Page.TitleAsync());
+        Assert.Contains(words, Assert.IsType<FlowResult.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
+        Assert.Equal("test", await _harness.Page.TitleAsync());
     }
 
     [Fact]
@@ -103,8 +103,8 @@ public sealed class ChooseTests(ChromiumFixture chromium) : IClassFixture<Chromi
     {
         _site.Page("/list", Hits("SO-1", "SO-2"));
 
-        var outcome = await _rig.RunAsync(Pack(), Found("SO-1", "SO-2"), Step.Goto("/list"), Step.Choose("hits", "found"));
+        var outcome = await _harness.RunAsync(Pack(), Found("SO-1", "SO-2"), Step.Goto("/list"), Step.Choose("hits", "found"));
 
-        Assert.IsType<FlowOutcome.ValueRefused>(outcome);
+        Assert.IsType<FlowResult.ValueRefused>(outcome);
     }
 }

@@ -1,7 +1,7 @@
 using BrowserAgent.Agent.Committing;
-using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Tests.Fixtures;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Flows;
@@ -12,12 +12,12 @@ public sealed class DialogTests(ChromiumFixture chromium) : IClassFixture<Chromi
     private static readonly DialogRule SaveNow = new("last question", DialogKind.Confirm, "Save now?", DialogAnswer.Accept, IsCommit: true);
 
     private TestSite _site = null!;
-    private FlowRig _rig = null!;
+    private FlowHarness _harness = null!;
 
     public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
-        _rig = await FlowRig.CreateAsync(chromium);
+        _harness = await FlowHarness.CreateAsync(chromium);
         _site.Page("/a", """<button id="go" onclick="if (confirm('Discard changes to PO-7?')) location.href = '/b'">Go</button>""");
         _site.Page("/b", """<p id="there">there</p>""");
         _site.Page("/form", """
@@ -29,7 +29,7 @@ public sealed class DialogTests(ChromiumFixture chromium) : IClassFixture<Chromi
 
     public async ValueTask DisposeAsync()
     {
-        await _rig.DisposeAsync();
+        await _harness.DisposeAsync();
         await _site.DisposeAsync();
     }
 
@@ -51,37 +51,37 @@ public sealed class DialogTests(ChromiumFixture chromium) : IClassFixture<Chromi
     [Fact]
     public async Task Click_DialogThatARuleKnows_IsAnsweredAndTheFlowGoesOn()
     {
-        var outcome = await _rig.RunAsync(Pack(Discard), Step.Goto("/a"), Step.Click("go"), Step.See("there"));
+        var outcome = await _harness.RunAsync(Pack(Discard), Step.Goto("/a"), Step.Click("go"), Step.See("there"));
 
-        Assert.IsType<FlowOutcome.Completed>(outcome);
+        Assert.IsType<FlowResult.Completed>(outcome);
     }
 
     [Fact]
     public async Task Click_DialogThatNoRuleKnows_IsDismissedAndGoesToAPerson()
     {
-        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/a"), Step.Click("go"), Step.Click("go"));
+        var outcome = await _harness.RunAsync(Pack(), Step.Goto("/a"), Step.Click("go"), Step.Click("go"));
 
-        Assert.Contains("Discard changes to PO-7?", Assert.IsType<FlowOutcome.PolicyStopped>(outcome).Why, StringComparison.Ordinal);
+        Assert.Contains("Discard changes to PO-7?", Assert.IsType<FlowResult.PolicyStopped>(outcome).Why, StringComparison.Ordinal);
         Assert.Equal(0, _site.Count("GET /b"));
-        Assert.Equal(["goto", "click"], _rig.Recorder.Events.Select(step => step.Verb));
+        Assert.Equal(["goto", "click"], _harness.Recorder.Events.Select(step => step.Verb));
     }
 
     [Fact]
     public async Task Prepare_UnknownDialogAfterTheFill_ArmsNothing()
     {
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(Pack(), Step.Goto("/form"), Step.Fill("memo", "x")));
-        await _rig.Page.EvaluateAsync("alert('Prices have changed')");
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(Pack(), Step.Goto("/form"), Step.Fill("memo", "x")));
+        await _harness.Page.EvaluateAsync("alert('Prices have changed')");
 
-        var preparation = await _rig.PrepareAsync(Pack(), Commit);
+        var preparation = await _harness.PrepareAsync(Pack(), Commit);
 
-        Assert.Contains("Prices have changed", Assert.IsType<CommitPreparation.NotReady>(preparation).Outcome.Why, StringComparison.Ordinal);
+        Assert.Contains("Prices have changed", Assert.IsType<CommitPreparationResult.NotReady>(preparation).Outcome.Why, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task ClickOnce_UnknownDialogBetweenPreparingAndClicking_IsNotClicked()
     {
         var commit = await PreparedAsync(Pack(SaveNow));
-        await _rig.Page.EvaluateAsync("alert('Prices have changed')");
+        await _harness.Page.EvaluateAsync("alert('Prices have changed')");
 
         var evidence = await commit.ClickOnceAsync(CancellationToken.None);
 
@@ -115,13 +115,13 @@ public sealed class DialogTests(ChromiumFixture chromium) : IClassFixture<Chromi
     {
         var early = SaveNow with { Text = "Discard changes*" };
 
-        Assert.IsType<FlowOutcome.PolicyStopped>(await _rig.RunAsync(Pack(early), Step.Goto("/a"), Step.Click("go"), Step.See("there")));
+        Assert.IsType<FlowResult.PolicyStopped>(await _harness.RunAsync(Pack(early), Step.Goto("/a"), Step.Click("go"), Step.See("there")));
         Assert.Equal(0, _site.Count("GET /b"));
     }
 
     private async Task<IPreparedCommit> PreparedAsync(SitePack pack)
     {
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/form"), Step.Fill("memo", "x")));
-        return Assert.IsType<CommitPreparation.Ready>(await _rig.PrepareAsync(pack, Commit)).Commit;
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, Step.Goto("/form"), Step.Fill("memo", "x")));
+        return Assert.IsType<CommitPreparationResult.Ready>(await _harness.PrepareAsync(pack, Commit)).Commit;
     }
 }

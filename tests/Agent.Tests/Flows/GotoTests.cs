@@ -1,6 +1,6 @@
-using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Tests.Fixtures;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Flows;
@@ -9,19 +9,19 @@ public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<Chromium
 {
     private TestSite _site = null!;
     private TestSite _foreign = null!;
-    private FlowRig _rig = null!;
+    private FlowHarness _harness = null!;
 
     public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
         _foreign = await TestSite.StartAsync();
         _foreign.Page("/", "foreign <input id=\"memo\">");
-        _rig = await FlowRig.CreateAsync(chromium);
+        _harness = await FlowHarness.CreateAsync(chromium);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _rig.DisposeAsync();
+        await _harness.DisposeAsync();
         await _site.DisposeAsync();
         await _foreign.DisposeAsync();
     }
@@ -35,9 +35,9 @@ public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<Chromium
     [Fact]
     public async Task Goto_ForeignOrigin_IsRefusedUnopened()
     {
-        var outcome = await _rig.RunAsync(Pack(), Step.Goto(_foreign.Address.AbsoluteUri));
+        var outcome = await _harness.RunAsync(Pack(), Step.Goto(_foreign.Address.AbsoluteUri));
 
-        Assert.IsType<FlowOutcome.PolicyStopped>(outcome);
+        Assert.IsType<FlowResult.PolicyStopped>(outcome);
         Assert.Empty(_foreign.Requests);
     }
 
@@ -46,9 +46,9 @@ public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<Chromium
     {
         _site.Page("/p", $"<a id=\"leave\" href=\"{_foreign.Address}\">Leave</a>");
 
-        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/p"), Step.Click("leave"), Step.Fill("memo", "private"));
+        var outcome = await _harness.RunAsync(Pack(), Step.Goto("/p"), Step.Click("leave"), Step.Fill("memo", "private"));
 
-        Assert.IsType<FlowOutcome.PolicyStopped>(outcome);
+        Assert.IsType<FlowResult.PolicyStopped>(outcome);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<Chromium
             return TestSite.HtmlAsync(context, "");
         });
 
-        await _rig.RunAsync(Pack(), Fields.Of(("reference", Fields.Text("a&b=ä/?#"))), Step.Goto("/orders?search={reference}"));
+        await _harness.RunAsync(Pack(), Fields.Of(("reference", Fields.Text("a&b=ä/?#"))), Step.Goto("/orders?search={reference}"));
 
         Assert.Equal("a&b=ä/?#", seen);
     }
@@ -77,7 +77,7 @@ public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<Chromium
             return TestSite.HtmlAsync(context, "");
         });
 
-        await _rig.RunAsync(Pack(), Step.Goto("/app?v={unique}#orders"), Step.Goto("/app?v={unique}#orders"));
+        await _harness.RunAsync(Pack(), Step.Goto("/app?v={unique}#orders"), Step.Goto("/app?v={unique}#orders"));
 
         Assert.Equal(2, seen.Distinct().Count());
         Assert.DoesNotContain("", seen);
@@ -88,7 +88,7 @@ public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<Chromium
     {
         _site.Page("/app", "");
 
-        await _rig.RunAsync(Pack(), Step.Goto("/app#one"), Step.Goto("/app#two"));
+        await _harness.RunAsync(Pack(), Step.Goto("/app#one"), Step.Goto("/app#two"));
 
         Assert.Equal(1, _site.Count("GET /app"));
     }
@@ -96,9 +96,9 @@ public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<Chromium
     [Fact]
     public async Task Goto_DotsInPath_AreRefused()
     {
-        var outcome = await _rig.RunAsync(Pack(), Fields.Of(("id", Fields.Text(".."))), Step.Goto("/orders/{id}/edit"));
+        var outcome = await _harness.RunAsync(Pack(), Fields.Of(("id", Fields.Text(".."))), Step.Goto("/orders/{id}/edit"));
 
-        Assert.IsType<FlowOutcome.PolicyStopped>(outcome);
+        Assert.IsType<FlowResult.PolicyStopped>(outcome);
         Assert.Empty(_site.Requests);
     }
 
@@ -106,7 +106,7 @@ public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<Chromium
     [InlineData(503, null)]
     [InlineData(500, null)]
     [InlineData(429, 7)]
-    public async Task Goto_ErrorStatus_IsSiteTrouble(int status, int? retryAfter)
+    public async Task Goto_ErrorStatus_IsSiteError(int status, int? retryAfter)
     {
         _site.On("/p", context =>
         {
@@ -119,13 +119,13 @@ public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<Chromium
             return Task.CompletedTask;
         });
 
-        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/p"));
+        var outcome = await _harness.RunAsync(Pack(), Step.Goto("/p"));
 
-        Assert.Equal(retryAfter is { } wait ? TimeSpan.FromSeconds(wait) : null, Assert.IsType<FlowOutcome.SiteTroubled>(outcome).RetryAfter);
+        Assert.Equal(retryAfter is { } wait ? TimeSpan.FromSeconds(wait) : null, Assert.IsType<FlowResult.SiteError>(outcome).RetryAfter);
     }
 
     [Fact]
-    public async Task Goto_ConnectionCut_IsTriedOnceMoreThenSiteTrouble()
+    public async Task Goto_ConnectionCut_IsTriedOnceMoreThenSiteError()
     {
         _site.On("/p", context =>
         {
@@ -133,7 +133,7 @@ public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<Chromium
             return Task.CompletedTask;
         });
 
-        Assert.IsType<FlowOutcome.SiteTroubled>(await _rig.RunAsync(Pack(), Step.Goto("/p")));
+        Assert.IsType<FlowResult.SiteError>(await _harness.RunAsync(Pack(), Step.Goto("/p")));
         Assert.True(_site.Count("GET /p") >= 2);
     }
 
@@ -142,7 +142,7 @@ public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<Chromium
     {
         _site.Page("/p", "<form id=\"login\">Log in</form>");
 
-        Assert.IsType<FlowOutcome.SessionEnded>(await _rig.RunAsync(Pack(), Step.Goto("/p")));
+        Assert.IsType<FlowResult.SessionEnded>(await _harness.RunAsync(Pack(), Step.Goto("/p")));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<Chromium
             .Element("memo", ElementKind.Text).Element("banner", ElementKind.Region, harm: HarmClass.Read)
             .Element("close", ElementKind.Button, harm: HarmClass.Navigate).Interruption("cookies", "banner", "close").Build();
 
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/p"), Step.Fill("memo", "x")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, Step.Goto("/p"), Step.Fill("memo", "x")));
     }
 
     [Fact]
@@ -167,29 +167,29 @@ public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<Chromium
             """);
         var pack = new PackBuilder(_site.Address).Element("next", ElementKind.Button, harm: HarmClass.Navigate).Build();
 
-        Assert.IsType<FlowOutcome.ElementUncertain>(await _rig.RunAsync(pack, Step.Goto("/p"), Step.Click("next")));
-        Assert.Equal("test", await _rig.Page.TitleAsync());
+        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(pack, Step.Goto("/p"), Step.Click("next")));
+        Assert.Equal("test", await _harness.Page.TitleAsync());
     }
 
     [Fact]
     public async Task Fill_PageClosed_IsBrowserLost()
     {
         _site.Page("/p", "<input id=\"memo\">");
-        await _rig.RunAsync(Pack(), Step.Goto("/p"));
-        await _rig.Page.CloseAsync();
+        await _harness.RunAsync(Pack(), Step.Goto("/p"));
+        await _harness.Page.CloseAsync();
 
-        Assert.IsType<FlowOutcome.BrowserLost>(await _rig.RunAsync(Pack(), Step.Fill("memo", "x")));
+        Assert.IsType<FlowResult.BrowserLost>(await _harness.RunAsync(Pack(), Step.Fill("memo", "x")));
     }
 
     [Fact]
     public async Task Run_PageCrashes_IsBrowserLost()
     {
         _site.Page("/p", "<input id=\"memo\">");
-        await _rig.RunAsync(Pack(), Step.Goto("/p"));
-        var running = _rig.RunAsync(Pack(), Step.See("banner"), Step.Fill("memo", "x"));
-        _ = _rig.Page.GotoAsync("chrome://crash");
+        await _harness.RunAsync(Pack(), Step.Goto("/p"));
+        var running = _harness.RunAsync(Pack(), Step.See("banner"), Step.Fill("memo", "x"));
+        _ = _harness.Page.GotoAsync("chrome://crash");
 
-        Assert.IsType<FlowOutcome.BrowserLost>(await running);
+        Assert.IsType<FlowResult.BrowserLost>(await running);
     }
 
     [Fact]
@@ -202,15 +202,15 @@ public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<Chromium
         });
         _site.Page("/p", "<a id=\"leave\" href=\"/slow\">Go</a><input id=\"memo\">");
 
-        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/p"), Step.Click("leave"), Step.Fill("memo", "x"));
+        var outcome = await _harness.RunAsync(Pack(), Step.Goto("/p"), Step.Click("leave"), Step.Fill("memo", "x"));
 
-        Assert.True(outcome is FlowOutcome.Completed, outcome.Why);
-        Assert.EndsWith("/slow", _rig.Page.Url, StringComparison.Ordinal);
-        Assert.Equal("x", await _rig.Page.InputValueAsync("#memo"));
+        Assert.True(outcome is FlowResult.Completed, outcome.Why);
+        Assert.EndsWith("/slow", _harness.Page.Url, StringComparison.Ordinal);
+        Assert.Equal("x", await _harness.Page.InputValueAsync("#memo"));
     }
 
     [Fact]
-    public async Task Fill_AfterAClickToADeadServer_IsSiteTrouble()
+    public async Task Fill_AfterAClickToADeadServer_IsSiteError()
     {
         _site.On("/dead", context =>
         {
@@ -219,8 +219,8 @@ public sealed class GotoTests(ChromiumFixture chromium) : IClassFixture<Chromium
         });
         _site.Page("/p", "<a id=\"leave\" href=\"/dead\">Go</a>");
 
-        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/p"), Step.Click("leave"), Step.Fill("memo", "x"));
+        var outcome = await _harness.RunAsync(Pack(), Step.Goto("/p"), Step.Click("leave"), Step.Fill("memo", "x"));
 
-        Assert.IsType<FlowOutcome.SiteTroubled>(outcome);
+        Assert.IsType<FlowResult.SiteError>(outcome);
     }
 }

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using BrowserAgent.Agent.Faults;
-using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Tests.Fixtures;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Flows;
@@ -12,7 +12,7 @@ public sealed class LostDriverTests : IAsyncLifetime
 {
     private readonly ChromiumFixture _chromium = new();
     private TestSite _site = null!;
-    private FlowRig _rig = null!;
+    private FlowHarness _harness = null!;
     private int _driver;
     private string _profile = "";
 
@@ -21,7 +21,7 @@ public sealed class LostDriverTests : IAsyncLifetime
         await _chromium.InitializeAsync();
         _site = await TestSite.StartAsync();
         _site.Page("/p", "<input id=\"memo\">");
-        _rig = await FlowRig.CreateAsync(_chromium);
+        _harness = await FlowHarness.CreateAsync(_chromium);
         var devtools = await _chromium.Browser.NewBrowserCDPSessionAsync();
         var answer = await devtools.SendAsync("SystemInfo.getProcessInfo");
         var browser = answer!.Value.GetProperty("processInfo").EnumerateArray().Single(process => process.GetProperty("type").GetString() == "browser").GetProperty("id").GetInt32();
@@ -34,7 +34,7 @@ public sealed class LostDriverTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await GoneAsync(() => _rig.DisposeAsync().AsTask());
+        await GoneAsync(() => _harness.DisposeAsync().AsTask());
         await GoneAsync(() => _chromium.DisposeAsync().AsTask());
         await _site.DisposeAsync();
         for (var tries = 0; Directory.Exists(_profile) && tries < 100; tries++)
@@ -54,20 +54,20 @@ public sealed class LostDriverTests : IAsyncLifetime
     [Fact]
     public async Task Fill_DriverDied_IsBrowserLost()
     {
-        await _rig.RunAsync(Pack(), Step.Goto("/p"));
+        await _harness.RunAsync(Pack(), Step.Goto("/p"));
         await KillAsync();
 
-        Assert.IsType<FlowOutcome.BrowserLost>(await _rig.RunAsync(Pack(), Step.Fill("memo", "x")));
+        Assert.IsType<FlowResult.BrowserLost>(await _harness.RunAsync(Pack(), Step.Fill("memo", "x")));
     }
 
     [Fact]
     public async Task See_DriverDiesMeanwhile_IsBrowserLost()
     {
-        await _rig.RunAsync(Pack(), Step.Goto("/p"));
-        var running = _rig.RunAsync(Pack(), Step.See("banner"));
+        await _harness.RunAsync(Pack(), Step.Goto("/p"));
+        var running = _harness.RunAsync(Pack(), Step.See("banner"));
         await KillAsync();
 
-        Assert.IsType<FlowOutcome.BrowserLost>(await running);
+        Assert.IsType<FlowResult.BrowserLost>(await running);
     }
 
     /// <summary>Whichever comes first: the closed pipe, the end of the process, or what Playwright makes of them.</summary>
@@ -79,13 +79,13 @@ public sealed class LostDriverTests : IAsyncLifetime
 
         for (var call = 0; call < 20; call++)
         {
-            var fault = await Record.ExceptionAsync(() => _rig.Page.EvaluateAsync("0").WaitAsync(TimeSpan.FromMinutes(1)));
+            var fault = await Record.ExceptionAsync(() => _harness.Page.EvaluateAsync("0").WaitAsync(TimeSpan.FromMinutes(1)));
 
-            Assert.True(fault is null || (BrowserFaults.IsFromBrowser(fault) && BrowserFaults.IsLost(fault, _rig.Page)), fault?.ToString());
+            Assert.True(fault is null || (BrowserFaults.IsFromBrowser(fault) && BrowserFaults.IsLost(fault, _harness.Page)), fault?.ToString());
         }
 
         await driver.WaitForExitAsync();
-        Assert.NotNull(await Record.ExceptionAsync(() => _rig.Page.EvaluateAsync("0").WaitAsync(TimeSpan.FromMinutes(1))));
+        Assert.NotNull(await Record.ExceptionAsync(() => _harness.Page.EvaluateAsync("0").WaitAsync(TimeSpan.FromMinutes(1))));
     }
 
     private SitePack Pack() => new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Element("banner", ElementKind.Value).Build();

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Tests.Fixtures;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -32,12 +32,12 @@ public sealed class PickTests(ChromiumFixture chromium) : IClassFixture<Chromium
 
     private readonly List<string> _suppliers = ["ACME Corp (EU)", "ACME Corp", "ACME Corporation", "Other"];
     private TestSite _site = null!;
-    private FlowRig _rig = null!;
+    private FlowHarness _harness = null!;
 
     public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
-        _rig = await FlowRig.CreateAsync(chromium);
+        _harness = await FlowHarness.CreateAsync(chromium);
         _site.Page("/form", Page.Replace("WRONG", "false", StringComparison.Ordinal));
         _site.Page("/wrong", Page.Replace("WRONG", "true", StringComparison.Ordinal));
         _site.On("/suppliers", context => context.Response.WriteAsync(JsonSerializer.Serialize(
@@ -46,7 +46,7 @@ public sealed class PickTests(ChromiumFixture chromium) : IClassFixture<Chromium
 
     public async ValueTask DisposeAsync()
     {
-        await _rig.DisposeAsync();
+        await _harness.DisposeAsync();
         await _site.DisposeAsync();
     }
 
@@ -56,10 +56,10 @@ public sealed class PickTests(ChromiumFixture chromium) : IClassFixture<Chromium
     [Fact]
     public async Task Pick_NearIdenticalChoices_TakesTheExactOne()
     {
-        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/form"), Step.Pick("supplier", "ACME Corp"));
+        var outcome = await _harness.RunAsync(Pack(), Step.Goto("/form"), Step.Pick("supplier", "ACME Corp"));
 
-        Assert.IsType<FlowOutcome.Completed>(outcome);
-        Assert.Equal("ACME Corp", await _rig.Page.InputValueAsync("#supplier"));
+        Assert.IsType<FlowResult.Completed>(outcome);
+        Assert.Equal("ACME Corp", await _harness.Page.InputValueAsync("#supplier"));
     }
 
     [Theory]
@@ -78,11 +78,11 @@ public sealed class PickTests(ChromiumFixture chromium) : IClassFixture<Chromium
             .Interruption("survey", "banner", "close").Build();
         pack = isKnown ? pack : pack with { Interruptions = [] };
 
-        var outcome = await _rig.RunAsync(pack, Step.Goto("/covered"), Step.Pick("supplier", "ACME Corp"));
+        var outcome = await _harness.RunAsync(pack, Step.Goto("/covered"), Step.Pick("supplier", "ACME Corp"));
 
-        Assert.Equal(isKnown, outcome is FlowOutcome.Completed);
-        Assert.Equal(isKnown, await _rig.Page.EvaluateAsync<bool>("document.getElementById('banner') === null"));
-        Assert.Equal("ACME Corp", await _rig.Page.InputValueAsync("#supplier"));
+        Assert.Equal(isKnown, outcome is FlowResult.Completed);
+        Assert.Equal(isKnown, await _harness.Page.EvaluateAsync<bool>("document.getElementById('banner') === null"));
+        Assert.Equal("ACME Corp", await _harness.Page.InputValueAsync("#supplier"));
     }
 
     [Fact]
@@ -90,9 +90,9 @@ public sealed class PickTests(ChromiumFixture chromium) : IClassFixture<Chromium
     {
         _suppliers.Remove("ACME Corp");
 
-        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/form"), Step.Pick("supplier", "ACME Corp"));
+        var outcome = await _harness.RunAsync(Pack(), Step.Goto("/form"), Step.Pick("supplier", "ACME Corp"));
 
-        var refused = Assert.IsType<FlowOutcome.ValueRefused>(outcome);
+        var refused = Assert.IsType<FlowResult.ValueRefused>(outcome);
         Assert.StartsWith("not in the list", refused.Detail, StringComparison.Ordinal);
         Assert.Equal("ACME Corp (EU) | ACME Corporation", refused.Shown);
     }
@@ -102,17 +102,17 @@ public sealed class PickTests(ChromiumFixture chromium) : IClassFixture<Chromium
     {
         _suppliers.Add("ACME Corp ");
 
-        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/form"), Step.Pick("supplier", "ACME Corp"));
+        var outcome = await _harness.RunAsync(Pack(), Step.Goto("/form"), Step.Pick("supplier", "ACME Corp"));
 
-        Assert.StartsWith("2 equal choices", Assert.IsType<FlowOutcome.ValueRefused>(outcome).Detail, StringComparison.Ordinal);
+        Assert.StartsWith("2 equal choices", Assert.IsType<FlowResult.ValueRefused>(outcome).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Pick_ControlShowsAnotherValueAfterwards_IsRefused()
     {
-        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/wrong"), Step.Pick("supplier", "ACME Corp"));
+        var outcome = await _harness.RunAsync(Pack(), Step.Goto("/wrong"), Step.Pick("supplier", "ACME Corp"));
 
-        Assert.Equal("ACME Corp!", Assert.IsType<FlowOutcome.ValueRefused>(outcome).Shown);
+        Assert.Equal("ACME Corp!", Assert.IsType<FlowResult.ValueRefused>(outcome).Shown);
     }
 
     // A control that keeps the record behind its text until keys take the text away, as desktop-like web clients do.
@@ -132,11 +132,11 @@ public sealed class PickTests(ChromiumFixture chromium) : IClassFixture<Chromium
     {
         _site.Page("/held", Reference.Replace("TAKES", "true", StringComparison.Ordinal));
 
-        var outcome = await _rig.RunAsync(
+        var outcome = await _harness.RunAsync(
             Pack(new OptionRule("[role=option]", null, null, ".chosen")), Step.Goto("/held"), Step.Pick("supplier", "ACME Corp"));
 
-        Assert.IsType<FlowOutcome.Completed>(outcome);
-        Assert.Equal("ACME Corp", await _rig.Page.InputValueAsync("#supplier"));
+        Assert.IsType<FlowResult.Completed>(outcome);
+        Assert.Equal("ACME Corp", await _harness.Page.InputValueAsync("#supplier"));
     }
 
     [Fact]
@@ -144,10 +144,10 @@ public sealed class PickTests(ChromiumFixture chromium) : IClassFixture<Chromium
     {
         _site.Page("/held", Reference.Replace("TAKES", "false", StringComparison.Ordinal));
 
-        var outcome = await _rig.RunAsync(
+        var outcome = await _harness.RunAsync(
             Pack(new OptionRule("[role=option]", null, null, ".chosen")), Step.Goto("/held"), Step.Pick("supplier", "ACME Corp"));
 
-        Assert.Contains("(.chosen is not seen)", Assert.IsType<FlowOutcome.ValueRefused>(outcome).Detail, StringComparison.Ordinal);
+        Assert.Contains("(.chosen is not seen)", Assert.IsType<FlowResult.ValueRefused>(outcome).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,10 +156,10 @@ public sealed class PickTests(ChromiumFixture chromium) : IClassFixture<Chromium
         _suppliers.Clear();
         _suppliers.AddRange(["ACME Corp – 1001", "ACME Corp Ltd – 1002"]);
 
-        var outcome = await _rig.RunAsync(
+        var outcome = await _harness.RunAsync(
             Pack(new OptionRule("[role=option]", "^(.*) – [0-9]+$", null)), Step.Goto("/form"), Step.Pick("supplier", "ACME Corp"));
 
-        Assert.IsType<FlowOutcome.Completed>(outcome);
-        Assert.Equal("ACME Corp – 1001", await _rig.Page.InputValueAsync("#supplier"));
+        Assert.IsType<FlowResult.Completed>(outcome);
+        Assert.Equal("ACME Corp – 1001", await _harness.Page.InputValueAsync("#supplier"));
     }
 }

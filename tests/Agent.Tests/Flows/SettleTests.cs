@@ -1,6 +1,6 @@
-using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Tests.Fixtures;
 using BrowserAgent.Agent.Values;
 using Microsoft.AspNetCore.Http;
 using Xunit;
@@ -24,13 +24,13 @@ public sealed class SettleTests(ChromiumFixture chromium) : IClassFixture<Chromi
         """;
 
     private TestSite _site = null!;
-    private FlowRig _rig = null!;
+    private FlowHarness _harness = null!;
     private int _status = StatusCodes.Status200OK;
 
     public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
-        _rig = await FlowRig.CreateAsync(chromium, new Dictionary<string, string?> { ["Flows:NavigationTimeout"] = "00:00:03" });
+        _harness = await FlowHarness.CreateAsync(chromium, new Dictionary<string, string?> { ["Flows:NavigationTimeout"] = "00:00:03" });
         _site.Page("/list", LateSearch.Replace("LATER", "search('second')", StringComparison.Ordinal));
         _site.Page("/deaf", LateSearch.Replace("LATER", "0", StringComparison.Ordinal));
         _site.On("/rpc", context =>
@@ -42,7 +42,7 @@ public sealed class SettleTests(ChromiumFixture chromium) : IClassFixture<Chromi
 
     public async ValueTask DisposeAsync()
     {
-        await _rig.DisposeAsync();
+        await _harness.DisposeAsync();
         await _site.DisposeAsync();
     }
 
@@ -54,9 +54,9 @@ public sealed class SettleTests(ChromiumFixture chromium) : IClassFixture<Chromi
     [Fact]
     public async Task Settle_WithoutAfter_ComesTooEarlyForALateSearch()
     {
-        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/list"), Step.Settle(), Step.Read("shown", "seen"));
+        var outcome = await _harness.RunAsync(Pack(), Step.Goto("/list"), Step.Settle(), Step.Read("shown", "seen"));
 
-        Assert.Equal(Fields.Text("0 rows"), Assert.IsType<FlowOutcome.Completed>(outcome).Reads["seen"]);
+        Assert.Equal(Fields.Text("0 rows"), Assert.IsType<FlowResult.Completed>(outcome).Reads["seen"]);
     }
 
     [Theory]
@@ -64,23 +64,23 @@ public sealed class SettleTests(ChromiumFixture chromium) : IClassFixture<Chromi
     [InlineData("a")]
     public async Task Settle_After_WaitsForTheAnswerOfTheRequestThatBearsTheTexts(string reference)
     {
-        var outcome = await _rig.RunAsync(
+        var outcome = await _harness.RunAsync(
             Pack(), Fields.Of(("reference", Fields.Text(reference))),
             Step.Goto("/list"), Step.Settle("\"search\"", "{reference}"), Step.Read("shown", "seen"));
 
-        Assert.Equal(Fields.Text("1 row"), Assert.IsType<FlowOutcome.Completed>(outcome).Reads["seen"]);
+        Assert.Equal(Fields.Text("1 row"), Assert.IsType<FlowResult.Completed>(outcome).Reads["seen"]);
     }
 
     [Fact]
-    public async Task Settle_OneOfTheTextsInNoRequest_IsTrouble() => Assert.IsType<FlowOutcome.SiteTroubled>(
-        await _rig.RunAsync(Pack(), Step.Goto("/list"), Step.Settle("\"search\"", "other")));
+    public async Task Settle_OneOfTheTextsInNoRequest_IsSiteError() => Assert.IsType<FlowResult.SiteError>(
+        await _harness.RunAsync(Pack(), Step.Goto("/list"), Step.Settle("\"search\"", "other")));
 
     [Fact]
-    public async Task Settle_AnsweredWithAnError_IsTrouble()
+    public async Task Settle_AnsweredWithAnError_IsSiteError()
     {
         _status = StatusCodes.Status401Unauthorized;
 
-        Assert.IsType<FlowOutcome.SiteTroubled>(await _rig.RunAsync(Pack(), Step.Goto("/list"), Step.Settle("search")));
+        Assert.IsType<FlowResult.SiteError>(await _harness.RunAsync(Pack(), Step.Goto("/list"), Step.Settle("search")));
     }
 
     [Fact]
@@ -88,19 +88,19 @@ public sealed class SettleTests(ChromiumFixture chromium) : IClassFixture<Chromi
     {
         _site.Page("/login", "<form id=\"login\">Log in</form>");
 
-        Assert.IsType<FlowOutcome.SessionEnded>(await _rig.RunAsync(Pack(), Step.Goto("/login"), Step.Settle("search")));
+        Assert.IsType<FlowResult.SessionEnded>(await _harness.RunAsync(Pack(), Step.Goto("/login"), Step.Settle("search")));
     }
 
     [Fact]
     public async Task Settle_AnswerBeforeTheClick_DoesNotCount()
     {
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(
             Pack(), Step.Goto("/list"), Step.Settle("search"), Step.Click("again"), Step.Settle("search"), Step.Expect("shown", "1 row")));
-        Assert.IsType<FlowOutcome.SiteTroubled>(await _rig.RunAsync(
+        Assert.IsType<FlowResult.SiteError>(await _harness.RunAsync(
             Pack(), Step.Goto("/deaf"), Step.Settle("search"), Step.Click("again"), Step.Settle("search")));
     }
 
     [Fact]
-    public async Task Settle_VariableWithoutValue_IsRefused() => Assert.IsType<FlowOutcome.ValueRefused>(
-        await _rig.RunAsync(Pack(), FieldSet.Empty, Step.Goto("/list"), Step.Settle("{found.id}")));
+    public async Task Settle_VariableWithoutValue_IsRefused() => Assert.IsType<FlowResult.ValueRefused>(
+        await _harness.RunAsync(Pack(), FieldSet.Empty, Step.Goto("/list"), Step.Settle("{found.id}")));
 }

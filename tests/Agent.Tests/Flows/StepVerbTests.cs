@@ -1,7 +1,6 @@
-using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Tests.Rig;
-using BrowserAgent.Agent.Values;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Tests.Fixtures;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Flows;
@@ -22,18 +21,18 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         """;
 
     private TestSite _site = null!;
-    private FlowRig _rig = null!;
+    private FlowHarness _harness = null!;
 
     public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
-        _rig = await FlowRig.CreateAsync(chromium);
+        _harness = await FlowHarness.CreateAsync(chromium);
         _site.Page("/form", Form);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _rig.DisposeAsync();
+        await _harness.DisposeAsync();
         await _site.DisposeAsync();
     }
 
@@ -50,7 +49,7 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
     [Fact]
     public async Task Run_FormOfEveryKind_FillsAndReadsBack()
     {
-        var outcome = await _rig.RunAsync(
+        var outcome = await _harness.RunAsync(
             FormPack(),
             Fields.Of(
                 ("reference", Fields.Text("PO-77")),
@@ -68,14 +67,14 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
             Step.Read("shown", "seen"),
             Step.Expect("total", "{total}"));
 
-        var completed = Assert.IsType<FlowOutcome.Completed>(outcome);
+        var completed = Assert.IsType<FlowResult.Completed>(outcome);
         Assert.Equal(Fields.Text("PO-77"), completed.Reads["seen"]);
-        Assert.Equal("09.03.2026", await _rig.Page.InputValueAsync("#due"));
-        Assert.Equal("1234,5", await _rig.Page.InputValueAsync("#total"));
-        Assert.Equal("Net 60", await _rig.Page.EvaluateAsync<string>("document.getElementById('terms').selectedOptions[0].text"));
-        Assert.True(await _rig.Page.IsCheckedAsync("#urgent"));
-        Assert.All(_rig.Recorder.Events, stepEvent => Assert.Equal("ok", stepEvent.Outcome));
-        var fill = _rig.Recorder.Events.Single(stepEvent => stepEvent.Element == "due");
+        Assert.Equal("09.03.2026", await _harness.Page.InputValueAsync("#due"));
+        Assert.Equal("1234,5", await _harness.Page.InputValueAsync("#total"));
+        Assert.Equal("Net 60", await _harness.Page.EvaluateAsync<string>("document.getElementById('terms').selectedOptions[0].text"));
+        Assert.True(await _harness.Page.IsCheckedAsync("#urgent"));
+        Assert.All(_harness.Recorder.Events, stepEvent => Assert.Equal("ok", stepEvent.Outcome));
+        var fill = _harness.Recorder.Events.Single(stepEvent => stepEvent.Element == "due");
         Assert.Equal((RungName.Declared, "label \"Due\"", "{due}", "09.03.2026"), (fill.Rung!.Value, fill.FoundBy, fill.ValueFrom, fill.Asked));
     }
 
@@ -85,9 +84,9 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         _site.Page("/short", """<label>Memo <input id="memo" maxlength="5"></label>""");
         var pack = new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Build();
 
-        var outcome = await _rig.RunAsync(pack, Step.Goto("/short"), Step.Fill("memo", "too long a text"));
+        var outcome = await _harness.RunAsync(pack, Step.Goto("/short"), Step.Fill("memo", "too long a text"));
 
-        var refused = Assert.IsType<FlowOutcome.ValueRefused>(outcome);
+        var refused = Assert.IsType<FlowResult.ValueRefused>(outcome);
         Assert.Equal(("memo", "too long a text", "too l"), (refused.Element, refused.Asked, refused.Shown));
         Assert.Contains("cut it to 5", refused.Detail, StringComparison.Ordinal);
     }
@@ -98,9 +97,9 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         _site.Page("/swap", """<label>Qty <input id="qty" onblur="this.value = this.value.replace(',', '')"></label>""");
         var pack = new PackBuilder(_site.Address).Element("qty", ElementKind.Number).Build();
 
-        var outcome = await _rig.RunAsync(pack, Fields.Of(("qty", Fields.Number(12.5m))), Step.Goto("/swap"), Step.Fill("qty", "{qty}"));
+        var outcome = await _harness.RunAsync(pack, Fields.Of(("qty", Fields.Number(12.5m))), Step.Goto("/swap"), Step.Fill("qty", "{qty}"));
 
-        Assert.Equal("125", Assert.IsType<FlowOutcome.ValueRefused>(outcome).Shown);
+        Assert.Equal("125", Assert.IsType<FlowResult.ValueRefused>(outcome).Shown);
     }
 
     [Fact]
@@ -109,9 +108,9 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         _site.Page("/pretty", """<label>Qty <input id="qty" onblur="this.value = '1.234,50'"></label>""");
         var pack = new PackBuilder(_site.Address).Element("qty", ElementKind.Number).Build();
 
-        var outcome = await _rig.RunAsync(pack, Fields.Of(("qty", Fields.Number(1234.5m))), Step.Goto("/pretty"), Step.Fill("qty", "{qty}"));
+        var outcome = await _harness.RunAsync(pack, Fields.Of(("qty", Fields.Number(1234.5m))), Step.Goto("/pretty"), Step.Fill("qty", "{qty}"));
 
-        Assert.IsType<FlowOutcome.Completed>(outcome);
+        Assert.IsType<FlowResult.Completed>(outcome);
     }
 
     [Fact]
@@ -126,10 +125,10 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
             """);
         var pack = new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Build();
 
-        var outcome = await _rig.RunAsync(pack, Step.Goto("/erase"), Step.Fill("memo", "kept"));
+        var outcome = await _harness.RunAsync(pack, Step.Goto("/erase"), Step.Fill("memo", "kept"));
 
-        Assert.IsType<FlowOutcome.Completed>(outcome);
-        Assert.Equal("kept", await _rig.Page.InputValueAsync("#memo"));
+        Assert.IsType<FlowResult.Completed>(outcome);
+        Assert.Equal("kept", await _harness.Page.InputValueAsync("#memo"));
     }
 
     [Fact]
@@ -138,10 +137,10 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         _site.Page("/never", """<input id="memo" aria-label="Memo" oninput="this.dataset.n = +(this.dataset.n ?? 0) + (this.value ? 1 : 0); this.value = ''">""");
         var pack = new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Build();
 
-        var outcome = await _rig.RunAsync(pack, Step.Goto("/never"), Step.Fill("memo", "x"));
+        var outcome = await _harness.RunAsync(pack, Step.Goto("/never"), Step.Fill("memo", "x"));
 
-        Assert.Contains("after 3 tries", Assert.IsType<FlowOutcome.ValueRefused>(outcome).Detail, StringComparison.Ordinal);
-        Assert.Equal("3", await _rig.Page.GetAttributeAsync("#memo", "data-n"));
+        Assert.Contains("after 3 tries", Assert.IsType<FlowResult.ValueRefused>(outcome).Detail, StringComparison.Ordinal);
+        Assert.Equal("3", await _harness.Page.GetAttributeAsync("#memo", "data-n"));
     }
 
     [Fact]
@@ -157,43 +156,43 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
             .Element("go", ElementKind.Button, harm: HarmClass.Navigate).Element("shown", ElementKind.Value, harm: HarmClass.Read)
             .Build();
 
-        var outcome = await _rig.RunAsync(
+        var outcome = await _harness.RunAsync(
             pack, Step.Goto("/late"), Step.Fill("memo", "kept"), Step.Fill("other", "y"), Step.Click("go"), Step.Read("shown", "seen"));
 
-        Assert.Equal(Fields.Text("kept"), Assert.IsType<FlowOutcome.Completed>(outcome).Reads["seen"]);
+        Assert.Equal(Fields.Text("kept"), Assert.IsType<FlowResult.Completed>(outcome).Reads["seen"]);
     }
 
     [Fact]
     public async Task Fill_OptionalFieldNotGiven_IsSkippedAndSaid()
     {
-        var outcome = await _rig.RunAsync(FormPack(), Step.Goto("/form"), Step.Fill("reference", "{memo}"));
+        var outcome = await _harness.RunAsync(FormPack(), Step.Goto("/form"), Step.Fill("reference", "{memo}"));
 
-        Assert.IsType<FlowOutcome.Completed>(outcome);
-        Assert.Equal("skipped: memo was not given", _rig.Recorder.Events[^1].Outcome);
+        Assert.IsType<FlowResult.Completed>(outcome);
+        Assert.Equal("skipped: memo was not given", _harness.Recorder.Events[^1].Outcome);
     }
 
     [Fact]
     public async Task Fill_EarlierReadMissing_Stops()
     {
-        var outcome = await _rig.RunAsync(FormPack(), Step.Goto("/form"), Step.Fill("reference", "{found.id}"));
+        var outcome = await _harness.RunAsync(FormPack(), Step.Goto("/form"), Step.Fill("reference", "{found.id}"));
 
-        Assert.Contains("found.id has no value", Assert.IsType<FlowOutcome.ValueRefused>(outcome).Detail, StringComparison.Ordinal);
+        Assert.Contains("found.id has no value", Assert.IsType<FlowResult.ValueRefused>(outcome).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Fill_SecretOutsideLogin_StopsByPolicy()
     {
-        var outcome = await _rig.RunAsync(FormPack(), Step.Goto("/form"), Step.Fill("reference", "{secret.password}"));
+        var outcome = await _harness.RunAsync(FormPack(), Step.Goto("/form"), Step.Fill("reference", "{secret.password}"));
 
-        Assert.IsType<FlowOutcome.PolicyStopped>(outcome);
+        Assert.IsType<FlowResult.PolicyStopped>(outcome);
     }
 
     [Fact]
     public async Task Select_EntryAbsent_IsRefused()
     {
-        var outcome = await _rig.RunAsync(FormPack(), Step.Goto("/form"), Step.Select("terms", "Net 90"));
+        var outcome = await _harness.RunAsync(FormPack(), Step.Goto("/form"), Step.Select("terms", "Net 90"));
 
-        Assert.StartsWith("not in the list", Assert.IsType<FlowOutcome.ValueRefused>(outcome).Detail, StringComparison.Ordinal);
+        Assert.StartsWith("not in the list", Assert.IsType<FlowResult.ValueRefused>(outcome).Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -208,18 +207,18 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         var pack = new PackBuilder(_site.Address)
             .Element("urgent", ElementKind.Checkbox).Element("memo", ElementKind.Text).Element("go", ElementKind.Button, harm: HarmClass.Navigate).Build();
 
-        var outcome = await _rig.RunAsync(pack, Step.Goto("/flip"), Step.Check("urgent", "true"), Step.Fill("memo", "x"), Step.Click("go"));
+        var outcome = await _harness.RunAsync(pack, Step.Goto("/flip"), Step.Check("urgent", "true"), Step.Fill("memo", "x"), Step.Click("go"));
 
-        Assert.Equal("urgent", Assert.IsType<FlowOutcome.ValueRefused>(outcome).Element);
-        Assert.Equal("test", await _rig.Page.TitleAsync());
+        Assert.Equal("urgent", Assert.IsType<FlowResult.ValueRefused>(outcome).Element);
+        Assert.Equal("test", await _harness.Page.TitleAsync());
     }
 
     [Fact]
     public async Task Expect_OtherValue_Stops()
     {
-        var outcome = await _rig.RunAsync(FormPack(), Step.Goto("/form"), Step.Expect("shown", "something"));
+        var outcome = await _harness.RunAsync(FormPack(), Step.Goto("/form"), Step.Expect("shown", "something"));
 
-        Assert.Equal("nothing", Assert.IsType<FlowOutcome.ValueRefused>(outcome).Shown);
+        Assert.Equal("nothing", Assert.IsType<FlowResult.ValueRefused>(outcome).Shown);
     }
 
     [Fact]
@@ -228,7 +227,7 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         _site.Page("/later", """<script>setTimeout(() => document.body.insertAdjacentHTML('beforeend', '<p id="done">Done</p>'), 700)</script>""");
         var pack = new PackBuilder(_site.Address).Element("done", ElementKind.Value, harm: HarmClass.Read).Build();
 
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/later"), Step.See("done")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, Step.Goto("/later"), Step.See("done")));
     }
 
     [Fact]
@@ -238,20 +237,20 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         _site.Page("/spin-forever", """<p id="spinner">Wait</p>""");
         var pack = new PackBuilder(_site.Address).Element("spinner", ElementKind.Value, harm: HarmClass.Read).Build();
 
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/spin"), Step.Gone("spinner")));
-        Assert.IsType<FlowOutcome.SiteTroubled>(await _rig.RunAsync(pack, Step.Goto("/spin-forever"), Step.Gone("spinner")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, Step.Goto("/spin"), Step.Gone("spinner")));
+        Assert.IsType<FlowResult.SiteError>(await _harness.RunAsync(pack, Step.Goto("/spin-forever"), Step.Gone("spinner")));
     }
 
     [Fact]
-    public async Task Settle_RequestsNeverRest_IsTroubleUnlessIgnored()
+    public async Task Settle_RequestsNeverRest_IsSiteErrorUnlessIgnored()
     {
         _site.Page("/busy", "<script>setInterval(() => fetch('/beat'), 50)</script>");
         _site.On("/beat", _ => Task.CompletedTask);
         var builder = new PackBuilder(_site.Address);
 
-        Assert.IsType<FlowOutcome.SiteTroubled>(await _rig.RunAsync(builder.Build(), Step.Goto("/busy"), Step.Settle()));
+        Assert.IsType<FlowResult.SiteError>(await _harness.RunAsync(builder.Build(), Step.Goto("/busy"), Step.Settle()));
         builder.IgnorePaths.Add("/beat");
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(builder.Build(), Step.Goto("/busy"), Step.Settle()));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(builder.Build(), Step.Goto("/busy"), Step.Settle()));
     }
 
     [Fact]
@@ -260,8 +259,8 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         _site.Page("/enter", """<form method="post" action="/save"><input id="memo" aria-label="Memo"><button id="save">Save</button></form>""");
         var pack = new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Element("save", ElementKind.Button, harm: HarmClass.Commit).Build();
 
-        Assert.IsType<FlowOutcome.PolicyStopped>(await _rig.RunAsync(pack, Step.Goto("/enter"), Step.Press("memo", "Enter")));
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/enter"), Step.Press("memo", "Tab")));
+        Assert.IsType<FlowResult.PolicyStopped>(await _harness.RunAsync(pack, Step.Goto("/enter"), Step.Press("memo", "Enter")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, Step.Goto("/enter"), Step.Press("memo", "Tab")));
         Assert.Equal(0, _site.Count("POST /save"));
     }
 
@@ -278,14 +277,14 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
             .Flow("line", Step.Fill("item", "{item}/{kind}"), Step.Click("add"))
             .Build();
 
-        var outcome = await _rig.RunAsync(
+        var outcome = await _harness.RunAsync(
             pack,
             Fields.Of(
                 ("item", Fields.Text("outer")), ("kind", Fields.Text("k")),
                 ("lines", Fields.Rows(Fields.Of(("item", Fields.Text("A"))), Fields.Of(("item", Fields.Text("B")))))),
             Step.Goto("/lines"), Step.Each("lines", Step.Call("line")), Step.Fill("item", "{item}"), Step.Read("list", "all"));
 
-        Assert.Equal(Fields.Text("A/k B/k"), Assert.IsType<FlowOutcome.Completed>(outcome).Reads["all"]);
-        Assert.Equal("outer", await _rig.Page.InputValueAsync("#item"));
+        Assert.Equal(Fields.Text("A/k B/k"), Assert.IsType<FlowResult.Completed>(outcome).Reads["all"]);
+        Assert.Equal("outer", await _harness.Page.InputValueAsync("#item"));
     }
 }

@@ -1,6 +1,6 @@
-using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Tests.Fixtures;
 using BrowserAgent.Agent.Values;
 using Xunit;
 
@@ -11,17 +11,17 @@ public sealed class TableTests(ChromiumFixture chromium) : IClassFixture<Chromiu
     private const string Head = "<table id=\"rows\"><thead><tr><th>No</th><th>Qty</th><th>Due</th></tr></thead><tbody>";
 
     private TestSite _site = null!;
-    private FlowRig _rig = null!;
+    private FlowHarness _harness = null!;
 
     public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
-        _rig = await FlowRig.CreateAsync(chromium);
+        _harness = await FlowHarness.CreateAsync(chromium);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _rig.DisposeAsync();
+        await _harness.DisposeAsync();
         await _site.DisposeAsync();
     }
 
@@ -48,14 +48,14 @@ public sealed class TableTests(ChromiumFixture chromium) : IClassFixture<Chromiu
         var pack = Pack();
         pack = pack with { Elements = new Dictionary<string, ElementDefinition>(pack.Elements, StringComparer.Ordinal) };
 
-        var outcome = await _rig.RunAsync(pack, Step.Goto("/list"), Step.Read("rows", "found"));
+        var outcome = await _harness.RunAsync(pack, Step.Goto("/list"), Step.Read("rows", "found"));
 
         // The quantity of the second row stands in a box, which the column does not point at: its text is empty.
         Assert.Equal(
             Fields.Rows(
                 Fields.Of(("id", Fields.Text("7")), ("number", Fields.Text("PO-1")), ("quantity", Fields.Number(1234.5m)), ("due", Fields.Day(2026, 2, 1))),
                 Fields.Of(("id", Fields.Text("8")), ("number", Fields.Text("PO-2")))),
-            Assert.IsType<FlowOutcome.Completed>(outcome).Reads["found"]);
+            Assert.IsType<FlowResult.Completed>(outcome).Reads["found"]);
     }
 
     [Fact]
@@ -63,9 +63,9 @@ public sealed class TableTests(ChromiumFixture chromium) : IClassFixture<Chromiu
     {
         _site.Page("/list", Head + "</tbody></table><p id=\"none\">No orders</p>");
 
-        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/list"), Step.Read("rows", "found"));
+        var outcome = await _harness.RunAsync(Pack(), Step.Goto("/list"), Step.Read("rows", "found"));
 
-        Assert.Equal(new FieldValue.Rows([]), Assert.IsType<FlowOutcome.Completed>(outcome).Reads["found"]);
+        Assert.Equal(new FieldValue.Rows([]), Assert.IsType<FlowResult.Completed>(outcome).Reads["found"]);
     }
 
     [Fact]
@@ -73,9 +73,9 @@ public sealed class TableTests(ChromiumFixture chromium) : IClassFixture<Chromiu
     {
         _site.Page("/list", Head + "</tbody></table>");
 
-        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/list"), Step.Read("rows", "found"));
+        var outcome = await _harness.RunAsync(Pack(), Step.Goto("/list"), Step.Read("rows", "found"));
 
-        Assert.Contains("no sign of emptiness", Assert.IsType<FlowOutcome.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
+        Assert.Contains("no sign of emptiness", Assert.IsType<FlowResult.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,9 +92,9 @@ public sealed class TableTests(ChromiumFixture chromium) : IClassFixture<Chromiu
             </script>
             """);
 
-        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/list"), Step.Read("rows", "found"));
+        var outcome = await _harness.RunAsync(Pack(), Step.Goto("/list"), Step.Read("rows", "found"));
 
-        Assert.Single(Assert.IsType<FieldValue.Rows>(Assert.IsType<FlowOutcome.Completed>(outcome).Reads["found"]).Items);
+        Assert.Single(Assert.IsType<FieldValue.Rows>(Assert.IsType<FlowResult.Completed>(outcome).Reads["found"]).Items);
     }
 
     [Fact]
@@ -102,23 +102,23 @@ public sealed class TableTests(ChromiumFixture chromium) : IClassFixture<Chromiu
     {
         _site.Page("/list", Head + """<tr data-id="7"><td>PO-1</td><td>many</td><td></td></tr></tbody></table>""");
 
-        var outcome = await _rig.RunAsync(Pack(), Step.Goto("/list"), Step.Read("rows", "found"));
+        var outcome = await _harness.RunAsync(Pack(), Step.Goto("/list"), Step.Read("rows", "found"));
 
-        Assert.Equal(("rows.quantity", "many"), Assert.IsType<FlowOutcome.ValueRefused>(outcome) is { } refused ? (refused.Element, refused.Shown) : default);
+        Assert.Equal(("rows.quantity", "many"), Assert.IsType<FlowResult.ValueRefused>(outcome) is { } refused ? (refused.Element, refused.Shown) : default);
     }
 
     [Fact]
     public async Task ReadRecord_FieldsAndLines_LeavesOutWhatIsNotShown()
     {
         _site.Page("/view", "<h1>PO-1</h1>" + Head + """<tr data-id="7"><td>PO-1</td><td>2</td><td></td></tr></tbody></table>""");
-        await _rig.RunAsync(Pack(), Step.Goto("/view"));
+        await _harness.RunAsync(Pack(), Step.Goto("/view"));
 
-        var outcome = await _rig.ReadRecordAsync(Pack(), new Dictionary<string, string>(StringComparer.Ordinal)
+        var outcome = await _harness.ReadRecordAsync(Pack(), new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["reference"] = "title", ["lines"] = "rows", ["memo"] = "rows.none",
         });
 
-        var reads = Assert.IsType<FlowOutcome.Completed>(outcome).Reads;
+        var reads = Assert.IsType<FlowResult.Completed>(outcome).Reads;
         Assert.Equal(["reference", "lines"], reads.Fields.Keys);
     }
 
@@ -126,10 +126,10 @@ public sealed class TableTests(ChromiumFixture chromium) : IClassFixture<Chromiu
     public async Task ReadRecord_LoginPageShown_IsSessionEnded()
     {
         _site.Page("/view", "<form id=\"login\">Log in</form>");
-        await _rig.Page.GotoAsync(new Uri(_site.Address, "/view").AbsoluteUri);
+        await _harness.Page.GotoAsync(new Uri(_site.Address, "/view").AbsoluteUri);
 
-        var outcome = await _rig.ReadRecordAsync(Pack(), new Dictionary<string, string>(StringComparer.Ordinal) { ["reference"] = "title" });
+        var outcome = await _harness.ReadRecordAsync(Pack(), new Dictionary<string, string>(StringComparer.Ordinal) { ["reference"] = "title" });
 
-        Assert.IsType<FlowOutcome.SessionEnded>(outcome);
+        Assert.IsType<FlowResult.SessionEnded>(outcome);
     }
 }

@@ -1,6 +1,6 @@
 using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Agent.Tests.Fixtures;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Guardrails;
@@ -43,6 +43,6 @@ public sealed class OriginPolicyTests
     }
 
     [Fact]
-    public void Shown_QueryAndUser_AreLeftOut() =>
-        Assert.Equal("https://erp.test/a", OriginPolicy.Shown("https://user:pass@erp.test/a?token=1#x"));
+    public void WithoutQuery_QueryAndUser_AreLeftOut() =>
+        Assert.Equal("https://erp.test/a", OriginPolicy.WithoutQuery("https://user:pass@erp.test/a?token=1#x"));
 }

@@ -1,7 +1,7 @@
-using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -10,54 +10,54 @@ namespace BrowserAgent.Agent.Tests.Ladder;
 public sealed class DeclaredRungTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private TestSite _site = null!;
-    private FlowRig _rig = null!;
+    private FlowHarness _harness = null!;
 
     public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
-        _rig = await FlowRig.CreateAsync(chromium);
+        _harness = await FlowHarness.CreateAsync(chromium);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _rig.DisposeAsync();
+        await _harness.DisposeAsync();
         await _site.DisposeAsync();
     }
 
     private PackBuilder Pack() => new(_site.Address);
 
     [Fact]
-    public async Task Find_ShownTogetherWithWhatEndsTheHope_IsFound()
+    public async Task Find_ShownTogetherWithTheStopSign_IsFound()
     {
         _site.Page("/p", "");
         var pack = Pack().Element("pass", ElementKind.Secret).Build();
-        await _rig.RunAsync(pack, Step.Goto("/p"));
+        await _harness.RunAsync(pack, Step.Goto("/p"));
 
-        var answer = await _rig.Services.GetRequiredService<ElementLadder>().FindAsync(
-            new ElementSearch { Pack = pack, Element = pack.Elements["pass"], Page = _rig.Page, IsQuiet = () => true },
+        var answer = await _harness.Services.GetRequiredService<ElementLadder>().FindAsync(
+            new ElementSearch { Pack = pack, Element = pack.Elements["pass"], Page = _harness.Page, IsQuiet = () => true },
             async () =>
             {
-                await _rig.Page.EvaluateAsync("document.body.innerHTML = '<input id=pass type=password>'");
+                await _harness.Page.EvaluateAsync("document.body.innerHTML = '<input id=pass type=password>'");
                 return true;
             },
             CancellationToken.None);
 
-        Assert.IsType<RungAnswer.Found>(answer);
+        Assert.IsType<RungResult.Found>(answer);
     }
 
     [Fact]
-    public async Task Find_HopeEndsWithoutIt_IsNotFound()
+    public async Task Find_NeverAppears_IsNotFound()
     {
         _site.Page("/p", "");
         var pack = Pack().Element("pass", ElementKind.Secret).Build();
-        await _rig.RunAsync(pack, Step.Goto("/p"));
+        await _harness.RunAsync(pack, Step.Goto("/p"));
 
-        var answer = await _rig.Services.GetRequiredService<ElementLadder>().FindAsync(
-            new ElementSearch { Pack = pack, Element = pack.Elements["pass"], Page = _rig.Page, IsQuiet = () => false },
+        var answer = await _harness.Services.GetRequiredService<ElementLadder>().FindAsync(
+            new ElementSearch { Pack = pack, Element = pack.Elements["pass"], Page = _harness.Page, IsQuiet = () => false },
             () => Task.FromResult(true),
             CancellationToken.None);
 
-        Assert.IsType<RungAnswer.NotFound>(answer);
+        Assert.IsType<RungResult.NotFound>(answer);
     }
 
     [Fact]
@@ -66,10 +66,10 @@ public sealed class DeclaredRungTests(ChromiumFixture chromium) : IClassFixture<
         _site.Page("/p", """<button id="btn-next" onclick="document.title = 'clicked'">Delete</button>""");
         var pack = Pack().Element("next", ElementKind.Button, css: "#btn-next", harm: HarmClass.Navigate, names: ["Next"]).Build();
 
-        var outcome = await _rig.RunAsync(pack, Step.Goto("/p"), Step.Click("next"));
+        var outcome = await _harness.RunAsync(pack, Step.Goto("/p"), Step.Click("next"));
 
-        Assert.Contains("it is now button \"Delete\", expected \"Next\"", Assert.IsType<FlowOutcome.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
-        Assert.Equal("test", await _rig.Page.TitleAsync());
+        Assert.Contains("it is now button \"Delete\", expected \"Next\"", Assert.IsType<FlowResult.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
+        Assert.Equal("test", await _harness.Page.TitleAsync());
     }
 
     [Fact]
@@ -79,10 +79,10 @@ public sealed class DeclaredRungTests(ChromiumFixture chromium) : IClassFixture<
         var pack = Pack().Element("next", ElementKind.Button, harm: HarmClass.Navigate, names: ["next"], find:
             [new SelectorDefinition.Css("#btn-next"), new SelectorDefinition.Role("button", "Next")]).Build();
 
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/p"), Step.Click("next")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, Step.Goto("/p"), Step.Click("next")));
 
-        Assert.Equal("next", await _rig.Page.TitleAsync());
-        Assert.Equal("css #btn-next: it is now button \"Delete\", expected \"next\"", Assert.Single(_rig.Recorder.Events[^1].Missed));
+        Assert.Equal("next", await _harness.Page.TitleAsync());
+        Assert.Equal("css #btn-next: it is now button \"Delete\", expected \"next\"", Assert.Single(_harness.Recorder.Events[^1].Missed));
     }
 
     [Fact]
@@ -91,9 +91,9 @@ public sealed class DeclaredRungTests(ChromiumFixture chromium) : IClassFixture<
         _site.Page("/p", """<input aria-label="Zip"><input aria-label="Zip">""");
         var pack = Pack().Element("zip", ElementKind.Text, find: [new SelectorDefinition.Label("Zip")]).Build();
 
-        var outcome = await _rig.RunAsync(pack, Step.Goto("/p"), Step.Fill("zip", "1"));
+        var outcome = await _harness.RunAsync(pack, Step.Goto("/p"), Step.Fill("zip", "1"));
 
-        Assert.Contains("2 matches", Assert.IsType<FlowOutcome.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
+        Assert.Contains("2 matches", Assert.IsType<FlowResult.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -104,9 +104,9 @@ public sealed class DeclaredRungTests(ChromiumFixture chromium) : IClassFixture<
         _site.Page("/p", $"<table><tr><td>Name</td><td><input></td></tr><tr>{cells}</tr></table>");
         var pack = Pack().Element("town", ElementKind.Text, names: ["Town"], find: [new SelectorDefinition.Label("Town")]).Build();
 
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/p"), Step.Fill("town", "Whitby")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, Step.Goto("/p"), Step.Fill("town", "Whitby")));
 
-        Assert.Equal("Whitby", await _rig.Page.InputValueAsync("#t"));
+        Assert.Equal("Whitby", await _harness.Page.InputValueAsync("#t"));
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public sealed class DeclaredRungTests(ChromiumFixture chromium) : IClassFixture<
         _site.Page("/p", $"<table><tr>{cells}</tr></table>");
         var pack = Pack().Element("town", ElementKind.Text, find: [new SelectorDefinition.Label("Town")]).Build();
 
-        Assert.IsType<FlowOutcome.ElementUncertain>(await _rig.RunAsync(pack, Step.Goto("/p"), Step.Fill("town", "Whitby")));
+        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(pack, Step.Goto("/p"), Step.Fill("town", "Whitby")));
     }
 
     [Fact]
@@ -130,9 +130,9 @@ public sealed class DeclaredRungTests(ChromiumFixture chromium) : IClassFixture<
             """);
         var pack = Pack().Element("sign", ElementKind.Checkbox, find: [new SelectorDefinition.Label("Sign")]).Build();
 
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/p"), Step.Check("sign", "true")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, Step.Goto("/p"), Step.Check("sign", "true")));
 
-        Assert.Equal((false, true), (await _rig.Page.IsCheckedAsync("#a"), await _rig.Page.IsCheckedAsync("#b")));
+        Assert.Equal((false, true), (await _harness.Page.IsCheckedAsync("#a"), await _harness.Page.IsCheckedAsync("#b")));
     }
 
     [Theory]
@@ -143,9 +143,9 @@ public sealed class DeclaredRungTests(ChromiumFixture chromium) : IClassFixture<
         _site.Page("/p", """<input class="z" id="h" style="display:none"><input class="z" id="a"><input class="z" id="b"><input class="z" id="c">""");
         var pack = Pack().Element("zip", ElementKind.Text, find: [new SelectorDefinition.Css(".z") { Nth = nth }]).Build();
 
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/p"), Step.Fill("zip", "1")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, Step.Goto("/p"), Step.Fill("zip", "1")));
 
-        Assert.Equal("1", await _rig.Page.InputValueAsync("#" + id));
+        Assert.Equal("1", await _harness.Page.InputValueAsync("#" + id));
     }
 
     [Theory]
@@ -158,10 +158,10 @@ public sealed class DeclaredRungTests(ChromiumFixture chromium) : IClassFixture<
         _site.Page("/p", form);
         var pack = Pack().Element("zip", ElementKind.Text, find: [new SelectorDefinition.Label("Zip")], @in: new ElementScope { Section = "Shipping" }).Build();
 
-        var outcome = await _rig.RunAsync(pack, Step.Goto("/p"), Step.Fill("zip", "20095"));
+        var outcome = await _harness.RunAsync(pack, Step.Goto("/p"), Step.Fill("zip", "20095"));
 
-        Assert.True(outcome is FlowOutcome.Completed, outcome.Why);
-        Assert.Equal(("", "20095"), (await _rig.Page.InputValueAsync("#b"), await _rig.Page.InputValueAsync("#s")));
+        Assert.True(outcome is FlowResult.Completed, outcome.Why);
+        Assert.Equal(("", "20095"), (await _harness.Page.InputValueAsync("#b"), await _harness.Page.InputValueAsync("#s")));
     }
 
     [Fact]
@@ -178,10 +178,10 @@ public sealed class DeclaredRungTests(ChromiumFixture chromium) : IClassFixture<
             .Element("due", ElementKind.Date, find: [new SelectorDefinition.Label("Due")])
             .Build();
 
-        var outcome = await _rig.RunAsync(
+        var outcome = await _harness.RunAsync(
             pack, Fields.Of(("due", Fields.Day(2026, 5, 1))), Step.Goto("/p"), Step.Fill("memo", "Deliver early"), Step.Fill("due", "{due}"));
 
-        Assert.True(outcome is FlowOutcome.Completed, outcome.Why);
+        Assert.True(outcome is FlowResult.Completed, outcome.Why);
     }
 
     [Fact]
@@ -193,9 +193,9 @@ public sealed class DeclaredRungTests(ChromiumFixture chromium) : IClassFixture<
             .Element("quantity", ElementKind.Number, css: "input.q", @in: new ElementScope { Element = "row" })
             .Build();
 
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Fields.Of(("q", Fields.Number(3))), Step.Goto("/p"), Step.Fill("quantity", "{q}")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, Fields.Of(("q", Fields.Number(3))), Step.Goto("/p"), Step.Fill("quantity", "{q}")));
 
-        Assert.Equal("3", await _rig.Page.InputValueAsync("#q2"));
+        Assert.Equal("3", await _harness.Page.InputValueAsync("#q2"));
     }
 
     [Fact]
@@ -211,9 +211,9 @@ public sealed class DeclaredRungTests(ChromiumFixture chromium) : IClassFixture<
             new SelectorDefinition.Opened(new SelectorDefinition.Role("button", "More"), new SelectorDefinition.Role("menuitem", "Print")),
         ]).Build();
 
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/p"), Step.Click("print")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, Step.Goto("/p"), Step.Click("print")));
 
-        Assert.Equal("printed", await _rig.Page.TitleAsync());
+        Assert.Equal("printed", await _harness.Page.TitleAsync());
     }
 
     [Theory]
@@ -228,10 +228,10 @@ public sealed class DeclaredRungTests(ChromiumFixture chromium) : IClassFixture<
                 [new SelectorDefinition.Opened(new SelectorDefinition.Css("button"), new SelectorDefinition.Role("menuitem", "Print"))])
             .Build();
 
-        var outcome = await _rig.RunAsync(pack, Step.Goto("/p"), Step.Click("print"));
+        var outcome = await _harness.RunAsync(pack, Step.Goto("/p"), Step.Click("print"));
 
-        Assert.Contains("not opened", Assert.IsType<FlowOutcome.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
-        Assert.Equal("test", await _rig.Page.TitleAsync());
+        Assert.Contains("not opened", Assert.IsType<FlowResult.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
+        Assert.Equal("test", await _harness.Page.TitleAsync());
     }
 
     [Fact]
@@ -240,6 +240,6 @@ public sealed class DeclaredRungTests(ChromiumFixture chromium) : IClassFixture<
         _site.Page("/p", """<script>setTimeout(() => document.body.innerHTML = '<input id="memo">', 300)</script>""");
         var pack = Pack().Element("memo", ElementKind.Text).Build();
 
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(pack, Step.Goto("/p"), Step.Fill("memo", "x")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, Step.Goto("/p"), Step.Fill("memo", "x")));
     }
 }

@@ -1,4 +1,5 @@
 using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Packs.Loading;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Packs;
@@ -14,11 +15,11 @@ public sealed class DialogRuleTests
     [InlineData("Save now?", "Save now? All", false)]
     [InlineData("ab*bc", "abc", false)]
     public void Fits_Text_IsTheWholeTextWithAnyTextForAStar(string pattern, string text, bool fits) => Assert.Equal(
-        fits, new DialogRule("a", DialogKind.Confirm, pattern, DialogAnswer.Dismiss, IsCommit: false).Fits("confirm", text));
+        fits, new DialogRule("a", DialogKind.Confirm, pattern, DialogAnswer.Dismiss, IsCommit: false).Matches("confirm", text));
 
     [Fact]
     public void Fits_OtherKind_DoesNot() =>
-        Assert.False(new DialogRule("a", DialogKind.Confirm, "*", DialogAnswer.Dismiss, IsCommit: false).Fits("alert", "a"));
+        Assert.False(new DialogRule("a", DialogKind.Confirm, "*", DialogAnswer.Dismiss, IsCommit: false).Matches("alert", "a"));
 
     [Fact]
     public void LoadText_Interruptions_AreReadByWhatInterrupts()

@@ -1,4 +1,5 @@
 using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Packs.Loading;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Packs;

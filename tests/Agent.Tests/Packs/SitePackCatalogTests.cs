@@ -1,4 +1,5 @@
 using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Packs.Loading;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

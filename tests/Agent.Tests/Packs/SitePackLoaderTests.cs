@@ -1,5 +1,6 @@
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Values;
+using BrowserAgent.Agent.Packs.Loading;
+using BrowserAgent.Agent.Templates;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Packs;
@@ -191,7 +192,7 @@ public sealed class SitePackLoaderTests
         var job = Load(text).Jobs["get-order"];
 
         Assert.Null(job.Entry);
-        Assert.Equal(["hits"], TemplateText.VariablesOf(job.Result["orders"]));
+        Assert.Equal(["hits"], TemplateResolver.VariablesOf(job.Result["orders"]));
     }
 
     private static SitePack Load(string text)

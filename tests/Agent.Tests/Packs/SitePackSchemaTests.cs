@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Packs.Loading;
+using BrowserAgent.Agent.Packs.Parsing;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Packs;
@@ -33,11 +33,11 @@ public sealed class SitePackSchemaTests
     [Fact]
     public void Schema_ClosedSets_HaveTheLoadersWords()
     {
-        Assert.Equal(PackWords.Of<ElementKind>(), Words("element", "kind"));
-        Assert.Equal(PackWords.Of<HarmClass>(), Words("element", "harm"));
-        Assert.Equal(PackWords.Of<ReadType>(), Words("reads", "type"));
-        Assert.Equal(PackWords.Of<ReadType>(), Words("column", "type"));
-        Assert.Equal(PackWords.Of<FieldType>(), Words("field", "type"));
+        Assert.Equal(PackKeywords.Of<ElementKind>(), Words("element", "kind"));
+        Assert.Equal(PackKeywords.Of<HarmClass>(), Words("element", "harm"));
+        Assert.Equal(PackKeywords.Of<ReadType>(), Words("reads", "type"));
+        Assert.Equal(PackKeywords.Of<ReadType>(), Words("column", "type"));
+        Assert.Equal(PackKeywords.Of<FieldType>(), Words("field", "type"));
         Assert.Equal(PackGrammar.Permits, Texts(Property("element", "permit").GetProperty("items"), "enum"));
         Assert.Equal(PackGrammar.Verbs, Definition("step").GetProperty("oneOf").EnumerateArray().SelectMany(way => Texts(way, "required")));
         Assert.Equal(PackGrammar.SchemaVersion, Property("site", "schema").GetProperty("const").GetInt32());
@@ -80,10 +80,10 @@ public sealed class SitePackSchemaTests
 
     private static bool Loads(string definition, string text) => definition switch
     {
-        "duration" => PackTexts.TryDuration(text, out _),
-        "range" => PackTexts.TryRange(text, out _),
-        "countRange" => PackTexts.TryCountRange(text, out _),
-        _ => PackTexts.TryRelativeDay(text, out _),
+        "duration" => PackValueParser.TryDuration(text, out _),
+        "range" => PackValueParser.TryRange(text, out _),
+        "countRange" => PackValueParser.TryCountRange(text, out _),
+        _ => PackValueParser.TryRelativeDay(text, out _),
     };
 
     private static JsonElement Definition(string name) => name is "site" ? Schema : Schema.GetProperty("$defs").GetProperty(name);

@@ -1,6 +1,6 @@
-using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Planning;
+using BrowserAgent.Agent.Steps;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

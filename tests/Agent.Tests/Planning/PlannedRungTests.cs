@@ -1,7 +1,7 @@
 using BrowserAgent.Agent.Committing;
-using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Tests.Fixtures;
 using BrowserAgent.Fixtures.LlmStandIn.Hosting;
 using Xunit;
 
@@ -13,20 +13,20 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
 
     private TestSite _site = null!;
     private TestSite _endpoint = null!;
-    private ModelFake _model = null!;
-    private FlowRig _rig = null!;
+    private FakeModel _model = null!;
+    private FlowHarness _harness = null!;
 
     public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
         _endpoint = await TestSite.StartAsync();
-        _model = new ModelFake(_endpoint);
-        _rig = await FlowRig.CreateAsync(chromium, _model.Settings);
+        _model = new FakeModel(_endpoint);
+        _harness = await FlowHarness.CreateAsync(chromium, _model.Settings);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _rig.DisposeAsync();
+        await _harness.DisposeAsync();
         await _site.DisposeAsync();
         await _endpoint.DisposeAsync();
     }
@@ -47,13 +47,13 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     public async Task Fill_LabelReworded_IsFoundByTheModelAndRecorded()
     {
         _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
-        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, "textbox \"Vendor\"")));
+        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, "textbox \"Vendor\"")));
 
-        var outcome = await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME"));
+        var outcome = await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME"));
 
-        Assert.True(outcome is FlowOutcome.Completed, outcome.Why);
-        Assert.Equal("ACME", await _rig.Page.InputValueAsync("#vendor"));
-        var step = _rig.Recorder.Events[^1];
+        Assert.True(outcome is FlowResult.Completed, outcome.Why);
+        Assert.Equal("ACME", await _harness.Page.InputValueAsync("#vendor"));
+        var step = _harness.Recorder.Events[^1];
         Assert.Equal((RungName.Planned, 1, 110L), (step.Rung!.Value, step.LlmCalls, step.LlmTokens));
         Assert.Contains("new name, was \"Supplier\"", step.FoundBy, StringComparison.Ordinal);
     }
@@ -62,26 +62,26 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     public async Task Fill_StandInModelReadsThePage_FindsTheBox()
     {
         await using var standIn = await LlmStandInServer.StartAsync(new LlmStandInOptions(), CancellationToken.None);
-        await using var rig = await FlowRig.CreateAsync(chromium, new Dictionary<string, string?>(StringComparer.Ordinal)
+        await using var harness = await FlowHarness.CreateAsync(chromium, new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Llm:Endpoint"] = standIn.Address.AbsoluteUri, ["Llm:Model"] = "stand-in-1",
         });
         _site.Page("/p", """<h2>Order</h2><label>The supplier <input id="vendor"></label><label>Memo <input></label>""");
 
-        var outcome = await rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME"));
+        var outcome = await harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME"));
 
-        Assert.True(outcome is FlowOutcome.Completed, outcome.Why);
-        Assert.Equal("ACME", await rig.Page.InputValueAsync("#vendor"));
+        Assert.True(outcome is FlowResult.Completed, outcome.Why);
+        Assert.Equal("ACME", await harness.Page.InputValueAsync("#vendor"));
     }
 
     [Fact]
     public async Task Fill_PlannedNotPermitted_AsksNobody()
     {
         _site.Page("/p", """<label>Vendor <input></label>""");
-        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, "textbox")));
+        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, "textbox")));
         var pack = Pack().Element("supplier", ElementKind.Text, css: "#gone").Build();
 
-        Assert.IsType<FlowOutcome.ElementUncertain>(await _rig.RunAsync(pack, Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(pack, Step.Goto("/p"), Step.Fill("supplier", "ACME")));
         Assert.Empty(_model.Bodies);
     }
 
@@ -93,13 +93,13 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
             <div id="m" role="menu" hidden><div role="menuitem" onclick="document.title = 'went on'">Next</div></div>
             """);
         _model.Answer((text, _) => text.Contains("menuitem \"Next\"", StringComparison.Ordinal)
-            ? ModelFake.Act("use", ModelFake.RefOf(text, "menuitem \"Next\""))
-            : ModelFake.Act("open", ModelFake.RefOf(text, "button \"More\"")));
+            ? FakeModel.Act("use", FakeModel.RefOf(text, "menuitem \"Next\""))
+            : FakeModel.Act("open", FakeModel.RefOf(text, "button \"More\"")));
 
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
 
-        Assert.Equal("went on", await _rig.Page.TitleAsync());
-        Assert.Equal("open button \"More\", then model: menuitem \"Next\"", _rig.Recorder.Events[^1].FoundBy);
+        Assert.Equal("went on", await _harness.Page.TitleAsync());
+        Assert.Equal("open button \"More\", then model: menuitem \"Next\"", _harness.Recorder.Events[^1].FoundBy);
     }
 
     [Fact]
@@ -109,24 +109,24 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
             <div role="dialog" aria-label="Tour" id="d"><button onclick="document.title = 'confirmed'">OK</button><button onclick="d.remove(); document.body.insertAdjacentHTML('beforeend', '<button>Next</button>')">Not now</button></div>
             """);
         _model.Answer((text, _) => text.Contains("\"Next\"", StringComparison.Ordinal)
-            ? ModelFake.Act("use", ModelFake.RefOf(text, "button \"Next\""))
-            : ModelFake.Act("dismiss", ModelFake.RefOf(text, "button \"Not now\"")));
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
+            ? FakeModel.Act("use", FakeModel.RefOf(text, "button \"Next\""))
+            : FakeModel.Act("dismiss", FakeModel.RefOf(text, "button \"Not now\"")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
 
-        _model.Answer((text, _) => ModelFake.Act("dismiss", ModelFake.RefOf(text, "button \"OK\"")));
-        Assert.IsType<FlowOutcome.ElementUncertain>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
-        Assert.Equal("test", await _rig.Page.TitleAsync());
+        _model.Answer((text, _) => FakeModel.Act("dismiss", FakeModel.RefOf(text, "button \"OK\"")));
+        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
+        Assert.Equal("test", await _harness.Page.TitleAsync());
     }
 
     [Fact]
     public async Task Click_AButtonWithANameThePackDoesNotKnow_IsNotClicked()
     {
         _site.Page("/p", """<button onclick="document.title = 'clicked'">Submit order</button>""");
-        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, "button \"Submit order\"")));
+        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, "button \"Submit order\"")));
 
-        Assert.IsType<FlowOutcome.ElementUncertain>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
+        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
 
-        Assert.Equal("test", await _rig.Page.TitleAsync());
+        Assert.Equal("test", await _harness.Page.TitleAsync());
     }
 
     [Theory]
@@ -135,21 +135,21 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     public async Task Fill_ForbiddenVerbOrGhostRef_IsAskedThriceThenAbstains(string verb, string reference)
     {
         _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
-        _model.Answer((_, _) => ModelFake.Act(verb, reference));
+        _model.Answer((_, _) => FakeModel.Act(verb, reference));
 
-        Assert.IsType<FlowOutcome.ElementUncertain>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
 
         Assert.Equal(3, _model.Bodies.Count);
-        Assert.Equal("", await _rig.Page.InputValueAsync("#vendor"));
+        Assert.Equal("", await _harness.Page.InputValueAsync("#vendor"));
     }
 
     [Fact]
     public async Task Fill_BadJsonFirst_IsToldAndTakenOnTheSecondTry()
     {
         _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
-        _model.Answer((text, call) => call == 1 ? "{\"verb\":" : ModelFake.Act("use", ModelFake.RefOf(text, "textbox")));
+        _model.Answer((text, call) => call == 1 ? "{\"verb\":" : FakeModel.Act("use", FakeModel.RefOf(text, "textbox")));
 
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
         Assert.Equal(2, _model.Bodies.Count);
     }
 
@@ -159,10 +159,10 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     public async Task Fill_EndpointBusyOnce_IsAskedAgain(int status)
     {
         _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
-        _model.Answer((text, call) => call == 1 ? status : ModelFake.Act("use", ModelFake.RefOf(text, "textbox")));
+        _model.Answer((text, call) => call == 1 ? status : FakeModel.Act("use", FakeModel.RefOf(text, "textbox")));
 
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
-        Assert.Equal(2, _rig.Recorder.Events[^1].LlmCalls);
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.Equal(2, _harness.Recorder.Events[^1].LlmCalls);
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
         _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
         _model.Answer((_, _) => 401);
 
-        Assert.IsType<FlowOutcome.ElementUncertain>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
         Assert.Single(_model.Bodies);
     }
 
@@ -181,21 +181,21 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     public async Task Fill_ModelNamesAnotherThing_IsRefused(string body, string line, string reason)
     {
         _site.Page("/p", body);
-        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, line)));
+        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, line)));
 
-        var outcome = await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME"));
+        var outcome = await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME"));
 
-        Assert.Contains(reason, Assert.IsType<FlowOutcome.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.IsType<FlowResult.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Click_ModelNamesTheCommitForAHarmlessButton_IsRefused()
     {
         _site.Page("/p", """<button onclick="document.title = 'saved'">Save</button>""");
-        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, "button \"Save\"")));
+        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, "button \"Save\"")));
 
-        Assert.IsType<FlowOutcome.ElementUncertain>(await _rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
-        Assert.Equal("test", await _rig.Page.TitleAsync());
+        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
+        Assert.Equal("test", await _harness.Page.TitleAsync());
     }
 
     [Theory]
@@ -205,23 +205,23 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     public async Task Prepare_CommitByTheModel_NeedsExactNameAndNoTwin(string body, bool isReady)
     {
         _site.Page("/p", body);
-        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, "button \"Save")));
-        await _rig.RunAsync(Pack().Build(), Step.Goto("/p"));
+        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, "button \"Save")));
+        await _harness.RunAsync(Pack().Build(), Step.Goto("/p"));
 
-        var preparation = await _rig.PrepareAsync(Pack().Build(), Commit);
+        var preparation = await _harness.PrepareAsync(Pack().Build(), Commit);
 
-        Assert.Equal(isReady, preparation is CommitPreparation.Ready);
+        Assert.Equal(isReady, preparation is CommitPreparationResult.Ready);
     }
 
     [Fact]
     public async Task Prepare_PlannedNotPermittedForTheCommit_AsksNobody()
     {
         _site.Page("/p", "<button>Save</button>");
-        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, "button \"Save")));
+        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, "button \"Save")));
         var pack = Pack().Element("save", ElementKind.Button, css: "#gone", harm: HarmClass.Commit, names: ["Save"]).Build();
-        await _rig.RunAsync(pack, Step.Goto("/p"));
+        await _harness.RunAsync(pack, Step.Goto("/p"));
 
-        Assert.IsType<CommitPreparation.NotReady>(await _rig.PrepareAsync(pack, Commit));
+        Assert.IsType<CommitPreparationResult.NotReady>(await _harness.PrepareAsync(pack, Commit));
         Assert.Empty(_model.Bodies);
     }
 
@@ -230,12 +230,12 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     {
         var settings = _model.Settings;
         settings["Llm:MaxCallsPerJob"] = "1";
-        await using var rig = await FlowRig.CreateAsync(chromium, settings);
+        await using var harness = await FlowHarness.CreateAsync(chromium, settings);
         _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
-        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, "textbox")));
+        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, "textbox")));
 
-        Assert.IsType<FlowOutcome.Completed>(await rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
-        Assert.IsType<FlowOutcome.ElementUncertain>(await rig.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.IsType<FlowResult.Completed>(await harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.IsType<FlowResult.ElementUncertain>(await harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
         Assert.Single(_model.Bodies);
     }
 
@@ -249,14 +249,14 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
             <select aria-label="Terms"><option>Net 30</option><option selected>{Canary}</option></select>
             <label>Vendor <input id="vendor" title="{Canary}"></label>
             """);
-        _model.Answer((text, _) => ModelFake.Act("use", ModelFake.RefOf(text, "textbox \"Vendor\"")));
+        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, "textbox \"Vendor\"")));
 
-        var outcome = await _rig.RunAsync(
+        var outcome = await _harness.RunAsync(
             Pack().Build(),
             Fields.Of(("supplier", Fields.Text(Canary)), ("quantity", Fields.Number(4711.5m))),
             Step.Goto("/p"), Step.Fill("quantity", "{quantity}"), Step.Fill("supplier", "{supplier}"));
 
-        Assert.True(outcome is FlowOutcome.Completed, outcome.Why);
+        Assert.True(outcome is FlowResult.Completed, outcome.Why);
         var body = Assert.Single(_model.Bodies);
         Assert.DoesNotContain(Canary, body, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("4711", body, StringComparison.Ordinal);

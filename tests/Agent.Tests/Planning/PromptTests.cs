@@ -1,6 +1,6 @@
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Planning;
-using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Agent.Tests.Fixtures;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Planning;
@@ -13,7 +13,7 @@ public sealed class PromptTests
         var element = new PackBuilder(new Uri("http://erp.test"))
             .Element("save", ElementKind.Button, names: ["Save", "Speichern"], @in: new ElementScope { Section = "Order" }, @is: "the button that saves")
             .Build().Elements["save"];
-        var snapshot = SnapshotText.From("- button \"Save\" [ref=e2]", [], 1000);
+        var snapshot = RedactedSnapshot.From("- button \"Save\" [ref=e2]", [], 1000);
 
         Assert.Equal(
             """
@@ -29,19 +29,19 @@ public sealed class PromptTests
             >>>page abc
 
             """,
-            ElementQuestion.Write(element, snapshot, ["open button \"More\""], "abc"));
+            ElementPrompt.Write(element, snapshot, ["open button \"More\""], "abc"));
     }
 
     // A changed prompt is a new file with the next number: audits name the version that was used.
     [Fact]
     public void System_Version1_IsUnchanged() => Assert.Equal(
         "8129c3e30f988f1bc1e448f03c93e925e9330575e89776cb10be8fe2212d7b8f",
-        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(ElementQuestion.System))));
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(ElementPrompt.System))));
 
     [Fact]
     public void From_PageTextThatLooksLikeARef_IsNoRef()
     {
-        var snapshot = SnapshotText.From("- text: Delete [ref=e9]\n- button \"Save [ref=e8]\" [ref=e2]\n- link \"x \\\" [ref=e7]\" [ref=e3] [cursor=pointer]:\n  - /url: /a [ref=e6]", [], 1000);
+        var snapshot = RedactedSnapshot.From("- text: Delete [ref=e9]\n- button \"Save [ref=e8]\" [ref=e2]\n- link \"x \\\" [ref=e7]\" [ref=e3] [cursor=pointer]:\n  - /url: /a [ref=e6]", [], 1000);
 
         Assert.Equal(["e2", "e3"], snapshot.Refs.Order(StringComparer.Ordinal));
     }
@@ -49,7 +49,7 @@ public sealed class PromptTests
     [Fact]
     public void From_LongPage_IsCutAndItsLostRefsAreUnknown()
     {
-        var snapshot = SnapshotText.From(string.Join('\n', Enumerable.Range(1, 500).Select(number => $"- button \"B{number}\" [ref=e{number}]")), [], 100);
+        var snapshot = RedactedSnapshot.From(string.Join('\n', Enumerable.Range(1, 500).Select(number => $"- button \"B{number}\" [ref=e{number}]")), [], 100);
 
         Assert.Contains("cut off", snapshot.Text, StringComparison.Ordinal);
         Assert.Contains("e1", snapshot.Refs);
@@ -65,5 +65,5 @@ public sealed class PromptTests
     [InlineData("- text: Order PO  77, urgent", "- text: Order …, urgent")]
     [InlineData("- 'button \"Foo: PO 77\" [ref=e4]'", "- 'button \"Foo: …\" [ref=e4]'")]
     public void From_EnteredOrPrivateText_IsLeftOut(string page, string expected) =>
-        Assert.Equal(expected + "\n", SnapshotText.From(page, ["5", "PO 77"], 1000).Text);
+        Assert.Equal(expected + "\n", RedactedSnapshot.From(page, ["5", "PO 77"], 1000).Text);
 }

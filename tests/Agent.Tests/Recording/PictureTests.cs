@@ -1,6 +1,6 @@
-using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Tests.Rig;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Tests.Fixtures;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Recording;
@@ -13,18 +13,18 @@ public sealed class PictureTests(ChromiumFixture chromium) : IClassFixture<Chrom
         """;
 
     private TestSite _site = null!;
-    private FlowRig _rig = null!;
+    private FlowHarness _harness = null!;
 
     public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
         _site.Page("/p", Page);
-        _rig = await FlowRig.CreateAsync(chromium, pictures: true);
+        _harness = await FlowHarness.CreateAsync(chromium, pictures: true);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _rig.DisposeAsync();
+        await _harness.DisposeAsync();
         await _site.DisposeAsync();
     }
 
@@ -34,10 +34,10 @@ public sealed class PictureTests(ChromiumFixture chromium) : IClassFixture<Chrom
         var builder = new PackBuilder(_site.Address).Element("memo", ElementKind.Text);
         builder.Masks.Add("#card");
 
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(builder.Build(), Step.Goto("/p"), Step.Fill("memo", "x")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(builder.Build(), Step.Goto("/p"), Step.Fill("memo", "x")));
 
-        Assert.NotEmpty(_rig.Recorder.Pictures);
-        foreach (var picture in _rig.Recorder.Pictures)
+        Assert.NotEmpty(_harness.Recorder.Pictures);
+        foreach (var picture in _harness.Recorder.Pictures)
         {
             Assert.Equal((true, true, false), (await IsMaskedAsync(picture, 20), await IsMaskedAsync(picture, 70), await IsMaskedAsync(picture, 120)));
         }
@@ -56,9 +56,9 @@ public sealed class PictureTests(ChromiumFixture chromium) : IClassFixture<Chrom
         var builder = new PackBuilder(_site.Address).Element("memo", ElementKind.Text);
         builder.Masks.Add(".card");
 
-        Assert.IsType<FlowOutcome.Completed>(await _rig.RunAsync(builder.Build(), Step.Goto("/framed"), Step.Fill("memo", "x")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(builder.Build(), Step.Goto("/framed"), Step.Fill("memo", "x")));
 
-        var last = _rig.Recorder.Pictures[^1];
+        var last = _harness.Recorder.Pictures[^1];
         Assert.Equal((true, true, false), (await IsMaskedAsync(last, 50), await IsMaskedAsync(last, 160), await IsMaskedAsync(last, 240)));
     }
 
@@ -67,28 +67,28 @@ public sealed class PictureTests(ChromiumFixture chromium) : IClassFixture<Chrom
     {
         var pack = new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Build();
 
-        await _rig.RunAsync(pack, Step.Goto("/p"), Step.Fill("memo", "a"), Step.Fill("memo", "b"));
+        await _harness.RunAsync(pack, Step.Goto("/p"), Step.Fill("memo", "a"), Step.Fill("memo", "b"));
 
-        var events = _rig.Recorder.Events;
-        Assert.Equal(3, _rig.Recorder.Pictures.Count);
+        var events = _harness.Recorder.Events;
+        Assert.Equal(3, _harness.Recorder.Pictures.Count);
         Assert.Equal((null, events[0].PictureAfter, events[1].PictureAfter), (events[0].PictureBefore, events[1].PictureBefore, events[2].PictureBefore));
     }
 
     [Fact]
     public async Task Run_RecorderWantsNone_TakesNone()
     {
-        await using var rig = await FlowRig.CreateAsync(chromium);
+        await using var harness = await FlowHarness.CreateAsync(chromium);
         var pack = new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Build();
 
-        await rig.RunAsync(pack, Step.Goto("/p"), Step.Fill("memo", "a"));
+        await harness.RunAsync(pack, Step.Goto("/p"), Step.Fill("memo", "a"));
 
-        Assert.Empty(rig.Recorder.Pictures);
+        Assert.Empty(harness.Recorder.Pictures);
     }
 
     // The browser itself decodes the picture; Playwright's mask is magenta.
     private async Task<bool> IsMaskedAsync(byte[] jpeg, int y)
     {
-        var pixel = await _rig.Page.EvaluateAsync<int[]>(
+        var pixel = await _harness.Page.EvaluateAsync<int[]>(
             """
             async ([data, y]) => {
               const image = await createImageBitmap(await (await fetch('data:image/jpeg;base64,' + data)).blob());

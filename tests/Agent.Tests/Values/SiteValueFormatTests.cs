@@ -1,6 +1,7 @@
 using System.Globalization;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Values;
+using BrowserAgent.Agent.Values.Formatting;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Values;
@@ -35,7 +36,7 @@ public sealed class SiteValueFormatTests
     [InlineData(",5", "0.5")]
     [InlineData("007", "7")]
     [InlineData("19 %", "19")]
-    public void Read_GermanNumber_IsUnderstood(string shown, string expected) => AssertNumber(Sites.German, shown, expected);
+    public void Read_GermanNumber_IsUnderstood(string shown, string expected) => AssertNumber(SiteFormatSamples.German, shown, expected);
 
     [Theory]
     [InlineData("1.2.3")]
@@ -77,14 +78,14 @@ public sealed class SiteValueFormatTests
     [InlineData("n/a")]
     [InlineData("0,00000000000000000000000000001")]
     [InlineData("99999999999999999999999999999999")]
-    public void Read_DoubtfulGermanNumber_IsUnreadable(string shown) => Assert.Null(new SiteValueFormat(Sites.German).Read(shown, Number));
+    public void Read_DoubtfulGermanNumber_IsUnreadable(string shown) => Assert.Null(new SiteValueFormat(SiteFormatSamples.German).Read(shown, Number));
 
     [Theory]
     [InlineData("1\u202F234,50 €", "1234.5")]
     [InlineData("1\u00A0234", "1234")]
     [InlineData("1\u2009234\u2009567", "1234567")]
     [InlineData("1 234,5", "1234.5")]
-    public void Read_FrenchSpaceGroups_AreUnderstood(string shown, string expected) => AssertNumber(Sites.French, shown, expected);
+    public void Read_FrenchSpaceGroups_AreUnderstood(string shown, string expected) => AssertNumber(SiteFormatSamples.French, shown, expected);
 
     [Theory]
     [InlineData("1 23")]
@@ -93,24 +94,24 @@ public sealed class SiteValueFormatTests
     [InlineData("1\t234")]
     [InlineData("1\n234")]
     [InlineData("1.234")]
-    public void Read_FrenchNumbersSideBySide_AreUnreadable(string shown) => Assert.Null(new SiteValueFormat(Sites.French).Read(shown, Number));
+    public void Read_FrenchNumbersSideBySide_AreUnreadable(string shown) => Assert.Null(new SiteValueFormat(SiteFormatSamples.French).Read(shown, Number));
 
     [Fact]
     public void Read_OtherCultures_FollowTheirOwnSeparators()
     {
-        AssertNumber(Sites.American, "US$ 1,234.50", "1234.5");
-        AssertNumber(Sites.American, "$1,234,567", "1234567");
-        AssertNumber(Sites.Swiss, "CHF 1'234.50", "1234.5");
-        AssertNumber(Sites.Swiss, "Fr. 1’234.50", "1234.5");
-        AssertNumber(Sites.Indian, "₹ 12,34,567.5", "1234567.5");
-        Assert.Null(new SiteValueFormat(Sites.American).Read("12,34,567", Number));
-        Assert.Null(new SiteValueFormat(Sites.American).Read("1.234,50", Number));
+        AssertNumber(SiteFormatSamples.American, "US$ 1,234.50", "1234.5");
+        AssertNumber(SiteFormatSamples.American, "$1,234,567", "1234567");
+        AssertNumber(SiteFormatSamples.Swiss, "CHF 1'234.50", "1234.5");
+        AssertNumber(SiteFormatSamples.Swiss, "Fr. 1’234.50", "1234.5");
+        AssertNumber(SiteFormatSamples.Indian, "₹ 12,34,567.5", "1234567.5");
+        Assert.Null(new SiteValueFormat(SiteFormatSamples.American).Read("12,34,567", Number));
+        Assert.Null(new SiteValueFormat(SiteFormatSamples.American).Read("1.234,50", Number));
     }
 
     [Fact]
     public void Read_WithMatch_TakesTheFirstGroupOrNothing()
     {
-        var format = new SiteValueFormat(Sites.German);
+        var format = new SiteValueFormat(SiteFormatSamples.German);
         Assert.Equal(new FieldValue.Number(1234), format.Read("ca. 1.234 Krt", new ReadRule(ReadType.Number, null, @"ca\. (\S+)")));
         Assert.Equal(new FieldValue.Text("77"), format.Read("/orders/77", new ReadRule(ReadType.Text, "href", @"/orders/(\d+)")));
         Assert.Null(format.Read("/suppliers/77", new ReadRule(ReadType.Text, "href", @"/orders/(\d+)")));
@@ -119,18 +120,18 @@ public sealed class SiteValueFormatTests
 
     [Fact]
     public void Read_MatchThatBacktracksForEver_IsUnreadable() =>
-        Assert.Null(new SiteValueFormat(Sites.German).Read(new string('a', 60) + "!", new ReadRule(ReadType.Text, null, "^((a+)+)$")));
+        Assert.Null(new SiteValueFormat(SiteFormatSamples.German).Read(new string('a', 60) + "!", new ReadRule(ReadType.Text, null, "^((a+)+)$")));
 
     [Fact]
     public void Read_Text_IsCanonical() =>
-        Assert.Equal(new FieldValue.Text("Bolt M8"), new SiteValueFormat(Sites.German).Read(" Bolt\u00A0\nM8\u200B", Text));
+        Assert.Equal(new FieldValue.Text("Bolt M8"), new SiteValueFormat(SiteFormatSamples.German).Read(" Bolt\u00A0\nM8\u200B", Text));
 
     [Theory]
     [InlineData("12.01.2026")]
     [InlineData(" 12.01.2026\u00A0")]
     [InlineData("Mo 12.01.2026")]
     public void Read_GermanDate_IsUnderstood(string shown) =>
-        Assert.Equal(new FieldValue.Date(new DateOnly(2026, 1, 12)), new SiteValueFormat(Sites.German).Read(shown, Date));
+        Assert.Equal(new FieldValue.Date(new DateOnly(2026, 1, 12)), new SiteValueFormat(SiteFormatSamples.German).Read(shown, Date));
 
     [Theory]
     [InlineData("Di 12.01.2026")]
@@ -140,12 +141,12 @@ public sealed class SiteValueFormatTests
     [InlineData("2026-01-12")]
     [InlineData("12.01.2026 08:00")]
     [InlineData("")]
-    public void Read_OtherDate_IsUnreadable(string shown) => Assert.Null(new SiteValueFormat(Sites.German).Read(shown, Date));
+    public void Read_OtherDate_IsUnreadable(string shown) => Assert.Null(new SiteValueFormat(SiteFormatSamples.German).Read(shown, Date));
 
     [Fact]
     public void Read_DateThatTwoFormatsReadDifferently_IsUnreadable()
     {
-        var format = new SiteValueFormat(Sites.Of("en-GB", ".", ",", "dd/MM/yyyy", "MM/dd/yyyy"));
+        var format = new SiteValueFormat(SiteFormatSamples.Of("en-GB", ".", ",", "dd/MM/yyyy", "MM/dd/yyyy"));
         Assert.Null(format.Read("03/04/2026", Date));
         Assert.Equal(new FieldValue.Date(new DateOnly(2026, 4, 23)), format.Read("23/04/2026", Date));
         Assert.Equal(new FieldValue.Date(new DateOnly(2026, 4, 4)), format.Read("04/04/2026", Date));
@@ -156,13 +157,13 @@ public sealed class SiteValueFormatTests
     [InlineData("FALSE", false)]
     [InlineData("✔\uFE0F", true)]
     public void Read_KnownFlag_IsUnderstood(string shown, bool expected) =>
-        Assert.Equal(new FieldValue.Flag(expected), new SiteValueFormat(Sites.German).Read(shown, Flag));
+        Assert.Equal(new FieldValue.Flag(expected), new SiteValueFormat(SiteFormatSamples.German).Read(shown, Flag));
 
     [Theory]
     [InlineData("")]
     [InlineData("maybe")]
     [InlineData("2")]
-    public void Read_OtherFlag_IsUnreadable(string shown) => Assert.Null(new SiteValueFormat(Sites.German).Read(shown, Flag));
+    public void Read_OtherFlag_IsUnreadable(string shown) => Assert.Null(new SiteValueFormat(SiteFormatSamples.German).Read(shown, Flag));
 
     [Theory]
     [InlineData("Required", true)]
@@ -171,12 +172,12 @@ public sealed class SiteValueFormatTests
     [InlineData("yes", null)]
     public void Read_FlagInTheSitesOwnWords_KnowsTheseAlone(string shown, bool? expected) => Assert.Equal(
         expected is { } flag ? new FieldValue.Flag(flag) : null,
-        new SiteValueFormat(Sites.German).Read(shown, Flag with { Flags = new FlagWords(["Required"], ["Not required"]) }));
+        new SiteValueFormat(SiteFormatSamples.German).Read(shown, Flag with { Flags = new FlagWords(["Required"], ["Not required"]) }));
 
     [Fact]
-    public void Write_EachKind_IsWhatAClerkTypes()
+    public void Write_EachKind_IsWhatAUserTypes()
     {
-        var german = new SiteValueFormat(Sites.German);
+        var german = new SiteValueFormat(SiteFormatSamples.German);
         Assert.Equal("1234567,50", german.Write(new FieldValue.Number(1234567.50m)));
         Assert.Equal("12", german.Write(new FieldValue.Number(12m)));
         Assert.Equal("-0,001", german.Write(new FieldValue.Number(-0.001m)));
@@ -188,7 +189,7 @@ public sealed class SiteValueFormatTests
 
     [Fact]
     public void Write_SlashFormatInACultureOfPoints_TypesSlashes() =>
-        Assert.Equal("12/01/2026", new SiteValueFormat(Sites.Of("de-DE", ",", ".", "dd/MM/yyyy")).Write(new FieldValue.Date(new DateOnly(2026, 1, 12))));
+        Assert.Equal("12/01/2026", new SiteValueFormat(SiteFormatSamples.Of("de-DE", ",", ".", "dd/MM/yyyy")).Write(new FieldValue.Date(new DateOnly(2026, 1, 12))));
 
     [Theory]
     [InlineData("0.001")]
@@ -197,7 +198,7 @@ public sealed class SiteValueFormatTests
     public void Write_ThenRead_IsTheSameValue(string number)
     {
         var value = new FieldValue.Number(decimal.Parse(number, CultureInfo.InvariantCulture));
-        foreach (var formats in new[] { Sites.German, Sites.French, Sites.American, Sites.Swiss, Sites.Indian })
+        foreach (var formats in new[] { SiteFormatSamples.German, SiteFormatSamples.French, SiteFormatSamples.American, SiteFormatSamples.Swiss, SiteFormatSamples.Indian })
         {
             var format = new SiteValueFormat(formats);
             Assert.Equal(value, format.Read(format.Write(value), Number));

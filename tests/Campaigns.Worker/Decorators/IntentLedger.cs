@@ -30,7 +30,7 @@ internal sealed class IntentLedger
 }
 
 /// <summary>Fills the ledger; changes nothing.</summary>
-internal sealed class IntentNotingQueue(IJobQueue queue, IntentLedger ledger) : QueueDecorator(queue)
+internal sealed class IntentRecordingQueue(IJobQueue queue, IntentLedger ledger) : QueueDecorator(queue)
 {
     public override async Task<JobClaim?> ClaimAsync(string workerId, CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal sealed class IntentNotingQueue(IJobQueue queue, IntentLedger ledger) : 
         return claim;
     }
 
-    public override Task<FenceAnswer> SetPhaseAsync(JobClaim claim, JobPhase phase, CancellationToken cancellationToken)
+    public override Task<FencedWriteResult> SetPhaseAsync(JobClaim claim, JobPhase phase, CancellationToken cancellationToken)
     {
         ledger.Note(claim.Job.NaturalKey);
         return base.SetPhaseAsync(claim, phase, cancellationToken);

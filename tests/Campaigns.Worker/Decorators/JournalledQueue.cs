@@ -24,9 +24,9 @@ internal sealed class JournalledQueue(IJobQueue queue, JournalFile journal) : Qu
         return claim;
     }
 
-    protected override async Task<FenceAnswer> WriteAsync(string verb, JobClaim claim, FencedWrite write, CancellationToken cancellationToken)
+    protected override async Task<FencedWriteResult> WriteAsync(string verb, JobClaim claim, FencedWrite write, CancellationToken cancellationToken)
     {
-        journal.Write(JournalLine.Of(JournalKind.Asked, verb, claim.Job.Id.Value, claim.Fence, ""));
+        journal.Write(JournalLine.Of(JournalKind.Sent, verb, claim.Job.Id.Value, claim.Fence, ""));
         var answer = "Failed";
         try
         {

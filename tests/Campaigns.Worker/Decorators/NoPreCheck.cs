@@ -1,15 +1,15 @@
 using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Tasks.Intake;
-using BrowserAgent.Tasks.Running;
+using BrowserAgent.Tasks.Committing;
+using BrowserAgent.Tasks.Payloads;
 
 namespace BrowserAgent.Campaigns.Worker.Decorators;
 
 /// <summary>The pre-check taken out: before the intent the site is said to hold no record; from the intent on it is searched as ever.</summary>
 internal sealed class NoPreCheck(IRecordSearch search, IntentLedger ledger) : IRecordSearch
 {
-    public Task<SearchAnswer> FindAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken) =>
+    public Task<RecordSearchResult> FindAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken) =>
         request.Variables[type.NaturalKey!.Name] is { } key && ledger.Knows(ValueText.Of(key))
             ? search.FindAsync(request, type, cancellationToken)
-            : Task.FromResult<SearchAnswer>(new SearchAnswer.None());
+            : Task.FromResult<RecordSearchResult>(new RecordSearchResult.NotFound());
 }

@@ -11,9 +11,9 @@ namespace BrowserAgent.Campaigns.Worker.Decorators;
 /// <param name="fenceOf">A job's fence as the server knows it.</param>
 internal sealed class UnfencedQueue(IJobQueue queue, Func<JobId, CancellationToken, Task<string>> fenceOf) : QueueDecorator(queue)
 {
-    protected override async Task<FenceAnswer> WriteAsync(string verb, JobClaim claim, FencedWrite write, CancellationToken cancellationToken)
+    protected override async Task<FencedWriteResult> WriteAsync(string verb, JobClaim claim, FencedWrite write, CancellationToken cancellationToken)
     {
         var answer = await base.WriteAsync(verb, claim, write, cancellationToken);
-        return answer == FenceAnswer.StaleFence ? await write(claim with { Token = await fenceOf(claim.Job.Id, cancellationToken) }) : answer;
+        return answer == FencedWriteResult.StaleFence ? await write(claim with { Token = await fenceOf(claim.Job.Id, cancellationToken) }) : answer;
     }
 }

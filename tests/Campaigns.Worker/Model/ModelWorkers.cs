@@ -13,10 +13,10 @@ namespace BrowserAgent.Campaigns.Worker.Model;
 /// on hanging beside its successor, and acknowledges when its lease is long over. On stop the hanging ones are waited for: each of them must be refused.
 /// </summary>
 internal sealed partial class ModelWorkers(
-    IJobQueue queue, IWorkSignal signal, IOptions<ModelOptions> options, IOptions<QueueOptions> queueOptions, TimeProvider time, ILogger<ModelWorkers> logger)
+    IJobQueue queue, IWorkSignal signal, IOptions<ModelOptions> options, IOptions<QueueOptions> queueOptions, TimeProvider timeProvider, ILogger<ModelWorkers> logger)
     : BackgroundService
 {
-    private readonly FateDraw _fates = new(options.Value.Seed, options.Value.DyingShare, options.Value.HangingShare);
+    private readonly SimulatedOutcomeDraw _outcomes = new(options.Value.Seed, options.Value.DyingShare, options.Value.HangingShare);
     private readonly ConcurrentBag<Task> _hanging = [];
     private int _begun;
 
@@ -40,15 +40,15 @@ internal sealed partial class ModelWorkers(
                     continue;
                 }
 
-                switch (_fates.Of(claim.Job.Id.Value, claim.Fence))
+                switch (_outcomes.Of(claim.Job.Id.Value, claim.Fence))
                 {
-                    case ModelFate.Works:
+                    case SimulatedOutcome.Works:
                         await AcknowledgeAsync(claim);
                         break;
-                    case ModelFate.Dies:
+                    case SimulatedOutcome.Dies:
                         id = NewId();
                         break;
-                    case ModelFate.Hangs:
+                    case SimulatedOutcome.Hangs:
                         _hanging.Add(HangAsync(claim));
                         id = NewId();
                         break;
@@ -68,11 +68,11 @@ internal sealed partial class ModelWorkers(
     /// <summary>By then its lease is over, given back, and the job most likely another's.</summary>
     private async Task HangAsync(JobClaim claim)
     {
-        await Task.Delay((queueOptions.Value.Lease * 2) + queueOptions.Value.ReapEvery, time, CancellationToken.None);
+        await Task.Delay((queueOptions.Value.Lease * 2) + queueOptions.Value.ReapEvery, timeProvider, CancellationToken.None);
         await AcknowledgeAsync(claim);
     }
 
-    private Task<FenceAnswer> AcknowledgeAsync(JobClaim claim) =>
+    private Task<FencedWriteResult> AcknowledgeAsync(JobClaim claim) =>
         queue.AcknowledgeAsync(claim, JobVerdict.Entered, string.Create(CultureInfo.InvariantCulture, $$"""{"fence":{{claim.Fence}}}"""), CancellationToken.None);
 
     private string NewId() => string.Create(CultureInfo.InvariantCulture, $"model-{Environment.ProcessId}-{Interlocked.Increment(ref _begun)}");

@@ -1,9 +1,10 @@
 using BrowserAgent.Agent;
-using BrowserAgent.Campaigns.Worker.Clerk;
+using BrowserAgent.Campaigns.Worker.HttpUser;
 using BrowserAgent.Campaigns.Worker.Model;
 using BrowserAgent.Sessions;
 using BrowserAgent.Tasks;
-using BrowserAgent.Tasks.Running;
+using BrowserAgent.Tasks.Execution;
+using BrowserAgent.Tasks.Runs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,22 +16,22 @@ internal static class ProductRegistration
 {
     private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(30);
 
-    public static IServiceCollection AddProduct(this IServiceCollection services, ClerkKind clerk, IConfiguration configuration)
+    public static IServiceCollection AddProduct(this IServiceCollection services, ExecutorKind executor, IConfiguration configuration)
     {
-        switch (clerk)
+        switch (executor)
         {
-            case ClerkKind.Browser:
+            case ExecutorKind.Browser:
                 services.AddSessions(configuration);
                 return services.AddAgent(configuration).AddTasks(configuration);
-            case ClerkKind.Http:
-                return services.AddAgent(configuration).AddHttpClerk(configuration).AddTasks(configuration);
-            case ClerkKind.Model:
-                services.AddAgent(configuration).AddHttpClerk(configuration).AddTasks(configuration);
+            case ExecutorKind.Http:
+                return services.AddAgent(configuration).AddHttpUser(configuration).AddTasks(configuration);
+            case ExecutorKind.Model:
+                services.AddAgent(configuration).AddHttpUser(configuration).AddTasks(configuration);
                 services.Remove(services.Single(service => service.ImplementationType == typeof(JobDispatcher)));
                 services.Configure<ModelOptions>(configuration.GetSection(ModelOptions.Section));
                 return services.AddHostedService<ModelWorkers>();
             default:
-                throw new ArgumentOutOfRangeException(nameof(clerk), clerk, "No known clerk.");
+                throw new ArgumentOutOfRangeException(nameof(executor), executor, "No known executor.");
         }
     }
 

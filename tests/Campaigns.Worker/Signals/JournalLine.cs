@@ -13,7 +13,7 @@ internal enum JournalKind
     Claimed,
 
     /// <summary>A fenced write goes to the queue.</summary>
-    Asked,
+    Sent,
 
     /// <summary>The queue has answered it; the detail is the answer, or <c>Failed</c> or <c>Cancelled</c> when there is none.</summary>
     Answered,

@@ -1,8 +1,7 @@
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Judging;
 using BrowserAgent.Campaigns.Running;
 using BrowserAgent.Campaigns.Workers;
-using BrowserAgent.Sessions.Pool;
 
 namespace BrowserAgent.Campaigns.AccountCaps;
 
@@ -14,36 +13,36 @@ internal static class AccountCapsRun
 {
     public static async Task<CampaignReport> RunAsync(AccountCapsPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var bed = await CampaignBed.OpenAsync(new BedPlan { Accounts = plan.Accounts, Lease = TimeSpan.FromSeconds(10) }, cancellationToken);
-        await using (bed)
+        var fixture = await CampaignFixture.OpenAsync(new CampaignFixtureOptions { Accounts = plan.Accounts, Lease = TimeSpan.FromSeconds(10) }, cancellationToken);
+        await using (fixture)
         {
             foreach (var order in CampaignOrder.Make("account-caps", plan.Seed, plan.Jobs))
             {
-                await bed.SendAsync(order, idempotencyKey: null, cancellationToken);
+                await fixture.SendAsync(order, idempotencyKey: null, cancellationToken);
             }
 
-            var worker = new WorkerPlan { Concurrency = plan.Accounts, SharesAccounts = true, Without = plan.Without };
+            var worker = new CampaignWorkerOptions { Concurrency = plan.Accounts, SharesAccounts = true, Without = plan.Without };
             for (var started = 0; started < plan.Workers; started++)
             {
-                bed.StartWorker(worker);
+                fixture.StartWorker(worker);
             }
 
             var late = false;
-            var watch = new CampaignWatch(bed, progress, () => $"{bed.Workers.Count} workers");
-            await watch.RunAsync(
+            var monitor = new CampaignMonitor(fixture, progress, () => $"{fixture.Workers.Count} workers");
+            await monitor.RunAsync(
                 async settled =>
                 {
                     if (!late && settled >= plan.Jobs / 2)
                     {
                         late = true;
-                        bed.StartWorker(worker);
+                        fixture.StartWorker(worker);
                     }
 
                     return settled == plan.Jobs;
                 },
                 cancellationToken);
-            var left = await watch.StopWorkersAsync(cancellationToken);
-            return Report(plan, await Judgement.OfAsync(bed, cancellationToken), bed.Workers, watch.LeftFailures(left));
+            var left = await monitor.StopWorkersAsync(cancellationToken);
+            return Report(plan, await Judgement.OfAsync(fixture, cancellationToken), fixture.Workers, monitor.LeftFailures(left));
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed record BrowserKillsPlan
     public int Faults => Kills * Enum.GetValues<KillKind>().Length;
 
     /// <summary>Far more than a run ever needs; then the faults did not take place, and the campaign says so.</summary>
-    public int MostJobs => (Jobs * 3) + (Faults * 4);
+    public int MaxJobs => (Jobs * 3) + (Faults * 4);
 
     /// <summary>The kinds in drawn order. A kill is due when the one before it is over in its worker, and waits a drawn number of milliseconds more.</summary>
     public IReadOnlyList<BrowserKill> Draw()

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Judging;
 using BrowserAgent.Campaigns.Running;
 using BrowserAgent.Campaigns.Workers;
@@ -13,27 +13,27 @@ namespace BrowserAgent.Campaigns.BrowserKills;
 /// </summary>
 internal sealed class BrowserKillsRun
 {
-    private readonly CampaignBed _bed;
+    private readonly CampaignFixture _fixture;
     private readonly BrowserKillsPlan _plan;
-    private readonly CampaignWatch _watch;
+    private readonly CampaignMonitor _monitor;
     private readonly Queue<CampaignOrder> _orders;
     private readonly Queue<BrowserKill> _kills;
-    private readonly List<Comeback> _comebacks = [];
-    private readonly Dictionary<WorkerProcess, Comeback> _last = [];
+    private readonly List<PoolRecovery> _poolRecoveries = [];
+    private readonly Dictionary<WorkerProcess, PoolRecovery> _last = [];
     private long? _dueSince;
 
-    private BrowserKillsRun(CampaignBed bed, BrowserKillsPlan plan, IProgress<string> progress)
+    private BrowserKillsRun(CampaignFixture fixture, BrowserKillsPlan plan, IProgress<string> progress)
     {
-        (_bed, _plan) = (bed, plan);
-        _orders = new Queue<CampaignOrder>(CampaignOrder.Make("browser-kills", plan.Seed, plan.MostJobs));
+        (_fixture, _plan) = (fixture, plan);
+        _orders = new Queue<CampaignOrder>(CampaignOrder.Make("browser-kills", plan.Seed, plan.MaxJobs));
         _kills = new Queue<BrowserKill>(plan.Draw());
-        _watch = new CampaignWatch(bed, progress, () => $"{_comebacks.Count} of {plan.Faults} kills, {_comebacks.Count(comeback => comeback.IsOver)} over");
+        _monitor = new CampaignMonitor(fixture, progress, () => $"{_poolRecoveries.Count} of {plan.Faults} kills, {_poolRecoveries.Count(poolRecovery => poolRecovery.IsOver)} over");
     }
 
     public static async Task<CampaignReport> RunAsync(BrowserKillsPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var bed = await CampaignBed.OpenAsync(
-            new BedPlan
+        var fixture = await CampaignFixture.OpenAsync(
+            new CampaignFixtureOptions
             {
                 Accounts = plan.Workers * plan.Concurrency,
                 Lease = TimeSpan.FromSeconds(10),
@@ -42,9 +42,9 @@ internal sealed class BrowserKillsRun
                 Settings = new Dictionary<string, string> { ["Queue__MaxStalls"] = "100" },
             },
             cancellationToken);
-        await using (bed)
+        await using (fixture)
         {
-            return await new BrowserKillsRun(bed, plan, progress).RunAsync(cancellationToken);
+            return await new BrowserKillsRun(fixture, plan, progress).RunAsync(cancellationToken);
         }
     }
 
@@ -52,29 +52,29 @@ internal sealed class BrowserKillsRun
     {
         for (var started = 0; started < _plan.Workers; started++)
         {
-            _bed.StartWorker(new WorkerPlan { Concurrency = _plan.Concurrency });
+            _fixture.StartWorker(new CampaignWorkerOptions { Concurrency = _plan.Concurrency });
         }
 
-        await _watch.RunAsync(settled => StepAsync(settled, cancellationToken), cancellationToken);
-        var left = await _watch.StopWorkersAsync(cancellationToken);
-        return Report(await Judgement.OfAsync(_bed, cancellationToken), left);
+        await _monitor.RunAsync(settled => StepAsync(settled, cancellationToken), cancellationToken);
+        var left = await _monitor.StopWorkersAsync(cancellationToken);
+        return Report(await Judgement.OfAsync(_fixture, cancellationToken), left);
     }
 
     private async Task<bool> StepAsync(long settled, CancellationToken cancellationToken)
     {
-        foreach (var (worker, comeback) in _last)
+        foreach (var (worker, poolRecovery) in _last)
         {
-            comeback.Look(worker.Pool);
-            if (!comeback.IsOver && comeback.SecondsSoFar > _watch.Patience.TotalSeconds)
+            poolRecovery.Observe(worker.Pool);
+            if (!poolRecovery.IsOver && poolRecovery.SecondsSoFar > _monitor.StallTimeout.TotalSeconds)
             {
-                throw new CampaignFaultException($"{comeback.SecondsSoFar:0} s after the kill of a {comeback.Kind} the pool of worker {worker.Accounts[0]} is not back.\n{_bed.Logs()}");
+                throw new CampaignFaultException($"{poolRecovery.SecondsSoFar:0} s after the kill of a {poolRecovery.Kind} the pool of worker {worker.Accounts[0]} is not back.\n{_fixture.Logs()}");
             }
         }
 
         await SendAsync(settled, cancellationToken);
         if (_kills.Count == 0)
         {
-            return settled == _bed.Sent.Count && _comebacks.TrueForAll(comeback => comeback.IsOver);
+            return settled == _fixture.Sent.Count && _poolRecoveries.TrueForAll(poolRecovery => poolRecovery.IsOver);
         }
 
         TryKill();
@@ -84,20 +84,20 @@ internal sealed class BrowserKillsRun
     /// <summary>Always about two jobs for each session; jobs that waited from the beginning would be done before the last kills.</summary>
     private async Task SendAsync(long settled, CancellationToken cancellationToken)
     {
-        while ((_kills.Count > 0 || _bed.Sent.Count < _plan.Jobs)
-            && _bed.Sent.Count - settled < _plan.Workers * _plan.Concurrency * 2
+        while ((_kills.Count > 0 || _fixture.Sent.Count < _plan.Jobs)
+            && _fixture.Sent.Count - settled < _plan.Workers * _plan.Concurrency * 2
             && _orders.TryDequeue(out var order))
         {
-            await _bed.SendAsync(order, idempotencyKey: null, cancellationToken);
+            await _fixture.SendAsync(order, idempotencyKey: null, cancellationToken);
         }
     }
 
     private void TryKill()
     {
         var next = _kills.Peek();
-        var ready = _bed.Workers
+        var ready = _fixture.Workers
             .Where(worker => _last.GetValueOrDefault(worker) is null or { IsOver: true }
-                && worker.Journal.Held().Count > 0 && worker.Pool is { IsWhole: true })
+                && worker.Journal.Held().Count > 0 && worker.Pool is { AllLoggedIn: true })
             .ToList();
         if (ready.Count == 0)
         {
@@ -118,12 +118,12 @@ internal sealed class BrowserKillsRun
             return;
         }
 
-        _bed.Leftovers.Note(processes);
+        _fixture.Leftovers.Note(processes);
         var (browserId, victim) = candidates[next.Victim % candidates.Count];
         var at = Stopwatch.GetTimestamp();
         if (victim.Kill())
         {
-            _comebacks.Add(_last[worker] = new Comeback(next.Kind, before, browserId, at));
+            _poolRecoveries.Add(_last[worker] = new PoolRecovery(next.Kind, before, browserId, at));
             _ = _kills.Dequeue();
             _dueSince = null;
         }
@@ -139,16 +139,16 @@ internal sealed class BrowserKillsRun
 
     private CampaignReport Report(Judgement judgement, IReadOnlyList<string> left)
     {
-        var back = _comebacks.Select(comeback => comeback.Seconds).OfType<double>().ToList();
+        var back = _poolRecoveries.Select(poolRecovery => poolRecovery.Seconds).OfType<double>().ToList();
         var longest = Percentile.Longest(back);
         // Nothing but kills happened here, and before its intent a job can begin again: a person has nothing to decide.
         var needless = judgement.Jobs.Where(job => job.Record is { State: JobState.Review } and not { Phase: >= JobPhase.Intent }).ToList();
-        var counts = Enum.GetValues<KillKind>().ToDictionary(kind => kind.ToString(), kind => _comebacks.Count(comeback => comeback.Kind == kind));
+        var counts = Enum.GetValues<KillKind>().ToDictionary(kind => kind.ToString(), kind => _poolRecoveries.Count(poolRecovery => poolRecovery.Kind == kind));
         return new CampaignReport
         {
             Campaign = "browser-kills",
-            Jobs = _bed.Sent.Count,
-            Faults = _comebacks.Count,
+            Jobs = _fixture.Sent.Count,
+            Faults = _poolRecoveries.Count,
             Lost = judgement.Lost,
             Duplicates = judgement.Duplicates,
             Wrong = judgement.Wrong,
@@ -161,7 +161,7 @@ internal sealed class BrowserKillsRun
                 new("pool_back_limit_s", _plan.BackLimit.TotalSeconds),
                 new("pool_back_max_s_by_kind", Enum.GetValues<KillKind>().ToDictionary(kind => kind.ToString(), LongestOf)),
                 new("kills_by_kind", counts),
-                new("kills_that_cost_no_session", _comebacks.Count - back.Count),
+                new("kills_that_cost_no_session", _poolRecoveries.Count - back.Count),
                 new("stalls", judgement.Jobs.Sum(job => job.Record?.Stalls ?? 0)),
                 new("most_stalls_of_a_job", judgement.Jobs.Max(job => job.Record?.Stalls ?? 0)),
                 new("reentries", judgement.Reentries),
@@ -182,11 +182,11 @@ internal sealed class BrowserKillsRun
                 .. longest <= _plan.BackLimit.TotalSeconds || back.Count == 0
                     ? (string[])[]
                     : [$"{back.Count(seconds => seconds > _plan.BackLimit.TotalSeconds)} times the pool was not back within {_plan.BackLimit.TotalSeconds} s; {longest} s at the longest."],
-                .. _watch.LeftFailures(left),
+                .. _monitor.LeftFailures(left),
             ],
         };
     }
 
     private double? LongestOf(KillKind kind) =>
-        Percentile.Longest([.. _comebacks.Where(comeback => comeback.Kind == kind).Select(comeback => comeback.Seconds).OfType<double>()]);
+        Percentile.Longest([.. _poolRecoveries.Where(poolRecovery => poolRecovery.Kind == kind).Select(poolRecovery => poolRecovery.Seconds).OfType<double>()]);
 }

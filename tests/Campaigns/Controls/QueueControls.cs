@@ -32,7 +32,7 @@ internal static class QueueControls
                     Restarts = 1,
                     Workers = 1,
                     Seed = settings.Seed,
-                    MostWaiting = 40,
+                    MaxWaiting = 40,
                     Persistence = [without.Count == 0 ? RedisPersistence.EverySecond : RedisPersistence.None],
                 },
                 progress,

@@ -1,5 +1,5 @@
 using System.Globalization;
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 
 namespace BrowserAgent.Campaigns.Drain;
 

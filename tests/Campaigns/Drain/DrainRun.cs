@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Judging;
 using BrowserAgent.Campaigns.Running;
 using BrowserAgent.Campaigns.Worker.Signals;
 using BrowserAgent.Campaigns.Workers;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Operations;
 using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.Campaigns.Drain;
@@ -18,18 +19,18 @@ internal sealed class DrainRun
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(6);
 
-    private readonly ClerkBed _bed;
+    private readonly HttpUserFixture _fixture;
     private readonly DrainPlan _plan;
     private readonly IProgress<string> _progress;
-    private readonly ClerkWatch _watch;
+    private readonly HttpUserMonitor _monitor;
     private readonly List<SentJob> _sent = [];
     private readonly List<double> _exits = [];
     private readonly List<int> _badCodes = [];
 
-    private DrainRun(ClerkBed bed, DrainPlan plan, IProgress<string> progress)
+    private DrainRun(HttpUserFixture fixture, DrainPlan plan, IProgress<string> progress)
     {
-        (_bed, _plan, _progress) = (bed, plan, progress);
-        _watch = new ClerkWatch(bed, progress);
+        (_fixture, _plan, _progress) = (fixture, plan, progress);
+        _monitor = new HttpUserMonitor(fixture, progress);
     }
 
     public static async Task<CampaignReport> RunAsync(DrainPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
@@ -39,10 +40,10 @@ internal sealed class DrainRun
             ["Runner__Concurrency"] = plan.Concurrency.ToString(CultureInfo.InvariantCulture),
             ["Runner__DrainTimeout"] = plan.Grace.ToString("c", CultureInfo.InvariantCulture),
         };
-        var bed = await ClerkBed.OpenAsync(new ClerkBedPlan { Lease = Lease, Settings = settings }, cancellationToken);
-        await using (bed)
+        var fixture = await HttpUserFixture.OpenAsync(new HttpUserFixtureOptions { Lease = Lease, Settings = settings }, cancellationToken);
+        await using (fixture)
         {
-            return await new DrainRun(bed, plan, progress).RunAsync(cancellationToken);
+            return await new DrainRun(fixture, plan, progress).RunAsync(cancellationToken);
         }
     }
 
@@ -51,26 +52,26 @@ internal sealed class DrainRun
         var runner = Start();
         foreach (var drain in _plan.Draw())
         {
-            await _watch.UntilUpAsync([runner], cancellationToken);
+            await _monitor.UntilUpAsync([runner], cancellationToken);
             foreach (var order in drain.Orders)
             {
                 await SendAsync(order.Order, cancellationToken);
             }
 
             runner = await PassOnAsync(runner, drain, cancellationToken);
-            await _watch.UntilSettledAsync(cancellationToken);
+            await _monitor.UntilSettledAsync(cancellationToken);
         }
 
-        await _watch.StopWorkersAsync(cancellationToken);
-        return Report(await Judgement.OfAsync(_bed.Site, _bed.Desk, _sent, cancellationToken));
+        await _monitor.StopWorkersAsync(cancellationToken);
+        return Report(await Judgement.OfAsync(_fixture.Site, _fixture.Operations, _sent, cancellationToken));
     }
 
-    private WorkerProcess Start() => _bed.StartWorker(new ClerkPlan { Without = _plan.Without });
+    private WorkerProcess Start() => _fixture.StartWorker(new HttpUserWorkerOptions { Without = _plan.Without });
 
     private async Task SendAsync(CampaignOrder order, CancellationToken cancellationToken)
     {
-        var outcome = await _bed.Desk.SubmitAsync(order.ToSubmission(order.Reference), cancellationToken);
-        _sent.Add(outcome is SubmitOutcome.Accepted accepted
+        var outcome = await _fixture.Operations.SubmitAsync(order.ToSubmission(order.Reference), cancellationToken);
+        _sent.Add(outcome is SubmitResult.Accepted accepted
             ? new SentJob(accepted.Id, order)
             : throw new CampaignFaultException($"Order {order.Reference} was not accepted: {outcome}"));
     }
@@ -78,7 +79,7 @@ internal sealed class DrainRun
     private async Task<WorkerProcess> PassOnAsync(WorkerProcess runner, PlannedDrain drain, CancellationToken cancellationToken)
     {
         var must = drain.Orders.Where(order => order.OutlivesGrace).Select(order => _sent.Single(sent => sent.Order == order.Order).Id.Value).ToHashSet();
-        await _watch.UntilAsync(
+        await _monitor.UntilAsync(
             () => Task.FromResult(runner.Journal.Held() is { Count: > 0 } held && must.IsSubsetOf(held.Select(claim => claim.JobId))),
             () => $"worker {runner.Accounts[0]} holds the jobs that it is to be stopped in",
             cancellationToken);
@@ -99,8 +100,8 @@ internal sealed class DrainRun
 
     private CampaignReport Report(Judgement judgement)
     {
-        var released = _bed.Workers.SelectMany(worker => worker.Journal.Lines)
-            .Count(line => line is { Kind: JournalKind.Answered, Verb: "release", Detail: nameof(FenceAnswer.Ok) });
+        var released = _fixture.Workers.SelectMany(worker => worker.Journal.Lines)
+            .Count(line => line is { Kind: JournalKind.Answered, Verb: "release", Detail: nameof(FencedWriteResult.Ok) });
         var stalls = judgement.Jobs.Sum(job => job.Record?.Stalls ?? 0);
         var attempts = judgement.Jobs.Sum(job => job.Record?.Attempts ?? 0);
         var most = _plan.Grace + _plan.ExitWithin;
@@ -142,7 +143,7 @@ internal sealed class DrainRun
     /// <summary>From a job's being given back until another worker had it, in seconds.</summary>
     private IReadOnlyList<double> Handovers()
     {
-        var lines = _bed.Workers.SelectMany(worker => worker.Journal.Lines).ToList();
+        var lines = _fixture.Workers.SelectMany(worker => worker.Journal.Lines).ToList();
         var claims = lines.Where(line => line.Kind == JournalKind.Claimed).ToLookup(line => line.JobId);
         return [.. lines
             .Where(line => line is { Kind: JournalKind.Answered, Verb: "release" })

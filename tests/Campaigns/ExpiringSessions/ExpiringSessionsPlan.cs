@@ -1,4 +1,4 @@
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Fixtures.Meridian.Faults;
 
 namespace BrowserAgent.Campaigns.ExpiringSessions;

@@ -1,8 +1,8 @@
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Judging;
 using BrowserAgent.Campaigns.Running;
 using BrowserAgent.Fixtures.Meridian.Faults;
-using BrowserAgent.Fixtures.Meridian.Truth;
+using BrowserAgent.Fixtures.Meridian.Records;
 using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Campaigns.ExpiringSessions;
@@ -17,8 +17,8 @@ internal static class ExpiringSessionsRun
 
     public static async Task<CampaignReport> RunAsync(ExpiringSessionsPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var bed = await CampaignBed.OpenAsync(
-            new BedPlan
+        var fixture = await CampaignFixture.OpenAsync(
+            new CampaignFixtureOptions
             {
                 Accounts = plan.Workers * plan.Concurrency,
                 Lease = TimeSpan.FromSeconds(10),
@@ -27,24 +27,24 @@ internal static class ExpiringSessionsRun
                 Settings = new Dictionary<string, string> { ["Queue__BackoffBase"] = "00:00:01" },
             },
             cancellationToken);
-        await using (bed)
+        await using (fixture)
         {
             var orders = CampaignOrder.Make("expiring-sessions", plan.Seed, plan.Jobs);
-            await bed.Site.ArmAsync(plan.Faults(plan.DrawMidSaves(orders)), cancellationToken);
+            await fixture.Site.ArmAsync(plan.Faults(plan.DrawMidSaves(orders)), cancellationToken);
             foreach (var order in orders)
             {
-                await bed.SendAsync(order, idempotencyKey: null, cancellationToken);
+                await fixture.SendAsync(order, idempotencyKey: null, cancellationToken);
             }
 
             for (var started = 0; started < plan.Workers; started++)
             {
-                bed.StartWorker(new WorkerPlan { Concurrency = plan.Concurrency });
+                fixture.StartWorker(new CampaignWorkerOptions { Concurrency = plan.Concurrency });
             }
 
-            var watch = new CampaignWatch(bed, progress, () => $"{bed.Workers.Count} workers");
-            await watch.RunAsync(settled => Task.FromResult(settled == plan.Jobs), cancellationToken);
-            var left = await watch.StopWorkersAsync(cancellationToken);
-            return Report(plan, await Judgement.OfAsync(bed, cancellationToken), left, watch.LeftFailures(left));
+            var monitor = new CampaignMonitor(fixture, progress, () => $"{fixture.Workers.Count} workers");
+            await monitor.RunAsync(settled => Task.FromResult(settled == plan.Jobs), cancellationToken);
+            var left = await monitor.StopWorkersAsync(cancellationToken);
+            return Report(plan, await Judgement.OfAsync(fixture, cancellationToken), left, monitor.LeftFailures(left));
         }
     }
 
@@ -53,8 +53,8 @@ internal static class ExpiringSessionsRun
         var ends = judgement.Truth.Events.Where(happened => happened.Kind == EventKind.Fault && Ends.Contains(happened.Detail ?? "")).ToList();
         var midSave = ends.Count(end => end.Detail == FaultKind.SessionEndMidSave);
         var met = ends.Select(end => end.Reference).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var failed = judgement.Jobs.Where(job => job.Record is not { State: JobState.Done } && !IsAPersonsByRight(job, met)).ToList();
-        var books = SignInBooks.Of(judgement.Truth);
+        var failed = judgement.Jobs.Where(job => job.Record is not { State: JobState.Done } && !MustBeInReview(job, met)).ToList();
+        var signIns = SignInStatistics.Of(judgement.Truth);
         return new CampaignReport
         {
             Campaign = "expiring-sessions",
@@ -69,10 +69,10 @@ internal static class ExpiringSessionsRun
             [
                 new("ended_in_a_save", midSave),
                 new("expired_failures", failed.Count),
-                new("logins", books.Logins),
-                new("refused_logins", books.Refused),
-                new("reused_codes", books.ReusedCodes),
-                new("lockouts", books.Lockouts),
+                new("logins", signIns.Logins),
+                new("refused_logins", signIns.Refused),
+                new("reused_codes", signIns.ReusedCodes),
+                new("lockouts", signIns.Lockouts),
                 new("attempts", judgement.Jobs.Sum(job => job.Record?.Attempts ?? 0)),
                 new("reentries", judgement.Reentries),
                 new("done", judgement.Done),
@@ -89,13 +89,13 @@ internal static class ExpiringSessionsRun
                 .. midSave == plan.MidSaves ? (string[])[] : [$"{plan.MidSaves} saves were to end their session and {midSave} did."],
                 .. ends.Count > midSave ? (string[])[] : ["No session ended by itself: nothing was proved."],
                 .. judgement.Reentries == 0 ? (string[])[] : [$"{judgement.Reentries} saves were sent a second time."],
-                .. books.Failures(),
+                .. signIns.Failures(),
                 .. leftFailures,
             ],
         };
     }
 
     /// <summary>The click was about to be made, or made, when the site ended the session, and the site holds no record: nobody but a person may enter it.</summary>
-    private static bool IsAPersonsByRight(JudgedJob job, HashSet<string> met) =>
+    private static bool MustBeInReview(JudgedJob job, HashSet<string> met) =>
         job is { Record: { State: JobState.Review, Phase: >= JobPhase.Intent }, Records: 0 } && met.Contains(job.Order.Reference);
 }

@@ -64,7 +64,7 @@ internal sealed class FaultProxy : IAsyncDisposable
 
         foreach (var connection in _connections.Keys)
         {
-            connection.Suffer(fault);
+            connection.Apply(fault);
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed class FaultProxy : IAsyncDisposable
             }
 
             var connection = new ProxiedConnection(client, () => Interlocked.Increment(ref _resets));
-            connection.Suffer(Volatile.Read(ref _fault));
+            connection.Apply(Volatile.Read(ref _fault));
             _connections[connection] = ForwardAsync(connection);
         }
     }

@@ -9,7 +9,7 @@ namespace BrowserAgent.Campaigns.Faults;
 internal sealed class ProxiedConnection(Socket client, Action wasReset)
 {
     private const int ChunkBytes = 16 * 1024;
-    private static readonly TimeSpan ArrivesWithin = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan DeliveryDelay = TimeSpan.FromMilliseconds(20);
 
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private NetworkFault _fault = new NetworkFault.None();
@@ -17,7 +17,7 @@ internal sealed class ProxiedConnection(Socket client, Action wasReset)
 
     public int LostAnswers => Volatile.Read(ref _lostAnswers);
 
-    public void Suffer(NetworkFault fault) => Volatile.Write(ref _fault, fault);
+    public void Apply(NetworkFault fault) => Volatile.Write(ref _fault, fault);
 
     public void Close()
     {
@@ -81,7 +81,7 @@ internal sealed class ProxiedConnection(Socket client, Action wasReset)
                     await Task.Delay(wait, cancellationToken);
                 }
 
-                if (answers && !await LetAnswerPassAsync(bytes, to, cancellationToken))
+                if (answers && !await ForwardReplyAsync(bytes, to, cancellationToken))
                 {
                     continue;
                 }
@@ -95,7 +95,7 @@ internal sealed class ProxiedConnection(Socket client, Action wasReset)
         }
     }
 
-    private async Task<bool> LetAnswerPassAsync(byte[] bytes, Socket to, CancellationToken cancellationToken)
+    private async Task<bool> ForwardReplyAsync(byte[] bytes, Socket to, CancellationToken cancellationToken)
     {
         switch (Volatile.Read(ref _fault))
         {
@@ -104,7 +104,7 @@ internal sealed class ProxiedConnection(Socket client, Action wasReset)
                 return false;
             case NetworkFault.ResetMidReply when bytes.Length > 1:
                 await SendAsync(to, bytes.AsMemory(0, bytes.Length / 2), cancellationToken);
-                await Task.Delay(ArrivesWithin, cancellationToken);
+                await Task.Delay(DeliveryDelay, cancellationToken);
 
                 // Closed with nothing to linger for, the kernel sends a reset.
                 to.LingerState = new LingerOption(enable: true, seconds: 0);

@@ -1,7 +1,7 @@
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Judging;
 using BrowserAgent.Campaigns.Running;
-using BrowserAgent.Fixtures.Meridian.Truth;
+using BrowserAgent.Fixtures.Meridian.Records;
 using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Campaigns.FaultyErp;
@@ -9,60 +9,60 @@ namespace BrowserAgent.Campaigns.FaultyErp;
 /// <summary>Healthy workers, a troubled site. Nothing is killed; what is to be seen is that no answer, or the want of one, is taken for more than it says.</summary>
 internal sealed class FaultyErpRun
 {
-    private readonly CampaignBed _bed;
+    private readonly CampaignFixture _fixture;
     private readonly FaultyErpPlan _plan;
-    private readonly IReadOnlyList<TroubledOrder> _orders;
-    private readonly CampaignWatch _watch;
+    private readonly IReadOnlyList<FaultyOrder> _orders;
+    private readonly CampaignMonitor _monitor;
 
-    private FaultyErpRun(CampaignBed bed, FaultyErpPlan plan, IProgress<string> progress)
+    private FaultyErpRun(CampaignFixture fixture, FaultyErpPlan plan, IProgress<string> progress)
     {
-        (_bed, _plan, _orders) = (bed, plan, plan.Draw());
-        _watch = new CampaignWatch(bed, progress, () => $"{_orders.Count(order => order.Trouble is not null)} in trouble");
+        (_fixture, _plan, _orders) = (fixture, plan, plan.Draw());
+        _monitor = new CampaignMonitor(fixture, progress, () => $"{_orders.Count(order => order.Trouble is not null)} in trouble");
     }
 
     public static async Task<CampaignReport> RunAsync(FaultyErpPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var bed = await CampaignBed.OpenAsync(
-            new BedPlan
+        var fixture = await CampaignFixture.OpenAsync(
+            new CampaignFixtureOptions
             {
                 Accounts = plan.Workers * plan.Concurrency,
                 Lease = TimeSpan.FromSeconds(10),
                 CommitBudget = TimeSpan.FromSeconds(4),
-                SearchWindow = SiteTrouble.Slowness * 2,
+                SearchWindow = SiteError.Slowness * 2,
                 Settings = new Dictionary<string, string> { ["Queue__BackoffBase"] = "00:00:01" },
-                Pack = Hasten,
+                Pack = WithShortTimeouts,
             },
             cancellationToken);
-        await using (bed)
+        await using (fixture)
         {
-            return await new FaultyErpRun(bed, plan, progress).RunAsync(cancellationToken);
+            return await new FaultyErpRun(fixture, plan, progress).RunAsync(cancellationToken);
         }
     }
 
-    private static string Hasten(string pack)
+    private static string WithShortTimeouts(string pack)
     {
         const string Own = "    within: 15s";
         return pack.Contains(Own, StringComparison.Ordinal)
-            ? pack.Replace(Own, $"    within: {SiteTrouble.AnswerWithin}", StringComparison.Ordinal)
+            ? pack.Replace(Own, $"    within: {SiteError.AnswerWithin}", StringComparison.Ordinal)
             : throw new CampaignFaultException($"The site pack no longer waits 15 s for the answer of a save: '{Own}' is not in it. Set the campaign's slowness anew.");
     }
 
     private async Task<CampaignReport> RunAsync(CancellationToken cancellationToken)
     {
-        await _bed.Site.ArmAsync(_orders.Select(order => order.Fault).OfType<Fixtures.Meridian.Faults.FaultSpec>(), cancellationToken);
+        await _fixture.Site.ArmAsync(_orders.Select(order => order.Fault).OfType<BrowserAgent.Fixtures.Meridian.Faults.FaultSpec>(), cancellationToken);
         foreach (var order in _orders)
         {
-            await _bed.SendAsync(order.Order, idempotencyKey: null, cancellationToken);
+            await _fixture.SendAsync(order.Order, idempotencyKey: null, cancellationToken);
         }
 
         for (var started = 0; started < _plan.Workers; started++)
         {
-            _bed.StartWorker(new WorkerPlan { Concurrency = _plan.Concurrency });
+            _fixture.StartWorker(new CampaignWorkerOptions { Concurrency = _plan.Concurrency });
         }
 
-        await _watch.RunAsync(settled => Task.FromResult(settled == _orders.Count), cancellationToken);
-        var left = await _watch.StopWorkersAsync(cancellationToken);
-        return Report(await Judgement.OfAsync(_bed, cancellationToken), left);
+        await _monitor.RunAsync(settled => Task.FromResult(settled == _orders.Count), cancellationToken);
+        var left = await _monitor.StopWorkersAsync(cancellationToken);
+        return Report(await Judgement.OfAsync(_fixture, cancellationToken), left);
     }
 
     private CampaignReport Report(Judgement judgement, IReadOnlyList<string> left)
@@ -84,7 +84,7 @@ internal sealed class FaultyErpRun
             Seed = _plan.Seed,
             Figures =
             [
-                new("faults_by_kind", SiteTrouble.All.ToDictionary(trouble => trouble.Name, trouble => struck.Count(order => order.Trouble == trouble))),
+                new("faults_by_kind", SiteError.All.ToDictionary(trouble => trouble.Name, trouble => struck.Count(order => order.Trouble == trouble))),
                 new("verified", struck.Count(order => ends[order.Order.Reference].Record is { State: JobState.Done })),
                 new("with_a_person", struck.Count(order => ends[order.Order.Reference].Record is { State: JobState.Review })),
                 new("with_a_person_and_saved", judgement.Jobs.Count(job => job is { Record.State: JobState.Review, Records: > 0 })),
@@ -93,7 +93,7 @@ internal sealed class FaultyErpRun
                 new("done", judgement.Done),
                 new("in_review", judgement.InReview),
                 new("dead", judgement.Dead),
-                new("slow_s", SiteTrouble.Slowness.TotalSeconds),
+                new("slow_s", SiteError.Slowness.TotalSeconds),
                 new("left", left.Count),
             ],
             Failures =
@@ -104,7 +104,7 @@ internal sealed class FaultyErpRun
                 .. unsettled.Count == 0
                     ? (string[])[]
                     : [$"{unsettled.Count} jobs are neither verified nor with a person: {string.Join("; ", unsettled.Take(5).Select(Describe))}"],
-                .. _watch.LeftFailures(left),
+                .. _monitor.LeftFailures(left),
             ],
         };
     }
@@ -114,7 +114,7 @@ internal sealed class FaultyErpRun
 
     // From the fault, by the site's clock, to the job's end, by the queue's: one machine, one clock.
     private static double? RecoveryP95(
-        List<TroubledOrder> struck, ILookup<(string? Reference, string? Kind), EventRecord> fired, Dictionary<string, JudgedJob> ends)
+        List<FaultyOrder> struck, ILookup<(string? Reference, string? Kind), EventRecord> fired, Dictionary<string, JudgedJob> ends)
     {
         var seconds = struck
             .Where(order => ends[order.Order.Reference].Record is { State: JobState.Done })

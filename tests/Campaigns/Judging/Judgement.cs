@@ -1,7 +1,8 @@
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Fixtures.Meridian.Faults;
-using BrowserAgent.Fixtures.Meridian.Truth;
+using BrowserAgent.Fixtures.Meridian.Records;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Operations;
 
 namespace BrowserAgent.Campaigns.Judging;
 
@@ -46,16 +47,16 @@ internal sealed record Judgement
     /// <summary>Jobs said to be done whose record is not in the site.</summary>
     public int DoneWithoutRecord => Jobs.Count(job => job is { Record.State: JobState.Done, Records: 0 });
 
-    public static Task<Judgement> OfAsync(CampaignBed bed, CancellationToken cancellationToken) => OfAsync(bed.Site, bed.Desk, bed.Sent, cancellationToken);
+    public static Task<Judgement> OfAsync(CampaignFixture fixture, CancellationToken cancellationToken) => OfAsync(fixture.Site, fixture.Operations, fixture.Sent, cancellationToken);
 
-    public static async Task<Judgement> OfAsync(SiteDoor site, IJobDesk desk, IReadOnlyList<SentJob> allSent, CancellationToken cancellationToken)
+    public static async Task<Judgement> OfAsync(MeridianAdminClient site, IJobOperations operations, IReadOnlyList<SentJob> allSent, CancellationToken cancellationToken)
     {
         var truth = await site.TruthAsync(cancellationToken);
         var records = truth.Orders.CountBy(record => record.Reference).ToDictionary();
         var jobs = new List<JudgedJob>();
         foreach (var sent in allSent)
         {
-            jobs.Add(new JudgedJob(sent.Order, await desk.FindAsync(sent.Id, cancellationToken), records.GetValueOrDefault(sent.Order.Reference)));
+            jobs.Add(new JudgedJob(sent.Order, await operations.FindAsync(sent.Id, cancellationToken), records.GetValueOrDefault(sent.Order.Reference)));
         }
 
         return new Judgement(jobs, truth);

@@ -17,9 +17,9 @@ internal sealed class Recovery
     public int Orphans => _orphans.Count;
 
     /// <returns>How many jobs the worker held.</returns>
-    public int Note(WorkerProcess struck, long at)
+    public int Note(WorkerProcess stopped, long at)
     {
-        var held = struck.Journal.Held();
+        var held = stopped.Journal.Held();
         _orphans.AddRange(held.Select(claim => (at, claim)));
         return held.Count;
     }

@@ -22,7 +22,7 @@ internal sealed record StaleWrites(IReadOnlyList<StaleWrite> All)
         var claims = journals.SelectMany(lines => lines).Where(line => line.Kind == JournalKind.Claimed).ToLookup(line => line.JobId);
         return new StaleWrites([.. journals.SelectMany(lines => lines
             .Select((line, place) => (line, place))
-            .Where(entry => entry.line.Kind == JournalKind.Asked && claims[entry.line.JobId].Any(claim => claim.Fence > entry.line.Fence && claim.At < entry.line.At))
+            .Where(entry => entry.line.Kind == JournalKind.Sent && claims[entry.line.JobId].Any(claim => claim.Fence > entry.line.Fence && claim.At < entry.line.At))
             .Select(entry => new StaleWrite(entry.line.JobId, entry.line.Fence, entry.line.Verb, AnswerOf(lines, entry.place))))]);
     }
 

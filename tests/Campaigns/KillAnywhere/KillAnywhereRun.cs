@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Judging;
 using BrowserAgent.Campaigns.Running;
 
@@ -8,25 +8,25 @@ namespace BrowserAgent.Campaigns.KillAnywhere;
 /// <summary>All jobs wait in the queue from the beginning; workers run them and are killed meanwhile.</summary>
 internal sealed class KillAnywhereRun
 {
-    private readonly CampaignBed _bed;
+    private readonly CampaignFixture _fixture;
     private readonly KillAnywherePlan _plan;
-    private readonly CampaignWatch _watch;
+    private readonly CampaignMonitor _monitor;
     private readonly Queue<RandomKill> _kills;
     private readonly Recovery _recovery = new();
     private int _killed;
     private long? _dueSince;
 
-    private KillAnywhereRun(CampaignBed bed, KillAnywherePlan plan, IProgress<string> progress)
+    private KillAnywhereRun(CampaignFixture fixture, KillAnywherePlan plan, IProgress<string> progress)
     {
-        (_bed, _plan) = (bed, plan);
+        (_fixture, _plan) = (fixture, plan);
         _kills = new Queue<RandomKill>(plan.Draw());
-        _watch = new CampaignWatch(bed, progress, () => $"{_killed} of {plan.Kills} kills");
+        _monitor = new CampaignMonitor(fixture, progress, () => $"{_killed} of {plan.Kills} kills");
     }
 
     public static async Task<CampaignReport> RunAsync(KillAnywherePlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var bed = await CampaignBed.OpenAsync(
-            new BedPlan
+        var fixture = await CampaignFixture.OpenAsync(
+            new CampaignFixtureOptions
             {
                 Accounts = (plan.Kills + plan.Workers) * plan.Concurrency,
                 Lease = plan.Lease,
@@ -34,9 +34,9 @@ internal sealed class KillAnywhereRun
                 SearchWindow = TimeSpan.FromSeconds(10),
             },
             cancellationToken);
-        await using (bed)
+        await using (fixture)
         {
-            return await new KillAnywhereRun(bed, plan, progress).RunAsync(cancellationToken);
+            return await new KillAnywhereRun(fixture, plan, progress).RunAsync(cancellationToken);
         }
     }
 
@@ -44,17 +44,17 @@ internal sealed class KillAnywhereRun
     {
         foreach (var order in CampaignOrder.Make("kill-anywhere", _plan.Seed, _plan.Jobs))
         {
-            await _bed.SendAsync(order, idempotencyKey: null, cancellationToken);
+            await _fixture.SendAsync(order, idempotencyKey: null, cancellationToken);
         }
 
         for (var started = 0; started < _plan.Workers; started++)
         {
-            _bed.StartWorker(new WorkerPlan { Concurrency = _plan.Concurrency });
+            _fixture.StartWorker(new CampaignWorkerOptions { Concurrency = _plan.Concurrency });
         }
 
-        await _watch.RunAsync(settled => StepAsync(settled, cancellationToken), cancellationToken);
-        var left = await _watch.StopWorkersAsync(cancellationToken);
-        return Report(await Judgement.OfAsync(_bed, cancellationToken), left);
+        await _monitor.RunAsync(settled => StepAsync(settled, cancellationToken), cancellationToken);
+        var left = await _monitor.StopWorkersAsync(cancellationToken);
+        return Report(await Judgement.OfAsync(_fixture, cancellationToken), left);
     }
 
     private async Task<bool> StepAsync(long settled, CancellationToken cancellationToken)
@@ -70,7 +70,7 @@ internal sealed class KillAnywhereRun
         }
 
         _dueSince ??= Stopwatch.GetTimestamp();
-        var holding = _bed.Workers.Where(worker => !worker.IsDoomed && worker.Journal.Held().Count > 0).ToList();
+        var holding = _fixture.Workers.Where(worker => !worker.IsStopping && worker.Journal.Held().Count > 0).ToList();
         if (Stopwatch.GetElapsedTime(_dueSince.Value) < next.Delay || holding.Count == 0)
         {
             return false;
@@ -81,13 +81,13 @@ internal sealed class KillAnywhereRun
         _ = _kills.Dequeue();
         _dueSince = null;
         _killed += _recovery.Note(victim, at) > 0 ? 1 : 0;
-        _bed.StartWorker(new WorkerPlan { Concurrency = _plan.Concurrency });
+        _fixture.StartWorker(new CampaignWorkerOptions { Concurrency = _plan.Concurrency });
         return false;
     }
 
     private CampaignReport Report(Judgement judgement, IReadOnlyList<string> left)
     {
-        var times = _recovery.Times(_bed.Workers);
+        var times = _recovery.Times(_fixture.Workers);
         return new CampaignReport
         {
             Campaign = "kill-anywhere",
@@ -120,7 +120,7 @@ internal sealed class KillAnywhereRun
                 .. times.P95 <= _plan.RecoveryLimit.TotalSeconds
                     ? (string[])[]
                     : [$"95 of 100 orphaned jobs were claimed again within {times.P95} s; the limit is {_plan.RecoveryLimit.TotalSeconds} s."],
-                .. _watch.LeftFailures(left),
+                .. _monitor.LeftFailures(left),
             ],
         };
     }

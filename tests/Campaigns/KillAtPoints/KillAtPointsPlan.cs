@@ -1,4 +1,4 @@
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 
 namespace BrowserAgent.Campaigns.KillAtPoints;
 

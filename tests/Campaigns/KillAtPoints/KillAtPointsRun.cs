@@ -1,4 +1,4 @@
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Judging;
 using BrowserAgent.Campaigns.Running;
 using BrowserAgent.Campaigns.Worker.Signals;
@@ -15,10 +15,10 @@ namespace BrowserAgent.Campaigns.KillAtPoints;
 /// </summary>
 internal sealed class KillAtPointsRun
 {
-    private readonly CampaignBed _bed;
+    private readonly CampaignFixture _fixture;
     private readonly KillAtPointsPlan _plan;
     private readonly IProgress<string> _progress;
-    private readonly CampaignWatch _watch;
+    private readonly CampaignMonitor _monitor;
     private readonly Dictionary<string, PlannedKill> _planned;
     private readonly Dictionary<string, SentJob> _jobs = [];
     private readonly HashSet<string> _killed = [];
@@ -26,39 +26,39 @@ internal sealed class KillAtPointsRun
     private readonly List<string> _misfires = [];
     private readonly Recovery _recovery = new();
 
-    private KillAtPointsRun(CampaignBed bed, KillAtPointsPlan plan, IProgress<string> progress)
+    private KillAtPointsRun(CampaignFixture fixture, KillAtPointsPlan plan, IProgress<string> progress)
     {
-        (_bed, _plan, _progress) = (bed, plan, progress);
-        _watch = new CampaignWatch(bed, progress, () => $"{_killed.Count} of {plan.Kills} kills, {_late.Count} of them with a late save");
+        (_fixture, _plan, _progress) = (fixture, plan, progress);
+        _monitor = new CampaignMonitor(fixture, progress, () => $"{_killed.Count} of {plan.Kills} kills, {_late.Count} of them with a late save");
         _planned = plan.Draw().ToDictionary(planned => planned.Order.Reference);
     }
 
     public static async Task<CampaignReport> RunAsync(KillAtPointsPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var bed = await CampaignBed.OpenAsync(
-            new BedPlan { Accounts = plan.Kills + plan.Workers, Lease = TimeSpan.FromSeconds(6), SearchWindow = plan.SearchWindow }, cancellationToken);
-        await using (bed)
+        var fixture = await CampaignFixture.OpenAsync(
+            new CampaignFixtureOptions { Accounts = plan.Kills + plan.Workers, Lease = TimeSpan.FromSeconds(6), SearchWindow = plan.SearchWindow }, cancellationToken);
+        await using (fixture)
         {
-            return await new KillAtPointsRun(bed, plan, progress).RunAsync(cancellationToken);
+            return await new KillAtPointsRun(fixture, plan, progress).RunAsync(cancellationToken);
         }
     }
 
     private async Task<CampaignReport> RunAsync(CancellationToken cancellationToken)
     {
         // Once per reference: a second save of it would go through, and be seen.
-        await _bed.Site.ArmAsync(
+        await _fixture.Site.ArmAsync(
             _planned.Values.Where(planned => planned.Point.InSite is not null)
                 .Select(planned => new FaultSpec { Kind = planned.Point.InSite!, Reference = planned.Order.Reference, Times = 1 })
-                .Concat(_planned.Values.Where(planned => planned.Point == KillPoint.SaveLate).Select(planned => LookSign(planned.Order.Reference))),
+                .Concat(_planned.Values.Where(planned => planned.Point == KillPoint.SaveLate).Select(planned => SlowSearchMarker(planned.Order.Reference))),
             cancellationToken);
         foreach (var planned in _planned.Values)
         {
             if (planned.Point.InWorker is { } point)
             {
-                _bed.Holds.Arm(planned.Order.Reference, point);
+                _fixture.PausePoints.Arm(planned.Order.Reference, point);
             }
 
-            _jobs[planned.Order.Reference] = await _bed.SendAsync(planned.Order, idempotencyKey: null, cancellationToken);
+            _jobs[planned.Order.Reference] = await _fixture.SendAsync(planned.Order, idempotencyKey: null, cancellationToken);
         }
 
         for (var started = 0; started < _plan.Workers; started++)
@@ -66,23 +66,23 @@ internal sealed class KillAtPointsRun
             StartWorker();
         }
 
-        await _watch.RunAsync(settled => StepAsync(settled, cancellationToken), cancellationToken);
-        var left = await _watch.StopWorkersAsync(cancellationToken);
-        return Report(await Judgement.OfAsync(_bed, cancellationToken), left);
+        await _monitor.RunAsync(settled => StepAsync(settled, cancellationToken), cancellationToken);
+        var left = await _monitor.StopWorkersAsync(cancellationToken);
+        return Report(await Judgement.OfAsync(_fixture, cancellationToken), left);
     }
 
-    private WorkerProcess StartWorker() => _bed.StartWorker(new WorkerPlan { Without = _plan.Without });
+    private WorkerProcess StartWorker() => _fixture.StartWorker(new CampaignWorkerOptions { Without = _plan.Without });
 
     private async Task<bool> StepAsync(long settled, CancellationToken cancellationToken)
     {
-        foreach (var (reference, process) in _bed.Holds.Held(KilledIn))
+        foreach (var (reference, process) in _fixture.PausePoints.Held(KilledIn))
         {
-            await KillAsync(_planned[reference], _bed.Workers.Single(worker => worker.Id == process), cancellationToken);
+            await KillAsync(_planned[reference], _fixture.Workers.Single(worker => worker.Id == process), cancellationToken);
         }
 
-        foreach (var held in (await _bed.Site.HeldAsync(cancellationToken)).Where(held => !_killed.Contains(held.Reference)))
+        foreach (var held in (await _fixture.Site.HeldAsync(cancellationToken)).Where(held => !_killed.Contains(held.Reference)))
         {
-            await KillAsync(_planned[held.Reference], _bed.Workers.Single(worker => worker.Accounts.Contains(held.Account)), cancellationToken);
+            await KillAsync(_planned[held.Reference], _fixture.Workers.Single(worker => worker.Accounts.Contains(held.Account)), cancellationToken);
         }
 
         foreach (var (reference, killedAt) in _late.ToList())
@@ -102,7 +102,7 @@ internal sealed class KillAtPointsRun
         var before = await WhatIsWrongAsync(planned, cancellationToken);
         if (worker.Died)
         {
-            // The watch says so, with its log.
+            // The monitor says so, with its log.
             return;
         }
 
@@ -117,12 +117,12 @@ internal sealed class KillAtPointsRun
         _killed.Add(reference);
         if (planned.Point == KillPoint.SaveLate)
         {
-            _bed.Holds.Arm(reference, HoldPoint.BeforeIntent);
+            _fixture.PausePoints.Arm(reference, PausePoint.BeforeIntent);
             _late[reference] = DateTimeOffset.UtcNow;
         }
         else if (planned.Point.InSite is not null)
         {
-            await _bed.Site.ReleaseAsync(reference, drop: true, cancellationToken);
+            await _fixture.Site.ReleaseAsync(reference, drop: true, cancellationToken);
         }
 
         StartWorker();
@@ -132,24 +132,24 @@ internal sealed class KillAtPointsRun
     private async Task<string?> WhatIsWrongAsync(PlannedKill planned, CancellationToken cancellationToken)
     {
         var (reference, point) = (planned.Order.Reference, planned.Point);
-        var job = await _bed.JobAsync(_jobs[reference].Id, cancellationToken);
+        var job = await _fixture.JobAsync(_jobs[reference].Id, cancellationToken);
         if (job.Phase != point.Phase || job.State != JobState.Running)
         {
             return $"the queue says {job.State} at {job.Phase}, and running at {point.Phase} was meant";
         }
 
-        var records = (await _bed.Site.TruthAsync(reference, cancellationToken)).Orders.Count;
+        var records = (await _fixture.Site.TruthAsync(reference, cancellationToken)).Orders.Count;
         if (records != point.RecordsAtKill)
         {
             return $"the site holds {records} records, and {point.RecordsAtKill} were meant";
         }
 
-        var held = (await _bed.Site.HeldAsync(cancellationToken)).Any(request => request.Reference == reference);
+        var held = (await _fixture.Site.HeldAsync(cancellationToken)).Any(request => request.Reference == reference);
         return held == (point.InSite is not null) ? null : $"the site {(held ? "holds" : "does not hold")} the save";
     }
 
     // A search for the reference, as an event in the site's books; one millisecond is all that it costs.
-    private static FaultSpec LookSign(string reference) => new() { Kind = FaultKind.Slow, Method = "GET", Path = "/orders", Reference = reference, Ms = 1 };
+    private static FaultSpec SlowSearchMarker(string reference) => new() { Kind = FaultKind.Slow, Method = "GET", Path = "/orders", Reference = reference, Ms = 1 };
 
     /// <summary>
     /// The site finishes the dead worker's save once the next run has looked for the record and not found it: either that run comes to its intent, which
@@ -157,12 +157,12 @@ internal sealed class KillAtPointsRun
     /// </summary>
     private async Task LetLateSaveGoAsync(string reference, DateTimeOffset killedAt, CancellationToken cancellationToken)
     {
-        var entering = _bed.Holds.Holders(reference, HoldPoint.BeforeIntent);
-        var truth = await _bed.Site.TruthAsync(reference, cancellationToken);
+        var entering = _fixture.PausePoints.PausedProcesses(reference, PausePoint.BeforeIntent);
+        var truth = await _fixture.Site.TruthAsync(reference, cancellationToken);
         var looks = truth.Events.Count(happened => happened.Reference == reference && happened.Detail == FaultKind.Slow && happened.At > killedAt);
         if (truth.Orders.Count == 0 && (entering.Count > 0 || looks > 1))
         {
-            await _bed.Site.ReleaseAsync(reference, drop: false, cancellationToken);
+            await _fixture.Site.ReleaseAsync(reference, drop: false, cancellationToken);
             return;
         }
 
@@ -170,14 +170,14 @@ internal sealed class KillAtPointsRun
         {
             foreach (var process in entering)
             {
-                _bed.Holds.LetGo(reference, HoldPoint.BeforeIntent, process);
+                _fixture.PausePoints.Release(reference, PausePoint.BeforeIntent, process);
             }
         }
     }
 
     private CampaignReport Report(Judgement judgement, IReadOnlyList<string> left)
     {
-        var times = _recovery.Times(_bed.Workers);
+        var times = _recovery.Times(_fixture.Workers);
         var counted = _killed.Count - _misfires.Count;
         var astray = judgement.Jobs
             .Where(job => job.Record is { } record && (record.State != _planned[job.Order.Reference].Point.End || job.Records != _planned[job.Order.Reference].Point.Records))
@@ -211,7 +211,7 @@ internal sealed class KillAtPointsRun
                 .. counted == _plan.Kills ? (string[])[] : [$"{_plan.Kills} kills were planned and {counted} took place as planned."],
                 .. judgement.Reentries == 0 ? (string[])[] : [$"{judgement.Reentries} saves were sent a second time."],
                 .. astray.Count == 0 ? (string[])[] : [$"{astray.Count} jobs ended otherwise than their point says: {string.Join("; ", astray.Take(5))}"],
-                .. _watch.LeftFailures(left),
+                .. _monitor.LeftFailures(left),
             ],
         };
     }

@@ -31,13 +31,13 @@ internal sealed record KillPoint
     /// <summary>The form is filled. Nothing was tried, so another worker enters the order.</summary>
     public static KillPoint BeforeIntent { get; } = new()
     {
-        Name = HoldPoint.BeforeIntent, InWorker = HoldPoint.BeforeIntent, Phase = JobPhase.None, RecordsAtKill = 0, End = JobState.Done, Records = 1,
+        Name = PausePoint.BeforeIntent, InWorker = PausePoint.BeforeIntent, Phase = JobPhase.None, RecordsAtKill = 0, End = JobState.Done, Records = 1,
     };
 
     /// <summary>Nothing was clicked, but nobody can know it: the record is searched for, not found, and a person decides.</summary>
     public static KillPoint AfterIntent { get; } = new()
     {
-        Name = HoldPoint.AfterIntent, InWorker = HoldPoint.AfterIntent, Phase = JobPhase.Intent, RecordsAtKill = 0, End = JobState.Review, Records = 0,
+        Name = PausePoint.AfterIntent, InWorker = PausePoint.AfterIntent, Phase = JobPhase.Intent, RecordsAtKill = 0, End = JobState.Review, Records = 0,
     };
 
     /// <summary>The site has saved the record and not yet answered.</summary>
@@ -49,13 +49,13 @@ internal sealed record KillPoint
     /// <summary>The site has answered; nothing is told to the queue nor verified.</summary>
     public static KillPoint AfterResponse { get; } = new()
     {
-        Name = "after-response", InWorker = HoldPoint.BeforeSubmitted, Phase = JobPhase.Intent, RecordsAtKill = 1, End = JobState.Done, Records = 1,
+        Name = "after-response", InWorker = PausePoint.BeforeSubmitted, Phase = JobPhase.Intent, RecordsAtKill = 1, End = JobState.Done, Records = 1,
     };
 
     /// <summary>The record is verified; the queue does not know.</summary>
     public static KillPoint BeforeAcknowledge { get; } = new()
     {
-        Name = HoldPoint.BeforeAcknowledge, InWorker = HoldPoint.BeforeAcknowledge, Phase = JobPhase.Submitted, RecordsAtKill = 1, End = JobState.Done, Records = 1,
+        Name = PausePoint.BeforeAcknowledge, InWorker = PausePoint.BeforeAcknowledge, Phase = JobPhase.Submitted, RecordsAtKill = 1, End = JobState.Done, Records = 1,
     };
 
     /// <summary>The five points of the protocol.</summary>

@@ -31,7 +31,7 @@ internal sealed record LeakSoakPlan
     public TimeSpan OverFor { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Growth of the worker itself over the second half that passes as none; null: too few jobs to tell.</summary>
-    public SoakSlopes? Most { get; init; }
+    public SoakSlopes? MaxSlopes { get; init; }
 
     /// <summary>Where to write the samples; null for nowhere.</summary>
     public string? Csv { get; init; }

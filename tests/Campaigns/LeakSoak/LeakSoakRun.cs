@@ -1,37 +1,38 @@
 using System.Globalization;
 using System.Text.Json;
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Judging;
 using BrowserAgent.Campaigns.Running;
 using BrowserAgent.Fixtures.Meridian.Faults;
-using BrowserAgent.Fixtures.Meridian.Truth;
+using BrowserAgent.Fixtures.Meridian.Records;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Operations;
 
 namespace BrowserAgent.Campaigns.LeakSoak;
 
-/// <summary>Most jobs only read, so that many fit into an hour; some enter an order, so that a cap can come between a click and its proof.</summary>
+/// <summary>MaxSlopes jobs only read, so that many fit into an hour; some enter an order, so that a cap can come between a click and its proof.</summary>
 internal sealed class LeakSoakRun
 {
-    private readonly CampaignBed _bed;
+    private readonly CampaignFixture _fixture;
     private readonly LeakSoakPlan _plan;
-    private readonly CampaignWatch _watch;
-    private readonly SoakBook _book;
+    private readonly CampaignMonitor _monitor;
+    private readonly SoakSampleStore _sampleStore;
     private readonly List<JobId> _reads = [];
     private readonly IReadOnlyList<CampaignOrder> _orders;
     private int _sent;
     private long _settled;
 
-    private LeakSoakRun(CampaignBed bed, LeakSoakPlan plan, IProgress<string> progress)
+    private LeakSoakRun(CampaignFixture fixture, LeakSoakPlan plan, IProgress<string> progress)
     {
-        (_bed, _plan, _book) = (bed, plan, new SoakBook(plan.HardCapMiB));
+        (_fixture, _plan, _sampleStore) = (fixture, plan, new SoakSampleStore(plan.HardCapMiB));
         _orders = CampaignOrder.Make(plan.Name, plan.Seed, (plan.Jobs / plan.EntryEvery) + 1);
-        _watch = new CampaignWatch(bed, progress, () => string.Create(CultureInfo.InvariantCulture, $"{_settled} of {plan.Jobs} with those that read"));
+        _monitor = new CampaignMonitor(fixture, progress, () => string.Create(CultureInfo.InvariantCulture, $"{_settled} of {plan.Jobs} with those that read"));
     }
 
     public static async Task<CampaignReport> RunAsync(LeakSoakPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var bed = await CampaignBed.OpenAsync(
-            new BedPlan
+        var fixture = await CampaignFixture.OpenAsync(
+            new CampaignFixtureOptions
             {
                 Accounts = 1,
                 Lease = TimeSpan.FromSeconds(10),
@@ -43,9 +44,9 @@ internal sealed class LeakSoakRun
                 },
             },
             cancellationToken);
-        await using (bed)
+        await using (fixture)
         {
-            return await new LeakSoakRun(bed, plan, progress).RunAsync(cancellationToken);
+            return await new LeakSoakRun(fixture, plan, progress).RunAsync(cancellationToken);
         }
     }
 
@@ -55,20 +56,20 @@ internal sealed class LeakSoakRun
 
     private async Task<CampaignReport> RunAsync(CancellationToken cancellationToken)
     {
-        await _bed.Site.ArmAsync([new FaultSpec { Kind = FaultKind.Leak, Method = "GET", Path = "/orders", MiB = _plan.PageLeakMiB }], cancellationToken);
-        var worker = _bed.StartWorker(new WorkerPlan());
-        await using (new SoakEye(worker, _book, () => Volatile.Read(ref _settled)))
+        await _fixture.Site.ArmAsync([new FaultSpec { Kind = FaultKind.Leak, Method = "GET", Path = "/orders", MiB = _plan.PageLeakMiB }], cancellationToken);
+        var worker = _fixture.StartWorker(new CampaignWorkerOptions());
+        await using (new SoakSampler(worker, _sampleStore, () => Volatile.Read(ref _settled)))
         {
-            await _watch.RunAsync(settled => StepAsync(settled, cancellationToken), cancellationToken);
+            await _monitor.RunAsync(settled => StepAsync(settled, cancellationToken), cancellationToken);
         }
 
-        var left = await _watch.StopWorkersAsync(cancellationToken);
+        var left = await _monitor.StopWorkersAsync(cancellationToken);
         if (_plan.Csv is { } csv)
         {
-            await File.WriteAllLinesAsync(csv, _book.Samples.Select(sample => sample.ToCsv()).Prepend(SoakSample.CsvHead), cancellationToken);
+            await File.WriteAllLinesAsync(csv, _sampleStore.Samples.Select(sample => sample.ToCsv()).Prepend(SoakSample.CsvHead), cancellationToken);
         }
 
-        return await ReportAsync(await Judgement.OfAsync(_bed, cancellationToken), left, cancellationToken);
+        return await ReportAsync(await Judgement.OfAsync(_fixture, cancellationToken), left, cancellationToken);
     }
 
     private async Task<bool> StepAsync(long settled, CancellationToken cancellationToken)
@@ -80,7 +81,7 @@ internal sealed class LeakSoakRun
         {
             if (_sent % _plan.EntryEvery == 0)
             {
-                await _bed.SendAsync(_orders[_sent / _plan.EntryEvery], idempotencyKey: null, cancellationToken);
+                await _fixture.SendAsync(_orders[_sent / _plan.EntryEvery], idempotencyKey: null, cancellationToken);
             }
             else
             {
@@ -102,7 +103,7 @@ internal sealed class LeakSoakRun
             IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"{_plan.Name}-read-{_sent}"),
             Payload = JsonSerializer.SerializeToElement(new { reference = _orders[0].Reference }),
         };
-        return await _bed.Desk.SubmitAsync(submission, cancellationToken) is SubmitOutcome.Accepted accepted
+        return await _fixture.Operations.SubmitAsync(submission, cancellationToken) is SubmitResult.Accepted accepted
             ? accepted.Id
             : throw new CampaignFaultException($"A read of {_orders[0].Reference} was not accepted.");
     }
@@ -112,7 +113,7 @@ internal sealed class LeakSoakRun
         var reads = new List<JobRecord?>();
         foreach (var read in _reads)
         {
-            reads.Add(await _bed.Desk.FindAsync(read, cancellationToken));
+            reads.Add(await _fixture.Operations.FindAsync(read, cancellationToken));
         }
 
         var number = judgement.Truth.Orders.FirstOrDefault(order => order.Reference == _orders[0].Reference)?.Number;
@@ -120,7 +121,7 @@ internal sealed class LeakSoakRun
         var readsFailed = reads.Count(read => read is { State: not JobState.Done });
         var readsWrong = reads.Count(read => read is { State: JobState.Done } && (number is null || read.ResultJson?.Contains($"\"{number}\"", StringComparison.Ordinal) != true));
         var afterCommit = judgement.Jobs.Count(job => job.Records > 0 && job.Record is not { State: JobState.Done });
-        var slopes = _book.Slopes();
+        var slopes = _sampleStore.Slopes();
         return new CampaignReport
         {
             Campaign = _plan.Name,
@@ -135,11 +136,11 @@ internal sealed class LeakSoakRun
             [
                 new("soft_cap_mib", _plan.SoftCapMiB),
                 new("hard_cap_mib", _plan.HardCapMiB),
-                new("peak_browser_mib", Math.Round(_book.PeakMiB)),
-                new("times_over_cap", _book.TimesOver),
-                new("over_cap_longest_s", Math.Round(_book.OverLongest, 1)),
-                new("over_cap_too_long", _book.OverLongest > _plan.OverFor.TotalSeconds ? 1 : 0),
-                new("browsers", _book.Browsers),
+                new("peak_browser_mib", Math.Round(_sampleStore.PeakMiB)),
+                new("times_over_cap", _sampleStore.TimesOver),
+                new("over_cap_longest_s", Math.Round(_sampleStore.OverLongest, 1)),
+                new("over_cap_too_long", _sampleStore.OverLongest > _plan.OverFor.TotalSeconds ? 1 : 0),
+                new("browsers", _sampleStore.Browsers),
                 new("failed_after_commit", afterCommit),
                 new("reads_failed", readsFailed),
                 new("done", judgement.Done + reads.Count - readsFailed - reads.Count(read => read is null)),
@@ -148,7 +149,7 @@ internal sealed class LeakSoakRun
                 new("worker_rss_mib_per_1000_jobs", slopes.WorkerMiB),
                 new("worker_files_per_1000_jobs", slopes.Files),
                 new("zombies_per_1000_jobs", slopes.Zombies),
-                new("samples", _book.Samples.Count),
+                new("samples", _sampleStore.Samples.Count),
                 new("left", left.Count),
             ],
             Failures =
@@ -159,11 +160,11 @@ internal sealed class LeakSoakRun
                 .. Unless(readsWrong == 0, $"{readsWrong} reads answered with another order."),
                 .. Unless(afterCommit == 0, $"{afterCommit} entries failed after their commit."),
                 .. Unless(
-                    _book.OverLongest <= _plan.OverFor.TotalSeconds,
-                    $"A browser was over {_plan.HardCapMiB} MiB for {_book.OverLongest:0.0} s; {_plan.OverFor.TotalSeconds:0} s are the most."),
-                .. Unless(_book.Browsers > 1 || _plan.Without.Count > 0, "No browser was ever replaced: nothing was proved."),
-                .. _plan.Most is { } most ? SlopeFailures(slopes, most) : [],
-                .. _watch.LeftFailures(left),
+                    _sampleStore.OverLongest <= _plan.OverFor.TotalSeconds,
+                    $"A browser was over {_plan.HardCapMiB} MiB for {_sampleStore.OverLongest:0.0} s; {_plan.OverFor.TotalSeconds:0} s are the most."),
+                .. Unless(_sampleStore.Browsers > 1 || _plan.Without.Count > 0, "No browser was ever replaced: nothing was proved."),
+                .. _plan.MaxSlopes is { } most ? SlopeFailures(slopes, most) : [],
+                .. _monitor.LeftFailures(left),
             ],
         };
     }

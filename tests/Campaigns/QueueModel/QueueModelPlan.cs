@@ -30,9 +30,9 @@ internal sealed record QueueModelPlan
     /// <summary>What is taken out of the workers, for a negative control.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 
-    public FateDraw Fates => new(Seed, DyingShare, HangingShare);
+    public SimulatedOutcomeDraw Outcomes => new(Seed, DyingShare, HangingShare);
 
-    /// <summary>The same seed makes the same ids, and so the same fates.</summary>
+    /// <summary>The same seed makes the same ids, and so the same outcomes.</summary>
     public IReadOnlyList<JobRecord> Draw() =>
         [.. Enumerable.Range(1, Jobs).Select(number => new JobRecord
         {

@@ -1,8 +1,7 @@
 using System.Globalization;
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Judging;
 using BrowserAgent.Campaigns.Running;
-using BrowserAgent.Campaigns.Worker.Model;
 using BrowserAgent.Campaigns.Workers;
 using BrowserAgent.Tasks.Jobs;
 
@@ -17,20 +16,20 @@ internal sealed class QueueModelRun
     private const int Lanes = 32;
 
     // A job whose workers died four times in a row is no poison here: one in 160,000 is, and it must not count as dead.
-    private const string MostStalls = "50";
+    private const string MaxStalls = "50";
 
-    private readonly ClerkBed _bed;
+    private readonly HttpUserFixture _fixture;
     private readonly QueueModelPlan _plan;
     private readonly IProgress<string> _progress;
-    private readonly ClerkWatch _watch;
+    private readonly HttpUserMonitor _monitor;
     private readonly IReadOnlyList<JobRecord> _jobs;
     private readonly Random _draw;
     private readonly List<WorkerProcess> _alive = [];
 
-    private QueueModelRun(ClerkBed bed, QueueModelPlan plan, IProgress<string> progress)
+    private QueueModelRun(HttpUserFixture fixture, QueueModelPlan plan, IProgress<string> progress)
     {
-        (_bed, _plan, _progress) = (bed, plan, progress);
-        _watch = new ClerkWatch(bed, progress) { Patience = TimeSpan.FromMinutes(15) };
+        (_fixture, _plan, _progress) = (fixture, plan, progress);
+        _monitor = new HttpUserMonitor(fixture, progress) { StallTimeout = TimeSpan.FromMinutes(15) };
         _jobs = plan.Draw();
         _draw = new Random(plan.Seed);
     }
@@ -38,16 +37,16 @@ internal sealed class QueueModelRun
     public static async Task<CampaignReport> RunAsync(QueueModelPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var keep = plan.Jobs.ToString(CultureInfo.InvariantCulture);
-        var bed = await ClerkBed.OpenAsync(
-            new ClerkBedPlan
+        var fixture = await HttpUserFixture.OpenAsync(
+            new HttpUserFixtureOptions
             {
                 Lease = plan.Lease,
-                Settings = new Dictionary<string, string> { ["Queue__MaxStalls"] = MostStalls, ["Queue__KeepDoneCount"] = keep, ["Queue__IdlePollMax"] = "00:00:00.5" },
+                Settings = new Dictionary<string, string> { ["Queue__MaxStalls"] = MaxStalls, ["Queue__KeepDoneCount"] = keep, ["Queue__IdlePollMax"] = "00:00:00.5" },
             },
             cancellationToken);
-        await using (bed)
+        await using (fixture)
         {
-            return await new QueueModelRun(bed, plan, progress).RunAsync(cancellationToken);
+            return await new QueueModelRun(fixture, plan, progress).RunAsync(cancellationToken);
         }
     }
 
@@ -58,7 +57,7 @@ internal sealed class QueueModelRun
             _alive.Add(Start());
         }
 
-        await _watch.UntilUpAsync(_alive, cancellationToken);
+        await _monitor.UntilUpAsync(_alive, cancellationToken);
         var enqueueing = EnqueueAsync(cancellationToken);
         for (var kill = 1; kill <= _plan.Kills; kill++)
         {
@@ -74,13 +73,13 @@ internal sealed class QueueModelRun
         _progress.Report("all jobs are enqueued");
         await UntilDoneAsync(_plan.Jobs, cancellationToken);
         _progress.Report("all jobs are at an end; the hanging workers are waited for, then every job is read");
-        await _watch.StopWorkersAsync(cancellationToken);
+        await _monitor.StopWorkersAsync(cancellationToken);
         return await JudgeAsync(cancellationToken);
     }
 
-    private WorkerProcess Start() => _bed.StartWorker(new ClerkPlan
+    private WorkerProcess Start() => _fixture.StartWorker(new HttpUserWorkerOptions
     {
-        Clerk = "model",
+        Executor = "model",
         Without = _plan.Without,
         Settings = new Dictionary<string, string>
         {
@@ -94,33 +93,33 @@ internal sealed class QueueModelRun
     private Task EnqueueAsync(CancellationToken cancellationToken) => Parallel.ForEachAsync(
         _jobs,
         new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = cancellationToken },
-        async (job, token) => await _bed.Queue.EnqueueAsync(job, token));
+        async (job, token) => await _fixture.Queue.EnqueueAsync(job, token));
 
     private async Task UntilDoneAsync(long mark, CancellationToken cancellationToken)
     {
         var done = 0L;
-        await _watch.UntilAsync(
+        await _monitor.UntilAsync(
             async () => (done = await EndedAsync(cancellationToken)) >= mark,
             () => $"{done} of {_plan.Jobs} jobs at an end, {mark} waited for",
             cancellationToken);
     }
 
     private async Task<long> EndedAsync(CancellationToken cancellationToken) =>
-        (await _bed.Queue.CountAsync(cancellationToken)).Where(count => count.Key is JobState.Done or JobState.Dead or JobState.Review).Sum(count => count.Value);
+        (await _fixture.Queue.CountAsync(cancellationToken)).Where(count => count.Key is JobState.Done or JobState.Dead or JobState.Review).Sum(count => count.Value);
 
     private async Task<CampaignReport> JudgeAsync(CancellationToken cancellationToken)
     {
-        var ledger = new SideLedger(_bed.Workers, _plan.Fates);
-        var (lost, dead, wrong, unheardDone) = (0, 0, 0, 0);
+        var ledger = new JournalTotals(_fixture.Workers, _plan.Outcomes);
+        var (lost, dead, wrong, unansweredDone) = (0, 0, 0, 0);
         await Parallel.ForEachAsync(_jobs, new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = cancellationToken }, async (sent, token) =>
         {
-            var job = await _bed.Queue.GetAsync(sent.Id, token);
+            var job = await _fixture.Queue.GetAsync(sent.Id, token);
             var accepted = ledger.AcceptedFences[sent.Id.Value].ToList();
             switch (job)
             {
                 case { State: JobState.Done } when accepted.Count == 0:
                     // Accepted by the queue, and the worker was killed before it could write that down.
-                    Interlocked.Increment(ref unheardDone);
+                    Interlocked.Increment(ref unansweredDone);
                     break;
                 case { State: JobState.Done }:
                     break;
@@ -137,12 +136,12 @@ internal sealed class QueueModelRun
                 Interlocked.Increment(ref wrong);
             }
         });
-        return Report(ledger, lost, dead, wrong, unheardDone);
+        return Report(ledger, lost, dead, wrong, unansweredDone);
     }
 
     private static string ResultOf(long fence) => string.Create(CultureInfo.InvariantCulture, $$"""{"fence":{{fence}}}""");
 
-    private CampaignReport Report(SideLedger ledger, int lost, int dead, int wrong, int unheardDone) => new()
+    private CampaignReport Report(JournalTotals ledger, int lost, int dead, int wrong, int unansweredDone) => new()
     {
         Campaign = _plan.Name,
         Jobs = _plan.Jobs,
@@ -163,8 +162,8 @@ internal sealed class QueueModelRun
             new("claims", ledger.Claims),
             new("claimed_after_end", ledger.ClaimedAfterEnd),
             new("late_refused", ledger.LateRefused),
-            new("acks_unheard", ledger.Unheard),
-            new("done_unheard", unheardDone),
+            new("acks_unheard", ledger.Unanswered),
+            new("done_unheard", unansweredDone),
             new("dead", dead),
             new("recovery_longest_s", Percentile.Longest(ledger.Recoveries)),
         ],

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using BrowserAgent.Campaigns.Beds;
 using BrowserAgent.Campaigns.Faults;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Judging;
 using BrowserAgent.Campaigns.Running;
-using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Operations;
 
 namespace BrowserAgent.Campaigns.RedisNetwork;
 
@@ -17,29 +17,29 @@ internal sealed class RedisNetworkRun : IAsyncDisposable
     private const int Concurrency = 3;
     private static readonly TimeSpan ResetLimit = TimeSpan.FromSeconds(20);
 
-    private readonly ClerkBed _bed;
+    private readonly HttpUserFixture _fixture;
     private readonly RedisNetworkPlan _plan;
     private readonly IProgress<string> _progress;
-    private readonly ClerkWatch _watch;
+    private readonly HttpUserMonitor _monitor;
     private readonly FaultProxy _network;
     private readonly List<SentJob> _sent = [];
     private readonly List<double> _recoveries = [];
     private readonly List<string> _missed = [];
 
-    private RedisNetworkRun(ClerkBed bed, RedisNetworkPlan plan, IProgress<string> progress)
+    private RedisNetworkRun(HttpUserFixture fixture, RedisNetworkPlan plan, IProgress<string> progress)
     {
-        (_bed, _plan, _progress) = (bed, plan, progress);
-        _watch = new ClerkWatch(bed, progress);
-        _network = FaultProxy.Start(bed.Redis.Port);
+        (_fixture, _plan, _progress) = (fixture, plan, progress);
+        _monitor = new HttpUserMonitor(fixture, progress);
+        _network = FaultProxy.Start(fixture.Redis.Port);
     }
 
     public static async Task<CampaignReport> RunAsync(RedisNetworkPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var settings = new Dictionary<string, string> { ["Runner__Concurrency"] = Concurrency.ToString(CultureInfo.InvariantCulture) };
-        var bed = await ClerkBed.OpenAsync(new ClerkBedPlan { Lease = plan.Lease, Settings = settings }, cancellationToken);
-        await using (bed)
+        var fixture = await HttpUserFixture.OpenAsync(new HttpUserFixtureOptions { Lease = plan.Lease, Settings = settings }, cancellationToken);
+        await using (fixture)
         {
-            var run = new RedisNetworkRun(bed, plan, progress);
+            var run = new RedisNetworkRun(fixture, plan, progress);
             await using (run)
             {
                 return await run.RunAsync(cancellationToken);
@@ -53,10 +53,10 @@ internal sealed class RedisNetworkRun : IAsyncDisposable
     {
         for (var started = 0; started < _plan.Workers; started++)
         {
-            _bed.StartWorker(new ClerkPlan { Redis = _network.ConnectionString, Without = _plan.Without });
+            _fixture.StartWorker(new HttpUserWorkerOptions { Redis = _network.ConnectionString, Without = _plan.Without });
         }
 
-        await _watch.UntilUpAsync(_bed.Workers, cancellationToken);
+        await _monitor.UntilUpAsync(_fixture.Workers, cancellationToken);
         var orders = Orders();
         var faults = _plan.Draw();
         for (var round = 0; round < faults.Count; round++)
@@ -66,11 +66,11 @@ internal sealed class RedisNetworkRun : IAsyncDisposable
                 await SendAsync(order, cancellationToken);
             }
 
-            await SufferAsync(faults[round], cancellationToken);
+            await ApplyFaultAsync(faults[round], cancellationToken);
         }
 
-        await _watch.StopWorkersAsync(cancellationToken);
-        return Report(await Judgement.OfAsync(_bed.Site, _bed.Desk, _sent, cancellationToken), faults);
+        await _monitor.StopWorkersAsync(cancellationToken);
+        return Report(await Judgement.OfAsync(_fixture.Site, _fixture.Operations, _sent, cancellationToken), faults);
     }
 
     private IReadOnlyList<CampaignOrder> Orders()
@@ -82,16 +82,16 @@ internal sealed class RedisNetworkRun : IAsyncDisposable
 
     private async Task SendAsync(CampaignOrder order, CancellationToken cancellationToken)
     {
-        var outcome = await _bed.Desk.SubmitAsync(order.ToSubmission(order.Reference), cancellationToken);
-        _sent.Add(outcome is SubmitOutcome.Accepted accepted
+        var outcome = await _fixture.Operations.SubmitAsync(order.ToSubmission(order.Reference), cancellationToken);
+        _sent.Add(outcome is SubmitResult.Accepted accepted
             ? new SentJob(accepted.Id, order)
             : throw new CampaignFaultException($"Order {order.Reference} was not accepted: {outcome}"));
     }
 
-    private async Task SufferAsync(PlannedFault fault, CancellationToken cancellationToken)
+    private async Task ApplyFaultAsync(PlannedFault fault, CancellationToken cancellationToken)
     {
-        await _watch.UntilAsync(
-            () => Task.FromResult(_bed.Workers.Sum(worker => worker.Journal.Held().Count) > 1), () => "workers hold jobs of this round", cancellationToken);
+        await _monitor.UntilAsync(
+            () => Task.FromResult(_fixture.Workers.Sum(worker => worker.Journal.Held().Count) > 1), () => "workers hold jobs of this round", cancellationToken);
         await Task.Delay(fault.Later, cancellationToken);
         var resets = _network.Resets;
         await _network.SetAsync(fault.Fault);
@@ -102,7 +102,7 @@ internal sealed class RedisNetworkRun : IAsyncDisposable
         else
         {
             var began = Stopwatch.GetTimestamp();
-            await _watch.UntilAsync(
+            await _monitor.UntilAsync(
                 () => Task.FromResult(_network.Resets > resets || Stopwatch.GetElapsedTime(began) > ResetLimit), () => "a connection is reset in the middle of an answer", cancellationToken);
         }
 
@@ -113,8 +113,8 @@ internal sealed class RedisNetworkRun : IAsyncDisposable
             _missed.Add(fault.Name);
         }
 
-        await _watch.UntilAsync(
-            async () => await _watch.OpenAsync(cancellationToken) == 0 || Stopwatch.GetElapsedTime(over) > _plan.SettleWithin, () => "the jobs of this round are at their end", cancellationToken);
+        await _monitor.UntilAsync(
+            async () => await _monitor.OpenAsync(cancellationToken) == 0 || Stopwatch.GetElapsedTime(over) > _plan.SettleWithin, () => "the jobs of this round are at their end", cancellationToken);
         _recoveries.Add(Stopwatch.GetElapsedTime(over).TotalSeconds);
         _progress.Report($"fault {_recoveries.Count}: {fault.Name}{(fault.For is { } span ? $" for {span.TotalSeconds:0.0} s" : "")}, its jobs were at their end {_recoveries[^1]:0.0} s later");
     }

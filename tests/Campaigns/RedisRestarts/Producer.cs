@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Operations;
 using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.Campaigns.RedisRestarts;
@@ -9,7 +10,7 @@ namespace BrowserAgent.Campaigns.RedisRestarts;
 /// Sends orders by the product's own way in, as a good producer does: what was not acknowledged is sent again under the same idempotency key. It waits
 /// when enough jobs wait.
 /// </summary>
-internal sealed class Producer(ClerkBed bed, int mostWaiting)
+internal sealed class Producer(HttpUserFixture fixture, int maxWaiting)
 {
     private const int Lanes = 8;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -32,7 +33,7 @@ internal sealed class Producer(ClerkBed bed, int mostWaiting)
         var counting = CountAsync(sent.Token);
         await Parallel.ForEachAsync(orders, new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = cancellationToken }, async (order, token) =>
         {
-            while (Interlocked.Read(ref _waiting) >= mostWaiting)
+            while (Interlocked.Read(ref _waiting) >= maxWaiting)
             {
                 await Task.Delay(Pause, token);
             }
@@ -50,13 +51,13 @@ internal sealed class Producer(ClerkBed bed, int mostWaiting)
         {
             try
             {
-                switch (await bed.Desk.SubmitAsync(order.ToSubmission(order.Reference), cancellationToken))
+                switch (await fixture.Operations.SubmitAsync(order.ToSubmission(order.Reference), cancellationToken))
                 {
-                    case SubmitOutcome.Accepted accepted:
+                    case SubmitResult.Accepted accepted:
                         return accepted.Id;
-                    case SubmitOutcome.Known known:
+                    case SubmitResult.Known known:
                         return known.Id;
-                    case SubmitOutcome.Unavailable:
+                    case SubmitResult.Unavailable:
                         break;
                     case var other:
                         throw new CampaignFaultException($"Order {order.Reference} was not accepted: {other}");
@@ -79,7 +80,7 @@ internal sealed class Producer(ClerkBed bed, int mostWaiting)
         {
             try
             {
-                var counts = await bed.Desk.CountAsync(cancellationToken);
+                var counts = await fixture.Operations.CountAsync(cancellationToken);
                 Interlocked.Exchange(ref _waiting, counts.GetValueOrDefault(JobState.Ready) + counts.GetValueOrDefault(JobState.Delayed));
             }
             catch (Exception away) when (away is QueueUnavailableException or OperationCanceledException)

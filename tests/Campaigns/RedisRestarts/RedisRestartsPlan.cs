@@ -19,7 +19,7 @@ internal sealed record RedisRestartsPlan
     public int Concurrency { get; init; } = 4;
 
     /// <summary>Jobs that wait at most: enqueueing goes on as long as the restarts do.</summary>
-    public int MostWaiting { get; init; } = 100;
+    public int MaxWaiting { get; init; } = 100;
 
     /// <summary>From Redis answering PING until every worker has claimed or acknowledged.</summary>
     public TimeSpan ResumeWithin { get; init; } = TimeSpan.FromSeconds(10);

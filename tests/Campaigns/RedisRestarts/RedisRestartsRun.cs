@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Judging;
 using BrowserAgent.Campaigns.Running;
 
@@ -11,35 +11,35 @@ namespace BrowserAgent.Campaigns.RedisRestarts;
 /// </summary>
 internal sealed class RedisRestartsRun
 {
-    private readonly ClerkBed _bed;
+    private readonly HttpUserFixture _fixture;
     private readonly RedisRestartsPlan _plan;
     private readonly IProgress<string> _progress;
-    private readonly ClerkWatch _watch;
+    private readonly HttpUserMonitor _monitor;
     private readonly Producer _producer;
     private readonly List<double> _resumes = [];
     private int _restarts;
     private int _idle;
 
-    private RedisRestartsRun(ClerkBed bed, RedisRestartsPlan plan, IProgress<string> progress)
+    private RedisRestartsRun(HttpUserFixture fixture, RedisRestartsPlan plan, IProgress<string> progress)
     {
-        (_bed, _plan, _progress) = (bed, plan, progress);
-        _watch = new ClerkWatch(bed, progress);
-        _producer = new Producer(bed, plan.MostWaiting);
+        (_fixture, _plan, _progress) = (fixture, plan, progress);
+        _monitor = new HttpUserMonitor(fixture, progress);
+        _producer = new Producer(fixture, plan.MaxWaiting);
     }
 
     public static async Task<CampaignReport> RunAsync(RedisRestartsPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var bed = await ClerkBed.OpenAsync(
-            new ClerkBedPlan
+        var fixture = await HttpUserFixture.OpenAsync(
+            new HttpUserFixtureOptions
             {
                 Lease = TimeSpan.FromSeconds(10),
                 Persistence = plan.Persistence[0],
-                Settings = new Dictionary<string, string> { ["Runner__Concurrency"] = $"{plan.Concurrency}", ["Clerk__Take"] = "00:00:00.3" },
+                Settings = new Dictionary<string, string> { ["Runner__Concurrency"] = $"{plan.Concurrency}", ["HttpUser__Take"] = "00:00:00.3" },
             },
             cancellationToken);
-        await using (bed)
+        await using (fixture)
         {
-            return await new RedisRestartsRun(bed, plan, progress).RunAsync(cancellationToken);
+            return await new RedisRestartsRun(fixture, plan, progress).RunAsync(cancellationToken);
         }
     }
 
@@ -47,14 +47,14 @@ internal sealed class RedisRestartsRun
     {
         for (var started = 0; started < _plan.Workers; started++)
         {
-            _bed.StartWorker(new ClerkPlan());
+            _fixture.StartWorker(new HttpUserWorkerOptions());
         }
 
-        await _watch.UntilUpAsync(_bed.Workers, cancellationToken);
+        await _monitor.UntilUpAsync(_fixture.Workers, cancellationToken);
         var sending = _producer.SendAsync(CampaignOrder.Make(_plan.Name, _plan.Seed, _plan.Jobs), cancellationToken);
         foreach (var restart in _plan.Draw())
         {
-            await _watch.UntilAsync(
+            await _monitor.UntilAsync(
                 async () =>
                 {
                     if (sending.IsFaulted)
@@ -71,18 +71,18 @@ internal sealed class RedisRestartsRun
         }
 
         await sending;
-        await _watch.UntilSettledAsync(cancellationToken);
-        await _watch.StopWorkersAsync(cancellationToken);
-        return Report(await Judgement.OfAsync(_bed.Site, _bed.Desk, _producer.Acknowledged, cancellationToken));
+        await _monitor.UntilSettledAsync(cancellationToken);
+        await _monitor.StopWorkersAsync(cancellationToken);
+        return Report(await Judgement.OfAsync(_fixture.Site, _fixture.Operations, _producer.Acknowledged, cancellationToken));
     }
 
     private async Task RestartAsync(PlannedRestart restart, CancellationToken cancellationToken)
     {
-        await _bed.Redis.KillAsync();
+        await _fixture.Redis.KillAsync();
         _restarts++;
         await Task.Delay(restart.Down, cancellationToken);
-        _bed.Redis.Persistence = restart.Next;
-        await _bed.Redis.StartAsync(cancellationToken);
+        _fixture.Redis.Persistence = restart.Next;
+        await _fixture.Redis.StartAsync(cancellationToken);
         var answers = Stopwatch.GetTimestamp();
 
         var givenUp = 2 * _plan.ResumeWithin;
@@ -90,13 +90,13 @@ internal sealed class RedisRestartsRun
         // A worker that comes late and finds no work left shows nothing.
         IReadOnlyList<double> resumed = [];
         var empty = false;
-        await _watch.UntilAsync(
-            async () => (resumed = ClerkWatch.ResumedAfter(_bed.Workers, answers)).Count == _bed.Workers.Count
+        await _monitor.UntilAsync(
+            async () => (resumed = HttpUserMonitor.ResumedAfter(_fixture.Workers, answers)).Count == _fixture.Workers.Count
                 || Stopwatch.GetElapsedTime(answers) > givenUp
-                || (empty = await _watch.OpenAsync(cancellationToken) == 0),
-            () => $"{resumed.Count} of {_bed.Workers.Count} workers went on after restart {_restarts}",
+                || (empty = await _monitor.OpenAsync(cancellationToken) == 0),
+            () => $"{resumed.Count} of {_fixture.Workers.Count} workers went on after restart {_restarts}",
             cancellationToken);
-        var missing = _bed.Workers.Count - resumed.Count;
+        var missing = _fixture.Workers.Count - resumed.Count;
         if (missing > 0 && !empty)
         {
             _resumes.Add(givenUp.TotalSeconds);
@@ -107,7 +107,7 @@ internal sealed class RedisRestartsRun
         }
 
         _idle += empty ? missing : 0;
-        _progress.Report($"restart {_restarts}: down {restart.Down.TotalSeconds:0.0} s, persisted {restart.Next} from now on, {resumed.Count} of {_bed.Workers.Count} workers went on, the last after {Percentile.Longest(resumed)} s");
+        _progress.Report($"restart {_restarts}: down {restart.Down.TotalSeconds:0.0} s, persisted {restart.Next} from now on, {resumed.Count} of {_fixture.Workers.Count} workers went on, the last after {Percentile.Longest(resumed)} s");
     }
 
     private CampaignReport Report(Judgement judgement) => new()

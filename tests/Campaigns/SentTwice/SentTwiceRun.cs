@@ -1,4 +1,4 @@
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Judging;
 using BrowserAgent.Campaigns.Running;
 
@@ -20,43 +20,43 @@ internal static class SentTwiceRun
 
     public static async Task<CampaignReport> RunAsync(SentTwicePlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var bed = await CampaignBed.OpenAsync(
-            new BedPlan { Accounts = Workers, Lease = TimeSpan.FromSeconds(6), SearchWindow = TimeSpan.FromSeconds(5) }, cancellationToken);
-        await using (bed)
+        var fixture = await CampaignFixture.OpenAsync(
+            new CampaignFixtureOptions { Accounts = Workers, Lease = TimeSpan.FromSeconds(6), SearchWindow = TimeSpan.FromSeconds(5) }, cancellationToken);
+        await using (fixture)
         {
-            return await RunAsync(bed, plan, progress, cancellationToken);
+            return await RunAsync(fixture, plan, progress, cancellationToken);
         }
     }
 
-    private static async Task<CampaignReport> RunAsync(CampaignBed bed, SentTwicePlan plan, IProgress<string> progress, CancellationToken cancellationToken)
+    private static async Task<CampaignReport> RunAsync(CampaignFixture fixture, SentTwicePlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var (orders, again) = (CampaignOrder.Make(plan.Name, plan.Seed, plan.Orders), 0);
-        var watch = new CampaignWatch(bed, progress, () => $"{again} sent again");
+        var monitor = new CampaignMonitor(fixture, progress, () => $"{again} sent again");
         for (var started = 0; started < Workers; started++)
         {
-            bed.StartWorker(new WorkerPlan { Without = plan.Without });
+            fixture.StartWorker(new CampaignWorkerOptions { Without = plan.Without });
         }
 
         foreach (var order in orders)
         {
-            await bed.SendAsync(order, idempotencyKey: null, cancellationToken);
+            await fixture.SendAsync(order, idempotencyKey: null, cancellationToken);
         }
 
-        await watch.RunAsync(settled => Task.FromResult(settled == orders.Count), cancellationToken);
-        var entered = (await bed.Site.TruthAsync(cancellationToken)).Orders.Count;
+        await monitor.RunAsync(settled => Task.FromResult(settled == orders.Count), cancellationToken);
+        var entered = (await fixture.Site.TruthAsync(cancellationToken)).Orders.Count;
         foreach (var order in orders)
         {
-            await bed.SendAsync(order, $"{order.Reference}-again", cancellationToken);
+            await fixture.SendAsync(order, $"{order.Reference}-again", cancellationToken);
             again++;
         }
 
-        await watch.RunAsync(settled => Task.FromResult(settled == orders.Count * 2), cancellationToken);
-        var left = await watch.StopWorkersAsync(cancellationToken);
-        var judgement = await Judgement.OfAsync(bed, cancellationToken);
+        await monitor.RunAsync(settled => Task.FromResult(settled == orders.Count * 2), cancellationToken);
+        var left = await monitor.StopWorkersAsync(cancellationToken);
+        var judgement = await Judgement.OfAsync(fixture, cancellationToken);
         return new CampaignReport
         {
             Campaign = plan.Name,
-            Jobs = bed.Sent.Count,
+            Jobs = fixture.Sent.Count,
             Faults = again,
             Lost = judgement.Lost,
             Duplicates = judgement.Duplicates,
@@ -75,7 +75,7 @@ internal static class SentTwiceRun
                 .. judgement.CommonFailures(),
                 .. entered == orders.Count ? (string[])[] : [$"{orders.Count} orders were sent and {entered} were in the site when they were sent again."],
                 .. judgement.Reentries == 0 ? (string[])[] : [$"{judgement.Reentries} saves were sent a second time."],
-                .. watch.LeftFailures(left),
+                .. monitor.LeftFailures(left),
             ],
         };
     }

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Judging;
 using BrowserAgent.Campaigns.Running;
 using BrowserAgent.Campaigns.Worker.Signals;
 using BrowserAgent.Campaigns.Workers;
 using BrowserAgent.Fixtures.Meridian.Faults;
-using BrowserAgent.Fixtures.Meridian.Truth;
+using BrowserAgent.Fixtures.Meridian.Records;
 
 namespace BrowserAgent.Campaigns.SteadySessions;
 
@@ -18,33 +18,33 @@ internal static class SteadySessionsRun
 {
     public static async Task<CampaignReport> RunAsync(SteadySessionsPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var bed = await CampaignBed.OpenAsync(
-            new BedPlan
+        var fixture = await CampaignFixture.OpenAsync(
+            new CampaignFixtureOptions
             {
                 Accounts = plan.Workers * plan.Concurrency,
                 Lease = TimeSpan.FromSeconds(10),
                 CommitBudget = plan.CommitBudget,
                 Settings = new Dictionary<string, string> { ["Pool__SiteTimeMargin"] = plan.SiteTimeMargin.ToString("c", CultureInfo.InvariantCulture) },
-                Pack = pack => Tell(pack, plan),
+                Pack = pack => WithSessionTimes(pack, plan),
             },
             cancellationToken);
-        await using (bed)
+        await using (fixture)
         {
-            await bed.Site.ArmAsync(Faults(plan), cancellationToken);
+            await fixture.Site.ArmAsync(Faults(plan), cancellationToken);
             foreach (var order in CampaignOrder.Make(plan.Name, plan.Seed, plan.Jobs))
             {
-                await bed.SendAsync(order, idempotencyKey: null, cancellationToken);
+                await fixture.SendAsync(order, idempotencyKey: null, cancellationToken);
             }
 
             for (var started = 0; started < plan.Workers; started++)
             {
-                bed.StartWorker(new WorkerPlan { Concurrency = plan.Concurrency, Without = plan.Without });
+                fixture.StartWorker(new CampaignWorkerOptions { Concurrency = plan.Concurrency, Without = plan.Without });
             }
 
-            var watch = new CampaignWatch(bed, progress, () => $"{bed.Workers.Count} workers");
-            await watch.RunAsync(settled => Task.FromResult(settled == plan.Jobs), cancellationToken);
-            var left = await watch.StopWorkersAsync(cancellationToken);
-            return Report(plan, await Judgement.OfAsync(bed, cancellationToken), bed.Workers, DateTimeOffset.UtcNow, watch.LeftFailures(left));
+            var monitor = new CampaignMonitor(fixture, progress, () => $"{fixture.Workers.Count} workers");
+            await monitor.RunAsync(settled => Task.FromResult(settled == plan.Jobs), cancellationToken);
+            var left = await monitor.StopWorkersAsync(cancellationToken);
+            return Report(plan, await Judgement.OfAsync(fixture, cancellationToken), fixture.Workers, DateTimeOffset.UtcNow, monitor.LeftFailures(left));
         }
     }
 
@@ -59,7 +59,7 @@ internal static class SteadySessionsRun
         ];
     }
 
-    private static string Tell(string pack, SteadySessionsPlan plan)
+    private static string WithSessionTimes(string pack, SteadySessionsPlan plan)
     {
         const string Lives = "  idle: 20m\n  absolute: 8h\n";
         const string Takes = "    expected: 45s\n";
@@ -74,13 +74,13 @@ internal static class SteadySessionsRun
         SteadySessionsPlan plan, Judgement judgement, IReadOnlyList<WorkerProcess> workers, DateTimeOffset end, IEnumerable<string> leftFailures)
     {
         var expiries = judgement.Truth.Events.Count(happened => happened is { Kind: EventKind.Fault, Detail: FaultKind.SessionEndAfterSeconds });
-        var books = SignInBooks.Of(judgement.Truth);
+        var signIns = SignInStatistics.Of(judgement.Truth);
         var took = workers.SelectMany(worker => TimesOf(worker.Journal.Lines)).ToList();
         var usual = TimeSpan.FromSeconds(Percentile.Median(took) ?? 0);
         var margin = plan.MarginFor(usual);
-        var bounds = books.ByAccount.ToDictionary(account => account.Key, account => Bound(end - account.Value[0], plan.Timeout, margin));
+        var bounds = signIns.ByAccount.ToDictionary(account => account.Key, account => Bound(end - account.Value[0], plan.Timeout, margin));
         var tooSlow = usual > plan.Expected;
-        var tooMany = books.ByAccount.Where(account => account.Value.Count > bounds[account.Key]).ToList();
+        var tooMany = signIns.ByAccount.Where(account => account.Value.Count > bounds[account.Key]).ToList();
         return new CampaignReport
         {
             Campaign = plan.Name,
@@ -94,15 +94,15 @@ internal static class SteadySessionsRun
             Figures =
             [
                 new("expiries_met", expiries),
-                new("sessions", books.ByAccount.Count),
-                new("logins", books.Logins),
+                new("sessions", signIns.ByAccount.Count),
+                new("logins", signIns.Logins),
                 new("logins_bound", bounds.Values.Sum()),
-                new("most_logins_of_a_session", books.ByAccount.Values.Max(logins => logins.Count)),
+                new("most_logins_of_a_session", signIns.ByAccount.Values.Max(logins => logins.Count)),
                 new("timeout_s", plan.Timeout.TotalSeconds),
                 new("margin_s", Math.Round(margin.TotalSeconds, 1)),
                 new("job_median_s", Percentile.Median(took)),
                 new("too_slow_to_judge", tooSlow),
-                new("lockouts", books.Lockouts),
+                new("lockouts", signIns.Lockouts),
                 new("done", judgement.Done),
                 new("in_review", judgement.InReview),
                 new("dead", judgement.Dead),
@@ -116,8 +116,8 @@ internal static class SteadySessionsRun
                     ? (string[])[$"Half of the jobs took {usual.TotalSeconds} s or more; the pack says {plan.Expected.TotalSeconds} s. This machine is too slow for this campaign."]
                     : [],
                 .. tooSlow && plan.MayBeTooSlow ? [] : tooMany.Select(account => $"{account.Key} signed in {account.Value.Count} times; {bounds[account.Key]} do."),
-                .. books.Logins > books.ByAccount.Count || plan.Without.Count > 0 ? (string[])[] : ["No session was ever renewed: nothing was proved."],
-                .. books.Failures(),
+                .. signIns.Logins > signIns.ByAccount.Count || plan.Without.Count > 0 ? (string[])[] : ["No session was ever renewed: nothing was proved."],
+                .. signIns.Failures(),
                 .. leftFailures,
             ],
         };

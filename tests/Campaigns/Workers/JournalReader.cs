@@ -9,7 +9,7 @@ internal sealed class JournalReader(string path)
     // What ends a run when the queue says yes to it.
     private static readonly HashSet<string> Ends = ["ack", "retry", "stall", "release", "park"];
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly List<JournalLine> _lines = [];
     private string _rest = "";
     private long _read;
@@ -19,7 +19,7 @@ internal sealed class JournalReader(string path)
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 ReadOn();
                 return [.. _lines];

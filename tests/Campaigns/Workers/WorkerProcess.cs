@@ -35,7 +35,7 @@ internal sealed partial class WorkerProcess : IDisposable
     public JournalReader Journal { get; }
 
     /// <summary>How its pool stood when it last wrote it down; null when it has not, or was not asked to.</summary>
-    public PoolPage? Pool => PoolPage.Read(_pool);
+    public PoolSnapshot? Pool => PoolSnapshot.Read(_pool);
 
     public int Id => _process.Id;
 
@@ -45,7 +45,7 @@ internal sealed partial class WorkerProcess : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>It was killed, or asked to stop.</summary>
-    public bool IsDoomed => _ended;
+    public bool IsStopping => _ended;
 
     /// <summary>It ended without having been asked to.</summary>
     public bool Died => !_ended && _process.HasExited;
@@ -78,7 +78,7 @@ internal sealed partial class WorkerProcess : IDisposable
             start.Environment[variable] = value;
         }
 
-        return new WorkerProcess(GuardedStart.Start(start), accounts, files);
+        return new WorkerProcess(ParentBoundProcessStarter.Start(start), accounts, files);
     }
 
     /// <summary>SIGKILL to the worker alone; its browser and driver are not touched.</summary>
@@ -100,7 +100,7 @@ internal sealed partial class WorkerProcess : IDisposable
     }
 
     /// <summary>SIGCONT.</summary>
-    public void Thaw()
+    public void Resume()
     {
         IsFrozen = false;
         Send(Sigcont);

@@ -1,4 +1,4 @@
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Workers;
 
 namespace BrowserAgent.Campaigns.Zombies;
@@ -19,5 +19,5 @@ internal sealed class Zombie(PlannedZombie plan, SentJob job)
     /// <summary>The machine's monotonic clock.</summary>
     public long FrozenAt { get; set; }
 
-    public bool Awake { get; set; }
+    public bool IsResumed { get; set; }
 }

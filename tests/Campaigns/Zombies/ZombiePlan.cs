@@ -1,4 +1,4 @@
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Worker.Signals;
 
 namespace BrowserAgent.Campaigns.Zombies;
@@ -8,7 +8,7 @@ internal sealed record ZombiePlan
 {
     private const int LongestDelayMilliseconds = 1200;
 
-    private static readonly string?[] Points = [HoldPoint.BeforeAcknowledge, HoldPoint.BeforeIntent, HoldPoint.BeforeSubmitted, null];
+    private static readonly string?[] Points = [PausePoint.BeforeAcknowledge, PausePoint.BeforeIntent, PausePoint.BeforeSubmitted, null];
 
     /// <summary>In the report, and the beginning of every reference.</summary>
     public string Name { get; init; } = "zombies";

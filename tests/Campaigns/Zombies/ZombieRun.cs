@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using BrowserAgent.Campaigns.Beds;
+using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Judging;
 using BrowserAgent.Campaigns.Running;
 using BrowserAgent.Campaigns.Worker.Signals;
@@ -13,30 +13,30 @@ namespace BrowserAgent.Campaigns.Zombies;
 /// </summary>
 internal sealed class ZombieRun
 {
-    private readonly CampaignBed _bed;
+    private readonly CampaignFixture _fixture;
     private readonly ZombiePlan _plan;
-    private readonly CampaignWatch _watch;
+    private readonly CampaignMonitor _monitor;
     private readonly Queue<PlannedZombie> _planned;
-    private readonly List<Zombie> _under = [];
+    private readonly List<Zombie> _frozen = [];
     private readonly List<Zombie> _woken = [];
     private readonly Recovery _recovery = new();
     private int _missed;
 
-    private ZombieRun(CampaignBed bed, ZombiePlan plan, IProgress<string> progress)
+    private ZombieRun(CampaignFixture fixture, ZombiePlan plan, IProgress<string> progress)
     {
-        (_bed, _plan) = (bed, plan);
+        (_fixture, _plan) = (fixture, plan);
         _planned = new Queue<PlannedZombie>(plan.Draw());
-        _watch = new CampaignWatch(bed, progress, () =>
-            $"{_woken.Count} of {plan.Zombies} zombies, {_under.Count(zombie => zombie.Worker is not null)} frozen, {_missed} missed");
+        _monitor = new CampaignMonitor(fixture, progress, () =>
+            $"{_woken.Count} of {plan.Zombies} zombies, {_frozen.Count(zombie => zombie.Worker is not null)} frozen, {_missed} missed");
     }
 
     public static async Task<CampaignReport> RunAsync(ZombiePlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var bed = await CampaignBed.OpenAsync(
-            new BedPlan { Accounts = plan.Workers, Lease = plan.Lease, SearchWindow = TimeSpan.FromSeconds(5) }, cancellationToken);
-        await using (bed)
+        var fixture = await CampaignFixture.OpenAsync(
+            new CampaignFixtureOptions { Accounts = plan.Workers, Lease = plan.Lease, SearchWindow = TimeSpan.FromSeconds(5) }, cancellationToken);
+        await using (fixture)
         {
-            return await new ZombieRun(bed, plan, progress).RunAsync(cancellationToken);
+            return await new ZombieRun(fixture, plan, progress).RunAsync(cancellationToken);
         }
     }
 
@@ -44,60 +44,60 @@ internal sealed class ZombieRun
     {
         for (var started = 0; started < _plan.Workers; started++)
         {
-            _bed.StartWorker(new WorkerPlan { Without = _plan.Without });
+            _fixture.StartWorker(new CampaignWorkerOptions { Without = _plan.Without });
         }
 
-        await _watch.RunAsync(settled => StepAsync(settled, cancellationToken), cancellationToken);
-        var left = await _watch.StopWorkersAsync(cancellationToken);
-        return Report(await Judgement.OfAsync(_bed, cancellationToken), left);
+        await _monitor.RunAsync(settled => StepAsync(settled, cancellationToken), cancellationToken);
+        var left = await _monitor.StopWorkersAsync(cancellationToken);
+        return Report(await Judgement.OfAsync(_fixture, cancellationToken), left);
     }
 
     private async Task<bool> StepAsync(long settled, CancellationToken cancellationToken)
     {
-        while (_under.Count < _plan.AtOnce && _under.Count + _woken.Count < _plan.Zombies && _planned.TryDequeue(out var next))
+        while (_frozen.Count < _plan.AtOnce && _frozen.Count + _woken.Count < _plan.Zombies && _planned.TryDequeue(out var next))
         {
             if (next.Point is { } point)
             {
-                _bed.Holds.Arm(next.Order.Reference, point);
+                _fixture.PausePoints.Arm(next.Order.Reference, point);
             }
 
-            _under.Add(new Zombie(next, await _bed.SendAsync(next.Order, idempotencyKey: null, cancellationToken)));
+            _frozen.Add(new Zombie(next, await _fixture.SendAsync(next.Order, idempotencyKey: null, cancellationToken)));
         }
 
-        foreach (var zombie in _under.ToList())
+        foreach (var zombie in _frozen.ToList())
         {
-            GoOn(zombie);
+            Continue(zombie);
         }
 
-        return _under.Count == 0 && settled == _bed.Sent.Count;
+        return _frozen.Count == 0 && settled == _fixture.Sent.Count;
     }
 
-    private void GoOn(Zombie zombie)
+    private void Continue(Zombie zombie)
     {
         if (zombie.Worker is null)
         {
             TryFreeze(zombie);
         }
-        else if (!zombie.Awake)
+        else if (!zombie.IsResumed)
         {
             TryWake(zombie);
         }
         else if (zombie.Plan.Point is null || HasWritten(zombie))
         {
             // Only now: while the worker that took over stands before its acknowledgement, the job has a lease that is not the zombie's.
-            foreach (var taker in Takers(zombie))
+            foreach (var taker in NewOwners(zombie))
             {
-                _bed.Holds.LetGo(zombie.Job.Order.Reference, HoldPoint.BeforeAcknowledge, taker);
+                _fixture.PausePoints.Release(zombie.Job.Order.Reference, PausePoint.BeforeAcknowledge, taker);
             }
 
-            _under.Remove(zombie);
+            _frozen.Remove(zombie);
             _woken.Add(zombie);
         }
     }
 
     private void TryFreeze(Zombie zombie)
     {
-        var standing = zombie.Plan.Point is { } point ? _bed.Holds.Holders(zombie.Job.Order.Reference, point) : null;
+        var standing = zombie.Plan.Point is { } point ? _fixture.PausePoints.PausedProcesses(zombie.Job.Order.Reference, point) : null;
         var claim = Claims(zombie).LastOrDefault(claim => standing?.Contains(claim.Worker.Id) ?? Stopwatch.GetElapsedTime(claim.Line.At) >= zombie.Plan.Delay);
         if (claim.Worker is not { IsFrozen: false } worker)
         {
@@ -109,40 +109,40 @@ internal sealed class ZombieRun
         if (_recovery.Note(worker, zombie.FrozenAt) == 0)
         {
             // It was done before its moment came: another one takes its place.
-            worker.Thaw();
+            worker.Resume();
             _missed++;
-            _under.Remove(zombie);
+            _frozen.Remove(zombie);
         }
         else if (zombie.Plan.Point is not null)
         {
-            _bed.Holds.Arm(zombie.Job.Order.Reference, HoldPoint.BeforeAcknowledge);
+            _fixture.PausePoints.Arm(zombie.Job.Order.Reference, PausePoint.BeforeAcknowledge);
         }
     }
 
     private void TryWake(Zombie zombie)
     {
-        var takenOver = zombie.Plan.Point is null ? Claims(zombie).Any(claim => claim.Line.Fence > zombie.Fence) : Takers(zombie).Count > 0;
+        var takenOver = zombie.Plan.Point is null ? Claims(zombie).Any(claim => claim.Line.Fence > zombie.Fence) : NewOwners(zombie).Count > 0;
         if (!takenOver || Stopwatch.GetElapsedTime(zombie.FrozenAt) < _plan.Lease * 2)
         {
             return;
         }
 
-        zombie.Worker!.Thaw();
-        zombie.Awake = true;
+        zombie.Worker!.Resume();
+        zombie.IsResumed = true;
         if (zombie.Plan.Point is { } point)
         {
-            _bed.Holds.LetGo(zombie.Job.Order.Reference, point, zombie.Worker.Id);
+            _fixture.PausePoints.Release(zombie.Job.Order.Reference, point, zombie.Worker.Id);
         }
     }
 
-    private List<int> Takers(Zombie zombie) =>
-        [.. _bed.Holds.Holders(zombie.Job.Order.Reference, HoldPoint.BeforeAcknowledge).Where(process => process != zombie.Worker!.Id)];
+    private List<int> NewOwners(Zombie zombie) =>
+        [.. _fixture.PausePoints.PausedProcesses(zombie.Job.Order.Reference, PausePoint.BeforeAcknowledge).Where(process => process != zombie.Worker!.Id)];
 
-    private bool HasWritten(Zombie zombie) => StaleWrites.Of(_bed.Workers).All.Any(write =>
+    private bool HasWritten(Zombie zombie) => StaleWrites.Of(_fixture.Workers).All.Any(write =>
         write.JobId == zombie.Job.Id.Value && write.Fence == zombie.Fence && write.Answer is not null);
 
     private IEnumerable<(WorkerProcess Worker, JournalLine Line)> Claims(Zombie zombie) =>
-        from worker in _bed.Workers
+        from worker in _fixture.Workers
         from line in worker.Journal.Lines
         where line.Kind == JournalKind.Claimed && line.JobId == zombie.Job.Id.Value
         orderby line.Fence
@@ -150,12 +150,12 @@ internal sealed class ZombieRun
 
     private CampaignReport Report(Judgement judgement, IReadOnlyList<string> left)
     {
-        var (times, stale) = (_recovery.Times(_bed.Workers), StaleWrites.Of(_bed.Workers));
+        var (times, stale) = (_recovery.Times(_fixture.Workers), StaleWrites.Of(_fixture.Workers));
         var silent = _woken.Count(zombie => zombie.Plan.Point is not null && !HasWritten(zombie));
         return new CampaignReport
         {
             Campaign = _plan.Name,
-            Jobs = _bed.Sent.Count,
+            Jobs = _fixture.Sent.Count,
             Faults = _woken.Count,
             Lost = judgement.Lost,
             Duplicates = judgement.Duplicates,
@@ -183,7 +183,7 @@ internal sealed class ZombieRun
                 .. stale.Accepted == 0 ? (string[])[] : [$"The queue accepted {stale.Accepted} of {stale.All.Count} stale writes."],
                 .. silent == 0 ? (string[])[] : [$"{silent} zombies woke before a write and made none: they prove nothing."],
                 .. judgement.Reentries == 0 ? (string[])[] : [$"{judgement.Reentries} saves were sent a second time."],
-                .. _watch.LeftFailures(left),
+                .. _monitor.LeftFailures(left),
             ],
         };
     }

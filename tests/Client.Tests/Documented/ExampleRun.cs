@@ -50,7 +50,7 @@ internal sealed class ExampleRun : IDisposable
     public static async Task<string> RunAsync(string folder, ProducerWorker worker, string program, params string[] arguments)
     {
         using var run = Start(folder, worker, program, arguments);
-        await run._process.WaitForExitAsync(ProducerWorker.Patience());
+        await run._process.WaitForExitAsync(ProducerWorker.TimeoutToken());
         return run._process.ExitCode == 0
             ? run.Output
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {run._process.ExitCode}:\n{run.Output}");

@@ -28,7 +28,7 @@ public sealed class ExampleTests : IClassFixture<ProducerWorker>, IDisposable
         Assert.Equal(run.Order(StringComparer.Ordinal), DocumentedExamples.All.Keys.Order(StringComparer.Ordinal));
     }
 
-    [NeedsFact(["bash", "curl", "sed"])]
+    [RequiresProgramFact(["bash", "curl", "sed"])]
     public async Task EnqueueSh_AsDocumented_EndsWithTheSettledJob()
     {
         var output = await ExampleRun.RunAsync(_folder, _worker, "bash", "enqueue.sh");
@@ -36,7 +36,7 @@ public sealed class ExampleTests : IClassFixture<ProducerWorker>, IDisposable
         Assert.Equal("review", JsonSerializer.Deserialize<JsonElement>(output).GetProperty("state").GetString());
     }
 
-    [NeedsFact(["python3"])]
+    [RequiresProgramFact(["python3"])]
     public async Task EnqueuePy_AsDocumented_WaitsForTheEndAndIsOneJobTheSecondTime()
     {
         var first = await ExampleRun.RunAsync(_folder, _worker, "python3", "enqueue.py");
@@ -46,7 +46,7 @@ public sealed class ExampleTests : IClassFixture<ProducerWorker>, IDisposable
         Assert.Equal(first.Split('\n')[0].Replace("in_review", "known", StringComparison.Ordinal), second.Split('\n')[0]);
     }
 
-    [NeedsFact(["python3"])]
+    [RequiresProgramFact(["python3"])]
     public async Task EnqueuePy_WithABadOrder_SaysWhatIsWrong()
     {
         var order = Path.Combine(_folder, "order.json");
@@ -80,28 +80,28 @@ public sealed class ExampleTests : IClassFixture<ProducerWorker>, IDisposable
         Assert.EndsWith("cancelled\n", output, StringComparison.Ordinal);
     }
 
-    [NeedsFact(["bash", "redis-cli"])]
+    [RequiresProgramFact(["bash", "redis-cli"])]
     public Task InboxSh_AsDocumented_BecomesAJob() => BecomesAJobAsync("REQ-SH", "bash", "inbox.sh");
 
-    [NeedsFact(["python3"])]
+    [RequiresProgramFact(["python3"])]
     public Task InboxPy_AsDocumented_BecomesAJob() => BecomesAJobAsync("REQ-PY-É", "python3", "inbox.py");
 
-    [NeedsFact(["python3"])]
+    [RequiresProgramFact(["python3"])]
     public async Task ReceiverPy_AsDocumented_IsToldOfTheJobAndRefusesForgeries()
     {
         using var receiver = ExampleRun.Start(_folder, _worker, "python3", "receiver.py");
         var address = new Uri($"http://127.0.0.1:{_worker.WebhookPort}/hook");
         using var http = new HttpClient();
-        Assert.Equal(HttpStatusCode.Unauthorized, await Eventually.SeeAsync(token => ForgeAsync(http, address, token), status => status is not null, ProducerWorker.Patience()));
+        Assert.Equal(HttpStatusCode.Unauthorized, await Eventually.UntilAsync(token => ForgeAsync(http, address, token), status => status is not null, ProducerWorker.TimeoutToken()));
 
-        var review = Assert.IsType<EnqueueOutcome.InReview>(await _worker.Client.EnqueueAsync(ProducerWorker.Order(unusual: true) with { Webhook = address }));
+        var review = Assert.IsType<EnqueueResult.InReview>(await _worker.Client.EnqueueAsync(ProducerWorker.Order(unusual: true) with { Webhook = address }));
 
-        await Eventually.SeeAsync(_ => Task.FromResult(receiver.Output), output => output.Contains($"review {review.Id} ", StringComparison.Ordinal), ProducerWorker.Patience());
-        Assert.IsType<CancelOutcome.Cancelled>(await _worker.Client.CancelAsync(review.Id, "no more"));
-        await Eventually.SeeAsync(
+        await Eventually.UntilAsync(_ => Task.FromResult(receiver.Output), output => output.Contains($"review {review.Id} ", StringComparison.Ordinal), ProducerWorker.TimeoutToken());
+        Assert.IsType<CancelResult.Cancelled>(await _worker.Client.CancelAsync(review.Id, "no more"));
+        await Eventually.UntilAsync(
             _ => Task.FromResult(receiver.Output),
             output => output.Contains($"cancelled {review.Id} Cancelled by api: no more", StringComparison.Ordinal),
-            ProducerWorker.Patience());
+            ProducerWorker.TimeoutToken());
     }
 
     /// <returns>Null while nobody listens.</returns>
@@ -129,10 +129,10 @@ public sealed class ExampleTests : IClassFixture<ProducerWorker>, IDisposable
         await ExampleRun.RunAsync(_folder, _worker, program, example);
 
         using var http = _worker.Http();
-        await Eventually.SeeAsync(
+        await Eventually.UntilAsync(
             async token => (await http.GetFromJsonAsync<JsonElement>("/v1/jobs?limit=500", token)).GetProperty("jobs").EnumerateArray()
                 .FirstOrDefault(job => job.TryGetProperty("natural_key", out var key) && key.GetString() == reference),
             job => job.ValueKind == JsonValueKind.Object && job.GetProperty("state").GetString() == "review",
-            ProducerWorker.Patience());
+            ProducerWorker.TimeoutToken());
     }
 }

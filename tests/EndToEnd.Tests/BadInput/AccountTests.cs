@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using BrowserAgent.Fixtures.Meridian.Accounts;
+using BrowserAgent.Fixtures.Meridian.Configuration;
 using BrowserAgent.Fixtures.Meridian.Hosting;
-using BrowserAgent.Fixtures.Meridian.Truth;
 using BrowserAgent.TestKit;
 
 namespace BrowserAgent.EndToEnd.Tests.BadInput;
@@ -22,7 +22,7 @@ public sealed class AccountTests : IAsyncLifetime
         _site = await MeridianServer.StartAsync(new MeridianOptions { DataDirectory = Path.Combine(_folder, "site") }, CancellationToken.None);
 
     [Fact]
-    public async Task Run_APasswordTheSiteRefuses_IsTriedOnceAndTheJobWaitsForAPerson()
+    public async Task Run_APasswordTheSiteRefuses_IsTriedOnceAndTheJobCompletionWaitersForAPerson()
     {
         await using var worker = Start("wrong-password");
         using var http = await ClientAsync(worker);
@@ -95,7 +95,7 @@ public sealed class AccountTests : IAsyncLifetime
     }
 
     private static Task<JsonElement> UntilAsync(HttpClient http, string idOrPath, Func<JsonElement, bool> there) =>
-        Eventually.SeeAsync(
+        Eventually.UntilAsync(
             cancellationToken => http.GetFromJsonAsync<JsonElement>(idOrPath.StartsWith('/') ? idOrPath : $"/v1/jobs/{idOrPath}", cancellationToken),
             there,
             Limits.Start());

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using BrowserAgent.Fixtures.Meridian.Accounts;
+using BrowserAgent.Fixtures.Meridian.Configuration;
 using BrowserAgent.Fixtures.Meridian.Hosting;
 using BrowserAgent.TestKit;
 
@@ -76,7 +77,7 @@ public sealed class PersonCodeTests : IAsyncLifetime
         return response.StatusCode;
     }
 
-    private Task<JsonElement> UntilAsync(string state) => Eventually.SeeAsync(
+    private Task<JsonElement> UntilAsync(string state) => Eventually.UntilAsync(
         cancellationToken => _http.GetFromJsonAsync<JsonElement>("/v1/sessions", cancellationToken),
         pool => pool.GetProperty("sessions")[0].GetProperty("state").GetString() == state,
         new CancellationTokenSource(TimeSpan.FromMinutes(4)).Token);

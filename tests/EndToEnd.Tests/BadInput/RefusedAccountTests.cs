@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using BrowserAgent.Fixtures.Meridian.Accounts;
+using BrowserAgent.Fixtures.Meridian.Configuration;
 using BrowserAgent.Fixtures.Meridian.Hosting;
 using BrowserAgent.TestKit;
 
@@ -71,7 +72,7 @@ public sealed class RefusedAccountTests : IAsyncLifetime
         return response.StatusCode;
     }
 
-    private static Task<JsonElement> UntilAsync(HttpClient client, string state) => Eventually.SeeAsync(
+    private static Task<JsonElement> UntilAsync(HttpClient client, string state) => Eventually.UntilAsync(
         cancellationToken => client.GetFromJsonAsync<JsonElement>("/v1/sessions", cancellationToken),
         pool => pool.GetProperty("sessions")[0].GetProperty("state").GetString() == state,
         new CancellationTokenSource(TimeSpan.FromMinutes(4)).Token);

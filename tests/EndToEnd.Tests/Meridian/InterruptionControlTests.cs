@@ -12,7 +12,7 @@ public sealed class InterruptionControlTests(RulelessWorker worker) : IClassFixt
     public async Task Enter_InterruptedWithoutARule_WaitsForAPersonAndSavesNothing(string kind)
     {
         var reference = worker.NextReference();
-        await worker.TellAsync("/faults", new[] { new { kind, path = "/orders/new" } });
+        await worker.PostAdminAsync("/faults", new[] { new { kind, path = "/orders/new" } });
 
         var job = await worker.EnterAsync(reference);
 

@@ -12,12 +12,12 @@ public sealed class InterruptionTests(MeridianWorker worker) : IClassFixture<Mer
     public async Task Enter_Interrupted_IsAnsweredByTheRulesAndSavesOnceAsAsked(string kind, string? told)
     {
         var reference = worker.NextReference();
-        await worker.TellAsync("/faults", new[] { new { kind, path = "/orders/new", times = 1 } });
+        await worker.PostAdminAsync("/faults", new[] { new { kind, path = "/orders/new", times = 1 } });
 
         var job = await worker.EnterAsync(reference);
 
         Assert.Equal("entered", job.TryGetProperty("verdict", out var verdict) ? verdict.GetString() : job.GetProperty("reason").GetString());
-        AskedOrder.Check(Assert.Single(await worker.SavedAsync(reference)));
+        ExpectedMeridianOrder.Check(Assert.Single(await worker.SavedAsync(reference)));
         Assert.Contains(kind, await worker.EventsAsync("fault"));
         Assert.True(told is null || (await worker.EventsAsync("told")).Contains(told));
     }
@@ -26,14 +26,14 @@ public sealed class InterruptionTests(MeridianWorker worker) : IClassFixture<Mer
     public async Task Enter_SessionEndsInAFormThatAsksBeforeItIsLeft_IsFilledAgainAndSavesOnceAsAsked()
     {
         var reference = worker.NextReference();
-        await worker.TellAsync(
+        await worker.PostAdminAsync(
             "/faults",
             new object[] { new { kind = "ask-before-leaving", path = "/orders/new" }, new { kind = "session-end-after-requests", path = "/api/items", requests = 0, times = 1 } });
 
         var job = await worker.EnterAsync(reference);
 
         Assert.Equal("entered", job.TryGetProperty("verdict", out var verdict) ? verdict.GetString() : job.GetProperty("reason").GetString());
-        AskedOrder.Check(Assert.Single(await worker.SavedAsync(reference)));
+        ExpectedMeridianOrder.Check(Assert.Single(await worker.SavedAsync(reference)));
         Assert.Contains("session-end-after-requests", await worker.EventsAsync("fault"));
         Assert.Contains("leave-asked", await worker.EventsAsync("told"));
     }

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using BrowserAgent.EndToEnd.Tests.BadInput;
 using BrowserAgent.Fixtures.Meridian.Accounts;
+using BrowserAgent.Fixtures.Meridian.Configuration;
 using BrowserAgent.Fixtures.Meridian.Hosting;
 using BrowserAgent.TestKit;
 
@@ -50,7 +51,7 @@ public class MeridianWorker : IAsyncLifetime
     public string NextReference() => $"E2E-{(++_orders).ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>Tells Meridian something on its admin host.</summary>
-    public async Task TellAsync(string path, object body)
+    public async Task PostAdminAsync(string path, object body)
     {
         using var response = await _admin.PostAsJsonAsync(new Uri(path, UriKind.Relative), body);
         response.EnsureSuccessStatusCode();
@@ -73,7 +74,7 @@ public class MeridianWorker : IAsyncLifetime
         };
         using var response = await _http.PostAsJsonAsync(new Uri("/v1/jobs", UriKind.Relative), submission);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
-        return await Eventually.SeeAsync(
+        return await Eventually.UntilAsync(
             token => _http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{answer.GetProperty("id").GetString()}", token),
             job => job.GetProperty("state").GetString() is "done" or "review" or "rejected" or "dead",
             Limits.Start());

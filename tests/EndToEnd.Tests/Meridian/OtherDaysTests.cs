@@ -10,13 +10,13 @@ public sealed class OtherDaysTests(MeridianWorker worker) : IClassFixture<Meridi
     [InlineData(2)]
     public async Task Enter_LabelsAsThePackKnowsThem_SavesOnceAsAsked(int version)
     {
-        await worker.TellAsync("/ui", new { version });
+        await worker.PostAdminAsync("/ui", new { version });
         var reference = worker.NextReference();
 
         var job = await worker.EnterAsync(reference);
 
         Assert.Equal("entered", job.GetProperty("verdict").GetString());
-        AskedOrder.Check(Assert.Single(await worker.SavedAsync(reference)));
+        ExpectedMeridianOrder.Check(Assert.Single(await worker.SavedAsync(reference)));
     }
 
     [Theory]
@@ -24,7 +24,7 @@ public sealed class OtherDaysTests(MeridianWorker worker) : IClassFixture<Meridi
     [InlineData(4, "order.save")]
     public async Task Enter_ThePackNoLongerFits_WaitsForAPersonAndSavesNothing(int version, string element)
     {
-        await worker.TellAsync("/ui", new { version });
+        await worker.PostAdminAsync("/ui", new { version });
         var reference = worker.NextReference();
 
         var job = await worker.EnterAsync(reference);
@@ -41,16 +41,16 @@ public sealed class OtherDaysTests(MeridianWorker worker) : IClassFixture<Meridi
     [InlineData("slow")]
     [InlineData("modal")]
     [InlineData("session-end-now")]
-    public async Task Enter_TroubleAtTheSite_SavesOnceAsAsked(string kind)
+    public async Task Enter_FaultAtTheSite_SavesOnceAsAsked(string kind)
     {
-        await worker.TellAsync("/ui", new { version = 1 });
+        await worker.PostAdminAsync("/ui", new { version = 1 });
         var reference = worker.NextReference();
-        await worker.TellAsync("/faults", new[] { Fault(kind, reference) });
+        await worker.PostAdminAsync("/faults", new[] { Fault(kind, reference) });
 
         var job = await worker.EnterAsync(reference);
 
         Assert.Equal("entered", job.TryGetProperty("verdict", out var verdict) ? verdict.GetString() : job.GetProperty("reason").GetString());
-        AskedOrder.Check(Assert.Single(await worker.SavedAsync(reference)));
+        ExpectedMeridianOrder.Check(Assert.Single(await worker.SavedAsync(reference)));
     }
 
     [Theory]
@@ -59,9 +59,9 @@ public sealed class OtherDaysTests(MeridianWorker worker) : IClassFixture<Meridi
     [InlineData("locked")]
     public async Task Enter_TheSaveDidNotHappen_IsNotReportedAsDone(string kind)
     {
-        await worker.TellAsync("/ui", new { version = 1 });
+        await worker.PostAdminAsync("/ui", new { version = 1 });
         var reference = worker.NextReference();
-        await worker.TellAsync("/faults", new[] { Fault(kind, reference) });
+        await worker.PostAdminAsync("/faults", new[] { Fault(kind, reference) });
 
         var job = await worker.EnterAsync(reference);
 

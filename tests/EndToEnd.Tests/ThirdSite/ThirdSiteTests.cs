@@ -1,11 +1,11 @@
 namespace BrowserAgent.EndToEnd.Tests.ThirdSite;
 
 /// <summary>A site that the product never heard of is taught by one file: no code, no other pack, nothing of it in the source.</summary>
-public sealed class ThirdSiteTests(ShipmentWorker worker) : IClassFixture<ShipmentWorker>
+public sealed class ThirdSiteTests(ShipmentSiteWorker worker) : IClassFixture<ShipmentSiteWorker>
 {
     private static DateOnly InDays(int days) => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(days);
 
-    // SO-7 is a piece of SO-71: the desk's search shows both for it.
+    // SO-7 is a piece of SO-71: the site's search shows both for it.
     private static Shipment[] Orders { get; } =
     [
         new(null, "SO-71", "Harbour Stores Ltd", "Whitby", "United Kingdom", InDays(12), Signature: true, [new("Rope, 20 m", 12.5m), new("Lamps", 3m)]),
@@ -14,7 +14,7 @@ public sealed class ThirdSiteTests(ShipmentWorker worker) : IClassFixture<Shipme
     ];
 
     [Fact]
-    public async Task Book_ThreeShipmentsOneSentTwice_StandInTheDesksBooksOnceAndRight()
+    public async Task Book_ThreeShipmentsOneSentTwice_AreStoredOnceAndCorrectly()
     {
         var jobs = new List<string>();
         foreach (var order in Orders.Append(Orders[0]))
@@ -29,7 +29,7 @@ public sealed class ThirdSiteTests(ShipmentWorker worker) : IClassFixture<Shipme
         Assert.Single(ends, end => end.Verdict == "already_there");
         foreach (var (order, end) in Orders.Append(Orders[0]).Zip(ends))
         {
-            var kept = Assert.Single(worker.Desk.Shipments, shipment => shipment.Reference == order.Reference);
+            var kept = Assert.Single(worker.Site.Shipments, shipment => shipment.Reference == order.Reference);
             Assert.Equal(order with { Number = kept.Number, Parcels = kept.Parcels }, kept);
             Assert.Equal(order.Parcels, kept.Parcels);
             Assert.Equal(kept.Number, end.Booking);
@@ -37,15 +37,15 @@ public sealed class ThirdSiteTests(ShipmentWorker worker) : IClassFixture<Shipme
     }
 
     [Fact]
-    public async Task Book_DeskCutsAFieldInSilence_WaitsForAPersonAndIsNotBookedAgain()
+    public async Task Book_SiteTruncatesAFieldSilently_WaitsForAPersonAndIsNotBookedAgain()
     {
         var order = Orders[0] with { Reference = "SO-900" };
-        worker.Desk.CutAddresseeOf = order.Reference;
+        worker.Site.TruncateAddresseeOf = order.Reference;
 
         var end = await worker.EndAsync(await worker.SendAsync(order));
 
         Assert.Equal("review", end.State);
         Assert.Contains("addressee asked \"Harbour Stores Ltd\", shown \"Harbou\"", end.Reason, StringComparison.Ordinal);
-        Assert.Equal("Harbou", Assert.Single(worker.Desk.Shipments, shipment => shipment.Reference == order.Reference).Addressee);
+        Assert.Equal("Harbou", Assert.Single(worker.Site.Shipments, shipment => shipment.Reference == order.Reference).Addressee);
     }
 }

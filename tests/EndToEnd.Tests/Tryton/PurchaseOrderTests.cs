@@ -85,7 +85,7 @@ public sealed class PurchaseOrderTests : IAsyncLifetime
             using var response = await http.PostAsJsonAsync("/v1/jobs", job, _limit);
             var answer = await response.Content.ReadFromJsonAsync<JsonElement>(_limit);
             Assert.Equal("accepted", answer.GetProperty("status").GetString());
-            ended.Add(await Eventually.SeeAsync(
+            ended.Add(await Eventually.UntilAsync(
                 token => http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{answer.GetProperty("id").GetString()}", token),
                 seen => Text(seen, "state") is "done" or "review" or "rejected" or "dead",
                 _limit));

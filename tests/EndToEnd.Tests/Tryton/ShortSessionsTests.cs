@@ -97,7 +97,7 @@ public sealed class ShortSessionsTests(ITestOutputHelper output) : IAsyncLifetim
         var states = new List<string?>();
         foreach (var id in ids)
         {
-            var ended = await Eventually.SeeAsync(
+            var ended = await Eventually.UntilAsync(
                 token => http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{id}", token), seen => StateOf(seen) is "done" or "review" or "rejected" or "dead", _limit);
             states.Add(StateOf(ended));
         }

@@ -1,6 +1,6 @@
 using System.Text;
+using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
-using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Secrets;
 using BrowserAgent.Sessions.Tests.Fixtures;
 using Xunit;
@@ -31,8 +31,8 @@ public sealed class OneTimeCodesTests
     [Fact]
     public async Task NextAsync_AskedTwiceInOneWindow_WaitsForTheNextCode()
     {
-        var time = new SteppedTime(DateTimeOffset.UnixEpoch.AddSeconds(1111111080));
-        var codes = new OneTimeCodes(new ProcessCodeLedger(), time);
+        var time = new AutoAdvancingTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1111111080));
+        var codes = new OneTimeCodes(new InMemoryCodeLedger(), time);
 
         var first = await codes.NextAsync(Account, Seed, CancellationToken.None);
         Assert.Empty(time.Waits);
@@ -45,9 +45,9 @@ public sealed class OneTimeCodesTests
     [Fact]
     public async Task NextAsync_UnderFiveSecondsLeft_WaitsForTheNextWindow()
     {
-        var time = new SteppedTime(DateTimeOffset.UnixEpoch.AddSeconds(1111111106));
+        var time = new AutoAdvancingTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1111111106));
 
-        Assert.Equal("050471", await new OneTimeCodes(new ProcessCodeLedger(), time).NextAsync(Account, Seed, CancellationToken.None));
+        Assert.Equal("050471", await new OneTimeCodes(new InMemoryCodeLedger(), time).NextAsync(Account, Seed, CancellationToken.None));
 
         Assert.Equal(TimeSpan.FromSeconds(4), Assert.Single(time.Waits));
     }
@@ -55,8 +55,8 @@ public sealed class OneTimeCodesTests
     [Fact]
     public async Task NextAsync_TwoAccounts_DoNotWaitForEachOther()
     {
-        var time = new SteppedTime(DateTimeOffset.UnixEpoch.AddSeconds(1111111080));
-        var codes = new OneTimeCodes(new ProcessCodeLedger(), time);
+        var time = new AutoAdvancingTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1111111080));
+        var codes = new OneTimeCodes(new InMemoryCodeLedger(), time);
 
         await codes.NextAsync(Account, Seed, CancellationToken.None);
         await codes.NextAsync(Account with { Name = "buyer2" }, Seed, CancellationToken.None);
@@ -67,8 +67,8 @@ public sealed class OneTimeCodesTests
     [Fact]
     public async Task NextAsync_CodeTakenByAnotherProcess_WaitsForTheNextCode()
     {
-        var time = new SteppedTime(DateTimeOffset.UnixEpoch.AddSeconds(1111111080));
-        var shared = new ProcessCodeLedger();
+        var time = new AutoAdvancingTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1111111080));
+        var shared = new InMemoryCodeLedger();
         var (killed, restarted) = (new OneTimeCodes(shared, time), new OneTimeCodes(shared, time));
 
         await killed.NextAsync(Account, Seed, CancellationToken.None);
@@ -80,7 +80,7 @@ public sealed class OneTimeCodesTests
     [Fact]
     public async Task TryUseAsync_StepUsedOrPassed_IsRefused()
     {
-        var ledger = new ProcessCodeLedger();
+        var ledger = new InMemoryCodeLedger();
 
         Assert.True(await ledger.TryUseAsync(Account, 100, CancellationToken.None));
         Assert.False(await ledger.TryUseAsync(Account, 100, CancellationToken.None));
@@ -91,7 +91,7 @@ public sealed class OneTimeCodesTests
     [Fact]
     public async Task NextAsync_SeedIsNotBase32_NamesTheSecretAndNotItsText()
     {
-        var codes = new OneTimeCodes(new ProcessCodeLedger(), TimeProvider.System);
+        var codes = new OneTimeCodes(new InMemoryCodeLedger(), TimeProvider.System);
 
         var failed = await Assert.ThrowsAsync<FormatException>(() => codes.NextAsync(Account, new Secret("seed-0189"), CancellationToken.None));
 

@@ -1,7 +1,9 @@
+using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
-using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Secrets;
 using BrowserAgent.Sessions.Tests.Fixtures;
+using BrowserAgent.Sessions.Timing;
 using BrowserAgent.TestKit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,44 +13,44 @@ namespace BrowserAgent.Sessions.Tests.Authentication;
 
 public sealed class PersonCodesTests : IDisposable
 {
-    private static readonly AccountId Clerk = new("shop", "clerk");
+    private static readonly AccountId User = new("shop", "clerk");
 
-    private readonly FakeTimeProvider _time = new();
-    private readonly AccountGate _gate = new(Clerk);
-    private readonly ListedLog _log = new();
+    private readonly FakeTimeProvider _timeProvider = new();
+    private readonly LoginLock _loginLock = new(User);
+    private readonly ListLoggerProvider _log = new();
     private readonly LoggerFactory _loggers;
 
     public PersonCodesTests() => _loggers = new LoggerFactory([_log]);
 
     public void Dispose()
     {
-        _gate.Dispose();
+        _loginLock.Dispose();
         _loggers.Dispose();
         _log.Dispose();
     }
 
     private PersonCodes CreateSut() =>
-        new(Options.Create(new PoolOptions { PersonCodeTimeout = TimeSpan.FromMinutes(5) }), _time, _loggers.CreateLogger<PersonCodes>());
+        new(Options.Create(new PoolOptions { PersonCodeTimeout = TimeSpan.FromMinutes(5) }), _timeProvider, _loggers.CreateLogger<PersonCodes>());
 
     [Fact]
     public async Task Give_LoginWaits_HasItOnceAndItsLimitStoodStill()
     {
         var sut = CreateSut();
-        using var limit = new PausableLimit(TimeSpan.FromMinutes(1), _time);
-        using var login = sut.Attend(_gate, "shop/clerk#1", limit);
-        Assert.False(sut.Give(Clerk, new Secret("too early")));
-        var waiting = sut.AwaitAsync(Clerk, CancellationToken.None);
-        _time.Advance(TimeSpan.FromMinutes(4));
+        using var limit = new PausableTimeout(TimeSpan.FromMinutes(1), _timeProvider);
+        using var login = sut.TrackLogin(_loginLock, "shop/clerk#1", limit);
+        Assert.False(sut.TrySubmit(User, new Secret("too early")));
+        var waiting = sut.AwaitAsync(User, CancellationToken.None);
+        _timeProvider.Advance(TimeSpan.FromMinutes(4));
 
-        Assert.Equal("shop/clerk#1", _gate.AwaitsCode);
-        Assert.False(sut.Give(Clerk with { Name = "other" }, new Secret("not for it")));
-        Assert.True(sut.Give(Clerk, new Secret("CANARY-918273")));
-        Assert.False(sut.Give(Clerk, new Secret("again")));
+        Assert.Equal("shop/clerk#1", _loginLock.AwaitsCode);
+        Assert.False(sut.TrySubmit(User with { Name = "other" }, new Secret("not for it")));
+        Assert.True(sut.TrySubmit(User, new Secret("CANARY-918273")));
+        Assert.False(sut.TrySubmit(User, new Secret("again")));
 
         Assert.Equal("CANARY-918273", (await waiting)?.Reveal());
-        Assert.Null(_gate.AwaitsCode);
+        Assert.Null(_loginLock.AwaitsCode);
         Assert.False(limit.Token.IsCancellationRequested);
-        _time.Advance(TimeSpan.FromMinutes(1));
+        _timeProvider.Advance(TimeSpan.FromMinutes(1));
         Assert.True(limit.Token.IsCancellationRequested);
         Assert.Contains(_log.Lines, line => line.Contains("shop/clerk waits", StringComparison.Ordinal));
         Assert.DoesNotContain(_log.Lines, line => line.Contains("CANARY", StringComparison.Ordinal));
@@ -58,12 +60,12 @@ public sealed class PersonCodesTests : IDisposable
     public async Task Await_NobodyGivesOne_EndsWithNoneAndALateOneIsNotTaken()
     {
         var sut = CreateSut();
-        var waiting = sut.AwaitAsync(Clerk, CancellationToken.None);
+        var waiting = sut.AwaitAsync(User, CancellationToken.None);
 
-        _time.Advance(TimeSpan.FromMinutes(5));
+        _timeProvider.Advance(TimeSpan.FromMinutes(5));
 
         Assert.Null(await waiting);
-        Assert.False(sut.Give(Clerk, new Secret("late")));
+        Assert.False(sut.TrySubmit(User, new Secret("late")));
     }
 
     [Fact]
@@ -71,11 +73,11 @@ public sealed class PersonCodesTests : IDisposable
     {
         var sut = CreateSut();
         using var given = new CancellationTokenSource();
-        var waiting = sut.AwaitAsync(Clerk, given.Token);
+        var waiting = sut.AwaitAsync(User, given.Token);
 
         await given.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        Assert.False(sut.Give(Clerk, new Secret("late")));
+        Assert.False(sut.TrySubmit(User, new Secret("late")));
     }
 }

@@ -1,6 +1,6 @@
+using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Launch;
 using BrowserAgent.Sessions.Machine;
-using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Secrets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -100,7 +100,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void MemoryOptions_SoftCapNotBelowTheHardOneAndASlowLook_AreNamed()
+    public void MemoryOptions_SoftCapNotBelowTheHardOneAndALongInterval_AreNamed()
     {
         var failed = Assert.Throws<OptionsValidationException>(() => Bind<MemoryOptions>(new()
         {

@@ -1,4 +1,5 @@
 using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Origins;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -38,28 +39,28 @@ public sealed class GuardedBrowsers : IAsyncLifetime
     internal GuardedPair Of(string executable) => _pairs[executable];
 }
 
-/// <param name="House">What started them.</param>
+/// <param name="Fixture">What started them.</param>
 /// <param name="Guarded">As the product starts it.</param>
 /// <param name="Unguarded">The same program without the guard's arguments.</param>
-internal sealed record GuardedPair(LaunchHouse House, BrowserTree Guarded, IBrowser Unguarded) : IAsyncDisposable
+internal sealed record GuardedPair(LaunchFixture Fixture, RunningBrowser Guarded, IBrowser Unguarded) : IAsyncDisposable
 {
     public static async Task<GuardedPair> StartAsync(string executable, Uri site)
     {
-        var house = new LaunchHouse(new() { ["Browser:ExecutablePath"] = executable });
-        var guarded = await house.Launcher.LaunchAsync(new OriginSet([site]), CancellationToken.None);
-        var playwright = await house.Driver.GetAsync(CancellationToken.None);
+        var fixture = new LaunchFixture(new() { ["Browser:ExecutablePath"] = executable });
+        var guarded = await fixture.Launcher.LaunchAsync(new OriginSet([site]), CancellationToken.None);
+        var playwright = await fixture.Driver.GetAsync(CancellationToken.None);
         var unguarded = await playwright.Chromium.LaunchAsync(new()
         {
-            ExecutablePath = Assert.IsType<FoundBrowser.Found>(await house.Launcher.FindAsync(CancellationToken.None)).Path,
+            ExecutablePath = Assert.IsType<FindBrowserResult.Found>(await fixture.Launcher.FindAsync(CancellationToken.None)).Path,
             Args = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
-        return new GuardedPair(house, guarded, unguarded);
+        return new GuardedPair(fixture, guarded, unguarded);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Unguarded.CloseAsync();
         await Guarded.DisposeAsync();
-        await House.DisposeAsync();
+        await Fixture.DisposeAsync();
     }
 }

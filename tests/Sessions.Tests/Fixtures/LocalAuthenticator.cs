@@ -1,5 +1,5 @@
+using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
-using BrowserAgent.Sessions.Pool;
 using Microsoft.Playwright;
 
 namespace BrowserAgent.Sessions.Tests.Fixtures;
@@ -16,14 +16,14 @@ public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
     public IReadOnlyList<string> ClearStorage { get; init; } = [];
 
     /// <summary>The account named "wrong" has the right password from now on.</summary>
-    public bool IsMended { get; set; }
+    public bool HasCorrectPassword { get; set; }
 
     public IReadOnlyList<string> KeptPopups { get; init; } = [];
 
     /// <summary>Where "asks" asks.</summary>
     public TaskCompletionSource<IPersonCodes> Codes { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public int Looks { get; private set; }
+    public int AliveChecks { get; private set; }
 
     public SiteSessionProfile ProfileOf(string site) => new()
     {
@@ -38,21 +38,21 @@ public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
         TimeZone = "Europe/Berlin",
     };
 
-    public async Task<LoginOutcome> LogInAsync(IPage page, AccountId account, CancellationToken cancellationToken)
+    public async Task<LoginResult> LogInAsync(IPage page, AccountId account, CancellationToken cancellationToken)
     {
         if (account.Name == "captcha")
         {
-            return new LoginOutcome.NeedsPerson("the site shows a captcha");
+            return new LoginResult.NeedsPerson("the site shows a captcha");
         }
 
         await page.GotoAsync(server.At("/login"));
         await page.GetByLabel("User").FillAsync(account.Name);
-        var password = account.Name == "wrong" && !IsMended ? "wrong" : LocalSite.Password;
+        var password = account.Name == "wrong" && !HasCorrectPassword ? "wrong" : LocalSite.Password;
         if (account.Name == "asks")
         {
             if (await (await Codes.Task).AwaitAsync(account, cancellationToken) is not { } given)
             {
-                return new LoginOutcome.NeedsPerson("nobody gave the code");
+                return new LoginResult.NeedsPerson("nobody gave the code");
             }
 
             password = given.Reveal();
@@ -63,17 +63,17 @@ public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
         await page.Locator("#welcome, #refused, body:not(:has(form))").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
         if (await page.Locator("#welcome").CountAsync() > 0)
         {
-            return new LoginOutcome.LoggedIn();
+            return new LoginResult.LoggedIn();
         }
 
         return await page.Locator("#refused").CountAsync() > 0
-            ? new LoginOutcome.Refused(await page.Locator("#refused").InnerTextAsync())
-            : new LoginOutcome.Failed("the site answered neither yes nor no");
+            ? new LoginResult.Refused(await page.Locator("#refused").InnerTextAsync())
+            : new LoginResult.Failed("the site answered neither yes nor no");
     }
 
     public async Task<bool> IsAliveAsync(IPage page, AccountId account, CancellationToken cancellationToken)
     {
-        Looks++;
+        AliveChecks++;
         await page.GotoAsync(server.At("/home"));
         return await page.Locator("#welcome").CountAsync() > 0;
     }

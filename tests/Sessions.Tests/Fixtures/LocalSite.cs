@@ -15,7 +15,7 @@ public sealed class LocalSite : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, string> _sessions = new(StringComparer.Ordinal);
     private int _loggingIn;
-    private int _mostLoggingIn;
+    private int _maxLoggingIn;
 
     private LocalSite(WebApplication app) => _app = app;
 
@@ -30,7 +30,7 @@ public sealed class LocalSite : IAsyncDisposable
     public IEnumerable<string> SessionIds => _sessions.Keys;
 
     /// <summary>Most logins of one user that were under way at once.</summary>
-    public int MostLoggingInAtOnce => _mostLoggingIn;
+    public int MaxLoggingInAtOnce => _maxLoggingIn;
 
     /// <summary>What <c>/page</c> shows; set before the page is asked for.</summary>
     public string PageHtml { get; set; } = "<h1>Work</h1>";
@@ -97,7 +97,7 @@ public sealed class LocalSite : IAsyncDisposable
     {
         var form = await context.Request.ReadFormAsync();
         Logins.Enqueue(form["user"].ToString());
-        InterlockedMax(ref _mostLoggingIn, Interlocked.Increment(ref _loggingIn));
+        InterlockedMax(ref _maxLoggingIn, Interlocked.Increment(ref _loggingIn));
         await Task.Delay(TimeSpan.FromMilliseconds(80));
         await OnLogin();
         Interlocked.Decrement(ref _loggingIn);

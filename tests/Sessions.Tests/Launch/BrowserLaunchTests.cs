@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using BrowserAgent.Sessions.Launch;
-using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Origins;
+using BrowserAgent.Sessions.Processes;
+using BrowserAgent.Sessions.Recycling;
 using BrowserAgent.Sessions.Tests.Fixtures;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -12,23 +14,23 @@ public sealed class BrowserLaunchTests
     [Fact]
     public async Task RunAsync_UsableBrowser_ReportsThatItWorks()
     {
-        await using var house = new LaunchHouse();
+        await using var fixture = new LaunchFixture();
 
-        var report = await house.Check.RunAsync(CancellationToken.None);
+        var report = await fixture.Check.RunAsync(CancellationToken.None);
 
         Assert.True(report.Works, report.Problem);
         Assert.NotNull(report.Path);
         Assert.Matches(@"\d+\.\d+", report.Version);
         Assert.Equal(!report.Sandboxed, report.Remarks.Any(remark => remark.Contains("sandbox", StringComparison.Ordinal)));
-        Assert.Empty(ProcessTable.WithArgument(house.Owner.Argument));
+        Assert.Empty(ProcessTable.WithArgument(fixture.Owner.Argument));
     }
 
     [Fact]
     public async Task RunAsync_ConfiguredBrowserMissing_NamesKeyAndPath()
     {
-        await using var house = new LaunchHouse(new() { ["Browser:ExecutablePath"] = "/nowhere/chromium" });
+        await using var fixture = new LaunchFixture(new() { ["Browser:ExecutablePath"] = "/nowhere/chromium" });
 
-        var report = await house.Check.RunAsync(CancellationToken.None);
+        var report = await fixture.Check.RunAsync(CancellationToken.None);
 
         Assert.False(report.Works);
         Assert.Contains("Browser:ExecutablePath is \"/nowhere/chromium\"", report.Problem, StringComparison.Ordinal);
@@ -37,29 +39,29 @@ public sealed class BrowserLaunchTests
     [Fact]
     public async Task LaunchAsync_ProgramIsNoBrowser_FailsAfterThreeTriesAndLeavesNothing()
     {
-        await using var house = new LaunchHouse(new() { ["Browser:ExecutablePath"] = "/bin/false" });
+        await using var fixture = new LaunchFixture(new() { ["Browser:ExecutablePath"] = "/bin/false" });
 
-        var failed = await Assert.ThrowsAsync<BrowserUnavailableException>(() => house.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None));
+        var failed = await Assert.ThrowsAsync<BrowserUnavailableException>(() => fixture.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None));
 
         Assert.Contains("/bin/false did not start in 3 tries", failed.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(house.Owner.ScratchDirectory));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(fixture.Owner.ScratchDirectory));
     }
 
     [Fact]
     public async Task LaunchAsync_FailedTwice_FailsAtOnceWithoutATryUntilThePauseIsOver()
     {
-        var time = new ShiftableTime();
-        await using var house = new LaunchHouse(new() { ["Browser:ExecutablePath"] = "/bin/false" }, time);
+        var time = new ShiftableTimeProvider();
+        await using var fixture = new LaunchFixture(new() { ["Browser:ExecutablePath"] = "/bin/false" }, time);
         Task<BrowserUnavailableException> FailAsync() =>
-            Assert.ThrowsAsync<BrowserUnavailableException>(() => house.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None));
+            Assert.ThrowsAsync<BrowserUnavailableException>(() => fixture.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None));
         await FailAsync();
-        Assert.Null(house.Launcher.WhyBroken);
+        Assert.Null(fixture.Launcher.WhyBroken);
         await FailAsync();
 
         var stopped = await FailAsync();
 
-        Assert.Contains("the next try is after", house.Launcher.WhyBroken, StringComparison.Ordinal);
-        Assert.StartsWith(house.Launcher.WhyBroken!, stopped.Message, StringComparison.Ordinal);
+        Assert.Contains("the next try is after", fixture.Launcher.WhyBroken, StringComparison.Ordinal);
+        Assert.StartsWith(fixture.Launcher.WhyBroken!, stopped.Message, StringComparison.Ordinal);
         time.Shift(TimeSpan.FromSeconds(16));
         Assert.Contains("did not start in 3 tries", (await FailAsync()).Message, StringComparison.Ordinal);
     }
@@ -67,9 +69,9 @@ public sealed class BrowserLaunchTests
     [Fact]
     public async Task FindAsync_NothingInstalled_SaysHowToInstall()
     {
-        var finder = new BrowserFinder(Options.Create(new BrowserOptions()), TimeProvider.System) { SystemPath = "/nowhere/chromium", SlimSystemPath = "/nowhere/chromium-headless-shell" };
+        var finder = new BrowserFinder(Options.Create(new BrowserOptions()), TimeProvider.System) { SystemPath = "/nowhere/chromium", HeadlessShellPath = "/nowhere/chromium-headless-shell" };
 
-        var missing = Assert.IsType<FoundBrowser.Missing>(await finder.FindAsync("/nowhere/playwright", CancellationToken.None));
+        var missing = Assert.IsType<FindBrowserResult.Missing>(await finder.FindAsync("/nowhere/playwright", CancellationToken.None));
 
         Assert.Contains("playwright install chromium", missing.WhatToDo, StringComparison.Ordinal);
         Assert.Contains("apt-get install chromium", missing.WhatToDo, StringComparison.Ordinal);
@@ -80,7 +82,7 @@ public sealed class BrowserLaunchTests
     {
         var finder = new BrowserFinder(Options.Create(new BrowserOptions()), TimeProvider.System);
 
-        var found = Assert.IsType<FoundBrowser.Found>(await finder.FindAsync("/bin/false", CancellationToken.None));
+        var found = Assert.IsType<FindBrowserResult.Found>(await finder.FindAsync("/bin/false", CancellationToken.None));
 
         Assert.Equal(("/bin/false", "Playwright's installation"), (found.Path, found.Origin));
     }
@@ -88,8 +90,8 @@ public sealed class BrowserLaunchTests
     [Fact]
     public async Task LaunchAsync_DriverDied_StartsAnotherDriver()
     {
-        await using var house = new LaunchHouse();
-        await using var first = await house.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None);
+        await using var fixture = new LaunchFixture();
+        await using var first = await fixture.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None);
         var processes = first.Processes;
         var root = Assert.Single(processes, process => processes.All(other => other.Id != process.ParentId));
         var driver = ProcessTable.Find(root.ParentId)!.Value;
@@ -97,15 +99,15 @@ public sealed class BrowserLaunchTests
         ProcessTable.Kill(driver);
 
         await Eventually.TrueAsync(() => !first.IsAlive);
-        await using var second = await house.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None);
+        await using var second = await fixture.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None);
         Assert.True(second.IsAlive);
     }
 
     [Fact]
     public async Task DriverKilled_NobodyAsks_TellsItsEnd()
     {
-        await using var house = new LaunchHouse();
-        await using var browser = await house.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None);
+        await using var fixture = new LaunchFixture();
+        await using var browser = await fixture.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None);
 
         ProcessTable.Kill(ProcessTable.Find(browser.Driver.ProcessId!.Value)!.Value);
 
@@ -129,17 +131,17 @@ public sealed class BrowserLaunchTests
     [Fact]
     public async Task RunAsync_BrowserOfADeadWorker_IsKilledAndThatOfALivingOneIsNot()
     {
-        await using var house = new LaunchHouse();
-        var parts = house.Owner.Id.Split('-');
+        await using var fixture = new LaunchFixture();
+        var parts = fixture.Owner.Id.Split('-');
         var deadOwner = string.Join('-', parts[0], parts[1], "1", parts[3]);
         using var orphan = StartMarked(deadOwner);
-        using var owned = StartMarked(house.Owner.Id);
+        using var owned = StartMarked(fixture.Owner.Id);
         var leftOver = Directory.CreateDirectory(Path.Combine(BrowserOwner.ScratchRoot, deadOwner));
-        var (deadProfile, ownedProfile) = (NoteProfile(deadOwner), NoteProfile(house.Owner.Id));
+        var (deadProfile, ownedProfile) = (NoteProfile(deadOwner), NoteProfile(fixture.Owner.Id));
         var lostChild = await StartLostChildAsync(deadProfile);
         var ownedChild = await StartLostChildAsync(ownedProfile);
 
-        await house.Sweep.RunAsync(CancellationToken.None);
+        await fixture.Sweep.RunAsync(CancellationToken.None);
 
         await orphan.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(10)).Token);
         Assert.False(ProcessTable.IsAlive(lostChild));
@@ -156,12 +158,12 @@ public sealed class BrowserLaunchTests
     [Fact]
     public async Task RunAsync_DriverWithABrowserOfADeadWorker_IsKilledAndOneWithoutIsLeft()
     {
-        await using var house = new LaunchHouse();
-        var parts = house.Owner.Id.Split('-');
+        await using var fixture = new LaunchFixture();
+        var parts = fixture.Owner.Id.Split('-');
         using var driver = StartDriver(BrowserOwner.OwnerMarker + string.Join('-', parts[0], parts[1], "2", parts[3]));
         using var other = StartDriver("--of-nobody");
 
-        await house.Sweep.RunAsync(CancellationToken.None);
+        await fixture.Sweep.RunAsync(CancellationToken.None);
 
         await driver.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
         Assert.False(other.HasExited);
@@ -196,7 +198,7 @@ public sealed class BrowserLaunchTests
         var named = new List<ProcessEntry>();
         await Eventually.TrueAsync(() =>
         {
-            named = [.. ProcessTable.All().Where(process => ProcessTable.NamesFolder(process.Id, profile))];
+            named = [.. ProcessTable.All().Where(process => ProcessTable.HasFolderOption(process.Id, profile))];
             return named.Count == 1;
         });
         return named[0];

@@ -1,4 +1,4 @@
-using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Origins;
 using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Launch;
@@ -26,7 +26,7 @@ public sealed class OriginSetTests
 
     [Fact]
     public void Shorten_AddressWithSecrets_KeepsSchemeHostAndPort() =>
-        Assert.Equal("https://evil.test:8443", OriginSet.Shorten("https://evil.test:8443/steal?token=abc"));
+        Assert.Equal("https://evil.test:8443", OriginSet.OriginOf("https://evil.test:8443/steal?token=abc"));
 
     [Fact]
     public void Constructor_NotAnOrigin_SaysWhatOneLooksLike() =>

@@ -1,4 +1,6 @@
 using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Origins;
+using BrowserAgent.Sessions.Processes;
 using BrowserAgent.Sessions.Tests.Fixtures;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -35,12 +37,12 @@ public sealed class SandboxTests
     [Fact]
     public async Task StartingAsync_RootThatWasNotToldToDoWithout_HoldsTheHostUp()
     {
-        var warnings = new Warnings<SandboxGate>();
+        var warnings = new WarningLogger<SandboxStartupCheck>();
 
         await Assert.ThrowsAsync<BrowserUnavailableException>(
-            () => new SandboxGate(Rule(isRoot: true, sandbox: true), warnings).StartingAsync(CancellationToken.None));
+            () => new SandboxStartupCheck(Rule(isRoot: true, sandbox: true), warnings).StartingAsync(CancellationToken.None));
 
-        Assert.Empty(warnings.Told);
+        Assert.Empty(warnings.Messages);
     }
 
     [Theory]
@@ -48,39 +50,39 @@ public sealed class SandboxTests
     [InlineData(false, "without its sandbox.")]
     public async Task StartingAsync_SandboxIsOff_StartsWithOneWarning(bool isRoot, string told)
     {
-        var warnings = new Warnings<SandboxGate>();
+        var warnings = new WarningLogger<SandboxStartupCheck>();
 
-        await new SandboxGate(Rule(isRoot, sandbox: false), warnings).StartingAsync(CancellationToken.None);
+        await new SandboxStartupCheck(Rule(isRoot, sandbox: false), warnings).StartingAsync(CancellationToken.None);
 
-        Assert.Contains(told, Assert.Single(warnings.Told), StringComparison.Ordinal);
+        Assert.Contains(told, Assert.Single(warnings.Messages), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task StartingAsync_SandboxIsKept_SaysNothing()
     {
-        var warnings = new Warnings<SandboxGate>();
+        var warnings = new WarningLogger<SandboxStartupCheck>();
 
-        await new SandboxGate(Rule(isRoot: false, sandbox: true), warnings).StartingAsync(CancellationToken.None);
+        await new SandboxStartupCheck(Rule(isRoot: false, sandbox: true), warnings).StartingAsync(CancellationToken.None);
 
-        Assert.Empty(warnings.Told);
+        Assert.Empty(warnings.Messages);
     }
 
     [Fact]
     public async Task LaunchAsync_RootThatWasNotToldToDoWithout_StartsNothing()
     {
-        await using var house = new LaunchHouse(sandbox: Rule(isRoot: true, sandbox: true));
+        await using var fixture = new LaunchFixture(sandbox: Rule(isRoot: true, sandbox: true));
 
-        var refused = await Assert.ThrowsAsync<BrowserUnavailableException>(() => house.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None));
-        var report = await house.Check.RunAsync(CancellationToken.None);
+        var refused = await Assert.ThrowsAsync<BrowserUnavailableException>(() => fixture.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None));
+        var report = await fixture.Check.RunAsync(CancellationToken.None);
 
         Assert.Contains("runs as root", refused.Message, StringComparison.Ordinal);
-        Assert.Null(house.Launcher.WhyBroken);
+        Assert.Null(fixture.Launcher.WhyBroken);
         Assert.False(report.Works);
         Assert.Equal(refused.Message, report.Problem);
         Assert.NotNull(report.Path);
-        Assert.Empty(ProcessTable.WithArgument(house.Owner.Argument));
-        Assert.False(Directory.Exists(house.Owner.ScratchDirectory));
+        Assert.Empty(ProcessTable.WithArgument(fixture.Owner.Argument));
+        Assert.False(Directory.Exists(fixture.Owner.ScratchDirectory));
     }
 
-    private static SandboxRule Rule(bool isRoot, bool sandbox) => new(Options.Create(new BrowserOptions { Sandbox = sandbox }), isRoot);
+    private static SandboxPolicy Rule(bool isRoot, bool sandbox) => new(Options.Create(new BrowserOptions { Sandbox = sandbox }), isRoot);
 }

@@ -1,4 +1,6 @@
-using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Machine;
+using BrowserAgent.Sessions.Origins;
+using BrowserAgent.Sessions.Processes;
 using BrowserAgent.Sessions.Tests.Fixtures;
 using Xunit;
 
@@ -14,9 +16,9 @@ public sealed class SharedMemoryTests
     [InlineData(512L, false)]
     public async Task LaunchAsync_FreeSharedMemory_DecidesWhereTheBrowserShares(long? freeMiB, bool inFiles)
     {
-        await using var house = new LaunchHouse(shared: new SharedMemory(() => freeMiB));
+        await using var fixture = new LaunchFixture(shared: new SharedMemory(() => freeMiB));
 
-        await using var tree = await house.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None);
+        await using var tree = await fixture.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None);
 
         Assert.Equal(inFiles, tree.Processes.Any(process => ProcessTable.Argument(process.Id, SharedMemory.InFiles) is not null));
         await using var context = await tree.Browser.NewContextAsync();
@@ -31,9 +33,9 @@ public sealed class SharedMemoryTests
     [InlineData(512L, false)]
     public async Task RunAsync_FreeSharedMemory_IsToldWhenItIsTooSmall(long? freeMiB, bool told)
     {
-        await using var house = new LaunchHouse(shared: new SharedMemory(() => freeMiB));
+        await using var fixture = new LaunchFixture(shared: new SharedMemory(() => freeMiB));
 
-        var report = await house.Check.RunAsync(CancellationToken.None);
+        var report = await fixture.Check.RunAsync(CancellationToken.None);
 
         Assert.True(report.Works, report.Problem);
         Assert.Equal(freeMiB, report.FreeSharedMemoryMiB);

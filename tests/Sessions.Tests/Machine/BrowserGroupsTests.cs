@@ -1,5 +1,6 @@
-using BrowserAgent.Sessions.Launch;
 using BrowserAgent.Sessions.Machine;
+using BrowserAgent.Sessions.Origins;
+using BrowserAgent.Sessions.Processes;
 using BrowserAgent.Sessions.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -50,11 +51,11 @@ public sealed class BrowserGroupsTests : IDisposable
     [Fact]
     public void Enter_HostRefuses_IsNullWithOneWarning()
     {
-        var warnings = new Warnings<BrowserGroups>();
+        var warnings = new WarningLogger<BrowserGroups>();
 
         Assert.Null(Groups(Path.Combine(_folder.FullName, "absent"), warnings).Enter("abc", () => [Root]));
 
-        Assert.Contains("Memory:BrowserGroups", Assert.Single(warnings.Told), StringComparison.Ordinal);
+        Assert.Contains("Memory:BrowserGroups", Assert.Single(warnings.Messages), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -74,15 +75,15 @@ public sealed class BrowserGroupsTests : IDisposable
     [Fact]
     public async Task LaunchAsync_GroupMadeOver_TheBrowsersProcessesAreSentThere()
     {
-        await using var house = new LaunchHouse(new() { ["Memory:BrowserGroups"] = _folder.FullName });
-        await using var tree = await house.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None);
+        await using var fixture = new LaunchFixture(new() { ["Memory:BrowserGroups"] = _folder.FullName });
+        await using var tree = await fixture.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None);
 
         var moved = int.Parse(Text($"browser-{tree.Id}/cgroup.procs"), System.Globalization.CultureInfo.InvariantCulture);
 
         Assert.Contains(tree.Processes, process => process.Id == moved);
     }
 
-    private static BrowserGroups Groups(string root, Warnings<BrowserGroups>? warnings = null) => new(
+    private static BrowserGroups Groups(string root, WarningLogger<BrowserGroups>? warnings = null) => new(
         Options.Create(new MemoryOptions { SoftCapMiB = 64, HardCapMiB = 100, BrowserGroups = root }),
         warnings is null ? NullLogger<BrowserGroups>.Instance : warnings);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BrowserAgent.Sessions.Machine;
+using BrowserAgent.Sessions.Processes;
 using BrowserAgent.Sessions.Tests.Fixtures;
 using Xunit;
 

@@ -1,3 +1,5 @@
+using BrowserAgent.Sessions.Accounts;
+using BrowserAgent.Sessions.Leasing;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Tests.Fixtures;
 using Xunit;
@@ -7,10 +9,10 @@ namespace BrowserAgent.Sessions.Tests.Pool;
 /// <summary>Pools with the same account, as workers have them: a password that the site refuses reaches it once over all of them.</summary>
 public sealed class AccountBreakerTests : IAsyncLifetime
 {
-    private static readonly AccountId Wrong = new(PoolHouse.SiteName, "wrong");
+    private static readonly AccountId Wrong = new(PoolFixture.SiteName, "wrong");
 
-    private readonly SharedBreaker _breaker = new();
-    private readonly SharedSeats _seats = new();
+    private readonly FakeAccountBreaker _breaker = new();
+    private readonly FakeAccountPermits _permits = new();
     private LocalSite _site = null!;
     private LocalAuthenticator _authenticator = null!;
 
@@ -25,21 +27,21 @@ public sealed class AccountBreakerTests : IAsyncLifetime
     [Fact]
     public async Task LogIn_TwoWorkersAtOnceWithAWrongPassword_OneReachesTheSite()
     {
-        await using var one = Worker(_seats, _breaker);
-        await using var other = Worker(_seats.For("other"), _breaker);
+        await using var one = Worker(_permits, _breaker);
+        await using var other = Worker(_permits.For("other"), _breaker);
 
         await RefusedAsync(one, other);
 
         Assert.Single(_site.Logins);
-        Assert.Contains("asked by", one.Pool.Status()[0].Trouble, StringComparison.Ordinal);
+        Assert.Contains("asked by", one.Pool.Status()[0].Problem, StringComparison.Ordinal);
     }
 
     /// <summary>What the store between workers is for: each worker that knows of itself alone asks the site.</summary>
     [Fact]
     public async Task NegativeControl_EachWorkerKnowsItselfAlone_BothReachTheSite()
     {
-        await using var one = Worker(seats: null, breaker: null);
-        await using var other = Worker(seats: null, breaker: null);
+        await using var one = Worker(permits: null, breaker: null);
+        await using var other = Worker(permits: null, breaker: null);
 
         await RefusedAsync(one, other);
 
@@ -60,8 +62,8 @@ public sealed class AccountBreakerTests : IAsyncLifetime
 
             return both.Task;
         };
-        await using var one = Worker(seats: null, _breaker);
-        await using var other = Worker(seats: null, _breaker);
+        await using var one = Worker(permits: null, _breaker);
+        await using var other = Worker(permits: null, _breaker);
 
         await RefusedAsync(one, other);
 
@@ -71,12 +73,12 @@ public sealed class AccountBreakerTests : IAsyncLifetime
     [Fact]
     public async Task LogIn_WorkerRestartsAfterARefusal_AsksTheSiteNoMore()
     {
-        await using (var one = Worker(_seats, _breaker))
+        await using (var one = Worker(_permits, _breaker))
         {
             await RefusedAsync(one);
         }
 
-        await using var next = Worker(_seats.For("next"), _breaker);
+        await using var next = Worker(_permits.For("next"), _breaker);
         await RefusedAsync(next);
 
         Assert.Single(_site.Logins);
@@ -86,13 +88,13 @@ public sealed class AccountBreakerTests : IAsyncLifetime
     public async Task LogIn_NobodyKnowsWhetherItIsRefused_IsNotTriedUntilThatIsKnown()
     {
         _breaker.Unreachable = true;
-        await using var house = Worker(_seats, _breaker);
+        await using var fixture = Worker(_permits, _breaker);
 
-        await Eventually.TrueAsync(() => house.Pool.Status()[0] is { State: SessionState.Down, Trouble: { } why } && why.Contains("no login was tried", StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => fixture.Pool.Status()[0] is { State: SessionState.Down, Problem: { } why } && why.Contains("no login was tried", StringComparison.Ordinal));
         Assert.Empty(_site.Logins);
 
         _breaker.Unreachable = false;
-        await RefusedAsync(house);
+        await RefusedAsync(fixture);
         Assert.Single(_site.Logins);
     }
 
@@ -100,7 +102,7 @@ public sealed class AccountBreakerTests : IAsyncLifetime
     public async Task LogIn_RefusalCouldNotBeTold_IsToldLaterAndNotTakenForReopened()
     {
         _breaker.IsFull = true;
-        await using var one = Worker(_seats, _breaker);
+        await using var one = Worker(_permits, _breaker);
         await RefusedAsync(one);
 
         _breaker.IsFull = false;
@@ -118,28 +120,28 @@ public sealed class AccountBreakerTests : IAsyncLifetime
     {
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _site.OnLogin = () => held.Task;
-        await using var house = PoolHouse.Start(_authenticator, ["buyer1"], settings: Settings(), seats: _seats, breaker: _breaker);
+        await using var fixture = PoolFixture.Start(_authenticator, ["buyer1"], settings: Settings(), permits: _permits, breaker: _breaker);
         await Eventually.TrueAsync(() => !_site.Logins.IsEmpty);
 
         // Somebody else logs in as the account: the turn alone is lost, the session's own seat is not.
-        _seats.RefusesLogins = true;
-        await Eventually.TrueAsync(() => house.Pool.Status()[0].Trouble is { } why && why.Contains("broken off", StringComparison.Ordinal));
+        _permits.RefusesLogins = true;
+        await Eventually.TrueAsync(() => fixture.Pool.Status()[0].Problem is { } why && why.Contains("broken off", StringComparison.Ordinal));
         held.SetResult();
-        _seats.RefusesLogins = false;
+        _permits.RefusesLogins = false;
 
-        await using var lease = await house.LeaseAsync();
+        await using var lease = await fixture.LeaseAsync();
         Assert.Equal(2, _site.Logins.Count);
     }
 
     [Fact]
     public async Task Reopen_MendedAccount_IsTriedAgainHereAndOnTheOtherWorker()
     {
-        await using var one = Worker(_seats, _breaker);
-        await using var other = Worker(_seats.For("other"), _breaker);
+        await using var one = Worker(_permits, _breaker);
+        await using var other = Worker(_permits.For("other"), _breaker);
         await RefusedAsync(one, other);
-        _authenticator.IsMended = true;
+        _authenticator.HasCorrectPassword = true;
 
-        Assert.Equal(AccountReopening.Reopened, await one.Pool.ReopenAsync(Wrong, CancellationToken.None));
+        Assert.Equal(AccountReopenResult.Reopened, await one.Pool.ReopenAsync(Wrong, CancellationToken.None));
 
         await using var lease = await one.LeaseAsync();
         await Eventually.TrueAsync(() => other.Pool.Status()[0].State == SessionState.Ready);
@@ -149,11 +151,11 @@ public sealed class AccountBreakerTests : IAsyncLifetime
     [Fact]
     public async Task Reopen_StillWrong_IsRefusedAgainAfterOneMoreLogin()
     {
-        await using var one = Worker(_seats, _breaker);
-        await using var other = Worker(_seats.For("other"), _breaker);
+        await using var one = Worker(_permits, _breaker);
+        await using var other = Worker(_permits.For("other"), _breaker);
         await RefusedAsync(one, other);
 
-        Assert.Equal(AccountReopening.Reopened, await other.Pool.ReopenAsync(Wrong, CancellationToken.None));
+        Assert.Equal(AccountReopenResult.Reopened, await other.Pool.ReopenAsync(Wrong, CancellationToken.None));
 
         await Eventually.TrueAsync(() => _site.Logins.Count == 2);
         await RefusedAsync(one, other);
@@ -163,32 +165,32 @@ public sealed class AccountBreakerTests : IAsyncLifetime
     [Fact]
     public async Task Reopen_NobodyReopens_StaysRefusedWhoeverLooks()
     {
-        await using var house = Worker(_seats, _breaker);
-        await RefusedAsync(house);
+        await using var fixture = Worker(_permits, _breaker);
+        await RefusedAsync(fixture);
 
-        var asked = _breaker.Asked;
-        await Eventually.TrueAsync(() => _breaker.Asked > asked + 2);
+        var asked = _breaker.Lookups;
+        await Eventually.TrueAsync(() => _breaker.Lookups > asked + 2);
 
-        Assert.Equal(SessionState.Refused, house.Pool.Status()[0].State);
+        Assert.Equal(SessionState.Refused, fixture.Pool.Status()[0].State);
         Assert.Single(_site.Logins);
     }
 
     [Fact]
     public async Task Reopen_NotRefusedOrUnknown_SaysSo()
     {
-        await using var house = PoolHouse.Start(_authenticator, ["buyer1"], breaker: _breaker);
+        await using var fixture = PoolFixture.Start(_authenticator, ["buyer1"], breaker: _breaker);
         await _breaker.TripAsync(new AccountId("elsewhere", "clerk"), "No.", "another", CancellationToken.None);
 
-        Assert.Equal(AccountReopening.NotRefused, await house.Pool.ReopenAsync(new AccountId(PoolHouse.SiteName, "buyer1"), CancellationToken.None));
-        Assert.Equal(AccountReopening.Unknown, await house.Pool.ReopenAsync(new AccountId(PoolHouse.SiteName, "nobody"), CancellationToken.None));
+        Assert.Equal(AccountReopenResult.NotRefused, await fixture.Pool.ReopenAsync(new AccountId(PoolFixture.SiteName, "buyer1"), CancellationToken.None));
+        Assert.Equal(AccountReopenResult.Unknown, await fixture.Pool.ReopenAsync(new AccountId(PoolFixture.SiteName, "nobody"), CancellationToken.None));
 
         // One of another worker, which may be down: its refusal is everybody's.
-        Assert.Equal(AccountReopening.Reopened, await house.Pool.ReopenAsync(new AccountId("elsewhere", "clerk"), CancellationToken.None));
+        Assert.Equal(AccountReopenResult.Reopened, await fixture.Pool.ReopenAsync(new AccountId("elsewhere", "clerk"), CancellationToken.None));
     }
 
-    private static async Task RefusedAsync(params PoolHouse[] workers)
+    private static async Task RefusedAsync(params PoolFixture[] workers)
     {
-        await Task.WhenAll(workers.Select(async worker => Assert.IsType<LeaseOutcome.AccountsRefused>(await worker.AskAsync())));
+        await Task.WhenAll(workers.Select(async worker => Assert.IsType<LeaseResult.AccountsRefused>(await worker.AskAsync())));
         await Eventually.TrueAsync(() => workers.All(worker => worker.Pool.Status()[0].State == SessionState.Refused));
     }
 
@@ -200,6 +202,6 @@ public sealed class AccountBreakerTests : IAsyncLifetime
         ["Pool:HealthInterval"] = "00:00:01",
     };
 
-    private PoolHouse Worker(IAccountSeats? seats, IAccountBreaker? breaker) =>
-        PoolHouse.Start(_authenticator, ["wrong"], settings: Settings(), seats: seats, breaker: breaker);
+    private PoolFixture Worker(IAccountPermits? permits, IAccountBreaker? breaker) =>
+        PoolFixture.Start(_authenticator, ["wrong"], settings: Settings(), permits: permits, breaker: breaker);
 }

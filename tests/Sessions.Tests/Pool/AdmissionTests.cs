@@ -1,3 +1,4 @@
+using BrowserAgent.Sessions.Leasing;
 using BrowserAgent.Sessions.Machine;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Tests.Fixtures;
@@ -17,18 +18,18 @@ public sealed class AdmissionTests : IAsyncLifetime
     [Fact]
     public async Task LeaseAsync_NoRoomForALease_AnswersNoneFreeWithTheWordsAndServesLater()
     {
-        var admission = new SetAdmission();
-        await using var house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"], admission: admission);
-        await (await house.LeaseAsync()).DisposeAsync();
+        var admission = new FakeAdmission();
+        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"], admission: admission);
+        await (await fixture.LeaseAsync()).DisposeAsync();
 
         admission.Lease = "memory: 300 MiB are left";
-        var none = Assert.IsType<LeaseOutcome.NoneFree>(await house.AskAsync(wait: TimeSpan.FromSeconds(2)));
+        var none = Assert.IsType<LeaseResult.NoneFree>(await fixture.AskAsync(wait: TimeSpan.FromSeconds(2)));
 
         Assert.Contains("memory: 300 MiB are left", none.Why, StringComparison.Ordinal);
-        Assert.Equal("memory: 300 MiB are left", house.Pool.Status()[0].Trouble);
-        var waiting = house.AskAsync();
+        Assert.Equal("memory: 300 MiB are left", fixture.Pool.Status()[0].Problem);
+        var waiting = fixture.AskAsync();
         admission.Lease = null;
-        var granted = Assert.IsType<LeaseOutcome.Granted>(await waiting);
+        var granted = Assert.IsType<LeaseResult.Granted>(await waiting);
         await granted.Lease.DisposeAsync();
         Assert.Single(_site.Logins);
     }
@@ -36,18 +37,18 @@ public sealed class AdmissionTests : IAsyncLifetime
     [Fact]
     public async Task Warming_NoRoomForABrowser_StartsNoneAndTheSessionSaysWhy()
     {
-        var admission = new SetAdmission { Browser = "processes: 900 of 1,000 run" };
-        await using var house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"], admission: admission);
+        var admission = new FakeAdmission { Browser = "processes: 900 of 1,000 run" };
+        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"], admission: admission);
 
-        await Eventually.TrueAsync(() => house.Pool.Status()[0] is { State: SessionState.Down, Trouble: "processes: 900 of 1,000 run" });
-        Assert.Empty(house.Browsers.All);
-        Assert.Equal("processes: 900 of 1,000 run", house.Pool.WhyNoBrowser());
+        await Eventually.TrueAsync(() => fixture.Pool.Status()[0] is { State: SessionState.Down, Problem: "processes: 900 of 1,000 run" });
+        Assert.Empty(fixture.Browsers.All);
+        Assert.Equal("processes: 900 of 1,000 run", fixture.Pool.WhyNoBrowser());
 
         admission.Browser = null;
-        await using var lease = await house.LeaseAsync();
+        await using var lease = await fixture.LeaseAsync();
     }
 
-    private sealed class SetAdmission : IAdmission
+    private sealed class FakeAdmission : IAdmissionControl
     {
         public volatile string? Browser;
         public volatile string? Lease;

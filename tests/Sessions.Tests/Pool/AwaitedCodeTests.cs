@@ -1,4 +1,4 @@
-using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Secrets;
 using BrowserAgent.Sessions.Tests.Fixtures;
@@ -9,7 +9,7 @@ namespace BrowserAgent.Sessions.Tests.Pool;
 /// <summary>A login that waits in the middle for a code which only a person has.</summary>
 public sealed class AwaitedCodeTests : IAsyncLifetime
 {
-    private static readonly AccountId Asks = new(PoolHouse.SiteName, "asks");
+    private static readonly AccountId Asks = new(PoolFixture.SiteName, "asks");
 
     private LocalSite _site = null!;
 
@@ -21,14 +21,14 @@ public sealed class AwaitedCodeTests : IAsyncLifetime
     public async Task LogIn_PersonGivesTheCode_GoesOnWithIt()
     {
         var authenticator = new LocalAuthenticator(_site);
-        await using var house = PoolHouse.Start(authenticator, ["asks"]);
-        authenticator.Codes.SetResult(house.Codes);
-        await Eventually.TrueAsync(() => house.Pool.Status()[0] is { State: SessionState.AwaitsCode, Trouble: not null });
+        await using var fixture = PoolFixture.Start(authenticator, ["asks"]);
+        authenticator.Codes.SetResult(fixture.Codes);
+        await Eventually.TrueAsync(() => fixture.Pool.Status()[0] is { State: SessionState.AwaitsCode, Problem: not null });
 
-        Assert.True(house.Codes.Give(Asks, new Secret(LocalSite.Password)));
+        Assert.True(fixture.Codes.TrySubmit(Asks, new Secret(LocalSite.Password)));
 
-        await using var lease = await house.LeaseAsync();
-        Assert.Equal((SessionState.Leased, null), (house.Pool.Status()[0].State, house.Pool.Status()[0].Trouble));
+        await using var lease = await fixture.LeaseAsync();
+        Assert.Equal((SessionState.Leased, null), (fixture.Pool.Status()[0].State, fixture.Pool.Status()[0].Problem));
         Assert.Single(_site.Logins);
     }
 
@@ -37,14 +37,14 @@ public sealed class AwaitedCodeTests : IAsyncLifetime
     public async Task LogIn_NobodyGivesTheCode_NeedsAPersonPastTheLoginsOwnLimit()
     {
         var authenticator = new LocalAuthenticator(_site);
-        await using var house = PoolHouse.Start(
+        await using var fixture = PoolFixture.Start(
             authenticator, ["asks"], settings: new() { ["Pool:LoginTimeout"] = "00:00:05", ["Pool:PersonCodeTimeout"] = "00:00:10" });
-        authenticator.Codes.SetResult(house.Codes);
+        authenticator.Codes.SetResult(fixture.Codes);
 
-        await Eventually.TrueAsync(() => house.Pool.Status()[0].State == SessionState.AwaitsCode);
-        await Eventually.TrueAsync(() => house.Pool.Status()[0].State == SessionState.Down);
+        await Eventually.TrueAsync(() => fixture.Pool.Status()[0].State == SessionState.AwaitsCode);
+        await Eventually.TrueAsync(() => fixture.Pool.Status()[0].State == SessionState.Down);
 
-        Assert.Equal("needs a person: nobody gave the code", house.Pool.Status()[0].Trouble);
+        Assert.Equal("needs a person: nobody gave the code", fixture.Pool.Status()[0].Problem);
         Assert.Empty(_site.Logins);
     }
 }

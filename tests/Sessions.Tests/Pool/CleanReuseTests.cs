@@ -1,4 +1,4 @@
-using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Recycling;
 using BrowserAgent.Sessions.Tests.Fixtures;
 using Xunit;
 
@@ -24,8 +24,8 @@ public sealed class CleanReuseTests : IAsyncLifetime
     public async Task LeaseAsync_AfterAJobThatStored_FindsOnlyWhatThePackDoesNotName(string named, string script, string during, string after)
     {
         _site.PageHtml = $"<script>{script}</script>";
-        await using var house = PoolHouse.Start(new LocalAuthenticator(_site) { ClearStorage = [named] }, ["buyer1"]);
-        await using (var lease = await house.LeaseAsync())
+        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site) { ClearStorage = [named] }, ["buyer1"]);
+        await using (var lease = await fixture.LeaseAsync())
         {
             await lease.Page.GotoAsync(_site.At("/page"));
             await lease.Page.EvaluateAsync(Leave);
@@ -34,7 +34,7 @@ public sealed class CleanReuseTests : IAsyncLifetime
 
         _site.PageHtml = "";
         var asked = _site.Requests.Count;
-        await using var next = await house.LeaseAsync();
+        await using var next = await fixture.LeaseAsync();
 
         Assert.Equal(("about:blank", asked), (next.Page.Url, _site.Requests.Count));
         await next.Page.GotoAsync(_site.At("/page"));
@@ -45,15 +45,15 @@ public sealed class CleanReuseTests : IAsyncLifetime
     [Fact]
     public async Task Reset_StorageCleared_IsNoSignOfLifeToTheSite()
     {
-        var time = new ShiftableTime();
-        await using var house = PoolHouse.Start(new LocalAuthenticator(_site) { ClearStorage = ["draft"] }, ["buyer1"], time);
-        await using (var lease = await house.LeaseAsync())
+        var time = new ShiftableTimeProvider();
+        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site) { ClearStorage = ["draft"] }, ["buyer1"], time);
+        await using (var lease = await fixture.LeaseAsync())
         {
             await lease.Page.GotoAsync(_site.At("/page"));
             time.Shift(TimeSpan.FromMinutes(5));
         }
 
-        await using var next = await house.LeaseAsync();
+        await using var next = await fixture.LeaseAsync();
 
         Assert.InRange(next.SiteTimeLeft, TimeSpan.Zero, TimeSpan.FromMinutes(15));
     }
@@ -61,15 +61,15 @@ public sealed class CleanReuseTests : IAsyncLifetime
     [Fact]
     public async Task FreshContextPerJob_TwoLeases_HaveAContextEach()
     {
-        await using var house = PoolHouse.Start(new LocalAuthenticator(_site) { FreshContextPerJob = true }, ["buyer1"]);
-        var first = await house.LeaseAsync();
-        var (context, browser) = (first.Page.Context, house.Tree.Id);
+        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site) { FreshContextPerJob = true }, ["buyer1"]);
+        var first = await fixture.LeaseAsync();
+        var (context, browser) = (first.Page.Context, fixture.Instance.Id);
         await first.DisposeAsync();
 
-        await using var second = await house.LeaseAsync();
+        await using var second = await fixture.LeaseAsync();
 
         Assert.NotSame(context, second.Page.Context);
-        Assert.Equal(browser, house.Tree.Id);
-        Assert.Equal(RecycleReason.FreshContext, house.Pool.Status()[0].LastRecycle!.Reason);
+        Assert.Equal(browser, fixture.Instance.Id);
+        Assert.Equal(RecycleReason.FreshContext, fixture.Pool.Status()[0].LastRecycle!.Reason);
     }
 }

@@ -1,5 +1,5 @@
 using BrowserAgent.Sessions.Launch;
-using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Leasing;
 using BrowserAgent.Sessions.Tests.Fixtures;
 using Xunit;
 
@@ -9,20 +9,20 @@ namespace BrowserAgent.Sessions.Tests.Pool;
 public sealed class FileTransferTests : IAsyncLifetime
 {
     private LocalSite _site = null!;
-    private PoolHouse _house = null!;
+    private PoolFixture _fixture = null!;
     private SessionLease _lease = null!;
 
     public async ValueTask InitializeAsync()
     {
         _site = await LocalSite.StartAsync();
-        _house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"]);
-        _lease = await _house.LeaseAsync();
+        _fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        _lease = await _fixture.LeaseAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _lease.DisposeAsync();
-        await _house.DisposeAsync();
+        await _fixture.DisposeAsync();
         await _site.DisposeAsync();
     }
 
@@ -43,7 +43,7 @@ public sealed class FileTransferTests : IAsyncLifetime
         await Eventually.TrueAsync(() => Offered().Count == 0);
 
         // The control: a browser context of the default kind does put it there.
-        await using var open = await _house.Tree.Browser.NewContextAsync();
+        await using var open = await _fixture.Instance.Browser.NewContextAsync();
         var page = await open.NewPageAsync();
         await page.GotoAsync(_site.At("/"));
         var download = await page.RunAndWaitForDownloadAsync(() => page.EvaluateAsync("location.href = '/file'"));
@@ -68,9 +68,9 @@ public sealed class FileTransferTests : IAsyncLifetime
     }
 
     private List<string> Offered() =>
-        [.. Directory.EnumerateFiles(_house.Owner.ScratchDirectory, "*", SearchOption.AllDirectories).Where(HoldsTheOffer)];
+        [.. Directory.EnumerateFiles(_fixture.Owner.ScratchDirectory, "*", SearchOption.AllDirectories).Where(ContainsDownload)];
 
-    private static bool HoldsTheOffer(string file)
+    private static bool ContainsDownload(string file)
     {
         try
         {

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Processes;
 using BrowserAgent.Sessions.Tests.Fixtures;
 using Xunit;
 
@@ -17,9 +17,9 @@ public sealed class LostBrowserTests : IAsyncLifetime
     [Fact]
     public async Task Condemn_BrowserHangs_ItsContextCannotCloseSoTheBrowserIsKilled()
     {
-        await using var house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"]);
-        var lease = await house.LeaseAsync();
-        var hung = house.Tree;
+        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        var lease = await fixture.LeaseAsync();
+        var hung = fixture.Instance;
         var processes = hung.Processes;
         foreach (var process in processes)
         {
@@ -29,10 +29,10 @@ public sealed class LostBrowserTests : IAsyncLifetime
 
         lease.Condemn("it hangs");
         await lease.DisposeAsync();
-        await using var next = await house.LeaseAsync();
+        await using var next = await fixture.LeaseAsync();
 
         Assert.DoesNotContain(processes, ProcessTable.IsAlive);
-        Assert.NotEqual(hung.Id, house.Tree.Id);
+        Assert.NotEqual(hung.Id, fixture.Instance.Id);
         await next.Page.GotoAsync(_site.At("/home"));
         Assert.Equal("Welcome buyer1", await next.Page.Locator("h1").InnerTextAsync());
     }
@@ -40,19 +40,19 @@ public sealed class LostBrowserTests : IAsyncLifetime
     [Fact]
     public async Task DriverKilledInALease_NextLeaseHasAnotherBrowserAndTheOldOneIsGone()
     {
-        await using var house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"]);
-        var lease = await house.LeaseAsync();
-        var lost = house.Tree;
+        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        var lease = await fixture.LeaseAsync();
+        var lost = fixture.Instance;
         var processes = lost.Processes;
         var root = Assert.Single(processes, process => processes.All(other => other.Id != process.ParentId));
 
         ProcessTable.Kill(ProcessTable.Find(root.ParentId)!.Value);
         await Eventually.TrueAsync(() => !lost.IsAlive);
         await lease.DisposeAsync();
-        await using var next = await house.LeaseAsync();
+        await using var next = await fixture.LeaseAsync();
 
         await Eventually.TrueAsync(() => !processes.Any(ProcessTable.IsAlive));
-        Assert.NotEqual(lost.Id, house.Tree.Id);
+        Assert.NotEqual(lost.Id, fixture.Instance.Id);
         await next.Page.GotoAsync(_site.At("/home"));
         Assert.Equal("Welcome buyer1", await next.Page.Locator("h1").InnerTextAsync());
     }
@@ -60,11 +60,11 @@ public sealed class LostBrowserTests : IAsyncLifetime
     [Fact]
     public async Task LeaseAsync_ServedAsManyJobsAsItMay_SessionIsReplacedBetweenJobs()
     {
-        await using var house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"], settings: new() { ["Pool:RetireAfterJobs"] = "2" });
+        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"], settings: new() { ["Pool:RetireAfterJobs"] = "2" });
         var contexts = new List<Microsoft.Playwright.IBrowserContext>();
         for (var job = 0; job < 3; job++)
         {
-            await using var lease = await house.LeaseAsync();
+            await using var lease = await fixture.LeaseAsync();
             contexts.Add(lease.Page.Context);
         }
 

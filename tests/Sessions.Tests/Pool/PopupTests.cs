@@ -21,8 +21,8 @@ public sealed class PopupTests : IAsyncLifetime
     public async Task Popup_NoRuleKeepsIt_IsClosedWhileTheLeaseGoesOn(string address)
     {
         _site.PageHtml = $"<script>const opened = open('{address}')</script><input>";
-        await using var house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"]);
-        await using var lease = await house.LeaseAsync();
+        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        await using var lease = await fixture.LeaseAsync();
 
         await lease.Page.GotoAsync(_site.At("/page"));
 
@@ -35,8 +35,8 @@ public sealed class PopupTests : IAsyncLifetime
     public async Task Popup_ARuleKeepsItsPath_StaysWhileOthersAreClosed()
     {
         _site.PageHtml = "<script>const kept = open('/home'); let other; function openOther() { other = open('/') }</script>";
-        await using var house = PoolHouse.Start(new LocalAuthenticator(_site) { KeptPopups = ["/h*e"] }, ["buyer1"]);
-        await using var lease = await house.LeaseAsync();
+        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site) { KeptPopups = ["/h*e"] }, ["buyer1"]);
+        await using var lease = await fixture.LeaseAsync();
         var (page, opened) = (lease.Page, lease.Page.Context.WaitForPageAsync());
         await page.GotoAsync(_site.At("/page"));
         var popup = await opened;
@@ -52,8 +52,8 @@ public sealed class PopupTests : IAsyncLifetime
     public async Task Popup_KeptOneGoesToAnotherPath_IsClosed()
     {
         _site.PageHtml = "<script>const kept = open('/home')</script>";
-        await using var house = PoolHouse.Start(new LocalAuthenticator(_site) { KeptPopups = ["/home"] }, ["buyer1"]);
-        await using var lease = await house.LeaseAsync();
+        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site) { KeptPopups = ["/home"] }, ["buyer1"]);
+        await using var lease = await fixture.LeaseAsync();
         var (page, opened) = (lease.Page, lease.Page.Context.WaitForPageAsync());
         await page.GotoAsync(_site.At("/page"));
         await (await opened).Locator("h1").WaitForAsync();
@@ -67,8 +67,8 @@ public sealed class PopupTests : IAsyncLifetime
     public async Task Popup_OpenedBlankAndSentToAKeptPath_Stays()
     {
         _site.PageHtml = "<script>const kept = open(); let other; function go() { kept.location = '/home'; other = open('/') }</script>";
-        await using var house = PoolHouse.Start(new LocalAuthenticator(_site) { KeptPopups = ["/home"] }, ["buyer1"]);
-        await using var lease = await house.LeaseAsync();
+        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site) { KeptPopups = ["/home"] }, ["buyer1"]);
+        await using var lease = await fixture.LeaseAsync();
         var (page, opened) = (lease.Page, lease.Page.Context.WaitForPageAsync());
         await page.GotoAsync(_site.At("/page"));
         var popup = await opened;

@@ -26,11 +26,11 @@ public sealed class SessionGuardTests : IAsyncLifetime
     [MemberData(nameof(InstalledBrowsers.All), MemberType = typeof(InstalledBrowsers))]
     public async Task Lease_ForeignAddresses_AreNotedAndLeft(string browser)
     {
-        await using var house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"], settings: new() { ["Browser:ExecutablePath"] = browser });
-        var lease = await house.LeaseAsync();
+        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"], settings: new() { ["Browser:ExecutablePath"] = browser });
+        var lease = await fixture.LeaseAsync();
         foreach (var address in new[] { "data:text/html,<h1>foreign</h1>", "file:///etc/hostname", "chrome://version/" })
         {
-            var before = house.Browsers.BlockedRequests;
+            var before = fixture.Browsers.BlockedRequests;
             try
             {
                 await lease.Page.GotoAsync(address);
@@ -47,7 +47,7 @@ public sealed class SessionGuardTests : IAsyncLifetime
                 Assert.Contains("interrupted", interrupted.Message, StringComparison.Ordinal);
             }
 
-            await Eventually.TrueAsync(() => house.Browsers.BlockedRequests > before && lease.Page.Url == "about:blank");
+            await Eventually.TrueAsync(() => fixture.Browsers.BlockedRequests > before && lease.Page.Url == "about:blank");
             Assert.Contains(lease.Notes, note => note == $"document left: {address[..address.IndexOf(':', StringComparison.Ordinal)]}:" || note.StartsWith("document left: chrome", StringComparison.Ordinal));
         }
 
@@ -57,12 +57,12 @@ public sealed class SessionGuardTests : IAsyncLifetime
         Assert.Empty(_foreign.Requests);
 
         await lease.DisposeAsync();
-        lease = await house.LeaseAsync();
+        lease = await fixture.LeaseAsync();
 
         // After all that the session still works.
         await lease.Page.GotoAsync(_site.At("/home"));
         Assert.Equal("Welcome buyer1", await lease.Page.Locator("h1").InnerTextAsync());
-        Assert.Empty(house.Recycled.Newest);
+        Assert.Empty(fixture.Recycled.Newest);
         Assert.Single(_site.Logins);
     }
 }

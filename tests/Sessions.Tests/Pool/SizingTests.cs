@@ -1,7 +1,11 @@
+using BrowserAgent.Sessions.Accounts;
+using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Recycling;
+using BrowserAgent.Sessions.Sizing;
 using BrowserAgent.Sessions.Tests.Fixtures;
-using FakeTimeProvider = BrowserAgent.TestKit.FakeTimeProvider;
 using Xunit;
+using FakeTimeProvider = BrowserAgent.TestKit.FakeTimeProvider;
 
 namespace BrowserAgent.Sessions.Tests.Pool;
 
@@ -19,29 +23,29 @@ public sealed class SizingTests : IAsyncLifetime
     [InlineData(3, 3)]
     [InlineData(9, 4)]
     public void Sizes_OneAccount_FollowsTheDemandBetweenFloorAndCeiling(int demand, int size) =>
-        Assert.Equal([size], SizingRule.Sizes([new AccountNeed { Floor = 1, Ceiling = 4 }], demand));
+        Assert.Equal([size], PoolSizeCalculator.Calculate([new AccountSizingInput { Floor = 1, Ceiling = 4 }], demand));
 
     [Fact]
     public void Sizes_TwoAccounts_TheSecondGrowsWhenTheFirstIsFull()
     {
-        AccountNeed[] accounts = [new() { Floor = 1, Ceiling = 2 }, new() { Floor = 0, Ceiling = 3 }];
+        AccountSizingInput[] accounts = [new() { Floor = 1, Ceiling = 2 }, new() { Floor = 0, Ceiling = 3 }];
 
-        Assert.Equal([1, 0], SizingRule.Sizes(accounts, 1));
-        Assert.Equal([2, 0], SizingRule.Sizes(accounts, 2));
-        Assert.Equal([2, 2], SizingRule.Sizes(accounts, 4));
+        Assert.Equal([1, 0], PoolSizeCalculator.Calculate(accounts, 1));
+        Assert.Equal([2, 0], PoolSizeCalculator.Calculate(accounts, 2));
+        Assert.Equal([2, 2], PoolSizeCalculator.Calculate(accounts, 4));
     }
 
     [Fact]
     public void Sizes_FirstAccountCannotGrow_TheSecondServesItsShare() =>
-        Assert.Equal([1, 2], SizingRule.Sizes([new() { Floor = 1, Ceiling = 4, CanGrow = false }, new() { Floor = 0, Ceiling = 3 }], 2));
+        Assert.Equal([1, 2], PoolSizeCalculator.Calculate([new() { Floor = 1, Ceiling = 4, CanGrow = false }, new() { Floor = 0, Ceiling = 3 }], 2));
 
     [Fact]
     public void Sizes_CallersWaitForOneAccount_ThatOneGrows() =>
-        Assert.Equal([0, 2], SizingRule.Sizes([new() { Floor = 0, Ceiling = 4 }, new() { Floor = 0, Ceiling = 4, Bound = 2 }], 2));
+        Assert.Equal([0, 2], PoolSizeCalculator.Calculate([new() { Floor = 0, Ceiling = 4 }, new() { Floor = 0, Ceiling = 4, Bound = 2 }], 2));
 
     [Fact]
     public void Sizes_Scheduled_IsKeptWithoutDemandAndNeverAboveTheCeiling() =>
-        Assert.Equal([3, 2], SizingRule.Sizes([new() { Floor = 1, Ceiling = 4, Scheduled = 3 }, new() { Floor = 1, Ceiling = 2, Scheduled = 5 }], 0));
+        Assert.Equal([3, 2], PoolSizeCalculator.Calculate([new() { Floor = 1, Ceiling = 4, Scheduled = 3 }, new() { Floor = 1, Ceiling = 2, Scheduled = 5 }], 0));
 
     [Fact]
     public void Next_DemandFalls_ShrinksAfterTheDelayToTheMostThatWasNeededInIt()
@@ -74,7 +78,7 @@ public sealed class SizingTests : IAsyncLifetime
     [InlineData(false, SessionState.Resting)]
     [InlineData(true, SessionState.Standby, SessionState.Resting)]
     [InlineData(false, SessionState.Standby, SessionState.Ready)]
-    public void AllTaken_StatesOfOneAccount_IsTrueWhenOthersHaveItsSeats(bool taken, params SessionState[] states) =>
+    public void AllTaken_StatesOfOneAccount_IsTrueWhenOthersHoldItsPermits(bool taken, params SessionState[] states) =>
         Assert.Equal(taken, SessionStatus.AllTaken(states.Select(state => new SessionStatus { SessionId = "s", Account = new AccountId("erp", "buyer1"), State = state })));
 
     [Theory]
@@ -94,53 +98,53 @@ public sealed class SizingTests : IAsyncLifetime
     [Fact]
     public async Task Pool_FloorZero_RestsUntilSomebodyWaitsAndRestsAgainWhenIdle()
     {
-        await using var house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"], settings: new()
+        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"], settings: new()
         {
             ["Pool:Accounts:0:Floor"] = "0",
             ["Pool:IdleRetireAfter"] = "00:00:03",
         });
-        await Eventually.TrueAsync(() => house.Pool.Status()[0].State == SessionState.Resting);
+        await Eventually.TrueAsync(() => fixture.Pool.Status()[0].State == SessionState.Resting);
         Assert.Empty(_site.Logins);
 
-        await using (await house.LeaseAsync())
+        await using (await fixture.LeaseAsync())
         {
             Assert.Single(_site.Logins);
         }
 
-        await Eventually.TrueAsync(() => house.Pool.Status()[0].State == SessionState.Resting);
-        Assert.Equal(RecycleReason.Idle, house.Pool.Status()[0].LastRecycle!.Reason);
-        await using var again = await house.LeaseAsync();
+        await Eventually.TrueAsync(() => fixture.Pool.Status()[0].State == SessionState.Resting);
+        Assert.Equal(RecycleReason.Idle, fixture.Pool.Status()[0].LastRecycle!.Reason);
+        await using var again = await fixture.LeaseAsync();
         Assert.Equal(2, _site.Logins.Count);
     }
 
     [Fact]
     public async Task Pool_DemandAboveTheFloor_WarmsMoreUnaskedAndShrinksUnderNoLease()
     {
-        var demand = new SetDemand { Jobs = 2 };
-        await using var house = PoolHouse.Start(new LocalAuthenticator(_site), ["buyer1"], demand: demand, settings: new()
+        var demand = new FakeDemand { Jobs = 2 };
+        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"], demand: demand, settings: new()
         {
             ["Pool:Accounts:0:Sessions"] = "3",
             ["Pool:Accounts:0:Floor"] = "1",
             ["Pool:IdleRetireAfter"] = "00:00:02",
         });
-        await Eventually.TrueAsync(() => house.Pool.Status().Count(session => session.State == SessionState.Ready) == 2);
-        Assert.Equal(SessionState.Resting, house.Pool.Status()[2].State);
-        await using var one = await house.LeaseAsync();
-        await using var other = await house.LeaseAsync();
+        await Eventually.TrueAsync(() => fixture.Pool.Status().Count(session => session.State == SessionState.Ready) == 2);
+        Assert.Equal(SessionState.Resting, fixture.Pool.Status()[2].State);
+        await using var one = await fixture.LeaseAsync();
+        await using var other = await fixture.LeaseAsync();
 
         demand.Jobs = 0;
         await other.Page.GotoAsync(_site.At("/home"));
         await one.DisposeAsync();
-        await Eventually.TrueAsync(() => house.Pool.Recycled().Any(record => record.Reason == RecycleReason.Idle) || house.Pool.Status()[0].State == SessionState.Ready);
+        await Eventually.TrueAsync(() => fixture.Pool.Recycled().Any(record => record.Reason == RecycleReason.Idle) || fixture.Pool.Status()[0].State == SessionState.Ready);
 
         await other.Page.GotoAsync(_site.At("/home"));
         Assert.Equal("Welcome buyer1", await other.Page.Locator("h1").InnerTextAsync());
         await other.DisposeAsync();
-        await Eventually.TrueAsync(() => house.Pool.Status().Count(session => session.State == SessionState.Resting) == 2);
-        Assert.Equal(RecycleReason.Idle, house.Pool.Status()[1].LastRecycle!.Reason);
+        await Eventually.TrueAsync(() => fixture.Pool.Status().Count(session => session.State == SessionState.Resting) == 2);
+        Assert.Equal(RecycleReason.Idle, fixture.Pool.Status()[1].LastRecycle!.Reason);
     }
 
-    private sealed class SetDemand : ISessionDemand
+    private sealed class FakeDemand : ISessionDemand
     {
         public volatile int Jobs;
 

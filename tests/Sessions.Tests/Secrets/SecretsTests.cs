@@ -15,17 +15,17 @@ public sealed class SecretsTests : IDisposable
     [Fact]
     public async Task FindAsync_EnvironmentVariable_IsFoundByItsUpperCaseName()
     {
-        Assert.Equal("BROWSERAGENT_SECRET__SECRETS_TEST__BUYER_1__PASSWORD", EnvironmentSecrets.VariableOf(Name));
-        Assert.Null(await new EnvironmentSecrets().FindAsync(Name, CancellationToken.None));
+        Assert.Equal("BROWSERAGENT_SECRET__SECRETS_TEST__BUYER_1__PASSWORD", EnvironmentSecretProvider.VariableOf(Name));
+        Assert.Null(await new EnvironmentSecretProvider().FindAsync(Name, CancellationToken.None));
 
-        Environment.SetEnvironmentVariable(EnvironmentSecrets.VariableOf(Name), "from the environment");
+        Environment.SetEnvironmentVariable(EnvironmentSecretProvider.VariableOf(Name), "from the environment");
         try
         {
-            Assert.Equal("from the environment", (await new EnvironmentSecrets().FindAsync(Name, CancellationToken.None))?.Reveal());
+            Assert.Equal("from the environment", (await new EnvironmentSecretProvider().FindAsync(Name, CancellationToken.None))?.Reveal());
         }
         finally
         {
-            Environment.SetEnvironmentVariable(EnvironmentSecrets.VariableOf(Name), null);
+            Environment.SetEnvironmentVariable(EnvironmentSecretProvider.VariableOf(Name), null);
         }
     }
 
@@ -77,7 +77,7 @@ public sealed class SecretsTests : IDisposable
     public async Task ResolveAsync_NobodyKnowsTheName_NamesEveryPlace()
     {
         Write("", Private);
-        var resolver = new SecretResolver([new EnvironmentSecrets(), FileProvider()]);
+        var resolver = new SecretResolver([new EnvironmentSecretProvider(), FileProvider()]);
 
         var missing = await Assert.ThrowsAsync<SecretMissingException>(() => resolver.ResolveAsync(Name, CancellationToken.None));
 
@@ -88,7 +88,7 @@ public sealed class SecretsTests : IDisposable
     [Fact]
     public void ToString_Secret_ShowsNothing() => Assert.Equal("***", $"{new Secret("hunter2")}");
 
-    private FileSecrets FileProvider() => new(Options.Create(new SecretsOptions { FilePath = _path }));
+    private FileSecretProvider FileProvider() => new(Options.Create(new SecretsOptions { FilePath = _path }));
 
     private void Write(string text, UnixFileMode mode)
     {

@@ -39,7 +39,7 @@ public sealed class AuditTests : IDisposable
         {
             await second.RecordAsync(Step(RungName.Healed) with { LlmCalls = 1, LlmTokens = 70 }, default);
             Assert.Equal("0002.jpg", await second.StorePictureAsync(new byte[] { 2 }, default));
-            await second.ComparedAsync("equal", [new FieldComparison("due", "2026-03-04", "2026-03-04", true)], default);
+            await second.RecordComparisonAsync("equal", [new FieldComparison("due", "2026-03-04", "2026-03-04", true)], default);
         }
 
         var trail = await ReadAsync();
@@ -101,7 +101,7 @@ public sealed class AuditTests : IDisposable
 
         var fault = await Assert.ThrowsAsync<AuditUnavailableException>(async () => await sut.RecordAsync(Step(RungName.Declared), default));
         await Assert.ThrowsAsync<AuditUnavailableException>(async () => await sut.StorePictureAsync(new byte[] { 1 }, default));
-        await Assert.ThrowsAsync<AuditUnavailableException>(async () => await sut.IntendAsync("intent", default));
+        await Assert.ThrowsAsync<AuditUnavailableException>(async () => await sut.RecordIntentAsync("intent", default));
 
         Assert.Contains(_root, fault.Message, StringComparison.Ordinal);
     }
@@ -110,7 +110,7 @@ public sealed class AuditTests : IDisposable
     public async Task PastIntent_DiskFailsThenHeals_WritesAllInOrder()
     {
         using var sut = Recorder(1);
-        await sut.IntendAsync("intent", default);
+        await sut.RecordIntentAsync("intent", default);
         var aside = _root + "-aside";
         Directory.Move(_root, aside);
         await File.WriteAllTextAsync(_root, "in the way");

@@ -13,7 +13,7 @@ public sealed class JobIntakeTests
     [Fact]
     public void Judge_GoodSubmission_IsRunnable()
     {
-        var job = Assert.IsType<IntakeOutcome.Runnable>(CreateSut().Judge(Submission(Good) with { IdempotencyKey = "k1", Priority = 0 })).Job;
+        var job = Assert.IsType<IntakeResult.Accepted>(CreateSut().Evaluate(Submission(Good) with { IdempotencyKey = "k1", Priority = 0 })).Job;
 
         Assert.Matches("^[0-9a-f]{12}7[0-9a-f]{19}$", job.Id.Value);
         Assert.Equal("PO-1", job.NaturalKey);
@@ -38,15 +38,15 @@ public sealed class JobIntakeTests
     [InlineData("", "no absolute URL")]
     public void Judge_Webhook_MustBeOfAnAllowedOrigin(string webhook, string? message)
     {
-        var outcome = CreateSut().Judge(Submission(Good) with { Webhook = webhook });
+        var outcome = CreateSut().Evaluate(Submission(Good) with { Webhook = webhook });
 
         if (message is null)
         {
-            Assert.Equal(webhook, Assert.IsType<IntakeOutcome.Runnable>(outcome).Job.WebhookUrl);
+            Assert.Equal(webhook, Assert.IsType<IntakeResult.Accepted>(outcome).Job.WebhookUrl);
             return;
         }
 
-        var error = Assert.Single(Assert.IsType<IntakeOutcome.Refused>(outcome).Errors);
+        var error = Assert.Single(Assert.IsType<IntakeResult.Rejected>(outcome).Errors);
         Assert.Equal("webhook", error.Path);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Null(outcome.Job.WebhookUrl);
@@ -57,12 +57,12 @@ public sealed class JobIntakeTests
     {
         var due = new DateTimeOffset(2026, 3, 2, 6, 0, 0, TimeSpan.Zero);
 
-        Assert.Equal(due, Assert.IsType<IntakeOutcome.Runnable>(CreateSut().Judge(Submission(Good) with { NotBefore = due })).Job.NotBefore);
+        Assert.Equal(due, Assert.IsType<IntakeResult.Accepted>(CreateSut().Evaluate(Submission(Good) with { NotBefore = due })).Job.NotBefore);
     }
 
     [Fact]
     public void Judge_NoIdempotencyKey_InventsNone() =>
-        Assert.Null(CreateSut().Judge(Submission(Good)).Job.IdempotencyKey);
+        Assert.Null(CreateSut().Evaluate(Submission(Good)).Job.IdempotencyKey);
 
     [Theory]
     [InlineData("acme/create-order", true)]
@@ -71,9 +71,9 @@ public sealed class JobIntakeTests
     [InlineData("acme/other", false)]
     public void Judge_CustomerPrefix_FallsBackToTheGeneralType(string type, bool known)
     {
-        var outcome = CreateSut().Judge(Submission(Good) with { Type = type });
+        var outcome = CreateSut().Evaluate(Submission(Good) with { Type = type });
 
-        Assert.Equal(known, outcome is IntakeOutcome.Runnable);
+        Assert.Equal(known, outcome is IntakeResult.Accepted);
         Assert.Equal(type, outcome.Job.Type);
     }
 
@@ -84,7 +84,7 @@ public sealed class JobIntakeTests
     [InlineData("", "create-order", "site", "Is missing")]
     public void Judge_UnknownSiteOrType_ListsTheKnown(string site, string type, string path, string message)
     {
-        var refused = Assert.IsType<IntakeOutcome.Refused>(CreateSut().Judge(Submission(Good) with { Site = site, Type = type }));
+        var refused = Assert.IsType<IntakeResult.Rejected>(CreateSut().Evaluate(Submission(Good) with { Site = site, Type = type }));
 
         var error = Assert.Single(refused.Errors);
         Assert.Equal(path, error.Path);
@@ -96,7 +96,7 @@ public sealed class JobIntakeTests
     {
         var submission = Submission("{}") with { Tenant = "../x", Account = "a b", Priority = 10, IdempotencyKey = "", TraceId = "a\nb" };
 
-        var refused = Assert.IsType<IntakeOutcome.Refused>(CreateSut().Judge(submission));
+        var refused = Assert.IsType<IntakeResult.Rejected>(CreateSut().Evaluate(submission));
 
         Assert.Equal(["priority", "tenant", "account", "idempotency_key", "trace_id"], refused.Errors.Take(5).Select(error => error.Path));
         Assert.Contains(refused.Errors, error => error.Path == "payload.reference");
@@ -106,7 +106,7 @@ public sealed class JobIntakeTests
     [Fact]
     public void Judge_Refused_StaysVisibleAndKeepsNoKey()
     {
-        var refused = Assert.IsType<IntakeOutcome.Refused>(CreateSut().Judge(Submission("""{"reference":"PO-1"}""") with { IdempotencyKey = "k1" }));
+        var refused = Assert.IsType<IntakeResult.Rejected>(CreateSut().Evaluate(Submission("""{"reference":"PO-1"}""") with { IdempotencyKey = "k1" }));
 
         Assert.Equal(JobState.Rejected, refused.Job.State);
         Assert.Null(refused.Job.IdempotencyKey);
@@ -119,7 +119,7 @@ public sealed class JobIntakeTests
     public void Judge_OverSixteenKilobytesOfUtf8_IsRefused()
     {
         // 8,200 characters, but two bytes each.
-        var refused = Assert.IsType<IntakeOutcome.Refused>(CreateSut().Judge(Submission($$"""{"reference":"{{new string('ä', 8200)}}"}""")));
+        var refused = Assert.IsType<IntakeResult.Rejected>(CreateSut().Evaluate(Submission($$"""{"reference":"{{new string('ä', 8200)}}"}""")));
 
         Assert.Contains("16384", Assert.Single(refused.Errors).Message, StringComparison.Ordinal);
         Assert.True(Encoding.UTF8.GetByteCount(refused.Job.PayloadJson) <= JobIntake.MaxPayloadBytes);
@@ -131,7 +131,7 @@ public sealed class JobIntakeTests
         // One ligature of three bytes becomes a phrase of 33.
         var payload = Good.Replace("ACME", new string('\uFDFA', 1000), StringComparison.Ordinal);
 
-        var refused = Assert.IsType<IntakeOutcome.Refused>(CreateSut().Judge(Submission(payload)));
+        var refused = Assert.IsType<IntakeResult.Rejected>(CreateSut().Evaluate(Submission(payload)));
 
         Assert.Equal("payload", Assert.Single(refused.Errors).Path);
     }
@@ -143,7 +143,7 @@ public sealed class JobIntakeTests
     {
         var payload = Good.Replace(was, becomes, StringComparison.Ordinal);
 
-        var doubtful = Assert.IsType<IntakeOutcome.Doubtful>(CreateSut().Judge(Submission(payload)));
+        var doubtful = Assert.IsType<IntakeResult.NeedsReview>(CreateSut().Evaluate(Submission(payload)));
 
         Assert.Contains(reason, Assert.Single(doubtful.Reasons), StringComparison.Ordinal);
         Assert.Equal(JobState.Review, doubtful.Job.State);
@@ -155,25 +155,25 @@ public sealed class JobIntakeTests
     {
         var payload = Good.Replace("\"quantity\":2", "\"quantity\":100", StringComparison.Ordinal).Replace("12.50", new string('9', 28), StringComparison.Ordinal);
 
-        var doubtful = Assert.IsType<IntakeOutcome.Doubtful>(CreateSut().Judge(Submission(payload)));
+        var doubtful = Assert.IsType<IntakeResult.NeedsReview>(CreateSut().Evaluate(Submission(payload)));
 
         Assert.Contains("too large to compute", Assert.Single(doubtful.Reasons), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Judge_TotalAtTheLimit_IsRunnable() =>
-        Assert.IsType<IntakeOutcome.Runnable>(CreateSut().Judge(Submission(Good.Replace("12.50", "5000", StringComparison.Ordinal))));
+        Assert.IsType<IntakeResult.Accepted>(CreateSut().Evaluate(Submission(Good.Replace("12.50", "5000", StringComparison.Ordinal))));
 
     [Theory]
     [InlineData("2026-03-04T23:30:00Z", "2028-03-04")]
     [InlineData("2026-03-04T22:30:00Z", "2028-03-03")]
     public void Judge_RelativeDates_CountFromTheSitesDay(string now, string last)
     {
-        var sut = new JobIntake(SamplePack.Catalog, SamplePack.Webhooks, new StillTime(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
+        var sut = new JobIntake(SamplePack.Catalog, SamplePack.Webhooks, new FixedTimeProvider(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
 
-        Assert.IsType<IntakeOutcome.Runnable>(sut.Judge(Submission(Good.Replace("04.03.2026", last, StringComparison.Ordinal))));
+        Assert.IsType<IntakeResult.Accepted>(sut.Evaluate(Submission(Good.Replace("04.03.2026", last, StringComparison.Ordinal))));
         var dayAfter = DateOnly.Parse(last, System.Globalization.CultureInfo.InvariantCulture).AddDays(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        Assert.IsType<IntakeOutcome.Refused>(sut.Judge(Submission(Good.Replace("04.03.2026", dayAfter, StringComparison.Ordinal))));
+        Assert.IsType<IntakeResult.Rejected>(sut.Evaluate(Submission(Good.Replace("04.03.2026", dayAfter, StringComparison.Ordinal))));
     }
 
     [Theory]
@@ -202,12 +202,12 @@ public sealed class JobIntakeTests
         Assert.Equal((JobState.Ready, "k"), (job.State, job.IdempotencyKey));
     }
 
-    private static JobIntake CreateSut() => new(SamplePack.Catalog, SamplePack.Webhooks, new StillTime(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
+    private static JobIntake CreateSut() => new(SamplePack.Catalog, SamplePack.Webhooks, new FixedTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
 
     private static JobSubmission Submission(string payload) =>
         new() { Site = "sample", Type = SamplePack.EnterType, Payload = JsonDocument.Parse(payload).RootElement };
 
-    private sealed class StillTime(DateTimeOffset now) : TimeProvider
+    private sealed class FixedTimeProvider(DateTimeOffset now) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => now;
     }

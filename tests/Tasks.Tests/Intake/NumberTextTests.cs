@@ -1,6 +1,6 @@
 using System.Globalization;
 using BrowserAgent.Agent.Values;
-using BrowserAgent.Tasks.Intake;
+using BrowserAgent.Tasks.Payloads;
 
 namespace BrowserAgent.Tasks.Tests.Intake;
 
@@ -27,7 +27,7 @@ public sealed class NumberTextTests
     [InlineData("007", "7")]
     public void Parse_UnambiguousText_IsTheNumber(string text, string expected)
     {
-        var good = Assert.IsType<ParsedValue.Good>(NumberText.Parse(text));
+        var good = Assert.IsType<FieldParseResult.Valid>(NumberText.Parse(text));
 
         Assert.Equal(new FieldValue.Number(decimal.Parse(expected, CultureInfo.InvariantCulture)), good.Value);
     }
@@ -39,7 +39,7 @@ public sealed class NumberTextTests
     [InlineData("999.999", "999.999", "999999")]
     public void Parse_TwoReadings_IsRejectedWithBoth(string text, string one, string other)
     {
-        var bad = Assert.IsType<ParsedValue.Bad>(NumberText.Parse(text));
+        var bad = Assert.IsType<FieldParseResult.Invalid>(NumberText.Parse(text));
 
         Assert.Contains($"may mean {one} ", bad.Message, StringComparison.Ordinal);
         Assert.Contains($"or {other} ", bad.Message, StringComparison.Ordinal);
@@ -60,7 +60,7 @@ public sealed class NumberTextTests
     [InlineData("NaN")]
     [InlineData("٣")]
     [InlineData("1 23")]
-    public void Parse_NoNumber_IsRejected(string text) => Assert.IsType<ParsedValue.Bad>(NumberText.Parse(text));
+    public void Parse_NoNumber_IsRejected(string text) => Assert.IsType<FieldParseResult.Invalid>(NumberText.Parse(text));
 
     [Theory]
     [InlineData("1.0000000000000000000000000000001")]
@@ -68,8 +68,8 @@ public sealed class NumberTextTests
     [InlineData("99999999999999999999999999999999999999")]
     public void Parse_MoreDigitsThanExact_IsRejectedNotRounded(string text)
     {
-        Assert.IsType<ParsedValue.Bad>(NumberText.Parse(text));
-        Assert.IsType<ParsedValue.Bad>(NumberText.ParseJsonNumber(text));
+        Assert.IsType<FieldParseResult.Invalid>(NumberText.Parse(text));
+        Assert.IsType<FieldParseResult.Invalid>(NumberText.ParseJsonNumber(text));
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class NumberTextTests
     [InlineData("-0.50", "-0.5")]
     public void ParseJsonNumber_AsWritten_IsExact(string raw, string expected)
     {
-        var good = Assert.IsType<ParsedValue.Good>(NumberText.ParseJsonNumber(raw));
+        var good = Assert.IsType<FieldParseResult.Valid>(NumberText.ParseJsonNumber(raw));
 
         Assert.Equal(new FieldValue.Number(decimal.Parse(expected, CultureInfo.InvariantCulture)), good.Value);
     }
@@ -86,5 +86,5 @@ public sealed class NumberTextTests
     [Theory]
     [InlineData("1e400")]
     [InlineData("1e-40")]
-    public void ParseJsonNumber_AbsurdExponent_IsRejected(string raw) => Assert.IsType<ParsedValue.Bad>(NumberText.ParseJsonNumber(raw));
+    public void ParseJsonNumber_AbsurdExponent_IsRejected(string raw) => Assert.IsType<FieldParseResult.Invalid>(NumberText.ParseJsonNumber(raw));
 }

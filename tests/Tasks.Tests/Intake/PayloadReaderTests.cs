@@ -1,7 +1,7 @@
 using System.Text.Json;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Values;
-using BrowserAgent.Tasks.Intake;
+using BrowserAgent.Tasks.Payloads;
 
 namespace BrowserAgent.Tasks.Tests.Intake;
 
@@ -77,7 +77,7 @@ public sealed class PayloadReaderTests
     [InlineData("[{\"item\":\"A\",\"quantity\":2,\"price\":\"12,5\"}]", "[1,2,3,4]", "payload.lines", "Has 4 rows")]
     [InlineData("[{\"item\":\"A\",\"quantity\":2,\"price\":\"12,5\"}]", "[1]", "payload.lines[0]", "JSON object")]
     [InlineData("[{\"item\":\"A\",\"quantity\":2,\"price\":\"12,5\"}]", "\"A\"", "payload.lines", "list of rows")]
-    public void Read_BadInput_NamesPlaceAndCure(string was, string becomes, string path, string message)
+    public void Read_BadInput_NamesPathAndFix(string was, string becomes, string path, string message)
     {
         var errors = Invalid(Good.Replace(was, becomes, StringComparison.Ordinal));
 
@@ -118,7 +118,7 @@ public sealed class PayloadReaderTests
     {
         var type = SamplePack.TypeOf(SamplePack.Field("currency", FieldType.Text) with { OneOf = ["EUR", "USD"] });
 
-        Assert.Equal(taken, Read($$"""{"currency":"{{text}}"}""", type) is PayloadReading.Valid);
+        Assert.Equal(taken, Read($$"""{"currency":"{{text}}"}""", type) is PayloadReadResult.Valid);
     }
 
     [Theory]
@@ -129,7 +129,7 @@ public sealed class PayloadReaderTests
     {
         var type = SamplePack.TypeOf(SamplePack.Field("code", FieldType.Text) with { Pattern = "[A-Z]{2}-[0-9]+|never" });
 
-        Assert.Equal(taken, Read($$"""{"code":"{{text}}"}""", type) is PayloadReading.Valid);
+        Assert.Equal(taken, Read($$"""{"code":"{{text}}"}""", type) is PayloadReadResult.Valid);
     }
 
     [Fact]
@@ -137,17 +137,17 @@ public sealed class PayloadReaderTests
     {
         var type = SamplePack.TypeOf(SamplePack.Field("code", FieldType.Text) with { Pattern = "(a+)+b" });
 
-        Assert.IsType<PayloadReading.Invalid>(Read($$"""{"code":"{{new string('a', 40)}}!"}""", type));
+        Assert.IsType<PayloadReadResult.Invalid>(Read($$"""{"code":"{{new string('a', 40)}}!"}""", type));
     }
 
-    private static PayloadReading Read(string json, JobTypeDefinition type)
+    private static PayloadReadResult Read(string json, JobTypeDefinition type)
     {
         using var document = JsonDocument.Parse(json);
         return PayloadReader.Read(document.RootElement, type, Today);
     }
 
-    private static FieldSet Valid(string json) => Assert.IsType<PayloadReading.Valid>(Read(json, SamplePack.Enter)).Fields;
+    private static FieldSet Valid(string json) => Assert.IsType<PayloadReadResult.Valid>(Read(json, SamplePack.Enter)).Fields;
 
     private static IReadOnlyList<Tasks.Jobs.PayloadError> Invalid(string json) =>
-        Assert.IsType<PayloadReading.Invalid>(Read(json, SamplePack.Enter)).Errors;
+        Assert.IsType<PayloadReadResult.Invalid>(Read(json, SamplePack.Enter)).Errors;
 }

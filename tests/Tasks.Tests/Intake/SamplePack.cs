@@ -15,10 +15,10 @@ internal static class SamplePack
 
     public static JobTypeDefinition Enter => Pack.Jobs[EnterType];
 
-    public static ISitePackCatalog Catalog { get; } = new OnePack(Pack);
+    public static ISitePackCatalog Catalog { get; } = new SinglePackCatalog(Pack);
 
     /// <summary>Allows one origin.</summary>
-    public static WebhookRule Webhooks { get; } = new(Microsoft.Extensions.Options.Options.Create(new WebhookOptions { AllowedOrigins = ["https://erp.example.com"] }));
+    public static WebhookAddressPolicy Webhooks { get; } = new(Microsoft.Extensions.Options.Options.Create(new WebhookOptions { AllowedOrigins = ["https://erp.example.com"] }));
 
     public static FieldDefinition Field(string name, FieldType type) => new() { Name = name, Type = type, Position = Here };
 
@@ -137,7 +137,7 @@ internal static class SamplePack
         };
     }
 
-    private sealed class OnePack(SitePack pack) : ISitePackCatalog
+    private sealed class SinglePackCatalog(SitePack pack) : ISitePackCatalog
     {
         public IReadOnlyCollection<SitePack> All => [pack];
 

@@ -13,54 +13,54 @@ public sealed class CancelTests(RedisServerFixture server) : IClassFixture<Redis
     [InlineData("review")]
     public async Task Cancel_NothingTried_EndsAtOnce(string place)
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        var id = await PlaceAsync(bed, place);
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var id = await PlaceAsync(fixture, place);
 
-        Assert.Equal(CancelAnswer.Cancelled, await bed.Queue.CancelAsync(id, "by clerk: sent twice", QueueBed.None));
+        Assert.Equal(CancelResult.Cancelled, await fixture.Queue.CancelAsync(id, "by clerk: sent twice", QueueFixture.None));
 
-        var job = await bed.GetAsync(id);
+        var job = await fixture.GetAsync(id);
         Assert.Equal((JobState.Cancelled, "by clerk: sent twice"), (job.State, job.Reason));
-        Assert.Equal(1, (await bed.Queue.CountAsync(QueueBed.None))[JobState.Cancelled]);
-        Assert.Equal(id, Assert.Single(await bed.Queue.ListAsync(JobState.Cancelled, 10, QueueBed.None)).Id);
-        await bed.Queue.UnblockAsync(QueueBed.None);
-        Assert.NotEqual(id, (await bed.Queue.ClaimAsync("w2", QueueBed.None))?.Job.Id);
-        Assert.Equal(CancelAnswer.TooLate, await bed.Queue.CancelAsync(id, "again", QueueBed.None));
+        Assert.Equal(1, (await fixture.Queue.CountAsync(QueueFixture.None))[JobState.Cancelled]);
+        Assert.Equal(id, Assert.Single(await fixture.Queue.ListAsync(JobState.Cancelled, 10, QueueFixture.None)).Id);
+        await fixture.Queue.UnblockAsync(QueueFixture.None);
+        Assert.NotEqual(id, (await fixture.Queue.ClaimAsync("w2", QueueFixture.None))?.Job.Id);
+        Assert.Equal(CancelResult.TooLate, await fixture.Queue.CancelAsync(id, "again", QueueFixture.None));
     }
 
     [Fact]
     public async Task Cancel_RunningBeforeIntent_IsToldAtRenewalRefusedIntentAndEndsAtRelease()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        await bed.EnqueueAsync(QueueBed.Job(naturalKey: "PO-1"));
-        var claim = await bed.ClaimAsync();
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await fixture.EnqueueAsync(QueueFixture.Job(naturalKey: "PO-1"));
+        var claim = await fixture.ClaimAsync();
 
-        Assert.Equal(CancelAnswer.Asked, await bed.Queue.CancelAsync(claim.Job.Id, "by clerk", QueueBed.None));
+        Assert.Equal(CancelResult.Requested, await fixture.Queue.CancelAsync(claim.Job.Id, "by clerk", QueueFixture.None));
 
-        Assert.True((await bed.GetAsync(claim.Job.Id)).CancelAsked);
-        Assert.Equal(FenceAnswer.CancelAsked, await bed.Queue.RenewAsync(claim, QueueBed.None));
-        Assert.Equal(FenceAnswer.CancelAsked, await bed.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueBed.None));
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.ReleaseAsync(claim, QueueBed.None));
-        Assert.Equal(JobState.Cancelled, (await bed.GetAsync(claim.Job.Id)).State);
-        Assert.Equal(0, await bed.Raw.HashLengthAsync(bed.Keys.Of("run")));
+        Assert.True((await fixture.GetAsync(claim.Job.Id)).CancelAsked);
+        Assert.Equal(FencedWriteResult.CancelAsked, await fixture.Queue.RenewAsync(claim, QueueFixture.None));
+        Assert.Equal(FencedWriteResult.CancelAsked, await fixture.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueFixture.None));
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.ReleaseAsync(claim, QueueFixture.None));
+        Assert.Equal(JobState.Cancelled, (await fixture.GetAsync(claim.Job.Id)).State);
+        Assert.Equal(0, await fixture.Raw.HashLengthAsync(fixture.Keys.Of("run")));
     }
 
     [Fact]
     public async Task Cancel_AfterIntent_OnlyShowsAndTheRunGoesOnToItsEnd()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        await bed.EnqueueAsync(QueueBed.Job(naturalKey: "PO-1"));
-        var claim = await bed.ClaimAsync();
-        await bed.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueBed.None);
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await fixture.EnqueueAsync(QueueFixture.Job(naturalKey: "PO-1"));
+        var claim = await fixture.ClaimAsync();
+        await fixture.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueFixture.None);
 
-        Assert.Equal(CancelAnswer.Asked, await bed.Queue.CancelAsync(claim.Job.Id, "by clerk", QueueBed.None));
+        Assert.Equal(CancelResult.Requested, await fixture.Queue.CancelAsync(claim.Job.Id, "by clerk", QueueFixture.None));
 
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.SetPhaseAsync(claim, JobPhase.Submitted, QueueBed.None));
-        await bed.ExpireAsync(claim);
-        await bed.Queue.ReapAsync(QueueBed.None);
-        var again = await bed.ClaimAsync("w2");
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.SetPhaseAsync(claim, JobPhase.Submitted, QueueFixture.None));
+        await fixture.ExpireAsync(claim);
+        await fixture.Queue.ReapAsync(QueueFixture.None);
+        var again = await fixture.ClaimAsync("w2");
         Assert.Equal((claim.Job.Id, JobPhase.Submitted), (again.Job.Id, again.Job.Phase));
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.AcknowledgeAsync(again, JobVerdict.Entered, "{}", QueueBed.None));
-        Assert.Equal(JobState.Done, (await bed.GetAsync(claim.Job.Id)).State);
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.AcknowledgeAsync(again, JobVerdict.Entered, "{}", QueueFixture.None));
+        Assert.Equal(JobState.Done, (await fixture.GetAsync(claim.Job.Id)).State);
     }
 
     [Theory]
@@ -69,101 +69,101 @@ public sealed class CancelTests(RedisServerFixture server) : IClassFixture<Redis
     [InlineData("reap")]
     public async Task Cancel_RunningThatEndsOtherwise_IsNotRunAgain(string end)
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        await bed.EnqueueAsync(QueueBed.Job());
-        var claim = await bed.ClaimAsync();
-        await bed.Queue.CancelAsync(claim.Job.Id, "by clerk", QueueBed.None);
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await fixture.EnqueueAsync(QueueFixture.Job());
+        var claim = await fixture.ClaimAsync();
+        await fixture.Queue.CancelAsync(claim.Job.Id, "by clerk", QueueFixture.None);
 
         switch (end)
         {
             case "retry":
-                await bed.Queue.RetryAsync(claim, "x", null, QueueBed.None);
+                await fixture.Queue.RetryAsync(claim, "x", null, QueueFixture.None);
                 break;
             case "stall":
-                await bed.Queue.StallAsync(claim, "x", QueueBed.None);
+                await fixture.Queue.StallAsync(claim, "x", QueueFixture.None);
                 break;
             default:
-                await bed.ExpireAsync(claim);
-                await bed.Queue.ReapAsync(QueueBed.None);
+                await fixture.ExpireAsync(claim);
+                await fixture.Queue.ReapAsync(QueueFixture.None);
                 break;
         }
 
-        Assert.Equal(JobState.Cancelled, (await bed.GetAsync(claim.Job.Id)).State);
+        Assert.Equal(JobState.Cancelled, (await fixture.GetAsync(claim.Job.Id)).State);
     }
 
     [Fact]
     public async Task Cancel_ReviewWithARecordThatMayBeThere_IsAPersonsToDecide()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        await bed.EnqueueAsync(QueueBed.Job());
-        var claim = await bed.ClaimAsync();
-        await bed.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueBed.None);
-        await bed.Queue.ParkAsync(claim, "unsure", QueueBed.None);
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await fixture.EnqueueAsync(QueueFixture.Job());
+        var claim = await fixture.ClaimAsync();
+        await fixture.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueFixture.None);
+        await fixture.Queue.ParkAsync(claim, "unsure", QueueFixture.None);
 
-        Assert.Equal(CancelAnswer.TooLate, await bed.Queue.CancelAsync(claim.Job.Id, "by clerk", QueueBed.None));
+        Assert.Equal(CancelResult.TooLate, await fixture.Queue.CancelAsync(claim.Job.Id, "by clerk", QueueFixture.None));
     }
 
     [Fact]
     public async Task Defer_AskedToEndPastTheIntent_WaitsAllTheSame()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        await bed.EnqueueAsync(QueueBed.Job());
-        var claim = await bed.ClaimAsync();
-        await bed.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueBed.None);
-        await bed.Queue.CancelAsync(claim.Job.Id, "by clerk", QueueBed.None);
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await fixture.EnqueueAsync(QueueFixture.Job());
+        var claim = await fixture.ClaimAsync();
+        await fixture.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueFixture.None);
+        await fixture.Queue.CancelAsync(claim.Job.Id, "by clerk", QueueFixture.None);
 
-        await bed.Queue.DeferAsync(claim, "no session", TimeSpan.FromMinutes(1), QueueBed.None);
+        await fixture.Queue.DeferAsync(claim, "no session", TimeSpan.FromMinutes(1), QueueFixture.None);
 
-        Assert.Equal(JobState.Delayed, (await bed.GetAsync(claim.Job.Id)).State);
+        Assert.Equal(JobState.Delayed, (await fixture.GetAsync(claim.Job.Id)).State);
     }
 
     [Fact]
     public async Task Requeue_ReviewedJobThatIsNotDueYet_WaitsForItsTime()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        var job = await bed.EnqueueAsync(QueueBed.Job(state: JobState.Review) with { NotBefore = DateTimeOffset.UtcNow.AddDays(1) });
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var job = await fixture.EnqueueAsync(QueueFixture.Job(state: JobState.Review) with { NotBefore = DateTimeOffset.UtcNow.AddDays(1) });
 
-        Assert.Equal(RequeueAnswer.Ok, await bed.Queue.RequeueAsync(job.Id, approved: true, QueueBed.None));
+        Assert.Equal(RequeueResult.Ok, await fixture.Queue.RequeueAsync(job.Id, approved: true, QueueFixture.None));
 
-        Assert.Equal(JobState.Delayed, (await bed.GetAsync(job.Id)).State);
+        Assert.Equal(JobState.Delayed, (await fixture.GetAsync(job.Id)).State);
     }
 
     [Fact]
     public async Task Cancel_NobodyKnowsIt_IsNotFound()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
+        await using var fixture = await QueueFixture.OpenAsync(server);
 
-        Assert.Equal(CancelAnswer.NotFound, await bed.Queue.CancelAsync(new JobId("none"), "by clerk", QueueBed.None));
+        Assert.Equal(CancelResult.NotFound, await fixture.Queue.CancelAsync(new JobId("none"), "by clerk", QueueFixture.None));
     }
 
     [Fact]
     public async Task Cancel_JobWithAWebhook_IsInTheOutbox()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        var job = await bed.EnqueueAsync(QueueBed.Job() with { WebhookUrl = "https://producer.example/hook" });
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var job = await fixture.EnqueueAsync(QueueFixture.Job() with { WebhookUrl = "https://producer.example/hook" });
 
-        await bed.Queue.CancelAsync(job.Id, "by clerk", QueueBed.None);
+        await fixture.Queue.CancelAsync(job.Id, "by clerk", QueueFixture.None);
 
-        Assert.Equal($"{job.Id}\u0001cancelled", (string?)Assert.Single(await bed.Raw.SortedSetRangeByRankAsync(bed.Keys.Of("hook"))));
+        Assert.Equal($"{job.Id}\u0001cancelled", (string?)Assert.Single(await fixture.Raw.SortedSetRangeByRankAsync(fixture.Keys.Of("hook"))));
     }
 
-    private static async Task<JobId> PlaceAsync(QueueBed bed, string place)
+    private static async Task<JobId> PlaceAsync(QueueFixture fixture, string place)
     {
         switch (place)
         {
             case "delayed":
-                return (await bed.EnqueueAsync(QueueBed.Job() with { NotBefore = DateTimeOffset.UtcNow.AddHours(1) })).Id;
+                return (await fixture.EnqueueAsync(QueueFixture.Job() with { NotBefore = DateTimeOffset.UtcNow.AddHours(1) })).Id;
             case "blocked":
-                await bed.EnqueueAsync(QueueBed.Job(naturalKey: "PO-1"));
-                await bed.ClaimAsync();
-                var second = await bed.EnqueueAsync(QueueBed.Job(naturalKey: "PO-1"));
-                Assert.Null(await bed.Queue.ClaimAsync("w1", QueueBed.None));
-                Assert.Equal(1, await bed.Raw.SortedSetLengthAsync(bed.Keys.Of("blocked")));
+                await fixture.EnqueueAsync(QueueFixture.Job(naturalKey: "PO-1"));
+                await fixture.ClaimAsync();
+                var second = await fixture.EnqueueAsync(QueueFixture.Job(naturalKey: "PO-1"));
+                Assert.Null(await fixture.Queue.ClaimAsync("w1", QueueFixture.None));
+                Assert.Equal(1, await fixture.Raw.SortedSetLengthAsync(fixture.Keys.Of("blocked")));
                 return second.Id;
             case "review":
-                return (await bed.EnqueueAsync(QueueBed.Job(state: JobState.Review))).Id;
+                return (await fixture.EnqueueAsync(QueueFixture.Job(state: JobState.Review))).Id;
             default:
-                return (await bed.EnqueueAsync(QueueBed.Job())).Id;
+                return (await fixture.EnqueueAsync(QueueFixture.Job())).Id;
         }
     }
 }

@@ -1,7 +1,7 @@
 using BrowserAgent.Sessions;
+using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
-using BrowserAgent.Sessions.Pool;
-using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Coordination;
 using BrowserAgent.TestKit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,21 +11,21 @@ namespace BrowserAgent.Tasks.Tests.Queue;
 
 public sealed class CodeLedgerTests(RedisServerFixture server) : IClassFixture<RedisServerFixture>
 {
-    private static readonly AccountId Clerk = new("shop", "clerk");
+    private static readonly AccountId User = new("shop", "clerk");
 
     private static long Now => DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30;
 
     [Fact]
     public async Task TryUse_TwoWorkersOneStep_OneGetsIt()
     {
-        await using var first = await QueueBed.OpenAsync(server);
-        await using var second = await QueueBed.OpenAsync(server, options => options with { Name = first.Options.Name });
+        await using var first = await QueueFixture.OpenAsync(server);
+        await using var second = await QueueFixture.OpenAsync(server, options => options with { Name = first.Options.Name });
         IOneTimeCodeLedger[] workers = [Ledger(first), Ledger(second)];
         var now = Now;
 
         foreach (var step in (long[])[now - 1, now, now + 1])
         {
-            var answers = await Task.WhenAll(workers.Select(worker => worker.TryUseAsync(Clerk, step, QueueBed.None).AsTask()));
+            var answers = await Task.WhenAll(workers.Select(worker => worker.TryUseAsync(User, step, QueueFixture.None).AsTask()));
             Assert.Single(answers, won => won);
         }
 
@@ -37,7 +37,7 @@ public sealed class CodeLedgerTests(RedisServerFixture server) : IClassFixture<R
     {
         IOneTimeCodeLedger[] workers = [Local(), Local()];
 
-        var answers = await Task.WhenAll(workers.Select(worker => worker.TryUseAsync(Clerk, Now, QueueBed.None).AsTask()));
+        var answers = await Task.WhenAll(workers.Select(worker => worker.TryUseAsync(User, Now, QueueFixture.None).AsTask()));
 
         Assert.All(answers, Assert.True);
     }
@@ -45,27 +45,27 @@ public sealed class CodeLedgerTests(RedisServerFixture server) : IClassFixture<R
     [Fact]
     public async Task TryUse_StepThatIsPast_IsRefusedAndOtherAccountsAreNot()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        var ledger = Ledger(bed);
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var ledger = Ledger(fixture);
         var now = Now;
 
-        Assert.True(await ledger.TryUseAsync(Clerk, now, QueueBed.None));
-        Assert.False(await ledger.TryUseAsync(Clerk, now - 1, QueueBed.None));
-        Assert.True(await ledger.TryUseAsync(Clerk with { Name = "other" }, now - 1, QueueBed.None));
-        Assert.True(await ledger.TryUseAsync(Clerk with { Site = "other" }, now - 1, QueueBed.None));
+        Assert.True(await ledger.TryUseAsync(User, now, QueueFixture.None));
+        Assert.False(await ledger.TryUseAsync(User, now - 1, QueueFixture.None));
+        Assert.True(await ledger.TryUseAsync(User with { Name = "other" }, now - 1, QueueFixture.None));
+        Assert.True(await ledger.TryUseAsync(User with { Site = "other" }, now - 1, QueueFixture.None));
     }
 
     [Fact]
     public async Task TryUse_ClockFarAhead_FailsAndLeavesTheAccountUsable()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        var ledger = Ledger(bed);
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var ledger = Ledger(fixture);
         var now = Now;
 
-        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => ledger.TryUseAsync(Clerk, now + 100, QueueBed.None).AsTask());
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => ledger.TryUseAsync(User, now + 100, QueueFixture.None).AsTask());
 
         Assert.Contains("clock", fault.Message, StringComparison.Ordinal);
-        Assert.True(await ledger.TryUseAsync(Clerk, now, QueueBed.None));
+        Assert.True(await ledger.TryUseAsync(User, now, QueueFixture.None));
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class CodeLedgerTests(RedisServerFixture server) : IClassFixture<R
         Assert.IsType<RedisCodeLedger>(provider.GetRequiredService<IOneTimeCodeLedger>());
     }
 
-    private static RedisCodeLedger Ledger(QueueBed bed) => new(bed.Link, Options.Create(bed.Options));
+    private static RedisCodeLedger Ledger(QueueFixture fixture) => new(fixture.Link, Options.Create(fixture.Options));
 
     private static IOneTimeCodeLedger Local() =>
         new ServiceCollection().AddLogging().AddSessions(new ConfigurationBuilder().Build()).BuildServiceProvider().GetRequiredService<IOneTimeCodeLedger>();

@@ -10,12 +10,12 @@ public sealed class FairnessTests(RedisServerFixture server) : IClassFixture<Red
     [Fact]
     public async Task Claim_OneTenantFloods_AnotherTakesEveryOtherTurn()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        await bed.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 200).Select(_ => QueueBed.Job(tenant: "flood"))], QueueBed.None);
-        await DrainAsync(bed, 20);
-        await bed.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 10).Select(_ => QueueBed.Job(tenant: "calm"))], QueueBed.None);
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await fixture.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 200).Select(_ => QueueFixture.Job(tenant: "flood"))], QueueFixture.None);
+        await DrainAsync(fixture, 20);
+        await fixture.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 10).Select(_ => QueueFixture.Job(tenant: "calm"))], QueueFixture.None);
 
-        var tenants = await DrainAsync(bed, 20);
+        var tenants = await DrainAsync(fixture, 20);
 
         Assert.Equal((10, 10), (tenants.Count(tenant => tenant == "calm"), tenants.Count(tenant => tenant == "flood")));
         Assert.All(tenants.Chunk(2), pair => Assert.Equal(2, pair.Distinct().Count()));
@@ -24,27 +24,27 @@ public sealed class FairnessTests(RedisServerFixture server) : IClassFixture<Red
     [Fact]
     public async Task NextSitesAsync_JobsWait_TellsThoseWhoseTurnIsNextAndTakesNone()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        Assert.Empty(await bed.Queue.NextSitesAsync(3, QueueBed.None));
-        await bed.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 5).Select(_ => QueueBed.Job())], QueueBed.None);
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        Assert.Empty(await fixture.Queue.NextSitesAsync(3, QueueFixture.None));
+        await fixture.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 5).Select(_ => QueueFixture.Job())], QueueFixture.None);
 
-        var sites = await bed.Queue.NextSitesAsync(3, QueueBed.None);
+        var sites = await fixture.Queue.NextSitesAsync(3, QueueFixture.None);
 
-        Assert.Equal(Enumerable.Repeat(QueueBed.Job().Site, 3), sites);
-        Assert.Equal(5, (await DrainAsync(bed, 5)).Count);
+        Assert.Equal(Enumerable.Repeat(QueueFixture.Job().Site, 3), sites);
+        Assert.Equal(5, (await DrainAsync(fixture, 5)).Count);
     }
 
     [Fact]
     public async Task Claim_TenantThatSendsOneAtATime_DoesNotPassTheWaitingOneEachTime()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        await bed.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 50).Select(_ => QueueBed.Job(tenant: "patient"))], QueueBed.None);
-        await DrainAsync(bed, 5);
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await fixture.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 50).Select(_ => QueueFixture.Job(tenant: "patient"))], QueueFixture.None);
+        await DrainAsync(fixture, 5);
         var tenants = new List<string>();
         for (var turn = 0; turn < 20; turn++)
         {
-            await bed.EnqueueAsync(QueueBed.Job(tenant: "eager"));
-            tenants.AddRange(await DrainAsync(bed, 1));
+            await fixture.EnqueueAsync(QueueFixture.Job(tenant: "eager"));
+            tenants.AddRange(await DrainAsync(fixture, 1));
         }
 
         Assert.InRange(tenants.Count(tenant => tenant == "patient"), 9, 11);
@@ -53,114 +53,114 @@ public sealed class FairnessTests(RedisServerFixture server) : IClassFixture<Red
     [Fact]
     public async Task Sweep_TenantsThatTheLinePassedBy_AreForgotten()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
+        await using var fixture = await QueueFixture.OpenAsync(server);
         foreach (var tenant in Enumerable.Range(0, 10))
         {
-            await bed.EnqueueAsync(QueueBed.Job(tenant: $"t{tenant}"));
+            await fixture.EnqueueAsync(QueueFixture.Job(tenant: $"t{tenant}"));
         }
 
-        await bed.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 5).Select(_ => QueueBed.Job(tenant: "stays"))], QueueBed.None);
-        await DrainAsync(bed, 14);
-        await bed.Queue.SweepAsync(QueueBed.None);
+        await fixture.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 5).Select(_ => QueueFixture.Job(tenant: "stays"))], QueueFixture.None);
+        await DrainAsync(fixture, 14);
+        await fixture.Queue.SweepAsync(QueueFixture.None);
 
-        Assert.Equal("5\u0001stays", (string?)Assert.Single(await bed.Raw.SortedSetRangeByRankAsync(bed.Keys.Of("fair"))));
+        Assert.Equal("5\u0001stays", (string?)Assert.Single(await fixture.Raw.SortedSetRangeByRankAsync(fixture.Keys.Of("fair"))));
     }
 
     [Fact]
     public async Task Claim_ReturnedJob_KeepsItsPlace()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        var first = await bed.EnqueueAsync(QueueBed.Job());
-        await bed.EnqueueAsync(QueueBed.Job());
-        var claim = await bed.ClaimAsync();
-        await bed.EnqueueAsync(QueueBed.Job(tenant: "other"));
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var first = await fixture.EnqueueAsync(QueueFixture.Job());
+        await fixture.EnqueueAsync(QueueFixture.Job());
+        var claim = await fixture.ClaimAsync();
+        await fixture.EnqueueAsync(QueueFixture.Job(tenant: "other"));
 
-        await bed.Queue.ReleaseAsync(claim, QueueBed.None);
+        await fixture.Queue.ReleaseAsync(claim, QueueFixture.None);
 
-        Assert.Equal(first.Id, (await bed.ClaimAsync()).Job.Id);
+        Assert.Equal(first.Id, (await fixture.ClaimAsync()).Job.Id);
     }
 
     [Fact]
     public async Task Claim_SiteAtItsOwnCap_OtherSitesGoOnAndOneEndLetsOneIn()
     {
-        await using var bed = await QueueBed.OpenAsync(server, options => options with { MaxRunningPerSite = 5, Sites = Of("slow", new SiteLimit { MaxRunning = 2 }) });
-        await bed.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 100).Select(_ => QueueBed.Job(site: "slow"))], QueueBed.None);
-        var other = await bed.EnqueueAsync(QueueBed.Job(site: "quick"));
-        var running = new List<JobClaim> { await bed.ClaimAsync(), await bed.ClaimAsync() };
+        await using var fixture = await QueueFixture.OpenAsync(server, options => options with { MaxRunningPerSite = 5, Sites = Of("slow", new SiteLimit { MaxRunning = 2 }) });
+        await fixture.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 100).Select(_ => QueueFixture.Job(site: "slow"))], QueueFixture.None);
+        var other = await fixture.EnqueueAsync(QueueFixture.Job(site: "quick"));
+        var running = new List<JobClaim> { await fixture.ClaimAsync(), await fixture.ClaimAsync() };
 
-        Assert.Equal(other.Id, (await bed.ClaimAsync()).Job.Id);
-        Assert.Null(await bed.Queue.ClaimAsync("w1", QueueBed.None));
-        Assert.Equal((2L, 98L), (await RunningAsync(bed, "site:slow"), (await bed.Queue.CountAsync(QueueBed.None))[JobState.Ready]));
+        Assert.Equal(other.Id, (await fixture.ClaimAsync()).Job.Id);
+        Assert.Null(await fixture.Queue.ClaimAsync("w1", QueueFixture.None));
+        Assert.Equal((2L, 98L), (await RunningAsync(fixture, "site:slow"), (await fixture.Queue.CountAsync(QueueFixture.None))[JobState.Ready]));
 
-        await bed.Queue.AcknowledgeAsync(running[0], JobVerdict.Entered, "{}", QueueBed.None);
-        Assert.Equal("slow", (await bed.ClaimAsync()).Job.Site);
-        Assert.Null(await bed.Queue.ClaimAsync("w1", QueueBed.None));
+        await fixture.Queue.AcknowledgeAsync(running[0], JobVerdict.Entered, "{}", QueueFixture.None);
+        Assert.Equal("slow", (await fixture.ClaimAsync()).Job.Site);
+        Assert.Null(await fixture.Queue.ClaimAsync("w1", QueueFixture.None));
     }
 
     [Fact]
     public async Task Claim_HundredClaimersAndACap_NeverMoreThanTheCapRunAndAllAreDone()
     {
-        await using var bed = await QueueBed.OpenAsync(server, options => options with { MaxRunningPerAccount = 3 });
-        await bed.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 300).Select(number => QueueBed.Job(tenant: $"t{number % 3}"))], QueueBed.None);
+        await using var fixture = await QueueFixture.OpenAsync(server, options => options with { MaxRunningPerAccount = 3 });
+        await fixture.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 300).Select(number => QueueFixture.Job(tenant: $"t{number % 3}"))], QueueFixture.None);
         var (most, running) = (0, 0);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
 
         await Task.WhenAll(Enumerable.Range(0, 100).Select(async number =>
         {
-            while ((await bed.Queue.CountAsync(limit.Token))[JobState.Done] < 300)
+            while ((await fixture.Queue.CountAsync(limit.Token))[JobState.Done] < 300)
             {
-                if (await bed.Queue.ClaimAsync($"w{number % 4}", limit.Token) is not { } claim)
+                if (await fixture.Queue.ClaimAsync($"w{number % 4}", limit.Token) is not { } claim)
                 {
                     await Task.Yield();
                     continue;
                 }
 
-                InterlockedMost(ref most, Interlocked.Increment(ref running));
+                InterlockedMax(ref most, Interlocked.Increment(ref running));
                 await Task.Yield();
                 Interlocked.Decrement(ref running);
-                await bed.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", limit.Token);
+                await fixture.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", limit.Token);
             }
         }));
 
         Assert.Equal(3, most);
-        Assert.Equal(0, await bed.Raw.HashLengthAsync(bed.Keys.Of("run")));
-        Assert.Equal(0, await bed.Raw.SortedSetLengthAsync(bed.Keys.Of("blocked")));
+        Assert.Equal(0, await fixture.Raw.HashLengthAsync(fixture.Keys.Of("run")));
+        Assert.Equal(0, await fixture.Raw.SortedSetLengthAsync(fixture.Keys.Of("blocked")));
     }
 
     [Fact]
     public async Task Unblock_JobWentOnToWaitUnderAnotherGroup_TheNextOfTheFirstGroupIsFound()
     {
-        await using var bed = await QueueBed.OpenAsync(server, options => options with { MaxRunningPerTenant = 1, Sites = Of("slow", new SiteLimit { MaxRunning = 1 }) });
-        await bed.EnqueueAsync(QueueBed.Job(tenant: "a", site: "slow", priority: 4));
-        await bed.EnqueueAsync(QueueBed.Job(tenant: "b", site: "slow", priority: 5));
-        await bed.EnqueueAsync(QueueBed.Job(tenant: "c", site: "slow", priority: 6));
-        var first = await bed.ClaimAsync();
-        Assert.Null(await bed.Queue.ClaimAsync("w1", QueueBed.None));
-        await bed.EnqueueAsync(QueueBed.Job(tenant: "b", site: "quick", priority: 0));
-        await bed.ClaimAsync();
+        await using var fixture = await QueueFixture.OpenAsync(server, options => options with { MaxRunningPerTenant = 1, Sites = Of("slow", new SiteLimit { MaxRunning = 1 }) });
+        await fixture.EnqueueAsync(QueueFixture.Job(tenant: "a", site: "slow", priority: 4));
+        await fixture.EnqueueAsync(QueueFixture.Job(tenant: "b", site: "slow", priority: 5));
+        await fixture.EnqueueAsync(QueueFixture.Job(tenant: "c", site: "slow", priority: 6));
+        var first = await fixture.ClaimAsync();
+        Assert.Null(await fixture.Queue.ClaimAsync("w1", QueueFixture.None));
+        await fixture.EnqueueAsync(QueueFixture.Job(tenant: "b", site: "quick", priority: 0));
+        await fixture.ClaimAsync();
 
         // b comes first and goes on to wait for its tenant; c must not be left behind it.
-        await bed.Queue.AcknowledgeAsync(first, JobVerdict.Entered, "{}", QueueBed.None);
-        Assert.Null(await bed.Queue.ClaimAsync("w1", QueueBed.None));
-        Assert.Equal(1, await bed.Queue.UnblockAsync(QueueBed.None));
+        await fixture.Queue.AcknowledgeAsync(first, JobVerdict.Entered, "{}", QueueFixture.None);
+        Assert.Null(await fixture.Queue.ClaimAsync("w1", QueueFixture.None));
+        Assert.Equal(1, await fixture.Queue.UnblockAsync(QueueFixture.None));
 
-        Assert.Equal("c", (await bed.ClaimAsync()).Job.Tenant);
+        Assert.Equal("c", (await fixture.ClaimAsync()).Job.Tenant);
     }
 
     [Fact]
     public async Task Claim_SiteWithAPace_StartsItsBurstAndThenOneATime()
     {
-        await using var bed = await QueueBed.OpenAsync(server, options => options with { Sites = Of("shop", new SiteLimit { StartsPerMinute = 60, Burst = 3 }) });
-        await bed.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 10).Select(_ => QueueBed.Job())], QueueBed.None);
+        await using var fixture = await QueueFixture.OpenAsync(server, options => options with { Sites = Of("shop", new SiteLimit { StartsPerMinute = 60, Burst = 3 }) });
+        await fixture.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 10).Select(_ => QueueFixture.Job())], QueueFixture.None);
 
-        Assert.Equal(3, (await DrainAsync(bed, 10)).Count);
-        Assert.Equal(0, await bed.Queue.UnblockAsync(QueueBed.None));
+        Assert.Equal(3, (await DrainAsync(fixture, 10)).Count);
+        Assert.Equal(0, await fixture.Queue.UnblockAsync(QueueFixture.None));
 
         // Two seconds ago the bucket was as empty as it is now.
-        var stored = ((string?)await bed.Raw.HashGetAsync(bed.Keys.Of("rate"), "shop"))!.Split(' ');
-        await bed.Raw.HashSetAsync(bed.Keys.Of("rate"), "shop", $"0 {long.Parse(stored[1], System.Globalization.CultureInfo.InvariantCulture) - 2_000}");
-        Assert.Equal(2, await bed.Queue.UnblockAsync(QueueBed.None));
-        Assert.Equal(2, (await DrainAsync(bed, 10)).Count);
+        var stored = ((string?)await fixture.Raw.HashGetAsync(fixture.Keys.Of("rate"), "shop"))!.Split(' ');
+        await fixture.Raw.HashSetAsync(fixture.Keys.Of("rate"), "shop", $"0 {long.Parse(stored[1], System.Globalization.CultureInfo.InvariantCulture) - 2_000}");
+        Assert.Equal(2, await fixture.Queue.UnblockAsync(QueueFixture.None));
+        Assert.Equal(2, (await DrainAsync(fixture, 10)).Count);
     }
 
     [Theory]
@@ -169,40 +169,40 @@ public sealed class FairnessTests(RedisServerFixture server) : IClassFixture<Red
     [InlineData(PauseKind.Tenant, "acme")]
     public async Task Pause_Scope_IsNotClaimedUntilResumedAndOthersAre(PauseKind kind, string? name)
     {
-        await using var bed = await QueueBed.OpenAsync(server);
+        await using var fixture = await QueueFixture.OpenAsync(server);
         var scope = new PauseScope(kind, name);
-        var job = await bed.EnqueueAsync(QueueBed.Job());
-        var other = await bed.EnqueueAsync(QueueBed.Job(tenant: "other", site: "depot"));
+        var job = await fixture.EnqueueAsync(QueueFixture.Job());
+        var other = await fixture.EnqueueAsync(QueueFixture.Job(tenant: "other", site: "depot"));
 
-        await bed.Queue.PauseAsync(scope, QueueBed.None);
-        Assert.Equal([scope], await bed.Queue.PausedAsync(QueueBed.None));
-        Assert.Equal(kind == PauseKind.All ? null : other.Id, (await bed.Queue.ClaimAsync("w1", QueueBed.None))?.Job.Id);
-        Assert.Null(await bed.Queue.ClaimAsync("w1", QueueBed.None));
-        Assert.Equal(0, await bed.Queue.UnblockAsync(QueueBed.None));
+        await fixture.Queue.PauseAsync(scope, QueueFixture.None);
+        Assert.Equal([scope], await fixture.Queue.PausedAsync(QueueFixture.None));
+        Assert.Equal(kind == PauseKind.All ? null : other.Id, (await fixture.Queue.ClaimAsync("w1", QueueFixture.None))?.Job.Id);
+        Assert.Null(await fixture.Queue.ClaimAsync("w1", QueueFixture.None));
+        Assert.Equal(0, await fixture.Queue.UnblockAsync(QueueFixture.None));
 
-        await bed.Queue.ResumeAsync(scope, QueueBed.None);
-        Assert.Empty(await bed.Queue.PausedAsync(QueueBed.None));
-        await bed.Queue.UnblockAsync(QueueBed.None);
-        Assert.Equal(job.Id, (await bed.ClaimAsync()).Job.Id);
+        await fixture.Queue.ResumeAsync(scope, QueueFixture.None);
+        Assert.Empty(await fixture.Queue.PausedAsync(QueueFixture.None));
+        await fixture.Queue.UnblockAsync(QueueFixture.None);
+        Assert.Equal(job.Id, (await fixture.ClaimAsync()).Job.Id);
     }
 
     private static Dictionary<string, SiteLimit> Of(string site, SiteLimit limit) => new() { [site] = limit };
 
-    private static async Task<IReadOnlyList<string>> DrainAsync(QueueBed bed, int most)
+    private static async Task<IReadOnlyList<string>> DrainAsync(QueueFixture fixture, int most)
     {
         var tenants = new List<string>();
-        while (tenants.Count < most && await bed.Queue.ClaimAsync("w1", QueueBed.None) is { } claim)
+        while (tenants.Count < most && await fixture.Queue.ClaimAsync("w1", QueueFixture.None) is { } claim)
         {
             tenants.Add(claim.Job.Tenant);
-            await bed.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", QueueBed.None);
+            await fixture.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", QueueFixture.None);
         }
 
         return tenants;
     }
 
-    private static async Task<long> RunningAsync(QueueBed bed, string group) => (long)await bed.Raw.HashGetAsync(bed.Keys.Of("run"), group);
+    private static async Task<long> RunningAsync(QueueFixture fixture, string group) => (long)await fixture.Raw.HashGetAsync(fixture.Keys.Of("run"), group);
 
-    private static void InterlockedMost(ref int most, int seen)
+    private static void InterlockedMax(ref int most, int seen)
     {
         for (var before = Volatile.Read(ref most); seen > before;)
         {

@@ -1,5 +1,6 @@
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Redis;
 using BrowserAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -8,154 +9,154 @@ namespace BrowserAgent.Tasks.Tests.Queue;
 public sealed class InboxTests(RedisServerFixture server) : IClassFixture<RedisServerFixture>
 {
     [Fact]
-    public async Task Move_PushedTexts_AreJobsInTheirOrderAndTheInboxIsEmpty()
+    public async Task Import_PushedTexts_AreJobsInTheirOrderAndTheInboxIsEmpty()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        using var mover = Mover(bed, new Reader());
-        await PushAsync(bed, "one", "two", "two");
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        using var importer = Importer(fixture, new Reader());
+        await PushAsync(fixture, "one", "two", "two");
 
-        Assert.True(await mover.MoveOneAsync(QueueBed.None));
-        Assert.True(await mover.MoveOneAsync(QueueBed.None));
-        Assert.True(await mover.MoveOneAsync(QueueBed.None));
-        Assert.False(await mover.MoveOneAsync(QueueBed.None));
+        Assert.True(await importer.ImportOneAsync(QueueFixture.None));
+        Assert.True(await importer.ImportOneAsync(QueueFixture.None));
+        Assert.True(await importer.ImportOneAsync(QueueFixture.None));
+        Assert.False(await importer.ImportOneAsync(QueueFixture.None));
 
-        Assert.Equal("one", (await bed.ClaimAsync()).Job.PayloadJson);
-        Assert.Equal("two", (await bed.ClaimAsync()).Job.PayloadJson);
-        Assert.Equal("two", (await bed.ClaimAsync()).Job.PayloadJson);
-        Assert.Equal(0, await bed.Raw.ListLengthAsync(bed.Keys.Inbox));
+        Assert.Equal("one", (await fixture.ClaimAsync()).Job.PayloadJson);
+        Assert.Equal("two", (await fixture.ClaimAsync()).Job.PayloadJson);
+        Assert.Equal("two", (await fixture.ClaimAsync()).Job.PayloadJson);
+        Assert.Equal(0, await fixture.Raw.ListLengthAsync(fixture.Keys.Inbox));
     }
 
     [Fact]
-    public async Task Move_DiedAfterReading_LeavesTheTextForTheNext()
+    public async Task Import_DiedAfterReading_LeavesTheTextForTheNext()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
+        await using var fixture = await QueueFixture.OpenAsync(server);
         using var dead = new CancellationTokenSource();
-        using var dying = Mover(bed, new Reader { OnRead = dead.Cancel });
-        using var mover = Mover(bed, new Reader());
-        await PushAsync(bed, "one");
+        using var dying = Importer(fixture, new Reader { OnRead = dead.Cancel });
+        using var importer = Importer(fixture, new Reader());
+        await PushAsync(fixture, "one");
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dying.MoveOneAsync(dead.Token));
-        Assert.Equal(1, await bed.Raw.ListLengthAsync(bed.Keys.Inbox));
-        Assert.Empty(await bed.Queue.ListAsync(null, 10, QueueBed.None));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dying.ImportOneAsync(dead.Token));
+        Assert.Equal(1, await fixture.Raw.ListLengthAsync(fixture.Keys.Inbox));
+        Assert.Empty(await fixture.Queue.ListAsync(null, 10, QueueFixture.None));
 
-        await mover.MoveOneAsync(QueueBed.None);
-        Assert.Single(await bed.Queue.ListAsync(null, 10, QueueBed.None));
+        await importer.ImportOneAsync(QueueFixture.None);
+        Assert.Single(await fixture.Queue.ListAsync(null, 10, QueueFixture.None));
     }
 
     [Fact]
-    public async Task Move_TwoReadTheSameHead_OneJob()
+    public async Task Import_TwoReadTheSameHead_OneJob()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        await PushAsync(bed, "one", "behind");
-        var first = QueueBed.Job();
-        var second = QueueBed.Job();
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await PushAsync(fixture, "one", "behind");
+        var first = QueueFixture.Job();
+        var second = QueueFixture.Job();
 
-        Assert.IsType<EnqueueOutcome.Stored>(await bed.Queue.EnqueueFromInboxAsync(first, "one", QueueBed.None));
-        Assert.Null(await bed.Queue.EnqueueFromInboxAsync(second, "one", QueueBed.None));
+        Assert.IsType<EnqueueResult.Stored>(await fixture.Queue.EnqueueFromInboxAsync(first, "one", QueueFixture.None));
+        Assert.Null(await fixture.Queue.EnqueueFromInboxAsync(second, "one", QueueFixture.None));
 
-        Assert.Equal(first.Id, Assert.Single(await bed.Queue.ListAsync(null, 10, QueueBed.None)).Id);
-        Assert.Equal(1, await bed.Raw.ListLengthAsync(bed.Keys.Inbox));
+        Assert.Equal(first.Id, Assert.Single(await fixture.Queue.ListAsync(null, 10, QueueFixture.None)).Id);
+        Assert.Equal(1, await fixture.Raw.ListLengthAsync(fixture.Keys.Inbox));
     }
 
     [Fact]
-    public async Task Move_RepeatedAfterALostAnswer_LeavesAnEqualTextBehindIt()
+    public async Task Import_RepeatedAfterALostAnswer_LeavesAnEqualTextBehindIt()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        await PushAsync(bed, "same", "same");
-        var job = QueueBed.Job();
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await PushAsync(fixture, "same", "same");
+        var job = QueueFixture.Job();
 
-        await bed.Queue.EnqueueFromInboxAsync(job, "same", QueueBed.None);
-        await bed.Queue.EnqueueFromInboxAsync(job, "same", QueueBed.None);
+        await fixture.Queue.EnqueueFromInboxAsync(job, "same", QueueFixture.None);
+        await fixture.Queue.EnqueueFromInboxAsync(job, "same", QueueFixture.None);
 
-        Assert.Equal(1, await bed.Raw.ListLengthAsync(bed.Keys.Inbox));
+        Assert.Equal(1, await fixture.Raw.ListLengthAsync(fixture.Keys.Inbox));
     }
 
     [Fact]
-    public async Task Move_KnownIdempotencyKey_TakesTheTextAway()
+    public async Task Import_KnownIdempotencyKey_RemovesTheText()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        var job = await bed.EnqueueAsync(QueueBed.Job(idempotencyKey: "k"));
-        await PushAsync(bed, "one");
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var job = await fixture.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"));
+        await PushAsync(fixture, "one");
 
-        Assert.Equal(new EnqueueOutcome.Known(job.Id), await bed.Queue.EnqueueFromInboxAsync(QueueBed.Job(idempotencyKey: "k"), "one", QueueBed.None));
+        Assert.Equal(new EnqueueResult.Known(job.Id), await fixture.Queue.EnqueueFromInboxAsync(QueueFixture.Job(idempotencyKey: "k"), "one", QueueFixture.None));
 
-        Assert.Equal(0, await bed.Raw.ListLengthAsync(bed.Keys.Inbox));
+        Assert.Equal(0, await fixture.Raw.ListLengthAsync(fixture.Keys.Inbox));
     }
 
     [Fact]
-    public async Task Move_FourMoversTwoHundredTexts_EachOnce()
+    public async Task Import_FourImportersTwoHundredTexts_EachOnce()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        await PushAsync(bed, [.. Enumerable.Range(0, 200).Select(number => $"text-{number}")]);
-        var movers = Enumerable.Range(0, 4).Select(_ => Mover(bed, new Reader())).ToList();
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await PushAsync(fixture, [.. Enumerable.Range(0, 200).Select(number => $"text-{number}")]);
+        var importers = Enumerable.Range(0, 4).Select(_ => Importer(fixture, new Reader())).ToList();
 
-        await Task.WhenAll(movers.Select(async mover =>
+        await Task.WhenAll(importers.Select(async importer =>
         {
-            while (await mover.MoveOneAsync(QueueBed.None))
+            while (await importer.ImportOneAsync(QueueFixture.None))
             {
             }
         }));
 
-        var jobs = await bed.Queue.ListAsync(null, 500, QueueBed.None);
+        var jobs = await fixture.Queue.ListAsync(null, 500, QueueFixture.None);
         Assert.Equal(200, jobs.Count);
         Assert.Equal(200, jobs.Select(job => job.PayloadJson).Distinct().Count());
-        movers.ForEach(mover => mover.Dispose());
+        importers.ForEach(importer => importer.Dispose());
     }
 
     [Fact]
-    public async Task Move_TextThatCannotBeRead_IsRejectedWithTheTextAndLetsTheNextThrough()
+    public async Task Import_TextThatCannotBeRead_IsRejectedWithTheTextAndLetsTheNextThrough()
     {
-        await using var bed = await QueueBed.OpenAsync(server, options => options with { IdlePollMin = TimeSpan.FromMilliseconds(50) });
-        using var mover = Mover(bed, new Reader { Refuses = "bad" });
-        await PushAsync(bed, "bad", "good");
+        await using var fixture = await QueueFixture.OpenAsync(server, options => options with { IdlePollMin = TimeSpan.FromMilliseconds(50) });
+        using var importer = Importer(fixture, new Reader { Refuses = "bad" });
+        await PushAsync(fixture, "bad", "good");
 
-        await mover.MoveOneAsync(QueueBed.None);
-        await mover.MoveOneAsync(QueueBed.None);
+        await importer.ImportOneAsync(QueueFixture.None);
+        await importer.ImportOneAsync(QueueFixture.None);
 
-        var rejected = Assert.Single(await bed.Queue.ListAsync(JobState.Rejected, 10, QueueBed.None));
+        var rejected = Assert.Single(await fixture.Queue.ListAsync(JobState.Rejected, 10, QueueFixture.None));
         Assert.Equal("bad", rejected.PayloadJson);
         Assert.Contains("no such thing", rejected.Reason, StringComparison.Ordinal);
-        Assert.Equal("good", (await bed.ClaimAsync()).Job.PayloadJson);
+        Assert.Equal("good", (await fixture.ClaimAsync()).Job.PayloadJson);
     }
 
     [Fact]
     public async Task EnqueueFromInbox_KeyOfAJobThatAskedForSomethingElse_IsRejectedAndSeen()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        var first = await bed.EnqueueAsync(QueueBed.Job(idempotencyKey: "k"));
-        await bed.Raw.ListRightPushAsync(bed.Keys.Inbox, "corrected");
-        var corrected = QueueBed.Job(idempotencyKey: "k") with { PayloadJson = """{"reference":"other"}""" };
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var first = await fixture.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"));
+        await fixture.Raw.ListRightPushAsync(fixture.Keys.Inbox, "corrected");
+        var corrected = QueueFixture.Job(idempotencyKey: "k") with { PayloadJson = """{"reference":"other"}""" };
 
-        Assert.IsType<EnqueueOutcome.Stored>(await bed.Queue.EnqueueFromInboxAsync(corrected, "corrected", QueueBed.None));
+        Assert.IsType<EnqueueResult.Stored>(await fixture.Queue.EnqueueFromInboxAsync(corrected, "corrected", QueueFixture.None));
 
-        var seen = await bed.GetAsync(corrected.Id);
+        var seen = await fixture.GetAsync(corrected.Id);
         Assert.Equal(JobState.Rejected, seen.State);
         Assert.Contains(first.Id.Value, seen.Reason, StringComparison.Ordinal);
-        Assert.Equal(0, await bed.Raw.ListLengthAsync(bed.Keys.Inbox));
-        Assert.Equal(new EnqueueOutcome.Known(first.Id), await bed.Queue.EnqueueAsync(QueueBed.Job(idempotencyKey: "k"), QueueBed.None));
+        Assert.Equal(0, await fixture.Raw.ListLengthAsync(fixture.Keys.Inbox));
+        Assert.Equal(new EnqueueResult.Known(first.Id), await fixture.Queue.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"), QueueFixture.None));
     }
 
     [Fact]
-    public async Task Move_TooLargeText_IsRejectedCutBetweenCharacters()
+    public async Task Import_TooLargeText_IsRejectedCutBetweenCharacters()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        using var mover = Mover(bed, new Reader());
-        await PushAsync(bed, "x" + new string('é', 16 * 1024));
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        using var importer = Importer(fixture, new Reader());
+        await PushAsync(fixture, "x" + new string('é', 16 * 1024));
 
-        await mover.MoveOneAsync(QueueBed.None);
+        await importer.ImportOneAsync(QueueFixture.None);
 
-        var rejected = Assert.Single(await bed.Queue.ListAsync(JobState.Rejected, 10, QueueBed.None));
+        var rejected = Assert.Single(await fixture.Queue.ListAsync(JobState.Rejected, 10, QueueFixture.None));
         Assert.Equal("x" + new string('é', (8 * 1024) - 1), rejected.PayloadJson);
     }
 
-    private static InboxMover Mover(QueueBed bed, IInboxReader reader) =>
-        new(bed.Queue, bed.Link, reader, Microsoft.Extensions.Options.Options.Create(bed.Options), bed.Clock, NullLogger<InboxMover>.Instance);
+    private static InboxImporter Importer(QueueFixture fixture, IInboxReader reader) =>
+        new(fixture.Queue, fixture.Link, reader, Microsoft.Extensions.Options.Options.Create(fixture.Options), fixture.Clock, NullLogger<InboxImporter>.Instance);
 
-    private static async Task PushAsync(QueueBed bed, params string[] texts)
+    private static async Task PushAsync(QueueFixture fixture, params string[] texts)
     {
         foreach (var text in texts)
         {
-            await bed.Raw.ListRightPushAsync(bed.Keys.Inbox, text);
+            await fixture.Raw.ListRightPushAsync(fixture.Keys.Inbox, text);
         }
     }
 
@@ -171,7 +172,7 @@ public sealed class InboxTests(RedisServerFixture server) : IClassFixture<RedisS
             cancellationToken.ThrowIfCancellationRequested();
             return raw == Refuses
                 ? throw new FormatException("no such thing")
-                : Task.FromResult(QueueBed.Job() with { PayloadJson = raw });
+                : Task.FromResult(QueueFixture.Job() with { PayloadJson = raw });
         }
     }
 }

@@ -1,5 +1,6 @@
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Redis;
 using BrowserAgent.TestKit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,7 +49,7 @@ public sealed class RegistrationTests(RedisServerFixture server) : IClassFixture
         var claim = await NextAsync(host, queue);
         Assert.Equal("text", claim.Job.PayloadJson);
 
-        // Nobody renews: the housekeeper gives it back, and the next claim has a newer fence.
+        // Nobody renews: the queueMaintenance gives it back, and the next claim has a newer fence.
         var again = await NextAsync(host, queue);
         Assert.Equal((claim.Job.Id, 1, claim.Fence + 1), (again.Job.Id, again.Job.Stalls, again.Fence));
         await host.StopAsync();
@@ -67,13 +68,13 @@ public sealed class RegistrationTests(RedisServerFixture server) : IClassFixture
     public async Task Wait_SignalWhileNobodyWaits_IsKeptForTheNextAndThePauseGrowsOtherwise()
     {
         var clock = new FakeTimeProvider();
-        await using var bed = await QueueBed.OpenAsync(server);
-        var signal = new WakeListener(bed.Link, Options.Create(bed.Options), clock);
-        await signal.StartAsync(QueueBed.None);
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var signal = new QueueNotifier(fixture.Link, Options.Create(fixture.Options), clock);
+        await signal.StartAsync(QueueFixture.None);
 
         foreach (var pause in (int[])[250, 500, 1_000, 2_000, 2_000])
         {
-            var waiting = signal.WaitForWorkAsync(QueueBed.None);
+            var waiting = signal.WaitForWorkAsync(QueueFixture.None);
             clock.Advance(TimeSpan.FromMilliseconds(pause - 1));
             Assert.False(waiting.IsCompleted);
             clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -81,23 +82,23 @@ public sealed class RegistrationTests(RedisServerFixture server) : IClassFixture
         }
 
         var heard = new SemaphoreSlim(0);
-        await bed.Link.SubscribeAsync(bed.Keys.Wake, () => heard.Release(), QueueBed.None);
+        await fixture.Link.SubscribeAsync(fixture.Keys.Wake, () => heard.Release(), QueueFixture.None);
 
         // A channel may lose what is said while the subscription is still being made: it is said until it is heard.
         var said = 0;
         do
         {
-            await bed.EnqueueAsync(QueueBed.Job());
+            await fixture.EnqueueAsync(QueueFixture.Job());
         }
         while (!await heard.WaitAsync(TimeSpan.FromSeconds(1)) && ++said < 20);
         Assert.InRange(said, 0, 19);
 
         // The clock stands still: only a signal can end these.
-        await signal.WaitForWorkAsync(QueueBed.None).WaitAsync(TimeSpan.FromSeconds(20));
+        await signal.WaitForWorkAsync(QueueFixture.None).WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(0, clock.ArmedTimers);
-        var next = signal.WaitForWorkAsync(QueueBed.None);
+        var next = signal.WaitForWorkAsync(QueueFixture.None);
         Assert.False(next.IsCompleted);
-        clock.Advance(bed.Options.IdlePollMin);
+        clock.Advance(fixture.Options.IdlePollMin);
         await next.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
@@ -130,6 +131,6 @@ public sealed class RegistrationTests(RedisServerFixture server) : IClassFixture
 
     private sealed class TextReader : IInboxReader
     {
-        public Task<JobRecord> ReadAsync(string raw, CancellationToken cancellationToken) => Task.FromResult(QueueBed.Job() with { PayloadJson = raw });
+        public Task<JobRecord> ReadAsync(string raw, CancellationToken cancellationToken) => Task.FromResult(QueueFixture.Job() with { PayloadJson = raw });
     }
 }

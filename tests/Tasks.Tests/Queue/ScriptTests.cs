@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using BrowserAgent.Tasks.Coordination;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Redis.Scripts;
 using BrowserAgent.TestKit;
 using StackExchange.Redis;
 
@@ -12,7 +14,7 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
         .Where(name => name.EndsWith(".lua", StringComparison.Ordinal))
         .Select(name => name.Split('.')[^2])];
 
-    public static TheoryData<string> ScriptNames => [.. Names.Except([QueueScript.Prelude, QueueScript.Ending])];
+    public static TheoryData<string> ScriptNames => [.. Names.Except([QueueScript.Prelude, QueueScript.Epilogue])];
 
     [Theory]
     [MemberData(nameof(ScriptNames))]
@@ -51,7 +53,7 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
     [Fact]
     public void Script_Prelude_TouchesTableKeysOnly()
     {
-        using var stream = typeof(QueueScript).Assembly.GetManifestResourceStream("BrowserAgent.Tasks.Queue.Scripts.prelude.lua");
+        using var stream = typeof(QueueScript).Assembly.GetManifestResourceStream("BrowserAgent.Tasks.Redis.Scripts.prelude.lua");
         using var reader = new StreamReader(stream!);
 
         Assert.Empty(CallsWithoutTableKey(reader.ReadToEnd()));
@@ -60,7 +62,7 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
     [Fact]
     public void Script_Ending_TouchesTableKeysOnly()
     {
-        using var stream = typeof(QueueScript).Assembly.GetManifestResourceStream("BrowserAgent.Tasks.Queue.Scripts.ending.lua");
+        using var stream = typeof(QueueScript).Assembly.GetManifestResourceStream("BrowserAgent.Tasks.Redis.Scripts.epilogue.lua");
         using var reader = new StreamReader(stream!);
 
         Assert.Empty(CallsWithoutTableKey(reader.ReadToEnd()));
@@ -69,48 +71,48 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
     [Fact]
     public async Task Run_FailsHalfWay_KeepsCountsAndLeasesOne()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
-        await bed.EnqueueAsync(QueueBed.Job());
-        await bed.EnqueueAsync(QueueBed.Job());
-        var (good, bad) = (await bed.ClaimAsync(), await bed.ClaimAsync());
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await fixture.EnqueueAsync(QueueFixture.Job());
+        await fixture.EnqueueAsync(QueueFixture.Job());
+        var (good, bad) = (await fixture.ClaimAsync(), await fixture.ClaimAsync());
         var source = QueueScript.Acknowledge.Source.Replace("local function acknowledge(id, fence, verdict, result)", "local function acknowledge(id, fence, verdict, result) if verdict == 'bad' then error('broken') end", StringComparison.Ordinal);
 
-        await Assert.ThrowsAsync<RedisServerException>(() => bed.Raw.ScriptEvaluateAsync(
+        await Assert.ThrowsAsync<RedisServerException>(() => fixture.Raw.ScriptEvaluateAsync(
             source,
-            [.. QueueScript.Acknowledge.KeyNames.Select(bed.Keys.Of)],
+            [.. QueueScript.Acknowledge.KeyNames.Select(fixture.Keys.Of)],
             [good.Job.Id.Value, good.Token, "entered", "{}", bad.Job.Id.Value, bad.Token, "bad", "{}"]));
 
-        Assert.Equal(1, await bed.LeasedAsync());
-        Assert.Equal(1, (long)await bed.Raw.HashGetAsync(bed.Keys.Of("run"), "tenant:acme"));
-        Assert.Equal((JobState.Done, JobState.Running), ((await bed.GetAsync(good.Job.Id)).State, (await bed.GetAsync(bad.Job.Id)).State));
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.AcknowledgeAsync(bad, JobVerdict.Entered, "{}", QueueBed.None));
-        Assert.False(await bed.Raw.HashExistsAsync(bed.Keys.Of("run"), "tenant:acme"));
+        Assert.Equal(1, await fixture.LeasedAsync());
+        Assert.Equal(1, (long)await fixture.Raw.HashGetAsync(fixture.Keys.Of("run"), "tenant:acme"));
+        Assert.Equal((JobState.Done, JobState.Running), ((await fixture.GetAsync(good.Job.Id)).State, (await fixture.GetAsync(bad.Job.Id)).State));
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.AcknowledgeAsync(bad, JobVerdict.Entered, "{}", QueueFixture.None));
+        Assert.False(await fixture.Raw.HashExistsAsync(fixture.Keys.Of("run"), "tenant:acme"));
     }
 
     [Fact]
     public async Task Run_AfterScriptFlush_SendsTheSourceAgain()
     {
         await using var own = await RedisServerFixture.StartAsync();
-        await using var bed = await QueueBed.OpenAsync(own);
-        await bed.EnqueueAsync(QueueBed.Job());
+        await using var fixture = await QueueFixture.OpenAsync(own);
+        await fixture.EnqueueAsync(QueueFixture.Job());
         Assert.Equal("+OK", await own.CommandAsync("SCRIPT FLUSH"));
 
-        await bed.EnqueueAsync(QueueBed.Job());
+        await fixture.EnqueueAsync(QueueFixture.Job());
 
-        Assert.True(await bed.Server.ScriptExistsAsync(QueueScript.Enqueue.Source));
-        Assert.Equal(2, (await bed.Queue.CountAsync(QueueBed.None))[JobState.Ready]);
+        Assert.True(await fixture.Server.ScriptExistsAsync(QueueScript.Enqueue.Source));
+        Assert.Equal(2, (await fixture.Queue.CountAsync(QueueFixture.None))[JobState.Ready]);
     }
 
     [Fact]
     public async Task Run_UndeclaredKey_IsAnErrorOfTheScript()
     {
-        await using var bed = await QueueBed.OpenAsync(server);
+        await using var fixture = await QueueFixture.OpenAsync(server);
         var source = QueueScript.Renew.Source.Replace("return job.cancel", "redis.call('DEL', key.done) return job.cancel", StringComparison.Ordinal);
-        await bed.EnqueueAsync(QueueBed.Job());
-        var claim = await bed.ClaimAsync();
+        await fixture.EnqueueAsync(QueueFixture.Job());
+        var claim = await fixture.ClaimAsync();
 
-        var fault = await Assert.ThrowsAsync<RedisServerException>(() => bed.Raw.ScriptEvaluateAsync(
-            source, [.. QueueScript.Renew.KeyNames.Select(bed.Keys.Of)], [claim.Job.Id.Value, claim.Token, 30_000]));
+        var fault = await Assert.ThrowsAsync<RedisServerException>(() => fixture.Raw.ScriptEvaluateAsync(
+            source, [.. QueueScript.Renew.KeyNames.Select(fixture.Keys.Of)], [claim.Job.Id.Value, claim.Token, 30_000]));
 
         Assert.Contains("does not declare the key done", fault.Message, StringComparison.Ordinal);
     }
@@ -125,39 +127,39 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
             await Task.Yield();
         }
 
-        await using var bed = await QueueBed.OpenAsync(cluster);
-        var inbox = await bed.Raw.ListRightPushAsync(bed.Keys.Inbox, "raw");
+        await using var fixture = await QueueFixture.OpenAsync(cluster);
+        var inbox = await fixture.Raw.ListRightPushAsync(fixture.Keys.Inbox, "raw");
         Assert.Equal(1, inbox);
-        Assert.IsType<EnqueueOutcome.Stored>(await bed.Queue.EnqueueFromInboxAsync(QueueBed.Job(naturalKey: "PO-1", idempotencyKey: "k"), "raw", QueueBed.None));
-        await bed.EnqueueAsync(QueueBed.Job(state: JobState.Review));
-        await bed.EnqueueAsync(QueueBed.Job(state: JobState.Rejected));
+        Assert.IsType<EnqueueResult.Stored>(await fixture.Queue.EnqueueFromInboxAsync(QueueFixture.Job(naturalKey: "PO-1", idempotencyKey: "k"), "raw", QueueFixture.None));
+        await fixture.EnqueueAsync(QueueFixture.Job(state: JobState.Review));
+        await fixture.EnqueueAsync(QueueFixture.Job(state: JobState.Rejected));
 
         // Every script once.
-        var claim = await bed.ClaimAsync();
-        await bed.Queue.RenewAsync(claim, QueueBed.None);
-        await bed.Queue.StallAsync(claim, "x", QueueBed.None);
-        claim = await bed.ClaimAsync();
-        await bed.Queue.ReleaseAsync(claim, QueueBed.None);
-        claim = await bed.ClaimAsync();
-        await bed.Queue.RetryAsync(claim, "x", null, QueueBed.None);
-        await bed.PromoteAsync(claim.Job.Id);
-        claim = await bed.ClaimAsync();
-        await bed.ExpireAsync(claim);
-        await bed.Queue.ReapAndPromoteAsync(QueueBed.None);
-        claim = await bed.ClaimAsync();
-        await bed.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueBed.None);
-        await bed.Queue.ParkAsync(claim, "x", QueueBed.None);
-        await bed.Queue.RejectAsync(claim.Job.Id, "x", QueueBed.None);
-        Assert.Equal(RequeueAnswer.Ok, await bed.Queue.RequeueAsync(claim.Job.Id, approved: true, QueueBed.None));
-        claim = await bed.ClaimAsync();
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", QueueBed.None));
-        await bed.Queue.SweepAsync(QueueBed.None);
-        var ledger = new RedisCodeLedger(bed.Link, Microsoft.Extensions.Options.Options.Create(bed.Options));
-        Assert.True(await ledger.TryUseAsync(new("shop", "clerk"), 1, QueueBed.None));
+        var claim = await fixture.ClaimAsync();
+        await fixture.Queue.RenewAsync(claim, QueueFixture.None);
+        await fixture.Queue.StallAsync(claim, "x", QueueFixture.None);
+        claim = await fixture.ClaimAsync();
+        await fixture.Queue.ReleaseAsync(claim, QueueFixture.None);
+        claim = await fixture.ClaimAsync();
+        await fixture.Queue.RetryAsync(claim, "x", null, QueueFixture.None);
+        await fixture.PromoteAsync(claim.Job.Id);
+        claim = await fixture.ClaimAsync();
+        await fixture.ExpireAsync(claim);
+        await fixture.Queue.ReapAndPromoteAsync(QueueFixture.None);
+        claim = await fixture.ClaimAsync();
+        await fixture.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueFixture.None);
+        await fixture.Queue.ParkAsync(claim, "x", QueueFixture.None);
+        await fixture.Queue.RejectAsync(claim.Job.Id, "x", QueueFixture.None);
+        Assert.Equal(RequeueResult.Ok, await fixture.Queue.RequeueAsync(claim.Job.Id, approved: true, QueueFixture.None));
+        claim = await fixture.ClaimAsync();
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", QueueFixture.None));
+        await fixture.Queue.SweepAsync(QueueFixture.None);
+        var ledger = new RedisCodeLedger(fixture.Link, Microsoft.Extensions.Options.Options.Create(fixture.Options));
+        Assert.True(await ledger.TryUseAsync(new("shop", "clerk"), 1, QueueFixture.None));
 
-        Assert.Equal(JobState.Done, (await bed.GetAsync(claim.Job.Id)).State);
-        Assert.Equal(3, (await bed.Queue.ListAsync(null, 10, QueueBed.None)).Count);
-        Assert.Equal(1, (await bed.Queue.CountAsync(QueueBed.None))[JobState.Done]);
+        Assert.Equal(JobState.Done, (await fixture.GetAsync(claim.Job.Id)).State);
+        Assert.Equal(3, (await fixture.Queue.ListAsync(null, 10, QueueFixture.None)).Count);
+        Assert.Equal(1, (await fixture.Queue.CountAsync(QueueFixture.None))[JobState.Done]);
     }
 
     [Fact]

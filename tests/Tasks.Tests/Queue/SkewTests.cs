@@ -11,18 +11,18 @@ public sealed class SkewTests(RedisServerFixture server) : IClassFixture<RedisSe
     [InlineData(-1)]
     public async Task Lease_OtherWorkersClockIsAnHourOff_IsNeitherReapedNorRefused(int hours)
     {
-        await using var right = await QueueBed.OpenAsync(server);
-        await using var wrong = await QueueBed.OpenAsync(server, options => options with { Name = right.Options.Name }, new SkewedTime(TimeSpan.FromHours(hours)));
-        await right.EnqueueAsync(QueueBed.Job());
+        await using var right = await QueueFixture.OpenAsync(server);
+        await using var wrong = await QueueFixture.OpenAsync(server, options => options with { Name = right.Options.Name }, new SkewedTimeProvider(TimeSpan.FromHours(hours)));
+        await right.EnqueueAsync(QueueFixture.Job());
         var claim = await right.ClaimAsync();
 
-        Assert.Equal(0, await wrong.Queue.ReapAsync(QueueBed.None));
-        Assert.Equal(FenceAnswer.Ok, await right.Queue.RenewAsync(claim, QueueBed.None));
+        Assert.Equal(0, await wrong.Queue.ReapAsync(QueueFixture.None));
+        Assert.Equal(FencedWriteResult.Ok, await right.Queue.RenewAsync(claim, QueueFixture.None));
 
         // The control: once the server's time has passed it, the same worker does reap it.
         await right.ExpireAsync(claim);
-        Assert.Equal(1, await wrong.Queue.ReapAsync(QueueBed.None));
-        Assert.Equal(FenceAnswer.Ok, await wrong.Queue.RenewAsync(await wrong.ClaimAsync("w2"), QueueBed.None));
+        Assert.Equal(1, await wrong.Queue.ReapAsync(QueueFixture.None));
+        Assert.Equal(FencedWriteResult.Ok, await wrong.Queue.RenewAsync(await wrong.ClaimAsync("w2"), QueueFixture.None));
     }
 
     [Theory]
@@ -30,22 +30,22 @@ public sealed class SkewTests(RedisServerFixture server) : IClassFixture<RedisSe
     [InlineData(-1)]
     public async Task Delay_OtherWorkersClockIsAnHourOff_IsKeptToTheServersTime(int hours)
     {
-        await using var right = await QueueBed.OpenAsync(server);
-        await using var wrong = await QueueBed.OpenAsync(server, options => options with { Name = right.Options.Name }, new SkewedTime(TimeSpan.FromHours(hours)));
+        await using var right = await QueueFixture.OpenAsync(server);
+        await using var wrong = await QueueFixture.OpenAsync(server, options => options with { Name = right.Options.Name }, new SkewedTimeProvider(TimeSpan.FromHours(hours)));
         var before = await TimeAsync(right);
-        var job = await wrong.EnqueueAsync(QueueBed.Job());
-        await wrong.Queue.RetryAsync(await wrong.ClaimAsync(), "busy", TimeSpan.FromMinutes(30), QueueBed.None);
+        var job = await wrong.EnqueueAsync(QueueFixture.Job());
+        await wrong.Queue.RetryAsync(await wrong.ClaimAsync(), "busy", TimeSpan.FromMinutes(30), QueueFixture.None);
 
-        Assert.Equal(0, await wrong.Queue.PromoteAsync(QueueBed.None));
+        Assert.Equal(0, await wrong.Queue.PromoteAsync(QueueFixture.None));
         var due = (await right.Raw.SortedSetScoreAsync(right.Keys.Of("delayed"), job.Id.Value))!.Value - before;
         Assert.InRange(TimeSpan.FromMilliseconds(due), TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(31));
     }
 
     /// <summary>Milliseconds on the server.</summary>
-    private static async Task<double> TimeAsync(QueueBed bed) =>
-        (await bed.Server.TimeAsync() - DateTime.UnixEpoch).TotalMilliseconds;
+    private static async Task<double> TimeAsync(QueueFixture fixture) =>
+        (await fixture.Server.TimeAsync() - DateTime.UnixEpoch).TotalMilliseconds;
 
-    private sealed class SkewedTime(TimeSpan off) : TimeProvider
+    private sealed class SkewedTimeProvider(TimeSpan off) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + off;
     }

@@ -1,46 +1,48 @@
 using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Values;
 using BrowserAgent.Sessions.Authentication;
-using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Leasing;
 using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Committing;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
-using BrowserAgent.Tasks.Running;
+using BrowserAgent.Tasks.Runs;
 
 namespace BrowserAgent.Tasks.Tests.Running;
 
 public sealed class EntryProtocolTests : IDisposable
 {
-    private static readonly FlowOutcome.SessionEnded Ended = new("login page shown");
-    private static readonly FlowOutcome.BrowserLost Lost = new("page closed");
-    private static readonly FlowOutcome.SiteTroubled Troubled = new("503", TimeSpan.FromSeconds(7));
-    private static readonly FlowOutcome.ElementUncertain Uncertain = new("order.save", "sample.yaml:1:1", "two candidates");
+    private static readonly FlowResult.SessionEnded Ended = new("login page shown");
+    private static readonly FlowResult.BrowserLost Lost = new("page closed");
+    private static readonly FlowResult.SiteError Troubled = new("503", TimeSpan.FromSeconds(7));
+    private static readonly FlowResult.ElementUncertain Uncertain = new("order.save", "sample.yaml:1:1", "two candidates");
 
-    private readonly ProtocolBed _bed = new();
+    private readonly ProtocolFixture _fixture = new();
 
-    public void Dispose() => _bed.Dispose();
+    public void Dispose() => _fixture.Dispose();
 
     [Fact]
     public async Task Run_NothingThere_EntersOnceAndProvesIt()
     {
-        var done = Assert.IsType<RunOutcome.Done>(await _bed.RunAsync());
+        var done = Assert.IsType<RunResult.Done>(await _fixture.RunAsync());
 
         Assert.Equal(JobVerdict.Entered, done.Verdict);
         Assert.Equal("""{"id":"17","reference":"PO-1"}""", done.ResultJson);
-        Assert.Equal(["search", "fill", "prepare", "phase:Intent", "click", "phase:Submitted", "search", "open", "readRecord"], _bed.Journal);
-        Assert.Equal(JobPhase.Submitted, _bed.Queue.Phase);
-        Assert.Equal(9, _bed.Trail!.Comparison.Count);
-        var intent = Assert.Single(_bed.Trail.Events, read => read.Message?.StartsWith("intent", StringComparison.Ordinal) == true);
+        Assert.Equal(["search", "fill", "prepare", "phase:Intent", "click", "phase:Submitted", "search", "open", "readRecord"], _fixture.Journal);
+        Assert.Equal(JobPhase.Submitted, _fixture.Queue.Phase);
+        Assert.Equal(9, _fixture.Trail!.Comparison.Count);
+        var intent = Assert.Single(_fixture.Trail.Events, read => read.Message?.StartsWith("intent", StringComparison.Ordinal) == true);
         Assert.Contains("0001.jpg", intent.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task PreCheck_FoundEqual_EntersNothing()
     {
-        _bed.Site.Records.Add(ProtocolBed.Record(ProtocolBed.Payload));
+        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload));
 
-        var done = Assert.IsType<RunOutcome.Done>(await _bed.RunAsync());
+        var done = Assert.IsType<RunResult.Done>(await _fixture.RunAsync());
 
         Assert.Equal(JobVerdict.AlreadyThere, done.Verdict);
         AssertUntouched();
@@ -49,39 +51,39 @@ public sealed class EntryProtocolTests : IDisposable
     [Fact]
     public async Task PreCheck_FoundDifferent_ParksWithTheFields()
     {
-        _bed.Site.Records.Add(ProtocolBed.Record(ProtocolBed.Wrong));
+        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Wrong));
 
-        var park = Assert.IsType<RunOutcome.Park>(await _bed.RunAsync());
+        var park = Assert.IsType<RunResult.Park>(await _fixture.RunAsync());
 
         Assert.Contains("supplier asked \"ACME\", shown \"ACNE\"", park.Why, StringComparison.Ordinal);
-        Assert.Contains(_bed.Trail!.Comparison, field => field is { Field: "supplier", Equal: false });
+        Assert.Contains(_fixture.Trail!.Comparison, field => field is { Field: "supplier", Equal: false });
         AssertUntouched();
     }
 
     [Fact]
     public async Task PreCheck_Several_Parks()
     {
-        _bed.Site.Records.Add(ProtocolBed.Record(ProtocolBed.Payload, "17"));
-        _bed.Site.Records.Add(ProtocolBed.Record(ProtocolBed.Payload, "18"));
+        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload, "17"));
+        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload, "18"));
 
-        Assert.Contains("2 records", Assert.IsType<RunOutcome.Park>(await _bed.RunAsync()).Why, StringComparison.Ordinal);
+        Assert.Contains("2 records", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
         AssertUntouched();
     }
 
     [Fact]
     public async Task PreCheck_OnlyKeysThatContainIt_AreNoHits()
     {
-        _bed.Site.Records.Add(ProtocolBed.Record(ProtocolBed.Payload.With("reference", new FieldValue.Text("PO-10")), "5"));
+        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload.With("reference", new FieldValue.Text("PO-10")), "5"));
 
-        Assert.Equal(JobVerdict.Entered, Assert.IsType<RunOutcome.Done>(await _bed.RunAsync()).Verdict);
+        Assert.Equal(JobVerdict.Entered, Assert.IsType<RunResult.Done>(await _fixture.RunAsync()).Verdict);
     }
 
     [Fact]
     public async Task PreCheck_SameKeyInOtherCase_IsAPersons()
     {
-        _bed.Site.Records.Add(ProtocolBed.Record(ProtocolBed.Payload.With("reference", new FieldValue.Text("po-1")), "5"));
+        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload.With("reference", new FieldValue.Text("po-1")), "5"));
 
-        Assert.Contains("reference asked", Assert.IsType<RunOutcome.Park>(await _bed.RunAsync()).Why, StringComparison.Ordinal);
+        Assert.Contains("reference asked", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
         AssertUntouched();
     }
 
@@ -91,71 +93,71 @@ public sealed class EntryProtocolTests : IDisposable
     [InlineData("readRecord")]
     public async Task PreCheck_SessionEnded_LogsInOnceAndGoesOn(string flow)
     {
-        _bed.Site.Records.Add(ProtocolBed.Record(ProtocolBed.Payload));
-        _bed.Site.Script(flow, Ended);
+        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload));
+        _fixture.Site.Script(flow, Ended);
 
-        Assert.Equal(JobVerdict.AlreadyThere, Assert.IsType<RunOutcome.Done>(await _bed.RunAsync()).Verdict);
-        Assert.Equal(1, _bed.Pool.Granted[0].Logins);
+        Assert.Equal(JobVerdict.AlreadyThere, Assert.IsType<RunResult.Done>(await _fixture.RunAsync()).Verdict);
+        Assert.Equal(1, _fixture.Pool.Granted[0].Logins);
     }
 
     [Fact]
     public async Task PreCheck_SessionEndedTwice_Retries()
     {
-        _bed.Site.Script("search", Ended, Ended);
+        _fixture.Site.Script("search", Ended, Ended);
 
-        Assert.IsType<RunOutcome.Retry>(await _bed.RunAsync());
+        Assert.IsType<RunResult.Retry>(await _fixture.RunAsync());
         AssertUntouched();
     }
 
     [Fact]
     public async Task Fill_SessionEndsTwice_StartsOverAndEntersOnce()
     {
-        _bed.Site.Script("fill", Ended);
-        _bed.Site.Script("prepare", Ended);
+        _fixture.Site.Script("fill", Ended);
+        _fixture.Site.Script("prepare", Ended);
 
-        Assert.Equal(JobVerdict.Entered, Assert.IsType<RunOutcome.Done>(await _bed.RunAsync()).Verdict);
-        Assert.Equal((3, 1), (_bed.Site.CountOf("fill"), _bed.Site.Clicks));
+        Assert.Equal(JobVerdict.Entered, Assert.IsType<RunResult.Done>(await _fixture.RunAsync()).Verdict);
+        Assert.Equal((3, 1), (_fixture.Site.CountOf("fill"), _fixture.Site.Clicks));
     }
 
     [Fact]
     public async Task Fill_SessionEndsThreeTimes_Retries()
     {
-        _bed.Site.Script("fill", Ended, Ended, Ended);
+        _fixture.Site.Script("fill", Ended, Ended, Ended);
 
-        Assert.IsType<RunOutcome.Retry>(await _bed.RunAsync());
-        Assert.Equal((3, 0), (_bed.Site.CountOf("fill"), _bed.Site.Clicks));
+        Assert.IsType<RunResult.Retry>(await _fixture.RunAsync());
+        Assert.Equal((3, 0), (_fixture.Site.CountOf("fill"), _fixture.Site.Clicks));
     }
 
     [Fact]
     public async Task Fill_LoginRefused_ParksWithTheAccount()
     {
-        _bed.Site.Script("fill", Ended);
-        _bed.Pool.Logins.Enqueue(new LoginOutcome.Refused("locked"));
+        _fixture.Site.Script("fill", Ended);
+        _fixture.Pool.Logins.Enqueue(new LoginResult.Refused("locked"));
 
-        Assert.Contains("buyer1", Assert.IsType<RunOutcome.Park>(await _bed.RunAsync()).Why, StringComparison.Ordinal);
-        Assert.Equal(0, _bed.Site.Clicks);
+        Assert.Contains("buyer1", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
+        Assert.Equal(0, _fixture.Site.Clicks);
     }
 
     [Theory]
     [InlineData("search")]
     [InlineData("fill")]
     [InlineData("prepare")]
-    public async Task BeforeIntent_EachTrouble_EndsAsItsKindAndNeverClicks(string flow)
+    public async Task BeforeIntent_EachFailure_EndsAsItsKindAndNeverClicks(string flow)
     {
-        foreach (var (trouble, end) in new (FlowOutcome, Type)[]
+        foreach (var (trouble, end) in new (FlowResult, Type)[]
         {
-            (Lost, typeof(RunOutcome.Stall)), (Troubled, typeof(RunOutcome.Retry)), (Uncertain, typeof(RunOutcome.Park)),
-            (new FlowOutcome.ValueRefused("e", "1", "2", "cut"), typeof(RunOutcome.Park)), (new FlowOutcome.PolicyStopped("origin"), typeof(RunOutcome.Park)),
+            (Lost, typeof(RunResult.Stall)), (Troubled, typeof(RunResult.Retry)), (Uncertain, typeof(RunResult.Park)),
+            (new FlowResult.ValueRefused("e", "1", "2", "cut"), typeof(RunResult.Park)), (new FlowResult.PolicyStopped("origin"), typeof(RunResult.Park)),
         })
         {
-            using var bed = new ProtocolBed();
-            bed.Site.Script(flow, trouble);
+            using var fixture = new ProtocolFixture();
+            fixture.Site.Script(flow, trouble);
 
-            var outcome = await bed.RunAsync();
+            var outcome = await fixture.RunAsync();
 
             Assert.Equal(end, outcome.GetType());
-            Assert.Equal((0, JobPhase.None), (bed.Site.Clicks, bed.Queue.Phase));
-            if (outcome is RunOutcome.Retry retry)
+            Assert.Equal((0, JobPhase.None), (fixture.Site.Clicks, fixture.Queue.Phase));
+            if (outcome is RunResult.Retry retry)
             {
                 Assert.Equal(TimeSpan.FromSeconds(7), retry.NotBefore);
             }
@@ -165,213 +167,213 @@ public sealed class EntryProtocolTests : IDisposable
     [Fact]
     public async Task Guard_LeaseShort_GivesTheJobBackAtPhaseNone()
     {
-        _bed.Hold.Scripted.Enqueue(TimeSpan.FromSeconds(2.9));
+        _fixture.JobLease.Scripted.Enqueue(TimeSpan.FromSeconds(2.9));
 
-        Assert.IsType<RunOutcome.Release>(await _bed.RunAsync());
+        Assert.IsType<RunResult.Release>(await _fixture.RunAsync());
         AssertUntouched(filled: true);
     }
 
     [Fact]
     public async Task Guard_RenewalRefusedAndLeaseOver_LeavesPhaseNone()
     {
-        _bed.Hold.Renews = false;
-        _bed.Hold.Scripted.Enqueue(TimeSpan.Zero);
+        _fixture.JobLease.Renews = false;
+        _fixture.JobLease.Scripted.Enqueue(TimeSpan.Zero);
 
-        Assert.IsType<RunOutcome.LeaseLost>(await _bed.RunAsync());
+        Assert.IsType<RunResult.LeaseLost>(await _fixture.RunAsync());
         AssertUntouched(filled: true);
     }
 
     [Fact]
     public async Task Guard_SiteTimeShort_LogsInAndThenGivesUpAtPhaseNone()
     {
-        _bed.Pool.SiteTimeLeft = TimeSpan.FromSeconds(2);
+        _fixture.Pool.SiteTimeLeft = TimeSpan.FromSeconds(2);
 
-        Assert.IsType<RunOutcome.Retry>(await _bed.RunAsync());
-        Assert.Equal(2, _bed.Pool.Granted[0].Logins);
+        Assert.IsType<RunResult.Retry>(await _fixture.RunAsync());
+        Assert.Equal(2, _fixture.Pool.Granted[0].Logins);
         AssertUntouched(filled: true);
     }
 
     [Fact]
     public async Task Guard_TimeRunsOutBetweenIntentAndClick_DoesNotClick()
     {
-        _bed.Hold.Scripted.Enqueue(TimeSpan.FromSeconds(30));
-        _bed.Hold.Scripted.Enqueue(TimeSpan.FromSeconds(2));
+        _fixture.JobLease.Scripted.Enqueue(TimeSpan.FromSeconds(30));
+        _fixture.JobLease.Scripted.Enqueue(TimeSpan.FromSeconds(2));
 
-        Assert.IsType<RunOutcome.Stall>(await _bed.RunAsync());
-        Assert.Equal((0, JobPhase.Intent), (_bed.Site.Clicks, _bed.Queue.Phase));
+        Assert.IsType<RunResult.Stall>(await _fixture.RunAsync());
+        Assert.Equal((0, JobPhase.Intent), (_fixture.Site.Clicks, _fixture.Queue.Phase));
     }
 
     [Theory]
-    [InlineData(FenceAnswer.LeaseGone)]
-    [InlineData(FenceAnswer.StaleFence)]
-    internal async Task Intent_Refused_DoesNotClick(FenceAnswer answer)
+    [InlineData(FencedWriteResult.LeaseLost)]
+    [InlineData(FencedWriteResult.StaleFence)]
+    internal async Task Intent_Refused_DoesNotClick(FencedWriteResult answer)
     {
-        _bed.Queue.Answer = call => call == "phase:Intent" ? answer : FenceAnswer.Ok;
+        _fixture.Queue.Answer = call => call == "phase:Intent" ? answer : FencedWriteResult.Ok;
 
-        Assert.IsType<RunOutcome.LeaseLost>(await _bed.RunAsync());
-        Assert.Equal(0, _bed.Site.Clicks);
+        Assert.IsType<RunResult.LeaseLost>(await _fixture.RunAsync());
+        Assert.Equal(0, _fixture.Site.Clicks);
     }
 
     [Fact]
     public async Task Intent_JobWasAskedToEnd_EndsWithoutAClick()
     {
-        _bed.Queue.Answer = call => call == "phase:Intent" ? FenceAnswer.CancelAsked : FenceAnswer.Ok;
+        _fixture.Queue.Answer = call => call == "phase:Intent" ? FencedWriteResult.CancelAsked : FencedWriteResult.Ok;
 
-        Assert.Contains("asked to end", Assert.IsType<RunOutcome.Release>(await _bed.RunAsync()).Why, StringComparison.Ordinal);
-        Assert.Equal(0, _bed.Site.Clicks);
+        Assert.Contains("asked to end", Assert.IsType<RunResult.Release>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
+        Assert.Equal(0, _fixture.Site.Clicks);
     }
 
     [Fact]
     public async Task PreCheck_JobWasAskedToEnd_FillsNothing()
     {
-        _bed.Hold.CancelAsked = true;
+        _fixture.JobLease.CancelAsked = true;
 
-        Assert.IsType<RunOutcome.Release>(await _bed.RunAsync());
+        Assert.IsType<RunResult.Release>(await _fixture.RunAsync());
         AssertUntouched(filled: false);
     }
 
     [Fact]
     public async Task Intent_AnswerLost_DoesNotClick()
     {
-        _bed.Queue.Answer = call => call == "phase:Intent" ? throw new QueueUnavailableException("cut") : FenceAnswer.Ok;
+        _fixture.Queue.Answer = call => call == "phase:Intent" ? throw new QueueUnavailableException("cut") : FencedWriteResult.Ok;
 
-        await Assert.ThrowsAsync<QueueUnavailableException>(() => _bed.RunAsync());
-        Assert.Equal(0, _bed.Site.Clicks);
+        await Assert.ThrowsAsync<QueueUnavailableException>(() => _fixture.RunAsync());
+        Assert.Equal(0, _fixture.Site.Clicks);
     }
 
     [Fact]
     public async Task Intent_AuditFails_StopsBeforeThePhase()
     {
-        _bed.Site.Before = (flow, cancelled) => flow == "prepare" ? File.WriteAllTextAsync(_bed.AuditRoot, "in the way", cancelled) : Task.CompletedTask;
+        _fixture.Site.Before = (flow, cancelled) => flow == "prepare" ? File.WriteAllTextAsync(_fixture.AuditRoot, "in the way", cancelled) : Task.CompletedTask;
 
-        await Assert.ThrowsAsync<AuditUnavailableException>(() => _bed.RunAsync());
-        Assert.Equal((0, JobPhase.None), (_bed.Site.Clicks, _bed.Queue.Phase));
+        await Assert.ThrowsAsync<AuditUnavailableException>(() => _fixture.RunAsync());
+        Assert.Equal((0, JobPhase.None), (_fixture.Site.Clicks, _fixture.Queue.Phase));
     }
 
     [Fact]
     public async Task Intent_CancelledAfterIt_DoesNotClick()
     {
         using var cut = new CancellationTokenSource();
-        _bed.Queue.Answer = call =>
+        _fixture.Queue.Answer = call =>
         {
             if (call == "phase:Intent")
             {
                 cut.Cancel();
             }
 
-            return FenceAnswer.Ok;
+            return FencedWriteResult.Ok;
         };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _bed.RunAsync(cancellationToken: cut.Token));
-        Assert.Equal(0, _bed.Site.Clicks);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _fixture.RunAsync(cancellationToken: cut.Token));
+        Assert.Equal(0, _fixture.Site.Clicks);
     }
 
     [Fact]
     public async Task Click_BrowserLost_FindsTheRecordInAnotherSession()
     {
-        _bed.Site.Evidence = _bed.Site.Evidence with { BrowserLost = true, LandedSeen = false, ResponseStatus = null };
+        _fixture.Site.Evidence = _fixture.Site.Evidence with { BrowserLost = true, LandedSeen = false, ResponseStatus = null };
 
-        Assert.Equal(JobVerdict.Entered, Assert.IsType<RunOutcome.Done>(await _bed.RunAsync()).Verdict);
-        Assert.Equal((1, 2), (_bed.Site.Clicks, _bed.Pool.Granted.Count));
+        Assert.Equal(JobVerdict.Entered, Assert.IsType<RunResult.Done>(await _fixture.RunAsync()).Verdict);
+        Assert.Equal((1, 2), (_fixture.Site.Clicks, _fixture.Pool.Granted.Count));
     }
 
     [Fact]
     public async Task Click_BrowserLostAndNoOtherSession_StallsForVerifyFirst()
     {
-        _bed.Site.Evidence = _bed.Site.Evidence with { BrowserLost = true };
-        _bed.Site.Before = (flow, _) =>
+        _fixture.Site.Evidence = _fixture.Site.Evidence with { BrowserLost = true };
+        _fixture.Site.Before = (flow, _) =>
         {
             if (flow == "click")
             {
-                _bed.Pool.Scripted.Enqueue(new LeaseOutcome.NoneFree("all busy"));
+                _fixture.Pool.Scripted.Enqueue(new LeaseResult.NoneFree("all busy"));
             }
 
             return Task.CompletedTask;
         };
 
-        Assert.IsType<RunOutcome.Stall>(await _bed.RunAsync());
-        Assert.Equal(1, _bed.Site.Clicks);
+        Assert.IsType<RunResult.Stall>(await _fixture.RunAsync());
+        Assert.Equal(1, _fixture.Site.Clicks);
     }
 
     [Fact]
     public async Task Click_RefusedAndNothingFound_ParksWithTheSitesText()
     {
-        _bed.Site.OnClick = _ => { };
-        _bed.Site.Evidence = _bed.Site.Evidence with { LandedSeen = false, RefusedText = "Supplier is blocked", ResponseStatus = 422 };
+        _fixture.Site.OnClick = _ => { };
+        _fixture.Site.Evidence = _fixture.Site.Evidence with { LandedSeen = false, RefusedText = "Supplier is blocked", ResponseStatus = 422 };
 
-        Assert.Contains("Supplier is blocked", Assert.IsType<RunOutcome.Park>(await _bed.RunAsync()).Why, StringComparison.Ordinal);
-        Assert.Equal((1, 2), (_bed.Site.Clicks, _bed.Site.CountOf("search")));
+        Assert.Contains("Supplier is blocked", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
+        Assert.Equal((1, 2), (_fixture.Site.Clicks, _fixture.Site.CountOf("search")));
     }
 
     [Fact]
     public async Task Click_ServerErrorPage_IsNoRefusal()
     {
-        _bed.Site.OnClick = form =>
+        _fixture.Site.OnClick = form =>
         {
-            _bed.Save(form);
-            _bed.Site.BlindSearches = 5;
+            _fixture.Save(form);
+            _fixture.Site.BlindSearches = 5;
         };
-        _bed.Site.Evidence = _bed.Site.Evidence with { LandedSeen = false, RefusedText = "An error occurred", ResponseStatus = 500 };
+        _fixture.Site.Evidence = _fixture.Site.Evidence with { LandedSeen = false, RefusedText = "An error occurred", ResponseStatus = 500 };
 
-        Assert.Equal(JobVerdict.Entered, Assert.IsType<RunOutcome.Done>(await _bed.RunAsync()).Verdict);
-        Assert.Equal(1, _bed.Site.Clicks);
+        Assert.Equal(JobVerdict.Entered, Assert.IsType<RunResult.Done>(await _fixture.RunAsync()).Verdict);
+        Assert.Equal(1, _fixture.Site.Clicks);
     }
 
     [Fact]
     public async Task Click_LandedSeenButNothingFound_IsNotBelieved()
     {
-        _bed.Site.OnClick = _ => { };
+        _fixture.Site.OnClick = _ => { };
 
-        Assert.Contains("unknown", Assert.IsType<RunOutcome.Park>(await _bed.RunAsync()).Why, StringComparison.Ordinal);
-        Assert.Equal(1, _bed.Site.Clicks);
+        Assert.Contains("unknown", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
+        Assert.Equal(1, _fixture.Site.Clicks);
     }
 
     [Fact]
     public async Task Click_LandedSeenButSavedWrong_Parks()
     {
-        _bed.Site.OnClick = _ => _bed.Save(ProtocolBed.Wrong);
+        _fixture.Site.OnClick = _ => _fixture.Save(ProtocolFixture.Wrong);
 
-        Assert.Contains("shown \"ACNE\"", Assert.IsType<RunOutcome.Park>(await _bed.RunAsync()).Why, StringComparison.Ordinal);
+        Assert.Contains("shown \"ACNE\"", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Click_NeverReachedTheSite_IsAPersons()
     {
-        _bed.Site.OnClick = _ => { };
-        _bed.Site.Evidence = new() { ClickMayHaveReachedSite = false, Summary = "the button was gone" };
+        _fixture.Site.OnClick = _ => { };
+        _fixture.Site.Evidence = new() { ClickMayHaveReachedSite = false, Summary = "the button was gone" };
 
-        Assert.Contains("never reached", Assert.IsType<RunOutcome.Park>(await _bed.RunAsync()).Why, StringComparison.Ordinal);
+        Assert.Contains("never reached", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Submitted_NotStored_GoesOn()
     {
-        _bed.Queue.Answer = call => call == "phase:Submitted" ? throw new QueueUnavailableException("cut") : FenceAnswer.Ok;
+        _fixture.Queue.Answer = call => call == "phase:Submitted" ? throw new QueueUnavailableException("cut") : FencedWriteResult.Ok;
 
-        Assert.IsType<RunOutcome.Done>(await _bed.RunAsync());
+        Assert.IsType<RunResult.Done>(await _fixture.RunAsync());
     }
 
     [Fact]
     public async Task NegativeControl_SearchThatAlwaysSaysNone_EntersASecondRecord()
     {
-        _bed.Site.Records.Add(ProtocolBed.Record(ProtocolBed.Payload));
-        _bed.Search = new BlindSearch();
+        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload));
+        _fixture.Search = new BlindSearch();
 
-        await _bed.RunAsync();
+        await _fixture.RunAsync();
 
         // The oracle of duplicates is red without the pre-check, so it is worth something when green.
-        Assert.Equal(2, _bed.Site.Records.Count);
+        Assert.Equal(2, _fixture.Site.Records.Count);
     }
 
     private void AssertUntouched(bool filled = false)
     {
-        Assert.Equal((0, JobPhase.None), (_bed.Site.Clicks, _bed.Queue.Phase));
-        Assert.True(filled || _bed.Site.CountOf("fill") == 0, "The form was filled.");
+        Assert.Equal((0, JobPhase.None), (_fixture.Site.Clicks, _fixture.Queue.Phase));
+        Assert.True(filled || _fixture.Site.CountOf("fill") == 0, "The form was filled.");
     }
 
     private sealed class BlindSearch : IRecordSearch
     {
-        public Task<SearchAnswer> FindAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken) =>
-            Task.FromResult<SearchAnswer>(new SearchAnswer.None());
+        public Task<RecordSearchResult> FindAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken) =>
+            Task.FromResult<RecordSearchResult>(new RecordSearchResult.NotFound());
     }
 }

@@ -1,7 +1,7 @@
 using BrowserAgent.Agent.Committing;
 using BrowserAgent.Agent.Values;
 using BrowserAgent.Tasks.Jobs;
-using BrowserAgent.Tasks.Running;
+using BrowserAgent.Tasks.Runs;
 
 namespace BrowserAgent.Tasks.Tests.Running;
 
@@ -27,17 +27,17 @@ public sealed class EvidenceCombinationTests
     {
         foreach (var evidence in AllEvidence())
         {
-            using var bed = new ProtocolBed();
-            bed.Site.Evidence = evidence;
-            bed.Site.OnClick = form => Apply(bed, effect, form);
+            using var fixture = new ProtocolFixture();
+            fixture.Site.Evidence = evidence;
+            fixture.Site.OnClick = form => Apply(fixture, effect, form);
 
-            var outcome = await bed.RunAsync();
+            var outcome = await fixture.RunAsync();
 
-            Assert.True(bed.Site.Clicks == 1, $"{bed.Site.Clicks} clicks with {evidence}");
-            var entered = outcome is RunOutcome.Done { Verdict: JobVerdict.Entered };
-            var equal = bed.Site.Records is [var only] && only.Equals(ProtocolBed.Record(ProtocolBed.Payload));
-            Assert.True(!entered || equal, $"Entered, but the site holds {bed.Site.Records.Count} records, with {evidence}");
-            Assert.True(entered || outcome is RunOutcome.Park or RunOutcome.Stall, $"{outcome} with {evidence}");
+            Assert.True(fixture.Site.Clicks == 1, $"{fixture.Site.Clicks} clicks with {evidence}");
+            var entered = outcome is RunResult.Done { Verdict: JobVerdict.Entered };
+            var equal = fixture.Site.Records is [var only] && only.Equals(ProtocolFixture.Record(ProtocolFixture.Payload));
+            Assert.True(!entered || equal, $"Entered, but the site holds {fixture.Site.Records.Count} records, with {evidence}");
+            Assert.True(entered || outcome is RunResult.Park or RunResult.Stall, $"{outcome} with {evidence}");
 
             // A refusal ends the search at once, so a record that only shows up later is a person's; everything else that is equal is found.
             Assert.True(entered || !equal || effect == Effect.SavesEqualSeenLate, $"{outcome}, but the record is there, with {evidence}");
@@ -51,34 +51,34 @@ public sealed class EvidenceCombinationTests
     [InlineData(Effect.SavesNothing, JobPhase.Submitted)]
     public async Task Run_ClaimedPastIntent_NeverFillsNorClicks(Effect effect, JobPhase phase)
     {
-        using var bed = new ProtocolBed();
-        Apply(bed, effect, ProtocolBed.Payload);
+        using var fixture = new ProtocolFixture();
+        Apply(fixture, effect, ProtocolFixture.Payload);
 
-        var outcome = await bed.RunAsync(phase);
+        var outcome = await fixture.RunAsync(phase);
 
-        Assert.Equal((0, 0), (bed.Site.Clicks, bed.Site.CountOf("fill")));
-        Assert.Equal(effect == Effect.SavesEqual, outcome is RunOutcome.Done);
+        Assert.Equal((0, 0), (fixture.Site.Clicks, fixture.Site.CountOf("fill")));
+        Assert.Equal(effect == Effect.SavesEqual, outcome is RunResult.Done);
     }
 
-    private static void Apply(ProtocolBed bed, Effect effect, FieldSet form)
+    private static void Apply(ProtocolFixture fixture, Effect effect, FieldSet form)
     {
         // What the form held besides the payload is the runner's own variable.
         var record = new FieldSet(form.Fields.Where(field => field.Key != "account.name").ToDictionary(StringComparer.Ordinal));
         switch (effect)
         {
             case Effect.SavesEqual:
-                bed.Save(record);
+                fixture.Save(record);
                 break;
             case Effect.SavesEqualSeenLate:
-                bed.Save(record);
-                bed.Site.BlindSearches = 7;
+                fixture.Save(record);
+                fixture.Site.BlindSearches = 7;
                 break;
             case Effect.SavesWrong:
-                bed.Save(ProtocolBed.Wrong);
+                fixture.Save(ProtocolFixture.Wrong);
                 break;
             case Effect.SavesTwice:
-                bed.Save(record);
-                bed.Save(record);
+                fixture.Save(record);
+                fixture.Save(record);
                 break;
         }
     }

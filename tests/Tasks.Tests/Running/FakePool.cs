@@ -1,4 +1,6 @@
+using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.Leasing;
 using BrowserAgent.Sessions.Pool;
 using Microsoft.Playwright;
 
@@ -7,9 +9,9 @@ namespace BrowserAgent.Tasks.Tests.Running;
 /// <summary>Grants leases unless told otherwise.</summary>
 internal sealed class FakePool : ISessionPool
 {
-    public Queue<LeaseOutcome> Scripted { get; } = new();
+    public Queue<LeaseResult> Scripted { get; } = new();
 
-    public Queue<LoginOutcome> Logins { get; } = new();
+    public Queue<LoginResult> Logins { get; } = new();
 
     public List<FakeLease> Granted { get; } = [];
 
@@ -17,7 +19,7 @@ internal sealed class FakePool : ISessionPool
 
     public LeaseRequest? LastRequest { get; private set; }
 
-    public Task<LeaseOutcome> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
+    public Task<LeaseResult> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         LastRequest = request;
         cancellationToken.ThrowIfCancellationRequested();
@@ -28,7 +30,7 @@ internal sealed class FakePool : ISessionPool
 
         var lease = new FakeLease(this, $"s{Granted.Count + 1}");
         Granted.Add(lease);
-        return Task.FromResult<LeaseOutcome>(new LeaseOutcome.Granted(lease));
+        return Task.FromResult<LeaseResult>(new LeaseResult.Granted(lease));
     }
 
     public IReadOnlyList<SessionStatus> Status() => [];
@@ -52,10 +54,10 @@ internal sealed class FakeLease(FakePool pool, string id) : SessionLease
 
     public override void Condemn(string why) => Condemned = why;
 
-    public override Task<LoginOutcome> LogInAgainAsync(CancellationToken cancellationToken)
+    public override Task<LoginResult> LogInAgainAsync(CancellationToken cancellationToken)
     {
         Logins++;
-        return Task.FromResult(pool.Logins.TryDequeue(out var outcome) ? outcome : new LoginOutcome.LoggedIn());
+        return Task.FromResult(pool.Logins.TryDequeue(out var outcome) ? outcome : new LoginResult.LoggedIn());
     }
 
     public override ValueTask DisposeAsync()

@@ -10,7 +10,7 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
     public ConcurrentQueue<JobClaim> Claims { get; } = new();
 
     /// <summary>Runs at each call, by name; may throw.</summary>
-    public Func<string, FenceAnswer> Answer { get; set; } = _ => FenceAnswer.Ok;
+    public Func<string, FencedWriteResult> Answer { get; set; } = _ => FencedWriteResult.Ok;
 
     public JobPhase Phase { get; private set; }
 
@@ -26,59 +26,59 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
 
     public JobRecord? Stored { get; private set; }
 
-    public EnqueueOutcome? Enqueued { get; set; }
+    public EnqueueResult? Enqueued { get; set; }
 
     /// <summary>What a cancel is told.</summary>
-    public CancelAnswer Cancelled { get; set; } = CancelAnswer.NotFound;
+    public CancelResult Cancelled { get; set; } = CancelResult.NotFound;
 
     /// <summary>The one job that can be got.</summary>
     public JobRecord? Held { get; set; }
 
-    public Task<EnqueueOutcome> EnqueueAsync(JobRecord job, CancellationToken cancellationToken)
+    public Task<EnqueueResult> EnqueueAsync(JobRecord job, CancellationToken cancellationToken)
     {
         Answer("enqueue");
         Stored = job;
-        return Task.FromResult(Enqueued ?? new EnqueueOutcome.Stored(job.Id));
+        return Task.FromResult(Enqueued ?? new EnqueueResult.Stored(job.Id));
     }
 
-    public async Task<IReadOnlyList<EnqueueOutcome>> EnqueueManyAsync(IReadOnlyList<JobRecord> jobs, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<EnqueueResult>> EnqueueManyAsync(IReadOnlyList<JobRecord> jobs, CancellationToken cancellationToken) =>
         [.. await Task.WhenAll(jobs.Select(job => EnqueueAsync(job, cancellationToken)))];
 
     public Task<JobClaim?> ClaimAsync(string workerId, CancellationToken cancellationToken) =>
         Task.FromResult(Claims.TryDequeue(out var claim) ? claim : null);
 
-    public Task<FenceAnswer> RenewAsync(JobClaim claim, CancellationToken cancellationToken) => Task.FromResult(Answer("renew"));
+    public Task<FencedWriteResult> RenewAsync(JobClaim claim, CancellationToken cancellationToken) => Task.FromResult(Answer("renew"));
 
-    public Task<FenceAnswer> SetPhaseAsync(JobClaim claim, JobPhase phase, CancellationToken cancellationToken)
+    public Task<FencedWriteResult> SetPhaseAsync(JobClaim claim, JobPhase phase, CancellationToken cancellationToken)
     {
         var name = $"phase:{phase}";
         journal.Add(name);
         var answer = Answer(name);
-        Phase = answer == FenceAnswer.Ok ? phase : Phase;
+        Phase = answer == FencedWriteResult.Ok ? phase : Phase;
         return Task.FromResult(answer);
     }
 
-    public Task<FenceAnswer> AcknowledgeAsync(JobClaim claim, JobVerdict verdict, string resultJson, CancellationToken cancellationToken)
+    public Task<FencedWriteResult> AcknowledgeAsync(JobClaim claim, JobVerdict verdict, string resultJson, CancellationToken cancellationToken)
     {
         (Verdict, Result) = (verdict, resultJson);
         return EndAsync("ack", null);
     }
 
-    public Task<FenceAnswer> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken) => EndAsync("retry", reason);
+    public Task<FencedWriteResult> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken) => EndAsync("retry", reason);
 
-    public Task<FenceAnswer> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken) => EndAsync("stall", reason);
+    public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken) => EndAsync("stall", reason);
 
-    public Task<FenceAnswer> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) => EndAsync("release", null);
+    public Task<FencedWriteResult> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) => EndAsync("release", null);
 
-    public Task<FenceAnswer> DeferAsync(JobClaim claim, string reason, TimeSpan delay, CancellationToken cancellationToken) => EndAsync("defer", reason);
+    public Task<FencedWriteResult> DeferAsync(JobClaim claim, string reason, TimeSpan delay, CancellationToken cancellationToken) => EndAsync("defer", reason);
 
-    public Task<FenceAnswer> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken) => EndAsync("park", reason);
+    public Task<FencedWriteResult> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken) => EndAsync("park", reason);
 
-    public Task<RequeueAnswer> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken) => Task.FromResult(RequeueAnswer.Ok);
+    public Task<RequeueResult> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken) => Task.FromResult(RequeueResult.Ok);
 
-    public Task<RequeueAnswer> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) => Task.FromResult(RequeueAnswer.Refused);
+    public Task<RequeueResult> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) => Task.FromResult(RequeueResult.Refused);
 
-    public Task<CancelAnswer> CancelAsync(JobId id, string reason, CancellationToken cancellationToken) => Task.FromResult(Cancelled);
+    public Task<CancelResult> CancelAsync(JobId id, string reason, CancellationToken cancellationToken) => Task.FromResult(Cancelled);
 
     public Task PauseAsync(PauseScope scope, CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -96,11 +96,11 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<JobState, long>>(new Dictionary<JobState, long>());
 
-    private Task<FenceAnswer> EndAsync(string how, string? reason)
+    private Task<FencedWriteResult> EndAsync(string how, string? reason)
     {
         journal.Add(how);
         var answer = Answer(how);
-        if (answer == FenceAnswer.Ok)
+        if (answer == FencedWriteResult.Ok)
         {
             (Ended, Reason) = (how, reason);
             End.TrySetResult();

@@ -1,6 +1,7 @@
 using BrowserAgent.Agent.Committing;
 using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Values;
 
 namespace BrowserAgent.Tasks.Tests.Running;
@@ -11,7 +12,7 @@ namespace BrowserAgent.Tasks.Tests.Running;
 /// </summary>
 internal sealed class FakeSite(List<string> journal) : IFlowRunner
 {
-    private readonly Dictionary<string, Queue<FlowOutcome>> _scripted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Queue<FlowResult>> _scripted = new(StringComparer.Ordinal);
     private FieldSet? _open;
 
     public List<FieldSet> Records { get; } = [];
@@ -32,16 +33,16 @@ internal sealed class FakeSite(List<string> journal) : IFlowRunner
     public int CountOf(string what) => journal.Count(entry => entry == what);
 
     /// <summary>The next runs of the flow end like this; after them it works.</summary>
-    public void Script(string flow, params FlowOutcome[] outcomes)
+    public void Script(string flow, params FlowResult[] outcomes)
     {
-        _scripted.TryAdd(flow, new Queue<FlowOutcome>());
+        _scripted.TryAdd(flow, new Queue<FlowResult>());
         foreach (var outcome in outcomes)
         {
             _scripted[flow].Enqueue(outcome);
         }
     }
 
-    public async Task<FlowOutcome> RunAsync(FlowRequest request, FlowDefinition flow, CancellationToken cancellationToken)
+    public async Task<FlowResult> RunAsync(FlowRequest request, FlowDefinition flow, CancellationToken cancellationToken)
     {
         if (await EnterAsync(flow.Name, cancellationToken) is { } scripted)
         {
@@ -51,28 +52,28 @@ internal sealed class FakeSite(List<string> journal) : IFlowRunner
         switch (flow.Name)
         {
             case "search":
-                return new FlowOutcome.Completed(FieldSet.Empty.With("found", new FieldValue.Rows(Hits(request))));
+                return new FlowResult.Completed(FieldSet.Empty.With("found", new FieldValue.Rows(Hits(request))));
             case "open":
                 var id = ((FieldValue.Rows)request.Variables["found"]!).Items.Single()["id"];
                 _open = Records.Single(record => record["id"]!.Equals(id));
-                return new FlowOutcome.Completed(FieldSet.Empty);
+                return new FlowResult.Completed(FieldSet.Empty);
             case "read":
-                return new FlowOutcome.Completed(FieldSet.Empty.With("status", new FieldValue.Text("shipped")));
+                return new FlowResult.Completed(FieldSet.Empty.With("status", new FieldValue.Text("shipped")));
             default:
-                return new FlowOutcome.Completed(FieldSet.Empty);
+                return new FlowResult.Completed(FieldSet.Empty);
         }
     }
 
-    public async Task<FlowOutcome> ReadRecordAsync(FlowRequest request, IReadOnlyDictionary<string, string> equal, CancellationToken cancellationToken) =>
+    public async Task<FlowResult> ReadRecordAsync(FlowRequest request, IReadOnlyDictionary<string, string> equal, CancellationToken cancellationToken) =>
         await EnterAsync("readRecord", cancellationToken)
-            ?? new FlowOutcome.Completed(new FieldSet(_open!.Fields.Where(field => equal.ContainsKey(field.Key)).ToDictionary(StringComparer.Ordinal)));
+            ?? new FlowResult.Completed(new FieldSet(_open!.Fields.Where(field => equal.ContainsKey(field.Key)).ToDictionary(StringComparer.Ordinal)));
 
-    public async Task<CommitPreparation> PrepareCommitAsync(FlowRequest request, CommitDefinition commit, CancellationToken cancellationToken) =>
+    public async Task<CommitPreparationResult> PrepareCommitAsync(FlowRequest request, CommitDefinition commit, CancellationToken cancellationToken) =>
         await EnterAsync("prepare", cancellationToken) is { } scripted
-            ? new CommitPreparation.NotReady(scripted)
-            : new CommitPreparation.Ready(new ArmedClick(this, request.Variables));
+            ? new CommitPreparationResult.NotReady(scripted)
+            : new CommitPreparationResult.Ready(new FakePreparedCommit(this, request.Variables));
 
-    private async Task<FlowOutcome?> EnterAsync(string flow, CancellationToken cancellationToken)
+    private async Task<FlowResult?> EnterAsync(string flow, CancellationToken cancellationToken)
     {
         journal.Add(flow);
         await Before(flow, cancellationToken);
@@ -96,7 +97,7 @@ internal sealed class FakeSite(List<string> journal) : IFlowRunner
             .ToList();
     }
 
-    private sealed class ArmedClick(FakeSite site, FieldSet form) : IPreparedCommit
+    private sealed class FakePreparedCommit(FakeSite site, FieldSet form) : IPreparedCommit
     {
         public string? FormPicture => "0001.jpg";
 

@@ -1,29 +1,29 @@
-using BrowserAgent.Agent.Flows;
-using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Sessions.Leasing;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
-using BrowserAgent.Tasks.Running;
+using BrowserAgent.Tasks.Runs;
 using BrowserAgent.Tasks.Tests.Intake;
 
 namespace BrowserAgent.Tasks.Tests.Running;
 
 public sealed class JobRunnerTests : IDisposable
 {
-    private readonly RunnerBed _bed = new();
+    private readonly RunnerFixture _fixture = new();
 
-    private ProtocolBed Protocol => _bed.Protocol;
+    private ProtocolFixture Protocol => _fixture.Protocol;
 
-    public void Dispose() => _bed.Dispose();
+    public void Dispose() => _fixture.Dispose();
 
     [Fact]
     public async Task Run_Entered_AcknowledgesWithTheResultAndAudits()
     {
-        var claim = ProtocolBed.Claim();
-        await _bed.Runner().RunAsync(claim, CancellationToken.None);
+        var claim = ProtocolFixture.Claim();
+        await _fixture.Runner().RunAsync(claim, CancellationToken.None);
 
         Assert.Equal(("ack", JobVerdict.Entered), (Protocol.Queue.Ended, Protocol.Queue.Verdict));
         Assert.Equal("""{"id":"17","reference":"PO-1"}""", Protocol.Queue.Result);
-        var trail = await _bed.TrailAsync(claim);
+        var trail = await _fixture.TrailAsync(claim);
         Assert.Equal(("claimed", "done"), (trail!.Events[0].Kind, trail.Events[^1].Kind));
         Assert.Equal(Protocol.Queue.Result, await File.ReadAllTextAsync(Path.Combine(trail.Folder, "result.json")));
         Assert.True(Assert.Single(Protocol.Pool.Granted).Disposed);
@@ -35,10 +35,10 @@ public sealed class JobRunnerTests : IDisposable
     {
         for (var i = 0; i < 20; i++)
         {
-            _bed.Expected.Learn("sample", SamplePack.EnterType, TimeSpan.FromSeconds(45));
+            _fixture.Expected.Record("sample", SamplePack.EnterType, TimeSpan.FromSeconds(45));
         }
 
-        await _bed.Runner().RunAsync(ProtocolBed.Claim(), CancellationToken.None);
+        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
 
         Assert.Equal(TimeSpan.FromSeconds(48), Protocol.Pool.LastRequest!.NeededSiteTime);
     }
@@ -46,9 +46,9 @@ public sealed class JobRunnerTests : IDisposable
     [Fact]
     public async Task Run_ReadJob_AnswersWhatItRead()
     {
-        Protocol.Site.Script("read", new FlowOutcome.SessionEnded("login page"));
+        Protocol.Site.Script("read", new FlowResult.SessionEnded("login page"));
 
-        await _bed.Runner().RunAsync(ProtocolBed.Claim(type: SamplePack.ReadJobType, payload: """{"reference":"PO-1"}"""), CancellationToken.None);
+        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(type: SamplePack.ReadJobType, payload: """{"reference":"PO-1"}"""), CancellationToken.None);
 
         Assert.Equal((JobVerdict.Read, """{"status":"shipped"}"""), (Protocol.Queue.Verdict, Protocol.Queue.Result));
         Assert.Equal(JobPhase.None, Protocol.Queue.Phase);
@@ -58,9 +58,9 @@ public sealed class JobRunnerTests : IDisposable
     public async Task Run_AckAnswerLost_AsksAgain()
     {
         var lost = 0;
-        Protocol.Queue.Answer = call => call == "ack" && lost++ == 0 ? throw new QueueUnavailableException("cut") : FenceAnswer.Ok;
+        Protocol.Queue.Answer = call => call == "ack" && lost++ == 0 ? throw new QueueUnavailableException("cut") : FencedWriteResult.Ok;
 
-        await _bed.Runner().RunAsync(ProtocolBed.Claim(), CancellationToken.None);
+        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
 
         Assert.Equal("ack", Protocol.Queue.Ended);
         Assert.Equal(1, Protocol.Site.Clicks);
@@ -69,21 +69,21 @@ public sealed class JobRunnerTests : IDisposable
     [Fact]
     public async Task Run_AckRefused_TellsNothingElse()
     {
-        Protocol.Queue.Answer = call => call == "ack" ? FenceAnswer.StaleFence : FenceAnswer.Ok;
-        var claim = ProtocolBed.Claim();
+        Protocol.Queue.Answer = call => call == "ack" ? FencedWriteResult.StaleFence : FencedWriteResult.Ok;
+        var claim = ProtocolFixture.Claim();
 
-        await _bed.Runner().RunAsync(claim, CancellationToken.None);
+        await _fixture.Runner().RunAsync(claim, CancellationToken.None);
 
         Assert.Null(Protocol.Queue.Ended);
-        Assert.Contains("another worker", (await _bed.TrailAsync(claim))!.Events[^1].Message, StringComparison.Ordinal);
+        Assert.Contains("another worker", (await _fixture.TrailAsync(claim))!.Events[^1].Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Run_LeaseRefusedBeforeTheClick_TellsTheQueueNothing()
     {
-        Protocol.Queue.Answer = call => call == "phase:Intent" ? FenceAnswer.StaleFence : FenceAnswer.Ok;
+        Protocol.Queue.Answer = call => call == "phase:Intent" ? FencedWriteResult.StaleFence : FencedWriteResult.Ok;
 
-        await _bed.Runner().RunAsync(ProtocolBed.Claim(), CancellationToken.None);
+        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
 
         Assert.Equal((0, null), (Protocol.Site.Clicks, Protocol.Queue.Ended));
     }
@@ -96,12 +96,12 @@ public sealed class JobRunnerTests : IDisposable
     {
         Protocol.Pool.Scripted.Enqueue(answer switch
         {
-            "refused" => new LeaseOutcome.AccountsRefused("Account buyer1 is locked."),
-            "missing" => new LeaseOutcome.NotConfigured("No account of site sample."),
-            _ => new LeaseOutcome.NoneFree("all busy"),
+            "refused" => new LeaseResult.AccountsRefused("Account buyer1 is locked."),
+            "missing" => new LeaseResult.NotConfigured("No account of site sample."),
+            _ => new LeaseResult.NoneFree("all busy"),
         });
 
-        await _bed.Runner().RunAsync(ProtocolBed.Claim(), CancellationToken.None);
+        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
 
         Assert.Equal(end, Protocol.Queue.Ended);
         Assert.Empty(Protocol.Pool.Granted);
@@ -112,7 +112,7 @@ public sealed class JobRunnerTests : IDisposable
     [InlineData("create-order", """{"old":1}""", "payload.old")]
     public async Task Run_PackChanged_ParksWithTheReason(string type, string payload, string reason)
     {
-        await _bed.Runner().RunAsync(ProtocolBed.Claim(type: type, payload: payload), CancellationToken.None);
+        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(type: type, payload: payload), CancellationToken.None);
 
         Assert.Equal("park", Protocol.Queue.Ended);
         Assert.Contains(reason, Protocol.Queue.Reason, StringComparison.Ordinal);
@@ -123,7 +123,7 @@ public sealed class JobRunnerTests : IDisposable
     {
         await File.WriteAllTextAsync(Protocol.AuditRoot, "in the way");
 
-        await _bed.Runner().RunAsync(ProtocolBed.Claim(), CancellationToken.None);
+        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
 
         Assert.Equal(("retry", 0), (Protocol.Queue.Ended, Protocol.Site.Clicks));
         Assert.Contains("audit", Protocol.Queue.Reason, StringComparison.Ordinal);
@@ -133,9 +133,9 @@ public sealed class JobRunnerTests : IDisposable
     public async Task Run_AuditFolderIsAFilePastIntent_VerifiesAllTheSame()
     {
         await File.WriteAllTextAsync(Protocol.AuditRoot, "in the way");
-        Protocol.Site.Records.Add(ProtocolBed.Record(ProtocolBed.Payload));
+        Protocol.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload));
 
-        await _bed.Runner().RunAsync(ProtocolBed.Claim(JobPhase.Submitted), CancellationToken.None);
+        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(JobPhase.Submitted), CancellationToken.None);
 
         Assert.Equal("ack", Protocol.Queue.Ended);
     }
@@ -147,7 +147,7 @@ public sealed class JobRunnerTests : IDisposable
     {
         Protocol.Site.Before = (flow, _) => flow == at ? throw new InvalidOperationException("odd") : Task.CompletedTask;
 
-        await _bed.Runner().RunAsync(ProtocolBed.Claim(), CancellationToken.None);
+        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
 
         Assert.Equal(end, Protocol.Queue.Ended);
         Assert.NotNull(Protocol.Pool.Granted[0].Condemned);
@@ -156,9 +156,9 @@ public sealed class JobRunnerTests : IDisposable
     [Fact]
     public async Task Run_RedisGoneAtTheIntent_ReleasesWithoutClick()
     {
-        Protocol.Queue.Answer = call => call == "phase:Intent" ? throw new QueueUnavailableException("cut") : FenceAnswer.Ok;
+        Protocol.Queue.Answer = call => call == "phase:Intent" ? throw new QueueUnavailableException("cut") : FencedWriteResult.Ok;
 
-        await _bed.Runner().RunAsync(ProtocolBed.Claim(), CancellationToken.None);
+        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
 
         Assert.Equal(("release", 0), (Protocol.Queue.Ended, Protocol.Site.Clicks));
     }
@@ -168,20 +168,20 @@ public sealed class JobRunnerTests : IDisposable
     [InlineData("open", "stall")]
     public async Task Run_TimeLimit_PhaseDecides(string at, string end)
     {
-        using var bed = new RunnerBed { Options = new RunnerOptions { JobTimeout = TimeSpan.FromMilliseconds(200), SearchWindow = TimeSpan.FromMilliseconds(100) } };
-        bed.Protocol.Site.Before = (flow, cancelled) => flow == at ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancelled) : Task.CompletedTask;
+        using var fixture = new RunnerFixture { Options = new RunnerOptions { JobTimeout = TimeSpan.FromMilliseconds(200), SearchWindow = TimeSpan.FromMilliseconds(100) } };
+        fixture.Protocol.Site.Before = (flow, cancelled) => flow == at ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancelled) : Task.CompletedTask;
 
-        await bed.Runner().RunAsync(ProtocolBed.Claim(), CancellationToken.None);
+        await fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
 
-        Assert.Equal(end, bed.Protocol.Queue.Ended);
-        Assert.Contains("Runner:JobTimeout", bed.Protocol.Queue.Reason, StringComparison.Ordinal);
+        Assert.Equal(end, fixture.Protocol.Queue.Ended);
+        Assert.Contains("Runner:JobTimeout", fixture.Protocol.Queue.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Dispatcher_Claim_RunsToItsEnd()
     {
-        using var sut = _bed.Dispatcher();
-        Protocol.Queue.Claims.Enqueue(ProtocolBed.Claim());
+        using var sut = _fixture.Dispatcher();
+        Protocol.Queue.Claims.Enqueue(ProtocolFixture.Claim());
         await sut.StartAsync(CancellationToken.None);
 
         await Protocol.Queue.End.Task.WaitAsync(TimeSpan.FromSeconds(10));
@@ -193,9 +193,9 @@ public sealed class JobRunnerTests : IDisposable
     [Fact]
     public async Task Dispatcher_StopAndDrainOver_ReleasesTheJobAndClaimsNoMore()
     {
-        using var bed = new RunnerBed { Options = new RunnerOptions { DrainTimeout = TimeSpan.Zero, Concurrency = 1 } };
+        using var fixture = new RunnerFixture { Options = new RunnerOptions { DrainTimeout = TimeSpan.Zero, Concurrency = 1 } };
         var filling = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        bed.Protocol.Site.Before = (flow, cancelled) =>
+        fixture.Protocol.Site.Before = (flow, cancelled) =>
         {
             if (flow != "fill")
             {
@@ -205,15 +205,15 @@ public sealed class JobRunnerTests : IDisposable
             filling.TrySetResult();
             return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancelled);
         };
-        bed.Protocol.Queue.Claims.Enqueue(ProtocolBed.Claim());
-        bed.Protocol.Queue.Claims.Enqueue(ProtocolBed.Claim());
-        using var sut = bed.Dispatcher();
+        fixture.Protocol.Queue.Claims.Enqueue(ProtocolFixture.Claim());
+        fixture.Protocol.Queue.Claims.Enqueue(ProtocolFixture.Claim());
+        using var sut = fixture.Dispatcher();
         await sut.StartAsync(CancellationToken.None);
         await filling.Task.WaitAsync(TimeSpan.FromSeconds(10));
 
         await sut.StopAsync(CancellationToken.None);
 
-        Assert.Equal(("release", 0, 1), (bed.Protocol.Queue.Ended, bed.Protocol.Site.Clicks, bed.Protocol.Queue.Claims.Count));
+        Assert.Equal(("release", 0, 1), (fixture.Protocol.Queue.Ended, fixture.Protocol.Site.Clicks, fixture.Protocol.Queue.Claims.Count));
     }
 
     [Fact]
@@ -231,8 +231,8 @@ public sealed class JobRunnerTests : IDisposable
             filling.TrySetResult();
             return goOn.Task;
         };
-        Protocol.Queue.Claims.Enqueue(ProtocolBed.Claim());
-        using var sut = _bed.Dispatcher();
+        Protocol.Queue.Claims.Enqueue(ProtocolFixture.Claim());
+        using var sut = _fixture.Dispatcher();
         await sut.StartAsync(CancellationToken.None);
         await filling.Task.WaitAsync(TimeSpan.FromSeconds(10));
 

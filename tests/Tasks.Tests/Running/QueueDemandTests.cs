@@ -1,4 +1,5 @@
-using BrowserAgent.Tasks.Running;
+using BrowserAgent.Tasks.Demand;
+using BrowserAgent.Tasks.Runs;
 using Microsoft.Extensions.Options;
 using Xunit;
 
@@ -12,15 +13,15 @@ public sealed class QueueDemandTests
         var demand = new QueueDemand(Options.Create(new RunnerOptions { Concurrency = 3 }));
         Assert.Equal(0, demand.JobsOf("erp"));
 
-        demand.Saw(["erp", "shop", "erp"]);
+        demand.SetWaitingJobs(["erp", "shop", "erp"]);
         Assert.Equal((2, 1, 0), (demand.JobsOf("erp"), demand.JobsOf("shop"), demand.JobsOf("other")));
 
-        using (demand.Run("erp"))
+        using (demand.TrackRunningJob("erp"))
         {
             Assert.Equal(3, demand.JobsOf("erp"));
-            using var second = demand.Run("erp");
+            using var second = demand.TrackRunningJob("erp");
             Assert.Equal(3, demand.JobsOf("erp"));
-            demand.Saw([]);
+            demand.SetWaitingJobs([]);
             Assert.Equal(2, demand.JobsOf("erp"));
         }
 

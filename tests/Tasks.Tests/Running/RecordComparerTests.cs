@@ -1,6 +1,6 @@
 using BrowserAgent.Agent.Values;
 using BrowserAgent.Tasks.Audit;
-using BrowserAgent.Tasks.Running;
+using BrowserAgent.Tasks.Committing;
 using BrowserAgent.Tasks.Tests.Intake;
 
 namespace BrowserAgent.Tasks.Tests.Running;
@@ -10,7 +10,7 @@ public sealed class RecordComparerTests
     [Fact]
     public void Compare_TheSameValues_AllEqual()
     {
-        var comparison = Compare(ProtocolBed.Payload, ProtocolBed.Payload);
+        var comparison = Compare(ProtocolFixture.Payload, ProtocolFixture.Payload);
 
         // Negative control of the tests below: nothing differs unless something was changed.
         Assert.All(comparison, field => Assert.True(field.Equal));
@@ -21,9 +21,9 @@ public sealed class RecordComparerTests
     [Fact]
     public void Compare_OtherWriting_IsEqual()
     {
-        var saved = Lines(ProtocolBed.Line("B", 1.000m, 3.00m), ProtocolBed.Line("A", 2.0m, 12.50m)).With("supplier", new FieldValue.Text("\u200bACME "));
+        var saved = Lines(ProtocolFixture.Line("B", 1.000m, 3.00m), ProtocolFixture.Line("A", 2.0m, 12.50m)).With("supplier", new FieldValue.Text("\u200bACME "));
 
-        Assert.All(Compare(ProtocolBed.Payload, saved), field => Assert.True(field.Equal));
+        Assert.All(Compare(ProtocolFixture.Payload, saved), field => Assert.True(field.Equal));
     }
 
     public static TheoryData<string, FieldValue?> NearMisses => new()
@@ -43,10 +43,10 @@ public sealed class RecordComparerTests
     public void Compare_NearMiss_Differs(string field, FieldValue? shown)
     {
         var saved = shown is null
-            ? new FieldSet(ProtocolBed.Payload.Fields.Where(each => each.Key != field).ToDictionary(StringComparer.Ordinal))
-            : ProtocolBed.Payload.With(field, shown);
+            ? new FieldSet(ProtocolFixture.Payload.Fields.Where(each => each.Key != field).ToDictionary(StringComparer.Ordinal))
+            : ProtocolFixture.Payload.With(field, shown);
 
-        var different = Assert.Single(Compare(ProtocolBed.Payload, saved), each => !each.Equal);
+        var different = Assert.Single(Compare(ProtocolFixture.Payload, saved), each => !each.Equal);
         Assert.Equal(field, different.Field);
     }
 
@@ -57,15 +57,15 @@ public sealed class RecordComparerTests
     [InlineData(2, 12.49, "lines[A].price")]
     public void Compare_DecimalShift_Differs(double quantity, double price, string field)
     {
-        var saved = Lines(ProtocolBed.Line("A", (decimal)quantity, (decimal)price), ProtocolBed.Line("B", 1, 3));
+        var saved = Lines(ProtocolFixture.Line("A", (decimal)quantity, (decimal)price), ProtocolFixture.Line("B", 1, 3));
 
-        Assert.Equal(field, Assert.Single(Compare(ProtocolBed.Payload, saved), each => !each.Equal).Field);
+        Assert.Equal(field, Assert.Single(Compare(ProtocolFixture.Payload, saved), each => !each.Equal).Field);
     }
 
     [Fact]
     public void Compare_MissingRow_Differs()
     {
-        var different = Assert.Single(Compare(ProtocolBed.Payload, Lines(ProtocolBed.Line("A", 2, 12.5m))), each => !each.Equal);
+        var different = Assert.Single(Compare(ProtocolFixture.Payload, Lines(ProtocolFixture.Line("A", 2, 12.5m))), each => !each.Equal);
 
         Assert.Equal("lines[B]", different.Field);
         Assert.Null(different.Saved);
@@ -74,9 +74,9 @@ public sealed class RecordComparerTests
     [Fact]
     public void Compare_ExtraRow_Differs()
     {
-        var saved = Lines(ProtocolBed.Line("A", 2, 12.5m), ProtocolBed.Line("B", 1, 3), ProtocolBed.Line("A", 2, 12.5m));
+        var saved = Lines(ProtocolFixture.Line("A", 2, 12.5m), ProtocolFixture.Line("B", 1, 3), ProtocolFixture.Line("A", 2, 12.5m));
 
-        var different = Assert.Single(Compare(ProtocolBed.Payload, saved), each => !each.Equal);
+        var different = Assert.Single(Compare(ProtocolFixture.Payload, saved), each => !each.Equal);
         Assert.Equal("(not asked for)", different.Asked);
     }
 
@@ -85,20 +85,20 @@ public sealed class RecordComparerTests
     {
         var torn = FieldSet.Empty.With("item", new FieldValue.Text("A")).With("quantity", new FieldValue.Number(2));
 
-        Assert.Contains(Compare(ProtocolBed.Payload, Lines(torn, ProtocolBed.Line("B", 1, 3))), each => each is { Field: "lines[A].price", Saved: null, Equal: false });
+        Assert.Contains(Compare(ProtocolFixture.Payload, Lines(torn, ProtocolFixture.Line("B", 1, 3))), each => each is { Field: "lines[A].price", Saved: null, Equal: false });
     }
 
     [Fact]
     public void Compare_OptionalFieldNotGiven_IsLeftToTheSite()
     {
-        var saved = ProtocolBed.Payload.With("note", new FieldValue.Text("printed by the site"));
+        var saved = ProtocolFixture.Payload.With("note", new FieldValue.Text("printed by the site"));
 
-        Assert.DoesNotContain(Compare(ProtocolBed.Payload, saved), each => each.Field == "note");
+        Assert.DoesNotContain(Compare(ProtocolFixture.Payload, saved), each => each.Field == "note");
         Assert.Contains(
-            Compare(ProtocolBed.Payload.With("note", new FieldValue.Text("call first")), saved), each => each is { Field: "note", Equal: false });
+            Compare(ProtocolFixture.Payload.With("note", new FieldValue.Text("call first")), saved), each => each is { Field: "note", Equal: false });
     }
 
-    private static FieldSet Lines(params FieldSet[] rows) => ProtocolBed.Payload.With("lines", new FieldValue.Rows(rows));
+    private static FieldSet Lines(params FieldSet[] rows) => ProtocolFixture.Payload.With("lines", new FieldValue.Rows(rows));
 
     private static IReadOnlyList<FieldComparison> Compare(FieldSet asked, FieldSet saved) =>
         RecordComparer.Compare(asked, saved, SamplePack.Enter, SamplePack.Pack);

@@ -1,8 +1,8 @@
-using BrowserAgent.Agent.Flows;
-using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Agent.Steps;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
-using BrowserAgent.Tasks.Running;
+using BrowserAgent.Tasks.Runs;
+using BrowserAgent.Tasks.SiteAvailability;
 using BrowserAgent.TestKit;
 using Microsoft.Extensions.Options;
 
@@ -10,10 +10,10 @@ namespace BrowserAgent.Tasks.Tests.Running;
 
 public sealed class SiteOutagesTests
 {
-    private static readonly FlowOutcome.SiteTroubled Maintenance = new("HTTP 503 at the site.", null) { IsOutage = true };
-    private static readonly RunOutcome.Done Done = new(JobVerdict.Entered, "{}");
+    private static readonly FlowResult.SiteError Maintenance = new("HTTP 503 at the site.", null) { IsOutage = true };
+    private static readonly RunResult.Done Done = new(JobVerdict.Entered, "{}");
 
-    private readonly FakeTimeProvider _clock = new();
+    private readonly FakeTimeProvider _timeProvider = new();
 
     [Theory]
     [InlineData("search")]
@@ -21,25 +21,25 @@ public sealed class SiteOutagesTests
     [InlineData("prepare")]
     public async Task Run_MaintenancePage_WaitsUnchargedAndTheSiteIsLeftAlone(string flow)
     {
-        using var bed = new RunnerBed();
-        bed.Protocol.Site.Script(flow, Maintenance);
+        using var fixture = new RunnerFixture();
+        fixture.Protocol.Site.Script(flow, Maintenance);
 
-        await bed.Runner().RunAsync(ProtocolBed.Claim(), CancellationToken.None);
+        await fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
 
-        Assert.Equal(("defer", 0), (bed.Protocol.Queue.Ended, bed.Protocol.Site.Clicks));
-        Assert.Contains("503", bed.Protocol.Queue.Reason, StringComparison.Ordinal);
-        Assert.Contains("no attempt charged", bed.Protocol.Queue.Reason, StringComparison.Ordinal);
+        Assert.Equal(("defer", 0), (fixture.Protocol.Queue.Ended, fixture.Protocol.Site.Clicks));
+        Assert.Contains("503", fixture.Protocol.Queue.Reason, StringComparison.Ordinal);
+        Assert.Contains("no attempt charged", fixture.Protocol.Queue.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Run_ErrorThatMayBeTheJobsOwn_IsCharged()
     {
-        using var bed = new RunnerBed();
-        bed.Protocol.Site.Script("fill", Maintenance with { IsOutage = false });
+        using var fixture = new RunnerFixture();
+        fixture.Protocol.Site.Script("fill", Maintenance with { IsOutage = false });
 
-        await bed.Runner().RunAsync(ProtocolBed.Claim(), CancellationToken.None);
+        await fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
 
-        Assert.Equal("retry", bed.Protocol.Queue.Ended);
+        Assert.Equal("retry", fixture.Protocol.Queue.Ended);
     }
 
     [Fact]
@@ -47,27 +47,27 @@ public sealed class SiteOutagesTests
     {
         var sut = CreateSut();
 
-        var release = Assert.IsType<RunOutcome.Release>(sut.Judge(ProtocolBed.Claim(), Outage(TimeSpan.FromMinutes(7))));
+        var release = Assert.IsType<RunResult.Release>(sut.Evaluate(ProtocolFixture.Claim(), Outage(TimeSpan.FromMinutes(7))));
 
         Assert.Equal(TimeSpan.FromMinutes(7), release.After);
-        _clock.Advance(TimeSpan.FromMinutes(6.9));
-        Assert.Equal(["sample"], sut.Now());
-        _clock.Advance(TimeSpan.FromMinutes(0.1));
-        Assert.Empty(sut.Now());
+        _timeProvider.Advance(TimeSpan.FromMinutes(6.9));
+        Assert.Equal(["sample"], sut.GetCurrent());
+        _timeProvider.Advance(TimeSpan.FromMinutes(0.1));
+        Assert.Empty(sut.GetCurrent());
     }
 
     [Fact]
     public void Judge_SiteNamesNoTime_PausesGrowToTwoMinutes()
     {
         var sut = CreateSut();
-        var claim = ProtocolBed.Claim();
+        var claim = ProtocolFixture.Claim();
         var pauses = new List<double>();
 
         for (var number = 0; number < 12; number++)
         {
-            var release = Assert.IsType<RunOutcome.Release>(sut.Judge(claim, Outage()));
+            var release = Assert.IsType<RunResult.Release>(sut.Evaluate(claim, Outage()));
             pauses.Add(release.After!.Value.TotalSeconds);
-            _clock.Advance(release.After.Value);
+            _timeProvider.Advance(release.After.Value);
         }
 
         Assert.InRange(pauses[0], 2.5, 5);
@@ -79,63 +79,63 @@ public sealed class SiteOutagesTests
     public void Judge_OutageLongerThanThePatience_IsCharged()
     {
         var sut = CreateSut(TimeSpan.FromMinutes(10));
-        Assert.IsType<RunOutcome.Release>(sut.Judge(ProtocolBed.Claim(), Outage()));
+        Assert.IsType<RunResult.Release>(sut.Evaluate(ProtocolFixture.Claim(), Outage()));
 
-        _clock.Advance(TimeSpan.FromMinutes(10));
+        _timeProvider.Advance(TimeSpan.FromMinutes(10));
 
-        Assert.IsType<RunOutcome.Retry>(sut.Judge(ProtocolBed.Claim(), Outage()));
-        Assert.Empty(sut.Now());
+        Assert.IsType<RunResult.Retry>(sut.Evaluate(ProtocolFixture.Claim(), Outage()));
+        Assert.Empty(sut.GetCurrent());
     }
 
     [Fact]
     public void Judge_NoPatience_ChargesFromTheFirst() =>
-        Assert.IsType<RunOutcome.Retry>(CreateSut(TimeSpan.Zero).Judge(ProtocolBed.Claim(), Outage()));
+        Assert.IsType<RunResult.Retry>(CreateSut(TimeSpan.Zero).Evaluate(ProtocolFixture.Claim(), Outage()));
 
     [Fact]
     public void Judge_SameJobAgainAfterAnotherWentThrough_IsChargedAndStopsNobody()
     {
         var sut = CreateSut();
-        var poison = ProtocolBed.Claim();
-        Assert.IsType<RunOutcome.Release>(sut.Judge(poison, Outage()));
+        var poison = ProtocolFixture.Claim();
+        Assert.IsType<RunResult.Release>(sut.Evaluate(poison, Outage()));
 
-        Assert.Same(Done, sut.Judge(ProtocolBed.Claim(), Done));
-        Assert.Empty(sut.Now());
+        Assert.Same(Done, sut.Evaluate(ProtocolFixture.Claim(), Done));
+        Assert.Empty(sut.GetCurrent());
 
-        Assert.IsType<RunOutcome.Retry>(sut.Judge(poison, Outage()));
-        Assert.Empty(sut.Now());
+        Assert.IsType<RunResult.Retry>(sut.Evaluate(poison, Outage()));
+        Assert.Empty(sut.GetCurrent());
 
         // Another job that meets trouble now has an outage of its own, and a site that names a time is believed.
-        Assert.IsType<RunOutcome.Release>(sut.Judge(ProtocolBed.Claim(), Outage()));
-        Assert.IsType<RunOutcome.Release>(sut.Judge(poison, Outage(TimeSpan.FromSeconds(5))));
+        Assert.IsType<RunResult.Release>(sut.Evaluate(ProtocolFixture.Claim(), Outage()));
+        Assert.IsType<RunResult.Release>(sut.Evaluate(poison, Outage(TimeSpan.FromSeconds(5))));
     }
 
     [Fact]
     public void Judge_JobThatRanVeryOften_IsChargedWhateverTheSiteSays() =>
-        Assert.IsType<RunOutcome.Retry>(CreateSut().Judge(ProtocolBed.Claim() with { Fence = 201 }, Outage(TimeSpan.FromSeconds(1))));
+        Assert.IsType<RunResult.Retry>(CreateSut().Evaluate(ProtocolFixture.Claim() with { Fence = 201 }, Outage(TimeSpan.FromSeconds(1))));
 
     [Fact]
     public void Judge_OutageOfAnotherDay_HasItsOwnPatience()
     {
         var sut = CreateSut(TimeSpan.FromMinutes(10));
-        sut.Judge(ProtocolBed.Claim(), Outage());
+        sut.Evaluate(ProtocolFixture.Claim(), Outage());
 
-        _clock.Advance(TimeSpan.FromHours(20));
+        _timeProvider.Advance(TimeSpan.FromHours(20));
 
-        Assert.IsType<RunOutcome.Release>(sut.Judge(ProtocolBed.Claim(), Outage()));
+        Assert.IsType<RunResult.Release>(sut.Evaluate(ProtocolFixture.Claim(), Outage()));
     }
 
     [Fact]
     public void Unserved_OutageAndStandby_AreBothNamed()
     {
         var outages = CreateSut();
-        outages.Judge(ProtocolBed.Claim(), Outage());
+        outages.Evaluate(ProtocolFixture.Claim(), Outage());
 
-        Assert.Equal(["sample"], new UnservedSites(new FakePool(), outages).Now());
-        Assert.Empty(new UnservedSites(new FakePool(), CreateSut()).Now());
+        Assert.Equal(["sample"], new UnservedSites(new FakePool(), outages).GetCurrent());
+        Assert.Empty(new UnservedSites(new FakePool(), CreateSut()).GetCurrent());
     }
 
-    private static RunOutcome.Retry Outage(TimeSpan? retryAfter = null) => new("HTTP 503.", retryAfter, IsOutage: true);
+    private static RunResult.Retry Outage(TimeSpan? retryAfter = null) => new("HTTP 503.", retryAfter, IsOutage: true);
 
     private SiteOutages CreateSut(TimeSpan? patience = null) => new(
-        Options.Create(new RunnerOptions { OutagePatience = patience ?? TimeSpan.FromHours(4) }), Options.Create(new QueueOptions()), _clock);
+        Options.Create(new RunnerOptions { OutagePatience = patience ?? TimeSpan.FromHours(4) }), Options.Create(new QueueOptions()), _timeProvider);
 }

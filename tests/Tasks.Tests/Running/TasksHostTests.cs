@@ -1,10 +1,11 @@
 using BrowserAgent.Agent.Flows;
-using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Operations;
 using BrowserAgent.Tasks.Queue;
-using BrowserAgent.Tasks.Running;
+using BrowserAgent.Tasks.Runs;
 using BrowserAgent.Tasks.Tests.Intake;
 using BrowserAgent.TestKit;
 using Microsoft.Extensions.Configuration;
@@ -17,35 +18,35 @@ namespace BrowserAgent.Tasks.Tests.Running;
 /// <summary>The whole of Tasks as a host has it, on a real Redis; only the site and its sessions are in memory.</summary>
 public sealed class TasksHostTests(RedisServerFixture server) : IClassFixture<RedisServerFixture>, IDisposable
 {
-    private readonly ProtocolBed _bed = new();
+    private readonly ProtocolFixture _fixture = new();
 
-    public void Dispose() => _bed.Dispose();
+    public void Dispose() => _fixture.Dispose();
 
     [Fact]
-    public async Task Host_JobsByDeskAndInbox_AreEnteredOnceEach()
+    public async Task Host_JobsByApiAndInbox_AreEnteredOnceEach()
     {
         using var host = CreateSut();
         await host.StartAsync();
-        var desk = host.Services.GetRequiredService<IJobDesk>();
+        var operations = host.Services.GetRequiredService<IJobOperations>();
 
-        var submitted = await desk.SubmitAsync(
+        var submitted = await operations.SubmitAsync(
             new JobSubmission { Site = "sample", Type = "acme/create-order", Payload = System.Text.Json.JsonDocument.Parse(Payload("PO-1")).RootElement, IdempotencyKey = "k" }, default);
-        var again = await desk.SubmitAsync(
+        var again = await operations.SubmitAsync(
             new JobSubmission { Site = "sample", Type = "acme/create-order", Payload = System.Text.Json.JsonDocument.Parse(Payload("PO-3")).RootElement, IdempotencyKey = "k" }, default);
         var queue = host.Services.GetRequiredService<IOptions<QueueOptions>>().Value.Name;
         await PushAsync(queue, $$"""{"site":"sample","type":"create-order","payload":{{Payload("PO-2")}}}""");
         await PushAsync(queue, "no json");
-        await UntilAsync(async () => (await desk.CountAsync(default)).GetValueOrDefault(JobState.Done) == 2 && (await desk.CountAsync(default)).GetValueOrDefault(JobState.Rejected) == 1);
+        await UntilAsync(async () => (await operations.CountAsync(default)).GetValueOrDefault(JobState.Done) == 2 && (await operations.CountAsync(default)).GetValueOrDefault(JobState.Rejected) == 1);
 
-        var id = Assert.IsType<SubmitOutcome.Accepted>(submitted).Id;
-        Assert.Equal(new SubmitOutcome.KeyReused(id), again);
-        var job = await desk.FindAsync(id, default);
+        var id = Assert.IsType<SubmitResult.Accepted>(submitted).Id;
+        Assert.Equal(new SubmitResult.KeyReused(id), again);
+        var job = await operations.FindAsync(id, default);
         Assert.Equal((JobState.Done, JobPhase.Verified, JobVerdict.Entered), (job!.State, job.Phase, job.Verdict));
         Assert.Contains("\"reference\":\"PO-1\"", job.ResultJson, StringComparison.Ordinal);
-        Assert.Equal(2, _bed.Site.Records.Count);
-        Assert.Equal(2, _bed.Site.Clicks);
-        Assert.Equal("done", (await desk.AuditAsync(id, default))!.Events[^1].Kind);
-        Assert.Contains("Is no submission", Assert.Single(await desk.ListAsync(JobState.Rejected, 10, default)).Reason, StringComparison.Ordinal);
+        Assert.Equal(2, _fixture.Site.Records.Count);
+        Assert.Equal(2, _fixture.Site.Clicks);
+        Assert.Equal("done", (await operations.AuditAsync(id, default))!.Events[^1].Kind);
+        Assert.Contains("Is no submission", Assert.Single(await operations.ListAsync(JobState.Rejected, 10, default)).Reason, StringComparison.Ordinal);
         await host.StopAsync();
     }
 
@@ -54,19 +55,19 @@ public sealed class TasksHostTests(RedisServerFixture server) : IClassFixture<Re
     [InlineData("00:00:00", JobState.Dead, 4)]
     public async Task Host_MaintenanceMetMoreOftenThanThereAreAttempts_UsesUpNoneUnlessPatienceIsOver(string patience, JobState end, int attempts)
     {
-        _bed.Site.Script("search", [.. Enumerable.Repeat(new FlowOutcome.SiteTroubled("HTTP 503", null) { IsOutage = true }, 5)]);
+        _fixture.Site.Script("search", [.. Enumerable.Repeat(new FlowResult.SiteError("HTTP 503", null) { IsOutage = true }, 5)]);
         using var host = CreateSut(new("Queue:BackoffBase", "00:00:00.100"), new("Runner:OutagePatience", patience));
         await host.StartAsync();
-        var desk = host.Services.GetRequiredService<IJobDesk>();
+        var operations = host.Services.GetRequiredService<IJobOperations>();
 
-        var submitted = await desk.SubmitAsync(
+        var submitted = await operations.SubmitAsync(
             new JobSubmission { Site = "sample", Type = "create-order", Payload = System.Text.Json.JsonDocument.Parse(Payload("PO-1")).RootElement }, default);
-        var id = Assert.IsType<SubmitOutcome.Accepted>(submitted).Id;
-        await UntilAsync(async () => (await desk.FindAsync(id, default))!.State is JobState.Done or JobState.Dead);
+        var id = Assert.IsType<SubmitResult.Accepted>(submitted).Id;
+        await UntilAsync(async () => (await operations.FindAsync(id, default))!.State is JobState.Done or JobState.Dead);
 
-        var job = await desk.FindAsync(id, default);
+        var job = await operations.FindAsync(id, default);
         Assert.Equal((end, attempts), (job!.State, job.Attempts));
-        Assert.Equal(end == JobState.Done ? 1 : 0, _bed.Site.Clicks);
+        Assert.Equal(end == JobState.Done ? 1 : 0, _fixture.Site.Clicks);
         await host.StopAsync();
     }
 
@@ -103,14 +104,14 @@ public sealed class TasksHostTests(RedisServerFixture server) : IClassFixture<Re
         [
             new("Queue:Redis", server.ConnectionString),
             new("Queue:Name", $"q-{Guid.NewGuid():N}"),
-            new("Audit:Folder", _bed.AuditRoot),
+            new("Audit:Folder", _fixture.AuditRoot),
 
             // The site in memory shows one record at a time.
             new("Runner:Concurrency", "1"),
         ]);
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Services.AddSingleton<IFlowRunner>(_bed.Site);
-        builder.Services.AddSingleton<ISessionPool>(_bed.Pool);
+        builder.Services.AddSingleton<IFlowRunner>(_fixture.Site);
+        builder.Services.AddSingleton<ISessionPool>(_fixture.Pool);
         builder.Services.AddSingleton(SamplePack.Catalog);
         builder.Services.AddTasks(builder.Configuration);
         return builder.Build();
@@ -121,7 +122,7 @@ public sealed class TasksHostTests(RedisServerFixture server) : IClassFixture<Re
 
     private async Task PushAsync(string queue, string raw)
     {
-        await using var connection = new RawList(server.ConnectionString, queue);
+        await using var connection = new InboxPusher(server.ConnectionString, queue);
         await connection.PushAsync(raw);
     }
 
@@ -135,7 +136,7 @@ public sealed class TasksHostTests(RedisServerFixture server) : IClassFixture<Re
     }
 
     /// <summary>A producer without a client: it knows the list's name and nothing else.</summary>
-    private sealed class RawList(string address, string queue) : IAsyncDisposable
+    private sealed class InboxPusher(string address, string queue) : IAsyncDisposable
     {
         private readonly StackExchange.Redis.ConnectionMultiplexer _connection = StackExchange.Redis.ConnectionMultiplexer.Connect(address);
 

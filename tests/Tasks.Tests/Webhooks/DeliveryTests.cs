@@ -13,11 +13,11 @@ public sealed class DeliveryTests(RedisServerFixture server) : IClassFixture<Red
     [Fact]
     public async Task Deliver_AJobInReview_TellsWhichAndWhySigned()
     {
-        await using var bed = await WebhookBed.OpenAsync(server);
-        var job = await bed.ReviewAsync("/hook");
-        await bed.StartCourierAsync();
+        await using var fixture = await WebhookFixture.OpenAsync(server);
+        var job = await fixture.ReviewAsync("/hook");
+        await fixture.StartDispatcherAsync();
 
-        var call = await bed.Receiver.NextAsync();
+        var call = await fixture.WebhookReceiver.NextAsync();
 
         Assert.Equal("POST /hook", call.Line);
         var told = call.Event;
@@ -28,38 +28,38 @@ public sealed class DeliveryTests(RedisServerFixture server) : IClassFixture<Red
             (told.GetProperty("job").GetString(), told.GetProperty("state").GetString(), told.GetProperty("reason").GetString(),
                 told.GetProperty("natural_key").GetString(), told.GetProperty("idempotency_key").GetString(), told.GetProperty("trace_id").GetString()));
         var timestamp = call.Headers["X-BrowserAgent-Timestamp"];
-        Assert.Equal(WebhookSignature.Of(WebhookBed.Secret, timestamp, call.Body), call.Headers["X-BrowserAgent-Signature"]);
-        Assert.NotEqual(WebhookSignature.Of(WebhookBed.Secret, timestamp, [.. call.Body, (byte)' ']), call.Headers["X-BrowserAgent-Signature"]);
-        await bed.EmptyAsync();
+        Assert.Equal(WebhookSignature.Of(WebhookFixture.Secret, timestamp, call.Body), call.Headers["X-BrowserAgent-Signature"]);
+        Assert.NotEqual(WebhookSignature.Of(WebhookFixture.Secret, timestamp, [.. call.Body, (byte)' ']), call.Headers["X-BrowserAgent-Signature"]);
+        await fixture.EmptyAsync();
     }
 
     [Fact]
     public async Task Deliver_ADoneJob_CarriesVerdictAndResult()
     {
-        await using var bed = await WebhookBed.OpenAsync(server);
-        await bed.Queue.EnqueueAsync(QueueBed.Job() with { WebhookUrl = bed.Receiver.Origin + "/done" });
-        var claim = await bed.Queue.ClaimAsync();
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, """{"number":"PO-7"}""", QueueBed.None));
-        await bed.StartCourierAsync();
+        await using var fixture = await WebhookFixture.OpenAsync(server);
+        await fixture.Queue.EnqueueAsync(QueueFixture.Job() with { WebhookUrl = fixture.WebhookReceiver.Origin + "/done" });
+        var claim = await fixture.Queue.ClaimAsync();
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, """{"number":"PO-7"}""", QueueFixture.None));
+        await fixture.StartDispatcherAsync();
 
-        var told = (await bed.Receiver.NextAsync()).Event;
+        var told = (await fixture.WebhookReceiver.NextAsync()).Event;
 
         Assert.Equal(("done", "entered"), (told.GetProperty("state").GetString(), told.GetProperty("verdict").GetString()));
         Assert.Equal("PO-7", told.GetProperty("result").GetProperty("number").GetString());
         Assert.False(told.TryGetProperty("reason", out _));
-        await bed.EmptyAsync();
-        Assert.DoesNotContain(bed.Log.Lines, line => line.Text.Contains("PO-7", StringComparison.Ordinal));
+        await fixture.EmptyAsync();
+        Assert.DoesNotContain(fixture.Log.Lines, line => line.Text.Contains("PO-7", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Deliver_AJobThatMovedOn_TellsTheOldStateWithoutTheNewOnesFacts()
     {
-        await using var bed = await WebhookBed.OpenAsync(server);
-        var job = await bed.ReviewAsync();
-        await bed.Queue.Queue.RejectAsync(job.Id, "not wanted", QueueBed.None);
-        await bed.StartCourierAsync();
+        await using var fixture = await WebhookFixture.OpenAsync(server);
+        var job = await fixture.ReviewAsync();
+        await fixture.Queue.Queue.RejectAsync(job.Id, "not wanted", QueueFixture.None);
+        await fixture.StartDispatcherAsync();
 
-        var told = new[] { (await bed.Receiver.NextAsync()).Event, (await bed.Receiver.NextAsync()).Event };
+        var told = new[] { (await fixture.WebhookReceiver.NextAsync()).Event, (await fixture.WebhookReceiver.NextAsync()).Event };
 
         var review = Assert.Single(told, one => one.GetProperty("state").GetString() == "review");
         Assert.False(review.TryGetProperty("reason", out _));
@@ -69,119 +69,119 @@ public sealed class DeliveryTests(RedisServerFixture server) : IClassFixture<Red
     [Fact]
     public async Task Deliver_AfterServerErrors_TriesAgainUntilItIsTaken()
     {
-        await using var bed = await WebhookBed.OpenAsync(server);
-        bed.Receiver.Answers.Enqueue(Receiver.Status(500));
-        bed.Receiver.Answers.Enqueue(Receiver.Status(503));
-        bed.Receiver.Answers.Enqueue(context =>
+        await using var fixture = await WebhookFixture.OpenAsync(server);
+        fixture.WebhookReceiver.Answers.Enqueue(WebhookReceiver.Status(500));
+        fixture.WebhookReceiver.Answers.Enqueue(WebhookReceiver.Status(503));
+        fixture.WebhookReceiver.Answers.Enqueue(context =>
         {
             context.Response.Redirect("/elsewhere");
             return Task.CompletedTask;
         });
-        await bed.ReviewAsync();
-        await bed.StartCourierAsync();
+        await fixture.ReviewAsync();
+        await fixture.StartDispatcherAsync();
 
         var ids = new List<string>();
         for (var call = 0; call < 4; call++)
         {
-            var came = await bed.Receiver.NextAsync();
+            var came = await fixture.WebhookReceiver.NextAsync();
             ids.Add(came.Headers["X-BrowserAgent-Event-Id"]);
             Assert.Equal("POST /hook", came.Line);
         }
 
         Assert.Single(ids.Distinct());
-        await bed.EmptyAsync();
-        Assert.False(bed.Receiver.HasMore);
-        Assert.Empty(await bed.Outbox.ListDeadAsync(10, QueueBed.None));
-        Assert.Equal(0, await bed.Queue.Raw.HashLengthAsync(bed.Queue.Keys.Of("hooktry")));
+        await fixture.EmptyAsync();
+        Assert.False(fixture.WebhookReceiver.HasMore);
+        Assert.Empty(await fixture.Outbox.ListDeadAsync(10, QueueFixture.None));
+        Assert.Equal(0, await fixture.Queue.Raw.HashLengthAsync(fixture.Queue.Keys.Of("hooktry")));
     }
 
     [Fact]
     public async Task Deliver_NeverTaken_IsADeadLetterThatCanBeSentAgain()
     {
-        await using var bed = await WebhookBed.OpenAsync(server, options => options with { MaxAttempts = 3 });
+        await using var fixture = await WebhookFixture.OpenAsync(server, options => options with { MaxAttempts = 3 });
         for (var call = 0; call < 3; call++)
         {
-            bed.Receiver.Answers.Enqueue(Receiver.Status(500));
+            fixture.WebhookReceiver.Answers.Enqueue(WebhookReceiver.Status(500));
         }
 
-        var job = await bed.ReviewAsync("/hook?token=hush");
-        await bed.StartCourierAsync();
-        await bed.EmptyAsync();
+        var job = await fixture.ReviewAsync("/hook?token=hush");
+        await fixture.StartDispatcherAsync();
+        await fixture.EmptyAsync();
 
-        var dead = Assert.Single(await bed.Outbox.ListDeadAsync(10, QueueBed.None));
-        Assert.Equal((job.Id, $"{job.Id}.review", bed.Receiver.Origin, 3, "it answered 500"), (dead.Job, dead.EventId, dead.Origin, dead.Attempts, dead.Reason));
-        Assert.DoesNotContain(bed.Log.Lines, line => line.Text.Contains("hush", StringComparison.Ordinal));
+        var dead = Assert.Single(await fixture.Outbox.ListDeadAsync(10, QueueFixture.None));
+        Assert.Equal((job.Id, $"{job.Id}.review", fixture.WebhookReceiver.Origin, 3, "it answered 500"), (dead.Job, dead.EventId, dead.Origin, dead.Attempts, dead.Reason));
+        Assert.DoesNotContain(fixture.Log.Lines, line => line.Text.Contains("hush", StringComparison.Ordinal));
         for (var call = 0; call < 3; call++)
         {
-            await bed.Receiver.NextAsync();
+            await fixture.WebhookReceiver.NextAsync();
         }
 
-        Assert.Equal(1, await bed.Outbox.RetryDeadAsync(QueueBed.None));
+        Assert.Equal(1, await fixture.Outbox.RetryDeadAsync(QueueFixture.None));
 
-        Assert.Equal($"{job.Id}.review", (await bed.Receiver.NextAsync()).Headers["X-BrowserAgent-Event-Id"]);
-        await bed.EmptyAsync();
-        Assert.Empty(await bed.Outbox.ListDeadAsync(10, QueueBed.None));
+        Assert.Equal($"{job.Id}.review", (await fixture.WebhookReceiver.NextAsync()).Headers["X-BrowserAgent-Event-Id"]);
+        await fixture.EmptyAsync();
+        Assert.Empty(await fixture.Outbox.ListDeadAsync(10, QueueFixture.None));
     }
 
     [Fact]
     public async Task Deliver_ToAnAddressThatIsGone_IsGivenUpAtOnce()
     {
-        await using var bed = await WebhookBed.OpenAsync(server);
-        bed.Receiver.Answers.Enqueue(Receiver.Status(410));
-        await bed.ReviewAsync();
-        await bed.StartCourierAsync();
-        await bed.EmptyAsync();
+        await using var fixture = await WebhookFixture.OpenAsync(server);
+        fixture.WebhookReceiver.Answers.Enqueue(WebhookReceiver.Status(410));
+        await fixture.ReviewAsync();
+        await fixture.StartDispatcherAsync();
+        await fixture.EmptyAsync();
 
-        Assert.Equal(1, Assert.Single(await bed.Outbox.ListDeadAsync(10, QueueBed.None)).Attempts);
+        Assert.Equal(1, Assert.Single(await fixture.Outbox.ListDeadAsync(10, QueueFixture.None)).Attempts);
     }
 
     [Fact]
     public async Task Deliver_ToASilentReceiver_FailsByTheTimeLimit()
     {
-        await using var bed = await WebhookBed.OpenAsync(server, options => options with { TimeLimit = TimeSpan.FromMilliseconds(500) });
-        bed.Receiver.Answers.Enqueue(context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
-        await bed.ReviewAsync();
-        await bed.StartCourierAsync();
+        await using var fixture = await WebhookFixture.OpenAsync(server, options => options with { TimeLimit = TimeSpan.FromMilliseconds(500) });
+        fixture.WebhookReceiver.Answers.Enqueue(context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
+        await fixture.ReviewAsync();
+        await fixture.StartDispatcherAsync();
 
-        await bed.Receiver.NextAsync();
-        await bed.Receiver.NextAsync();
+        await fixture.WebhookReceiver.NextAsync();
+        await fixture.WebhookReceiver.NextAsync();
 
-        await bed.EmptyAsync();
-        Assert.Contains(bed.Log.Lines, line => line.Text.Contains("no answer within 0.5 s", StringComparison.Ordinal));
+        await fixture.EmptyAsync();
+        Assert.Contains(fixture.Log.Lines, line => line.Text.Contains("no answer within 0.5 s", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Deliver_OriginNoLongerAllowed_CallsNobody()
     {
-        await using var bed = await WebhookBed.OpenAsync(server, options => options with { MaxAttempts = 2 });
-        await bed.ReviewAsync();
-        await bed.StartCourierAsync(options => options with { AllowedOrigins = ["https://erp.example.com"] });
-        await bed.EmptyAsync();
+        await using var fixture = await WebhookFixture.OpenAsync(server, options => options with { MaxAttempts = 2 });
+        await fixture.ReviewAsync();
+        await fixture.StartDispatcherAsync(options => options with { AllowedOrigins = ["https://erp.example.com"] });
+        await fixture.EmptyAsync();
 
-        Assert.False(bed.Receiver.HasMore);
-        Assert.Contains("not among the origins", Assert.Single(await bed.Outbox.ListDeadAsync(10, QueueBed.None)).Reason, StringComparison.Ordinal);
+        Assert.False(fixture.WebhookReceiver.HasMore);
+        Assert.Contains("not among the origins", Assert.Single(await fixture.Outbox.ListDeadAsync(10, QueueFixture.None)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Deliver_WithoutASecret_CallsNobodyAndSaysWhichSecret()
     {
-        await using var bed = await WebhookBed.OpenAsync(server, options => options with { MaxAttempts = 1 });
-        await bed.ReviewAsync();
-        await bed.StartCourierAsync(secrets: new WebhookBed.OneSecret("webhook/other/signing", "x"));
-        await bed.EmptyAsync();
+        await using var fixture = await WebhookFixture.OpenAsync(server, options => options with { MaxAttempts = 1 });
+        await fixture.ReviewAsync();
+        await fixture.StartDispatcherAsync(secrets: new WebhookFixture.SingleSecretProvider("webhook/other/signing", "x"));
+        await fixture.EmptyAsync();
 
-        Assert.False(bed.Receiver.HasMore);
-        Assert.Contains("webhook/default/signing", Assert.Single(await bed.Outbox.ListDeadAsync(10, QueueBed.None)).Reason, StringComparison.Ordinal);
+        Assert.False(fixture.WebhookReceiver.HasMore);
+        Assert.Contains("webhook/default/signing", Assert.Single(await fixture.Outbox.ListDeadAsync(10, QueueFixture.None)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Deliver_ForATenantWithItsOwnSecret_IsSignedWithIt()
     {
-        await using var bed = await WebhookBed.OpenAsync(server);
-        await bed.ReviewAsync(tenant: "north");
-        await bed.StartCourierAsync(secrets: new WebhookBed.OneSecret("webhook/north/signing", "north's own"));
+        await using var fixture = await WebhookFixture.OpenAsync(server);
+        await fixture.ReviewAsync(tenant: "north");
+        await fixture.StartDispatcherAsync(secrets: new WebhookFixture.SingleSecretProvider("webhook/north/signing", "north's own"));
 
-        var call = await bed.Receiver.NextAsync();
+        var call = await fixture.WebhookReceiver.NextAsync();
 
         Assert.Equal(WebhookSignature.Of("north's own", call.Headers["X-BrowserAgent-Timestamp"], call.Body), call.Headers["X-BrowserAgent-Signature"]);
     }

@@ -12,67 +12,67 @@ public sealed class OutboxTests(RedisServerFixture server) : IClassFixture<Redis
     [Fact]
     public async Task Take_WhatAnotherTook_IsHiddenUntilItComesBack()
     {
-        await using var bed = await WebhookBed.OpenAsync(server);
-        await bed.ReviewAsync();
+        await using var fixture = await WebhookFixture.OpenAsync(server);
+        await fixture.ReviewAsync();
 
-        var first = Assert.Single(await bed.Outbox.TakeAsync(50, QueueBed.None));
-        Assert.Empty(await bed.Outbox.TakeAsync(50, QueueBed.None));
-        await bed.LetComeBackAsync();
-        var second = Assert.Single(await bed.Outbox.TakeAsync(50, QueueBed.None));
+        var first = Assert.Single(await fixture.Outbox.TakeAsync(50, QueueFixture.None));
+        Assert.Empty(await fixture.Outbox.TakeAsync(50, QueueFixture.None));
+        await fixture.MakeDueAsync();
+        var second = Assert.Single(await fixture.Outbox.TakeAsync(50, QueueFixture.None));
 
         Assert.Equal(first.EventId, second.EventId);
-        Assert.Equal(FailAnswer.NoLongerMine, await bed.Outbox.FailAsync(first, "late", TimeSpan.Zero, atOnce: true, QueueBed.None));
-        await bed.Outbox.DoneAsync(first, QueueBed.None);
-        Assert.Equal(1, await bed.WaitingAsync());
-        await bed.Outbox.DoneAsync(second, QueueBed.None);
-        Assert.Equal(0, await bed.WaitingAsync());
+        Assert.Equal(WebhookFailureResult.NotOwned, await fixture.Outbox.FailAsync(first, "late", TimeSpan.Zero, atOnce: true, QueueFixture.None));
+        await fixture.Outbox.DoneAsync(first, QueueFixture.None);
+        Assert.Equal(1, await fixture.WaitingAsync());
+        await fixture.Outbox.DoneAsync(second, QueueFixture.None);
+        Assert.Equal(0, await fixture.WaitingAsync());
     }
 
     [Fact]
     public async Task Done_AfterTheJobCameIntoTheStateAnew_LeavesTheNewNews()
     {
-        await using var bed = await WebhookBed.OpenAsync(server);
-        var job = await bed.ReviewAsync();
-        var item = Assert.Single(await bed.Outbox.TakeAsync(50, QueueBed.None));
-        await bed.Queue.Queue.RequeueAsync(job.Id, approved: true, QueueBed.None);
-        await bed.Queue.Queue.ParkAsync(await bed.Queue.ClaimAsync(), "again", QueueBed.None);
+        await using var fixture = await WebhookFixture.OpenAsync(server);
+        var job = await fixture.ReviewAsync();
+        var item = Assert.Single(await fixture.Outbox.TakeAsync(50, QueueFixture.None));
+        await fixture.Queue.Queue.RequeueAsync(job.Id, approved: true, QueueFixture.None);
+        await fixture.Queue.Queue.ParkAsync(await fixture.Queue.ClaimAsync(), "again", QueueFixture.None);
 
-        await bed.Outbox.DoneAsync(item, QueueBed.None);
+        await fixture.Outbox.DoneAsync(item, QueueFixture.None);
 
-        Assert.Equal("again", Assert.Single(await bed.Outbox.TakeAsync(50, QueueBed.None)).Job.Reason);
+        Assert.Equal("again", Assert.Single(await fixture.Outbox.TakeAsync(50, QueueFixture.None)).Job.Reason);
     }
 
     [Fact]
     public async Task Take_OfAForgottenJob_DropsIt()
     {
-        await using var bed = await WebhookBed.OpenAsync(server);
-        var job = await bed.ReviewAsync();
-        await bed.Queue.Raw.HashDeleteAsync(bed.Queue.Keys.Of("job"), job.Id.Value);
+        await using var fixture = await WebhookFixture.OpenAsync(server);
+        var job = await fixture.ReviewAsync();
+        await fixture.Queue.Raw.HashDeleteAsync(fixture.Queue.Keys.Of("job"), job.Id.Value);
 
-        Assert.Empty(await bed.Outbox.TakeAsync(50, QueueBed.None));
-        Assert.Equal(0, await bed.WaitingAsync());
+        Assert.Empty(await fixture.Outbox.TakeAsync(50, QueueFixture.None));
+        Assert.Equal(0, await fixture.WaitingAsync());
     }
 
     [Fact]
     public async Task Take_More_AnswersAtMostWhatWasAsked()
     {
-        await using var bed = await WebhookBed.OpenAsync(server);
+        await using var fixture = await WebhookFixture.OpenAsync(server);
         for (var job = 0; job < 3; job++)
         {
-            await bed.ReviewAsync();
+            await fixture.ReviewAsync();
         }
 
-        Assert.Equal(2, (await bed.Outbox.TakeAsync(2, QueueBed.None)).Count);
-        Assert.Single(await bed.Outbox.TakeAsync(2, QueueBed.None));
+        Assert.Equal(2, (await fixture.Outbox.TakeAsync(2, QueueFixture.None)).Count);
+        Assert.Single(await fixture.Outbox.TakeAsync(2, QueueFixture.None));
     }
 
     [Fact]
     public async Task Outbox_JobWithoutWebhook_IsNotInIt()
     {
-        await using var bed = await WebhookBed.OpenAsync(server);
-        await bed.Queue.EnqueueAsync(QueueBed.Job(state: JobState.Review));
+        await using var fixture = await WebhookFixture.OpenAsync(server);
+        await fixture.Queue.EnqueueAsync(QueueFixture.Job(state: JobState.Review));
 
-        Assert.Equal(0, await bed.WaitingAsync());
+        Assert.Equal(0, await fixture.WaitingAsync());
     }
 
     [Theory]
@@ -104,8 +104,8 @@ public sealed class OutboxTests(RedisServerFixture server) : IClassFixture<Redis
     {
         var options = new WebhookOptions();
 
-        Assert.Equal(TimeSpan.Zero, WebhookCourier.Pause(options, 3, 0));
-        Assert.Equal(TimeSpan.FromSeconds(40), WebhookCourier.Pause(options, 3, 1));
-        Assert.Equal(TimeSpan.FromMinutes(15), WebhookCourier.Pause(options, 60, 1));
+        Assert.Equal(TimeSpan.Zero, WebhookDispatcher.Pause(options, 3, 0));
+        Assert.Equal(TimeSpan.FromSeconds(40), WebhookDispatcher.Pause(options, 3, 1));
+        Assert.Equal(TimeSpan.FromMinutes(15), WebhookDispatcher.Pause(options, 60, 1));
     }
 }

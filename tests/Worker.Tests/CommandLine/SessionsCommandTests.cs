@@ -1,4 +1,5 @@
 using BrowserAgent.Worker.CommandLine;
+using BrowserAgent.Worker.Hosting;
 using BrowserAgent.Worker.Http;
 using BrowserAgent.Worker.Tests.Operator;
 using Spectre.Console;
@@ -11,7 +12,7 @@ public sealed class SessionsCommandTests
     [Fact]
     public void Tables_OfAPool_TellSessionsBrowsersAndDriver()
     {
-        var text = Print(SessionsResponse.From(new SamplePool(), SampleJobs.Now));
+        var text = Print(SessionsResponse.From(new FakeSessionPool(), SampleJobs.Now));
 
         Assert.Matches(@"meridian/clerk-1 +│ #1 +│ at work +│ b-7f3a91 +│ 31 +│ 31 min +│ 17 min of 30 min +│ 30 min ago +│ 1 h ago: site time", text);
         Assert.Matches(@"b-0c55e2 +│ meridian +│ retiring +│ 2 +│ 216 +│ 1 h 6 min +│ 12 +│ 1,\d{3} +│ 1,\d{3} +│ [▁▂▃▄▅▆▇█]{24} ", text);

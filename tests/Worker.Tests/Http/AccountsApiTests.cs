@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using BrowserAgent.Worker.Operator;
+using BrowserAgent.Worker.Accounts;
 using BrowserAgent.Worker.Tests.Operator;
 
 namespace BrowserAgent.Worker.Tests.Http;
@@ -14,19 +14,19 @@ public sealed class AccountsApiTests
     private static readonly Uri Code = new("/v1/accounts/meridian/clerk-3/code", UriKind.Relative);
 
     [Theory]
-    [InlineData(nameof(ReopenAnswer.Reopened), HttpStatusCode.NoContent, null)]
-    [InlineData(nameof(ReopenAnswer.NotRefused), HttpStatusCode.Conflict, "meridian/clerk-4 is not refused")]
-    [InlineData(nameof(ReopenAnswer.Unknown), HttpStatusCode.NotFound, "no account meridian/clerk-4")]
+    [InlineData(nameof(ReopenAccountResult.Reopened), HttpStatusCode.NoContent, null)]
+    [InlineData(nameof(ReopenAccountResult.NotRefused), HttpStatusCode.Conflict, "meridian/clerk-4 is not refused")]
+    [InlineData(nameof(ReopenAccountResult.Unknown), HttpStatusCode.NotFound, "no account meridian/clerk-4")]
     public async Task Reopen_WithTheKey_AsksOnceAndSaysWhatBecameOfIt(string answer, HttpStatusCode status, string? said)
     {
         await using var site = await OperatorSite.StartAsync();
-        site.Accounts.Reopened = Enum.Parse<ReopenAnswer>(answer);
+        site.Accounts.Reopened = Enum.Parse<ReopenAccountResult>(answer);
         using var client = WithKey(site);
 
         using var response = await client.PostAsync(Reopen, content: null);
 
         Assert.Equal(status, response.StatusCode);
-        Assert.Equal(["reopen meridian/clerk-4"], site.Accounts.Asked);
+        Assert.Equal(["reopen meridian/clerk-4"], site.Accounts.Calls);
         if (said is not null)
         {
             Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
@@ -43,23 +43,23 @@ public sealed class AccountsApiTests
         using var response = await client.PostAsync(Reopen, content: null);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Empty(site.Accounts.Asked);
+        Assert.Empty(site.Accounts.Calls);
     }
 
     [Theory]
-    [InlineData(nameof(CodeAnswer.Taken), HttpStatusCode.Accepted, null)]
-    [InlineData(nameof(CodeAnswer.NobodyWaits), HttpStatusCode.Conflict, "waits for a code")]
-    [InlineData(nameof(CodeAnswer.Unknown), HttpStatusCode.NotFound, "no account meridian/clerk-3")]
+    [InlineData(nameof(GiveCodeResult.Taken), HttpStatusCode.Accepted, null)]
+    [InlineData(nameof(GiveCodeResult.NobodyWaits), HttpStatusCode.Conflict, "waits for a code")]
+    [InlineData(nameof(GiveCodeResult.Unknown), HttpStatusCode.NotFound, "no account meridian/clerk-3")]
     public async Task Code_WithTheKey_IsGivenOnceAndNotToldBack(string answer, HttpStatusCode status, string? said)
     {
         await using var site = await OperatorSite.StartAsync();
-        site.Accounts.Given = Enum.Parse<CodeAnswer>(answer);
+        site.Accounts.Given = Enum.Parse<GiveCodeResult>(answer);
         using var client = WithKey(site);
 
         using var response = await client.PostAsJsonAsync(Code, new { code = " 918273 " });
 
         Assert.Equal(status, response.StatusCode);
-        Assert.Equal(["code meridian/clerk-3 918273"], site.Accounts.Asked);
+        Assert.Equal(["code meridian/clerk-3 918273"], site.Accounts.Calls);
         var text = await response.Content.ReadAsStringAsync();
         Assert.Contains(said ?? "", text, StringComparison.Ordinal);
         Assert.DoesNotContain("918273", text, StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public sealed class AccountsApiTests
         using var response = await client.PostAsync(Code, content);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
-        Assert.Empty(site.Accounts.Asked);
+        Assert.Empty(site.Accounts.Calls);
         Assert.DoesNotContain("918273", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 

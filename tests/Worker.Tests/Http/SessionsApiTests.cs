@@ -25,7 +25,7 @@ public sealed class SessionsApiTests
         Assert.Equal("site_time", session.GetProperty("last_recycle").GetProperty("reason").GetString());
         Assert.False(session.TryGetProperty("trouble", out _));
         var browser = pool.GetProperty("browsers")[1];
-        Assert.Equal((SamplePool.Full, true, 12), (browser.GetProperty("browser_id").GetString(), browser.GetProperty("retiring").GetBoolean(), browser.GetProperty("processes").GetInt32()));
+        Assert.Equal((FakeSessionPool.Full, true, 12), (browser.GetProperty("browser_id").GetString(), browser.GetProperty("retiring").GetBoolean(), browser.GetProperty("processes").GetInt32()));
         Assert.True(browser.GetProperty("memory")[0].GetProperty("pss_mib").GetInt32() > 0);
         Assert.Equal(4711, pool.GetProperty("driver").GetProperty("process_id").GetInt32());
         Assert.Equal("hard_memory_cap", pool.GetProperty("recycled")[1].GetProperty("reason").GetString());

@@ -1,4 +1,5 @@
 using System.Net;
+using BrowserAgent.Worker.Authentication;
 using BrowserAgent.Worker.Operator;
 
 namespace BrowserAgent.Worker.Tests.Operator;
@@ -20,7 +21,7 @@ public sealed class AccessTests
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         Assert.Equal("/signin", answer.Headers.Location!.AbsolutePath);
         Assert.Empty(await answer.Content.ReadAsStringAsync());
-        Assert.Empty(site.Desk.PicturesAsked);
+        Assert.Empty(site.Operations.RequestedPictures);
     }
 
     [Theory]

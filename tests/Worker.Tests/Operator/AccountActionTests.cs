@@ -1,4 +1,5 @@
 using System.Net;
+using BrowserAgent.Worker.Accounts;
 using BrowserAgent.Worker.Operator;
 
 namespace BrowserAgent.Worker.Tests.Operator;
@@ -9,35 +10,35 @@ public sealed class AccountActionTests
     private const string Page = "/sessions";
 
     [Theory]
-    [InlineData(nameof(ReopenAnswer.Reopened), "The account is tried again now.")]
-    [InlineData(nameof(ReopenAnswer.NotRefused), "the account is not refused, or no longer")]
-    [InlineData(nameof(ReopenAnswer.Unknown), "this worker has no such account")]
+    [InlineData(nameof(ReopenAccountResult.Reopened), "The account is tried again now.")]
+    [InlineData(nameof(ReopenAccountResult.NotRefused), "the account is not refused, or no longer")]
+    [InlineData(nameof(ReopenAccountResult.Unknown), "this worker has no such account")]
     public async Task Reopen_ByItsForm_AsksOnceAndSaysWhatBecameOfIt(string answer, string said)
     {
         await using var site = await OperatorSite.StartAsync();
-        site.Accounts.Reopened = Enum.Parse<ReopenAnswer>(answer);
+        site.Accounts.Reopened = Enum.Parse<ReopenAccountResult>(answer);
         using var client = await site.SignedInAsync();
 
         using var sent = await OperatorSite.PostAsync(client, Page, Page, ("site", "meridian"), ("account", "clerk-4"), ("act", "reopen"));
 
         Assert.Equal(HttpStatusCode.SeeOther, sent.StatusCode);
-        Assert.Equal(["reopen meridian/clerk-4"], site.Accounts.Asked);
+        Assert.Equal(["reopen meridian/clerk-4"], site.Accounts.Calls);
         Assert.Contains(said, await client.GetStringAsync(sent.Headers.Location), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(nameof(CodeAnswer.Taken), "The code was handed to the login.")]
-    [InlineData(nameof(CodeAnswer.NobodyWaits), "no login of the account waits for one")]
-    [InlineData(nameof(CodeAnswer.Unknown), "this worker has no such account")]
+    [InlineData(nameof(GiveCodeResult.Taken), "The code was handed to the login.")]
+    [InlineData(nameof(GiveCodeResult.NobodyWaits), "no login of the account waits for one")]
+    [InlineData(nameof(GiveCodeResult.Unknown), "this worker has no such account")]
     public async Task Code_ByItsForm_IsGivenOnceAndShownNowhere(string answer, string said)
     {
         await using var site = await OperatorSite.StartAsync();
-        site.Accounts.Given = Enum.Parse<CodeAnswer>(answer);
+        site.Accounts.Given = Enum.Parse<GiveCodeResult>(answer);
         using var client = await site.SignedInAsync();
 
         using var sent = await OperatorSite.PostAsync(client, Page, Page, ("site", "meridian"), ("account", "clerk-3"), ("act", "code"), ("code", " 918273 "));
 
-        Assert.Equal(["code meridian/clerk-3 918273"], site.Accounts.Asked);
+        Assert.Equal(["code meridian/clerk-3 918273"], site.Accounts.Calls);
         Assert.DoesNotContain("918273", sent.Headers.Location!.OriginalString, StringComparison.Ordinal);
         var page = await client.GetStringAsync(sent.Headers.Location);
         Assert.Contains(said, page, StringComparison.Ordinal);
@@ -55,7 +56,7 @@ public sealed class AccountActionTests
 
         using var sent = await OperatorSite.PostAsync(client, Page, Page, ("site", "meridian"), ("account", "clerk-3"), ("act", "code"), ("code", code));
 
-        Assert.Empty(site.Accounts.Asked);
+        Assert.Empty(site.Accounts.Calls);
         Assert.Contains("Nothing was sent", await client.GetStringAsync(sent.Headers.Location), StringComparison.Ordinal);
     }
 
@@ -70,7 +71,7 @@ public sealed class AccountActionTests
         using var sent = await OperatorSite.PostRawAsync(client, Page, ("site", "meridian"), ("account", "clerk-4"), ("act", act), ("code", "918273"));
 
         Assert.Equal(HttpStatusCode.BadRequest, sent.StatusCode);
-        Assert.Empty(site.Accounts.Asked);
+        Assert.Empty(site.Accounts.Calls);
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class AccountActionTests
 
         Assert.Equal("/signin", sent.Headers.Location!.AbsolutePath);
         Assert.Contains(Uri.EscapeDataString(Page), sent.Headers.Location.Query, StringComparison.Ordinal);
-        Assert.Empty(site.Accounts.Asked);
+        Assert.Empty(site.Accounts.Calls);
     }
 
     [Fact]
@@ -95,6 +96,6 @@ public sealed class AccountActionTests
         using var sent = await OperatorSite.PostAsync(client, Page, Page, ("site", "meridian"), ("account", "clerk-4"), ("act", "forget"));
 
         Assert.Equal(HttpStatusCode.BadRequest, sent.StatusCode);
-        Assert.Empty(site.Accounts.Asked);
+        Assert.Empty(site.Accounts.Calls);
     }
 }

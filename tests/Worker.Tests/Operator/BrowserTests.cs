@@ -33,7 +33,7 @@ public sealed class BrowserTests(RealBrowser real) : IClassFixture<RealBrowser>,
     public async Task Page_WideNarrowAndDark_FitsAndBreaksNoPolicy(string name, string path)
     {
         var picture = await FormPictureAsync();
-        _site.Desk.Picture = _ => picture;
+        _site.Operations.Picture = _ => picture;
         foreach (var (width, scheme) in new[] { (1280, ColorScheme.Light), (1280, ColorScheme.Dark), (320, ColorScheme.Light) })
         {
             await using var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
@@ -55,7 +55,7 @@ public sealed class BrowserTests(RealBrowser real) : IClassFixture<RealBrowser>,
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task Text_OnItsGround_HasContrast(string name, string path)
+    public async Task Text_OnItsBackground_HasContrast(string name, string path)
     {
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
@@ -63,10 +63,10 @@ public sealed class BrowserTests(RealBrowser real) : IClassFixture<RealBrowser>,
             var page = await SignedInAsync(context);
             await page.GotoAsync(new Uri(_site.Address, path).ToString());
 
-            Assert.Empty((await FaintAsync(page)).Select(text => $"{name} {scheme}: {text}"));
+            Assert.Empty((await LowContrastTextAsync(page)).Select(text => $"{name} {scheme}: {text}"));
 
             await page.EvaluateAsync("document.querySelector('h1').style.color = 'rgb(119, 119, 119)'");
-            Assert.NotEmpty(await FaintAsync(page));
+            Assert.NotEmpty(await LowContrastTextAsync(page));
         }
     }
 
@@ -78,8 +78,8 @@ public sealed class BrowserTests(RealBrowser real) : IClassFixture<RealBrowser>,
         await page.GotoAsync(_site.Address.ToString());
         await page.EvaluateAsync("window.sameDocument = true");
 
-        var job = (await _site.Desk.FindAsync(new JobId(SampleJobs.InReview), CancellationToken.None))!;
-        _site.Desk.Add(job with { State = JobState.Done, Verdict = JobVerdict.Entered });
+        var job = (await _site.Operations.FindAsync(new JobId(SampleJobs.InReview), CancellationToken.None))!;
+        _site.Operations.Add(job with { State = JobState.Done, Verdict = JobVerdict.Entered });
 
         await page.Locator("tr", new() { HasText = "REQ-2026-0121" }).GetByText("entered", new() { Exact = true }).WaitForAsync();
         Assert.True(await page.EvaluateAsync<bool>("window.sameDocument === true"));
@@ -115,7 +115,7 @@ public sealed class BrowserTests(RealBrowser real) : IClassFixture<RealBrowser>,
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
 
         await page.GetByRole(AriaRole.Status).GetByText("Approved.").WaitForAsync();
-        Assert.Single(_site.Desk.Decisions);
+        Assert.Single(_site.Operations.Decisions);
     }
 
     private async Task<IPage> SignedInAsync(IBrowserContext context)
@@ -142,7 +142,7 @@ public sealed class BrowserTests(RealBrowser real) : IClassFixture<RealBrowser>,
         page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
 
     /// <summary>Texts whose contrast with the ground behind them is below 4.5:1.</summary>
-    private static Task<string[]> FaintAsync(IPage page) => page.EvaluateAsync<string[]>("""
+    private static Task<string[]> LowContrastTextAsync(IPage page) => page.EvaluateAsync<string[]>("""
         () => {
           const parse = colour => { const [r, g, b, a = 1] = colour.match(/[\d.]+/g).map(Number); return { r, g, b, a }; };
           const channel = c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;

@@ -4,13 +4,13 @@ using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>A person's decision reaches the desk once, or not at all.</summary>
+/// <summary>A person's decision reaches the operations once, or not at all.</summary>
 public sealed class DecisionTests
 {
     private const string Page = $"/jobs/{SampleJobs.InReview}";
 
     [Fact]
-    public async Task Approve_InReview_AsksTheDeskOnce()
+    public async Task Approve_InReview_CallsTheOperationOnce()
     {
         await using var site = await OperatorSite.StartAsync();
         using var client = await site.SignedInAsync("Kim");
@@ -18,20 +18,20 @@ public sealed class DecisionTests
         using var answer = await OperatorSite.PostAsync(client, Page, Page, ("decision", "approve"));
 
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
-        Assert.Equal([$"approve {SampleJobs.InReview} by Kim"], site.Desk.Decisions);
+        Assert.Equal([$"approve {SampleJobs.InReview} by Kim"], site.Operations.Decisions);
         Assert.Contains("Approved. The job is back in the queue.", await client.GetStringAsync(answer.Headers.Location), StringComparison.Ordinal);
-        Assert.Equal(JobState.Ready, (await site.Desk.FindAsync(new JobId(SampleJobs.InReview), CancellationToken.None))!.State);
+        Assert.Equal(JobState.Ready, (await site.Operations.FindAsync(new JobId(SampleJobs.InReview), CancellationToken.None))!.State);
     }
 
     [Fact]
-    public async Task Reject_WithReason_AsksTheDeskOnce()
+    public async Task Reject_WithReason_CallsTheOperationOnce()
     {
         await using var site = await OperatorSite.StartAsync();
         using var client = await site.SignedInAsync("Kim");
 
         using var answer = await OperatorSite.PostAsync(client, Page, Page, ("decision", "reject"), ("reason", " ordered twice "));
 
-        Assert.Equal([$"reject {SampleJobs.InReview} by Kim: ordered twice"], site.Desk.Decisions);
+        Assert.Equal([$"reject {SampleJobs.InReview} by Kim: ordered twice"], site.Operations.Decisions);
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
     }
 
@@ -43,15 +43,15 @@ public sealed class DecisionTests
 
         using var answer = await OperatorSite.PostAsync(client, Page, Page, ("decision", "reject"), ("reason", "  "));
 
-        Assert.Empty(site.Desk.Decisions);
+        Assert.Empty(site.Operations.Decisions);
         Assert.Contains("a rejection needs a reason", await client.GetStringAsync(answer.Headers.Location), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Approve_RefusedByTheDesk_SaysThatNothingWasChanged()
+    public async Task Approve_Refused_SaysThatNothingWasChanged()
     {
         await using var site = await OperatorSite.StartAsync();
-        site.Desk.Answer = RequeueAnswer.Refused;
+        site.Operations.Answer = RequeueResult.Refused;
         using var client = await site.SignedInAsync();
 
         using var answer = await OperatorSite.PostAsync(client, Page, Page, ("decision", "approve"));
@@ -72,7 +72,7 @@ public sealed class DecisionTests
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("This form is out of date", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Empty(site.Desk.Decisions);
+        Assert.Empty(site.Operations.Decisions);
         using var still = await client.GetAsync(new Uri("/", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, still.StatusCode);
     }
@@ -90,7 +90,7 @@ public sealed class DecisionTests
         using var answer = await OperatorSite.PostRawAsync(client, Page, ("__RequestVerificationToken", token), ("decision", "approve"));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Empty(site.Desk.Decisions);
+        Assert.Empty(site.Operations.Decisions);
     }
 
     [Fact]
@@ -103,24 +103,24 @@ public sealed class DecisionTests
 
         Assert.Equal("/signin", answer.Headers.Location!.AbsolutePath);
         Assert.Contains(Uri.EscapeDataString(Page), answer.Headers.Location.Query, StringComparison.Ordinal);
-        Assert.Empty(site.Desk.Decisions);
+        Assert.Empty(site.Operations.Decisions);
     }
 
     [Theory]
-    [InlineData(CancelAnswer.Cancelled, "Cancelled. The job is ended.", false)]
-    [InlineData(CancelAnswer.Asked, "asked to end the job at its next safe point", false)]
-    [InlineData(CancelAnswer.TooLate, "Nothing was changed", true)]
-    public async Task Cancel_ARunningJob_AsksTheDeskOnceAndSaysWhatBecameOfIt(CancelAnswer answered, string words, bool buttonStays)
+    [InlineData(CancelResult.Cancelled, "Cancelled. The job is ended.", false)]
+    [InlineData(CancelResult.Requested, "asked to end the job at its next safe point", false)]
+    [InlineData(CancelResult.TooLate, "Nothing was changed", true)]
+    public async Task Cancel_ARunningJob_CallsTheOperationOnceAndShowsTheResult(CancelResult answered, string words, bool buttonStays)
     {
         const string Job = $"/jobs/{SampleJobs.Running}";
         await using var site = await OperatorSite.StartAsync();
-        site.Desk.CancelAnswer = answered;
+        site.Operations.CancelResult = answered;
         using var client = await site.SignedInAsync("Kim");
         Assert.Contains("value=\"cancel\"", await client.GetStringAsync(Job), StringComparison.Ordinal);
 
         using var answer = await OperatorSite.PostAsync(client, Job, Job, ("decision", "cancel"));
 
-        Assert.Equal([$"cancel {SampleJobs.Running} by Kim"], site.Desk.Decisions);
+        Assert.Equal([$"cancel {SampleJobs.Running} by Kim"], site.Operations.Decisions);
         var page = await client.GetStringAsync(answer.Headers.Location);
         Assert.Contains(words, page, StringComparison.Ordinal);
         Assert.Equal(buttonStays, page.Contains("value=\"cancel\"", StringComparison.Ordinal));
@@ -135,7 +135,7 @@ public sealed class DecisionTests
         using var answer = await OperatorSite.PostRawAsync(client, $"/jobs/{SampleJobs.Running}", ("decision", "cancel"));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Empty(site.Desk.Decisions);
+        Assert.Empty(site.Operations.Decisions);
     }
 
     [Theory]
@@ -157,11 +157,11 @@ public sealed class DecisionTests
         using var client = await site.SignedInAsync();
         Assert.DoesNotContain("aused", await client.GetStringAsync("/"), StringComparison.Ordinal);
 
-        site.Desk.Paused.Add(new PauseScope(PauseKind.Site, "meridian"));
-        site.Desk.Paused.Add(new PauseScope(PauseKind.Tenant, "<north>"));
+        site.Operations.Paused.Add(new PauseScope(PauseKind.Site, "meridian"));
+        site.Operations.Paused.Add(new PauseScope(PauseKind.Tenant, "<north>"));
         Assert.Contains("Paused: site meridian, tenant &lt;north&gt;.", await client.GetStringAsync("/"), StringComparison.Ordinal);
 
-        site.Desk.Paused.Add(PauseScope.Everything);
+        site.Operations.Paused.Add(PauseScope.Everything);
         Assert.Contains("Everything is paused", await client.GetStringAsync("/"), StringComparison.Ordinal);
     }
 

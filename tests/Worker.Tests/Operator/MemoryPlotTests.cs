@@ -1,5 +1,6 @@
-using BrowserAgent.Sessions.Pool;
-using BrowserAgent.Worker.Operator;
+using BrowserAgent.Sessions.Browsers;
+using BrowserAgent.Sessions.Processes;
+using BrowserAgent.Worker.Operator.Views;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
@@ -59,7 +60,7 @@ public sealed class MemoryPlotTests
     }
 
     [Fact]
-    public void Of_NothingButZeros_StaysAtTheFoot() => Assert.Equal("0,100 100,100", Plot(new MemoryCaps(700, 2048), 0, 0).Line);
+    public void Of_NothingButZeros_StaysAtTheBaseline() => Assert.Equal("0,100 100,100", Plot(new MemoryCaps(700, 2048), 0, 0).Line);
 
     private static MemoryPlot Plot(MemoryCaps caps, params int[] sizes) =>
         MemoryPlot.Of([.. sizes.Select((size, place) => new MemorySample(SampleJobs.Now.AddSeconds(place * 10), size))], caps)!;

@@ -1,10 +1,13 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using BrowserAgent.Sessions.Pool;
-using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Operations;
+using BrowserAgent.Worker.Accounts;
+using BrowserAgent.Worker.Configuration;
 using BrowserAgent.Worker.Hosting;
 using BrowserAgent.Worker.Http;
 using BrowserAgent.Worker.Operator;
+using BrowserAgent.Worker.Operator.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,25 +15,25 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>The pages on a real server with a sample desk, as the worker puts them together.</summary>
+/// <summary>The pages on a real server with a sample operations, as the worker puts them together.</summary>
 internal sealed partial class OperatorSite : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly string _folder;
 
-    private OperatorSite(WebApplication app, string folder, SampleDesk desk, SampleAccounts accounts)
+    private OperatorSite(WebApplication app, string folder, FakeJobOperations operations, FakeAccountOperations accounts)
     {
         _app = app;
         _folder = folder;
-        Desk = desk;
+        Operations = operations;
         Accounts = accounts;
         Address = new Uri(app.Urls.Single());
         Key = ApiKeyFile.TryRead(folder)!;
     }
 
-    public SampleDesk Desk { get; }
+    public FakeJobOperations Operations { get; }
 
-    public SampleAccounts Accounts { get; }
+    public FakeAccountOperations Accounts { get; }
 
     public Uri Address { get; }
 
@@ -43,16 +46,16 @@ internal sealed partial class OperatorSite : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("operator-pages-").FullName;
         var worker = new WorkerOptions { DataFolder = folder };
-        var desk = new SampleDesk();
-        SampleJobs.Fill(desk);
-        var accounts = new SampleAccounts();
+        var operations = new FakeJobOperations();
+        SampleJobs.Fill(operations);
+        var accounts = new FakeAccountOperations();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<TimeProvider>(new StandingClock());
-        builder.Services.AddSingleton<IJobDesk>(desk);
-        builder.Services.AddSingleton<ISessionPool, SamplePool>();
-        builder.Services.AddSingleton<IAccountDesk>(accounts);
+        builder.Services.AddSingleton<TimeProvider>(new FixedTimeProvider());
+        builder.Services.AddSingleton<IJobOperations>(operations);
+        builder.Services.AddSingleton<ISessionPool, FakeSessionPool>();
+        builder.Services.AddSingleton<IAccountOperations>(accounts);
         builder.Services.AddSingleton(new MemoryCaps(SoftMiB: 1200, HardMiB: 2048));
         builder.Services.AddWorkerApi(worker);
         builder.Services.AddOperatorPages(worker);
@@ -65,7 +68,7 @@ internal sealed partial class OperatorSite : IAsyncDisposable
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapOperatorPages();
         await app.StartAsync();
-        return new OperatorSite(app, folder, desk, accounts);
+        return new OperatorSite(app, folder, operations, accounts);
     }
 
     /// <summary>A browser's manners, without following redirects.</summary>
@@ -103,7 +106,7 @@ internal sealed partial class OperatorSite : IAsyncDisposable
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
     private static partial Regex FormToken();
 
-    private sealed class StandingClock : TimeProvider
+    private sealed class FixedTimeProvider : TimeProvider
     {
         public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 

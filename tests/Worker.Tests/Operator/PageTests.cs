@@ -80,13 +80,13 @@ public sealed class PageTests
     public async Task Picture_ByATrick_IsNotFoundAndNotAskedFor(string name)
     {
         await using var site = await OperatorSite.StartAsync();
-        site.Desk.Picture = _ => [1];
+        site.Operations.Picture = _ => [1];
         using var client = await site.SignedInAsync();
 
         using var answer = await client.GetAsync(new Uri($"/jobs/{SampleJobs.Finished}/pictures/{name}", UriKind.Relative));
 
         Assert.True(answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest, $"{answer.StatusCode}");
-        Assert.Empty(site.Desk.PicturesAsked);
+        Assert.Empty(site.Operations.RequestedPictures);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class PageTests
     {
         await using var site = await OperatorSite.StartAsync();
         using var client = await site.SignedInAsync();
-        site.Desk.Fault = new InvalidOperationException("redis at 10.0.0.7 went away");
+        site.Operations.Fault = new InvalidOperationException("redis at 10.0.0.7 went away");
 
         using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
 

@@ -23,33 +23,33 @@ internal static class SampleJobs
         {"item":"PART-7","quantity":120,"price":0.85},{"item":"PART-9","quantity":40,"price":12.5},{"item":"BOLT-M8","quantity":2000,"price":0.031}]}
         """;
 
-    public static void Fill(SampleDesk desk)
+    public static void Fill(FakeJobOperations operations)
     {
-        desk.Add(Job(Finished, "REQ-2026-0117", JobState.Done, 4) with
+        operations.Add(Job(Finished, "REQ-2026-0117", JobState.Done, 4) with
         {
             Phase = JobPhase.Verified, Verdict = JobVerdict.Entered, ResultJson = """{"number":"PO-10482"}""", TraceId = "erp-7781",
         }, FinishedTrail());
-        desk.Add(Job(InReview, "REQ-2026-0121", JobState.Review, 2) with { PayloadJson = Order.Replace("0117", "0121", StringComparison.Ordinal).Replace("120,", "10000,", StringComparison.Ordinal), Reason = "lines[0].quantity: 10,000 pieces is above the usual 1,000" });
-        desk.Add(Job(Stopped, "REQ-2026-0109", JobState.Dead, 37) with
+        operations.Add(Job(InReview, "REQ-2026-0121", JobState.Review, 2) with { PayloadJson = Order.Replace("0117", "0121", StringComparison.Ordinal).Replace("120,", "10000,", StringComparison.Ordinal), Reason = "lines[0].quantity: 10,000 pieces is above the usual 1,000" });
+        operations.Add(Job(Stopped, "REQ-2026-0109", JobState.Dead, 37) with
         {
             Phase = JobPhase.None, Attempts = 4, Reason = "The site is in trouble: HTTP 503 on /orders/new, four times in 9 minutes",
         }, StoppedTrail());
-        desk.Add(Job(Differing, "REQ-2026-0112", JobState.Review, 21) with
+        operations.Add(Job(Differing, "REQ-2026-0112", JobState.Review, 21) with
         {
             Phase = JobPhase.Submitted,
             Reason = "The saved record differs from the job in 2 fields: due, lines[PART-7].quantity",
         }, DifferingTrail());
-        desk.Add(Job(Hostile, HostileText, JobState.Rejected, 55) with
+        operations.Add(Job(Hostile, HostileText, JobState.Rejected, 55) with
         {
             PayloadJson = $$"""{"supplier":"{{HostileText}}"}""", Reason = $"payload.supplier: {HostileText} is no supplier's name",
         });
-        desk.Add(Job(Running, "REQ-2026-0122", JobState.Running, 0) with { Account = "clerk-1" });
-        desk.Add(Job("0193a100000070008000000000000007", "REQ-2026-0123", JobState.Running, 0) with { Account = "clerk-2", Phase = JobPhase.Submitted });
-        desk.Add(Job("0193a100000070008000000000000008", "REQ-2026-0124", JobState.Ready, 1));
-        desk.Add(Job("0193a100000070008000000000000009", "REQ-2026-0116", JobState.Delayed, 3) with { Attempts = 1, Reason = "The site was too slow; next try in 40 s" });
-        desk.Add(Job("0193a10000007000800000000000000a", "REQ-2026-0115", JobState.Done, 12) with { Phase = JobPhase.Verified, Verdict = JobVerdict.AlreadyThere });
-        desk.Add(Job("0193a10000007000800000000000000b", null, JobState.Done, 14) with { Type = "get-purchase-order", Verdict = JobVerdict.Read });
-        desk.Add(Job("0193a10000007000800000000000000c", "REQ-2026-0114", JobState.Done, 3100) with { Phase = JobPhase.Verified, Verdict = JobVerdict.Entered });
+        operations.Add(Job(Running, "REQ-2026-0122", JobState.Running, 0) with { Account = "clerk-1" });
+        operations.Add(Job("0193a100000070008000000000000007", "REQ-2026-0123", JobState.Running, 0) with { Account = "clerk-2", Phase = JobPhase.Submitted });
+        operations.Add(Job("0193a100000070008000000000000008", "REQ-2026-0124", JobState.Ready, 1));
+        operations.Add(Job("0193a100000070008000000000000009", "REQ-2026-0116", JobState.Delayed, 3) with { Attempts = 1, Reason = "The site was too slow; next try in 40 s" });
+        operations.Add(Job("0193a10000007000800000000000000a", "REQ-2026-0115", JobState.Done, 12) with { Phase = JobPhase.Verified, Verdict = JobVerdict.AlreadyThere });
+        operations.Add(Job("0193a10000007000800000000000000b", null, JobState.Done, 14) with { Type = "get-purchase-order", Verdict = JobVerdict.Read });
+        operations.Add(Job("0193a10000007000800000000000000c", "REQ-2026-0114", JobState.Done, 3100) with { Phase = JobPhase.Verified, Verdict = JobVerdict.Entered });
     }
 
     private static JobRecord Job(string id, string? key, JobState state, int minutesAgo) => new()
@@ -68,7 +68,7 @@ internal static class SampleJobs
 
     private static AuditTrail FinishedTrail()
     {
-        var trail = new SampleTrail(Finished, Now.AddMinutes(-5))
+        var trail = new AuditTrailBuilder(Finished, Now.AddMinutes(-5))
             .Mark("claimed", "clerk-1, pack meridian 1.0");
         Search(trail, "REQ-2026-0117", "0 rows");
         trail.Step("fill", "goto", address: "http://127.0.0.1:5301/orders/new", milliseconds: 812, pictures: true)
@@ -100,7 +100,7 @@ internal static class SampleJobs
             .End();
     }
 
-    private static AuditTrail DifferingTrail() => Search(new SampleTrail(Differing, Now.AddMinutes(-23)).Mark("claimed", "clerk-2"), "REQ-2026-0112", "0 rows")
+    private static AuditTrail DifferingTrail() => Search(new AuditTrailBuilder(Differing, Now.AddMinutes(-23)).Mark("claimed", "clerk-2"), "REQ-2026-0112", "0 rows")
         .Step("commit", "click", "order.save", pictures: true)
         .Mark("verdict", "landed: POST answered 201")
         .Verified(Compared(due: "2026-12-23", quantity: "12"))
@@ -109,7 +109,7 @@ internal static class SampleJobs
 
     private static AuditTrail StoppedTrail()
     {
-        var trail = new SampleTrail(Stopped, Now.AddMinutes(-46));
+        var trail = new AuditTrailBuilder(Stopped, Now.AddMinutes(-46));
         for (var attempt = 1; attempt <= 4; attempt++)
         {
             Search(trail.Run(attempt).Mark("claimed", "clerk-1"), "REQ-2026-0109", "0 rows")
@@ -120,7 +120,7 @@ internal static class SampleJobs
         return trail.End();
     }
 
-    private static SampleTrail Search(SampleTrail trail, string key, string found) => trail
+    private static AuditTrailBuilder Search(AuditTrailBuilder trail, string key, string found) => trail
         .Step("search", "goto", address: "http://127.0.0.1:5301/orders", milliseconds: 512)
         .Step("search", "fill", "orders.search", key, key)
         .Step("search", "press", "orders.search", "Enter")

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using BrowserAgent.Sessions.Pool;
-using BrowserAgent.Worker.Operator;
-using BrowserAgent.Worker.Operator.Words;
+using BrowserAgent.Worker.Formatting;
+using BrowserAgent.Worker.Operator.Views;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
@@ -17,7 +17,7 @@ public sealed class SessionsPageTests
         Assert.Contains("17 min of 30 min", page, StringComparison.Ordinal);
         Assert.Contains("The site would have ended it before the next job could", page, StringComparison.Ordinal);
         Assert.Contains("net::ERR_CONNECTION_REFUSED", page, StringComparison.Ordinal);
-        Assert.Contains(Html(SessionWords.ToDo(SessionState.Down)), page, StringComparison.Ordinal);
+        Assert.Contains(Html(SessionText.ToDo(SessionState.Down)), page, StringComparison.Ordinal);
         Assert.Contains("Playwright driver: process 4711, 5 h 18 min old,", page, StringComparison.Ordinal);
     }
 
@@ -26,7 +26,7 @@ public sealed class SessionsPageTests
     {
         var page = await ShowAsync();
 
-        Assert.Contains($"Browser <code>{SamplePool.Full}</code>", page, StringComparison.Ordinal);
+        Assert.Contains($"Browser <code>{FakeSessionPool.Full}</code>", page, StringComparison.Ordinal);
         Assert.Equal(1, Count(page, "retiring: ends with its last session"));
         Assert.Contains("Browsers did not start time and again: the next try is in 2 min.", page, StringComparison.Ordinal);
         Assert.Contains("1 h 6 min", page, StringComparison.Ordinal);
@@ -52,8 +52,8 @@ public sealed class SessionsPageTests
     {
         var page = await ShowAsync();
 
-        Assert.True(new SamplePool().Recycled().Count > SessionsView.MostRecycled);
-        Assert.Equal(SessionsView.MostRecycled, Count(page[page.IndexOf("id=\"recycled\"", StringComparison.Ordinal)..], "<th scope=\"row\">"));
+        Assert.True(new FakeSessionPool().Recycled().Count > SessionsView.MaxRecycled);
+        Assert.Equal(SessionsView.MaxRecycled, Count(page[page.IndexOf("id=\"recycled\"", StringComparison.Ordinal)..], "<th scope=\"row\">"));
         Assert.Contains("2,114 MiB, the cap is 2,048.", page, StringComparison.Ordinal);
         Assert.DoesNotContain("b-oldest", page, StringComparison.Ordinal);
     }
@@ -74,7 +74,7 @@ public sealed class SessionsPageTests
     {
         await using var site = await OperatorSite.StartAsync();
         using var client = await site.SignedInAsync();
-        site.Desk.Fault = new InvalidOperationException("redis went away");
+        site.Operations.Fault = new InvalidOperationException("redis went away");
 
         Assert.Contains("9 sessions:", await client.GetStringAsync("/sessions"), StringComparison.Ordinal);
     }
@@ -82,17 +82,17 @@ public sealed class SessionsPageTests
     [Fact]
     public void View_OfAnySessions_LosesNone()
     {
-        var pool = new SamplePool();
+        var pool = new FakeSessionPool();
         var lost = pool.Status()[0] with { SessionId = "meridian/clerk-1#9", BrowserId = "b-of-a-moment-ago" };
         var view = new SessionsView
         {
-            Sessions = [.. pool.Status(), lost], Browsers = pool.Browsers(), Recycled = [], Caps = new MemoryCaps(1200, 2048), Person = "Kim", Clock = new PageClock(SampleJobs.Now, TimeZoneInfo.Utc),
+            Sessions = [.. pool.Status(), lost], Browsers = pool.Browsers(), Recycled = [], Caps = new MemoryCaps(1200, 2048), Person = "Kim", TimeFormatter = new TimeFormatter(SampleJobs.Now, TimeZoneInfo.Utc),
         };
 
-        var shown = view.Browsers.SelectMany(view.SessionsOf).Concat(view.Homeless).Select(session => session.SessionId);
+        var shown = view.Browsers.SelectMany(view.SessionsOf).Concat(view.WithoutBrowser).Select(session => session.SessionId);
 
         Assert.Equal(view.Sessions.Select(session => session.SessionId).Order(), shown.Order());
-        Assert.Contains(lost, view.Homeless);
+        Assert.Contains(lost, view.WithoutBrowser);
     }
 
     private static async Task<string> ShowAsync()

@@ -1,6 +1,7 @@
 using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Recycling;
 using BrowserAgent.Tasks.Jobs;
-using BrowserAgent.Worker.Operator.Words;
+using BrowserAgent.Worker.Formatting;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
@@ -10,25 +11,25 @@ public sealed class WordsTests
     [Fact]
     public void Words_ForEveryValue_Exist()
     {
-        Assert.All(Enum.GetValues<JobState>(), state => Assert.NotEmpty(JobWords.Tile(state)));
-        Assert.Equal(Enum.GetValues<JobState>().Order(), JobWords.TileOrder.Order());
-        Assert.All(Enum.GetValues<SessionState>(), state => Assert.NotEmpty(SessionWords.State(state)));
-        Assert.All(Enum.GetValues<SessionState>(), state => Assert.NotEmpty(SessionWords.ToDo(state)));
-        Assert.All(Enum.GetValues<SessionNote>(), note => Assert.NotEmpty(SessionWords.Note(note)));
-        Assert.All(Enum.GetValues<DecisionNote>(), note => Assert.NotEmpty(JobWords.Note(note)));
-        Assert.All(Enum.GetValues<JobPhase>(), phase => Assert.NotEmpty(JobWords.Risk(phase)));
+        Assert.All(Enum.GetValues<JobState>(), state => Assert.NotEmpty(JobText.Tile(state)));
+        Assert.Equal(Enum.GetValues<JobState>().Order(), JobText.TileOrder.Order());
+        Assert.All(Enum.GetValues<SessionState>(), state => Assert.NotEmpty(SessionText.State(state)));
+        Assert.All(Enum.GetValues<SessionState>(), state => Assert.NotEmpty(SessionText.ToDo(state)));
+        Assert.All(Enum.GetValues<AccountActionResult>(), note => Assert.NotEmpty(SessionText.Note(note)));
+        Assert.All(Enum.GetValues<DecisionResult>(), note => Assert.NotEmpty(JobText.Note(note)));
+        Assert.All(Enum.GetValues<JobPhase>(), phase => Assert.NotEmpty(JobText.Risk(phase)));
     }
 
     [Fact]
-    public void Words_ForEveryRecycleReason_AreASentenceOfItsOwnAndATone()
+    public void Words_ForEveryRecycleReason_AreASentenceOfItsOwnAndASeverity()
     {
         var reasons = Enum.GetValues<RecycleReason>();
 
-        Assert.All(reasons, reason => Assert.Matches(@"\A[A-Z].+\.\z", SessionWords.Explain(reason)));
-        Assert.Equal(reasons.Length, reasons.Select(SessionWords.Explain).Distinct().Count());
-        Assert.Equal(reasons.Length, reasons.Select(SessionWords.Reason).Distinct().Count());
-        Assert.All(reasons, reason => Assert.True(Enum.IsDefined(SessionWords.ToneOf(reason))));
-        Assert.Throws<ArgumentOutOfRangeException>(() => SessionWords.Explain((RecycleReason)999));
+        Assert.All(reasons, reason => Assert.Matches(@"\A[A-Z].+\.\z", SessionText.Explain(reason)));
+        Assert.Equal(reasons.Length, reasons.Select(SessionText.Explain).Distinct().Count());
+        Assert.Equal(reasons.Length, reasons.Select(SessionText.Reason).Distinct().Count());
+        Assert.All(reasons, reason => Assert.True(Enum.IsDefined(SessionText.SeverityOf(reason))));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SessionText.Explain((RecycleReason)999));
     }
 
     [Theory]
@@ -36,7 +37,7 @@ public sealed class WordsTests
     [InlineData("meridian/clerk-1", "meridian/clerk-1")]
     [InlineData("s-77", "s-77")]
     public void ShortId_OfASession_LeavesOutItsAccount(string id, string expected) =>
-        Assert.Equal(expected, SessionWords.ShortId(id, "meridian", "clerk-1"));
+        Assert.Equal(expected, SessionText.ShortId(id, "meridian", "clerk-1"));
 
     [Theory]
     [InlineData(42.9, "42 s")]
@@ -44,7 +45,7 @@ public sealed class WordsTests
     [InlineData(60 * 17.9, "17 min")]
     [InlineData(3600 * 5.2, "5 h 12 min")]
     [InlineData(3600 * 50, "2 d 2 h")]
-    public void Age_BySize_IsCoarse(double seconds, string expected) => Assert.Equal(expected, PageClock.Age(TimeSpan.FromSeconds(seconds)));
+    public void Age_BySize_IsCoarse(double seconds, string expected) => Assert.Equal(expected, TimeFormatter.Age(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData(JobState.Review, JobPhase.None, 0, 0, "Waiting for a person: too much.")]
@@ -59,19 +60,19 @@ public sealed class WordsTests
             State = state, Phase = phase, Attempts = attempts, Stalls = stalls, Reason = "too much",
         };
 
-        Assert.Equal(expected, JobWords.Outcome(job, []));
+        Assert.Equal(expected, JobText.Outcome(job, []));
     }
 
     [Theory]
     [InlineData("create-purchase-order", "Create purchase order")]
     [InlineData("acme/create-purchase-order", "Create purchase order (acme)")]
-    public void JobType_OfAPack_IsReadable(string type, string expected) => Assert.Equal(expected, Plain.JobType(type));
+    public void JobType_OfAPack_IsReadable(string type, string expected) => Assert.Equal(expected, DisplayText.JobType(type));
 
     [Theory]
     [InlineData("lines[PART-7].unitPrice", "lines PART-7: unit price")]
     [InlineData("lines[A].b].quantity", "lines A].b: quantity")]
     [InlineData("due", "due")]
-    public void Field_OfAComparison_IsReadable(string field, string expected) => Assert.Equal(expected, Plain.Field(field));
+    public void Field_OfAComparison_IsReadable(string field, string expected) => Assert.Equal(expected, DisplayText.Field(field));
 
     [Theory]
     [InlineData(3, "just now")]
@@ -81,7 +82,7 @@ public sealed class WordsTests
     [InlineData(3600 * 50, "18 Nov 2026, 12:05")]
     public void Ago_ByAge_IsShort(int seconds, string expected)
     {
-        var clock = new PageClock(SampleJobs.Now, TimeZoneInfo.Utc);
+        var clock = new TimeFormatter(SampleJobs.Now, TimeZoneInfo.Utc);
 
         Assert.Equal(expected, clock.Ago(SampleJobs.Now.AddSeconds(-seconds)));
     }
@@ -89,9 +90,9 @@ public sealed class WordsTests
     [Fact]
     public void Sentence_OfASecret_TellsNoValue()
     {
-        var step = new SampleTrail("job", SampleJobs.Now).Step("login", "fill", "login.password").End().Events[0].Step!;
+        var step = new AuditTrailBuilder("job", SampleJobs.Now).Step("login", "fill", "login.password").End().Events[0].Step!;
 
-        var sentence = string.Concat(StepWords.Sentence(step).Select(part => part.Text));
+        var sentence = string.Concat(StepText.Sentence(step).Select(part => part.Text));
 
         Assert.Equal("filled login password with a secret, not kept", sentence);
     }
@@ -99,7 +100,7 @@ public sealed class WordsTests
     [Fact]
     public void Group_OfSeveralRuns_KeepsOrderAndSplitsByFlow()
     {
-        var trail = new SampleTrail("job", SampleJobs.Now)
+        var trail = new AuditTrailBuilder("job", SampleJobs.Now)
             .Mark("claimed", "").Step("search", "goto").Step("fill", "goto").Step("fill", "goto", outcome: "gone").Mark("retried", "")
             .Run(2).Mark("claimed", "").Step("fill", "goto").End();
 
@@ -107,7 +108,7 @@ public sealed class WordsTests
 
         Assert.Equal([1, 2], runs.Select(run => run.Number));
         Assert.Equal([null, "search", "fill", null], runs[0].Sections.Select(section => section.Flow));
-        Assert.Equal([0, 0, 1, 0], runs[0].Sections.Select(section => section.Troubles));
+        Assert.Equal([0, 0, 1, 0], runs[0].Sections.Select(section => section.FailedSteps));
         Assert.Equal((false, true), (runs[0].IsLast, runs[1].IsLast));
         Assert.Equal(trail.Events, runs.SelectMany(run => run.Sections).SelectMany(section => section.Events));
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Redis;
+using BrowserAgent.Tasks.Redis.Scripts;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -13,33 +15,33 @@ public sealed class ClusterTests(ClusterFixture cluster) : IClassFixture<Cluster
     public async Task Queue_OnAnotherNodeThanTheNamedOne_LivesItsWholeLife()
     {
         var owner = cluster.Nodes[2];
-        await using var bed = new LinkBed(new QueueOptions { Redis = cluster.Nodes[0].Address, Name = await cluster.QueueOnAsync(owner), BackoffBase = TimeSpan.FromMilliseconds(100), BackoffCap = TimeSpan.FromSeconds(1) });
-        await bed.ProveAsync();
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = cluster.Nodes[0].Address, Name = await cluster.QueueOnAsync(owner), BackoffBase = TimeSpan.FromMilliseconds(100), BackoffCap = TimeSpan.FromSeconds(1) });
+        await fixture.CheckAsync();
 
         // Two that listen at nodes of their own: a signal goes through the whole cluster.
         using var heard = new SemaphoreSlim(0);
-        await using var first = await ListenAsync(cluster.Nodes[0], bed.Keys.Wake, heard);
-        await using var second = await ListenAsync(cluster.Nodes[1], bed.Keys.Wake, heard);
-        await bed.EnqueueAsync();
-        Assert.True(await heard.WaitAsync(LinkBed.Limit));
-        Assert.True(await heard.WaitAsync(LinkBed.Limit));
+        await using var first = await ListenAsync(cluster.Nodes[0], fixture.Keys.Wake, heard);
+        await using var second = await ListenAsync(cluster.Nodes[1], fixture.Keys.Wake, heard);
+        await fixture.EnqueueAsync();
+        Assert.True(await heard.WaitAsync(RedisLinkFixture.Limit));
+        Assert.True(await heard.WaitAsync(RedisLinkFixture.Limit));
 
-        var claim = await bed.ClaimAsync();
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.RenewAsync(claim, QueueBed.None));
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.RetryAsync(claim, "once more", notBefore: null, QueueBed.None));
-        using var limit = new CancellationTokenSource(LinkBed.Limit);
-        await TestKit.Eventually.SeeAsync(_ => bed.Queue.ReapAndPromoteAsync(QueueBed.None), moved => moved == 1, limit.Token);
-        var again = await bed.ClaimAsync();
+        var claim = await fixture.ClaimAsync();
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.RenewAsync(claim, QueueFixture.None));
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.RetryAsync(claim, "once more", notBefore: null, QueueFixture.None));
+        using var limit = new CancellationTokenSource(RedisLinkFixture.Limit);
+        await TestKit.Eventually.UntilAsync(_ => fixture.Queue.ReapAndPromoteAsync(QueueFixture.None), moved => moved == 1, limit.Token);
+        var again = await fixture.ClaimAsync();
         Assert.Equal((claim.Job.Id, claim.Fence + 1), (again.Job.Id, again.Fence));
-        Assert.Equal(FenceAnswer.StaleFence, await bed.Queue.RenewAsync(claim, QueueBed.None));
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.SetPhaseAsync(again, JobPhase.Intent, QueueBed.None));
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.SetPhaseAsync(again, JobPhase.Submitted, QueueBed.None));
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.AcknowledgeAsync(again, JobVerdict.Entered, "{}", QueueBed.None));
+        Assert.Equal(FencedWriteResult.StaleFence, await fixture.Queue.RenewAsync(claim, QueueFixture.None));
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.SetPhaseAsync(again, JobPhase.Intent, QueueFixture.None));
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.SetPhaseAsync(again, JobPhase.Submitted, QueueFixture.None));
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.AcknowledgeAsync(again, JobVerdict.Entered, "{}", QueueFixture.None));
 
-        Assert.Equal(JobState.Done, (await bed.Queue.GetAsync(claim.Job.Id, QueueBed.None))?.State);
-        Assert.Equal(1, (await bed.Queue.CountAsync(QueueBed.None))[JobState.Done]);
-        Assert.StartsWith(":1", await owner.AskAsync($"EXISTS {bed.Keys.Of("job")}"), StringComparison.Ordinal);
-        Assert.StartsWith("-MOVED", await cluster.Nodes[0].AskAsync($"EXISTS {bed.Keys.Of("job")}"), StringComparison.Ordinal);
+        Assert.Equal(JobState.Done, (await fixture.Queue.GetAsync(claim.Job.Id, QueueFixture.None))?.State);
+        Assert.Equal(1, (await fixture.Queue.CountAsync(QueueFixture.None))[JobState.Done]);
+        Assert.StartsWith(":1", await owner.SubmitAsync($"EXISTS {fixture.Keys.Of("job")}"), StringComparison.Ordinal);
+        Assert.StartsWith("-MOVED", await cluster.Nodes[0].SubmitAsync($"EXISTS {fixture.Keys.Of("job")}"), StringComparison.Ordinal);
     }
 
     [RedisFact]
@@ -57,84 +59,84 @@ public sealed class ClusterTests(ClusterFixture cluster) : IClassFixture<Cluster
     public async Task Run_NodesForgotTheScripts_SendsTheSourceToTheOwner()
     {
         var owner = cluster.Nodes[1];
-        await using var bed = new LinkBed(new QueueOptions { Redis = cluster.Nodes[0].Address, Name = await cluster.QueueOnAsync(owner) });
-        await bed.EnqueueAsync();
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = cluster.Nodes[0].Address, Name = await cluster.QueueOnAsync(owner) });
+        await fixture.EnqueueAsync();
         foreach (var node in cluster.Nodes)
         {
-            Assert.StartsWith("+OK", await node.AskAsync("SCRIPT FLUSH"), StringComparison.Ordinal);
+            Assert.StartsWith("+OK", await node.SubmitAsync("SCRIPT FLUSH"), StringComparison.Ordinal);
         }
 
-        await bed.EnqueueAsync();
+        await fixture.EnqueueAsync();
 
         var digest = Convert.ToHexStringLower(QueueScript.Enqueue.Digest);
-        Assert.StartsWith("*1\n:1", await owner.AskAsync($"SCRIPT EXISTS {digest}"), StringComparison.Ordinal);
-        Assert.StartsWith("*1\n:0", await cluster.Nodes[0].AskAsync($"SCRIPT EXISTS {digest}"), StringComparison.Ordinal);
+        Assert.StartsWith("*1\n:1", await owner.SubmitAsync($"SCRIPT EXISTS {digest}"), StringComparison.Ordinal);
+        Assert.StartsWith("*1\n:0", await cluster.Nodes[0].SubmitAsync($"SCRIPT EXISTS {digest}"), StringComparison.Ordinal);
     }
 
     [RedisFact]
     public async Task Queue_SlotMovesToAnotherNode_FollowsWithLeasesAndFences()
     {
         var (owner, next) = (cluster.Nodes[1], cluster.Nodes[2]);
-        await using var bed = new LinkBed(new QueueOptions { Redis = cluster.Nodes[0].Address, Name = await cluster.QueueOnAsync(owner) });
-        await bed.EnqueueAsync();
-        var claim = await bed.ClaimAsync();
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = cluster.Nodes[0].Address, Name = await cluster.QueueOnAsync(owner) });
+        await fixture.EnqueueAsync();
+        var claim = await fixture.ClaimAsync();
 
-        await cluster.MoveAsync(await cluster.SlotAsync(bed.Keys.Of("job")!), owner, next);
+        await cluster.MoveAsync(await cluster.SlotAsync(fixture.Keys.Of("job")!), owner, next);
 
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.RenewAsync(claim, QueueBed.None));
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", QueueBed.None));
-        await bed.EnqueueAsync();
-        Assert.NotNull(await bed.ClaimAsync());
-        Assert.StartsWith(":1", await next.AskAsync($"EXISTS {bed.Keys.Of("job")}"), StringComparison.Ordinal);
-        Assert.StartsWith("-MOVED", await owner.AskAsync($"EXISTS {bed.Keys.Of("job")}"), StringComparison.Ordinal);
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.RenewAsync(claim, QueueFixture.None));
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", QueueFixture.None));
+        await fixture.EnqueueAsync();
+        Assert.NotNull(await fixture.ClaimAsync());
+        Assert.StartsWith(":1", await next.SubmitAsync($"EXISTS {fixture.Keys.Of("job")}"), StringComparison.Ordinal);
+        Assert.StartsWith("-MOVED", await owner.SubmitAsync($"EXISTS {fixture.Keys.Of("job")}"), StringComparison.Ordinal);
     }
 
     [RedisFact]
-    public async Task Prove_OneMasterEvicts_IsRefusedNamingIt()
+    public async Task Check_OneMasterEvicts_IsRefusedNamingIt()
     {
         var bad = cluster.Nodes[2];
-        await using var bed = new LinkBed(new QueueOptions { Redis = cluster.Nodes[0].Address });
-        await bad.AskAsync("CONFIG SET maxmemory-policy allkeys-lru");
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = cluster.Nodes[0].Address });
+        await bad.SubmitAsync("CONFIG SET maxmemory-policy allkeys-lru");
         try
         {
-            var fault = await Assert.ThrowsAsync<QueueUnavailableException>(() => bed.ProveAsync());
+            var fault = await Assert.ThrowsAsync<QueueUnavailableException>(() => fixture.CheckAsync());
 
             Assert.Contains(bad.Address, fault.Message, StringComparison.Ordinal);
             Assert.Contains("allkeys-lru", fault.Message, StringComparison.Ordinal);
         }
         finally
         {
-            await bad.AskAsync("CONFIG SET maxmemory-policy noeviction");
+            await bad.SubmitAsync("CONFIG SET maxmemory-policy noeviction");
         }
 
-        await bed.ProveAsync();
+        await fixture.CheckAsync();
     }
 
     [RedisFact]
-    public async Task Prove_OneMasterWithoutAppendOnlyFile_WarnsNamingIt()
+    public async Task Check_OneMasterWithoutAppendOnlyFile_WarnsNamingIt()
     {
         var bad = cluster.Nodes[1];
-        await using var bed = new LinkBed(new QueueOptions { Redis = cluster.Nodes[0].Address });
-        var log = new ListLogger<EngineProof>();
-        await bad.AskAsync("CONFIG SET appendonly no");
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = cluster.Nodes[0].Address });
+        var log = new ListLogger<RedisStartupCheck>();
+        await bad.SubmitAsync("CONFIG SET appendonly no");
         try
         {
-            await bed.ProveAsync(log);
+            await fixture.CheckAsync(log);
         }
         finally
         {
-            await bad.AskAsync("CONFIG SET appendonly yes");
+            await bad.SubmitAsync("CONFIG SET appendonly yes");
         }
 
         Assert.Contains(bad.Address, Assert.Single(log.Lines, line => line.Level == LogLevel.Warning).Text, StringComparison.Ordinal);
     }
 
     [RedisFact]
-    public async Task Prove_WaitForReplicas_IsRefusedInACluster()
+    public async Task Check_WaitForReplicas_IsRefusedInACluster()
     {
-        await using var bed = new LinkBed(new QueueOptions { Redis = cluster.Nodes[0].Address, WaitForReplicas = 1 });
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = cluster.Nodes[0].Address, WaitForReplicas = 1 });
 
-        var fault = await Assert.ThrowsAsync<QueueUnavailableException>(() => bed.ProveAsync());
+        var fault = await Assert.ThrowsAsync<QueueUnavailableException>(() => fixture.CheckAsync());
 
         Assert.Contains("Queue:WaitForReplicas", fault.Message, StringComparison.Ordinal);
         Assert.Contains(3.ToString(CultureInfo.InvariantCulture), fault.Message, StringComparison.Ordinal);

@@ -86,7 +86,7 @@ public sealed class RedisNode : IAsyncDisposable
     }
 
     /// <summary>Sends one command and answers the whole reply, lines parted by <c>\n</c>. Arguments must hold no spaces.</summary>
-    public async Task<string> AskAsync(string command)
+    public async Task<string> SubmitAsync(string command)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, Port);
@@ -102,13 +102,13 @@ public sealed class RedisNode : IAsyncDisposable
     public async Task<string> UntilAsync(string command, string text)
     {
         using var limit = new CancellationTokenSource(StartLimit);
-        return await Eventually.SeeAsync(_ => AskOnceAsync(), reply => reply.Contains(text, StringComparison.Ordinal), limit.Token);
+        return await Eventually.UntilAsync(_ => AskOnceAsync(), reply => reply.Contains(text, StringComparison.Ordinal), limit.Token);
 
         async Task<string> AskOnceAsync()
         {
             try
             {
-                return await AskAsync(command);
+                return await SubmitAsync(command);
             }
             catch (IOException)
             {
@@ -159,7 +159,7 @@ public sealed class RedisNode : IAsyncDisposable
         {
             try
             {
-                if (await AskAsync("PING") is { Length: > 0 })
+                if (await SubmitAsync("PING") is { Length: > 0 })
                 {
                     return true;
                 }

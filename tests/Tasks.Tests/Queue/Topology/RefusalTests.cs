@@ -12,18 +12,18 @@ public sealed class RefusalTests
     public async Task Enqueue_GoodServer_IsNotRefused()
     {
         await using var server = await RedisNode.StartAsync();
-        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address });
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = server.Address });
 
-        await bed.EnqueueAsync();
+        await fixture.EnqueueAsync();
     }
 
     [RedisFact]
     public async Task Enqueue_MemoryFull_SaysWhatFreesIt()
     {
         await using var server = await RedisNode.StartAsync("--maxmemory", "1mb");
-        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address });
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = server.Address });
 
-        await ExpectAsync(bed, "memory is full", "Queue:KeepDone");
+        await ExpectAsync(fixture, "memory is full", "Queue:KeepDone");
         await NothingStoredAsync(server);
     }
 
@@ -33,9 +33,9 @@ public sealed class RefusalTests
         await using var master = await RedisNode.StartAsync();
         await using var replica = await RedisNode.StartAsync("--replicaof", "127.0.0.1", Text(master.Port));
         await replica.UntilAsync("INFO replication", "master_link_status:up");
-        await using var bed = new LinkBed(new QueueOptions { Redis = replica.Address });
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = replica.Address });
 
-        await ExpectAsync(bed, "it is a replica", "Name its master in Queue:Redis", "serviceName");
+        await ExpectAsync(fixture, "it is a replica", "Name its master in Queue:Redis", "serviceName");
         await NothingStoredAsync(master);
     }
 
@@ -43,27 +43,27 @@ public sealed class RefusalTests
     public async Task Enqueue_ReplicaThatLostItsMaster_SaysSo()
     {
         await using var replica = await RedisNode.StartAsync("--replicaof", "127.0.0.1", Text(RedisServerFixture.FreePort()), "--replica-serve-stale-data", "no");
-        await using var bed = new LinkBed(new QueueOptions { Redis = replica.Address });
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = replica.Address });
 
-        await ExpectAsync(bed, "lost its master", "REPLICAOF NO ONE");
+        await ExpectAsync(fixture, "lost its master", "REPLICAOF NO ONE");
     }
 
     [RedisFact]
     public async Task Enqueue_NoPassword_SaysWhereItBelongs()
     {
         await using var server = await RedisNode.StartAsync("--requirepass", "secret-word");
-        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address });
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = server.Address });
 
-        await ExpectAsync(bed, "it wants a password", "Queue:Redis");
+        await ExpectAsync(fixture, "it wants a password", "Queue:Redis");
     }
 
     [RedisFact]
     public async Task Enqueue_WrongPassword_SaysSoWithoutTellingIt()
     {
         await using var server = await RedisNode.StartAsync("--requirepass", "secret-word");
-        await using var bed = new LinkBed(new QueueOptions { Redis = $"{server.Address},password=other-word" });
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = $"{server.Address},password=other-word" });
 
-        var fault = await ExpectAsync(bed, "refused the password", "Queue:Redis");
+        var fault = await ExpectAsync(fixture, "refused the password", "Queue:Redis");
         Assert.DoesNotContain("other-word", fault.ToString(), StringComparison.Ordinal);
     }
 
@@ -71,12 +71,12 @@ public sealed class RefusalTests
     public async Task Enqueue_UserWithItsPassword_IsNotRefused()
     {
         await using var server = await RedisNode.StartAsync();
-        Assert.StartsWith("+OK", await server.AskAsync("ACL SETUSER worker on >worker-word ~* &* +@all"), StringComparison.Ordinal);
-        Assert.StartsWith("+OK", await server.AskAsync("ACL SETUSER default off"), StringComparison.Ordinal);
-        await using var bed = new LinkBed(new QueueOptions { Redis = $"{server.Address},user=worker,password=worker-word" });
-        await using var wrong = new LinkBed(new QueueOptions { Redis = $"{server.Address},user=worker,password=other-word" });
+        Assert.StartsWith("+OK", await server.SubmitAsync("ACL SETUSER worker on >worker-word ~* &* +@all"), StringComparison.Ordinal);
+        Assert.StartsWith("+OK", await server.SubmitAsync("ACL SETUSER default off"), StringComparison.Ordinal);
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = $"{server.Address},user=worker,password=worker-word" });
+        await using var wrong = new RedisLinkFixture(new QueueOptions { Redis = $"{server.Address},user=worker,password=other-word" });
 
-        await bed.EnqueueAsync();
+        await fixture.EnqueueAsync();
         var fault = await ExpectAsync(wrong, "refused the password", "user=");
         Assert.DoesNotContain("other-word", fault.ToString(), StringComparison.Ordinal);
     }
@@ -85,50 +85,50 @@ public sealed class RefusalTests
     public async Task Enqueue_UserMayNotConnect_SaysWhatToAllow()
     {
         await using var server = await RedisNode.StartAsync();
-        Assert.StartsWith("+OK", await server.AskAsync("ACL SETUSER worker on >worker-word ~* &* +@all -@connection"), StringComparison.Ordinal);
-        await using var bed = new LinkBed(new QueueOptions { Redis = $"{server.Address},user=worker,password=worker-word,connectTimeout=500" });
+        Assert.StartsWith("+OK", await server.SubmitAsync("ACL SETUSER worker on >worker-word ~* &* +@all -@connection"), StringComparison.Ordinal);
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = $"{server.Address},user=worker,password=worker-word,connectTimeout=500" });
 
-        await ExpectAsync(bed, "its user may not do that", "ACL SETUSER");
+        await ExpectAsync(fixture, "its user may not do that", "ACL SETUSER");
     }
 
     [RedisFact]
     public async Task Enqueue_TlsToAServerWithoutIt_SaysThatTheHandshakeFailed()
     {
         await using var server = await RedisNode.StartAsync();
-        await using var bed = new LinkBed(new QueueOptions { Redis = $"{server.Address},ssl=true,connectTimeout=500" });
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = $"{server.Address},ssl=true,connectTimeout=500" });
 
-        await ExpectAsync(bed, "TLS handshake failed", "ssl=");
+        await ExpectAsync(fixture, "TLS handshake failed", "ssl=");
     }
 
     [RedisFact]
     public async Task Enqueue_UserMayNotRunScripts_SaysWhatToAllow()
     {
         await using var server = await RedisNode.StartAsync();
-        await server.AskAsync("ACL SETUSER default -eval -evalsha");
-        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address });
+        await server.SubmitAsync("ACL SETUSER default -eval -evalsha");
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = server.Address });
 
-        await ExpectAsync(bed, "its user may not do that", "ACL SETUSER", "evalsha");
+        await ExpectAsync(fixture, "its user may not do that", "ACL SETUSER", "evalsha");
     }
 
     [RedisFact]
     public async Task Queue_UserWithTheDocumentedCommandsOnly_LivesItsWholeLife()
     {
         await using var server = await RedisNode.StartAsync();
-        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address, Name = "orders" });
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = server.Address, Name = "orders" });
         var rule = DocumentedRule();
-        Assert.StartsWith("+OK", await server.AskAsync($"ACL SETUSER default {rule}"), StringComparison.Ordinal);
+        Assert.StartsWith("+OK", await server.SubmitAsync($"ACL SETUSER default {rule}"), StringComparison.Ordinal);
 
-        await bed.ProveAsync();
-        await bed.Link.SubscribeAsync(bed.Keys.Wake, () => { }, QueueBed.None);
-        await bed.EnqueueAsync();
-        var claim = await bed.ClaimAsync();
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueBed.None));
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", QueueBed.None));
-        await bed.Queue.SweepAsync(QueueBed.None);
-        Assert.Equal(1, (await bed.Queue.CountAsync(QueueBed.None))[JobState.Done]);
+        await fixture.CheckAsync();
+        await fixture.Link.SubscribeAsync(fixture.Keys.Wake, () => { }, QueueFixture.None);
+        await fixture.EnqueueAsync();
+        var claim = await fixture.ClaimAsync();
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueFixture.None));
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", QueueFixture.None));
+        await fixture.Queue.SweepAsync(QueueFixture.None);
+        Assert.Equal(1, (await fixture.Queue.CountAsync(QueueFixture.None))[JobState.Done]);
 
         // Another queue's keys are not this user's.
-        await using var other = new LinkBed(new QueueOptions { Redis = server.Address, Name = "invoices" });
+        await using var other = new RedisLinkFixture(new QueueOptions { Redis = server.Address, Name = "invoices" });
         Assert.Contains("NOPERM", (await other.RefusedAsync()).Message, StringComparison.Ordinal);
     }
 
@@ -137,58 +137,58 @@ public sealed class RefusalTests
     {
         await using var server = await RedisNode.StartAsync("--appendonly", "no", "--save", "3600 1");
         Directory.Delete(server.Folder, recursive: true);
-        await server.AskAsync("SET probe 1");
-        await server.AskAsync("BGSAVE");
+        await server.SubmitAsync("SET probe 1");
+        await server.SubmitAsync("BGSAVE");
         await server.UntilAsync("INFO persistence", "rdb_last_bgsave_status:err");
-        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address });
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = server.Address });
 
-        await ExpectAsync(bed, "cannot save its data", "CONFIG GET dir");
+        await ExpectAsync(fixture, "cannot save its data", "CONFIG GET dir");
     }
 
     [RedisFact]
     public async Task Enqueue_StillLoading_SaysToWait()
     {
         await using var server = await RedisNode.StartAsync("--appendonly", "no");
-        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address });
-        await server.AskAsync($"MSET {string.Join(' ', Enumerable.Range(0, 8_000).Select(number => $"k{Text(number)} v"))}");
-        Assert.StartsWith("+OK", await server.AskAsync("SAVE"), StringComparison.Ordinal);
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = server.Address });
+        await server.SubmitAsync($"MSET {string.Join(' ', Enumerable.Range(0, 8_000).Select(number => $"k{Text(number)} v"))}");
+        Assert.StartsWith("+OK", await server.SubmitAsync("SAVE"), StringComparison.Ordinal);
 
         // A thousandth of a second for each of 8,000 keys.
         await using var loading = await server.RestartAsync("--key-load-delay", "1000", "--loading-process-events-interval-bytes", "1024");
 
-        await ExpectAsync(bed, "still loads its data");
+        await ExpectAsync(fixture, "still loads its data");
     }
 
     [RedisFact]
     public async Task Enqueue_TooFewReplicasForTheServer_SaysSo()
     {
         await using var server = await RedisNode.StartAsync("--min-replicas-to-write", "1");
-        await using var bed = new LinkBed(new QueueOptions { Redis = server.Address });
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = server.Address });
 
-        await ExpectAsync(bed, "min-replicas-to-write");
+        await ExpectAsync(fixture, "min-replicas-to-write");
     }
 
     [RedisFact]
     public async Task Enqueue_ServerDown_IsToldSoonToAHundredCallersByFewAttempts()
     {
-        await using var door = new ClosingDoor();
-        await using var bed = new LinkBed(new QueueOptions { Redis = $"{door.Address},connectTimeout=1000" });
+        await using var door = new RejectingListener();
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = $"{door.Address},connectTimeout=1000" });
 
-        var faults = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => bed.RefusedAsync()));
+        var faults = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => fixture.RefusedAsync()));
 
         Assert.All(faults, fault => Assert.Contains("there is no connection", fault.Message, StringComparison.Ordinal));
-        Assert.InRange(door.Knocks, 1, 50);
+        Assert.InRange(door.ConnectionAttempts, 1, 50);
     }
 
-    private static async Task<QueueUnavailableException> ExpectAsync(LinkBed bed, params string[] parts)
+    private static async Task<QueueUnavailableException> ExpectAsync(RedisLinkFixture fixture, params string[] parts)
     {
-        var fault = await bed.RefusedAsync();
+        var fault = await fixture.RefusedAsync();
         Assert.All(parts, part => Assert.Contains(part, fault.Message, StringComparison.Ordinal));
         return fault;
     }
 
     private static async Task NothingStoredAsync(RedisNode server) =>
-        Assert.StartsWith(":0", await server.AskAsync("DBSIZE"), StringComparison.Ordinal);
+        Assert.StartsWith(":0", await server.SubmitAsync("DBSIZE"), StringComparison.Ordinal);
 
     /// <summary>The rule as docs/operating.md gives it.</summary>
     private static string DocumentedRule()

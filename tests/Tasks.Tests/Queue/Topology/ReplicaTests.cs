@@ -12,17 +12,17 @@ public sealed class ReplicaTests
     {
         await using var master = await RedisNode.StartAsync();
         await using var replica = await ReplicaOfAsync(master);
-        await using var bed = new LinkBed(new QueueOptions { Redis = master.Address, WaitForReplicas = 1 });
-        await bed.ProveAsync();
-        await bed.EnqueueAsync();
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = master.Address, WaitForReplicas = 1 });
+        await fixture.CheckAsync();
+        await fixture.EnqueueAsync();
         await replica.KillAsync();
-        var job = QueueBed.Job();
+        var job = QueueFixture.Job();
 
-        var fault = await Assert.ThrowsAsync<QueueUnavailableException>(() => bed.Queue.EnqueueAsync(job, QueueBed.None));
+        var fault = await Assert.ThrowsAsync<QueueUnavailableException>(() => fixture.Queue.EnqueueAsync(job, QueueFixture.None));
 
         Assert.Contains("0 of the 1 replicas", fault.Message, StringComparison.Ordinal);
         Assert.Contains("may be stored", fault.Message, StringComparison.Ordinal);
-        Assert.NotNull(await bed.Queue.GetAsync(job.Id, QueueBed.None));
+        Assert.NotNull(await fixture.Queue.GetAsync(job.Id, QueueFixture.None));
     }
 
     [RedisFact]
@@ -30,16 +30,16 @@ public sealed class ReplicaTests
     {
         await using var master = await RedisNode.StartAsync();
         await using var replica = await ReplicaOfAsync(master);
-        await using var bed = new LinkBed(new QueueOptions { Redis = master.Address, WaitForReplicas = 1 });
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => bed.EnqueueAsync()));
-        Assert.StartsWith(":200", await replica.AskAsync($"ZCARD {{{bed.Options.Value.Name}}}:all"), StringComparison.Ordinal);
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = master.Address, WaitForReplicas = 1 });
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => fixture.EnqueueAsync()));
+        Assert.StartsWith(":200", await replica.SubmitAsync($"ZCARD {{{fixture.Options.Value.Name}}}:all"), StringComparison.Ordinal);
         await replica.KillAsync();
 
-        var faults = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => bed.RefusedAsync()));
+        var faults = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => fixture.RefusedAsync()));
 
         // One after the other they would have run into the call's time limit.
         Assert.All(faults, fault => Assert.Contains("0 of the 1 replicas", fault.Message, StringComparison.Ordinal));
-        Assert.Equal(250, (await bed.Queue.CountAsync(QueueBed.None))[JobState.Ready]);
+        Assert.Equal(250, (await fixture.Queue.CountAsync(QueueFixture.None))[JobState.Ready]);
     }
 
     [RedisFact]
@@ -47,19 +47,19 @@ public sealed class ReplicaTests
     {
         await using var master = await RedisNode.StartAsync();
         await using var replica = await ReplicaOfAsync(master);
-        await using var bed = new LinkBed(new QueueOptions { Redis = master.Address, WaitForReplicas = 1 });
-        await bed.EnqueueAsync();
-        await bed.EnqueueAsync();
-        var entered = await bed.ClaimAsync();
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.SetPhaseAsync(entered, JobPhase.Intent, QueueBed.None));
-        var claim = await bed.ClaimAsync();
+        await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = master.Address, WaitForReplicas = 1 });
+        await fixture.EnqueueAsync();
+        await fixture.EnqueueAsync();
+        var entered = await fixture.ClaimAsync();
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.SetPhaseAsync(entered, JobPhase.Intent, QueueFixture.None));
+        var claim = await fixture.ClaimAsync();
         await replica.KillAsync();
 
-        await Assert.ThrowsAsync<QueueUnavailableException>(() => bed.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueBed.None));
+        await Assert.ThrowsAsync<QueueUnavailableException>(() => fixture.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueFixture.None));
 
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.RenewAsync(claim, QueueBed.None));
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.SetPhaseAsync(entered, JobPhase.Submitted, QueueBed.None));
-        Assert.Equal(FenceAnswer.Ok, await bed.Queue.AcknowledgeAsync(entered, JobVerdict.Entered, "{}", QueueBed.None));
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.RenewAsync(claim, QueueFixture.None));
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.SetPhaseAsync(entered, JobPhase.Submitted, QueueFixture.None));
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.AcknowledgeAsync(entered, JobVerdict.Entered, "{}", QueueFixture.None));
     }
 
     [RedisFact]
@@ -67,21 +67,21 @@ public sealed class ReplicaTests
     {
         await using var master = await RedisNode.StartAsync();
         await using var replica = await ReplicaOfAsync(master);
-        await using var asking = new LinkBed(new QueueOptions { Redis = master.Address, WaitForReplicas = 1 });
-        await using var trusting = new LinkBed(new QueueOptions { Redis = master.Address });
+        await using var asking = new RedisLinkFixture(new QueueOptions { Redis = master.Address, WaitForReplicas = 1 });
+        await using var trusting = new RedisLinkFixture(new QueueOptions { Redis = master.Address });
         await asking.EnqueueAsync();
 
         // Attached elsewhere, it is no replica of this master any more, but it lives.
-        await replica.AskAsync("REPLICAOF NO ONE");
+        await replica.SubmitAsync("REPLICAOF NO ONE");
         await trusting.EnqueueAsync();
-        var job = QueueBed.Job();
-        await Assert.ThrowsAsync<QueueUnavailableException>(() => asking.Queue.EnqueueAsync(job, QueueBed.None));
-        await replica.AskAsync($"REPLICAOF 127.0.0.1 {master.Port.ToString(CultureInfo.InvariantCulture)}");
+        var job = QueueFixture.Job();
+        await Assert.ThrowsAsync<QueueUnavailableException>(() => asking.Queue.EnqueueAsync(job, QueueFixture.None));
+        await replica.SubmitAsync($"REPLICAOF 127.0.0.1 {master.Port.ToString(CultureInfo.InvariantCulture)}");
 
         // The repetition writes nothing, and is confirmed all the same: by the barrier behind it.
-        var outcome = await LinkBed.UntilBackAsync(() => asking.Queue.EnqueueAsync(job, QueueBed.None));
-        Assert.Equal(job.Id, Assert.IsType<EnqueueOutcome.Stored>(outcome).Id);
-        Assert.Contains("\n:1", "\n" + await replica.AskAsync($"HEXISTS {{{asking.Options.Value.Name}}}:job {job.Id.Value}"), StringComparison.Ordinal);
+        var outcome = await RedisLinkFixture.UntilBackAsync(() => asking.Queue.EnqueueAsync(job, QueueFixture.None));
+        Assert.Equal(job.Id, Assert.IsType<EnqueueResult.Stored>(outcome).Id);
+        Assert.Contains("\n:1", "\n" + await replica.SubmitAsync($"HEXISTS {{{asking.Options.Value.Name}}}:job {job.Id.Value}"), StringComparison.Ordinal);
     }
 
     private static async Task<RedisNode> ReplicaOfAsync(RedisNode master)

@@ -26,19 +26,19 @@ internal sealed class TcpForwarder : IAsyncDisposable
     public string Address => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>From now on the connections that exist deliver nothing, either way. New ones work.</summary>
-    public void SwallowPresent()
+    public void BlackholeExisting()
     {
         foreach (var pair in _pairs)
         {
-            pair.IsSwallowing = true;
+            pair.IsBlackholed = true;
         }
     }
 
     /// <summary>Completes when the text was sent by the client and swallowed that often: a command with it is under way, and will not be answered.</summary>
     public async Task SwallowedAsync(string text, int times)
     {
-        using var limit = new CancellationTokenSource(LinkBed.Limit);
-        await Eventually.SeeAsync(_ => Task.FromResult(Swallowed().Split(text).Length - 1), seen => seen >= times, limit.Token);
+        using var limit = new CancellationTokenSource(RedisLinkFixture.Limit);
+        await Eventually.UntilAsync(_ => Task.FromResult(Swallowed().Split(text).Length - 1), seen => seen >= times, limit.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -98,7 +98,7 @@ internal sealed class TcpForwarder : IAsyncDisposable
             int read;
             while ((read = await from.GetStream().ReadAsync(buffer)) > 0)
             {
-                if (!pair.IsSwallowing)
+                if (!pair.IsBlackholed)
                 {
                     await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
                 }
@@ -108,7 +108,7 @@ internal sealed class TcpForwarder : IAsyncDisposable
                 }
             }
 
-            if (!pair.IsSwallowing)
+            if (!pair.IsBlackholed)
             {
                 to.Close();
             }
@@ -127,6 +127,6 @@ internal sealed class TcpForwarder : IAsyncDisposable
 
         public Task Pumping { get; set; } = Task.CompletedTask;
 
-        public volatile bool IsSwallowing;
+        public volatile bool IsBlackholed;
     }
 }

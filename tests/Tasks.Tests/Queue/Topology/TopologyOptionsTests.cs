@@ -1,5 +1,5 @@
 using BrowserAgent.Tasks.Queue;
-using BrowserAgent.Tasks.Queue.Connecting;
+using BrowserAgent.Tasks.Redis.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -35,7 +35,7 @@ public sealed class TopologyOptionsTests
     {
         var address = RedisAddress.Of(new QueueOptions { Redis = redis });
 
-        Assert.Equal((sentinels, people), (address.HasSentinels, address.ForPeople));
+        Assert.Equal((sentinels, people), (address.HasSentinels, address.DisplayName));
     }
 
     [Theory]

@@ -1,7 +1,0 @@
-namespace BrowserAgent.Bench.Queue.Measuring;
-
-internal static class Rate
-{
-    /// <summary>A second, since that timestamp.</summary>
-    public static double Of(int count, long started) => count / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
-}

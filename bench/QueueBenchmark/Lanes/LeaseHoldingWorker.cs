@@ -1,0 +1,29 @@
+using BrowserAgent.QueueBenchmark.Redis;
+using BrowserAgent.Tasks.Leases;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BrowserAgent.QueueBenchmark.Lanes;
+
+/// <summary>A worker that claims one job, says so, and keeps its lease as a running job's is kept, until it is killed.</summary>
+internal static class LeaseHoldingWorker
+{
+    public const string CommandName = "victim";
+
+    // As a worker keeps for its commit; it plays no part while Redis answers.
+    private static readonly TimeSpan CommitBudget = TimeSpan.FromSeconds(3);
+
+    public static async Task<int> RunAsync(string redis, string name, CancellationToken cancellationToken)
+    {
+        await using var queue = await BenchQueue.OpenAsync(redis, name, runsMaintenance: true, cancellationToken);
+        var claim = await queue.Queue.ClaimAsync($"victim-{Environment.ProcessId}", cancellationToken);
+        if (claim is null)
+        {
+            return 1;
+        }
+
+        await using var keeper = new LeaseRenewer(queue.Queue, claim, queue.Options, CommitBudget, TimeProvider.System, NullLogger.Instance, cancellationToken);
+        await Console.Out.WriteLineAsync(claim.Job.Id.Value);
+        await Task.Delay(Timeout.InfiniteTimeSpan, keeper.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return 1;
+    }
+}

@@ -1,0 +1,61 @@
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Redis;
+using BrowserAgent.Tasks.Redis.Connections;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.QueueBenchmark.Redis;
+
+/// <summary>The queue as a worker has it, at its default options.</summary>
+internal sealed class BenchQueue : IAsyncDisposable
+{
+    private readonly RedisClient _link;
+    private readonly QueueNotifier _signal;
+    private readonly QueueMaintenance? _maintenance;
+
+    private BenchQueue(string redis, string name, bool runsMaintenance)
+    {
+        Options = new QueueOptions { Redis = redis, Name = name };
+        var options = Microsoft.Extensions.Options.Options.Create(Options);
+        _link = new RedisClient(options, TimeProvider.System, NullLogger<RedisClient>.Instance);
+        Queue = new RedisJobQueue(_link, options, TimeProvider.System);
+        _signal = new QueueNotifier(_link, options, TimeProvider.System);
+        _maintenance = runsMaintenance ? new QueueMaintenance(Queue, options, TimeProvider.System, NullLogger<QueueMaintenance>.Instance) : null;
+    }
+
+    public QueueOptions Options { get; }
+
+    public RedisJobQueue Queue { get; }
+
+    public IWorkSignal Signal => _signal;
+
+    /// <param name="redis">Address of the server.</param>
+    /// <param name="name">The queue's name.</param>
+    /// <param name="runsMaintenance">Whether the background work of a worker runs, too.</param>
+    /// <param name="cancellationToken">Ends the connecting.</param>
+    public static async Task<BenchQueue> OpenAsync(string redis, string name, bool runsMaintenance, CancellationToken cancellationToken)
+    {
+        var queue = new BenchQueue(redis, name, runsMaintenance);
+        await queue._link.ConnectAsync(cancellationToken);
+        if (queue._maintenance is { } queueMaintenance)
+        {
+            await queue._signal.StartAsync(cancellationToken);
+            await queueMaintenance.StartAsync(CancellationToken.None);
+        }
+
+        return queue;
+    }
+
+    public string Key(string name) => $"{{{Options.Name}}}:{name}";
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_maintenance is { } queueMaintenance)
+        {
+            await queueMaintenance.StopAsync(CancellationToken.None);
+            queueMaintenance.Dispose();
+        }
+
+        await _link.DisposeAsync();
+    }
+}

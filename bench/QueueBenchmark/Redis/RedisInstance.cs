@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using BrowserAgent.BenchmarkKit;
+
+namespace BrowserAgent.QueueBenchmark.Redis;
+
+/// <summary>A redis-server of the bench's own: free port, folder of its own, persistence as a worker asks for it. All lanes get equal ones.</summary>
+internal sealed class RedisInstance : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly ParentBoundProcess _process;
+    private readonly string _folder;
+
+    private RedisInstance(ParentBoundProcess process, string folder, int port) => (_process, _folder, Port) = (process, folder, port);
+
+    public int Port { get; }
+
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    public static async Task<RedisInstance> StartAsync(CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("bench-queue-").FullName;
+        var port = FreePort();
+
+        // No rewrite of the append-only file may fall into one lane's round and not into the other's.
+        var process = await ParentBoundProcess.StartAsync("redis-server",
+        [
+            "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", folder, "--logfile", Path.Combine(folder, "redis.log"), "--save", "",
+            "--appendonly", "yes", "--appendfsync", "everysec", "--auto-aof-rewrite-percentage", "0", "--maxmemory-policy", "noeviction",
+        ]);
+        var instance = new RedisInstance(process, folder, port);
+        try
+        {
+            await instance.AnswersAsync(cancellationToken);
+            return instance;
+        }
+        catch
+        {
+            await instance.DisposeAsync();
+            throw;
+        }
+    }
+
+    public RawRedisClient Open() => new(Port);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task AnswersAsync(CancellationToken cancellationToken)
+    {
+        for (var started = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(started) < StartLimit && !_process.HasEnded;)
+        {
+            try
+            {
+                using var client = Open();
+                client.Call("PING");
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+            }
+        }
+
+        throw new BenchFailedException($"redis-server did not answer on port {Port}: {await File.ReadAllTextAsync(Path.Combine(_folder, "redis.log"), cancellationToken)}");
+    }
+}

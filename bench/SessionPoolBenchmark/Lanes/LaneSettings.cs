@@ -1,0 +1,41 @@
+using BrowserAgent.BenchmarkKit;
+
+namespace BrowserAgent.SessionPoolBenchmark.Lanes;
+
+/// <summary>What every lane is opened with, whatever it is written in.</summary>
+internal sealed record LaneSettings
+{
+    public required string App { get; init; }
+
+    public required string Login { get; init; }
+
+    public required string Executable { get; init; }
+
+    public required bool Sandboxed { get; init; }
+
+    /// <summary>The browser's arguments.</summary>
+    public required IReadOnlyList<string> Args { get; init; }
+
+    /// <summary>What the library would add to them and the product leaves out.</summary>
+    public required IReadOnlyList<string> ExcludedDefaults { get; init; }
+
+    public required int Concurrency { get; init; }
+
+    /// <summary>What makes a lane without a login of its own signed in.</summary>
+    public required SessionCookie Cookie { get; init; }
+
+    /// <summary>Accounts that only this lane uses, one a session.</summary>
+    public required IReadOnlyList<string> Accounts { get; init; }
+
+    public LaneViewport Viewport { get; init; } = new(1366, 900);
+
+    /// <summary>As Playwright names it.</summary>
+    public LaneContext Context => new("de-DE", "Europe/Berlin", Viewport, AcceptDownloads: false);
+
+    /// <summary>Settings of the product.</summary>
+    public IReadOnlyDictionary<string, string?> Product { get; init; } = new Dictionary<string, string?>();
+}
+
+internal sealed record LaneViewport(int Width, int Height);
+
+internal sealed record LaneContext(string Locale, string TimezoneId, LaneViewport Viewport, bool AcceptDownloads);

@@ -1,0 +1,40 @@
+using BrowserAgent.BenchmarkKit;
+using BrowserAgent.SessionPoolBenchmark.Pool;
+using BrowserAgent.Sessions.Leasing;
+
+namespace BrowserAgent.SessionPoolBenchmark.Lanes;
+
+/// <summary>The product's pool: a lease a job, given back clean.</summary>
+internal sealed class PoolLane(PooledSessions sessions, string app) : ILane
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(1);
+    private readonly LeaseRequest _request = new() { Site = "meridian" };
+
+    public static async Task<ILane> OpenAsync(LaneSettings settings, CancellationToken cancellationToken) => new PoolLane(
+        await PooledSessions.StartAsync(
+            new SiteAddresses(settings.App, settings.Login), settings.Accounts, settings.Executable, settings.Product, cancellationToken),
+        settings.App);
+
+    public async Task EnterAsync(ShortOrder order, CancellationToken cancellationToken)
+    {
+        if (await sessions.Pool.LeaseAsync(_request, cancellationToken) is not LeaseResult.Granted { Lease: var lease })
+        {
+            throw new BenchFailedException("The pool did not grant a lease.");
+        }
+
+        await using (lease)
+        {
+            if (lease.Page.Url != "about:blank")
+            {
+                throw new BenchFailedException($"A lease began at {lease.Page.Url}.");
+            }
+
+            await OrderScript.EnterAsync(lease.Page, app, order).WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The cleaning after the last jobs belongs to them.</summary>
+    public Task SettleAsync(CancellationToken cancellationToken) => sessions.ReadyAsync(PollInterval, cancellationToken);
+
+    public ValueTask DisposeAsync() => sessions.DisposeAsync();
+}

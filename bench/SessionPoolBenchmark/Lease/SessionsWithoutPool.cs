@@ -1,0 +1,94 @@
+using BrowserAgent.BenchmarkKit;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.SessionPoolBenchmark.Lease;
+
+/// <summary>What a script has to do for a signed-in page when nobody keeps one warm. Plain Playwright; closing afterwards is not in the times.</summary>
+internal sealed class SessionsWithoutPool : IAsyncDisposable
+{
+    private const int FirstLogin = 3;
+
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+    private readonly MeridianSite _site;
+    private readonly string _executable;
+    private readonly bool _sandboxed;
+    private readonly string _state;
+    private int _logins;
+
+    private SessionsWithoutPool(IPlaywright playwright, IBrowser browser, MeridianSite site, string executable, bool sandboxed, string state)
+    {
+        (_playwright, _browser, _site, _executable, _sandboxed, _state) = (playwright, browser, site, executable, sandboxed, state);
+    }
+
+    /// <param name="site">Where.</param>
+    /// <param name="executable">The browser.</param>
+    /// <param name="sandboxed">Whether it keeps its sandbox.</param>
+    /// <param name="signedIn">What the stored state holds.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<SessionsWithoutPool> StartAsync(
+        MeridianSite site, string executable, bool sandboxed, SessionCookie signedIn, CancellationToken cancellationToken)
+    {
+        var playwright = await Playwright.CreateAsync().WaitAsync(cancellationToken);
+        try
+        {
+            var browser = await ScriptedBrowser.LaunchAsync(playwright, executable, sandboxed, cancellationToken);
+            return new SessionsWithoutPool(playwright, browser, site, executable, sandboxed, signedIn.ToStorageState());
+        }
+        catch
+        {
+            playwright.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A new context with stored state, and the proof that the site still knows it: its start page with the user's name.</summary>
+    public Task<double> StoredStateAsync(CancellationToken cancellationToken) => TimedAsync(
+        _browser,
+        new BrowserNewContextOptions(ScriptedBrowser.Context) { StorageState = _state },
+        async page =>
+        {
+            await page.GotoAsync(_site.App, new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+            await page.Locator("#user-name").WaitForAsync();
+        },
+        cancellationToken);
+
+    /// <summary>A new context, and the site's login.</summary>
+    public Task<double> LoginAsync(CancellationToken cancellationToken) => TimedAsync(_browser, ScriptedBrowser.Context, SignInAsync, cancellationToken);
+
+    /// <summary>A browser started for it, and the site's login. The driver runs already.</summary>
+    public async Task<double> ColdAsync(CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var browser = await ScriptedBrowser.LaunchAsync(_playwright, _executable, _sandboxed, cancellationToken);
+        try
+        {
+            var launched = TimeProvider.System.GetElapsedTime(started).TotalMilliseconds;
+            return launched + await TimedAsync(browser, ScriptedBrowser.Context, SignInAsync, cancellationToken);
+        }
+        finally
+        {
+            await browser.CloseAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.CloseAsync();
+        _playwright.Dispose();
+    }
+
+    private Task SignInAsync(IPage page) =>
+        ScriptedBrowser.SignInAsync(page, _site.Account(FormattableString.Invariant($"buyer{FirstLogin + _logins++}")), _site.App);
+
+    private static async Task<double> TimedAsync(
+        IBrowser browser, BrowserNewContextOptions options, Func<IPage, Task> signedIn, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var context = await browser.NewContextAsync(options).WaitAsync(cancellationToken);
+        await signedIn(await context.NewPageAsync()).WaitAsync(cancellationToken);
+        var took = TimeProvider.System.GetElapsedTime(started).TotalMilliseconds;
+        await context.CloseAsync();
+        return took;
+    }
+}

@@ -1,0 +1,35 @@
+namespace BrowserAgent.SessionPoolBenchmark.Measuring;
+
+/// <summary>Looks at a tree's memory each second until it is stopped.</summary>
+internal sealed class MemorySampler : IAsyncDisposable
+{
+    private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _sampling;
+
+    public MemorySampler(ProcessTreeMeter meter, Action<ProcessTreeMemory> seen) => _sampling = SampleAsync(meter, seen);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _sampling;
+        _stop.Dispose();
+    }
+
+    private async Task SampleAsync(ProcessTreeMeter meter, Action<ProcessTreeMemory> seen)
+    {
+        using var timer = new PeriodicTimer(SampleInterval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                seen(meter.Memory());
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            seen(meter.Memory());
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using BrowserAgent.BenchmarkKit;
+using BrowserAgent.SessionPoolBenchmark.Lanes;
+using BrowserAgent.SessionPoolBenchmark.Measuring;
+
+namespace BrowserAgent.SessionPoolBenchmark.Pool;
+
+/// <summary>One lane's process, its browser open, and what it was told to enter.</summary>
+internal sealed class Lane : IAsyncDisposable
+{
+    private static readonly TimeSpan PauseBetweenTurns = TimeSpan.FromMilliseconds(300);
+    private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web);
+
+    private readonly JsonLineProcess _process;
+    private readonly ProcessTreeMeter _meter;
+    private readonly List<ShortOrder> _placed = [];
+    private readonly List<string> _failures = [];
+
+    private Lane(LaneKind kind, JsonLineProcess process) => (Kind, _process, _meter) = (kind, process, new ProcessTreeMeter(process.Id));
+
+    public LaneKind Kind { get; }
+
+    public IReadOnlyList<ShortOrder> Placed => _placed;
+
+    public bool Failed(ShortOrder order) => _failures.Exists(failure => failure.StartsWith(order.Reference, StringComparison.Ordinal));
+
+    public static async Task<Lane> OpenAsync(LaneKind kind, string peers, LaneSettings settings, CancellationToken cancellationToken)
+    {
+        var process = kind.Peer is { } peer
+            ? await ParentBoundProcess.StartAsync("node", [Path.Combine(peers, peer, "peer.mjs"), kind.Mode])
+            : await ParentBoundProcess.StartAsync(Environment.ProcessPath!, [typeof(Lane).Assembly.Location, LaneServer.CommandName, kind.Mode]);
+        var lane = new Lane(kind, new JsonLineProcess(kind.Name, process));
+        try
+        {
+            await lane._process.AskAsync(new { what = "open", settings }, cancellationToken);
+            return lane;
+        }
+        catch
+        {
+            await lane.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<LaneTurn> TakeTurnAsync(int jobs, CancellationToken cancellationToken)
+    {
+        ShortOrder[] orders = [.. Enumerable.Range(_placed.Count, jobs).Select(number => ShortOrder.Of(Kind.Name, number))];
+        _placed.AddRange(orders);
+        var peak = new ProcessTreeMemory(0, 0);
+        var before = _meter.ProcessorSeconds();
+        LaneAnswer answer;
+        await using (new MemorySampler(_meter, seen => peak = new ProcessTreeMemory(Math.Max(peak.BrowserMiB, seen.BrowserMiB), Math.Max(peak.DriverMiB, seen.DriverMiB))))
+        {
+            answer = (await _process.AskAsync(new { what = "run", orders }, cancellationToken)).Deserialize<LaneAnswer>(Wire)!;
+        }
+
+        // What still goes on in a browser after the last job is that lane's, too, and must not fall into the next one's turn.
+        await Task.Delay(PauseBetweenTurns, cancellationToken);
+        _failures.AddRange(answer.Failures);
+        return new LaneTurn(Kind, jobs / answer.Seconds, (_meter.ProcessorSeconds() - before) * 1000 / jobs, peak, answer.Failures);
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}
+
+/// <summary>What one turn of one lane took.</summary>
+/// <param name="Kind">Whose.</param>
+/// <param name="JobsPerSecond">Failed ones counted as well.</param>
+/// <param name="ProcessorMs">A job's, over the lane's whole process tree.</param>
+/// <param name="PeakMemory">Largest seen of each part.</param>
+/// <param name="Failures">Jobs that failed.</param>
+internal sealed record LaneTurn(LaneKind Kind, double JobsPerSecond, double ProcessorMs, ProcessTreeMemory PeakMemory, IReadOnlyList<string> Failures);

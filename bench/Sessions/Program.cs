@@ -1,6 +1,0 @@
-using System.CommandLine;
-using BrowserAgent.Bench.Sessions;
-
-// Browsers are ended before this process ends.
-var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) };
-return await Commands.Root().Parse(args).InvokeAsync(configuration);

@@ -1,4 +1,0 @@
-namespace BrowserAgent.Demo.Running;
-
-/// <summary>The demo can't go on; the message says what failed and the next move.</summary>
-internal sealed class DemoFailedException(string message) : Exception(message);

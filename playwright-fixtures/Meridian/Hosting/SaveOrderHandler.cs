@@ -1,0 +1,100 @@
+using BrowserAgent.Fixtures.Meridian.Faults;
+using BrowserAgent.Fixtures.Meridian.Forms;
+using BrowserAgent.Fixtures.Meridian.Pages;
+using BrowserAgent.Fixtures.Meridian.Records;
+
+namespace BrowserAgent.Fixtures.Meridian.Hosting;
+
+/// <summary>Saving an order, with a place for each way in which a save goes wrong.</summary>
+internal sealed class SaveOrderHandler(MeridianState state, AppMiddleware middleware)
+{
+    public async Task<IResult> RunAsync(HttpContext context)
+    {
+        PageLayout layout = AppHost.LayoutOf(context);
+        if (context.Items[typeof(OrderDraft)] is not OrderDraft draft)
+        {
+            return Results.BadRequest();
+        }
+
+        string user = layout.Session.Account.User;
+        string reference = draft[OrderFields.Reference].Trim();
+        var faultContext = new FaultContext(user, "/orders", reference, HttpMethods.Post);
+
+        if (state.Faults.Fires(FaultKind.SessionEndMidSave, faultContext, out _))
+        {
+            middleware.EndSession(layout.Session);
+            middleware.SendToLogin(context, "/orders");
+            return Results.Empty;
+        }
+
+        if (state.Faults.Fires(FaultKind.Locked, faultContext, out _))
+        {
+            return AppHost.Page(new OrderFormPage(layout, state.Catalogue, draft, [])
+                .Render(refusal: "The record is locked by another buyer (session 4471). Your changes were not saved. Try again later."));
+        }
+
+        if (state.Faults.Fires(FaultKind.Truncate, faultContext, out FaultSpec? cut))
+        {
+            string key = cut.Field == OrderFields.Reference ? OrderFields.Reference : OrderFields.Memo;
+            string whole = draft[key];
+            draft = draft.With(key, whole[..Math.Min(whole.Length, Math.Max(0, cut.Keep ?? 10))]);
+        }
+
+        var check = new OrderValidator(state.Catalogue, layout.Session, layout.Ui);
+        if (check.Validate(draft) is not { } order)
+        {
+            state.Truth.AddEvent(EventKind.Refused, user, reference, string.Join("; ", check.Errors.Select(error => $"{error.Label}: {error.Message}")));
+            return AppHost.Page(new OrderFormPage(layout, state.Catalogue, draft, check.Errors).Render());
+        }
+
+        return await CommitAsync(context, layout, order, draft.SaveAndNew, faultContext);
+    }
+
+    private async Task<IResult> CommitAsync(HttpContext context, PageLayout layout, OrderRecord order, bool saveAndNew, FaultContext faultContext)
+    {
+        if (state.Faults.Fires(FaultKind.HoldBeforeCommit, faultContext, out FaultSpec? before)
+            && !await state.HeldRequests.HoldAsync(FaultKind.HoldBeforeCommit, order.Account, order.Reference, before.Ms))
+        {
+            context.Abort();
+            return Results.Empty;
+        }
+
+        if (state.Faults.Fires(FaultKind.ErrorBeforeCommit, faultContext, out _))
+        {
+            return AppHost.Page(FailurePages.Error, StatusCodes.Status500InternalServerError);
+        }
+
+        if (state.Faults.Fires(FaultKind.NoAnswerBeforeCommit, faultContext, out _))
+        {
+            context.Abort();
+            return Results.Empty;
+        }
+
+        if (state.Faults.Fires(FaultKind.FalseSaved, faultContext, out _))
+        {
+            return AppHost.Page(OrderPage.Render(layout, state.Truth.Preview(order), justSaved: true));
+        }
+
+        OrderRecord saved = state.Truth.Commit(order);
+
+        if (state.Faults.Fires(FaultKind.CommitThen500, faultContext, out _))
+        {
+            return AppHost.Page(FailurePages.Error, StatusCodes.Status500InternalServerError);
+        }
+
+        if (state.Faults.Fires(FaultKind.CommitThenNoAnswer, faultContext, out _))
+        {
+            context.Abort();
+            return Results.Empty;
+        }
+
+        if (state.Faults.Fires(FaultKind.HoldAfterCommit, faultContext, out FaultSpec? after)
+            && !await state.HeldRequests.HoldAsync(FaultKind.HoldAfterCommit, saved.Account, saved.Reference, after.Ms))
+        {
+            context.Abort();
+            return Results.Empty;
+        }
+
+        return new SeeOther(saveAndNew ? $"/orders/new?saved={saved.Id}" : $"/orders/{saved.Id}?saved=1");
+    }
+}

@@ -1,0 +1,91 @@
+using BrowserAgent.Fixtures.Meridian.Accounts;
+using BrowserAgent.Fixtures.Meridian.SignIn;
+using BrowserAgent.Fixtures.Meridian.Versions;
+
+namespace BrowserAgent.Fixtures.Meridian.Pages;
+
+/// <summary>What surrounds every page of the application: who looks, at which version, with or without an unexpected tour on top.</summary>
+internal sealed record PageLayout(AppSession Session, UiVersion Ui, BuildNames Build, string Path, bool ShowTour)
+{
+    public const int DefaultLeakMiB = 50;
+
+    private static readonly (string Address, string Words)[] Menu =
+    [
+        ("/orders", "Purchase orders"),
+        ("/orders/new", "New purchase order"),
+        ("/suppliers", "Suppliers"),
+        ("/items", "Items"),
+    ];
+
+    /// <summary>What this page leaks; 0 for nothing.</summary>
+    public int LeakMiB { get; init; }
+
+    /// <summary>What gets in the clerk's way on this page.</summary>
+    public IReadOnlyList<string> Nuisances { get; init; } = [];
+
+    public AccountLocale Locale => AccountLocale.Of(Session.Account);
+
+    public string LabelFor(string words) => Ui.LabelFor(words);
+
+    public string Render(string title, Html main)
+    {
+        MeridianAccount account = Session.Account;
+        string initials = string.Concat(account.DisplayName.Split(' ').Select(part => part[0]));
+        string tag = Ui.IsScrambled ? Build.Seed : "0";
+        Html page = Html.Of($"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{title} · Meridian</title>
+            <link rel="icon" href="/look/mark.svg">
+            <link rel="stylesheet" href="/look/meridian.css?build={tag}&amp;ui={Ui.Number}">
+            <script src="/look/meridian.js?build={tag}&amp;ui={Ui.Number}" defer></script>
+            </head>
+            <body class="app look-{Ui.Number}">
+            <header class="topbar">
+            <a class="brand" href="/"><img src="/look/mark.svg" alt="" width="26" height="26"><span class="brand-name">Meridian</span></a>
+            <span class="company">Rheintal Maschinenbau · Procurement</span>
+            <span class="grow"></span>
+            <span class="who"><span class="avatar" aria-hidden="true">{initials}</span><span id="user-name" class="user-name">{account.DisplayName}</span></span>
+            <a id="log-out" class="log-out" href="/logout">Log out</a>
+            </header>
+            <nav class="side" aria-label="Main menu">
+            <a class="{Entry("/")}" href="/">Dashboard</a>
+            <p class="side-head">Purchasing</p>
+            {Html.Join(Menu, entry => Html.Of($"<a class=\"{Entry(entry.Address)}\" href=\"{entry.Address}\">{LabelFor(entry.Words)}</a>\n"))}
+            <p class="side-foot">Release {Ui.Number}.0 · {account.Locale}</p>
+            </nav>
+            <main class="main">
+            {main}
+            </main>
+            {Html.If(ShowTour, Tour)}
+            {Html.If(LeakMiB > 0, Html.Of($"<script src=\"/look/leak.js\" data-mib=\"{LeakMiB}\"></script>"))}
+            {Html.If(Nuisances.Count > 0, Html.Of($"<script src=\"/look/nuisance.js\" data-what=\"{string.Join(' ', Nuisances)}\"></script>"))}
+            </body>
+            </html>
+            """);
+        return Ui.IsScrambled ? Build.Markup(page.Markup) : page.Markup;
+    }
+
+    public static Html Heading(string crumbs, Html heading, Html actions) => Html.Of($"""
+        <div class="page-head">
+        <div><p class="crumbs">{crumbs}</p><h1 class="heading">{heading}</h1></div>
+        <div class="actions">{actions}</div>
+        </div>
+        """);
+
+    private static Html Tour => Html.Of($"""
+        <div class="veil">
+        <div class="tour" role="dialog" aria-modal="true" aria-labelledby="tour-title">
+        <p class="tour-step">What is new</p>
+        <h2 id="tour-title">Meet your new workspace</h2>
+        <p>Lists load faster, cards can be rearranged and there is a new way to plan your day. Take the two-minute tour?</p>
+        <div class="actions"><button type="button" class="button primary tour-start">Start the tour</button><button type="button" class="button tour-close">Not now</button></div>
+        </div>
+        </div>
+        """);
+
+    private string Entry(string address) => address == Path ? "side-link here" : "side-link";
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using BrowserAgent.Agent.Ladder;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Values;
+
+namespace BrowserAgent.Agent.Controls;
+
+/// <summary>Values as one control takes and shows them: native date and number boxes speak ISO whatever the site's locale.</summary>
+internal static class ControlValueConverter
+{
+    private const string IsoDay = "yyyy-MM-dd";
+
+    public static string Write(FlowContext context, FieldValue value, ElementFacts facts) => (value, facts.Type) switch
+    {
+        (FieldValue.Date date, "date") => date.Value.ToString(IsoDay, CultureInfo.InvariantCulture),
+        (FieldValue.Number number, "number") => number.Value.ToString(CultureInfo.InvariantCulture),
+        _ => context.Format.Write(value),
+    };
+
+    /// <summary>What the control shows, or null when it can't be understood.</summary>
+    public static FieldValue? Read(FlowContext context, string shown, ElementFacts facts, ReadRule rule)
+    {
+        if (rule.Type == ReadType.Flag && facts.IsChecked is { } isChecked)
+        {
+            return new FieldValue.Flag(isChecked);
+        }
+
+        if (rule.Match is null && facts.Tag == "input")
+        {
+            if (facts.Type == "date" && rule.Type == ReadType.Date)
+            {
+                return DateOnly.TryParseExact(shown, IsoDay, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new FieldValue.Date(day) : null;
+            }
+
+            if (facts.Type == "number" && rule.Type == ReadType.Number)
+            {
+                return decimal.TryParse(shown, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? new FieldValue.Number(number) : null;
+            }
+        }
+
+        return context.Format.Read(shown, rule);
+    }
+
+    /// <summary>
+    /// Whether the control shows the asked value. Compared as values where the rule's type is the asked one's, else as what the typed text means by the same rule.
+    /// </summary>
+    public static bool Shows(FlowContext context, FieldValue asked, string typed, ElementFacts facts, ReadRule rule)
+    {
+        if (Read(context, facts.Value, facts, rule) is not { } shown)
+        {
+            return false;
+        }
+
+        if (shown.GetType() == asked.GetType())
+        {
+            return Same(shown, asked);
+        }
+
+        return Read(context, typed, facts, rule with { Match = null }) is { } meant && Same(shown, meant);
+    }
+
+    public static bool Same(FieldValue left, FieldValue right) => (left, right) switch
+    {
+        (FieldValue.Text one, FieldValue.Text other) => CanonicalText.Same(one.Value, other.Value),
+        _ => left.Equals(right),
+    };
+}

@@ -1,0 +1,208 @@
+using BrowserAgent.Agent.Faults;
+using BrowserAgent.Agent.Guardrails;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Recording;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Values;
+using BrowserAgent.Agent.Verbs;
+using BrowserAgent.Sessions.Timing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Agent.Flows;
+
+/// <summary>The loop over steps: does each, records each, stops at the first that can't be done for certain.</summary>
+internal sealed partial class StepExecutor(
+    IEnumerable<IVerb> verbs, ElementFinder finder, IOptions<FlowOptions> options, TimeProvider timeProvider, ILogger<StepExecutor> logger)
+{
+    private const int MaxDepth = 8;
+
+    private static readonly TimeSpan LoginPageTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly Dictionary<Type, IVerb> _verbs = verbs.ToDictionary(verb => verb.Step);
+
+    /// <returns>Null when all steps were done.</returns>
+    public Task<FlowResult?> RunAsync(FlowContext context, IReadOnlyList<StepDefinition> steps, CancellationToken cancellationToken) =>
+        RunAsync(context, steps, depth: 0, cancellationToken);
+
+    private async Task<FlowResult?> RunAsync(
+        FlowContext context, IReadOnlyList<StepDefinition> steps, int depth, CancellationToken cancellationToken)
+    {
+        if (depth > MaxDepth)
+        {
+            return new FlowResult.PolicyStopped($"flows call each other more than {MaxDepth} deep.");
+        }
+
+        foreach (var step in steps)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var stop = step switch
+            {
+                StepDefinition.Each each => await EachAsync(context, each, depth, cancellationToken),
+                StepDefinition.Call call => await RunAsync(context, context.Pack.Flows[call.Flow].Steps, depth + 1, cancellationToken),
+                _ => await RunStepAsync(context, _verbs[step.GetType()], step, cancellationToken),
+            };
+            if (stop is not null)
+            {
+                return stop;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<FlowResult?> EachAsync(FlowContext context, StepDefinition.Each each, int depth, CancellationToken cancellationToken)
+    {
+        if (context.Variables[each.List] is not { } list)
+        {
+            return null;
+        }
+
+        if (list is not FieldValue.Rows rows)
+        {
+            return new FlowResult.ValueRefused("each", each.List, null, $"{each.List} is no list ({each.Position}).");
+        }
+
+        var (outer, wasInRow) = (context.Variables, context.IsInRow);
+        foreach (var row in rows.Items)
+        {
+            // The row's fields lie over the outer ones; what a row's steps read is seen by later rows and steps.
+            context.Variables = row.Fields.Aggregate(Merge(outer, context.Reads), (all, field) => all.With(field.Key, field.Value));
+            context.IsInRow = true;
+            var stop = await RunAsync(context, each.Do, depth + 1, cancellationToken);
+            (context.Variables, context.IsInRow) = (Merge(outer, context.Reads), wasInRow);
+            if (stop is not null)
+            {
+                return stop;
+            }
+        }
+
+        return null;
+    }
+
+    private static FieldSet Merge(FieldSet outer, FieldSet reads) =>
+        reads.Fields.Aggregate(outer, (all, field) => all.With(field.Key, field.Value));
+
+    private async Task<FlowResult?> RunStepAsync(FlowContext context, IVerb verb, StepDefinition step, CancellationToken cancellationToken)
+    {
+        var started = timeProvider.GetTimestamp();
+        var report = new StepReport();
+        var (callsBefore, tokensBefore) = (context.Budget?.Calls ?? 0, context.Budget?.Tokens ?? 0);
+        using var limit = new PausableTimeout(options.Value.StepLimit, timeProvider);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, context.Network.Lost);
+        context.StepLimit = limit;
+
+        string? before = null;
+        FlowResult? stop;
+        try
+        {
+            before = verb is { Effect: VerbEffect.Acts } and not GotoVerb
+                ? await context.Pictures.GetOrTakeAsync(linked.Token)
+                : context.Pictures.LastValid;
+            stop = await verb.DoAsync(step, context, report, linked.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            stop = context.Network.Lost.IsCancellationRequested
+                ? new FlowResult.BrowserLost($"the page crashed or closed during {verb.Name} ({step.Position}).")
+                : new FlowResult.BrowserLost($"the page did not answer within {options.Value.StepLimit.TotalSeconds:0} s during {verb.Name} ({step.Position}).");
+        }
+        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        {
+            stop = context.Network.Lost.IsCancellationRequested
+                ? new FlowResult.BrowserLost($"the page crashed or closed during {verb.Name} ({step.Position}).")
+                : BrowserFaultMapper.ToFlowResult(fault, context.Page, $"{verb.Name} {report.Element} ({step.Position})");
+        }
+        finally
+        {
+            context.StepLimit = null;
+        }
+
+        stop = await PreferSessionEndedAsync(context, stop, cancellationToken);
+        if (stop is not (FlowResult.BrowserLost or FlowResult.SessionEnded) && context.Dialogs?.UnexpectedDialogResult() is { } surprise)
+        {
+            // Whatever else went wrong in this step, the question that nobody answered is the reason or hides it.
+            stop = surprise;
+        }
+
+        var after = await PictureAfterAsync(context, verb, stop, cancellationToken);
+        await context.Recorder.RecordAsync(
+            new StepEvent
+            {
+                Flow = context.Flow,
+                Verb = verb.Name,
+                Position = step.Position.ToString(),
+                Element = report.Element,
+                Rung = report.Rung,
+                FoundBy = report.FoundBy,
+                Missed = [.. report.Missed],
+                ValueFrom = report.ValueFrom,
+                Asked = report.Asked,
+                Shown = report.Shown,
+                Outcome = stop?.Why ?? report.Remark ?? "ok",
+                PictureBefore = before,
+                PictureAfter = after,
+                Address = OriginPolicy.WithoutQuery(context.Page.Url),
+                Milliseconds = timeProvider.GetElapsedTime(started).TotalMilliseconds,
+                LlmCalls = (context.Budget?.Calls ?? 0) - callsBefore,
+                LlmTokens = (context.Budget?.Tokens ?? 0) - tokensBefore,
+            },
+            cancellationToken);
+        if (stop is not null)
+        {
+            LogStopped(context.Flow, context.Pack.Site, verb.Name, step.Position.ToString(), stop.GetType().Name);
+        }
+
+        return stop;
+    }
+
+    /// <summary>A form that turns into the login page under a step looks like a refused value or a site in trouble; neither is the reason.</summary>
+    private async Task<FlowResult?> PreferSessionEndedAsync(FlowContext context, FlowResult? stop, CancellationToken cancellationToken)
+    {
+        if (stop is not (FlowResult.ValueRefused or FlowResult.SiteError))
+        {
+            return stop;
+        }
+
+        // A page that never came may not answer a look either, and the step's own limit is over.
+        using var limit = new CancellationTokenSource(LoginPageTimeout * 2, timeProvider);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, context.Network.Lost);
+        try
+        {
+            await context.Network.WaitUntilQuietAsync(LoginPageTimeout, linked.Token);
+            return await finder.CheckStopElementAsync(context, linked.Token) ?? stop;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return stop;
+        }
+        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        {
+            return stop;
+        }
+    }
+
+    private static async Task<string?> PictureAfterAsync(FlowContext context, IVerb verb, FlowResult? stop, CancellationToken cancellationToken)
+    {
+        if (stop is FlowResult.BrowserLost)
+        {
+            return null;
+        }
+
+        if (stop is not null || verb.Effect == VerbEffect.Acts)
+        {
+            return await context.Pictures.TakeAsync(cancellationToken);
+        }
+
+        if (verb.Effect == VerbEffect.Reads)
+        {
+            return await context.Pictures.GetOrTakeAsync(cancellationToken);
+        }
+
+        context.Pictures.Invalidate();
+        return null;
+    }
+
+    [LoggerMessage(1040, LogLevel.Warning, "Flow {Flow} of {Site} stopped at {Verb} ({Position}): {Outcome}")]
+    private partial void LogStopped(string flow, string site, string verb, string position, string outcome);
+}

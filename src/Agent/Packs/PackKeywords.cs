@@ -1,0 +1,29 @@
+namespace BrowserAgent.Agent.Packs;
+
+/// <summary>The words of a closed set as packs write them: the enum's names in lower case.</summary>
+internal static class PackKeywords
+{
+    public static IReadOnlyList<string> Of<T>()
+        where T : struct, Enum => [.. Enum.GetNames<T>().Select(WordOf)];
+
+    public static string WordOf<T>(T value)
+        where T : struct, Enum => WordOf(value.ToString());
+
+    public static bool TryParse<T>(string word, out T value)
+        where T : struct, Enum
+    {
+        foreach (var candidate in Enum.GetValues<T>())
+        {
+            if (string.Equals(WordOf(candidate), word, StringComparison.Ordinal))
+            {
+                value = candidate;
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
+    private static string WordOf(string name) => name.ToLowerInvariant();
+}

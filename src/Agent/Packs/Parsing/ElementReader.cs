@@ -1,0 +1,147 @@
+using System.Collections.Frozen;
+
+namespace BrowserAgent.Agent.Packs.Parsing;
+
+/// <summary>One entry of <c>elements</c>.</summary>
+internal static class ElementReader
+{
+    public static ElementDefinition Read(YamlEntry entry, PackDraft draft)
+    {
+        var cursor = YamlCursor.Enter(entry.Value, entry.Position, $"element {entry.Key}", PackGrammar.Element, draft.Errors);
+        var kind = cursor.Word<ElementKind>("kind");
+        var harm = cursor.Word<HarmClass>("harm") ?? DefaultHarm(kind ?? ElementKind.Text);
+        var element = new ElementDefinition
+        {
+            Name = entry.Key,
+            Is = cursor.RequiredText("is"),
+            Kind = kind ?? ElementKind.Text,
+            Harm = harm,
+            In = Scope(cursor.Child("in", PackGrammar.Scope), draft),
+            Shows = Identity(cursor.Child("shows", PackGrammar.Identity)),
+            Find = Selectors(cursor, draft.Errors),
+            Permit = Permit(cursor, harm),
+            Options = Options(cursor.Child("options", PackGrammar.Options)),
+            Table = Table(cursor.Child("rows", PackGrammar.Rows), draft),
+            Reads = ReadRuleReader.ForElement(cursor.Child("reads", PackGrammar.Reads), kind ?? ElementKind.Text),
+            Position = entry.Position,
+        };
+        if (kind is { } known)
+        {
+            CheckFit(cursor, known);
+        }
+
+        // Refused on the element alone: the commit click must be recognisable whatever else the pack says.
+        if (harm == HarmClass.Commit && element.Shows.Names.Count == 0)
+        {
+            draft.Errors.Add(entry.Position, $"{cursor.What} is a commit element and must say what it shows: add shows: {{ names: [...] }} with its accessible names");
+        }
+
+        return element;
+    }
+
+    private static HarmClass DefaultHarm(ElementKind kind) => kind switch
+    {
+        ElementKind.Link or ElementKind.Menu => HarmClass.Navigate,
+        ElementKind.Value or ElementKind.Table or ElementKind.Region => HarmClass.Read,
+        _ => HarmClass.Edit,
+    };
+
+    private static ElementScope? Scope(YamlCursor? cursor, PackDraft draft) => cursor is null
+        ? null
+        : new ElementScope
+        {
+            Frame = cursor.Text("frame"),
+            Section = cursor.Text("section"),
+            Element = cursor.Text("element") is { } outer ? draft.Use(outer, ElementUse.Contain, cursor.PositionOf("element")) : null,
+        };
+
+    private static ElementIdentity Identity(YamlCursor? cursor) => cursor is null
+        ? new ElementIdentity()
+        : new ElementIdentity
+        {
+            Roles = [.. cursor.Texts("roles").Select(role => role.Text)],
+            Names = [.. cursor.Texts("names").Select(name => name.Text)],
+            Section = cursor.Text("section"),
+        };
+
+    private static IReadOnlyList<SelectorDefinition> Selectors(YamlCursor cursor, PackErrors errors)
+    {
+        var items = cursor.Items("find");
+        if (cursor.Find("find") is { Value: YamlValue.Sequence { Items.Count: 0 } } empty)
+        {
+            errors.Add(empty.Value.Position, $"find of {cursor.What} is empty; give at least one selector");
+        }
+
+        return [.. items.Select((item, index) => SelectorReader.Read(item, item.Position, $"selector {index + 1} of {cursor.What}", errors)).OfType<SelectorDefinition>()];
+    }
+
+    /// <summary>
+    /// A person may always decide. What may be healed or planned may also be learned, for learning is what a verified job makes of it.
+    /// </summary>
+    private static FrozenSet<RungName> Permit(YamlCursor cursor, HarmClass harm)
+    {
+        if (!cursor.Has("permit"))
+        {
+            return harm == HarmClass.Commit
+                ? [RungName.Learned, RungName.Person]
+                : [RungName.Learned, RungName.Healed, RungName.Planned, RungName.Person];
+        }
+
+        var rungs = new HashSet<RungName> { RungName.Person };
+        foreach (var word in cursor.Texts("permit"))
+        {
+            if (PackKeywords.TryParse<RungName>(word.Text, out var rung) && rung is RungName.Learned or RungName.Healed or RungName.Planned)
+            {
+                rungs.Add(rung);
+                rungs.Add(RungName.Learned);
+            }
+            else
+            {
+                cursor.Error(word.Position, $"permit of {cursor.What} can't hold \"{word.Text}\"{SpellingSuggestion.Hint(word.Text, PackGrammar.Permits)}");
+            }
+        }
+
+        return rungs.ToFrozenSet();
+    }
+
+    private static OptionRule? Options(YamlCursor? cursor) => cursor is null
+        ? null
+        : new OptionRule(cursor.RequiredText("css"), PatternReader.Read(cursor, "match", wantsGroup: true), cursor.Text("exclude"), cursor.Text("chosen"));
+
+    private static TableRule? Table(YamlCursor? cursor, PackDraft draft)
+    {
+        if (cursor is null)
+        {
+            return null;
+        }
+
+        var columns = new Dictionary<string, ColumnRule>(StringComparer.Ordinal);
+        foreach (var entry in cursor.Entries("columns", PackNameRules.IsVariable, PackNameRules.VariableForm))
+        {
+            columns[entry.Key] = ReadRuleReader.Column(YamlCursor.Enter(
+                entry.Value, entry.Position, $"column {entry.Key} of {cursor.What}", PackGrammar.Column, draft.Errors));
+        }
+
+        var empty = cursor.Text("empty") is { } name ? draft.Use(name, ElementUse.See, cursor.PositionOf("empty")) : null;
+        var more = cursor.Text("more") is { } next ? draft.Use(next, ElementUse.See, cursor.PositionOf("more")) : null;
+        return new TableRule(cursor.RequiredText("css"), empty, columns, cursor.Text("click"), more);
+    }
+
+    private static void CheckFit(YamlCursor cursor, ElementKind kind)
+    {
+        if (kind == ElementKind.Table && !cursor.Has("rows"))
+        {
+            cursor.Error(cursor.Position, $"{cursor.What} is a table and lacks the key rows: its css, columns and empty");
+        }
+
+        if (kind != ElementKind.Table && cursor.Find("rows") is { } rows)
+        {
+            cursor.Error(rows.Position, $"rows of {cursor.What} belongs to a table; its kind is {PackKeywords.WordOf(kind)}");
+        }
+
+        if (kind != ElementKind.Autocomplete && cursor.Find("options") is { } options)
+        {
+            cursor.Error(options.Position, $"options of {cursor.What} belongs to an autocomplete; its kind is {PackKeywords.WordOf(kind)}");
+        }
+    }
+}

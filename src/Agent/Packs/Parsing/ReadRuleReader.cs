@@ -1,0 +1,54 @@
+using BrowserAgent.Agent.Values;
+
+namespace BrowserAgent.Agent.Packs.Parsing;
+
+/// <summary>How shown text becomes a value: an element's <c>reads</c> and a table's columns.</summary>
+internal static class ReadRuleReader
+{
+    public static ReadRule ForElement(YamlCursor? reads, ElementKind kind) =>
+        reads is null ? new ReadRule(DefaultType(kind), null, null) : Read(reads, DefaultType(kind));
+
+    public static ColumnRule Column(YamlCursor column) => new(column.Text("css"), Read(column, ReadType.Text));
+
+    private static ReadRule Read(YamlCursor cursor, ReadType defaultType) => new(
+        cursor.Word<ReadType>("type") ?? defaultType,
+        cursor.Text("attribute"),
+        PatternReader.Read(cursor, "match", wantsGroup: true),
+        Flags(cursor, cursor.Word<ReadType>("type") ?? defaultType));
+
+    private static FlagWords? Flags(YamlCursor cursor, ReadType type)
+    {
+        var given = cursor.Has("whenTrue") ? "whenTrue" : "whenFalse";
+        if (!cursor.Has(given))
+        {
+            return null;
+        }
+
+        var words = new FlagWords(Words(cursor, "whenTrue"), Words(cursor, "whenFalse"));
+        if (type != ReadType.Flag)
+        {
+            cursor.Error(cursor.PositionOf(given), $"{given} of {cursor.What} belongs to the type flag; its type is {PackKeywords.WordOf(type)}");
+        }
+        else if (words.WhenTrue.Count == 0 || words.WhenFalse.Count == 0)
+        {
+            cursor.Error(cursor.PositionOf(given), $"{cursor.What} must say what is shown for yes and for no: whenTrue and whenFalse, each with at least one text");
+        }
+        else if (words.WhenTrue.Intersect(words.WhenFalse, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } both)
+        {
+            cursor.Error(cursor.PositionOf("whenFalse"), $"\"{both}\" of {cursor.What} can't mean both yes and no");
+        }
+
+        return words;
+    }
+
+    private static List<string> Words(YamlCursor cursor, string key) =>
+        cursor.Has(key) ? [.. cursor.Texts(key).Select(word => CanonicalText.Normalize(word.Text))] : [];
+
+    private static ReadType DefaultType(ElementKind kind) => kind switch
+    {
+        ElementKind.Number => ReadType.Number,
+        ElementKind.Date => ReadType.Date,
+        ElementKind.Checkbox => ReadType.Flag,
+        _ => ReadType.Text,
+    };
+}

@@ -1,0 +1,22 @@
+using BrowserAgent.Agent.Packs.Parsing;
+
+namespace BrowserAgent.Agent.Packs.Validation;
+
+/// <summary>What only the whole pack can answer: that names exist, that flows end, that variables are known, that jobs can be verified.</summary>
+internal static class PackValidator
+{
+    public static void Run(SitePack pack, PackDraft draft)
+    {
+        ElementValidator.Run(pack, draft);
+        foreach (var reference in draft.Flows.Where(reference => !pack.Flows.ContainsKey(reference.Flow)))
+        {
+            draft.Errors.Add(reference.Position, $"unknown flow {reference.Flow}{SpellingSuggestion.Hint(reference.Flow, pack.Flows.Keys)}");
+        }
+
+        new FlowValidator(pack, draft.Errors, "login", isLogin: true).ValidateSteps(pack.Session.Login.Steps, VariableScope.Account);
+        foreach (var job in draft.Jobs)
+        {
+            new JobValidator(pack, draft.Errors).Run(job);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using BrowserAgent.Agent.Ladder;
+using BrowserAgent.Agent.Packs;
+
+namespace BrowserAgent.Agent.Planning;
+
+/// <summary>What may be clicked only to send a dialog away.</summary>
+internal static class DismissClickPolicy
+{
+    // "OK" and "Yes" are missing on purpose: they may confirm anything.
+    private static readonly string[] Names =
+    [
+        "close", "cancel", "dismiss", "not now", "later", "skip", "no thanks", "no, thanks", "got it", "x", "×", "✕",
+        "schließen", "abbrechen", "später", "überspringen", "nein, danke", "fermer", "annuler", "plus tard", "ignorer",
+        "cerrar", "cancelar", "chiudi", "annulla", "sluiten", "annuleren",
+    ];
+
+    public static string? RefusalReason(SitePack pack, ElementFacts facts)
+    {
+        if (facts.Role != "button" || !facts.InDialog)
+        {
+            return $"{facts.Description} is no button of a dialog";
+        }
+
+        if (!NameMatcher.IsOneOf(facts.Name, Names))
+        {
+            return $"{facts.Description} does not plainly send a dialog away";
+        }
+
+        return OpenClickPolicy.IsCommitName(pack, facts.Name) ? $"{facts.Description} bears the name of a commit" : null;
+    }
+}

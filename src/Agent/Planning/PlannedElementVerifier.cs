@@ -1,0 +1,78 @@
+using BrowserAgent.Agent.Ladder;
+using BrowserAgent.Agent.Packs;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Planning;
+
+/// <summary>Identity rules for an element that a model named: a commit must be it beyond doubt, what is clicked must bear a name that the pack knows, and a field's new name is accepted and written down.</summary>
+internal static class PlannedElementVerifier
+{
+    /// <summary>Why the element must not be used, in words; null when it may.</summary>
+    public static async Task<string?> RefusalReasonAsync(ElementSearch search, ElementFacts facts, CancellationToken cancellationToken)
+    {
+        var element = search.Element;
+        if (!facts.Visible)
+        {
+            return "it is not visible";
+        }
+
+        if (IdentityCheck.RoleMismatch(element, facts) is { } role)
+        {
+            return role;
+        }
+
+        if (element.Harm == HarmClass.Commit)
+        {
+            return IdentityCheck.NameMismatch(element, facts)
+                ?? SectionMismatch(element, facts)
+                ?? await FindDuplicateAsync(search, facts, cancellationToken);
+        }
+
+        if (element.Kind is ElementKind.Button or ElementKind.Link or ElementKind.Menu && !NameMatcher.IsOneOf(facts.Name, IdentityCheck.KnownNames(element)))
+        {
+            return $"{facts.Description} bears none of the names that the pack gives {element.Name}, and what a click on it does is not known";
+        }
+
+        if (OpenClickPolicy.IsCommitName(search.Pack, facts.Name) && !NameMatcher.IsOneOf(facts.Name, IdentityCheck.KnownNames(element)))
+        {
+            return $"{facts.Description} bears the name of a commit";
+        }
+
+        // A label that the pack knows as another element's is that other element, however well it seems to fit.
+        return search.Pack.Elements.Values.FirstOrDefault(other => IsOther(element, other, facts)) is { } owner
+            ? $"{facts.Description} is the pack's {owner.Name}"
+            : null;
+    }
+
+    /// <summary>In which way an accepted element differs from the pack, for the audit; empty when it does not.</summary>
+    public static string Differences(ElementDefinition element, ElementFacts facts)
+    {
+        var names = IdentityCheck.KnownNames(element).ToList();
+        var name = names.Count > 0 && !NameMatcher.IsOneOf(facts.Name, names) ? $" (new name, was {string.Join(" or ", names.Select(known => $"\"{known}\""))})" : "";
+        return name + (SectionMismatch(element, facts) is { } section ? $" (new place: {section})" : "");
+    }
+
+    private static bool IsOther(ElementDefinition element, ElementDefinition other, ElementFacts facts) =>
+        other.Name != element.Name
+        && ElementKindRoles.IsControl(other.Kind)
+        && NameMatcher.IsOneOf(facts.Name, IdentityCheck.KnownNames(other))
+        && !NameMatcher.IsOneOf(facts.Name, IdentityCheck.KnownNames(element));
+
+    private static string? SectionMismatch(ElementDefinition element, ElementFacts facts) =>
+        (element.In?.Section ?? element.Shows.Section) is { } section && !NameMatcher.IsOneOf(section, facts.Sections)
+            ? $"it stands in {IdentityCheck.Describe(facts.Sections)}, not in \"{section}\""
+            : null;
+
+    private static async Task<string?> FindDuplicateAsync(ElementSearch search, ElementFacts facts, CancellationToken cancellationToken)
+    {
+        if (!Enum.TryParse<AriaRole>(facts.Role, ignoreCase: true, out var role))
+        {
+            return $"its role {facts.Role} can't be counted";
+        }
+
+        var place = search.Element.In?.Frame is { } frame ? search.Page.FrameLocator(frame).Locator(":root") : search.Page.Locator(":root");
+        var alike = await ElementFacts.OfAllAsync(place.GetByRole(role, new() { NameRegex = NameMatcher.ExactPattern(facts.Name) }), cancellationToken);
+        var count = alike.Count(other => other.Visible && SectionMismatch(search.Element, other) is null);
+        return count == 1 ? null : $"{count} visible elements are {facts.Description}";
+    }
+}

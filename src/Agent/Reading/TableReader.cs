@@ -1,0 +1,180 @@
+using System.Text.Json;
+using BrowserAgent.Agent.Ladder;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Resources;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Values;
+using Microsoft.Extensions.Options;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Reading;
+
+/// <summary>A row to click, or the outcome that stops the flow. Exactly one is set.</summary>
+internal readonly record struct RowResult(IElementHandle? Row, FlowResult? Stop);
+
+/// <summary>Reads a table's rows. "No rows" is believed only when the site says so itself.</summary>
+internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> options, TimeProvider timeProvider)
+{
+    private static readonly string Script = EmbeddedResource.Read("Reading.Scripts.rows.js");
+    private static readonly TimeSpan SingleCheck = TimeSpan.FromMilliseconds(1);
+
+    public async Task<ReadResult> ReadAsync(
+        FlowContext context, ElementDefinition element, TableRule rule, StepReport report, CancellationToken cancellationToken)
+    {
+        report.Element = element.Name;
+        var started = timeProvider.GetTimestamp();
+        List<List<string?>>? before = null;
+        while (true)
+        {
+            var isQuiet = context.Network.IsQuiet;
+            var elapsed = timeProvider.GetElapsedTime(started);
+            var rows = await TextsAsync(context, element, rule, report, cancellationToken);
+            // Rows that are still being drawn differ from one look to the next.
+            if (rows is { Count: > 0 } && isQuiet && before is not null && SameTexts(before, rows))
+            {
+                report.Shown = $"{rows.Count} rows";
+                return rule.MoreElement is { } more && await finder.IsVisibleAsync(context, more, cancellationToken)
+                    ? new(null, new FlowResult.ElementUncertain(
+                        element.Name, element.Position.ToString(), $"the list goes on elsewhere ({more} is seen), so its rows here are not all. Narrow the search."))
+                    : Parse(context, element, rule, rows);
+            }
+
+            if (rows is null or { Count: 0 } && isQuiet && rule.EmptyElement is { } empty
+                && await finder.IsVisibleAsync(context, empty, cancellationToken))
+            {
+                report.Shown = "0 rows";
+                return new(new FieldValue.Rows([]), null);
+            }
+
+            if (elapsed >= options.Value.ElementBudget || (isQuiet && elapsed >= options.Value.QuietPatience && rows is null or { Count: 0 }))
+            {
+                return new(null, await ExplainNoRowsAsync(context, element, rule, rows, report, cancellationToken));
+            }
+
+            before = rows;
+            await Task.Delay(options.Value.PollInterval, timeProvider, cancellationToken);
+        }
+    }
+
+    /// <summary>Waits for the rows and binds the one that shows exactly the wanted values.</summary>
+    public async Task<RowResult> FindAsync(
+        FlowContext context, ElementDefinition element, TableRule rule, FieldSet wanted, StepReport report, CancellationToken cancellationToken)
+    {
+        var read = await ReadAsync(context, element, rule, report, cancellationToken);
+        if (read.Value is not FieldValue.Rows rows)
+        {
+            return new(null, read.Stop);
+        }
+
+        var alike = rows.Items.Count(row => row.Equals(wanted));
+        if (alike == 1 && await finder.FindNowAsync(context, element.Name, cancellationToken) is { } table)
+        {
+            await table.Handle.DisposeAsync();
+            foreach (var row in await table.Locator.Locator("css=" + rule.RowCss).ElementHandlesAsync().WaitAsync(cancellationToken))
+            {
+                // Read again on the very node that is clicked, so that rows drawn anew in between can't change places unseen.
+                var texts = JsonSerializer.Deserialize<List<List<string?>>>(
+                    await row.EvaluateAsync<string>($"(row, columns) => ({Script})([row], columns)", ColumnsOf(rule)).WaitAsync(cancellationToken)) ?? [];
+                if (texts.Count == 1 && Parse(context, element, rule, texts).Value is FieldValue.Rows { Items: [var shown] } && shown.Equals(wanted))
+                {
+                    return new(row, null);
+                }
+
+                await row.DisposeAsync();
+            }
+        }
+
+        return new(null, new FlowResult.ElementUncertain(
+            element.Name,
+            element.Position.ToString(),
+            alike > 1 ? $"{alike} rows show the same values; add a column that tells them apart." : "no row shows the values that were read before."));
+    }
+
+    private static Dictionary<string, string?>[] ColumnsOf(TableRule rule) =>
+        [.. rule.Columns.Values.Select(column => new Dictionary<string, string?>(StringComparer.Ordinal) { ["css"] = column.Css, ["attribute"] = column.Reads.Attribute })];
+
+    private async Task<List<List<string?>>?> TextsAsync(
+        FlowContext context, ElementDefinition element, TableRule rule, StepReport report, CancellationToken cancellationToken)
+    {
+        if (await finder.FindNowAsync(context, element.Name, cancellationToken) is not { } table)
+        {
+            return null;
+        }
+
+        await table.Handle.DisposeAsync();
+        report.Rung = RungName.Declared;
+        var json = await table.Locator.Locator("css=" + rule.RowCss).EvaluateAllAsync<string>(Script, ColumnsOf(rule)).WaitAsync(cancellationToken);
+        return JsonSerializer.Deserialize<List<List<string?>>>(json);
+    }
+
+    private async Task<FlowResult> ExplainNoRowsAsync(
+        FlowContext context, ElementDefinition element, TableRule rule, List<List<string?>>? rows, StepReport report, CancellationToken cancellationToken)
+    {
+        if (rows is null)
+        {
+            // Asked the long way for its reasons: session over, site in trouble, selectors that miss.
+            var (found, stop) = await finder.WaitForAsync(context, element.Name, SingleCheck, report, cancellationToken);
+            if (stop is not null)
+            {
+                return stop;
+            }
+
+            await found!.Handle.DisposeAsync();
+        }
+
+        if (await finder.CheckStopElementAsync(context, cancellationToken) is { } over)
+        {
+            return over;
+        }
+
+        if (context.Network.DocumentError() is { } siteError)
+        {
+            return siteError;
+        }
+
+        return rows is { Count: > 0 } || !context.Network.IsQuiet
+            ? new FlowResult.SiteError($"the rows of {element.Name} did not come to rest.", RetryAfter: null)
+            : new FlowResult.ElementUncertain(
+                element.Name,
+                element.Position.ToString(),
+                $"no rows and no sign of emptiness ({rule.EmptyElement ?? "the table declares none"} is not seen).");
+    }
+
+    private static ReadResult Parse(FlowContext context, ElementDefinition element, TableRule rule, List<List<string?>> rows)
+    {
+        var items = new List<FieldSet>(rows.Count);
+        foreach (var (row, number) in rows.Select((row, index) => (row, index + 1)))
+        {
+            var fields = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
+            foreach (var ((name, column), text) in rule.Columns.Zip(row))
+            {
+                if (text is null)
+                {
+                    return new(null, new FlowResult.ElementUncertain(
+                        element.Name, element.Position.ToString(), $"row {number} has no column {name} ({column.Css ?? column.Reads.Attribute})."));
+                }
+
+                // An empty cell is a value that the record does not have.
+                if (text.Trim().Length == 0)
+                {
+                    continue;
+                }
+
+                if (context.Format.Read(text, column.Reads) is not { } value)
+                {
+                    return new(null, new FlowResult.ValueRefused(
+                        $"{element.Name}.{name}", $"a {column.Reads.Type}", text, $"row {number} can't be read. Check the column's reads rule and the pack's formats."));
+                }
+
+                fields[name] = value;
+            }
+
+            items.Add(new FieldSet(fields));
+        }
+
+        return new(new FieldValue.Rows(items), null);
+    }
+
+    private static bool SameTexts(List<List<string?>> left, List<List<string?>> right) =>
+        left.Count == right.Count && left.Zip(right).All(pair => pair.First.SequenceEqual(pair.Second, StringComparer.Ordinal));
+}

@@ -1,0 +1,120 @@
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Sessions.Leasing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Steps;
+
+/// <summary>
+/// Answers the JavaScript dialogs of one lease by the pack's rules, and remembers those that no rule knows. A dialog stops the page's own script,
+/// so it is remembered before it is answered: what the step sees next is later.
+/// </summary>
+internal sealed partial class DialogResponder(SitePack pack, ILogger logger)
+{
+    private readonly Lock _lock = new();
+    private Stage _stage = Stage.Working;
+    private string? _unexpectedDialog;
+    private string? _commitDialogs;
+
+    private enum Stage
+    {
+        /// <summary>Filling, searching, reading.</summary>
+        Working,
+
+        /// <summary>The commit is armed or was made: nothing is accepted.</summary>
+        RefusingAll,
+
+        /// <summary>Intent is written and the click is on its way.</summary>
+        Committing,
+    }
+
+    /// <summary>A dialog that no rule knows, or whose rule does not hold here, dismissed; null while there was none. It stays until the lease ends.</summary>
+    public string? UnexpectedDialog
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _unexpectedDialog;
+            }
+        }
+    }
+
+    /// <summary>The dialogs during the commit click, in words; null when there was none.</summary>
+    public string? CommitDialogs
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _commitDialogs;
+            }
+        }
+    }
+
+    public void Attach(SessionLease lease) => lease.OnDialog = RespondAsync;
+
+    public FlowResult? UnexpectedDialogResult() => UnexpectedDialog is { } surprise
+        ? new FlowResult.PolicyStopped($"{surprise} Add a rule for it to interruptions of the pack, or see what the site wants.")
+        : null;
+
+    /// <summary>From here to the end of the lease no dialog is accepted but one that belongs to the click.</summary>
+    public void RefuseAll() => SetStage(Stage.RefusingAll);
+
+    public void BeginCommit() => SetStage(Stage.Committing);
+
+    private void SetStage(Stage stage)
+    {
+        lock (_lock)
+        {
+            _stage = stage;
+        }
+    }
+
+    private async Task<bool> RespondAsync(IDialog dialog)
+    {
+        // Whoever drives the page asked to leave it: the pool accepts that.
+        if (dialog.Type == DialogType.BeforeUnload)
+        {
+            return false;
+        }
+
+        if (Decide(dialog.Type, dialog.Message) == DialogAnswer.Accept)
+        {
+            await dialog.AcceptAsync(dialog.Type == DialogType.Prompt ? dialog.DefaultValue : null);
+            return true;
+        }
+
+        await dialog.DismissAsync();
+        return true;
+    }
+
+    internal DialogAnswer Decide(string kind, string text)
+    {
+        lock (_lock)
+        {
+            var rule = pack.Dialogs.FirstOrDefault(rule => rule.Matches(kind, text));
+            // An alert has one button: nothing is agreed to by closing it.
+            var isKnown = rule is not null && (rule.Answer == DialogAnswer.Dismiss || rule.Kind == DialogKind.Alert
+                || (rule.IsCommit ? _stage == Stage.Committing : _stage == Stage.Working));
+            var answer = isKnown ? rule!.Answer : DialogAnswer.Dismiss;
+            var words = $"The site asked ({kind}) \"{Values.CanonicalText.Normalize(text)}\": {(answer == DialogAnswer.Accept ? "accepted" : "dismissed")}"
+                + (isKnown ? $" by the rule {rule!.Name}." : rule is null ? ", for no rule knows it." : $", for the rule {rule.Name} does not hold here.");
+            if (_stage == Stage.Committing)
+            {
+                // The verdict weighs it together with the search; what was saved is read again in any case.
+                _commitDialogs = _commitDialogs is null ? words : $"{_commitDialogs} {words}";
+            }
+            else if (!isKnown)
+            {
+                _unexpectedDialog ??= words;
+            }
+
+            LogResponded(pack.Site, kind, answer, rule?.Name ?? "none");
+            return answer;
+        }
+    }
+
+    [LoggerMessage(1011, LogLevel.Information, "A dialog ({Kind}) of {Site} was answered with {Answer} by the rule {Rule}")]
+    private partial void LogResponded(string site, string kind, DialogAnswer answer, string rule);
+}

@@ -1,0 +1,198 @@
+using BrowserAgent.Agent.Guardrails;
+using BrowserAgent.Agent.Ladder;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Values;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Agent.Steps;
+
+/// <summary>An element, or the outcome that its absence means. Exactly one is set.</summary>
+internal readonly record struct FindResult(FoundElement? Element, FlowResult? Stop);
+
+/// <summary>Finds a step's element. Before it gives up it asks why: session over, something in the way, site in trouble.</summary>
+internal sealed partial class ElementFinder(
+    ElementLadder ladder, IOptions<FlowOptions> options, TimeProvider timeProvider, ILogger<ElementFinder> logger)
+{
+    private static readonly HashSet<RungName> NoOtherRung = [];
+    private static readonly TimeSpan StopCheckInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Finds an element to act on or to read.</summary>
+    public async Task<FindResult> FindAsync(FlowContext context, string name, StepReport report, CancellationToken cancellationToken)
+    {
+        report.Element = name;
+        if (!OriginPolicy.Allows(context.Pack, context.Page.Url))
+        {
+            return new(null, OutsideOrigins(context));
+        }
+
+        var element = context.Pack.Elements[name];
+        var answer = await SearchLadderAsync(context, SearchFor(context, element), cancellationToken);
+        if (answer is not RungResult.Found && await DismissInterruptionsAsync(context, cancellationToken))
+        {
+            answer = await SearchLadderAsync(context, SearchFor(context, element), cancellationToken);
+        }
+
+        UpdateReport(report, answer);
+        return answer is RungResult.Found found
+            ? new(found.Element, null)
+            : new(null, await ExplainFailureAsync(context, element, answer, cancellationToken));
+    }
+
+    /// <summary>Waits until an element is seen by its own selectors; no model is asked whether a sign is there.</summary>
+    public async Task<FindResult> WaitForAsync(
+        FlowContext context, string name, TimeSpan within, StepReport report, CancellationToken cancellationToken)
+    {
+        report.Element = name;
+        var element = context.Pack.Elements[name];
+        var search = SearchFor(context, element with { Permit = NoOtherRung }) with { SearchTimeout = within };
+        var answer = await SearchLadderAsync(context, search, cancellationToken);
+        if (answer is not RungResult.Found && await DismissInterruptionsAsync(context, cancellationToken))
+        {
+            answer = await SearchLadderAsync(context, search with { SearchTimeout = null }, cancellationToken);
+        }
+
+        UpdateReport(report, answer);
+        return answer is RungResult.Found found
+            ? new(found.Element, null)
+            : new(null, await ExplainFailureAsync(context, element, answer, cancellationToken));
+    }
+
+    /// <summary>One look, now, by the declared selectors.</summary>
+    public async Task<FoundElement?> FindNowAsync(FlowContext context, string name, CancellationToken cancellationToken)
+    {
+        var answer = await ladder.FindNowAsync(SearchFor(context, context.Pack.Elements[name]), cancellationToken);
+        return answer is RungResult.Found found ? found.Element : null;
+    }
+
+    public async Task<bool> IsVisibleAsync(FlowContext context, string name, CancellationToken cancellationToken)
+    {
+        if (await FindNowAsync(context, name, cancellationToken) is not { } element)
+        {
+            return false;
+        }
+
+        await element.Handle.DisposeAsync();
+        return true;
+    }
+
+    /// <summary>Dismisses the pack's known interruptions that are seen now.</summary>
+    /// <returns>Whether any was in the way.</returns>
+    public async Task<bool> DismissInterruptionsAsync(FlowContext context, CancellationToken cancellationToken)
+    {
+        var cleared = false;
+        foreach (var interruption in context.Pack.Interruptions)
+        {
+            if (context.Pack.Elements[interruption.ClickElement].Harm == HarmClass.Commit
+                || !await IsVisibleAsync(context, interruption.SeeElement, cancellationToken)
+                || await FindNowAsync(context, interruption.ClickElement, cancellationToken) is not { } dismissal)
+            {
+                continue;
+            }
+
+            await using (dismissal.Handle)
+            {
+                await dismissal.Handle.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
+            }
+
+            LogDismissed(interruption.Name, context.Pack.Site);
+            context.Pictures.Invalidate();
+            cleared = true;
+        }
+
+        return cleared;
+    }
+
+    /// <summary>The outcome when the login page (or at login the refusal) is seen, else null.</summary>
+    public async Task<FlowResult?> CheckStopElementAsync(FlowContext context, CancellationToken cancellationToken) =>
+        await IsVisibleAsync(context, context.StopElement, cancellationToken)
+            ? new FlowResult.SessionEnded($"{context.StopElement} is seen at {OriginPolicy.WithoutQuery(context.Page.Url)}.")
+            : null;
+
+    public static FlowResult OutsideOrigins(FlowContext context) => context.Page.Url.StartsWith("chrome-error:", StringComparison.Ordinal)
+        ? new FlowResult.SiteError("the browser shows its own error page instead of the site's.", RetryAfter: null)
+        : new FlowResult.PolicyStopped($"the page stands at {OriginPolicy.WithoutQuery(context.Page.Url)}, outside the origins of {context.Pack.Site}. Nothing was done there.");
+
+    private async Task<RungResult> SearchLadderAsync(FlowContext context, ElementSearch search, CancellationToken cancellationToken)
+    {
+        var lastAsked = timeProvider.GetTimestamp();
+        var answer = await ladder.FindAsync(search, IsStopElementVisibleAsync, cancellationToken);
+        if (timeProvider.GetElapsedTime(lastAsked) > StopCheckInterval)
+        {
+            context.Pictures.Invalidate();
+        }
+
+        return answer;
+
+        async Task<bool> IsStopElementVisibleAsync()
+        {
+            if (timeProvider.GetElapsedTime(lastAsked) < StopCheckInterval)
+            {
+                return false;
+            }
+
+            lastAsked = timeProvider.GetTimestamp();
+            return await IsVisibleAsync(context, context.StopElement, cancellationToken);
+        }
+    }
+
+    private async Task<FlowResult> ExplainFailureAsync(
+        FlowContext context, ElementDefinition element, RungResult answer, CancellationToken cancellationToken)
+    {
+        if (await CheckStopElementAsync(context, cancellationToken) is { } stop)
+        {
+            return stop;
+        }
+
+        if (context.Network.DocumentError() is { } siteError)
+        {
+            return siteError;
+        }
+
+        if (answer is RungResult.NotFound && !context.Network.IsQuiet)
+        {
+            return new FlowResult.SiteError($"{element.Name} did not appear and the page still loads.", RetryAfter: null);
+        }
+
+        var why = answer switch
+        {
+            RungResult.Ambiguous ambiguous => ambiguous.Detail,
+            RungResult.Refused refused => refused.Why,
+            _ => answer.Missed.Count == 0 ? "nothing matched" : string.Join("; ", answer.Missed),
+        };
+        return new FlowResult.ElementUncertain(
+            element.Name, element.Position.ToString(), $"{why} (at {OriginPolicy.WithoutQuery(context.Page.Url)}). Mend its selectors, or add one.");
+    }
+
+    private static ElementSearch SearchFor(FlowContext context, ElementDefinition element) => new()
+    {
+        Pack = context.Pack,
+        Element = element,
+        Page = context.Page,
+        Budget = context.Budget,
+        PrivateTexts = () => [.. PrivateTexts(context, context.Variables).Concat(PrivateTexts(context, context.Reads))],
+        IsQuiet = () => context.Network.IsQuiet,
+    };
+
+    private static IEnumerable<string> PrivateTexts(FlowContext context, FieldSet fields) => fields.Fields.Values.SelectMany(value => value switch
+    {
+        FieldValue.Rows rows => rows.Items.SelectMany(row => PrivateTexts(context, row)),
+        FieldValue.Flag => [],
+        FieldValue.Date date => [context.Format.Write(value), date.Value.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)],
+        FieldValue.Number number => [context.Format.Write(value), number.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)],
+        _ => [context.Format.Write(value)],
+    });
+
+    private static void UpdateReport(StepReport report, RungResult answer)
+    {
+        report.Missed.Clear();
+        report.Missed.AddRange(answer.Missed);
+        if (answer is RungResult.Found found)
+        {
+            (report.Rung, report.FoundBy) = (found.Rung, found.FoundBy);
+        }
+    }
+
+    [LoggerMessage(1010, LogLevel.Information, "Interruption {Interruption} of {Site} was dismissed")]
+    private partial void LogDismissed(string interruption, string site);
+}

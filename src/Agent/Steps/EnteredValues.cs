@@ -1,0 +1,57 @@
+using BrowserAgent.Agent.Values;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Steps;
+
+/// <summary>
+/// What was entered on the page as it stands. A page may erase or change a value after it was read back; so it is read again
+/// before the next click, and the form's standing fields once more before the commit.
+/// </summary>
+internal sealed class EnteredValues
+{
+    private readonly List<EnteredValue> _sinceLastClick = [];
+    private readonly List<EnteredValue> _formFields = [];
+
+    public IReadOnlyList<EnteredValue> SinceLastClick => _sinceLastClick;
+
+    /// <summary>Fields outside of rows, and those entered since the last click.</summary>
+    public IReadOnlyList<EnteredValue> BeforeCommit => [.. _formFields, .. _sinceLastClick];
+
+    public void Add(EnteredValue entered)
+    {
+        _sinceLastClick.RemoveAll(earlier => !entered.IsInRow && earlier.Element == entered.Element);
+        _formFields.RemoveAll(earlier => earlier.Element == entered.Element);
+        _sinceLastClick.Add(entered);
+    }
+
+    /// <summary>A click follows: row controls may be emptied or reused by it, the form's own fields must stand.</summary>
+    public void MarkClicked()
+    {
+        _formFields.AddRange(_sinceLastClick.Where(entered => !entered.IsInRow));
+        _sinceLastClick.Clear();
+    }
+
+    /// <summary>The page is left.</summary>
+    public void Clear()
+    {
+        _sinceLastClick.Clear();
+        _formFields.Clear();
+    }
+}
+
+/// <summary>One value as entered.</summary>
+/// <param name="Element">The pack's name of the control.</param>
+/// <param name="Asked">The value.</param>
+/// <param name="Typed">Its text as typed.</param>
+/// <param name="IsInRow">Entered inside an each.</param>
+/// <param name="Handle">The very control.</param>
+/// <param name="Shows">Whether a control with these facts shows the value.</param>
+/// <param name="Reenter">Enters it once more.</param>
+internal sealed record EnteredValue(
+    string Element,
+    FieldValue Asked,
+    string Typed,
+    bool IsInRow,
+    IElementHandle Handle,
+    Func<Ladder.ElementFacts, bool> Shows,
+    Func<FlowContext, CancellationToken, Task<FlowResult?>> Reenter);

@@ -1,0 +1,64 @@
+using BrowserAgent.Agent.Ladder;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Recording;
+using BrowserAgent.Agent.Values;
+using BrowserAgent.Agent.Values.Formatting;
+using BrowserAgent.Sessions.Timing;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Steps;
+
+/// <summary>One run of one flow on one page.</summary>
+internal sealed class FlowContext
+{
+    public required SitePack Pack { get; init; }
+
+    public required IPage Page { get; init; }
+
+    public required string Flow { get; init; }
+
+    /// <summary>The payload and what was read so far; inside an each, the row's fields on top.</summary>
+    public required FieldSet Variables { get; set; }
+
+    public FieldSet Reads { get; set; } = FieldSet.Empty;
+
+    /// <summary>Whether steps run inside an each: their controls may be used again for the next row.</summary>
+    public bool IsInRow { get; set; }
+
+    public required IStepRecorder Recorder { get; init; }
+
+    public required PictureTaker Pictures { get; init; }
+
+    public required NetworkMonitor Network { get; init; }
+
+    public required SiteValueFormat Format { get; init; }
+
+    public required EnteredValues EnteredValues { get; init; }
+
+    /// <summary>Null at login, where the pool answers.</summary>
+    public DialogResponder? Dialogs { get; init; }
+
+    /// <summary>Null at login: no model sees a login page.</summary>
+    public PlannerBudget? Budget { get; init; }
+
+    /// <summary>Present at login alone.</summary>
+    public ISecretSource? Secrets { get; init; }
+
+    /// <summary>How long the step under way may still take; null between steps.</summary>
+    public PausableTimeout? StepLimit { get; set; }
+
+    /// <summary>The element whose sight ends the flow: the login page, or at login the site's refusal.</summary>
+    public required string StopElement { get; init; }
+
+    public bool IsLogin => Secrets is not null;
+}
+
+/// <summary>Gives the secrets that a login flow types, at the moment it types them.</summary>
+internal interface ISecretSource
+{
+    /// <param name="kind">The name after <c>secret.</c>: password or code.</param>
+    /// <param name="step">Stands still while a person is waited for; null when nothing limits the wait.</param>
+    /// <param name="cancellationToken">Ends the wait for a one-time code.</param>
+    /// <returns>Null when there is none; the source remembers why.</returns>
+    Task<string?> FindAsync(string kind, PausableTimeout? step, CancellationToken cancellationToken);
+}

@@ -1,0 +1,62 @@
+using BrowserAgent.Agent.Values;
+
+namespace BrowserAgent.Agent.Steps;
+
+/// <summary>How a flow ended.</summary>
+public abstract record FlowResult
+{
+    private FlowResult()
+    {
+    }
+
+    /// <summary>In words for an operator: what, where, the next move.</summary>
+    public abstract string Why { get; }
+
+    /// <summary>All steps done; what the read steps read, by variable.</summary>
+    public sealed record Completed(FieldSet Reads) : FlowResult
+    {
+        public override string Why => "completed";
+    }
+
+    /// <summary>No rung found the element for certain. A person looks.</summary>
+    public sealed record ElementUncertain(string Element, string Position, string Detail) : FlowResult
+    {
+        public override string Why => $"Element {Element} ({Position}) was not found for certain: {Detail}";
+    }
+
+    /// <summary>The site does not take or show the value: absent from its choices, cut, reformatted to another value, unreadable. No retry.</summary>
+    public sealed record ValueRefused(string Element, string Asked, string? Shown, string Detail) : FlowResult
+    {
+        public override string Why => $"Element {Element}: asked for \"{Asked}\", the site shows \"{Shown}\": {Detail}";
+    }
+
+    /// <summary>The site ended the session; nothing was committed by this flow.</summary>
+    public sealed record SessionEnded(string Detail) : FlowResult
+    {
+        public override string Why => $"The site ended the session: {Detail}";
+    }
+
+    /// <summary>The site answered with an error, was too slow, or could not be reached. May pass.</summary>
+    public sealed record SiteError(string Detail, TimeSpan? RetryAfter) : FlowResult
+    {
+        public override string Why => $"The site is in trouble: {Detail}";
+
+        /// <summary>
+        /// The site serves nobody now: it says so (429, 502, 503, 504) or can't be reached. Other work would meet the same. False for what may be
+        /// this piece of work's own doing, such as a 500.
+        /// </summary>
+        public bool IsOutage { get; init; }
+    }
+
+    /// <summary>The page, context or browser died under the flow.</summary>
+    public sealed record BrowserLost(string Detail) : FlowResult
+    {
+        public override string Why => $"The browser was lost: {Detail}";
+    }
+
+    /// <summary>A guardrail stopped the flow: foreign origin, verb outside the list, commit out of place.</summary>
+    public sealed record PolicyStopped(string Detail) : FlowResult
+    {
+        public override string Why => $"Stopped by policy: {Detail}";
+    }
+}

@@ -1,0 +1,308 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using BrowserAgent.Agent.Packs;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Steps;
+
+/// <summary>Listens to one page for the length of a flow: what is in flight, how the last document was answered, whether the page still lives.</summary>
+internal sealed class NetworkMonitor : IDisposable
+{
+    private static readonly string[] LongLivedResourceTypes = ["eventsource", "websocket", "ping", "media", "beacon", "cspviolationreport"];
+
+    private readonly IPage _page;
+    private readonly QuietRule _rule;
+    private readonly TimeProvider _timeProvider;
+    private readonly Lock _lock = new();
+    private readonly HashSet<IRequest> _inFlight = [];
+    private readonly HashSet<IRequest> _posts = [];
+    private readonly HashSet<IRequest> _answered = [];
+    private readonly CancellationTokenSource _lost = new();
+    private long _lastTraffic;
+    private bool _documentIsLoading;
+    private IResponse? _document;
+
+    public NetworkMonitor(IPage page, QuietRule rule, TimeProvider timeProvider)
+    {
+        (_page, _rule, _timeProvider) = (page, rule, timeProvider);
+        _lastTraffic = timeProvider.GetTimestamp();
+        page.Request += OnRequest;
+        page.RequestFinished += OnRequestEnded;
+        page.RequestFailed += OnRequestEnded;
+        page.Response += OnResponse;
+        page.DOMContentLoaded += OnDocument;
+        page.Crash += OnLost;
+        page.Close += OnLost;
+    }
+
+    /// <summary>Cancelled when the page crashed or closed: calls to a crashed page may never answer.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    public bool IsQuiet
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _inFlight.Count == 0 && !_documentIsLoading;
+            }
+        }
+    }
+
+    /// <summary>Quiet for as long as the pack's rule asks.</summary>
+    public bool IsSettled
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _inFlight.Count == 0 && !_documentIsLoading && _timeProvider.GetElapsedTime(_lastTraffic) >= _rule.For;
+            }
+        }
+    }
+
+    /// <summary>Trouble that the last document's answer tells of, or null.</summary>
+    public FlowResult.SiteError? DocumentError()
+    {
+        IResponse? document;
+        lock (_lock)
+        {
+            document = _document;
+        }
+
+        return document is null ? null : ErrorOf(document);
+    }
+
+    /// <summary>The trouble that an answer tells of, or null.</summary>
+    public FlowResult.SiteError? ErrorOf(IResponse response) => response.Status is 429 or >= 500
+        ? new FlowResult.SiteError($"HTTP {response.Status} at {Guardrails.OriginPolicy.WithoutQuery(response.Url)}.", RetryAfter(response))
+        {
+            IsOutage = response.Status is 429 or 502 or 503 or 504,
+        }
+        : null;
+
+    /// <summary>Waits until the site is quiet by the pack's rule.</summary>
+    /// <returns>False when it did not become quiet in time.</returns>
+    public Task<bool> WaitUntilQuietAsync(TimeSpan within, CancellationToken cancellationToken) => WaitAsync(() => IsSettled, within, cancellationToken);
+
+    /// <summary>Waits until the page that is being opened is there.</summary>
+    /// <returns>False when it did not come in time.</returns>
+    public Task<bool> WaitForDocumentAsync(TimeSpan within, CancellationToken cancellationToken) =>
+        WaitAsync(() => !IsDocumentLoading, within, cancellationToken);
+
+    private bool IsDocumentLoading
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _documentIsLoading;
+            }
+        }
+    }
+
+    private async Task<bool> WaitAsync(Func<bool> isDone, TimeSpan within, CancellationToken cancellationToken)
+    {
+        var started = _timeProvider.GetTimestamp();
+        while (!isDone())
+        {
+            if (_timeProvider.GetElapsedTime(started) >= within)
+            {
+                return false;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(25), _timeProvider, cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <summary>Waits until a POST since the last act was answered, without an HTTP error, whose body bears all texts.</summary>
+    /// <param name="texts">As they stand, or as JSON or a form writes them.</param>
+    /// <param name="within">Longest wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<bool> WaitForResponseAsync(IReadOnlyList<string> texts, TimeSpan within, CancellationToken cancellationToken)
+    {
+        var started = _timeProvider.GetTimestamp();
+        while (!HasResponse(texts))
+        {
+            if (_timeProvider.GetElapsedTime(started) >= within)
+            {
+                return false;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(25), _timeProvider, cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <summary>An act follows: answers to what was sent before it prove nothing about what comes after it.</summary>
+    public void ClearResponses()
+    {
+        lock (_lock)
+        {
+            _posts.Clear();
+            _answered.Clear();
+        }
+    }
+
+    /// <summary>Whether the pack asks not to wait for, nor take as a save, requests to this address.</summary>
+    public bool IsIgnored(IRequest request) =>
+        LongLivedResourceTypes.Contains(request.ResourceType, StringComparer.Ordinal)
+        || (Uri.TryCreate(request.Url, UriKind.Absolute, out var address)
+            && (address.Scheme is not ("http" or "https")
+                || _rule.IgnorePaths.Any(path => address.AbsolutePath.StartsWith(path.TrimEnd('*'), StringComparison.Ordinal))));
+
+    public void Dispose()
+    {
+        _page.Request -= OnRequest;
+        _page.RequestFinished -= OnRequestEnded;
+        _page.RequestFailed -= OnRequestEnded;
+        _page.Response -= OnResponse;
+        _page.DOMContentLoaded -= OnDocument;
+        _page.Crash -= OnLost;
+        _page.Close -= OnLost;
+        _lost.Dispose();
+    }
+
+    private bool HasResponse(IReadOnlyList<string> texts)
+    {
+        IRequest[] complete;
+        lock (_lock)
+        {
+            complete = [.. _answered.Where(request => !_inFlight.Contains(request))];
+        }
+
+        return complete.Any(request => request.PostData is { } body && texts.All(text => BodyContains(body, text)));
+    }
+
+    private static bool BodyContains(string body, string text) =>
+        body.Contains(text, StringComparison.Ordinal)
+        || body.Contains(JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(), StringComparison.Ordinal)
+        || body.Contains(Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal), StringComparison.Ordinal);
+
+    private TimeSpan? RetryAfter(IResponse response)
+    {
+        if (!response.Headers.TryGetValue("retry-after", out var value))
+        {
+            return null;
+        }
+
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        {
+            return TimeSpan.FromSeconds(seconds);
+        }
+
+        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && at > _timeProvider.GetUtcNow()
+            ? at - _timeProvider.GetUtcNow()
+            : null;
+    }
+
+    private void OnRequest(object? sender, IRequest request)
+    {
+        lock (_lock)
+        {
+            if (IsIgnored(request))
+            {
+                return;
+            }
+
+            _inFlight.Add(request);
+            _lastTraffic = _timeProvider.GetTimestamp();
+            if (IsDocument(request))
+            {
+                _posts.Clear();
+                _answered.Clear();
+                // Requests of the page that is being left may never report their end.
+                _inFlight.RemoveWhere(other => !ReferenceEquals(other, request));
+                _documentIsLoading = true;
+            }
+
+            if (request.Method == "POST")
+            {
+                _posts.Add(request);
+            }
+        }
+    }
+
+    private void OnRequestEnded(object? sender, IRequest request)
+    {
+        lock (_lock)
+        {
+            if (_inFlight.Remove(request))
+            {
+                _lastTraffic = _timeProvider.GetTimestamp();
+            }
+
+            if (request.Failure is not null && IsDocument(request))
+            {
+                _documentIsLoading = false;
+            }
+        }
+    }
+
+    private void OnResponse(object? sender, IResponse response)
+    {
+        lock (_lock)
+        {
+            if (response.Status < 400 && _posts.Contains(response.Request))
+            {
+                _answered.Add(response.Request);
+            }
+        }
+
+        if (IsDocument(response.Request))
+        {
+            lock (_lock)
+            {
+                _document = response;
+                if (response.Status == 204)
+                {
+                    _documentIsLoading = false;
+                }
+            }
+        }
+    }
+
+    private void OnDocument(object? sender, IPage page)
+    {
+        lock (_lock)
+        {
+            _documentIsLoading = false;
+            _lastTraffic = _timeProvider.GetTimestamp();
+        }
+    }
+
+    private void OnLost(object? sender, IPage page)
+    {
+        try
+        {
+            _lost.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The flow ended while the event was on its way; nobody waits any more.
+            _documentIsLoading = false;
+        }
+    }
+
+    private bool IsDocument(IRequest request)
+    {
+        if (!request.IsNavigationRequest)
+        {
+            return false;
+        }
+
+        try
+        {
+            return ReferenceEquals(request.Frame, _page.MainFrame);
+        }
+        catch (PlaywrightException)
+        {
+            // A navigation that has no frame yet is a new page's, not this one's.
+            return false;
+        }
+    }
+}

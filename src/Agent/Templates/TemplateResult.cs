@@ -1,0 +1,16 @@
+using BrowserAgent.Agent.Values;
+
+namespace BrowserAgent.Agent.Templates;
+
+/// <summary>What a template came to.</summary>
+public abstract record TemplateResult
+{
+    private TemplateResult()
+    {
+    }
+
+    public sealed record Value(FieldValue Field) : TemplateResult;
+
+    /// <summary>The variable has no value here: not given, not read yet, or its list does not have exactly one row.</summary>
+    public sealed record Missing(string Variable) : TemplateResult;
+}

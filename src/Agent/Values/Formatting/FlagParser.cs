@@ -1,0 +1,33 @@
+using System.Collections.Frozen;
+using BrowserAgent.Agent.Packs;
+
+namespace BrowserAgent.Agent.Values.Formatting;
+
+/// <summary>Yes and no as sites show them: a closed list, all else is unreadable.</summary>
+internal static class FlagParser
+{
+    private static readonly FrozenSet<string> Yes = FrozenSet.ToFrozenSet(
+        ["true", "yes", "on", "checked", "1", "ja", "oui", "sí", "✓", "✔", "☑"], StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenSet<string> No = FrozenSet.ToFrozenSet(
+        ["false", "no", "off", "unchecked", "0", "nein", "non", "✗", "✘", "☐"], StringComparer.OrdinalIgnoreCase);
+
+    /// <param name="text">Canonical text.</param>
+    /// <param name="own">The site's own words, which then hold alone; null for the usual ones.</param>
+    public static bool? Read(string text, FlagWords? own)
+    {
+        if (own is not null)
+        {
+            return own.WhenTrue.Contains(text, StringComparer.OrdinalIgnoreCase) ? true
+                : own.WhenFalse.Contains(text, StringComparer.OrdinalIgnoreCase) ? false
+                : null;
+        }
+
+        if (Yes.Contains(text))
+        {
+            return true;
+        }
+
+        return No.Contains(text) ? false : null;
+    }
+}

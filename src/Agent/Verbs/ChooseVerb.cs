@@ -1,0 +1,78 @@
+using BrowserAgent.Agent.Controls;
+using BrowserAgent.Agent.Faults;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Reading;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Values;
+using Microsoft.Extensions.Options;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Verbs;
+
+/// <summary>Clicks the row that was found, wherever it stands in its table now. A site that finds by a piece of a reference shows others too.</summary>
+internal sealed class ChooseVerb(TableReader tables, ElementFinder finder, EnteredValueVerifier verifier, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Choose>
+{
+    public override string Name => "choose";
+
+    public override VerbEffect Effect => VerbEffect.Acts;
+
+    protected override async Task<FlowResult?> DoAsync(
+        StepDefinition.Choose step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+    {
+        report.Element = step.Element;
+        report.ValueFrom = step.Variable;
+        if (context.Variables[step.Variable] is not FieldValue.Rows { Items: [var wanted] })
+        {
+            return new FlowResult.ValueRefused(step.Element, step.Variable, null, $"{step.Variable} is not one row ({step.Position}); choose clicks the single row that was read into it.");
+        }
+
+        if (await verifier.CheckAsync(context, context.EnteredValues.SinceLastClick, cancellationToken) is { } changed)
+        {
+            return changed;
+        }
+
+        var element = context.Pack.Elements[step.Element];
+        var (row, stop) = await tables.FindAsync(context, element, element.Table!, wanted, report, cancellationToken);
+        if (row is null)
+        {
+            return stop;
+        }
+
+        await using (row)
+        {
+            return await ClickAsync(row, element, context, isFirst: true, cancellationToken);
+        }
+    }
+
+    private async Task<FlowResult?> ClickAsync(
+        IElementHandle row, ElementDefinition element, FlowContext context, bool isFirst, CancellationToken cancellationToken)
+    {
+        var targets = element.Table!.ClickCss is { } css ? await row.QuerySelectorAllAsync("css=" + css).WaitAsync(cancellationToken) : [row];
+        if (targets is not [var target])
+        {
+            return Uncertain($"the row holds {targets.Count} of {element.Table.ClickCss}, not one.");
+        }
+
+        try
+        {
+            await target.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
+            context.EnteredValues.MarkClicked();
+            return null;
+        }
+        catch (Exception fault) when (BrowserFaults.WasClicked(fault) && !BrowserFaults.IsLost(fault, context.Page))
+        {
+            context.EnteredValues.MarkClicked();
+            return await context.Network.WaitForDocumentAsync(options.Value.NavigationTimeout, cancellationToken)
+                ? null
+                : new FlowResult.SiteError($"the page that a row of {element.Name} opens did not come.", RetryAfter: null);
+        }
+        catch (Exception fault) when (BrowserFaults.NeverDispatched(fault) && !BrowserFaults.IsLost(fault, context.Page))
+        {
+            return isFirst && await finder.DismissInterruptionsAsync(context, cancellationToken)
+                ? await ClickAsync(row, element, context, isFirst: false, cancellationToken)
+                : Uncertain("the row can't be clicked: it is covered, disabled or moving.");
+        }
+
+        FlowResult.ElementUncertain Uncertain(string why) => new(element.Name, element.Position.ToString(), why);
+    }
+}

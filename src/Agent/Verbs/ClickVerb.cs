@@ -1,0 +1,70 @@
+using BrowserAgent.Agent.Controls;
+using BrowserAgent.Agent.Faults;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
+using Microsoft.Extensions.Options;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Verbs;
+
+/// <summary>Clicks what is not a commit. Sent once: only a click that never left the browser is tried again.</summary>
+internal sealed class ClickVerb(ElementFinder finder, EnteredValueVerifier verifier, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Click>
+{
+    public override string Name => "click";
+
+    public override VerbEffect Effect => VerbEffect.Acts;
+
+    protected override async Task<FlowResult?> DoAsync(
+        StepDefinition.Click step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+    {
+        if (context.Pack.Elements[step.Element].Harm == HarmClass.Commit)
+        {
+            report.Element = step.Element;
+            return new FlowResult.PolicyStopped($"{step.Element} ({step.Position}) is a commit; only the commit protocol clicks it.");
+        }
+
+        if (await verifier.CheckAsync(context, context.EnteredValues.SinceLastClick, cancellationToken) is { } changed)
+        {
+            return changed;
+        }
+
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var (found, stop) = await finder.FindAsync(context, step.Element, report, cancellationToken);
+            if (found is null)
+            {
+                return stop;
+            }
+
+            await using var handle = found.Handle;
+            context.Network.ClearResponses();
+            try
+            {
+                await handle.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
+                context.EnteredValues.MarkClicked();
+                return null;
+            }
+            catch (Exception fault) when (BrowserFaults.WasClicked(fault) && !BrowserFaults.IsLost(fault, context.Page))
+            {
+                context.EnteredValues.MarkClicked();
+                return await context.Network.WaitForDocumentAsync(options.Value.NavigationTimeout, cancellationToken)
+                    ? null
+                    : new FlowResult.SiteError($"the page that {step.Element} ({step.Position}) opens did not come.", RetryAfter: null);
+            }
+            catch (Exception fault) when (BrowserFaults.NeverDispatched(fault) && !BrowserFaults.IsLost(fault, context.Page))
+            {
+                if (await finder.CheckStopElementAsync(context, cancellationToken) is { } over)
+                {
+                    return over;
+                }
+
+                var cleared = await finder.DismissInterruptionsAsync(context, cancellationToken);
+                if (!isFirst || (!cleared && !BrowserFaults.IsStale(fault)))
+                {
+                    return new FlowResult.ElementUncertain(
+                        step.Element, step.Position.ToString(), $"{found.Facts.Description} can't be clicked: it is covered, disabled or moving.");
+                }
+            }
+        }
+    }
+}

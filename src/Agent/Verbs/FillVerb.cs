@@ -1,0 +1,184 @@
+using BrowserAgent.Agent.Controls;
+using BrowserAgent.Agent.Faults;
+using BrowserAgent.Agent.Guardrails;
+using BrowserAgent.Agent.Ladder;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Templates;
+using BrowserAgent.Agent.Values;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Agent.Verbs;
+
+/// <summary>Types a value and believes it only when the control shows it.</summary>
+internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Fill>
+{
+    private const string SecretPrefix = "secret.";
+    private static readonly TimeSpan RereadWithin = TimeSpan.FromSeconds(2);
+
+    private readonly FlowOptions _options = options.Value;
+
+    public override string Name => "fill";
+
+    public override VerbEffect Effect => VerbEffect.Acts;
+
+    protected override async Task<FlowResult?> DoAsync(
+        StepDefinition.Fill step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+    {
+        var secret = TemplateResolver.VariablesOf(step.Value).FirstOrDefault(name => name.StartsWith(SecretPrefix, StringComparison.Ordinal));
+        if (secret is not null)
+        {
+            report.ValueFrom = step.Value.Source;
+            return await FillSecretAsync(step, secret[SecretPrefix.Length..], context, report, cancellationToken);
+        }
+
+        return StepValueResult.Of(context, step.Value, step.Element, report) switch
+        {
+            StepValueResult.Given given => await FillAsync(step.Element, given.Value, context, report, cancellationToken),
+            StepValueResult.Stopped stopped => stopped.Outcome,
+            _ => null,
+        };
+    }
+
+    private async Task<FlowResult?> FillAsync(
+        string name, FieldValue value, FlowContext context, StepReport report, CancellationToken cancellationToken)
+    {
+        var rule = context.Pack.Elements[name].Reads;
+        for (var attempt = 1; ; attempt++)
+        {
+            var (found, stop) = await finder.FindAsync(context, name, report, cancellationToken);
+            if (found is null)
+            {
+                return stop;
+            }
+
+            var typed = ControlValueConverter.Write(context, value, found.Facts);
+            report.Asked = typed;
+            if (await TypeAsync(found, typed, context, name, cancellationToken) is { } refused)
+            {
+                return refused;
+            }
+
+            bool Shows(ElementFacts facts) => ControlValueConverter.Shows(context, value, typed, facts, rule);
+            var now = await FactsAsync(found, cancellationToken);
+            if (now is null || !Shows(now))
+            {
+                await context.Network.WaitUntilQuietAsync(RereadWithin, cancellationToken);
+                now = await FactsAsync(found, cancellationToken) ?? await FactsOfNewElementAsync(context, name, cancellationToken);
+            }
+
+            report.Shown = now?.Value;
+            if (now is not null && Shows(now))
+            {
+                context.EnteredValues.Add(new EnteredValue(name, value, typed, context.IsInRow, found.Handle, Shows,
+                    (again, token) => FillAsync(name, value, again, new StepReport(), token)));
+                return null;
+            }
+
+            // Only what was erased is typed again: a value that the site changed would be changed again.
+            var erased = now is null || now.Value.Length == 0 || now.Value == found.Facts.Value;
+            if (!erased || attempt == _options.TypingTries)
+            {
+                return new FlowResult.ValueRefused(name, typed, now?.Value, Difference(typed, now?.Value, attempt));
+            }
+        }
+    }
+
+    private async Task<FlowResult?> FillSecretAsync(
+        StepDefinition.Fill step, string kind, FlowContext context, StepReport report, CancellationToken cancellationToken)
+    {
+        if (context.Secrets is null || step.Value.Source != $"{{{SecretPrefix}{kind}}}")
+        {
+            return new FlowResult.PolicyStopped($"{step.Element}: secrets are typed at login only, alone in their box.");
+        }
+
+        var (found, stop) = await finder.FindAsync(context, step.Element, report, cancellationToken);
+        if (found is null)
+        {
+            return stop;
+        }
+
+        await using var handle = found.Handle;
+        if (await context.Secrets.FindAsync(kind, context.StepLimit, cancellationToken) is not { } secret)
+        {
+            return new FlowResult.PolicyStopped($"{step.Element}: there is no {kind} for this account.");
+        }
+
+        // The code may have been waited for: the page is asked again where it stands, and so is the frame that holds the box.
+        context.Pictures.Mask(found.Locator);
+        var frame = await found.Handle.OwnerFrameAsync().WaitAsync(cancellationToken);
+        if (!OriginPolicy.Allows(context.Pack, context.Page.Url) || frame is null || !OriginPolicy.Allows(context.Pack, frame.Url))
+        {
+            return ElementFinder.OutsideOrigins(context);
+        }
+
+        if (await TypeAsync(found, secret, context, step.Element, cancellationToken) is not null)
+        {
+            return new FlowResult.ElementUncertain(step.Element, step.Position.ToString(), "its box does not take input.");
+        }
+
+        // A box that submits itself once it is full is gone by now, which is as good as an answer.
+        var now = await FactsAsync(found, cancellationToken);
+        return now is null || string.Equals(now.Value, secret, StringComparison.Ordinal)
+            ? null
+            : new FlowResult.ValueRefused(step.Element, "***", null, "the box does not hold what was typed (cut or changed).");
+    }
+
+    private async Task<FlowResult?> TypeAsync(
+        FoundElement found, string text, FlowContext context, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await found.Handle.FillAsync(text, new() { Timeout = (float)_options.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
+            // Leaving the box is what makes a site check and reformat it.
+            await found.Handle.EvaluateAsync("element => element.blur()").WaitAsync(cancellationToken);
+            return null;
+        }
+        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault) && !BrowserFaults.IsLost(fault, context.Page))
+        {
+            if (BrowserFaults.IsStale(fault))
+            {
+                return null;
+            }
+
+            return new FlowResult.ElementUncertain(
+                name, context.Pack.Elements[name].Position.ToString(), $"{found.Facts.Description} takes no text ({BrowserFaults.FirstLine(fault)}).");
+        }
+    }
+
+    private async Task<ElementFacts?> FactsOfNewElementAsync(FlowContext context, string name, CancellationToken cancellationToken)
+    {
+        if (await finder.FindNowAsync(context, name, cancellationToken) is not { } again)
+        {
+            return null;
+        }
+
+        await again.Handle.DisposeAsync();
+        return again.Facts;
+    }
+
+    private static async Task<ElementFacts?> FactsAsync(FoundElement found, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var facts = await ElementFacts.OfAsync(found.Handle, cancellationToken);
+            return facts.Connected ? facts : null;
+        }
+        catch (Microsoft.Playwright.PlaywrightException fault) when (BrowserFaults.IsStale(fault))
+        {
+            return null;
+        }
+    }
+
+    private static string Difference(string typed, string? shown, int attempts)
+    {
+        if (string.IsNullOrEmpty(shown))
+        {
+            return $"the box is empty after {attempts} tries. The page erases it or takes no such text.";
+        }
+
+        return typed.StartsWith(shown, StringComparison.Ordinal) && shown.Length < typed.Length
+            ? $"the site cut it to {shown.Length} characters. Shorten the value, or have the site's limit raised."
+            : "the site made another value of it. Check the pack's formats and the value.";
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using BrowserAgent.Agent.Faults;
+using BrowserAgent.Agent.Guardrails;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Templates;
+using BrowserAgent.Agent.Values;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Verbs;
+
+/// <summary>Opens an address inside the site's origins.</summary>
+internal sealed class GotoVerb(ElementFinder finder, SiteNavigation navigation) : StepVerb<StepDefinition.Goto>
+{
+    public override string Name => "goto";
+
+    public override VerbEffect Effect => VerbEffect.Acts;
+
+    protected override async Task<FlowResult?> DoAsync(
+        StepDefinition.Goto step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+    {
+        report.ValueFrom = step.Address.Source;
+        if (AddressOf(step.Address, UniqueVariable.AddTo(context.Variables), out var address) is { } refused)
+        {
+            return refused;
+        }
+
+        var (target, refusal) = OriginPolicy.Resolve(context.Pack, address);
+        if (target is null)
+        {
+            return new FlowResult.PolicyStopped($"goto ({step.Position}): {refusal}.");
+        }
+
+        report.Asked = OriginPolicy.WithoutQuery(target.AbsoluteUri);
+        context.EnteredValues.Clear();
+        context.Network.ClearResponses();
+        IResponse? response;
+        try
+        {
+            response = await navigation.OpenAsync(context.Page, target, cancellationToken);
+        }
+        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        {
+            return BrowserFaultMapper.ToFlowResult(fault, context.Page, $"goto {report.Asked}");
+        }
+
+        if (!OriginPolicy.Allows(context.Pack, context.Page.Url))
+        {
+            return ElementFinder.OutsideOrigins(context);
+        }
+
+        if (response is not null && context.Network.ErrorOf(response) is { } siteError)
+        {
+            return siteError;
+        }
+
+        // A tour that opens with the page would swallow the first keys meant for the form under it.
+        await finder.DismissInterruptionsAsync(context, cancellationToken);
+        return context.IsLogin ? null : await finder.CheckStopElementAsync(context, cancellationToken);
+    }
+
+    private static FlowResult? AddressOf(ValueTemplate template, FieldSet variables, out string address)
+    {
+        address = "";
+        var hasDots = false;
+        // A single variable alone is a whole address that the site showed; a part of an address is one segment or one parameter.
+        var resolved = TemplateResolver.Resolve(template, variables, value =>
+        {
+            var text = ToInvariantText(value);
+            hasDots |= text.Trim('.').Length == 0;
+            return Uri.EscapeDataString(text);
+        });
+        switch (resolved)
+        {
+            case TemplateResult.Missing missing:
+                return new FlowResult.ValueRefused("goto", template.Source, null, MissingVariable.Explain(variables, missing.Variable));
+            case TemplateResult.Value when hasDots:
+                return new FlowResult.PolicyStopped($"goto {template.Source}: an empty or dots-only value would change the path.");
+            case TemplateResult.Value value:
+                address = ToInvariantText(value.Field);
+                return null;
+            default:
+                throw new InvalidOperationException($"Template {template.Source} resolved to an unknown case.");
+        }
+    }
+
+    private static string ToInvariantText(FieldValue value) => value switch
+    {
+        FieldValue.Text text => text.Value,
+        FieldValue.Number number => number.Value.ToString(CultureInfo.InvariantCulture),
+        FieldValue.Date date => date.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        FieldValue.Flag flag => flag.Value ? "true" : "false",
+        _ => "",
+    };
+}

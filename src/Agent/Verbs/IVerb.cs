@@ -1,0 +1,48 @@
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
+
+namespace BrowserAgent.Agent.Verbs;
+
+/// <summary>One kind of step.</summary>
+internal interface IVerb
+{
+    /// <summary>As audits name it.</summary>
+    string Name { get; }
+
+    /// <summary>What pictures are worth.</summary>
+    VerbEffect Effect { get; }
+
+    Type Step { get; }
+
+    /// <returns>Null when done; else the outcome that stops the flow.</returns>
+    Task<FlowResult?> DoAsync(StepDefinition step, FlowContext context, StepReport report, CancellationToken cancellationToken);
+}
+
+/// <summary>What a verb does to the page.</summary>
+internal enum VerbEffect
+{
+    /// <summary>Changes the page: a picture before and one after.</summary>
+    Acts,
+
+    /// <summary>Looks at it: one picture.</summary>
+    Reads,
+
+    /// <summary>Lets time pass: no picture, but the last one no longer holds.</summary>
+    Waits,
+}
+
+/// <summary>Binds a verb to its step's type.</summary>
+internal abstract class StepVerb<TStep> : IVerb
+    where TStep : StepDefinition
+{
+    public abstract string Name { get; }
+
+    public abstract VerbEffect Effect { get; }
+
+    public Type Step => typeof(TStep);
+
+    public Task<FlowResult?> DoAsync(StepDefinition step, FlowContext context, StepReport report, CancellationToken cancellationToken) =>
+        DoAsync((TStep)step, context, report, cancellationToken);
+
+    protected abstract Task<FlowResult?> DoAsync(TStep step, FlowContext context, StepReport report, CancellationToken cancellationToken);
+}

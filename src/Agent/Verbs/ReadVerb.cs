@@ -1,0 +1,27 @@
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Reading;
+using BrowserAgent.Agent.Steps;
+
+namespace BrowserAgent.Agent.Verbs;
+
+/// <summary>Reads an element's value into a variable.</summary>
+internal sealed class ReadVerb(ValueReader reader) : StepVerb<StepDefinition.Read>
+{
+    public override string Name => "read";
+
+    public override VerbEffect Effect => VerbEffect.Reads;
+
+    protected override async Task<FlowResult?> DoAsync(
+        StepDefinition.Read step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+    {
+        var (value, stop) = await reader.ReadAsync(context, step.Element, report, cancellationToken);
+        if (value is null)
+        {
+            return stop;
+        }
+
+        context.Reads = context.Reads.With(step.Variable, value);
+        context.Variables = context.Variables.With(step.Variable, value);
+        return null;
+    }
+}

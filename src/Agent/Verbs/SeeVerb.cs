@@ -1,0 +1,26 @@
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Agent.Verbs;
+
+/// <summary>Waits until an element is seen.</summary>
+internal sealed class SeeVerb(ElementFinder finder, IOptions<FlowOptions> options) : StepVerb<StepDefinition.See>
+{
+    public override string Name => "see";
+
+    public override VerbEffect Effect => VerbEffect.Waits;
+
+    protected override async Task<FlowResult?> DoAsync(
+        StepDefinition.See step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+    {
+        var (found, stop) = await finder.WaitForAsync(context, step.Element, options.Value.SeeWithin, report, cancellationToken);
+        if (found is null)
+        {
+            return stop;
+        }
+
+        await found.Handle.DisposeAsync();
+        return null;
+    }
+}

@@ -1,0 +1,56 @@
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Templates;
+using BrowserAgent.Agent.Values;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Agent.Verbs;
+
+/// <summary>Waits until the site is quiet by the pack's rule, and if asked until it answered a certain request.</summary>
+internal sealed class SettleVerb(ElementFinder finder, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Settle>
+{
+    public override string Name => "settle";
+
+    public override VerbEffect Effect => VerbEffect.Waits;
+
+    protected override async Task<FlowResult?> DoAsync(
+        StepDefinition.Settle step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+    {
+        var within = options.Value.SettleWithin;
+        if (step.After.Count == 0)
+        {
+            return await context.Network.WaitUntilQuietAsync(within, cancellationToken)
+                ? null
+                : new FlowResult.SiteError(
+                    $"the site did not become quiet within {within.TotalSeconds:0} s ({step.Position}). Add paths that never rest to the pack's quiet rule.",
+                    RetryAfter: null);
+        }
+
+        report.ValueFrom = string.Join(", ", step.After.Select(text => text.Source));
+        var texts = new List<string>(step.After.Count);
+        foreach (var template in step.After)
+        {
+            switch (TemplateResolver.Resolve(template, context.Variables, context.Format.Write))
+            {
+                case TemplateResult.Value { Field: not FieldValue.Rows } value:
+                    texts.Add(context.Format.Write(value.Field));
+                    break;
+                default:
+                    return new FlowResult.ValueRefused("settle", template.Source, null, "it has no value here.");
+            }
+        }
+
+        // The answer may be a whole page away.
+        if (await context.Network.WaitForResponseAsync(texts, options.Value.NavigationTimeout, cancellationToken)
+            && await context.Network.WaitUntilQuietAsync(within, cancellationToken))
+        {
+            return null;
+        }
+
+        // A site that asks for the password again answers nothing else.
+        return await finder.CheckStopElementAsync(context, cancellationToken)
+            ?? new FlowResult.SiteError(
+                $"no POST with {report.ValueFrom} was answered within {options.Value.NavigationTimeout.TotalSeconds:0} s, or the site did not become quiet after it ({step.Position}).",
+                RetryAfter: null);
+    }
+}

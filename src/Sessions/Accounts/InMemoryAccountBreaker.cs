@@ -1,0 +1,20 @@
+using System.Collections.Concurrent;
+
+namespace BrowserAgent.Sessions.Accounts;
+
+/// <summary>The refusals of this process: a worker without a shared store is the only one, and forgets them when it is restarted.</summary>
+internal sealed class InMemoryAccountBreaker(TimeProvider timeProvider) : IAccountBreaker
+{
+    private readonly ConcurrentDictionary<AccountId, AccountRefusal> _refused = new();
+
+    public ValueTask<AccountRefusal?> FindAsync(AccountId account, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_refused.GetValueOrDefault(account));
+
+    public ValueTask TripAsync(AccountId account, string siteText, string worker, CancellationToken cancellationToken)
+    {
+        _refused.TryAdd(account, new AccountRefusal(siteText, worker, timeProvider.GetUtcNow()));
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<bool> ResetAsync(AccountId account, CancellationToken cancellationToken) => ValueTask.FromResult(_refused.TryRemove(account, out _));
+}

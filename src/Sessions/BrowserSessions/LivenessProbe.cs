@@ -1,0 +1,29 @@
+using BrowserAgent.Sessions.Accounts;
+using BrowserAgent.Sessions.Authentication;
+using Microsoft.Extensions.Logging;
+
+namespace BrowserAgent.Sessions.BrowserSessions;
+
+/// <summary>Asks the site whether it still knows a session. A look that fails is a no: the login that follows shows what is wrong.</summary>
+internal sealed partial class LivenessProbe(ISessionAuthenticator authenticator, TimeProvider timeProvider, ILogger<LivenessProbe> logger)
+{
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(20);
+
+    public async Task<bool> IsAliveAsync(BrowserSession session, AccountId account, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(ProbeTimeout, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await authenticator.IsAliveAsync(session.Page, account, either.Token).WaitAsync(either.Token);
+        }
+        catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
+        {
+            ProbeFailed(session.Id, limit.IsCancellationRequested ? $"it took longer than {ProbeTimeout:c}" : failed.Message);
+            return false;
+        }
+    }
+
+    [LoggerMessage(2176, LogLevel.Warning, "The look whether the site still knows session {SessionId} failed, so it is logged in anew: {Why}")]
+    private partial void ProbeFailed(string sessionId, string why);
+}

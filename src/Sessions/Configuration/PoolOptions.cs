@@ -1,0 +1,122 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace BrowserAgent.Sessions.Configuration;
+
+/// <summary>Which accounts are kept warm. Section <c>Pool</c>.</summary>
+public sealed record PoolOptions
+{
+    public const string Section = "Pool";
+
+    /// <summary>The accounts that this worker may log in as.</summary>
+    public IReadOnlyList<AccountOptions> Accounts { get; init; } = [];
+
+    /// <summary>
+    /// Longest time for one login, and for the wait for the account's turn before it. Default 90 s: a one-time code may need the next 30 s window. The wait
+    /// for a code that a person gives is not counted.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
+    public TimeSpan LoginTimeout { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>How often an idle session is looked at. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan HealthInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Site time kept as a margin: a session with less left than the job needs plus this is logged in again first. Default 15 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan SiteTimeMargin { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Pause after the first failed try to warm a session; doubled each time, drawn with full jitter. Default 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
+    public TimeSpan RetryBase { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Longest pause between tries to warm a session. Default 2 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
+    public TimeSpan RetryCap { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Pause before a login that needed a person is tried again. Default 15 min: asking often makes sites ask harder questions.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan PersonRetryInterval { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a login waits for a one-time code that only a person has; after that it needs a person. Default 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
+    public TimeSpan PersonCodeTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>A session is closed and replaced after this many leases: a page that is reused grows by about 1 MB a job. Default 200.</summary>
+    [Range(1, 100_000)]
+    public int RetireAfterJobs { get; init; } = 200;
+
+    /// <summary>A session above its account's floor is closed when it was not needed for this long. Default 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan IdleRetireAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Time zone of the accounts' schedules, an IANA name. Empty, the default, is the worker's own.</summary>
+    public string ScheduleTimeZone { get; init; } = "";
+
+    /// <summary>Sessions that share one browser; another is started for more. Default 4: what ends a browser ends its sessions, and one more costs about 300 MB.</summary>
+    [Range(1, 32)]
+    public int SessionsPerBrowser { get; init; } = 4;
+
+    /// <summary>A session is closed and replaced, between jobs, at this age. Default 4 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan RetireSessionAfter { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>A browser takes no new sessions at this age, less up to a tenth so that browsers do not end together, and ends with its last one. Default 12 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan RetireBrowserAfter { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>The Playwright driver, and with it all browsers that hang on it, is replaced at this age. Default 24 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan RetireDriverAfter { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>
+    /// How long a worker that went away keeps others from its accounts. Default 20 s; kept again every quarter of it. A worker that can't keep a
+    /// seat for three quarters closes the session that sits on it.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
+    public TimeSpan SeatHold { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long leased sessions may finish when the worker stops. Default 20 s; the host's own shutdown limit also holds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:30:00")]
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
+}
+
+/// <summary>One account of one site.</summary>
+public sealed record AccountOptions
+{
+    [Required]
+    public string Site { get; init; } = "";
+
+    [Required]
+    public string Name { get; init; } = "";
+
+    /// <summary>Most sessions of this account in this worker. Default 1: many sites let a second login end the first.</summary>
+    [Range(1, 16)]
+    public int Sessions { get; init; } = 1;
+
+    /// <summary>Sessions kept warm though nobody asks for them; null, the default, means <see cref="Sessions"/>. 0 warms none before a job waits.</summary>
+    [Range(0, 16)]
+    public int? Floor { get; init; }
+
+    /// <summary>Times at which more than the floor is kept warm, before the jobs come. Default none.</summary>
+    public IReadOnlyList<WarmTime> Schedule { get; init; } = [];
+
+    /// <summary>Sessions of this account over all workers of the queue; a worker that finds them taken stands by. 0 means <see cref="Sessions"/>. Default 0.</summary>
+    [Range(0, 256)]
+    public int MaxSessions { get; init; }
+}
+
+/// <summary>A time at which an account's sessions are kept warm.</summary>
+public sealed record WarmTime
+{
+    /// <summary>When it begins: a Quartz cron expression, seconds first, for example <c>0 45 7 ? * MON-FRI</c>.</summary>
+    [Required]
+    public string Cron { get; init; } = "";
+
+    /// <summary>How many sessions. Default 1; at most the account's.</summary>
+    [Range(1, 16)]
+    public int Sessions { get; init; } = 1;
+
+    /// <summary>For how long. Default 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
+    public TimeSpan For { get; init; } = TimeSpan.FromHours(1);
+}

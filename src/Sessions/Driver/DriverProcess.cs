@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using BrowserAgent.Sessions.Processes;
+using BrowserAgent.Sessions.Recycling;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Sessions.Driver;
+
+/// <summary>One running Playwright driver. It is held by each of its browsers, and ends with the last of them once it was retired or died.</summary>
+internal sealed class DriverProcess(IPlaywright playwright, int? processId, DateTimeOffset startedAt, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly long _started = timeProvider.GetTimestamp();
+    private readonly TaskCompletionSource<RecycleRecord> _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _hasBrowser = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private RecycleRecord? _end;
+    private ProcessEntry? _process = processId is { } id ? ProcessTable.Find(id) : null;
+    private Task? _closing;
+    private int _users;
+
+    public IPlaywright Playwright { get; } = playwright;
+
+    public DateTimeOffset StartedAt { get; } = startedAt;
+
+    public TimeSpan Age => timeProvider.GetElapsedTime(_started);
+
+    public MemorySeries Memory { get; } = new();
+
+    /// <summary>Null where the system does not tell it, or did not yet.</summary>
+    public int? ProcessId => _process?.Id;
+
+    /// <summary>Ends with the first reason why it takes no more browsers.</summary>
+    public Task<RecycleRecord> Ending => _ending.Task;
+
+    /// <summary>Why it takes no more browsers; null while it does. The first reason stands.</summary>
+    public RecycleRecord? End => Volatile.Read(ref _end);
+
+    /// <summary>False when its process is certainly gone.</summary>
+    public bool MayBeAlive => _process is not { } process || ProcessTable.IsAlive(process);
+
+    /// <summary>From its first browser on, when its process is known for certain: waits for the process's end.</summary>
+    /// <returns>False where the system does not tell the process.</returns>
+    public async Task<bool> WaitForExitAsync()
+    {
+        await _hasBrowser.Task;
+        if (_process is not { } process)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var handle = Process.GetProcessById(process.Id);
+            await handle.WaitForExitAsync();
+        }
+        catch (ArgumentException)
+        {
+            // It ended before it could be waited for.
+            return true;
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends when it was closed; null before that began.</summary>
+    public Task? Closing => Volatile.Read(ref _closing);
+
+    /// <returns>False when it takes no more browsers.</returns>
+    public bool TryAcquire()
+    {
+        lock (_lock)
+        {
+            if (_end is not null)
+            {
+                return false;
+            }
+
+            _users++;
+            return true;
+        }
+    }
+
+    public void Release()
+    {
+        lock (_lock)
+        {
+            _users--;
+            CloseIfDone();
+        }
+    }
+
+    /// <summary>No new browsers; it ends with its last one.</summary>
+    /// <returns>False when it was ending before.</returns>
+    public bool Retire(RecycleReason reason, string why)
+    {
+        lock (_lock)
+        {
+            if (_end is not null)
+            {
+                return false;
+            }
+
+            _end = new RecycleRecord(timeProvider.GetUtcNow(), $"driver {ProcessId}", reason, why);
+            _ending.SetResult(_end);
+            CloseIfDone();
+            return true;
+        }
+    }
+
+    /// <summary>The parent of a browser's root is the driver: certain, where a look at the worker's children may have found several.</summary>
+    public void AttachBrowser(IReadOnlyList<ProcessEntry> browser)
+    {
+        foreach (var root in browser.Where(process => browser.All(other => other.Id != process.ParentId)))
+        {
+            _process ??= ProcessTable.Find(root.ParentId);
+        }
+
+        _hasBrowser.TrySetResult();
+    }
+
+    /// <summary>Asks for a sign of life.</summary>
+    public async Task<bool> IsResponsiveAsync(CancellationToken cancellationToken)
+    {
+        if (!MayBeAlive)
+        {
+            return false;
+        }
+
+        try
+        {
+            var context = await Playwright.APIRequest.NewContextAsync().WaitAsync(ResponseTimeout, timeProvider, cancellationToken);
+            await context.DisposeAsync();
+            return true;
+        }
+        catch (Exception silent) when (PlaywrightFault.Is(silent))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Ends it now, whoever holds it.</summary>
+    public Task CloseAsync()
+    {
+        lock (_lock)
+        {
+            return _closing ??= Task.Run(EndProcessAsync, CancellationToken.None);
+        }
+    }
+
+    private void CloseIfDone()
+    {
+        if (_end is not null && _users == 0)
+        {
+            _closing ??= Task.Run(EndProcessAsync, CancellationToken.None);
+        }
+    }
+
+    private async Task EndProcessAsync()
+    {
+        if (_end?.Reason == RecycleReason.DriverDied)
+        {
+            Kill();
+        }
+
+        try
+        {
+            // Waits for the process without a limit of its own.
+            await Task.Run(Playwright.Dispose, CancellationToken.None).WaitAsync(EndLimit, timeProvider, CancellationToken.None);
+        }
+        catch (Exception stuck) when (PlaywrightFault.Is(stuck))
+        {
+            Kill();
+        }
+    }
+
+    private void Kill()
+    {
+        if (_process is { } process)
+        {
+            ProcessTable.Kill(process);
+        }
+    }
+}

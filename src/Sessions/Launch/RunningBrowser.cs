@@ -1,0 +1,142 @@
+using BrowserAgent.Sessions.Driver;
+using BrowserAgent.Sessions.Machine;
+using BrowserAgent.Sessions.Origins;
+using BrowserAgent.Sessions.Processes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Sessions.Launch;
+
+/// <summary>One running browser with everything that belongs to it: processes, scratch directory, profile, origin guard.</summary>
+internal sealed partial class RunningBrowser : IAsyncDisposable
+{
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
+
+    private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ScratchDirectory _scratch;
+    private readonly IReadOnlyList<ProcessEntry> _roots;
+    private readonly string? _profile;
+    private readonly ProcessTreeKiller _killer;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+    private int _disposed;
+
+    public RunningBrowser(string id, IBrowser browser, DriverProcess driver, OriginGuard guard, ScratchDirectory scratch, TimeProvider timeProvider, ILogger logger)
+    {
+        Id = id;
+        Browser = browser;
+        Driver = driver;
+        Guard = guard;
+        _scratch = scratch;
+        _timeProvider = timeProvider;
+        _logger = logger;
+        _roots = ProcessTable.WithArgument(BrowserOwner.BrowserMarker + id);
+        _profile = ProfileOf(_roots);
+        _killer = _profile is null ? new ProcessTreeKiller(scratch.Path) : new ProcessTreeKiller(scratch.Path, _profile);
+        scratch.NoteProfile(_profile);
+        driver.AttachBrowser(_roots);
+        browser.Disconnected += (_, _) => _lost.TrySetResult();
+    }
+
+    public string Id { get; }
+
+    public IBrowser Browser { get; }
+
+    /// <summary>The driver that it hangs on; held until this browser is disposed.</summary>
+    public DriverProcess Driver { get; }
+
+    public OriginGuard Guard { get; }
+
+    /// <summary>Its own control group; null where it has none.</summary>
+    public BrowserGroup? Group { get; private set; }
+
+    /// <summary>Ends when the browser is gone, whoever ended it.</summary>
+    public Task Lost => _lost.Task;
+
+    public bool IsAlive => Browser.IsConnected && !_lost.Task.IsCompleted && (_roots.Count == 0 || _roots.Any(ProcessTable.IsAlive));
+
+    /// <summary>The living processes of this browser, root first.</summary>
+    public IReadOnlyList<ProcessEntry> Processes => ProcessesAmong(ProcessTable.All());
+
+    /// <summary>The processes of this browser among those of one look at the machine, root first.</summary>
+    public IReadOnlyList<ProcessEntry> ProcessesAmong(IReadOnlyList<ProcessEntry> all) =>
+        // A root whose parent died hangs under another one by now.
+        ProcessTable.TreesOf([.. _roots.Where(root => all.Any(process => process.Id == root.Id && process.StartTime == root.StartTime))], all);
+
+    /// <summary>Right after the start, when there is little memory yet that counts elsewhere.</summary>
+    public void Enter(BrowserGroups groups) => Group = groups.Enter(Id, () => Processes);
+
+    /// <summary>SIGKILL to the whole tree at once: for a browser that no longer answers. Its death is waited for when it is disposed.</summary>
+    public void Kill(string why)
+    {
+        Killed(Id, why);
+        _killer.Track(Processes);
+        _killer.Kill();
+        _lost.TrySetResult();
+    }
+
+    /// <summary>Closes the browser within 5 s, else kills it; then removes what it left on the disk.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        // Taken before the root ends: afterwards its children hang under another parent and can't be told from others.
+        _killer.Track(Processes);
+        try
+        {
+            await Browser.CloseAsync().WaitAsync(CloseLimit, _timeProvider, CancellationToken.None);
+        }
+        catch (Exception stuck) when (PlaywrightFault.Is(stuck))
+        {
+            CloseFailed(Id, stuck.Message);
+        }
+        finally
+        {
+            _lost.TrySetResult();
+            await KillAndWaitAsync();
+            Group?.Remove();
+            await Guard.DisposeAsync();
+            await RemoveFilesAsync();
+            Driver.Release();
+        }
+    }
+
+    /// <summary>Playwright's profile directory, as the browser's command line names it.</summary>
+    internal static string? ProfileOf(IReadOnlyList<ProcessEntry> roots) =>
+        roots.Select(root => ProcessTable.Argument(root.Id, "--user-data-dir="))
+            .FirstOrDefault(path => path is not null && Path.GetFileName(path).StartsWith("playwright", StringComparison.Ordinal));
+
+    private async Task KillAndWaitAsync()
+    {
+        if (await _killer.KillAndWaitAsync(_timeProvider) is { Count: > 0 } left)
+        {
+            ProcessesLeft(Id, string.Join(", ", left.Select(process => process.Id)));
+        }
+    }
+
+    private async Task RemoveFilesAsync()
+    {
+        foreach (var path in new[] { _scratch.Path, _profile })
+        {
+            if (path is not null && await ScratchDirectory.RemoveAsync(path, _timeProvider) is { } why)
+            {
+                FilesLeft(path, why);
+            }
+        }
+    }
+
+    [LoggerMessage(2010, LogLevel.Warning, "Browser {BrowserId} was killed: {Why}")]
+    private partial void Killed(string browserId, string why);
+
+    [LoggerMessage(2011, LogLevel.Warning, "Browser {BrowserId} did not close by itself and is killed: {Why}")]
+    private partial void CloseFailed(string browserId, string why);
+
+    [LoggerMessage(2013, LogLevel.Error, "Processes of browser {BrowserId} do not end though they were killed: {Pids}")]
+    private partial void ProcessesLeft(string browserId, string pids);
+
+    [LoggerMessage(2012, LogLevel.Warning, "Temporary files stay at {Path}: {Why}")]
+    private partial void FilesLeft(string path, string why);
+}

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Sessions.Machine;
+
+/// <summary>A soft cap at or above the hard one would never let a job finish.</summary>
+internal sealed class MemoryOptionsValidator : IValidateOptions<MemoryOptions>
+{
+    public ValidateOptionsResult Validate(string? name, MemoryOptions options) =>
+        options.SoftCapMiB < options.HardCapMiB
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(
+                $"{MemoryOptions.Section}:{nameof(MemoryOptions.SoftCapMiB)} is {options.SoftCapMiB}; allowed is less than " +
+                $"{MemoryOptions.Section}:{nameof(MemoryOptions.HardCapMiB)} ({options.HardCapMiB}).");
+}

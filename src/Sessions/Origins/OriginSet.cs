@@ -1,0 +1,53 @@
+namespace BrowserAgent.Sessions.Origins;
+
+/// <summary>The origins (scheme, host, port) that one site's browser may visit.</summary>
+internal sealed class OriginSet
+{
+    private readonly HashSet<(string Scheme, string Host, int Port)> _origins;
+
+    public OriginSet(IReadOnlyList<Uri> origins)
+    {
+        foreach (var origin in origins)
+        {
+            if (!origin.IsAbsoluteUri || origin.Scheme is not ("http" or "https"))
+            {
+                throw new ArgumentException($"\"{origin}\" is no origin: give scheme, host and port, for example https://erp.example.com.", nameof(origins));
+            }
+        }
+
+        _origins = [.. origins.Select(origin => (origin.Scheme, HostOf(origin), origin.Port))];
+    }
+
+    public static OriginSet None { get; } = new([]);
+
+    public IEnumerable<(string Scheme, string Host, int Port)> Origins => _origins;
+
+    /// <summary>
+    /// Whether a document of this address may be shown or a request to it sent. Blank pages hold nothing and are allowed; a
+    /// <c>blob:</c> belongs to the origin that made it; a WebSocket to the http origin of its host and port.
+    /// </summary>
+    public bool Allows(string address)
+    {
+        if (address is "" or "about:blank" or "about:srcdoc")
+        {
+            return true;
+        }
+
+        var inner = address.StartsWith("blob:", StringComparison.OrdinalIgnoreCase) ? address["blob:".Length..] : address;
+        if (!Uri.TryCreate(inner, UriKind.Absolute, out var uri))
+        {
+            return false;
+        }
+
+        var scheme = uri.Scheme switch { "ws" => "http", "wss" => "https", var other => other };
+        return _origins.Contains((scheme, HostOf(uri), uri.Port));
+    }
+
+    /// <summary>Scheme, host and port of an address, for a message: the rest of a foreign address may carry what should not be logged.</summary>
+    public static string OriginOf(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            ? uri.Authority.Length > 0 ? $"{uri.Scheme}://{uri.Authority}" : $"{uri.Scheme}:"
+            : "an address that can't be read";
+
+    private static string HostOf(Uri uri) => uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
+}

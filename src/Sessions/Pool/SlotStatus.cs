@@ -1,0 +1,76 @@
+using BrowserAgent.Sessions.Accounts;
+using BrowserAgent.Sessions.BrowserSessions;
+using BrowserAgent.Sessions.Recycling;
+
+namespace BrowserAgent.Sessions.Pool;
+
+/// <summary>What is known of a slot and its session: written by the slot's own loop, read by everybody.</summary>
+internal sealed class SlotStatus(string id, LoginLock loginLock)
+{
+    private volatile BrowserSession? _session;
+    private volatile RecycleRecord? _lastRecycle;
+    private volatile string? _problem;
+    private volatile SessionState _state = SessionState.Warming;
+    private volatile int _jobs;
+
+    public string Id { get; } = id;
+
+    public LoginLock LoginLock { get; } = loginLock;
+
+    public SessionState State
+    {
+        get => _state;
+        set => _state = value;
+    }
+
+    /// <summary>Why it is not ready, in words; null when all is well.</summary>
+    public string? Problem
+    {
+        get => _problem;
+        set => _problem = value;
+    }
+
+    public int Jobs => _jobs;
+
+    /// <summary>True once the session was good for a look or a job since its login.</summary>
+    public bool IsProven { get; set; }
+
+    public SessionStatus Status
+    {
+        get
+        {
+            var session = _session;
+            var awaitsCode = LoginLock.AwaitsCode == Id;
+            return new SessionStatus
+            {
+                SessionId = Id,
+                Account = LoginLock.Account,
+                State = awaitsCode ? SessionState.AwaitsCode : _state,
+                BrowserId = session?.Browser.Instance.Id,
+                OpenedAt = session?.OpenedAt,
+                LastRecycle = _lastRecycle,
+                Jobs = _jobs,
+                LoggedInAt = session?.Expiry.LoggedInAt,
+                SiteTimeLeft = session?.Expiry is { LoggedInAt: not null } clock ? clock.SiteTimeLeft : null,
+                SiteTimeFull = session?.Expiry.Full,
+                Problem = awaitsCode ? "its login waits for a one-time code, which a person must give" : _problem,
+            };
+        }
+    }
+
+    public void Opened(BrowserSession session)
+    {
+        (IsProven, _jobs, _problem) = (false, 0, null);
+        _session = session;
+    }
+
+    public void CountJob() => _jobs++;
+
+    public void Closed(RecycleRecord record)
+    {
+        _lastRecycle = record;
+        _problem = record.Why;
+        _state = SessionState.Warming;
+        _session = null;
+    }
+}

@@ -1,7 +1,0 @@
-namespace BrowserAgent.Sessions.Pool;
-
-/// <summary>Knows of no work: the pool then goes by its floors, its schedules and who waits for a session.</summary>
-internal sealed class UnknownDemand : ISessionDemand
-{
-    public int JobsOf(string site) => 0;
-}

@@ -1,0 +1,31 @@
+namespace BrowserAgent.Sessions.Processes;
+
+/// <summary>Memory of a process tree. The proportional size is read when it is asked for, and only once.</summary>
+internal sealed class ProcessTreeMemory(IReadOnlyList<ProcessEntry> processes, string proc = ProcessMemory.Root)
+{
+    private const long BytesPerMiB = 1024 * 1024;
+
+    private int? _proportional;
+
+    /// <summary>Sum of resident sizes, MiB: cheap, and never below the proportional size.</summary>
+    public int ResidentMiB { get; } = MiB(processes.Sum(process => ProcessMemory.Resident(process.Id, proc)));
+
+    /// <summary>Sum of proportional sizes (PSS), MiB; a process that hides it counts with its resident size, so that a cap is met too soon rather than never.</summary>
+    public int ProportionalMiB => _proportional ??= MiB(processes.Sum(SizeOf));
+
+    /// <summary>True when a process hid its proportional size; known once that was asked for.</summary>
+    public bool IsPartlyResident { get; private set; }
+
+    private static int MiB(long bytes) => (int)(bytes / BytesPerMiB);
+
+    private long SizeOf(ProcessEntry process)
+    {
+        if (ProcessMemory.Proportional(process.Id, proc) is { } size)
+        {
+            return size;
+        }
+
+        IsPartlyResident = true;
+        return ProcessMemory.Resident(process.Id, proc);
+    }
+}

@@ -1,0 +1,20 @@
+namespace BrowserAgent.Sessions.Sizing;
+
+/// <summary>Grows at once, and shrinks only by what was not needed for a while: a login costs more than a session that waits.</summary>
+internal sealed class ShrinkDelay(int size, TimeSpan after, TimeProvider timeProvider)
+{
+    private int _size = size;
+    private int _peak;
+    private long _since = timeProvider.GetTimestamp();
+
+    public int Next(int wanted)
+    {
+        _peak = Math.Max(_peak, wanted);
+        if (wanted >= _size || timeProvider.GetElapsedTime(_since) >= after)
+        {
+            (_size, _peak, _since) = (_peak, 0, timeProvider.GetTimestamp());
+        }
+
+        return _size;
+    }
+}

@@ -1,0 +1,30 @@
+using BrowserAgent.Sessions.Configuration;
+using Quartz;
+
+namespace BrowserAgent.Sessions.Sizing;
+
+/// <summary>
+/// How many sessions an account's schedule keeps warm at a moment. Asked anew each time instead of being told by a trigger, so a worker that starts
+/// in the middle of a warm time keeps it, and nothing has to be stored.
+/// </summary>
+internal sealed class WarmSchedule(IReadOnlyList<WarmTime> times, TimeZoneInfo zone)
+{
+    private readonly IReadOnlyList<(CronExpression Begins, WarmTime Time)> _times = [.. times.Select(time => (new CronExpression(time.Cron, zone), time))];
+
+    public int SessionsAt(DateTimeOffset now) =>
+        _times.Where(time => time.Begins.GetNextValidTimeAfter(now - time.Time.For) <= now).Select(time => time.Time.Sessions).DefaultIfEmpty(0).Max();
+
+    /// <returns>Null when it is a Quartz cron expression; else why it is not.</returns>
+    public static string? WhyUnreadable(string cron)
+    {
+        try
+        {
+            _ = new CronExpression(cron);
+            return null;
+        }
+        catch (Exception unreadable)
+        {
+            return unreadable.Message.TrimEnd('.') + ".";
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using System.Text;
+using BrowserAgent.Sessions.Accounts;
+
+namespace BrowserAgent.Sessions.StorageState;
+
+/// <summary>
+/// The files of saved sessions, one a place in the pool, for this user's eyes only. A place that was used once is this process's until it ends: two
+/// workers that share a folder never take up the same session.
+/// </summary>
+internal sealed class StorageStateFiles(string folder) : IDisposable
+{
+    private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnFolder = OwnFile | UnixFileMode.UserExecute;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, FileStream> _locks = new(StringComparer.Ordinal);
+
+    /// <summary>Where a place's file lies, for people.</summary>
+    public string PathOf(AccountId account, string place)
+    {
+        // A name may hold what no path may; the digest keeps apart what looks alike afterwards.
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{account.Site}\0{account.Name}\0{place}"));
+        var name = string.Concat(place.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+        return Path.Combine(Path.GetFullPath(folder), $"{(name.Length > 60 ? name[..60] : name)}-{Convert.ToHexStringLower(digest.AsSpan(0, 8))}.state");
+    }
+
+    /// <returns>False when another process has the place.</returns>
+    /// <exception cref="IOException">The folder can't be used.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder can't be used.</exception>
+    public bool TryLock(string path)
+    {
+        lock (_lock)
+        {
+            if (_locks.ContainsKey(path))
+            {
+                return true;
+            }
+
+            CreateFolder();
+            try
+            {
+                _locks[path] = Open(path + ".lock", FileMode.OpenOrCreate, FileShare.None);
+                return true;
+            }
+            catch (IOException) when (File.Exists(path + ".lock"))
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <returns>Null when there is none.</returns>
+    public static async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken) =>
+        File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken) : null;
+
+    /// <summary>All or nothing: whoever reads sees the old file or the new one.</summary>
+    public static async Task WriteAsync(string path, byte[] content, CancellationToken cancellationToken)
+    {
+        var temporaryPath = path + ".new";
+        File.Delete(temporaryPath);
+        await using (var file = Open(temporaryPath, FileMode.CreateNew, FileShare.None))
+        {
+            await file.WriteAsync(content, cancellationToken);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporaryPath, path, overwrite: true);
+    }
+
+    public static void Delete(string path) => File.Delete(path);
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (var held in _locks.Values)
+            {
+                held.Dispose();
+            }
+
+            _locks.Clear();
+        }
+    }
+
+    private static FileStream Open(string path, FileMode mode, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnFile;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    private void CreateFolder()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, OwnFolder);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+namespace BrowserAgent.Sessions.Timing;
+
+/// <summary>A time limit that stands still while a person is waited for: what a person takes says nothing about the site.</summary>
+public sealed class PausableTimeout : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _limit;
+    private readonly TimeProvider _timeProvider;
+    private TimeSpan _left;
+    private long _from;
+    private int _pauses;
+    private bool _isDisposed;
+
+    /// <param name="limit">How long it may run in all, pauses left out.</param>
+    /// <param name="timeProvider">What it runs by.</param>
+    public PausableTimeout(TimeSpan limit, TimeProvider timeProvider)
+    {
+        (_left, _timeProvider, _from) = (limit, timeProvider, timeProvider.GetTimestamp());
+        _limit = new CancellationTokenSource(limit, timeProvider);
+        Token = _limit.Token;
+    }
+
+    /// <summary>Cancelled when the time is over.</summary>
+    public CancellationToken Token { get; }
+
+    /// <summary>Stands still until the answer is disposed; of several pauses the last one to end counts.</summary>
+    public IDisposable Pause()
+    {
+        lock (_lock)
+        {
+            if (_pauses++ == 0 && !_isDisposed)
+            {
+                _left -= _timeProvider.GetElapsedTime(_from);
+                _limit.CancelAfter(Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        return new PauseHandle(this);
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _limit.Dispose();
+        }
+    }
+
+    private void Resume()
+    {
+        lock (_lock)
+        {
+            // A login that was given up may still end its pause later.
+            if (--_pauses == 0 && !_isDisposed)
+            {
+                _from = _timeProvider.GetTimestamp();
+                _limit.CancelAfter(_left > TimeSpan.Zero ? _left : TimeSpan.Zero);
+            }
+        }
+    }
+
+    private sealed class PauseHandle(PausableTimeout limit) : IDisposable
+    {
+        private int _isOver;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isOver, 1) == 0)
+            {
+                limit.Resume();
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Values;
+using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Payloads;
+
+namespace BrowserAgent.Tasks.Committing;
+
+/// <summary>
+/// Compares a payload with a saved record, value by value in canonical form. Compared is each field that the pack's <c>equal</c> names and the
+/// payload gives; an optional field that the payload does not give is left to the site's own default. In a list, saved rows that were not asked
+/// for and asked rows that are missing are differences; a row's field is compared when the table has a column of its name.
+/// </summary>
+internal static class RecordComparer
+{
+    private const string Nothing = "(not asked for)";
+
+    /// <param name="asked">The payload.</param>
+    /// <param name="saved">What the saved record shows; a field that could not be read is not in it, and so differs.</param>
+    /// <param name="type">The job type, with the payload field to element map.</param>
+    /// <param name="pack">Its elements tell which columns a table has.</param>
+    public static IReadOnlyList<FieldComparison> Compare(FieldSet asked, FieldSet saved, JobTypeDefinition type, SitePack pack)
+    {
+        var comparison = new List<FieldComparison>();
+        foreach (var (name, element) in type.Entry!.Equal)
+        {
+            switch (asked[name])
+            {
+                case null:
+                    break;
+                case FieldValue.Rows rows when type.Payload.GetValueOrDefault(name) is { } list:
+                    var columns = pack.Elements.GetValueOrDefault(element)?.Table?.Columns.Keys.ToHashSet(StringComparer.Ordinal);
+                    CompareRows(name, rows, saved[name] as FieldValue.Rows, list, columns, comparison);
+                    break;
+                case { } value:
+                    comparison.Add(CompareValue(name, value, saved[name]));
+                    break;
+            }
+        }
+
+        return comparison;
+    }
+
+    /// <summary>Values of one kind that mean the same. A value that was not read is equal to nothing.</summary>
+    public static bool AreEqual(FieldValue asked, FieldValue? saved) => (asked, saved) switch
+    {
+        (FieldValue.Text one, FieldValue.Text other) => CanonicalText.Same(one.Value, other.Value),
+        (_, null) => false,
+        _ => asked.Equals(saved),
+    };
+
+    public static FieldComparison CompareValue(string field, FieldValue asked, FieldValue? saved) =>
+        new(field, ValueText.Of(asked), saved is null ? null : ValueText.Of(saved), AreEqual(asked, saved));
+
+    private static void CompareRows(
+        string name, FieldValue.Rows asked, FieldValue.Rows? saved, FieldDefinition list, HashSet<string>? columns, List<FieldComparison> comparison)
+    {
+        if (saved is null)
+        {
+            comparison.Add(new FieldComparison(name, ValueText.Of(asked), null, false));
+            return;
+        }
+
+        var key = list.RowKey is { } rowKey && (columns?.Contains(rowKey) ?? true) ? rowKey : null;
+        var left = saved.Items.ToList();
+        for (var index = 0; index < asked.Items.Count; index++)
+        {
+            var row = asked.Items[index];
+            var label = $"{name}[{(key is not null && row[key] is { } shown ? ValueText.Of(shown) : $"{index}")}]";
+            var match = key is null ? saved.Items.ElementAtOrDefault(index) : left.Find(candidate => AreEqual(row[key]!, candidate[key]));
+            if (match is null)
+            {
+                comparison.Add(new FieldComparison(label, ValueText.Of(row), null, false));
+                continue;
+            }
+
+            RemoveOne(left, match);
+            comparison.AddRange(row.Fields
+                .Where(field => columns?.Contains(field.Key) ?? true)
+                .Select(field => CompareValue($"{label}.{field.Key}", field.Value, match[field.Key])));
+        }
+
+        comparison.AddRange(left.Select((row, index) => new FieldComparison($"{name}[+{index}]", Nothing, ValueText.Of(row), false)));
+    }
+
+    // By reference: two saved rows may well be equal, and each counts once.
+    private static void RemoveOne(List<FieldSet> rows, FieldSet row) =>
+        rows.RemoveAt(rows.FindIndex(candidate => ReferenceEquals(candidate, row)));
+}

@@ -1,0 +1,46 @@
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Values;
+using BrowserAgent.Tasks.Payloads;
+
+namespace BrowserAgent.Tasks.Committing;
+
+/// <summary>
+/// Runs the pack's search flow and picks the rows of the natural key. Sites search by part of a text, so rows of other keys are expected and
+/// left out. A key in other letter case counts as a hit: many sites hold "po-1" and "PO-1" for the same, and the comparison shows the rest.
+/// </summary>
+internal sealed class RecordSearch(IFlowRunner flows) : IRecordSearch
+{
+    /// <summary>The variable into which a search flow reads its table.</summary>
+    public const string Found = "found";
+
+    public async Task<RecordSearchResult> FindAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken)
+    {
+        var outcome = await flows.RunAsync(request, type.Entry!.Search, cancellationToken);
+        if (outcome is not FlowResult.Completed completed)
+        {
+            return new RecordSearchResult.Failed(outcome);
+        }
+
+        if (completed.Reads[Found] is not FieldValue.Rows rows)
+        {
+            return new RecordSearchResult.Failed(new FlowResult.ElementUncertain(
+                Found, type.Entry.Search.Name, $"the search flow of job type {type.Name} did not read a table into the variable {Found}; mend the site pack"));
+        }
+
+        var key = type.NaturalKey!.Name;
+        var hits = rows.Items.Where(row => row[key] is not { } shown || SameKey(shown, request.Variables[key])).ToList();
+        return hits.Count switch
+        {
+            0 => new RecordSearchResult.NotFound(),
+            1 => new RecordSearchResult.Found(hits[0]),
+            _ => new RecordSearchResult.Multiple(hits.Count),
+        };
+    }
+
+    // A row whose key could not be read is a hit too: it may be ours, and a hit is compared, a miss is entered.
+    private static bool SameKey(FieldValue shown, FieldValue? asked) =>
+        asked is not null && string.Equals(
+            CanonicalText.Normalize(ValueText.Of(shown)), CanonicalText.Normalize(ValueText.Of(asked)), StringComparison.OrdinalIgnoreCase);
+}

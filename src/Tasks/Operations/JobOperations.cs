@@ -1,0 +1,193 @@
+using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Intake;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.Timeout;
+
+namespace BrowserAgent.Tasks.Operations;
+
+/// <summary>
+/// The operations over intake, queue and audit. An idempotency key that was used before answers with that job if it asked for the same, and is refused if
+/// it asked for something else: a corrected order must not vanish behind the old one. A rejected submission does not use its key up.
+/// </summary>
+internal sealed partial class JobOperations(
+    JobIntake intake, IJobQueue queue, AuditReader audit, IOptions<AuditOptions> auditOptions, TimeProvider timeProvider, ILogger<JobOperations> logger) : IJobOperations
+{
+    private const int EnqueueBatchSize = 50;
+
+    private static readonly TimeSpan EnqueueLimit = TimeSpan.FromSeconds(5);
+
+    private readonly ResiliencePipeline _enqueuePipeline = new ResiliencePipelineBuilder { TimeProvider = timeProvider }.AddTimeout(EnqueueLimit).Build();
+
+    public async Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken)
+    {
+        var intakeResult = intake.Evaluate(submission);
+        try
+        {
+            var stored = await _enqueuePipeline.ExecuteAsync(async limited => await queue.EnqueueAsync(intakeResult.Job, limited), cancellationToken);
+            return await AnswerAsync(intakeResult, stored, cancellationToken);
+        }
+        catch (Exception fault) when (fault is QueueUnavailableException or TimeoutRejectedException)
+        {
+            LogUnavailable(logger, 1, fault);
+            return new SubmitResult.Unavailable(WhyUnavailable(intakeResult, fault));
+        }
+    }
+
+    public async Task<IReadOnlyList<SubmitResult>> SubmitManyAsync(IReadOnlyList<JobSubmission> submissions, CancellationToken cancellationToken)
+    {
+        var outcomes = new List<SubmitResult>(submissions.Count);
+        foreach (var chunk in submissions.Chunk(EnqueueBatchSize))
+        {
+            var intakeResult = chunk.Select(intake.Evaluate).ToArray();
+            try
+            {
+                var stored = await _enqueuePipeline.ExecuteAsync(async limited => await queue.EnqueueManyAsync([.. intakeResult.Select(one => one.Job)], limited), cancellationToken);
+                for (var place = 0; place < intakeResult.Length; place++)
+                {
+                    outcomes.Add(await AnswerAsync(intakeResult[place], stored[place], cancellationToken));
+                }
+            }
+            catch (Exception fault) when (fault is QueueUnavailableException or TimeoutRejectedException)
+            {
+                // What follows would only wait for the same fault again, and its sender waits for the whole answer.
+                LogUnavailable(logger, submissions.Count - outcomes.Count, fault);
+                outcomes.AddRange(intakeResult.Skip(outcomes.Count % EnqueueBatchSize).Select(one => new SubmitResult.Unavailable(WhyUnavailable(one, fault))));
+                outcomes.AddRange(submissions.Skip(outcomes.Count).Select(_ => new SubmitResult.Unavailable($"{fault.Message} It was not tried. Send it again.")));
+                break;
+            }
+        }
+
+        return outcomes;
+    }
+
+    public Task<JobRecord?> FindAsync(JobId id, CancellationToken cancellationToken) => queue.GetAsync(id, cancellationToken);
+
+    public Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) =>
+        queue.ListAsync(state, limit, cancellationToken);
+
+    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => queue.CountAsync(cancellationToken);
+
+    public Task<AuditTrail?> AuditAsync(JobId id, CancellationToken cancellationToken) => audit.ReadAsync(id, cancellationToken);
+
+    public Task<Stream?> OpenPictureAsync(JobId id, string picture, CancellationToken cancellationToken) => Task.FromResult(audit.OpenPicture(id, picture));
+
+    public async Task<RequeueResult> ApproveAsync(JobId id, string byWhom, CancellationToken cancellationToken)
+    {
+        var answer = await queue.RequeueAsync(id, approved: true, cancellationToken);
+        return await RecordDecisionAsync(id, answer, "approved", byWhom, "Approved: it goes on from its phase.", cancellationToken);
+    }
+
+    public async Task<RequeueResult> RejectAsync(JobId id, string byWhom, string reason, CancellationToken cancellationToken)
+    {
+        var answer = await queue.RejectAsync(id, $"Rejected by {byWhom}: {reason}", cancellationToken);
+        return await RecordDecisionAsync(id, answer, "rejected", byWhom, $"Rejected: {reason}", cancellationToken);
+    }
+
+    public async Task<CancelResult> CancelAsync(JobId id, string byWhom, string? reason, CancellationToken cancellationToken)
+    {
+        var why = reason is { Length: > 0 } ? $"Cancelled by {byWhom}: {reason}" : $"Cancelled by {byWhom}.";
+        var answer = await queue.CancelAsync(id, why, cancellationToken);
+        if (answer is CancelResult.Cancelled or CancelResult.Requested)
+        {
+            var kind = answer == CancelResult.Cancelled ? "cancelled" : "cancel-asked";
+            await NoteAsync(id, kind, byWhom, answer == CancelResult.Cancelled ? why : $"{why} It ends at its next safe point.", cancellationToken);
+        }
+
+        return answer;
+    }
+
+    public async Task PauseAsync(PauseScope scope, string byWhom, CancellationToken cancellationToken)
+    {
+        await queue.PauseAsync(scope, cancellationToken);
+        LogPaused(logger, scope.Kind, scope.Name, byWhom);
+    }
+
+    public async Task ResumeAsync(PauseScope scope, string byWhom, CancellationToken cancellationToken)
+    {
+        await queue.ResumeAsync(scope, cancellationToken);
+        LogResumed(logger, scope.Kind, scope.Name, byWhom);
+    }
+
+    public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => queue.PausedAsync(cancellationToken);
+
+    private async Task<SubmitResult> AnswerAsync(IntakeResult intakeResult, EnqueueResult stored, CancellationToken cancellationToken)
+    {
+        if (stored is EnqueueResult.Known known)
+        {
+            return await queue.GetAsync(known.Id, cancellationToken) is { } first && !IsSameRequest(first, intakeResult.Job)
+                ? new SubmitResult.KeyReused(known.Id)
+                : new SubmitResult.Known(known.Id);
+        }
+
+        LogStored(logger, intakeResult.Job.Id, intakeResult.Job.State, intakeResult.Job.Site, intakeResult.Job.Type);
+        return intakeResult switch
+        {
+            IntakeResult.Rejected refused => new SubmitResult.Rejected(intakeResult.Job.Id, refused.Errors),
+            IntakeResult.NeedsReview doubtful => new SubmitResult.InReview(intakeResult.Job.Id, doubtful.Reasons),
+            _ => new SubmitResult.Accepted(intakeResult.Job.Id),
+        };
+    }
+
+    private static bool IsSameRequest(JobRecord first, JobRecord second) =>
+        first.Site == second.Site && first.Type == second.Type && first.Account == second.Account && first.PayloadJson == second.PayloadJson;
+
+    private async Task<RequeueResult> RecordDecisionAsync(JobId id, RequeueResult answer, string kind, string byWhom, string message, CancellationToken cancellationToken)
+    {
+        if (answer == RequeueResult.Ok)
+        {
+            await NoteAsync(id, kind, byWhom, message, cancellationToken);
+        }
+
+        return answer;
+    }
+
+    // The decision is in the queue already and a person waits for the answer, so the trail's failure is an alarm, not theirs.
+    private async Task NoteAsync(JobId id, string kind, string byWhom, string message, CancellationToken cancellationToken)
+    {
+        LogDecided(logger, id, kind, byWhom);
+        try
+        {
+            var decision = new AuditEvent { Sequence = 0, At = timeProvider.GetUtcNow(), Kind = kind, Attempt = 0, Worker = byWhom, Message = message };
+            await AuditJournal.For(auditOptions.Value, id).AppendAsync(decision, durable: true, timeProvider, cancellationToken);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            LogAuditFailed(logger, id, kind, byWhom, fault);
+        }
+    }
+
+    private static string WhyUnavailable(IntakeResult intakeResult, Exception fault)
+    {
+        var why = fault is TimeoutRejectedException
+            ? $"The queue did not answer within {EnqueueLimit.TotalSeconds:0} s."
+            : fault.Message;
+        var next = intakeResult.Job.IdempotencyKey is null
+            ? "Whether the job was stored is not known. Send it again; with an idempotency key it would surely become one job only."
+            : "Whether the job was stored is not known. Send it again with the same idempotency key.";
+        return intakeResult is IntakeResult.Rejected refused
+            ? $"{why} It would have been rejected: {string.Join(" ", refused.Errors)}"
+            : $"{why} {next}";
+    }
+
+    [LoggerMessage(EventId = 3011, Level = LogLevel.Information, Message = "Job {JobId} was stored as {State}: site {Site}, job type {Type}.")]
+    private static partial void LogStored(ILogger logger, JobId jobId, JobState state, string site, string type);
+
+    [LoggerMessage(EventId = 3012, Level = LogLevel.Warning, Message = "{Count} submissions could not be stored: the queue is unavailable.")]
+    private static partial void LogUnavailable(ILogger logger, int count, Exception cause);
+
+    [LoggerMessage(EventId = 3013, Level = LogLevel.Information, Message = "Job {JobId} was {Decision} by {ByWhom}.")]
+    private static partial void LogDecided(ILogger logger, JobId jobId, string decision, string byWhom);
+
+    [LoggerMessage(EventId = 3014, Level = LogLevel.Critical, Message = "AUDIT ALARM: that job {JobId} was {Decision} by {ByWhom} could not be written to its trail.")]
+    private static partial void LogAuditFailed(ILogger logger, JobId jobId, string decision, string byWhom, Exception cause);
+
+    [LoggerMessage(EventId = 3015, Level = LogLevel.Warning, Message = "Paused by {ByWhom}: {Kind} {Name}. No job of it is taken until it is resumed.")]
+    private static partial void LogPaused(ILogger logger, PauseKind kind, string? name, string byWhom);
+
+    [LoggerMessage(EventId = 3016, Level = LogLevel.Warning, Message = "Resumed by {ByWhom}: {Kind} {Name}.")]
+    private static partial void LogResumed(ILogger logger, PauseKind kind, string? name, string byWhom);
+}

@@ -1,0 +1,29 @@
+using BrowserAgent.Tasks.Jobs;
+
+namespace BrowserAgent.Tasks.Operations;
+
+/// <summary>What became of a submission.</summary>
+public abstract record SubmitResult
+{
+    private SubmitResult()
+    {
+    }
+
+    /// <summary>Queued.</summary>
+    public sealed record Accepted(JobId Id) : SubmitResult;
+
+    /// <summary>Stored, but a person decides first.</summary>
+    public sealed record InReview(JobId Id, IReadOnlyList<string> Reasons) : SubmitResult;
+
+    /// <summary>The idempotency key was used before; this is that job.</summary>
+    public sealed record Known(JobId Id) : SubmitResult;
+
+    /// <summary>The idempotency key belongs to a job that asked for something else. Nothing was stored.</summary>
+    public sealed record KeyReused(JobId Id) : SubmitResult;
+
+    /// <summary>Not runnable; stored with its reasons so that it stays visible.</summary>
+    public sealed record Rejected(JobId Id, IReadOnlyList<PayloadError> Errors) : SubmitResult;
+
+    /// <summary>The queue could not take it, or its answer was lost; the text says what is known and what to do.</summary>
+    public sealed record Unavailable(string Why) : SubmitResult;
+}

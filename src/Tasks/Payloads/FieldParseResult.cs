@@ -1,0 +1,19 @@
+using BrowserAgent.Agent.Values;
+
+namespace BrowserAgent.Tasks.Payloads;
+
+/// <summary>What one raw value of a payload turned out to be.</summary>
+internal abstract record FieldParseResult
+{
+    private FieldParseResult()
+    {
+    }
+
+    public sealed record Valid(FieldValue Value) : FieldParseResult;
+
+    /// <summary>Null, or text that is empty after normalisation.</summary>
+    public sealed record Missing : FieldParseResult;
+
+    /// <summary>What is wrong and what would be right.</summary>
+    public sealed record Invalid(string Message) : FieldParseResult;
+}

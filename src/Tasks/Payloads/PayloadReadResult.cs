@@ -1,0 +1,18 @@
+using BrowserAgent.Agent.Values;
+using BrowserAgent.Tasks.Jobs;
+
+namespace BrowserAgent.Tasks.Payloads;
+
+/// <summary>What a payload turned out to be.</summary>
+internal abstract record PayloadReadResult
+{
+    private PayloadReadResult()
+    {
+    }
+
+    /// <summary>Every field in canonical form, defaults filled in.</summary>
+    public sealed record Valid(FieldSet Fields) : PayloadReadResult;
+
+    /// <summary>All that is wrong at once, in the order of the payload.</summary>
+    public sealed record Invalid(IReadOnlyList<PayloadError> Errors) : PayloadReadResult;
+}

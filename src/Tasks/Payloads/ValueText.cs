@@ -1,0 +1,20 @@
+using System.Globalization;
+using BrowserAgent.Agent.Values;
+
+namespace BrowserAgent.Tasks.Payloads;
+
+/// <summary>The canonical text of a value, for messages and comparison tables.</summary>
+internal static class ValueText
+{
+    public static string Of(FieldValue value) => value switch
+    {
+        FieldValue.Text text => text.Value,
+        FieldValue.Number number => NumberText.Format(number.Value),
+        FieldValue.Date date => date.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        FieldValue.Flag flag => flag.Value ? "true" : "false",
+        FieldValue.Rows rows => string.Join("; ", rows.Items.Select(Of)),
+        _ => throw new ArgumentOutOfRangeException(nameof(value), value, "A kind of value that has no canonical text yet: give it one here."),
+    };
+
+    public static string Of(FieldSet row) => string.Join(", ", row.Fields.Select(field => $"{field.Key}={Of(field.Value)}"));
+}

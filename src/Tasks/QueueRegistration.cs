@@ -1,0 +1,38 @@
+using BrowserAgent.Sessions.Configuration;
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Redis;
+using BrowserAgent.Tasks.Redis.Connections;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks;
+
+/// <summary>Puts the queue into a host.</summary>
+public static class QueueRegistration
+{
+    /// <summary>
+    /// Binds section <c>Queue</c>, validates it at start, and adds the queue with its background work. An <c>IInboxReader</c> must be added by
+    /// intake. Redis is connected to when the host starts; a host that only reads connects at its first call.
+    /// </summary>
+    public static IServiceCollection AddQueue(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddValidatedOptions<QueueOptions>(configuration, QueueOptions.Section);
+        services.AddSingleton<IValidateOptions<QueueOptions>, QueueOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<RedisClient>();
+        services.AddSingleton<RedisJobQueue>();
+        services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<RedisJobQueue>());
+        services.AddSingleton<RedisStartupCheck>();
+        services.AddSingleton<QueueNotifier>();
+        services.AddSingleton<IWorkSignal>(provider => provider.GetRequiredService<QueueNotifier>());
+
+        // In this order: nothing looks at the queue before the engine was examined.
+        services.AddHostedService<QueueStartup>();
+        services.AddHostedService(provider => provider.GetRequiredService<QueueNotifier>());
+        services.AddHostedService<QueueMaintenance>();
+        services.AddHostedService<InboxImporter>();
+        return services;
+    }
+}

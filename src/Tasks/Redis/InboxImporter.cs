@@ -1,0 +1,124 @@
+using System.Text;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Redis.Connections;
+using BrowserAgent.Tasks.Redis.Scripts;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks.Redis;
+
+/// <summary>
+/// Moves the inbox list's head into the queue. The head is only looked at, read, and taken away by the very script that stores the job:
+/// a worker that dies in between leaves it where it was.
+/// </summary>
+internal sealed partial class InboxImporter(
+    RedisJobQueue queue,
+    RedisClient redis,
+    IInboxReader reader,
+    IOptions<QueueOptions> options,
+    TimeProvider timeProvider,
+    ILogger<InboxImporter> logger) : BackgroundService
+{
+    private const int MaxReadings = 3;
+
+    private readonly QueueOptions _options = options.Value;
+    private readonly QueueKeys _keys = new(options.Value.Name);
+
+    /// <summary>Moves one head.</summary>
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> ImportOneAsync(CancellationToken cancellationToken)
+    {
+        var raw = (string?)await redis.CallAsync(database => database.ListGetByIndexAsync(_keys.Inbox, 0), repeatable: true, cancellationToken);
+        if (raw is null)
+        {
+            return false;
+        }
+
+        var job = await ReadAsync(raw, cancellationToken);
+        await queue.EnqueueFromInboxAsync(job, raw, cancellationToken);
+        return true;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var pause = _options.IdlePollMin;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await ImportOneAsync(stoppingToken))
+                {
+                    pause = _options.IdlePollMin;
+                    continue;
+                }
+            }
+            catch (QueueUnavailableException fault)
+            {
+                LogUnavailable(logger, fault.Message);
+            }
+
+            await Task.Delay(pause, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            pause = pause * 2 < _options.IdlePollMax ? pause * 2 : _options.IdlePollMax;
+        }
+    }
+
+    /// <summary>One text that cannot be read must not hold up all behind it: after three tries it is a rejected job like any other bad one.</summary>
+    private async Task<JobRecord> ReadAsync(string raw, CancellationToken cancellationToken)
+    {
+        for (var reading = 1; ; reading++)
+        {
+            try
+            {
+                var job = await reader.ReadAsync(raw, cancellationToken);
+                var bytes = Encoding.UTF8.GetByteCount(job.PayloadJson);
+                return bytes <= RedisJobQueue.MaxPayloadBytes ? job : Unreadable(raw, $"its payload has {bytes} bytes; {RedisJobQueue.MaxPayloadBytes} are the most");
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                LogUnreadable(logger, reading, MaxReadings, fault);
+                if (reading == MaxReadings)
+                {
+                    return Unreadable(raw, fault.Message);
+                }
+
+                await Task.Delay(_options.IdlePollMin, timeProvider, cancellationToken);
+            }
+        }
+    }
+
+    private JobRecord Unreadable(string raw, string why) => new()
+    {
+        Id = new JobId(Guid.CreateVersion7(timeProvider.GetUtcNow()).ToString("N")),
+        Site = "unknown",
+        Type = "unknown",
+        Tenant = "default",
+        PayloadJson = FirstBytes(raw),
+        Priority = 5,
+        State = JobState.Rejected,
+        Phase = JobPhase.None,
+        Reason = $"The inbox message could not be read: {why}. Correct it and send it again.",
+    };
+
+    private static string FirstBytes(string raw)
+    {
+        var bytes = Encoding.UTF8.GetBytes(raw);
+        if (bytes.Length <= RedisJobQueue.MaxPayloadBytes)
+        {
+            return raw;
+        }
+
+        // A character cut in half at the end is left out.
+        var decoder = Encoding.UTF8.GetDecoder();
+        var characters = new char[RedisJobQueue.MaxPayloadBytes];
+        var length = decoder.GetChars(bytes.AsSpan(0, RedisJobQueue.MaxPayloadBytes), characters, flush: false);
+        return new string(characters, 0, length);
+    }
+
+    [LoggerMessage(3111, LogLevel.Error, "The head of the inbox could not be read (try {Reading} of {Max})")]
+    private static partial void LogUnreadable(ILogger logger, int reading, int max, Exception fault);
+
+    [LoggerMessage(3112, LogLevel.Warning, "The inbox cannot be looked at now: {Why}")]
+    private static partial void LogUnavailable(ILogger logger, string why);
+}

@@ -1,0 +1,98 @@
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Redis.Connections;
+using BrowserAgent.Tasks.Redis.Scripts;
+using StackExchange.Redis;
+
+namespace BrowserAgent.Tasks.Redis;
+
+/// <summary>The reading side: single jobs, lists, counts.</summary>
+internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKeys keys)
+{
+    public const int MaxListed = 500;
+    private const int JobsPerRead = 50;
+    private const int MaxWaitingRead = 5_000;
+    private const long PriorityBand = 1L << 40;
+    private const int LowestPriority = 9;
+
+    /// <summary>As the scripts write it between group, place and id.</summary>
+    private const char GroupSeparator = '\u0002';
+
+    private static readonly JobState[] CountOrder =
+        [JobState.Ready, JobState.Delayed, JobState.Running, JobState.Review, JobState.Done, JobState.Dead, JobState.Rejected, JobState.Cancelled];
+
+    public async Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) =>
+        await ReadAsync([id.Value], cancellationToken) is [var job] ? job : null;
+
+    /// <summary>
+    /// Newest first by creation. The newest are chosen by time of creation (all, ready, delayed, running) or by time of the change
+    /// (review, done, dead, rejected, cancelled). Of more than 5,000 delayed jobs, those due last are looked at; of ready ones, the last in each line.
+    /// </summary>
+    public async Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken)
+    {
+        var wanted = Math.Clamp(limit, 1, MaxListed);
+        var ids = state switch
+        {
+            null => await NewestAsync(keys.Of("all"), wanted, cancellationToken),
+            JobState.Ready => await NewestReadyAsync(wanted, cancellationToken),
+            JobState.Delayed or JobState.Running => NewestIds(await NewestAsync(keys.Of(state.Value), MaxWaitingRead, cancellationToken), wanted),
+            JobState.Dead => await redis.CallAsync(
+                database => database.SortedSetRangeByScoreAsync(keys.Of("dead"), 0, order: Order.Descending, take: wanted), repeatable: true, cancellationToken),
+            JobState.Rejected => await redis.CallAsync(
+                database => database.SortedSetRangeByScoreAsync(keys.Of("dead"), stop: 0, exclude: Exclude.Stop, take: wanted), repeatable: true, cancellationToken),
+            _ => await NewestAsync(keys.Of(state.Value), wanted, cancellationToken),
+        };
+
+        var jobs = new List<JobRecord>(ids.Length);
+        foreach (var chunk in ids.Chunk(JobsPerRead))
+        {
+            jobs.AddRange(await ReadAsync(chunk, cancellationToken));
+        }
+
+        return [.. jobs.Where(job => state is null || job.State == state).OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id.Value, StringComparer.Ordinal)];
+    }
+
+    public async Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken)
+    {
+        var counts = (RedisResult[]?)await scripts.RunAsync(QueueScript.Counts, [], repeatable: true, cancellationToken) ?? [];
+        return CountOrder.Select((state, index) => (state, count: (long)counts[index])).ToDictionary(pair => pair.state, pair => pair.count);
+    }
+
+    /// <summary>The sites of the first jobs in the line.</summary>
+    public async Task<IReadOnlyList<string>> NextSitesAsync(int max, CancellationToken cancellationToken)
+    {
+        var ids = await redis.CallAsync(database => database.SortedSetRangeByRankAsync(keys.Of("ready"), 0, max - 1), repeatable: true, cancellationToken);
+        return ids.Length == 0 ? [] : [.. (await ReadAsync(ids, cancellationToken)).Select(job => job.Site)];
+    }
+
+    private Task<RedisValue[]> NewestAsync(RedisKey key, int count, CancellationToken cancellationToken) =>
+        redis.CallAsync(database => database.SortedSetRangeByRankAsync(key, 0, count - 1, Order.Descending), repeatable: true, cancellationToken);
+
+    public async Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken)
+    {
+        var paused = (string?)await redis.CallAsync(database => database.HashGetAsync(keys.Of("ctl"), "paused"), repeatable: true, cancellationToken);
+        return [.. (paused ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(PauseScope.Parse)];
+    }
+
+    /// <summary>The ready set is ordered by priority first: the newest are near the end of each priority's band, or wait under a group.</summary>
+    private async Task<RedisValue[]> NewestReadyAsync(int wanted, CancellationToken cancellationToken)
+    {
+        var bands = await redis.CallAsync(
+            database => Task.WhenAll(Enumerable.Range(0, LowestPriority + 1).Select(priority => database.SortedSetRangeByScoreAsync(
+                keys.Of("ready"), priority * PriorityBand, ((priority + 1) * PriorityBand) - 1, order: Order.Descending, take: wanted))),
+            repeatable: true,
+            cancellationToken);
+        var blocked = await NewestAsync(keys.Of("blocked"), MaxWaitingRead, cancellationToken);
+        return NewestIds(bands.SelectMany(band => band).Concat(blocked.Select(member => (RedisValue)((string?)member ?? "").Split(GroupSeparator)[^1])), wanted);
+    }
+
+    /// <summary>Ids are ordered by time.</summary>
+    private static RedisValue[] NewestIds(IEnumerable<RedisValue> ids, int wanted) =>
+        [.. ids.OrderByDescending(id => (string?)id, StringComparer.Ordinal).Take(wanted)];
+
+    private async Task<IReadOnlyList<JobRecord>> ReadAsync(RedisValue[] ids, CancellationToken cancellationToken)
+    {
+        var parts = (RedisResult[]?)await scripts.RunAsync(QueueScript.Read, ids, repeatable: true, cancellationToken) ?? [];
+        return [.. parts.Chunk(6).Select(part =>
+            StoredJob.Read((string?)part[0], (byte[]?)part[1], (string?)part[2], (string?)part[3], (string?)part[4], (string?)part[5]))];
+    }
+}

@@ -1,0 +1,82 @@
+using BrowserAgent.Tasks.Queue;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks.Redis;
+
+/// <summary>
+/// Promotes due jobs and lets waiting ones go on every second, gives expired leases back every <see cref="QueueOptions.ReapEvery"/>, sweeps every minute. Each worker runs
+/// one; the scripts are bounded and harmless to run twice. Its steady calls also feed the connection's watchdog while all runners are busy.
+/// </summary>
+internal sealed partial class QueueMaintenance(RedisJobQueue queue, IOptions<QueueOptions> options, TimeProvider timeProvider, ILogger<QueueMaintenance> logger) : BackgroundService
+{
+    private const int BatchSize = 50;
+    private static readonly TimeSpan PromoteEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
+
+    private long _lastReap;
+    private long _lastSweep;
+
+    private TimeSpan Tick => options.Value.ReapEvery < PromoteEvery ? options.Value.ReapEvery : PromoteEvery;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        _lastReap = _lastSweep = timeProvider.GetTimestamp();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunDueWorkAsync(stoppingToken);
+            }
+            catch (QueueUnavailableException fault)
+            {
+                LogUnavailable(logger, fault.Message);
+            }
+
+            await Task.Delay(Tick, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task RunDueWorkAsync(CancellationToken cancellationToken)
+    {
+        await RunBatchesAsync(queue.PromoteAsync, cancellationToken);
+        await RunBatchesAsync(queue.UnblockAsync, cancellationToken);
+        // Timers may come a little early: a look that waited for the next turn instead would double what a killed worker's job waits.
+        if (timeProvider.GetElapsedTime(_lastReap) + (Tick / 2) >= options.Value.ReapEvery)
+        {
+            var reaped = await RunBatchesAsync(queue.ReapAsync, cancellationToken);
+            _lastReap = timeProvider.GetTimestamp();
+            if (reaped > 0)
+            {
+                LogReaped(logger, reaped);
+            }
+        }
+
+        if (timeProvider.GetElapsedTime(_lastSweep) >= SweepEvery)
+        {
+            await RunBatchesAsync(queue.SweepAsync, cancellationToken);
+            _lastSweep = timeProvider.GetTimestamp();
+        }
+    }
+
+    /// <summary>A script does one bounded batch; a full one means that there may be more.</summary>
+    private static async Task<int> RunBatchesAsync(Func<CancellationToken, Task<int>> batch, CancellationToken cancellationToken)
+    {
+        var sum = 0;
+        int moved;
+        do
+        {
+            moved = await batch(cancellationToken);
+            sum += moved;
+        }
+        while (moved >= BatchSize);
+        return sum;
+    }
+
+    [LoggerMessage(3141, LogLevel.Warning, "{Count} leases of lost workers ran out and were given back")]
+    private static partial void LogReaped(ILogger logger, int count);
+
+    [LoggerMessage(3142, LogLevel.Warning, "Housekeeping waits for Redis: {Why}")]
+    private static partial void LogUnavailable(ILogger logger, string why);
+}

@@ -1,0 +1,320 @@
+using System.Text;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Redis.Connections;
+using BrowserAgent.Tasks.Redis.Scripts;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace BrowserAgent.Tasks.Redis;
+
+/// <summary>
+/// The queue on Redis. Each method is one script; all but claim and the two of a person may be repeated when an answer was lost. Claims, and
+/// acknowledgements, that come together share a script; each job keeps its own fence and its own answer.
+/// </summary>
+internal sealed class RedisJobQueue : IJobQueue
+{
+    public const int MaxPayloadBytes = 16 * 1024;
+    private const int MaxJobsPerScript = 50;
+
+    /// <summary>Half of what a busy worker has to ask: Redis works at one half while the worker handles the other.</summary>
+    private const int MaxBatchSize = 25;
+    private const int HeadsPerClaim = 32;
+    private const int MaxClaimRounds = 8;
+    private const int ValuesPerClaim = 5;
+
+    private readonly TimeProvider _timeProvider;
+    private readonly QueueOptions _options;
+    private readonly ScriptRunner _scripts;
+    private readonly JobReader _reader;
+    private readonly RedisValue[] _limits;
+    private readonly RequestBatcher<string, JobClaim?> _claims;
+    private readonly RequestBatcher<Acknowledgement, FencedWriteResult> _acknowledgements;
+    private readonly IUnservedSites? _unserved;
+    private string _lastGroup = "";
+
+    /// <param name="redis">The connection.</param>
+    /// <param name="options">Name, times, limits.</param>
+    /// <param name="timeProvider">This machine's monotonic clock.</param>
+    /// <param name="unserved">Whose jobs are left to other workers; none when null.</param>
+    public RedisJobQueue(RedisClient redis, IOptions<QueueOptions> options, TimeProvider timeProvider, IUnservedSites? unserved = null)
+    {
+        _unserved = unserved;
+        var keys = new QueueKeys(options.Value.Name);
+        _timeProvider = timeProvider;
+        _options = options.Value;
+        _scripts = new ScriptRunner(redis, keys);
+        _reader = new JobReader(redis, _scripts, keys);
+        _limits = Limits(_options);
+        _claims = new RequestBatcher<string, JobClaim?>(MaxBatchSize, ClaimManyAsync);
+        _acknowledgements = new RequestBatcher<Acknowledgement, FencedWriteResult>(MaxBatchSize, AcknowledgeManyAsync);
+    }
+
+    public async Task<EnqueueResult> EnqueueAsync(JobRecord job, CancellationToken cancellationToken) =>
+        (await EnqueueAsync([job], inboxHead: null, cancellationToken))[0] ?? throw NeitherStoredNorKnown(job);
+
+    /// <summary>Stores the job and takes the inbox head that it came from away, in one step.</summary>
+    /// <returns>Null, and nothing stored, when that text is no longer the head: another worker took it.</returns>
+    public async Task<EnqueueResult?> EnqueueFromInboxAsync(JobRecord job, string inboxHead, CancellationToken cancellationToken) =>
+        (await EnqueueAsync([job], inboxHead, cancellationToken))[0];
+
+    public async Task<IReadOnlyList<EnqueueResult>> EnqueueManyAsync(IReadOnlyList<JobRecord> jobs, CancellationToken cancellationToken)
+    {
+        var outcomes = new List<EnqueueResult>(jobs.Count);
+        foreach (var chunk in jobs.Chunk(MaxJobsPerScript))
+        {
+            foreach (var (job, outcome) in chunk.Zip(await EnqueueAsync(chunk, inboxHead: null, cancellationToken)))
+            {
+                outcomes.Add(outcome ?? throw NeitherStoredNorKnown(job));
+            }
+        }
+
+        return outcomes;
+    }
+
+    public Task<JobClaim?> ClaimAsync(string workerId, CancellationToken cancellationToken) => _claims.SubmitAsync(workerId, cancellationToken);
+
+    public Task<FencedWriteResult> RenewAsync(JobClaim claim, CancellationToken cancellationToken) =>
+        RunFencedAsync(QueueScript.Renew, claim, [Milliseconds(_options.Lease)], cancellationToken);
+
+    public Task<FencedWriteResult> SetPhaseAsync(JobClaim claim, JobPhase phase, CancellationToken cancellationToken) =>
+        RunFencedAsync(QueueScript.Phase, claim, [StoredJob.WireName(phase)], cancellationToken);
+
+    public Task<FencedWriteResult> AcknowledgeAsync(JobClaim claim, JobVerdict verdict, string resultJson, CancellationToken cancellationToken) =>
+        _acknowledgements.SubmitAsync(new Acknowledgement(claim, verdict, resultJson), cancellationToken).WaitAsync(cancellationToken);
+
+    public Task<FencedWriteResult> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken)
+    {
+        var delay = Backoff.FullJitter(_options, claim.Job.Attempts, Random.Shared.NextDouble());
+        var wait = notBefore > delay ? notBefore.Value : delay;
+        return RunFencedAsync(QueueScript.Retry, claim, [reason, Milliseconds(wait), _options.MaxAttempts], cancellationToken);
+    }
+
+    public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken) =>
+        RunFencedAsync(QueueScript.Stall, claim, [reason, _options.MaxStalls], cancellationToken);
+
+    public Task<FencedWriteResult> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) =>
+        RunFencedAsync(QueueScript.Release, claim, [0, ""], cancellationToken);
+
+    public Task<FencedWriteResult> DeferAsync(JobClaim claim, string reason, TimeSpan delay, CancellationToken cancellationToken) =>
+        RunFencedAsync(QueueScript.Release, claim, [Milliseconds(delay), reason], cancellationToken);
+
+    public Task<FencedWriteResult> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken) =>
+        RunFencedAsync(QueueScript.Park, claim, [reason], cancellationToken);
+
+    public async Task<RequeueResult> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken) =>
+        ToRequeueResult(await _scripts.RunAsync(QueueScript.Requeue, [id.Value, approved ? "1" : ""], repeatable: false, cancellationToken));
+
+    public async Task<RequeueResult> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) =>
+        ToRequeueResult(await _scripts.RunAsync(QueueScript.Reject, [id.Value, reason], repeatable: false, cancellationToken));
+
+    public async Task<CancelResult> CancelAsync(JobId id, string reason, CancellationToken cancellationToken) =>
+        (string?)await _scripts.RunAsync(QueueScript.Cancel, [id.Value, reason], repeatable: false, cancellationToken) switch
+        {
+            "cancelled" => CancelResult.Cancelled,
+            "asked" => CancelResult.Requested,
+            "toolate" => CancelResult.TooLate,
+            _ => CancelResult.NotFound,
+        };
+
+    public Task PauseAsync(PauseScope scope, CancellationToken cancellationToken) =>
+        RunForArrayAsync(QueueScript.Pause, [scope.ToString(), "1"], repeatable: true, cancellationToken);
+
+    public Task ResumeAsync(PauseScope scope, CancellationToken cancellationToken) =>
+        RunForArrayAsync(QueueScript.Pause, [scope.ToString(), "0"], repeatable: true, cancellationToken);
+
+    public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => _reader.PausedAsync(cancellationToken);
+
+    public async Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken) =>
+        await ReapAsync(cancellationToken) + await PromoteAsync(cancellationToken);
+
+    public async Task<int> ReapAsync(CancellationToken cancellationToken) =>
+        (int)await _scripts.RunAsync(QueueScript.Reap, [_options.MaxStalls, MaxJobsPerScript], repeatable: true, cancellationToken);
+
+    public async Task<int> PromoteAsync(CancellationToken cancellationToken) =>
+        (int)await _scripts.RunAsync(QueueScript.Promote, [MaxJobsPerScript], repeatable: true, cancellationToken);
+
+    /// <summary>Lets jobs whose group has room again stand in line; at most 50 groups, and 50 jobs of each, going on where the last call ended.</summary>
+    public async Task<int> UnblockAsync(CancellationToken cancellationToken)
+    {
+        var answer = await RunForArrayAsync(QueueScript.Unblock, [_lastGroup, MaxJobsPerScript, MaxJobsPerScript, .. Unserved(), .. _limits], repeatable: true, cancellationToken);
+        _lastGroup = (string?)answer[0] ?? "";
+        return (int)answer[1];
+    }
+
+    /// <summary>Forgets done jobs beyond <see cref="QueueOptions.KeepDone"/> and <see cref="QueueOptions.KeepDoneCount"/>, and old idempotency keys; at most 50 of each.</summary>
+    public async Task<int> SweepAsync(CancellationToken cancellationToken) =>
+        (int)await _scripts.RunAsync(
+            QueueScript.Sweep,
+            [Milliseconds(_options.KeepDone), _options.KeepDoneCount, Milliseconds(_options.RememberKeys), MaxJobsPerScript],
+            repeatable: true,
+            cancellationToken);
+
+    public Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) => _reader.GetAsync(id, cancellationToken);
+
+    public Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) =>
+        _reader.ListAsync(state, limit, cancellationToken);
+
+    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => _reader.CountAsync(cancellationToken);
+
+    /// <summary>The sites of the jobs whose turn is next, at most 50, without taking any.</summary>
+    public Task<IReadOnlyList<string>> NextSitesAsync(int max, CancellationToken cancellationToken) =>
+        _reader.NextSitesAsync(Math.Min(max, MaxJobsPerScript), cancellationToken);
+
+    private async Task<IReadOnlyList<EnqueueResult?>> EnqueueAsync(IReadOnlyList<JobRecord> jobs, string? inboxHead, CancellationToken cancellationToken)
+    {
+        var arguments = new List<RedisValue> { Milliseconds(_options.RememberKeys), inboxHead ?? "" };
+        foreach (var job in jobs)
+        {
+            CheckStorable(job);
+            var later = job.State == JobState.Ready ? job.NotBefore : null;
+            arguments.AddRange(
+            [
+                job.Id.Value, StoredJob.Write(job), job.PayloadJson, later is null ? StoredJob.WireName(job.State) : "delayed",
+                later?.ToUnixTimeMilliseconds() ?? 0, IdempotencyField(job),
+            ]);
+        }
+
+        var answer = await RunForArrayAsync(QueueScript.Enqueue, [.. arguments], repeatable: true, cancellationToken);
+        return [.. answer.Chunk(2).Select(EnqueueResult? (pair) => (string?)pair[0] switch
+        {
+            "stored" => new EnqueueResult.Stored(new JobId((string?)pair[1] ?? "")),
+            "known" => new EnqueueResult.Known(new JobId((string?)pair[1] ?? "")),
+            _ => null,
+        })];
+    }
+
+    private async Task<IReadOnlyList<JobClaim?>> ClaimManyAsync(IReadOnlyList<string> workers)
+    {
+        var claims = new JobClaim?[workers.Count];
+        foreach (var places in Enumerable.Range(0, workers.Count).GroupBy(place => workers[place], StringComparer.Ordinal))
+        {
+            var claimed = await ClaimManyAsync(places.Key, places.Count());
+            foreach (var (place, claim) in places.Zip(claimed))
+            {
+                claims[place] = claim;
+            }
+        }
+
+        return claims;
+    }
+
+    private async Task<List<JobClaim>> ClaimManyAsync(string worker, int max)
+    {
+        var claims = new List<JobClaim>(max);
+        for (var round = 0; round < MaxClaimRounds && claims.Count < max; round++)
+        {
+            var requestedAt = _timeProvider.GetTimestamp();
+            var left = max - claims.Count;
+            RedisResult[] answer;
+            try
+            {
+                answer = await RunForArrayAsync(
+                    QueueScript.Claim,
+                    [worker, Milliseconds(_options.Lease), left, Math.Max(left, HeadsPerClaim), .. Unserved(), .. _limits],
+                    repeatable: false,
+                    CancellationToken.None);
+            }
+            catch (QueueUnavailableException) when (claims.Count > 0)
+            {
+                // Those of the rounds before are under this worker's lease: they must reach who asked.
+                return claims;
+            }
+
+            for (var job = 1; job < answer.Length; job += ValuesPerClaim)
+            {
+                var token = (string?)answer[job + 1] ?? "";
+                var record = StoredJob.Read((string?)answer[job], (byte[]?)answer[job + 2], (string?)answer[job + 3], result: null, (string?)answer[job + 4], token);
+                claims.Add(new JobClaim(record, JobClaim.ParseFence(token), worker) { Token = token, RequestedAt = requestedAt });
+            }
+
+            if ((string?)answer[0] != "more")
+            {
+                break;
+            }
+        }
+
+        return claims;
+    }
+
+    private async Task<IReadOnlyList<FencedWriteResult>> AcknowledgeManyAsync(IReadOnlyList<Acknowledgement> requests)
+    {
+        var arguments = new List<RedisValue>(requests.Count * 4);
+        foreach (var (claim, verdict, result) in requests)
+        {
+            arguments.AddRange([claim.Job.Id.Value, claim.Token, StoredJob.WireName(verdict), result]);
+        }
+
+        var answers = await RunForArrayAsync(QueueScript.Acknowledge, [.. arguments], repeatable: true, CancellationToken.None);
+        return [.. answers.Zip(requests, (answer, request) => ToWriteResult(QueueScript.Acknowledge, request.Claim, (string?)answer))];
+    }
+
+    private async Task<FencedWriteResult> RunFencedAsync(QueueScript script, JobClaim claim, RedisValue[] arguments, CancellationToken cancellationToken)
+    {
+        var answer = (string?)await _scripts.RunAsync(script, [claim.Job.Id.Value, claim.Token, .. arguments], repeatable: true, cancellationToken);
+        return ToWriteResult(script, claim, answer);
+    }
+
+    private static FencedWriteResult ToWriteResult(QueueScript script, JobClaim claim, string? answer) => answer switch
+    {
+        "ok" => FencedWriteResult.Ok,
+        "cancel" => FencedWriteResult.CancelAsked,
+        "gone" => FencedWriteResult.LeaseLost,
+        "stale" => FencedWriteResult.StaleFence,
+        "refused" when script == QueueScript.Retry => throw new InvalidOperationException(
+            $"Job {claim.Job.Id} cannot be retried: it is at phase intent or later, and its record may be in the site. Park it."),
+        "refused" => throw new InvalidOperationException($"Job {claim.Job.Id} is at a later phase already; a phase only moves forward."),
+        _ => throw new InvalidOperationException($"The script {script.Name} answered '{answer}', which is none of its answers."),
+    };
+
+    private static void CheckStorable(JobRecord job)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(job.PayloadJson);
+        if (bytes > MaxPayloadBytes)
+        {
+            throw new ArgumentException($"The payload of job {job.Id} has {bytes} bytes; {MaxPayloadBytes} are the most. Send large content by reference.", nameof(job));
+        }
+
+        if (job.State is not (JobState.Ready or JobState.Review or JobState.Rejected))
+        {
+            throw new ArgumentException($"Job {job.Id} cannot enter the queue in state {job.State}: only Ready, Review or Rejected.", nameof(job));
+        }
+
+        if (job.Priority is < 0 or > 9)
+        {
+            throw new ArgumentException($"Job {job.Id} has priority {job.Priority}: 0 (first) to 9 (last) are allowed.", nameof(job));
+        }
+    }
+
+    // Two tenants may use the same key for different work.
+    private static string IdempotencyField(JobRecord job) => job.IdempotencyKey is { Length: > 0 } key ? $"{job.Tenant}\u0001{key}" : "";
+
+    private static InvalidOperationException NeitherStoredNorKnown(JobRecord job) => new($"Job {job.Id} was neither stored nor known.");
+
+    private static RedisValue[] Limits(QueueOptions options) =>
+    [
+        options.MaxRunningPerTenant, options.MaxRunningPerSite, options.MaxRunningPerAccount,
+        .. options.Sites.SelectMany(IEnumerable<RedisValue> (site) => [site.Key, site.Value.MaxRunning, site.Value.StartsPerMinute, site.Value.Burst]),
+    ];
+
+    private RedisValue[] Unserved()
+    {
+        var sites = _unserved?.GetCurrent() ?? [];
+        return [sites.Count, .. sites.Select(site => (RedisValue)site)];
+    }
+
+    private static RequeueResult ToRequeueResult(RedisResult answer) => (string?)answer switch
+    {
+        "ok" => RequeueResult.Ok,
+        "notfound" => RequeueResult.NotFound,
+        _ => RequeueResult.Refused,
+    };
+
+    private async Task<RedisResult[]> RunForArrayAsync(QueueScript script, RedisValue[] arguments, bool repeatable, CancellationToken cancellationToken) =>
+        (RedisResult[]?)await _scripts.RunAsync(script, arguments, repeatable, cancellationToken)
+            ?? throw new InvalidOperationException($"The script {script.Name} answered nothing.");
+
+    private static long Milliseconds(TimeSpan span) => (long)Math.Ceiling(span.TotalMilliseconds);
+
+    private sealed record Acknowledgement(JobClaim Claim, JobVerdict Verdict, string ResultJson);
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Redis.Connections;
+using BrowserAgent.Tasks.Redis.Scripts;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace BrowserAgent.Tasks.Redis;
+
+/// <summary>
+/// At start, before any job: shows that this server does what the queue relies on, and refuses to run otherwise. An engine that speaks
+/// Redis but runs scripts side by side, or evicts keys when memory is short, would lose or double jobs in silence.
+/// </summary>
+internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<QueueOptions> options, TimeProvider timeProvider, ILogger<RedisStartupCheck> logger)
+{
+    public const int Increments = 2_000;
+    private const int Connections = 4;
+    private const int MinMajorVersion = 7;
+
+    /// <summary>Grows when the meaning of a key changes, so that an older worker does not misread a newer one's queue.</summary>
+    private const int Schema = 3;
+
+    /// <exception cref="QueueUnavailableException">The server must not be used; the message says why and what to set.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var started = timeProvider.GetTimestamp();
+        await redis.ConnectAsync(cancellationToken);
+        var connections = new List<ConnectionMultiplexer>();
+        try
+        {
+            for (var count = 0; count < Connections; count++)
+            {
+                connections.Add(await redis.OpenForStartupCheckAsync(cancellationToken));
+            }
+
+            await CheckSettingsAsync(connections[0], cancellationToken);
+            await CheckAtomicityAsync(connections, cancellationToken);
+            await CheckSchemaAsync(cancellationToken);
+        }
+        catch (RedisStateException fault)
+        {
+            throw new QueueUnavailableException($"The queue cannot run so: {fault.Message}", fault);
+        }
+        catch (Exception fault) when (RedisFaults.IsTransient(fault))
+        {
+            throw new QueueUnavailableException("Redis went away while it was examined at start. Look at its log, then start again.", fault);
+        }
+        finally
+        {
+            foreach (var connection in connections)
+            {
+                await connection.CloseAsync(allowCommandsToComplete: false);
+            }
+        }
+
+        LogPassed(logger, timeProvider.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private static async Task<IReadOnlyDictionary<string, string>> InfoAsync(IServer server, CancellationToken cancellationToken)
+    {
+        var facts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var section in (string[])["server", "memory", "persistence"])
+        {
+            foreach (var pair in (await server.InfoAsync(section).WaitAsync(cancellationToken)).SelectMany(group => group))
+            {
+                facts[pair.Key] = pair.Value;
+            }
+        }
+
+        return facts;
+    }
+
+    private async Task CheckSettingsAsync(ConnectionMultiplexer connection, CancellationToken cancellationToken)
+    {
+        if (options.Value.WaitForReplicas > 0)
+        {
+            ReplicaConfirmation.RequireOneServer(connection);
+        }
+
+        foreach (var server in connection.GetEndPoints().Select(endPoint => connection.GetServer(endPoint)).Where(server => server.IsConnected))
+        {
+            var name = RedisAddress.Name(server.EndPoint);
+            var facts = await InfoAsync(server, cancellationToken);
+            var version = facts.GetValueOrDefault("redis_version", "0");
+            if (!int.TryParse(version.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) || major < MinMajorVersion)
+            {
+                throw new QueueUnavailableException($"The Redis server {name} says it is version {version}; the queue needs {MinMajorVersion} or later (or Valkey). Point Queue:Redis at a newer server.");
+            }
+
+            var policy = facts.GetValueOrDefault("maxmemory_policy", "unknown");
+            if (!string.Equals(policy, "noeviction", StringComparison.Ordinal))
+            {
+                throw new QueueUnavailableException(
+                    $"Redis at {name} would throw jobs away when its memory is full (maxmemory-policy is {policy}). Set it: CONFIG SET maxmemory-policy noeviction, and in redis.conf.");
+            }
+
+            if (!string.Equals(facts.GetValueOrDefault("aof_enabled"), "1", StringComparison.Ordinal))
+            {
+                LogNoAppendOnly(logger, name);
+            }
+        }
+    }
+
+    private async Task CheckAtomicityAsync(List<ConnectionMultiplexer> connections, CancellationToken cancellationToken)
+    {
+        var scripts = new ScriptRunner(redis, new QueueKeys(options.Value.Name));
+        var field = $"proof:{Guid.NewGuid():N}";
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, Increments).Select(number =>
+                scripts.RunAsync(connections[number % connections.Count].GetDatabase(), QueueScript.AtomicityCheck, [field, ""])))
+                .WaitAsync(RedisClient.CallTimeout * 4, timeProvider, cancellationToken);
+            var counted = (long)await scripts.RunAsync(QueueScript.AtomicityCheck, [field, "1"], repeatable: false, cancellationToken);
+            if (counted != Increments)
+            {
+                throw new QueueUnavailableException(
+                    $"The server counted {counted} of {Increments} racing increments: its scripts are not atomic, so two workers could get the same job. Use Redis 7 or Valkey.");
+            }
+        }
+        catch (RedisServerException fault) when (!RedisFaults.IsTransient(fault))
+        {
+            throw new QueueUnavailableException($"The server does not run the queue's scripts ({fault.Message}). Allow EVAL and EVALSHA for this user, or use Redis 7 or Valkey.", fault);
+        }
+    }
+
+    private async Task CheckSchemaAsync(CancellationToken cancellationToken)
+    {
+        var control = new QueueKeys(options.Value.Name).Of("ctl");
+        await redis.CallAsync(database => database.HashSetAsync(control, "schema", Schema, When.NotExists), repeatable: true, cancellationToken);
+        var found = await redis.CallAsync(database => database.HashGetAsync(control, "schema"), repeatable: true, cancellationToken);
+        if (found != Schema)
+        {
+            throw new QueueUnavailableException(
+                $"The queue {options.Value.Name} was written with schema {(string?)found}; this worker knows schema {Schema}. Run the version that wrote it, or give this one another Queue:Name.");
+        }
+    }
+
+    [LoggerMessage(3121, LogLevel.Information, "The Redis server was examined and does what the queue relies on ({Milliseconds:F0} ms)")]
+    private static partial void LogPassed(ILogger logger, double milliseconds);
+
+    [LoggerMessage(3122, LogLevel.Warning, "Redis at {Server} keeps no append-only file: when it stops, jobs, leases and phases since its last snapshot are lost, and with them the knowledge of which records were about to be saved. Set appendonly yes")]
+    private static partial void LogNoAppendOnly(ILogger logger, string server);
+}

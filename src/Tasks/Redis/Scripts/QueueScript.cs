@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace BrowserAgent.Tasks.Redis.Scripts;
+
+/// <summary>
+/// One Lua script. Its header declares its keys; the script reaches them only through the table <c>key</c> that is built from
+/// that line, so a script cannot touch a key that it does not declare.
+/// </summary>
+internal sealed class QueueScript
+{
+    public const string Prelude = "prelude";
+    public const string Epilogue = "epilogue";
+    private const string KeysHeader = "-- keys:";
+    private const string FullMemoryHeader = "-- full memory:";
+
+    /// <summary>Work under way is brought to its end when Redis has no memory left; only new work is refused.</summary>
+    private const string AllowOutOfMemory = "#!lua flags=allow-oom\n";
+
+    private QueueScript(string name, string body)
+    {
+        Name = name;
+        Body = body;
+        KeyNames = Header(KeysHeader).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var table = string.Join(", ", KeyNames.Select((key, index) => $"{key} = KEYS[{index + 1}]"));
+        Source = (Header(FullMemoryHeader) is "goes on" ? AllowOutOfMemory : "")
+            + $"local key = setmetatable({{ {table} }}, {{ __index = function(_, name) error('{name} does not declare the key ' .. name) end }})\n"
+            + $"{ReadResource(Prelude)}\nlocal function main()\n{body}\nend\n{ReadResource(Epilogue)}";
+        Digest = SHA1.HashData(Encoding.UTF8.GetBytes(Source));
+    }
+
+    public static QueueScript Enqueue { get; } = Load("enqueue");
+
+    public static QueueScript Claim { get; } = Load("claim");
+
+    public static QueueScript Renew { get; } = Load("renew");
+
+    public static QueueScript Phase { get; } = Load("phase");
+
+    public static QueueScript Acknowledge { get; } = Load("ack");
+
+    public static QueueScript Retry { get; } = Load("retry");
+
+    public static QueueScript Stall { get; } = Load("stall");
+
+    public static QueueScript Release { get; } = Load("release");
+
+    public static QueueScript Park { get; } = Load("park");
+
+    public static QueueScript Reap { get; } = Load("reap");
+
+    public static QueueScript Promote { get; } = Load("promote");
+
+    public static QueueScript Requeue { get; } = Load("requeue");
+
+    public static QueueScript Reject { get; } = Load("reject");
+
+    public static QueueScript Unblock { get; } = Load("unblock");
+
+    public static QueueScript Cancel { get; } = Load("cancel");
+
+    public static QueueScript Pause { get; } = Load("pause");
+
+    public static QueueScript Sweep { get; } = Load("sweep");
+
+    public static QueueScript Read { get; } = Load("read");
+
+    public static QueueScript Counts { get; } = Load("counts");
+
+    public static QueueScript OneTimeCode { get; } = Load("otp");
+
+    public static QueueScript AccountPermit { get; } = Load("account-permit");
+
+    public static QueueScript RefuseAccount { get; } = Load("refuse-account");
+
+    public static QueueScript AtomicityCheck { get; } = Load("atomicity-check");
+
+    public string Name { get; }
+
+    /// <summary>The file as written, without prelude and epilogue.</summary>
+    public string Body { get; }
+
+    /// <summary>What the server is given.</summary>
+    public string Source { get; }
+
+    /// <summary>The name by which the server knows the script once it was sent.</summary>
+    public byte[] Digest { get; }
+
+    public IReadOnlyList<string> KeyNames { get; }
+
+    public static QueueScript Load(string name) => new(name, ReadResource(name));
+
+    private string Header(string header) =>
+        Body.Split('\n').First(line => line.StartsWith(header, StringComparison.Ordinal))[header.Length..].Trim();
+
+    private static string ReadResource(string name)
+    {
+        using var stream = typeof(QueueScript).Assembly.GetManifestResourceStream($"BrowserAgent.Tasks.Redis.Scripts.{name}.lua")
+            ?? throw new InvalidOperationException($"The Lua script {name} is not embedded in {typeof(QueueScript).Assembly.GetName().Name}.");
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,140 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+
+namespace BrowserAgent.Tasks.Redis.Scripts;
+
+/// <summary>A job's record as Redis holds it, payload, result and phase apart. The scripts read and change these names.</summary>
+internal sealed partial record StoredJob
+{
+
+    public required string Site { get; init; }
+
+    public required string Type { get; init; }
+
+    public required string Tenant { get; init; }
+
+    public string? Account { get; init; }
+
+    public string? NaturalKey { get; init; }
+
+    public string? IdempotencyKey { get; init; }
+
+    public int Priority { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Attempts { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Stalls { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Approved { get; init; }
+
+    public string? Cancel { get; init; }
+
+    public string? Webhook { get; init; }
+
+    /// <summary>Milliseconds since 1970; 0 means at once.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long NotBefore { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Trace { get; init; }
+
+    /// <summary>Null means ready: a waiting job's record is kept small.</summary>
+    public string? State { get; init; }
+
+    public string? Verdict { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Created { get; init; }
+
+    /// <summary>0 means: not since it was created.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Updated { get; init; }
+
+    /// <summary>What enqueue is given; state and times are the script's.</summary>
+    public static string Write(JobRecord job) => JsonSerializer.Serialize(
+        new StoredJob
+        {
+            Site = job.Site,
+            Type = job.Type,
+            Tenant = job.Tenant,
+            Account = job.Account,
+            NaturalKey = job.NaturalKey,
+            IdempotencyKey = job.IdempotencyKey,
+            Priority = job.Priority,
+            Attempts = job.Attempts,
+            Stalls = job.Stalls,
+            Approved = job.Approved,
+            Reason = job.Reason,
+            Trace = job.TraceId,
+            Webhook = job.WebhookUrl,
+            NotBefore = job.NotBefore?.ToUnixTimeMilliseconds() ?? 0,
+        },
+        JsonContext.Default.StoredJob);
+
+    /// <param name="id">The job's id.</param>
+    /// <param name="record">The record as UTF-8.</param>
+    /// <param name="payload">The payload.</param>
+    /// <param name="result">The result; null or empty while there is none.</param>
+    /// <param name="phase">The phase's word.</param>
+    /// <param name="fence">Of a job that runs: its record may be as it waited. Null or empty for any other.</param>
+    public static JobRecord Read(string? id, byte[]? record, string? payload, string? result, string? phase, string? fence)
+    {
+        var claimed = fence is { Length: > 0 } token ? JobClaim.ParseClaimTime(token) : 0;
+        var stored = JsonSerializer.Deserialize(record ?? [], JsonContext.Default.StoredJob)
+            ?? throw new InvalidOperationException($"Job {id} has an empty record in Redis.");
+        return new JobRecord
+        {
+            Id = new JobId(id ?? ""),
+            Site = stored.Site,
+            Type = stored.Type,
+            Tenant = stored.Tenant,
+            Account = stored.Account,
+            PayloadJson = payload ?? "",
+            NaturalKey = stored.NaturalKey,
+            IdempotencyKey = stored.IdempotencyKey,
+            Priority = stored.Priority,
+            State = claimed > 0 ? JobState.Running : stored.State is { } state ? WireNames<JobState>.Read(state) : JobState.Ready,
+            Phase = WireNames<JobPhase>.Read(phase ?? ""),
+            Attempts = stored.Attempts,
+            Stalls = stored.Stalls,
+            Reason = stored.Reason,
+            Verdict = stored.Verdict is { } verdict ? WireNames<JobVerdict>.Read(verdict) : null,
+            ResultJson = result is { Length: > 0 } text ? text : null,
+            Approved = stored.Approved,
+            TraceId = stored.Trace,
+            CancelReason = stored.Cancel,
+            WebhookUrl = stored.Webhook,
+            NotBefore = stored.NotBefore == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(stored.NotBefore),
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(stored.Created),
+            UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(claimed, stored.Updated == 0 ? stored.Created : stored.Updated)),
+        };
+    }
+
+    /// <summary>A closed set's name on the wire.</summary>
+    public static string WireName<TEnum>(TEnum value)
+        where TEnum : struct, Enum => WireNames<TEnum>.Names[value];
+
+    /// <summary>Looked up, not parsed: a claim reads two for each job.</summary>
+    private static class WireNames<TEnum>
+        where TEnum : struct, Enum
+    {
+        public static FrozenDictionary<TEnum, string> Names { get; } = Enum.GetValues<TEnum>().ToFrozenDictionary(value => value, value => value.ToString().ToLowerInvariant());
+
+        private static readonly FrozenDictionary<string, TEnum> Values = Names.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+
+        public static TEnum Read(string word) => Values.TryGetValue(word, out var value)
+            ? value
+            : throw new InvalidOperationException($"Redis holds '{word}', which is no {typeof(TEnum).Name} of this version.");
+    }
+
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonSerializable(typeof(StoredJob))]
+    private sealed partial class JsonContext : JsonSerializerContext;
+}

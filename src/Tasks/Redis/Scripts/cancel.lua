@@ -1,0 +1,34 @@
+-- Ends a job of which nothing was tried, or marks it: a run ends at its next safe point, before the intent. From intent on, what became of
+-- the record is found out first, and the mark only shows.
+-- keys: job lease phase run ready blocked fair ctl delayed review cancelled ev hook wake
+-- args: id, reason
+-- answers: cancelled | asked | toolate | notfound
+-- bound: one job
+-- full memory: goes on
+local id, reason = ARGV[1], ARGV[2]
+local job = load_job(id)
+if not job then
+  return 'notfound'
+end
+local tried = phase_of(id) ~= 'none'
+if job.state == 'done' or job.state == 'dead' or job.state == 'rejected' or job.state == 'cancelled' or (job.state == 'review' and tried) then
+  return 'toolate'
+end
+local now = now_ms()
+job.cancel = reason
+if tried or redis.call('ZSCORE', key.lease, id) then
+  save(id, job, now)
+  add_event(now, id, 'cancel asked')
+  return 'asked'
+end
+redis.call('ZREM', key.ready, id)
+redis.call('ZREM', key.delayed, id)
+redis.call('ZREM', key.review, id)
+if job.blocked then
+  redis.call('ZREM', key.blocked, blocked_member(id, job))
+  job.blocked = nil
+end
+release_key(id, job)
+to_cancelled(id, job, now)
+wake()
+return 'cancelled'

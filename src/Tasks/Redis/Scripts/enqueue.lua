@@ -1,0 +1,85 @@
+-- Stores jobs once per idempotency key, each in the state that the caller gives; may take the inbox head away in the same step.
+-- keys: job ready blocked fair delayed review dead idem idemdue ctl ev hook all inbox wake
+-- args: remember ms, raw inbox head of the one job or '', then for each job: id, record (JSON without payload), payload, state (ready, delayed, review, rejected), due ms when delayed, idempotency field or ''
+-- answers: for each job: stored | known | moved when the head is not that text any more, and nothing was stored; then its id
+-- bound: 50 jobs
+-- full memory: refused
+local remember, raw = tonumber(ARGV[1]), ARGV[2]
+local now = now_ms()
+local ready = false
+
+-- An unfinished job keeps its key beyond the time limit. A refused one gives it to a corrected submission, but not to the same mistake again.
+local function is_known(holder, idem, state)
+  local old = load_job(holder)
+  if old and old.state == 'rejected' and state ~= 'rejected' then
+    return false
+  end
+  local due = redis.call('ZSCORE', key.idemdue, idem)
+  if due and tonumber(due) > now then
+    return true
+  end
+  return old ~= nil and old.state ~= 'done' and old.state ~= 'rejected' and old.state ~= 'cancelled'
+end
+
+local function asks_the_same(holder, job, payload)
+  local old = load_job(holder)
+  return not old
+    or (old.site == job.site and old.type == job.type and old.account == job.account and redis.call('HGET', key.job, holder .. ':payload') == payload)
+end
+
+local function store(id, record, payload, state, due, idem)
+  -- The same id again is this very call, repeated because its answer was lost. The inbox may hold an equal text behind it: leave it.
+  if exists(id) then
+    return 'stored', id
+  end
+  if raw ~= '' and redis.call('LINDEX', key.inbox, 0) ~= raw then
+    return 'moved', id
+  end
+  local job = cjson.decode(record)
+  local holder = idem ~= '' and redis.call('HGET', key.idem, idem)
+  if holder and is_known(holder, idem, state) and raw ~= '' and not asks_the_same(holder, job, payload) then
+    -- Nobody waits for an answer at the inbox: a corrected order must not vanish behind the old one.
+    job.reason = 'the idempotency key belongs to job ' .. holder .. ', which asked for something else. Send this as a new job under a key of its own.'
+    job.idempotencyKey = nil
+    state = 'rejected'
+  elseif idem ~= '' then
+    if holder and is_known(holder, idem, state) then
+      if raw ~= '' then
+        redis.call('LPOP', key.inbox)
+      end
+      return 'known', holder
+    end
+    redis.call('HSET', key.idem, idem, id)
+    redis.call('ZADD', key.idemdue, now + remember, idem)
+  end
+  job.created = now
+  records[#records + 1], records[#records + 2] = id .. ':payload', payload
+  listed[#listed + 1], listed[#listed + 2] = integer_text(now), id
+  if state == 'ready' then
+    to_ready(id, job, now)
+    ready = true
+  elseif state == 'delayed' then
+    to_delayed(id, job, now, tonumber(due))
+    add_event(now, id, 'delayed')
+  elseif state == 'review' then
+    to_review(id, job, now)
+  else
+    redis.call('ZADD', key.dead, -now, id)
+    enter_final_state(id, job, now, 'rejected')
+  end
+  if raw ~= '' then
+    taken_from_inbox = true
+  end
+  return 'stored', id
+end
+
+local answers = {}
+for place = 3, #ARGV, 6 do
+  local what, id = store(unpack(ARGV, place, place + 5))
+  answers[#answers + 1] = what
+  answers[#answers + 1] = id
+end
+if ready then
+  wake()
+end
+return answers

@@ -1,0 +1,82 @@
+-- Put after every script by the loader, which makes the script the function `main`.
+-- What was gathered is written also when the script fails half-way, so that what it did to single keys at once is not left alone.
+
+-- Running counts and who holds which natural key: one command for all of them, not one for each. A count of nothing is left out.
+local function write_run()
+  local set, unset = {}, {}
+  local function put(field, value)
+    if value then
+      set[#set + 1], set[#set + 2] = field, value
+    else
+      unset[#unset + 1] = field
+    end
+  end
+
+  local changed = {}
+  for field, by in pairs(counts) do
+    changed[#changed + 1] = by ~= 0 and field or nil
+  end
+  if #changed > 0 then
+    for place, count in ipairs(redis.call('HMGET', key.run, unpack(changed))) do
+      local running = tonumber(count or '0') + counts[changed[place]]
+      put(changed[place], running > 0 and running)
+    end
+  end
+  for field, id in pairs(held) do
+    put(field, id)
+  end
+  if #set > 0 then
+    redis.call('HSET', key.run, unpack(set))
+  end
+  if #unset > 0 then
+    redis.call('HDEL', key.run, unpack(unset))
+  end
+end
+
+-- What ended a run lets as many go on as it made room for.
+local function finish()
+  if #ended > 0 then
+    redis.call('ZREM', key.lease, unpack(ended))
+  end
+  if next(released_groups) and redis.call('EXISTS', key.blocked) == 1 then
+    for group, most in pairs(released_groups) do
+      unblock(group, most, now_ms())
+    end
+  end
+  write_run()
+  for id, job in pairs(saved) do
+    records[#records + 1], records[#records + 2] = id, encode_job(job)
+  end
+  if #records > 0 then
+    redis.call('HSET', key.job, unpack(records))
+  end
+  if #phased > 0 then
+    redis.call('HSET', key.phase, unpack(phased))
+  end
+  if #lined > 0 then
+    redis.call('ZADD', key.ready, unpack(lined))
+  end
+  if #listed > 0 then
+    redis.call('ZADD', key.all, unpack(listed))
+  end
+  for tenant_field, place in pairs(last_places) do
+    redis.call('ZADD', key.fair, place, tenant_field)
+  end
+  if #finished > 0 then
+    redis.call('ZADD', key.done, unpack(finished))
+  end
+  if #events > 0 then
+    redis.call('LPUSH', key.ev, unpack(events))
+    redis.call('LTRIM', key.ev, 0, EVENTS_KEPT - 1)
+  end
+  if taken_from_inbox then
+    redis.call('LPOP', key.inbox)
+  end
+end
+
+local ok, answer = pcall(main)
+finish()
+if not ok then
+  error(answer, 0)
+end
+return answer

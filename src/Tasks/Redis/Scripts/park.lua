@@ -1,0 +1,17 @@
+-- A person decides. From intent on the natural key stays held.
+-- keys: job lease fence phase run ready blocked fair ctl review ev hook
+-- args: id, fence, reason
+-- answers: ok | gone | stale
+-- bound: one job
+-- full memory: goes on
+local id, fence, reason = ARGV[1], ARGV[2], ARGV[3]
+local now = now_ms()
+local job, answer = verify_fence(id, fence, 'park', now)
+if not job then
+  return answer
+end
+end_lease(id, job, 'park', fence)
+release_key_unless_tried(id, job)
+job.reason = reason
+to_review(id, job, now)
+return 'ok'

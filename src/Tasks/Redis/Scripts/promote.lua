@@ -1,0 +1,19 @@
+-- Moves delayed jobs whose time has come into the line.
+-- keys: job delayed ready fair ctl ev wake
+-- args: most jobs to move
+-- answers: how many moved
+-- bound: 50 jobs
+-- full memory: goes on
+local now = now_ms()
+local ids = redis.call('ZRANGEBYSCORE', key.delayed, '-inf', now, 'LIMIT', 0, tonumber(ARGV[1]))
+for _, id in ipairs(ids) do
+  redis.call('ZREM', key.delayed, id)
+  local job = load_job(id)
+  if job then
+    to_ready(id, job, now)
+  end
+end
+if #ids > 0 then
+  wake()
+end
+return #ids

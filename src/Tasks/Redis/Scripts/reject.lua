@@ -1,0 +1,21 @@
+-- A person ends a reviewed job, having looked at the site. Its natural key is free again: the next job for it searches first.
+-- keys: job review dead phase run ready blocked fair ctl ev hook wake
+-- args: id, reason
+-- answers: ok | notfound | refused
+-- bound: one job
+-- full memory: goes on
+local id, reason = ARGV[1], ARGV[2]
+local job = load_job(id)
+if not job then
+  return 'notfound'
+end
+if job.state ~= 'review' then
+  return 'refused'
+end
+local now = now_ms()
+redis.call('ZREM', key.review, id)
+release_key(id, job)
+job.reason = reason
+to_dead(id, job, now)
+wake()
+return 'ok'

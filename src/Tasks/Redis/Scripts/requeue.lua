@@ -1,0 +1,31 @@
+-- A person puts a dead or reviewed job back in the line, or aside until it is due, with fresh attempts and stalls. Its phase stays: what was tried is verified first.
+-- keys: job lease delayed ready fair ctl review dead ev wake
+-- args: id, '1' when a person let it pass the plausibility limits
+-- answers: ok | notfound | refused
+-- bound: one job
+-- full memory: goes on
+local id, approved = ARGV[1], ARGV[2]
+local job = load_job(id)
+if not job then
+  return 'notfound'
+end
+if redis.call('ZSCORE', key.lease, id) or (job.state ~= 'review' and job.state ~= 'dead') then
+  return 'refused'
+end
+redis.call('ZREM', key.review, id)
+redis.call('ZREM', key.dead, id)
+job.attempts = nil
+job.stalls = nil
+job.reason = nil
+job.cancel = nil
+if approved == '1' then
+  job.approved = true
+end
+local now = now_ms()
+if job.notBefore and job.notBefore > now then
+  to_delayed(id, job, now, job.notBefore)
+else
+  to_ready(id, job, now)
+  wake()
+end
+return 'ok'

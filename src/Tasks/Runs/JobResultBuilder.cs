@@ -1,0 +1,24 @@
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Templates;
+using BrowserAgent.Agent.Values;
+using BrowserAgent.Tasks.Payloads;
+
+namespace BrowserAgent.Tasks.Runs;
+
+/// <summary>The job's answer: the pack's result templates, resolved. What has no value is left out.</summary>
+internal static class JobResultBuilder
+{
+    public static string Build(JobTypeDefinition type, FieldSet variables)
+    {
+        var result = FieldSet.Empty;
+        foreach (var (name, template) in type.Result)
+        {
+            if (TemplateResolver.Resolve(template, variables) is TemplateResult.Value value)
+            {
+                result = result.With(name, value.Field);
+            }
+        }
+
+        return CanonicalPayload.Write(result);
+    }
+}

@@ -1,0 +1,52 @@
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Values;
+using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Leases;
+using BrowserAgent.Tasks.Queue;
+
+namespace BrowserAgent.Tasks.Runs;
+
+/// <summary>Everything that one run of one job works with.</summary>
+internal sealed class RunContext
+{
+    public required JobClaim Claim { get; init; }
+
+    public required SitePack Pack { get; init; }
+
+    public required JobTypeDefinition Type { get; init; }
+
+    public required FieldSet Payload { get; init; }
+
+    public required IJobLease JobLease { get; init; }
+
+    public required LeasedSession Session { get; init; }
+
+    public required AuditRecorder Audit { get; init; }
+
+    /// <summary>Outlives the run, so that whoever catches its fault knows how far it came.</summary>
+    public required RunProgress Progress { get; init; }
+
+    public JobPhase Phase
+    {
+        get => Progress.Phase;
+        set => Progress.Phase = value;
+    }
+
+    /// <summary>A request for the session as it is now: it may have been replaced since the last one.</summary>
+    public FlowRequest Request(FieldSet? variables = null) => new()
+    {
+        Pack = Pack,
+        Lease = Session.Lease,
+        Variables = (variables ?? Payload).With("account.name", new FieldValue.Text(Session.Lease.Account.Name)),
+        Recorder = Audit,
+    };
+}
+
+/// <summary>How far one run came.</summary>
+internal sealed class RunProgress
+{
+    /// <summary>How far the irreversible part may have come, as far as this worker knows. Set before the queue is asked, since its answer may be lost.</summary>
+    public JobPhase Phase { get; set; }
+}

@@ -1,0 +1,32 @@
+using BrowserAgent.Tasks.Queue;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks.Runs;
+
+/// <summary>Rules between the runner's times and the queue's.</summary>
+internal sealed class RunnerOptionsValidator(IOptions<QueueOptions> queue) : IValidateOptions<RunnerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RunnerOptions options)
+    {
+        var failures = new List<string>();
+        var usable = queue.Value.Lease - queue.Value.RenewEvery;
+        if (options.CommitBudget >= usable)
+        {
+            failures.Add(
+                $"Runner:CommitBudget is {options.CommitBudget}, but between two renewals the lease may be down to {usable} (Queue:Lease minus Queue:RenewEvery), "
+                + "so the guard could never be sure. Make the budget shorter or the lease longer.");
+        }
+
+        if (options.SearchEvery > options.SearchWindow)
+        {
+            failures.Add($"Runner:SearchEvery is {options.SearchEvery}, longer than Runner:SearchWindow, {options.SearchWindow}. Search at least once within the window.");
+        }
+
+        if (options.SearchWindow >= options.JobTimeout)
+        {
+            failures.Add($"Runner:SearchWindow is {options.SearchWindow}, not shorter than Runner:JobTimeout, {options.JobTimeout}: the search for an unknown commit would never come to its end.");
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

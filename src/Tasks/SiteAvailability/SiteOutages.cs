@@ -1,0 +1,126 @@
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Runs;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks.SiteAvailability;
+
+/// <summary>
+/// A breaker per site. A site that serves nobody is left alone for a while, its jobs wait under it, and the one that met the outage goes back
+/// uncharged: a maintenance of an hour must not use up the attempts of every job that runs into it. What may be a job's own doing is charged all
+/// the same: trouble that it meets again after another job of the site went through, and any trouble once the patience is over.
+/// </summary>
+internal sealed class SiteOutages(IOptions<RunnerOptions> runnerOptions, IOptions<QueueOptions> queueOptions, TimeProvider timeProvider)
+{
+    // Far above what a long outage brings about, so that nothing goes round for ever whatever a site answers.
+    private const long MaxRuns = 200;
+
+    private const int MaxRemembered = 1_000;
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(2);
+
+    // Outages further apart than this are two.
+    private static readonly TimeSpan OutageGap = TimeSpan.FromMinutes(30);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Outage> _outages = new(StringComparer.Ordinal);
+
+    /// <summary>The sites that are left alone now.</summary>
+    public IReadOnlyCollection<string> GetCurrent()
+    {
+        lock (_lock)
+        {
+            return [.. _outages.Where(site => PauseLeft(site.Value) > TimeSpan.Zero).Select(site => site.Key)];
+        }
+    }
+
+    /// <returns>The outcome as it is, or one that waits uncharged.</returns>
+    public RunResult Evaluate(JobClaim claim, RunResult outcome)
+    {
+        lock (_lock)
+        {
+            switch (outcome)
+            {
+                case RunResult.Done:
+                    _outages.GetValueOrDefault(claim.Job.Site)?.OnJobSucceeded(claim.Job.Id.Value);
+                    return outcome;
+                case RunResult.Retry { IsOutage: true } retry:
+                    return DeferOrCharge(claim, retry);
+                default:
+                    return outcome;
+            }
+        }
+    }
+
+    private RunResult DeferOrCharge(JobClaim claim, RunResult.Retry retry)
+    {
+        var now = timeProvider.GetTimestamp();
+        if (!_outages.TryGetValue(claim.Job.Site, out var outage))
+        {
+            _outages[claim.Job.Site] = outage = new Outage();
+        }
+
+        // A site that names a time speaks for itself; a broken connection may be what this job does to it.
+        if (claim.Fence > MaxRuns || (retry.NotBefore is null && outage.SuspectJobs.Contains(claim.Job.Id.Value)))
+        {
+            return retry;
+        }
+
+        if (outage.Since is null || timeProvider.GetElapsedTime(outage.LastSeen, now) > OutageGap + outage.Pause)
+        {
+            (outage.Since, outage.Trips) = (now, 0);
+        }
+
+        var patience = runnerOptions.Value.OutagePatience;
+        outage.LastSeen = now;
+        if (timeProvider.GetElapsedTime(outage.Since.Value, now) >= patience)
+        {
+            return retry;
+        }
+
+        if (outage.AffectedJobs.Count < MaxRemembered)
+        {
+            outage.AffectedJobs.Add(claim.Job.Id.Value);
+        }
+
+        var pause = retry.NotBefore is { Ticks: > 0 } asked ? Min(asked, patience) : PauseLeft(outage) is var left && left > TimeSpan.Zero ? left : NextPause(outage);
+        if (pause > PauseLeft(outage))
+        {
+            (outage.PausedSince, outage.Pause) = (now, pause);
+        }
+
+        return new RunResult.Release($"{retry.Why} The site serves nobody now; tried again in {pause.TotalSeconds:0.#} s, no attempt charged.", pause);
+    }
+
+    // At least half of it, so that the site is left alone; the rest is chance, so that workers don't come back together.
+    private TimeSpan NextPause(Outage outage) =>
+        Min(queueOptions.Value.BackoffBase * Math.Pow(2, Math.Min(outage.Trips++, 20)), MaxPause) * (0.5 + (Random.Shared.NextDouble() / 2));
+
+    private TimeSpan PauseLeft(Outage outage) => outage.Since is null ? TimeSpan.Zero : outage.Pause - timeProvider.GetElapsedTime(outage.PausedSince);
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private sealed class Outage
+    {
+        /// <summary>When it began; null when it is over.</summary>
+        public long? Since { get; set; }
+
+        public long LastSeen { get; set; }
+
+        public long PausedSince { get; set; }
+
+        public TimeSpan Pause { get; set; }
+
+        public int Trips { get; set; }
+
+        /// <summary>Jobs that met it.</summary>
+        public HashSet<string> AffectedJobs { get; private set; } = new(StringComparer.Ordinal);
+
+        /// <summary>Jobs that met trouble before another one went through.</summary>
+        public HashSet<string> SuspectJobs { get; private set; } = new(StringComparer.Ordinal);
+
+        public void OnJobSucceeded(string job)
+        {
+            (Since, Pause, SuspectJobs, AffectedJobs) = (null, TimeSpan.Zero, [.. AffectedJobs, .. SuspectJobs.Take(MaxRemembered - AffectedJobs.Count)], new(StringComparer.Ordinal));
+            SuspectJobs.Remove(job);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using BrowserAgent.Tasks.Queue;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks.Webhooks;
+
+/// <summary>
+/// Makes the calls that are due, each at least once: a call whose end could not be written down is made again. At most 50 are under way; a worker
+/// that stops ends those that it has, each within its time limit.
+/// </summary>
+internal sealed partial class WebhookDispatcher(
+    WebhookOutbox outbox, WebhookSender sender, WebhookAddressPolicy addressPolicy, IOptions<WebhookOptions> options, TimeProvider timeProvider, ILogger<WebhookDispatcher> logger)
+    : BackgroundService
+{
+    private readonly WebhookOptions _options = options.Value;
+    private readonly SemaphoreSlim _slots = new(WebhookOutbox.MaxTaken, WebhookOutbox.MaxTaken);
+
+    /// <summary>The pause before the next call: anything from nothing to base × 2^failed, capped.</summary>
+    public static TimeSpan Pause(WebhookOptions options, int failed, double chance) =>
+        TimeSpan.FromSeconds(Math.Min(options.BackoffBase.TotalSeconds * Math.Pow(2, failed), options.BackoffCap.TotalSeconds) * chance);
+
+    public override void Dispose()
+    {
+        _slots.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (addressPolicy.AllowsNothing)
+        {
+            return;
+        }
+
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var taken = 0;
+            try
+            {
+                taken = await TakeAsync(stoppingToken);
+            }
+            catch (QueueUnavailableException fault)
+            {
+                LogUnavailable(logger, fault.Message);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+
+            if (taken == 0)
+            {
+                await Task.Delay(_options.PollEvery, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        for (var slot = 0; slot < WebhookOutbox.MaxTaken; slot++)
+        {
+            await _slots.WaitAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Takes as many calls as there are free slots, and does not wait for their end: one slow receiver holds one slot, not all.</summary>
+    private async Task<int> TakeAsync(CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken);
+        var free = 1;
+        while (free < WebhookOutbox.MaxTaken && await _slots.WaitAsync(TimeSpan.Zero, CancellationToken.None))
+        {
+            free++;
+        }
+
+        IReadOnlyList<OutboxItem> items = [];
+        try
+        {
+            items = await outbox.TakeAsync(free, cancellationToken);
+        }
+        finally
+        {
+            if (free > items.Count)
+            {
+                _slots.Release(free - items.Count);
+            }
+        }
+
+        foreach (var item in items)
+        {
+            _ = CallAsync(item);
+        }
+
+        return items.Count;
+    }
+
+    private async Task CallAsync(OutboxItem item)
+    {
+        try
+        {
+            switch (await sender.SendAsync(item, CancellationToken.None))
+            {
+                case WebhookSendResult.Delivered:
+                    await outbox.DoneAsync(item, CancellationToken.None);
+                    LogDelivered(logger, item.EventId);
+                    break;
+                case WebhookSendResult.GivenUp gone:
+                    await FailAsync(item, gone.Why, atOnce: true);
+                    break;
+                case WebhookSendResult.Failed failed:
+                    await FailAsync(item, failed.Why, atOnce: false);
+                    break;
+            }
+        }
+        catch (QueueUnavailableException fault)
+        {
+            LogResultNotStored(logger, item.EventId, fault.Message);
+        }
+        catch (Exception fault)
+        {
+            // Nobody awaits this call: what is not told here is told nowhere. The call itself comes back by its due time.
+            LogSendFailed(logger, item.EventId, fault);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private async Task FailAsync(OutboxItem item, string why, bool atOnce)
+    {
+        var pause = Pause(_options, item.Failed, Random.Shared.NextDouble());
+        switch (await outbox.FailAsync(item, why, pause, atOnce, CancellationToken.None))
+        {
+            case WebhookFailureResult.WillRetry:
+                LogFailed(logger, item.EventId, item.Failed + 1, _options.MaxAttempts, why, pause.TotalSeconds);
+                break;
+            case WebhookFailureResult.DeadLettered:
+                LogDead(logger, item.EventId, item.Failed + 1, why);
+                break;
+            case WebhookFailureResult.NotOwned:
+                break;
+        }
+    }
+
+    [LoggerMessage(3201, LogLevel.Information, "The webhook of {EventId} was delivered")]
+    private static partial void LogDelivered(ILogger logger, string eventId);
+
+    [LoggerMessage(3202, LogLevel.Warning, "The webhook of {EventId} failed (try {Attempt} of {Max}): {Why}. Next try in {Seconds:F1} s")]
+    private static partial void LogFailed(ILogger logger, string eventId, int attempt, int max, string why, double seconds);
+
+    [LoggerMessage(3203, LogLevel.Error, "The webhook of {EventId} was given up after {Attempts} tries: {Why}. See it with 'webhooks dead', send it again with 'webhooks retry'")]
+    private static partial void LogDead(ILogger logger, string eventId, int attempts, string why);
+
+    [LoggerMessage(3204, LogLevel.Warning, "What became of the webhook of {EventId} could not be noted, so it will be sent again: {Why}")]
+    private static partial void LogResultNotStored(ILogger logger, string eventId, string why);
+
+    [LoggerMessage(3205, LogLevel.Warning, "Webhooks wait for Redis: {Why}")]
+    private static partial void LogUnavailable(ILogger logger, string why);
+
+    [LoggerMessage(3206, LogLevel.Error, "The webhook of {EventId} broke off; it will be sent again")]
+    private static partial void LogSendFailed(ILogger logger, string eventId, Exception fault);
+}

@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+
+namespace BrowserAgent.Worker.Configuration;
+
+/// <summary>
+/// The key that every caller of the API must show. Taken from <c>BROWSERAGENT_API_KEY</c>, else from the file <c>api-key</c>
+/// in the data folder, which the first start makes with 256 random bits, readable by its owner alone.
+/// </summary>
+internal static class ApiKeyFile
+{
+    public const string Variable = "BROWSERAGENT_API_KEY";
+
+    private const string FileName = "api-key";
+
+    public static string PathIn(string dataFolder) => Path.Combine(Path.GetFullPath(dataFolder), FileName);
+
+    /// <summary>The key, made when there is none yet.</summary>
+    public static string ReadOrCreate(string dataFolder)
+    {
+        if (TryRead(dataFolder) is { } known)
+        {
+            return known;
+        }
+
+        var path = PathIn(dataFolder);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var writer = new StreamWriter(path, options);
+        writer.WriteLine(key);
+        return key;
+    }
+
+    /// <summary>The key, or null when neither the variable nor the file gives one.</summary>
+    public static string? TryRead(string dataFolder)
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
+        {
+            return given;
+        }
+
+        var path = PathIn(dataFolder);
+        return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+    }
+}

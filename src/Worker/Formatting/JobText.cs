@@ -1,0 +1,156 @@
+using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Jobs;
+
+namespace BrowserAgent.Worker.Formatting;
+
+/// <summary>What an operator reads about states and outcomes of jobs. The only place that words them.</summary>
+internal static class JobText
+{
+    public static readonly IReadOnlyList<JobState> TileOrder =
+        [JobState.Review, JobState.Dead, JobState.Running, JobState.Ready, JobState.Delayed, JobState.Done, JobState.Rejected, JobState.Cancelled];
+
+    public static string Tile(JobState state) => state switch
+    {
+        JobState.Ready => "waiting",
+        JobState.Delayed => "for later",
+        JobState.Running => "in work",
+        JobState.Review => "need a person",
+        JobState.Done => "done",
+        JobState.Dead => "stopped",
+        JobState.Rejected => "refused",
+        JobState.Cancelled => "cancelled",
+        _ => throw Unknown(state),
+    };
+
+    /// <summary>The state in two or three words.</summary>
+    public static string Badge(JobRecord job) => job.State switch
+    {
+        JobState.Ready => "waiting for a worker",
+        JobState.Delayed => "waiting for its time",
+        JobState.Running => job.CancelAsked ? "in work, to be cancelled" : "in work",
+        JobState.Review => "waiting for a person",
+        JobState.Done => job.Verdict switch
+        {
+            JobVerdict.Entered => "entered",
+            JobVerdict.AlreadyThere => "already there",
+            JobVerdict.Read => "looked up",
+            _ => "done",
+        },
+        JobState.Dead => "stopped",
+        JobState.Rejected => "refused",
+        JobState.Cancelled => "cancelled",
+        _ => throw Unknown(job.State),
+    };
+
+    public static Severity SeverityOf(JobState state) => state switch
+    {
+        JobState.Review => Severity.Ask,
+        JobState.Dead => Severity.Bad,
+        JobState.Running => Severity.Busy,
+        JobState.Done => Severity.Good,
+        _ => Severity.Calm,
+    };
+
+    /// <summary>What more there is to say in the list; null when the badge says it all.</summary>
+    public static string? Detail(JobRecord job) => job.State switch
+    {
+        JobState.Running => Progress(job.Phase),
+        JobState.Done => null,
+        _ => job.Reason,
+    };
+
+    /// <summary>The outcome in a sentence or two, with what was checked.</summary>
+    public static string Outcome(JobRecord job, IReadOnlyList<FieldComparison> comparison) => job.State switch
+    {
+        JobState.Ready => $"Waiting for a free worker.{Runs(job)}",
+        JobState.Delayed => $"Waiting for its time{Why(job)}{Runs(job)}",
+        JobState.Running => $"A worker is at it: {Progress(job.Phase)}.{Runs(job)}{(job.CancelAsked ? $" {CancelMeans(job)}" : "")}",
+        JobState.Review => $"Waiting for a person{Why(job)}",
+        JobState.Done => Finished(job, comparison),
+        JobState.Dead => $"Stopped{Why(job)}{Runs(job)} {Risk(job.Phase)}",
+        JobState.Rejected => $"Refused before it was queued, nothing was entered{Why(job)}",
+        JobState.Cancelled => $"Cancelled{Why(job)} This job saved nothing on the site.",
+        _ => throw Unknown(job.State),
+    };
+
+    /// <summary>What the site may hold after a job that did not finish.</summary>
+    public static string Risk(JobPhase phase) => phase switch
+    {
+        JobPhase.None => "This job saved nothing on the site.",
+        JobPhase.Intent => "The save button may have been pressed: the record may be on the site.",
+        JobPhase.Submitted => "The save button was pressed: the record may be on the site.",
+        _ => "The record is on the site and was checked.",
+    };
+
+    /// <summary>What letting it go on would do.</summary>
+    public static string ApproveMeans(JobRecord job) => job.Phase == JobPhase.None
+        ? "The worker looks for the record on the site, and enters it as asked if it is not there yet."
+        : "The worker first looks for the record on the site. It never saves a second time without knowing.";
+
+    public static string RejectMeans(JobRecord job) => job.Phase == JobPhase.None
+        ? "The job ends. It saved nothing on the site."
+        : "The job ends. Look on the site yourself: the record may be there.";
+
+    public static string CancelMeans(JobRecord job) => (job.State, job.Phase) switch
+    {
+        (JobState.Running, JobPhase.None) => "The worker ends it at its next safe point. If it is past the last one, the job goes on to its end.",
+        (_, JobPhase.None) => "The job ends. It saved nothing on the site.",
+        _ => "The save button may have been pressed: the worker finds out what the site holds, and the job ends as that is.",
+    };
+
+    /// <summary>What is held up, as one sentence.</summary>
+    public static string Paused(IReadOnlyList<PauseScope> scopes) => scopes.Any(scope => scope.Kind == PauseKind.All)
+        ? "Everything is paused: no job is taken until it is resumed. What runs goes on."
+        : $"Paused: {string.Join(", ", scopes.Select(scope => $"{(scope.Kind == PauseKind.Site ? "site" : "tenant")} {scope.Name}"))}. No job of it is taken until it is resumed. What runs goes on.";
+
+    public static string Note(DecisionResult note) => note switch
+    {
+        DecisionResult.Approved => "Approved. The job is back in the queue.",
+        DecisionResult.Rejected => "Rejected. The job is ended, with your reason.",
+        DecisionResult.TooLate => "Nothing was changed: a worker holds the job, or it is decided already. What you see is how it stands now.",
+        DecisionResult.Cancelled => "Cancelled. The job is ended.",
+        DecisionResult.CancelAsked => "The worker was asked to end the job at its next safe point.",
+        DecisionResult.ReasonMissing => "Nothing was changed: a rejection needs a reason.",
+        _ => throw Unknown(note),
+    };
+
+    public static string Compared(IReadOnlyList<FieldComparison> comparison)
+    {
+        var different = comparison.Where(field => !field.Equal).Select(field => DisplayText.Field(field.Field)).ToArray();
+        return different.Length == 0
+            ? $"{DisplayText.Count(comparison.Count, "field", "fields")} compared, all equal."
+            : $"{different.Length} of {comparison.Count} fields {(different.Length == 1 ? "differs" : "differ")}: {string.Join(", ", different)}.";
+    }
+
+    private static string Finished(JobRecord job, IReadOnlyList<FieldComparison> comparison)
+    {
+        var check = comparison.Count == 0 ? "" : $" The saved record was opened again: {Compared(comparison)}";
+        return job.Verdict switch
+        {
+            JobVerdict.Entered => $"Entered.{check}",
+            JobVerdict.AlreadyThere => $"The site already held this record; nothing was saved.{check}",
+            JobVerdict.Read => "Looked up. Nothing was changed on the site.",
+            _ => $"Done.{check}",
+        };
+    }
+
+    private static string Progress(JobPhase phase) => phase switch
+    {
+        JobPhase.None => "nothing saved yet",
+        JobPhase.Intent => "saving",
+        JobPhase.Submitted => "saved, being checked",
+        _ => "checked, finishing",
+    };
+
+    private static string Why(JobRecord job) => string.IsNullOrWhiteSpace(job.Reason) ? "." : $": {DisplayText.Sentence(job.Reason)}";
+
+    private static string Runs(JobRecord job) => (job.Attempts, job.Stalls) switch
+    {
+        (0, 0) => "",
+        (var failed, 0) => $" {DisplayText.Count(failed, "run", "runs")} failed.",
+        (0, var lost) => $" {DisplayText.Count(lost, "run was", "runs were")} lost.",
+        var (failed, lost) => $" {DisplayText.Count(failed, "run", "runs")} failed, {lost} lost.",
+    };
+
+    private static ArgumentOutOfRangeException Unknown(Enum value) => new(nameof(value), value, "A value without words.");
+}

@@ -1,0 +1,19 @@
+using BrowserAgent.Worker.Configuration;
+
+namespace BrowserAgent.Worker.Hosting;
+
+/// <summary>What a person at the terminal is told when the worker is up.</summary>
+internal static class StartupBanner
+{
+    public static void Print(string url, WorkerOptions worker)
+    {
+        Console.Out.WriteLine($"browser-agent is up: {url}");
+        Console.Out.WriteLine($"  operator pages  {url}/");
+        Console.Out.WriteLine($"  API             {url}/v1/jobs, described at {url}/openapi/v1.json");
+        Console.Out.WriteLine(
+            Environment.GetEnvironmentVariable(ApiKeyFile.Variable) is { Length: > 0 }
+                ? $"  API key         from {ApiKeyFile.Variable}"
+                : $"  API key         in {ApiKeyFile.PathIn(worker.DataFolder)}");
+        Console.Out.Flush();
+    }
+}

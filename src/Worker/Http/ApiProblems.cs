@@ -1,0 +1,67 @@
+using System.Globalization;
+using BrowserAgent.Sessions.Accounts;
+using BrowserAgent.Tasks.Jobs;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BrowserAgent.Worker.Http;
+
+/// <summary>Errors of the API, each an RFC 9457 problem that names what, where and the next move.</summary>
+internal static class ApiProblems
+{
+    private const int RetryAfterSeconds = 2;
+
+    public static ProblemHttpResult BadRequest(IReadOnlyList<PayloadError> errors) =>
+        CreateProblem(StatusCodes.Status400BadRequest, "The request can't be read.", "Nothing was stored. Mend what is listed and send it again.", errors);
+
+    public static ProblemHttpResult Rejected(JobId id, IReadOnlyList<PayloadError> errors) =>
+        CreateProblem(
+            StatusCodes.Status422UnprocessableEntity,
+            "The job was rejected.",
+            $"It is kept as job {id} with these reasons. Mend the payload and send it as a new job.",
+            errors,
+            ("id", id.Value));
+
+    /// <summary>A request that would have changed something can't be read.</summary>
+    public static ProblemHttpResult NothingChanged(IReadOnlyList<PayloadError> errors) =>
+        CreateProblem(StatusCodes.Status400BadRequest, "The request can't be read.", "Nothing was changed. Mend what is listed and send it again.", errors);
+
+    public static ProblemHttpResult NotFound(string what) =>
+        CreateProblem(StatusCodes.Status404NotFound, "Not found.", $"Nothing is known under {what}. List the jobs with GET /v1/jobs.", []);
+
+    public static ProblemHttpResult NoSuchAccount(AccountId account) =>
+        CreateProblem(StatusCodes.Status404NotFound, "Not found.", $"This worker has no account {account}. List its accounts with GET /v1/sessions.", []);
+
+    public static ProblemHttpResult NoCode(int longest) =>
+        CreateProblem(StatusCodes.Status422UnprocessableEntity, "No code was read.", $"Nothing was given to the login. Send {{\"code\":\"...\"}} with 1 to {longest} characters.", []);
+
+    public static ProblemHttpResult Conflict(string why, JobId? id = null) =>
+        CreateProblem(StatusCodes.Status409Conflict, "Not now.", why, [], id is { } job ? [("id", job.Value)] : []);
+
+    public static IResult Unavailable(string why) =>
+        new RetryLaterResult(CreateProblem(StatusCodes.Status503ServiceUnavailable, "The queue does not answer.", why, []), RetryAfterSeconds);
+
+    public static IResult Busy(string why) =>
+        new RetryLaterResult(CreateProblem(StatusCodes.Status503ServiceUnavailable, "Too many callers wait.", why, []), RetryAfterSeconds);
+
+    private static ProblemHttpResult CreateProblem(
+        int status, string title, string detail, IReadOnlyList<PayloadError> errors, params (string Name, object Value)[] more)
+    {
+        var extensions = more.ToDictionary(item => item.Name, item => (object?)item.Value, StringComparer.Ordinal);
+        if (errors.Count > 0)
+        {
+            extensions["errors"] = errors;
+        }
+
+        return TypedResults.Problem(detail, statusCode: status, title: title, extensions: extensions);
+    }
+
+    /// <summary>A problem that is over soon, with the time after which to ask again.</summary>
+    private sealed class RetryLaterResult(ProblemHttpResult problem, int seconds) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            return problem.ExecuteAsync(httpContext);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using BrowserAgent.Tasks.Jobs;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace BrowserAgent.Worker.Http;
+
+/// <summary>Reads one submission or an array of them from a request body, with an error for each thing wrong.</summary>
+internal abstract record SubmissionParseResult
+{
+    /// <summary>One submission, and every other request. The payload's own limit is the intake's to judge; this one only keeps a caller from filling memory.</summary>
+    public const int MaxBytes = 64 * 1024;
+
+    /// <summary>An array: room for 1,000 submissions with payloads of 16 KB.</summary>
+    public const int MaxArrayBytes = 20 * 1024 * 1024;
+
+    public const int MaxJobs = 1_000;
+
+    private const string Form = "a JSON object with site, type and payload, or an array of such objects";
+    private const string KeyHeader = "Idempotency-Key";
+
+    private SubmissionParseResult()
+    {
+    }
+
+    public sealed record Single(JobSubmission Submission) : SubmissionParseResult;
+
+    /// <summary>Each element in its place: read, or what is wrong with it.</summary>
+    public sealed record Batch(IReadOnlyList<Element> Elements) : SubmissionParseResult;
+
+    public sealed record Invalid(IReadOnlyList<PayloadError> Errors) : SubmissionParseResult;
+
+    /// <summary>An element of an array; exactly one of the two is given.</summary>
+    public sealed record Element(JobSubmission? Submission, PayloadError? Error);
+
+    public static async Task<SubmissionParseResult> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var body = new MemoryStream();
+            await request.Body.CopyToAsync(body, cancellationToken);
+            var text = body.GetBuffer().AsMemory(0, (int)body.Length);
+            var key = request.Headers[KeyHeader].ToString();
+            return IsArray(text.Span) ? ReadArray(text, key) : ReadOne(text.Span, key);
+        }
+        catch (JsonException failure)
+        {
+            return new Invalid([JsonBody.Unreadable(failure, Form)]);
+        }
+        catch (BadHttpRequestException failure)
+        {
+            return Refuse("body", $"{failure.Message} At most {MaxArrayBytes} bytes are taken: send several smaller arrays.");
+        }
+    }
+
+    private static SubmissionParseResult ReadOne(ReadOnlySpan<byte> text, string key)
+    {
+        if (text.Length > MaxBytes)
+        {
+            return Refuse("body", $"is {text.Length} bytes; the limit is {MaxBytes}. Send large content by reference.");
+        }
+
+        var submission = JsonSerializer.Deserialize<JobSubmission>(text, Json.Wire);
+        return submission is null
+            ? Refuse("body", $"is null; send {Form}.")
+            : new Single(key.Length > 0 ? submission with { IdempotencyKey = key } : submission);
+    }
+
+    private static SubmissionParseResult ReadArray(ReadOnlyMemory<byte> text, string key)
+    {
+        if (key.Length > 0)
+        {
+            return Refuse(KeyHeader, "one header can't be the key of many jobs. Leave it out and give each element its own idempotency_key.");
+        }
+
+        using var document = JsonDocument.Parse(text);
+        var count = document.RootElement.GetArrayLength();
+        return count is < 1 or > MaxJobs
+            ? Refuse("body", $"holds {count} jobs; an array holds 1 to {MaxJobs}.")
+            : new Batch([.. document.RootElement.EnumerateArray().Select(ReadElement)]);
+    }
+
+    private static Element ReadElement(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.Object
+                ? new Element(element.Deserialize<JobSubmission>(Json.Wire), null)
+                : new Element(null, new PayloadError("body", $"is no object; send {Form}."));
+        }
+        catch (JsonException failure)
+        {
+            return new Element(null, JsonBody.Unreadable(failure, "a JSON object with site, type and payload"));
+        }
+    }
+
+    private static bool IsArray(ReadOnlySpan<byte> text)
+    {
+        var start = text.TrimStart(" \t\r\n"u8);
+        return start.Length > 0 && start[0] == (byte)'[';
+    }
+
+    private static Invalid Refuse(string path, string message) => new([new PayloadError(path, message)]);
+
+    /// <summary>Lets the one address that takes arrays take them; every other keeps the server's limit.</summary>
+    public sealed class ArrayBodySizeLimit : IRequestSizeLimitMetadata
+    {
+        public long? MaxRequestBodySize => MaxArrayBytes;
+    }
+}

@@ -1,0 +1,123 @@
+using BrowserAgent.Agent.Committing;
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Values;
+using BrowserAgent.Sessions.Accounts;
+using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.Leasing;
+using BrowserAgent.Sessions.Secrets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Tests.Fixtures;
+
+/// <summary>The agent's own parts around one page of a real browser.</summary>
+internal sealed class FlowHarness : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly IBrowserContext _context;
+    private readonly SingleLease _lease;
+
+    private FlowHarness(ServiceProvider services, IBrowserContext context, IPage page)
+    {
+        (_services, _context, Page) = (services, context, page);
+        _lease = new SingleLease(page);
+        // As the pool does: an unanswered dialog would stop the page.
+        context.Dialog += (_, dialog) => _ = AnswerAsync(dialog);
+    }
+
+    public IPage Page { get; }
+
+    public ListRecorder Recorder { get; init; } = new();
+
+    public IServiceProvider Services => _services;
+
+    public static async Task<FlowHarness> CreateAsync(
+        ChromiumFixture chromium, IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection>? more = null, bool pictures = false)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Ladder:ElementBudget"] = "00:00:02",
+                ["Ladder:QuietPatience"] = "00:00:00.5",
+                ["Flows:SeeWithin"] = "00:00:02",
+                ["Flows:ChoiceWithin"] = "00:00:02",
+                ["Flows:ActTimeout"] = "00:00:01.5",
+                ["Flows:SettleWithin"] = "00:00:03",
+            })
+            .AddInMemoryCollection(settings ?? [])
+            .Build();
+        var collection = new ServiceCollection().AddLogging().AddAgent(configuration);
+        collection.AddSingleton<IOneTimeCodes, NoCodes>();
+        collection.AddSingleton<IPersonCodes, NoPerson>();
+        more?.Invoke(collection);
+        var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 900, Height = 600 } });
+        return new FlowHarness(collection.BuildServiceProvider(), context, await context.NewPageAsync())
+        {
+            Recorder = new ListRecorder { WantsPictures = pictures },
+        };
+    }
+
+    public Task<FlowResult> RunAsync(SitePack pack, FieldSet variables, params StepDefinition[] steps) =>
+        _services.GetRequiredService<IFlowRunner>().RunAsync(Request(pack, variables), new FlowDefinition("fill", steps), CancellationToken.None);
+
+    public Task<FlowResult> RunAsync(SitePack pack, params StepDefinition[] steps) => RunAsync(pack, FieldSet.Empty, steps);
+
+    public Task<FlowResult> ReadRecordAsync(SitePack pack, IReadOnlyDictionary<string, string> equal) =>
+        _services.GetRequiredService<IFlowRunner>().ReadRecordAsync(Request(pack, FieldSet.Empty), equal, CancellationToken.None);
+
+    public Task<CommitPreparationResult> PrepareAsync(SitePack pack, CommitDefinition commit) =>
+        _services.GetRequiredService<IFlowRunner>().PrepareCommitAsync(Request(pack, FieldSet.Empty), commit, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _context.DisposeAsync();
+        await _services.DisposeAsync();
+    }
+
+    /// <summary>As the pool does: an unanswered dialog would stop the page.</summary>
+    private async Task AnswerAsync(IDialog dialog)
+    {
+        if (_lease.OnDialog is { } policy && await policy(dialog))
+        {
+            return;
+        }
+
+        await (dialog.Type == DialogType.BeforeUnload ? dialog.AcceptAsync() : dialog.DismissAsync());
+    }
+
+    private FlowRequest Request(SitePack pack, FieldSet variables) =>
+        new() { Pack = pack, Lease = _lease, Variables = variables, Recorder = Recorder };
+
+    private sealed class SingleLease(IPage page) : SessionLease
+    {
+        public override string SessionId => "s1";
+
+        public override AccountId Account => new("test", "buyer");
+
+        public override IPage Page => page;
+
+        public override TimeSpan SiteTimeLeft => TimeSpan.FromMinutes(10);
+
+        public override void Condemn(string why) => throw new InvalidOperationException(why);
+
+        public override Task<LoginResult> LogInAgainAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<LoginResult>(new LoginResult.Failed("not in this test"));
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class NoPerson : IPersonCodes
+    {
+        public Task<Secret?> AwaitAsync(AccountId account, CancellationToken cancellationToken) => Task.FromResult<Secret?>(null);
+
+        public bool TrySubmit(AccountId account, Secret code) => false;
+    }
+
+    private sealed class NoCodes : IOneTimeCodes
+    {
+        public Task<string> NextAsync(AccountId account, Secret seed, CancellationToken cancellationToken) => Task.FromResult("123456");
+    }
+}

@@ -1,0 +1,16 @@
+namespace BrowserAgent.Campaigns.Worker.HttpUser;
+
+/// <summary>The clerk that stands in for browsers. Section <c>HttpUser</c>.</summary>
+internal sealed record HttpUserOptions
+{
+    public const string Section = "HttpUser";
+
+    /// <summary>Meridian's admin host. Required.</summary>
+    public Uri? Site { get; init; }
+
+    /// <summary>Who saves, in the site's books: one name for each worker tells them apart.</summary>
+    public string Account { get; init; } = "clerk";
+
+    /// <summary>How long filling a form takes, unless the order's memo says otherwise. Default none.</summary>
+    public TimeSpan Take { get; init; }
+}

@@ -1,0 +1,47 @@
+using BrowserAgent.Sessions.Accounts;
+using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.Leasing;
+using BrowserAgent.Sessions.Pool;
+using Microsoft.Extensions.Options;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Campaigns.Worker.HttpUser;
+
+/// <summary>Sessions without browsers: as many as there are slots, never refused, never stale.</summary>
+internal sealed class HttpUserSessionPool(IOptions<HttpUserOptions> options) : ISessionPool
+{
+    private int _granted;
+
+    public Task<LeaseResult> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var account = new AccountId(request.Site, options.Value.Account);
+        return Task.FromResult<LeaseResult>(new LeaseResult.Granted(new HttpUserLease(account, $"clerk-{Interlocked.Increment(ref _granted)}")));
+    }
+
+    public IReadOnlyList<SessionStatus> Status() => [];
+}
+
+/// <summary>One clerk's desk: which record lies open on it.</summary>
+internal sealed class HttpUserLease(AccountId account, string id) : SessionLease
+{
+    public override string SessionId => id;
+
+    public override AccountId Account => account;
+
+    public override IPage Page => throw new InvalidOperationException("A clerk has no page: only the flow runner looks at one, and that is the clerk.");
+
+    public override TimeSpan SiteTimeLeft => TimeSpan.FromHours(1);
+
+    /// <summary>The saved record that was opened last.</summary>
+    public SavedOrder? Open { get; set; }
+
+    public override void Condemn(string why)
+    {
+        // The next lease is a new clerk anyway.
+    }
+
+    public override Task<LoginResult> LogInAgainAsync(CancellationToken cancellationToken) => Task.FromResult<LoginResult>(new LoginResult.LoggedIn());
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

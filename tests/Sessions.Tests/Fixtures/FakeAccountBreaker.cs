@@ -1,0 +1,30 @@
+using BrowserAgent.Sessions.Accounts;
+
+namespace BrowserAgent.Sessions.Tests.Fixtures;
+
+/// <summary>The refusals that pools share as workers do; it can be made not to answer.</summary>
+internal sealed class FakeAccountBreaker : IAccountBreaker
+{
+    private readonly InMemoryAccountBreaker _breaker = new(TimeProvider.System);
+    private int _lookups;
+
+    public bool Unreachable { get; set; }
+
+    /// <summary>It takes no new refusal; what stands is told.</summary>
+    public bool IsFull { get; set; }
+
+    /// <summary>How often a refusal was looked for.</summary>
+    public int Lookups => _lookups;
+
+    public ValueTask<AccountRefusal?> FindAsync(AccountId account, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _lookups);
+        return Unreachable ? throw new IOException("cut") : _breaker.FindAsync(account, cancellationToken);
+    }
+
+    public ValueTask TripAsync(AccountId account, string siteText, string worker, CancellationToken cancellationToken) =>
+        Unreachable || IsFull ? throw new IOException("cut") : _breaker.TripAsync(account, siteText, worker, cancellationToken);
+
+    public ValueTask<bool> ResetAsync(AccountId account, CancellationToken cancellationToken) =>
+        Unreachable ? throw new IOException("cut") : _breaker.ResetAsync(account, cancellationToken);
+}

@@ -1,0 +1,35 @@
+using BrowserAgent.Sessions.Accounts;
+
+namespace BrowserAgent.Sessions.Tests.Fixtures;
+
+/// <summary>Seats that two pools share as two workers do; they can be made to refuse, or not to answer.</summary>
+internal sealed class FakeAccountPermits : IAccountPermits
+{
+    private readonly InMemoryAccountPermits _permits;
+    private readonly string _worker;
+
+    public FakeAccountPermits()
+        : this(new InMemoryAccountPermits(), "one")
+    {
+    }
+
+    private FakeAccountPermits(InMemoryAccountPermits permits, string worker) => (_permits, _worker) = (permits, worker);
+
+    public bool Refuses { get; set; }
+
+    /// <summary>Somebody else logs in as each account.</summary>
+    public bool RefusesLogins { get; set; }
+
+    public bool Unreachable { get; set; }
+
+    /// <summary>Both pools are this process; as two workers they are two holders.</summary>
+    public FakeAccountPermits For(string worker) => new(_permits, worker);
+
+    public ValueTask<bool> TryAcquireAsync(AccountId account, string holder, int permits, TimeSpan duration, CancellationToken cancellationToken) =>
+        Unreachable ? throw new IOException("cut")
+        : Refuses || (RefusesLogins && account.Name.EndsWith("#login", StringComparison.Ordinal)) ? ValueTask.FromResult(false)
+        : _permits.TryAcquireAsync(account, _worker + holder, permits, duration, cancellationToken);
+
+    public ValueTask ReleaseAsync(AccountId account, string holder, CancellationToken cancellationToken) =>
+        _permits.ReleaseAsync(account, _worker + holder, cancellationToken);
+}

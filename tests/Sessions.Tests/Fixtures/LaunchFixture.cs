@@ -1,0 +1,58 @@
+using BrowserAgent.Sessions.Driver;
+using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Machine;
+using BrowserAgent.TestKit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BrowserAgent.Sessions.Tests.Fixtures;
+
+/// <summary>The parts of <c>Launch</c>, registered as a host would.</summary>
+public sealed class LaunchFixture : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public LaunchFixture()
+        : this(null)
+    {
+    }
+
+    internal LaunchFixture(Dictionary<string, string?>? settings = null, TimeProvider? timeProvider = null, SandboxPolicy? sandbox = null, SharedMemory? shared = null)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(timeProvider ?? TimeProvider.System);
+        services.AddLogging();
+        services.AddSessions(new ConfigurationBuilder()
+            .AddInMemoryCollection([new(BrowserSandbox.Setting, BrowserSandbox.Value)])
+            .AddInMemoryCollection(settings ?? [])
+            .Build());
+        if (sandbox is not null)
+        {
+            services.AddSingleton(sandbox);
+        }
+
+        if (shared is not null)
+        {
+            services.AddSingleton(shared);
+        }
+
+        _services = services.BuildServiceProvider();
+    }
+
+    public BrowserCheck Check => _services.GetRequiredService<BrowserCheck>();
+
+    internal BrowserLauncher Launcher => _services.GetRequiredService<BrowserLauncher>();
+
+    internal BrowserOwner Owner => _services.GetRequiredService<BrowserOwner>();
+
+    internal PlaywrightDriver Driver => _services.GetRequiredService<PlaywrightDriver>();
+
+    internal OrphanSweep Sweep => _services.GetRequiredService<OrphanSweep>();
+
+    public async ValueTask DisposeAsync()
+    {
+        var scratch = Owner.ScratchDirectory;
+        await _services.DisposeAsync();
+        await ScratchDirectory.RemoveAsync(scratch, TimeProvider.System);
+    }
+}

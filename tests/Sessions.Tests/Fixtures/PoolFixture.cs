@@ -1,0 +1,137 @@
+using BrowserAgent.Sessions.Accounts;
+using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.Browsers;
+using BrowserAgent.Sessions.Driver;
+using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Leasing;
+using BrowserAgent.Sessions.Machine;
+using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Recycling;
+using BrowserAgent.Sessions.Sizing;
+using BrowserAgent.TestKit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace BrowserAgent.Sessions.Tests.Fixtures;
+
+/// <summary>A pool as a host would build it, in front of a <see cref="LocalSite"/>.</summary>
+internal sealed class PoolFixture : IAsyncDisposable
+{
+    public const string SiteName = "local";
+    private readonly ServiceProvider _services;
+
+    private PoolFixture(ServiceProvider services) => _services = services;
+
+    public ISessionPool Pool => _services.GetRequiredService<ISessionPool>();
+
+    public IPersonCodes Codes => _services.GetRequiredService<IPersonCodes>();
+
+    internal BrowserOwner Owner => _services.GetRequiredService<BrowserOwner>();
+
+    internal SiteBrowsers Browsers => _services.GetRequiredService<SiteBrowsers>();
+
+    internal PlaywrightDriver Driver => _services.GetRequiredService<PlaywrightDriver>();
+
+    internal RecycleLog Recycled => _services.GetRequiredService<RecycleLog>();
+
+    /// <summary>Not running: a test looks when it wants to.</summary>
+    internal MemoryMonitor Watch => _services.GetRequiredService<MemoryMonitor>();
+
+    internal RunningBrowser Instance => Browsers.All.Single().Instance;
+
+    public static PoolFixture Start(
+        ISessionAuthenticator authenticator,
+        string[] accounts,
+        TimeProvider? timeProvider = null,
+        Dictionary<string, string?>? settings = null,
+        IAccountPermits? permits = null,
+        IAccountBreaker? breaker = null,
+        ISessionDemand? demand = null,
+        IAdmissionControl? admission = null,
+        ILoggerProvider? log = null)
+    {
+        var configuration = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            // The slim flavour where there is one: it starts faster. The tests of the guard run both.
+            ["Browser:ExecutablePath"] = File.Exists(InstalledBrowsers.Slim) ? InstalledBrowsers.Slim : "",
+            [BrowserSandbox.Setting] = BrowserSandbox.Value,
+            ["Pool:HealthInterval"] = "00:10:00",
+            ["Pool:RetryBase"] = "00:00:00.050",
+            ["Pool:RetryCap"] = "00:00:00.200",
+            ["Pool:DrainTimeout"] = "00:00:00",
+            // A test that moves the clock would move it past the hold of a seat.
+            ["Pool:SeatHold"] = "00:10:00",
+            // A test of something else counts each login.
+            ["SessionState:Folder"] = "",
+        };
+        for (var i = 0; i < accounts.Length; i++)
+        {
+            configuration[$"Pool:Accounts:{i}:Site"] = SiteName;
+            configuration[$"Pool:Accounts:{i}:Name"] = accounts[i];
+        }
+
+        foreach (var (key, value) in settings ?? [])
+        {
+            configuration[key] = value;
+        }
+
+        var services = new ServiceCollection();
+        services.AddLogging().AddSingleton(authenticator).AddSingleton(timeProvider ?? TimeProvider.System);
+        if (permits is not null)
+        {
+            services.AddSingleton(permits);
+        }
+
+        if (breaker is not null)
+        {
+            services.AddSingleton(breaker);
+        }
+
+        if (demand is not null)
+        {
+            services.AddSingleton(demand);
+        }
+
+        if (admission is not null)
+        {
+            services.AddSingleton(admission);
+        }
+
+        if (log is not null)
+        {
+            services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
+        }
+
+        services.AddSessions(new ConfigurationBuilder().AddInMemoryCollection(configuration).Build());
+        var fixture = new PoolFixture(services.BuildServiceProvider(validateScopes: true));
+        _ = fixture._services.GetRequiredService<SessionPool>().StartAsync(CancellationToken.None);
+        return fixture;
+    }
+
+    /// <summary>A lease that must be granted.</summary>
+    public async Task<SessionLease> LeaseAsync(TimeSpan? needed = null) =>
+        Granted(await AskAsync(needed)).Lease;
+
+    public Task<LeaseResult> AskAsync(TimeSpan? needed = null, TimeSpan? wait = null, string? account = null) =>
+        Pool.LeaseAsync(
+            new LeaseRequest
+            {
+                Site = SiteName,
+                Account = account,
+                NeededSiteTime = needed ?? TimeSpan.FromSeconds(60),
+                WaitLimit = wait ?? TimeSpan.FromMinutes(3),
+            },
+            CancellationToken.None);
+
+    private static LeaseResult.Granted Granted(LeaseResult outcome)
+    {
+        Assert.True(outcome is LeaseResult.Granted, outcome.ToString());
+        return (LeaseResult.Granted)outcome;
+    }
+
+    public Task StopAsync() => _services.GetRequiredService<SessionPool>().StopAsync(CancellationToken.None);
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}

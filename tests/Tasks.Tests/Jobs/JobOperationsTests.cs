@@ -1,0 +1,158 @@
+using System.Text.Json;
+using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Intake;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Operations;
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Tests.Intake;
+using BrowserAgent.Tasks.Tests.Running;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks.Tests.Jobs;
+
+public sealed class JobOperationsTests : IDisposable
+{
+    private const string Good = """{"reference":"PO-1","supplier":"ACME","due":"2026-03-04","lines":[{"item":"A","quantity":2,"price":12.5}]}""";
+
+    private readonly FakeQueue _queue = new([]);
+    private readonly string _root = Path.Combine(Path.GetTempPath(), $"operations-{Guid.NewGuid():N}");
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_root))
+        {
+            Directory.Delete(_root, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Submit_Good_IsAcceptedUnderTheStoredId()
+    {
+        var (outcome, id) = await SubmitAsync(Good);
+
+        Assert.Equal(new SubmitResult.Accepted(id), outcome);
+    }
+
+    [Fact]
+    public async Task Submit_Unlikely_IsInReviewWithReasons()
+    {
+        var (outcome, _) = await SubmitAsync(Good.Replace("\"quantity\":2", "\"quantity\":600", StringComparison.Ordinal));
+
+        Assert.Contains("600", Assert.Single(Assert.IsType<SubmitResult.InReview>(outcome).Reasons), StringComparison.Ordinal);
+        Assert.Equal(JobState.Review, _queue.Stored!.State);
+    }
+
+    [Fact]
+    public async Task Submit_Bad_IsStoredAsRejected()
+    {
+        var (outcome, _) = await SubmitAsync("{}");
+
+        Assert.NotEmpty(Assert.IsType<SubmitResult.Rejected>(outcome).Errors);
+        Assert.Equal(JobState.Rejected, _queue.Stored!.State);
+    }
+
+    [Fact]
+    public async Task Submit_KnownKey_AnswersTheOldIdOnlyWhenItAskedForTheSame()
+    {
+        await SubmitAsync(Good);
+        var first = _queue.Stored!;
+        _queue.Enqueued = new EnqueueResult.Known(first.Id);
+
+        _queue.Held = first;
+        Assert.Equal(new SubmitResult.Known(first.Id), (await SubmitAsync(Good)).Outcome);
+
+        _queue.Held = first with { PayloadJson = "{}" };
+        Assert.Equal(new SubmitResult.KeyReused(first.Id), (await SubmitAsync(Good)).Outcome);
+    }
+
+    [Fact]
+    public async Task Submit_QueueUnavailable_SaysSo()
+    {
+        _queue.Answer = _ => throw new QueueUnavailableException("Redis at redis:6379 refused the connection.");
+
+        Assert.Contains("redis:6379", Assert.IsType<SubmitResult.Unavailable>((await SubmitAsync(Good)).Outcome).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SubmitMany_MixedJobs_AnswersEachInItsPlace()
+    {
+        string[] payloads = [Good, "{}", Good.Replace("\"quantity\":2", "\"quantity\":600", StringComparison.Ordinal)];
+
+        var outcomes = await CreateSut().SubmitManyAsync([.. Enumerable.Range(0, 120).Select(place => Submission(payloads[place % 3]))], default);
+
+        Assert.Equal(120, outcomes.Count);
+        Assert.All(outcomes.Where((_, place) => place % 3 == 0), outcome => Assert.IsType<SubmitResult.Accepted>(outcome));
+        Assert.All(outcomes.Where((_, place) => place % 3 == 1), outcome => Assert.IsType<SubmitResult.Rejected>(outcome));
+        Assert.All(outcomes.Where((_, place) => place % 3 == 2), outcome => Assert.IsType<SubmitResult.InReview>(outcome));
+    }
+
+    [Fact]
+    public async Task SubmitMany_QueueFailsOnTheWay_SaysWhatIsKnownOfEach()
+    {
+        var calls = 0;
+        _queue.Answer = name => name == "enqueue" && ++calls > 70 ? throw new QueueUnavailableException("Redis went away.") : FencedWriteResult.Ok;
+
+        var outcomes = await CreateSut().SubmitManyAsync([.. Enumerable.Range(0, 120).Select(_ => Submission(Good))], default);
+
+        Assert.Equal(120, outcomes.Count);
+        Assert.All(outcomes.Take(50), outcome => Assert.IsType<SubmitResult.Accepted>(outcome));
+        Assert.All(outcomes.Skip(50).Take(50), outcome => Assert.Contains("is not known", Assert.IsType<SubmitResult.Unavailable>(outcome).Why, StringComparison.Ordinal));
+        Assert.All(outcomes.Skip(100), outcome => Assert.Contains("not tried", Assert.IsType<SubmitResult.Unavailable>(outcome).Why, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Cancel_IsWrittenToTheTrailWithWhoAndWhy()
+    {
+        var id = new JobId(Guid.CreateVersion7().ToString("N"));
+
+        _queue.Cancelled = CancelResult.Cancelled;
+
+        Assert.Equal(CancelResult.Cancelled, await CreateSut().CancelAsync(id, "anna", "ordered twice", default));
+
+        var trail = await CreateSut().AuditAsync(id, default);
+        var told = Assert.Single(trail!.Events);
+        Assert.Equal(("cancelled", "anna", "Cancelled by anna: ordered twice"), (told.Kind, told.Worker, told.Message));
+    }
+
+    [Fact]
+    public async Task Approve_IsWrittenToTheTrail()
+    {
+        var id = new JobId(Guid.CreateVersion7().ToString("N"));
+
+        Assert.Equal(RequeueResult.Ok, await CreateSut().ApproveAsync(id, "anna", default));
+
+        var trail = await CreateSut().AuditAsync(id, default);
+        Assert.Equal(("approved", "anna"), (Assert.Single(trail!.Events).Kind, trail.Events[0].Worker));
+    }
+
+    [Fact]
+    public async Task Reject_Refused_WritesNothing()
+    {
+        var id = new JobId(Guid.CreateVersion7().ToString("N"));
+
+        Assert.Equal(RequeueResult.Refused, await CreateSut().RejectAsync(id, "anna", "wrong", default));
+        Assert.Null(await CreateSut().AuditAsync(id, default));
+    }
+
+    private async Task<(SubmitResult Outcome, JobId Id)> SubmitAsync(string payload)
+    {
+        var outcome = await CreateSut().SubmitAsync(Submission(payload), default);
+        return (outcome, _queue.Stored?.Id ?? default);
+    }
+
+    private static JobSubmission Submission(string payload) =>
+        new() { Site = "sample", Type = SamplePack.EnterType, Payload = JsonDocument.Parse(payload).RootElement };
+
+    private JobOperations CreateSut()
+    {
+        var options = Options.Create(new AuditOptions { Folder = _root });
+        var time = new FixedTimeProvider();
+        return new JobOperations(new JobIntake(SamplePack.Catalog, SamplePack.Webhooks, time), _queue, new AuditReader(options, TimeProvider.System), options, time, NullLogger<JobOperations>.Instance);
+    }
+
+    private sealed class FixedTimeProvider : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    }
+}

@@ -1,0 +1,99 @@
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Redis;
+using BrowserAgent.Tasks.Redis.Connections;
+using BrowserAgent.Tasks.Redis.Scripts;
+using BrowserAgent.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace BrowserAgent.Tasks.Tests.Queue;
+
+/// <summary>A queue of its own on a real server, and the means to let its times pass.</summary>
+internal sealed class QueueFixture : IAsyncDisposable
+{
+    public static readonly CancellationToken None = CancellationToken.None;
+
+    private static long _made = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+    private readonly ConnectionMultiplexer _raw;
+
+    private QueueFixture(QueueOptions options, ConnectionMultiplexer raw, TimeProvider timeProvider)
+    {
+        Options = options;
+        Clock = timeProvider;
+        _raw = raw;
+        Link = new RedisClient(Microsoft.Extensions.Options.Options.Create(options), timeProvider, NullLogger<RedisClient>.Instance);
+        Queue = new RedisJobQueue(Link, Microsoft.Extensions.Options.Options.Create(options), timeProvider);
+        Keys = new QueueKeys(options.Name);
+    }
+
+    public QueueOptions Options { get; }
+
+    public TimeProvider Clock { get; }
+
+    public RedisClient Link { get; }
+
+    public RedisJobQueue Queue { get; }
+
+    public QueueKeys Keys { get; }
+
+    /// <summary>Past the queue: to look and to move times.</summary>
+    public IDatabase Raw => _raw.GetDatabase();
+
+    public IServer Server => _raw.GetServer(_raw.GetEndPoints()[0]);
+
+    public static async Task<QueueFixture> OpenAsync(RedisServerFixture server, Func<QueueOptions, QueueOptions>? change = null, TimeProvider? timeProvider = null)
+    {
+        var options = new QueueOptions { Redis = server.ConnectionString, Name = $"q-{Guid.NewGuid():N}" };
+        var raw = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",allowAdmin=true");
+        return new QueueFixture(change is null ? options : change(options), raw, timeProvider ?? TimeProvider.System);
+    }
+
+    public static JobRecord Job(string? naturalKey = null, int priority = 5, string? idempotencyKey = null, string tenant = "acme", JobState state = JobState.Ready, string site = "shop") => new()
+    {
+        // A millisecond each: jobs of one place in the line go by their ids, and two ids of one millisecond have no order.
+        Id = new JobId(Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Increment(ref _made))).ToString("N")),
+        Site = site,
+        Type = "order",
+        Tenant = tenant,
+        Account = "clerk",
+        PayloadJson = """{"reference":"É-1/\\ü","lines":[]}""",
+        NaturalKey = naturalKey,
+        IdempotencyKey = idempotencyKey,
+        Priority = priority,
+        State = state,
+        Phase = JobPhase.None,
+        TraceId = "trace-1",
+    };
+
+    public async Task<JobRecord> EnqueueAsync(JobRecord job)
+    {
+        Assert.IsType<EnqueueResult.Stored>(await Queue.EnqueueAsync(job, None));
+        return job;
+    }
+
+    public async Task<JobClaim> ClaimAsync(string worker = "w1") =>
+        await Queue.ClaimAsync(worker, None) ?? throw new InvalidOperationException("Nothing to claim.");
+
+    public async Task<JobRecord> GetAsync(JobId id) =>
+        await Queue.GetAsync(id, None) ?? throw new InvalidOperationException($"No job {id}.");
+
+    /// <summary>Lets a lease run out now.</summary>
+    public Task ExpireAsync(JobClaim claim) => Raw.SortedSetAddAsync(Keys.Of("lease"), claim.Job.Id.Value, 1);
+
+    /// <summary>Lets a delayed job's time come, and moves it.</summary>
+    public async Task PromoteAsync(JobId id)
+    {
+        await Raw.SortedSetAddAsync(Keys.Of("delayed"), id.Value, 1);
+        Assert.Equal(1, await Queue.PromoteAsync(None));
+    }
+
+    public async Task<long> LeasedAsync() => await Raw.SortedSetLengthAsync(Keys.Of("lease"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Link.DisposeAsync();
+        await _raw.CloseAsync(allowCommandsToComplete: false);
+    }
+}

@@ -1,0 +1,105 @@
+using BrowserAgent.Sessions.Secrets;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Tests.Queue;
+using BrowserAgent.Tasks.Webhooks;
+using BrowserAgent.TestKit;
+
+namespace BrowserAgent.Tasks.Tests.Webhooks;
+
+/// <summary>A queue on a real Redis, a receiver, and any number of workers' couriers between them.</summary>
+internal sealed class WebhookFixture : IAsyncDisposable
+{
+    public const string Secret = "a long enough secret";
+
+    private readonly List<(WebhookDispatcher Dispatcher, WebhookSender Sender)> _workers = [];
+
+    private WebhookFixture(QueueFixture queue, WebhookReceiver receiver, WebhookOptions options)
+    {
+        Queue = queue;
+        WebhookReceiver = receiver;
+        Options = options;
+        Outbox = new WebhookOutbox(queue.Link, Microsoft.Extensions.Options.Options.Create(queue.Options), Microsoft.Extensions.Options.Options.Create(options));
+    }
+
+    public QueueFixture Queue { get; }
+
+    public WebhookReceiver WebhookReceiver { get; }
+
+    public WebhookOptions Options { get; }
+
+    public WebhookOutbox Outbox { get; }
+
+    public ListLogger<WebhookDispatcher> Log { get; } = new();
+
+    public static async Task<WebhookFixture> OpenAsync(RedisServerFixture server, Func<WebhookOptions, WebhookOptions>? change = null)
+    {
+        var receiver = await WebhookReceiver.StartAsync();
+        var options = new WebhookOptions
+        {
+            AllowedOrigins = [receiver.Origin],
+            PollEvery = TimeSpan.FromMilliseconds(50),
+            BackoffBase = TimeSpan.FromMilliseconds(10),
+            BackoffCap = TimeSpan.FromMilliseconds(50),
+        };
+        return new WebhookFixture(await QueueFixture.OpenAsync(server), receiver, change is null ? options : change(options));
+    }
+
+    /// <summary>A job that a person must decide about, whose producer wants to be told.</summary>
+    public async Task<JobRecord> ReviewAsync(string path = "/hook", string tenant = "acme") =>
+        await Queue.EnqueueAsync(QueueFixture.Job(naturalKey: $"PO-{Guid.NewGuid():N}", idempotencyKey: $"k-{Guid.NewGuid():N}", tenant: tenant, state: JobState.Review) with
+        {
+            WebhookUrl = WebhookReceiver.Origin + path,
+            Reason = "too many",
+        });
+
+    /// <summary>One more worker's dispatcher, at work.</summary>
+    public async Task<WebhookDispatcher> StartDispatcherAsync(Func<WebhookOptions, WebhookOptions>? change = null, ISecretProvider? secrets = null)
+    {
+        var options = Microsoft.Extensions.Options.Options.Create(change is null ? Options : change(Options));
+        var rule = new WebhookAddressPolicy(options);
+        var sender = new WebhookSender(new SecretResolver([secrets ?? new SingleSecretProvider("webhook/default/signing", Secret)]), rule, options, TimeProvider.System);
+        var dispatcher = new WebhookDispatcher(Outbox, sender, rule, options, TimeProvider.System, Log);
+        _workers.Add((dispatcher, sender));
+        await dispatcher.StartAsync(CancellationToken.None);
+        return dispatcher;
+    }
+
+    public Task<long> WaitingAsync() => Queue.Raw.SortedSetLengthAsync(Queue.Keys.Of("hook"));
+
+    /// <summary>Lets the time pass after which what a worker took is another's.</summary>
+    public async Task MakeDueAsync()
+    {
+        foreach (var member in await Queue.Raw.SortedSetRangeByRankAsync(Queue.Keys.Of("hook")))
+        {
+            await Queue.Raw.SortedSetAddAsync(Queue.Keys.Of("hook"), member, 1);
+        }
+    }
+
+    public async Task EmptyAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await Eventually.UntilAsync(_ => WaitingAsync(), waiting => waiting == 0, limit.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (dispatcher, sender) in _workers)
+        {
+            await dispatcher.StopAsync(CancellationToken.None);
+            dispatcher.Dispose();
+            sender.Dispose();
+        }
+
+        await WebhookReceiver.DisposeAsync();
+        await Queue.DisposeAsync();
+    }
+
+    internal sealed class SingleSecretProvider(string name, string text) : ISecretProvider
+    {
+        public string Describe(SecretName asked) => "a test";
+
+        public ValueTask<Secret?> FindAsync(SecretName asked, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(asked.ToString() == name ? new Secret(text) : null);
+    }
+}

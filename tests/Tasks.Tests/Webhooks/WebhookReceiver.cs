@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace BrowserAgent.Tasks.Tests.Webhooks;
+
+/// <summary>A producer's server on loopback that keeps each call and answers as told.</summary>
+internal sealed class WebhookReceiver : IAsyncDisposable
+{
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly WebApplication _app;
+    private readonly Channel<Call> _calls = Channel.CreateUnbounded<Call>();
+
+    private WebhookReceiver(WebApplication app) => _app = app;
+
+    /// <summary>What to answer to the calls to come, in order; then 204.</summary>
+    public ConcurrentQueue<Func<HttpContext, Task>> Answers { get; } = new();
+
+    public string Origin => _app.Urls.Single();
+
+    public static async Task<WebhookReceiver> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var receiver = new WebhookReceiver(builder.Build());
+        receiver._app.Run(receiver.TakeAsync);
+        await receiver._app.StartAsync();
+        return receiver;
+    }
+
+    public static Func<HttpContext, Task> Status(int status) => context =>
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    };
+
+    /// <summary>The next call, once it is there.</summary>
+    public async Task<Call> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(WaitTimeout);
+
+    /// <summary>Whether calls came that nobody has looked at.</summary>
+    public bool HasMore => _calls.Reader.TryPeek(out _);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task TakeAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        var answer = Answers.TryDequeue(out var told) ? told : Status(StatusCodes.Status204NoContent);
+        await _calls.Writer.WriteAsync(new Call(
+            $"{context.Request.Method} {context.Request.Path}",
+            context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            body.ToArray()));
+        await answer(context);
+    }
+}
+
+/// <summary>One call as it came.</summary>
+internal sealed record Call(string Line, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+{
+    public JsonElement Event => JsonSerializer.Deserialize<JsonElement>(Body);
+}

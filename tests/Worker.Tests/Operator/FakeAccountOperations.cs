@@ -1,0 +1,26 @@
+using BrowserAgent.Sessions.Accounts;
+using BrowserAgent.Worker.Accounts;
+
+namespace BrowserAgent.Worker.Tests.Operator;
+
+/// <summary>Writes down what was asked for an account.</summary>
+internal sealed class FakeAccountOperations : IAccountOperations
+{
+    public List<string> Calls { get; } = [];
+
+    public ReopenAccountResult Reopened { get; set; } = ReopenAccountResult.Reopened;
+
+    public GiveCodeResult Given { get; set; } = GiveCodeResult.Taken;
+
+    public Task<ReopenAccountResult> ReopenAsync(AccountId account, CancellationToken cancellationToken)
+    {
+        Calls.Add($"reopen {account}");
+        return Task.FromResult(Reopened);
+    }
+
+    public Task<GiveCodeResult> GiveCodeAsync(AccountId account, string code, CancellationToken cancellationToken)
+    {
+        Calls.Add($"code {account} {code}");
+        return Task.FromResult(Given);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Operations;
+using BrowserAgent.Tasks.Queue;
+
+namespace BrowserAgent.Worker.Tests.Operator;
+
+/// <summary>A operations in memory that remembers what it was asked to do.</summary>
+internal sealed class FakeJobOperations : IJobOperations
+{
+    private readonly ConcurrentDictionary<JobId, JobRecord> _jobs = new();
+    private readonly ConcurrentDictionary<JobId, AuditTrail> _trails = new();
+
+    /// <summary>Decisions in order, as text.</summary>
+    public ConcurrentQueue<string> Decisions { get; } = new();
+
+    /// <summary>Pictures asked for, in order.</summary>
+    public ConcurrentQueue<string> RequestedPictures { get; } = new();
+
+    public RequeueResult Answer { get; set; } = RequeueResult.Ok;
+
+    /// <summary>When set, every call fails with it.</summary>
+    public Exception? Fault { get; set; }
+
+    public Func<string, byte[]?> Picture { get; set; } = name => name == "0001.jpg" ? [0xFF, 0xD8, 0xFF, 0xD9] : null;
+
+    public void Add(JobRecord job, AuditTrail? trail = null)
+    {
+        _jobs[job.Id] = job;
+        if (trail is not null)
+        {
+            _trails[job.Id] = trail;
+        }
+    }
+
+    public Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken) =>
+        Task.FromResult<SubmitResult>(new SubmitResult.Unavailable("This fake accepts no jobs."));
+
+    public Task<IReadOnlyList<SubmitResult>> SubmitManyAsync(IReadOnlyList<JobSubmission> submissions, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<SubmitResult>>([.. submissions.Select(_ => new SubmitResult.Unavailable("This fake accepts no jobs."))]);
+
+    public Task<JobRecord?> FindAsync(JobId id, CancellationToken cancellationToken) => Result(_jobs.GetValueOrDefault(id));
+
+    public Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) =>
+        Result<IReadOnlyList<JobRecord>>([.. _jobs.Values.Where(job => state is null || job.State == state).OrderByDescending(job => job.UpdatedAt).Take(limit)]);
+
+    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) =>
+        Result<IReadOnlyDictionary<JobState, long>>(_jobs.Values.GroupBy(job => job.State).ToDictionary(group => group.Key, group => group.LongCount()));
+
+    public Task<AuditTrail?> AuditAsync(JobId id, CancellationToken cancellationToken) => Result(_trails.GetValueOrDefault(id));
+
+    public Task<Stream?> OpenPictureAsync(JobId id, string picture, CancellationToken cancellationToken)
+    {
+        RequestedPictures.Enqueue(picture);
+        return Result<Stream?>(Picture(picture) is { } bytes ? new MemoryStream(bytes) : null);
+    }
+
+    public Task<RequeueResult> ApproveAsync(JobId id, string byWhom, CancellationToken cancellationToken) =>
+        Decide(id, $"approve {id} by {byWhom}", JobState.Ready, null);
+
+    public Task<RequeueResult> RejectAsync(JobId id, string byWhom, string reason, CancellationToken cancellationToken) =>
+        Decide(id, $"reject {id} by {byWhom}: {reason}", JobState.Dead, reason);
+
+    public CancelResult CancelResult { get; set; } = CancelResult.Cancelled;
+
+    public List<PauseScope> Paused { get; } = [];
+
+    public Task<CancelResult> CancelAsync(JobId id, string byWhom, string? reason, CancellationToken cancellationToken)
+    {
+        Decisions.Enqueue($"cancel {id} by {byWhom}{(reason is null ? "" : $": {reason}")}");
+        if (_jobs.TryGetValue(id, out var job))
+        {
+            _jobs[id] = CancelResult switch
+            {
+                CancelResult.Cancelled => job with { State = JobState.Cancelled, Reason = $"Cancelled by {byWhom}." },
+                CancelResult.Requested => job with { CancelReason = $"Cancelled by {byWhom}." },
+                _ => job,
+            };
+        }
+
+        return Result(_jobs.ContainsKey(id) ? CancelResult : CancelResult.NotFound);
+    }
+
+    public Task PauseAsync(PauseScope scope, string byWhom, CancellationToken cancellationToken)
+    {
+        Paused.Add(scope);
+        return Result(true);
+    }
+
+    public Task ResumeAsync(PauseScope scope, string byWhom, CancellationToken cancellationToken)
+    {
+        Paused.Remove(scope);
+        return Result(true);
+    }
+
+    public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => Result<IReadOnlyList<PauseScope>>([.. Paused]);
+
+    private Task<RequeueResult> Decide(JobId id, string decision, JobState state, string? reason)
+    {
+        Decisions.Enqueue(decision);
+        if (Answer == RequeueResult.Ok && _jobs.TryGetValue(id, out var job))
+        {
+            _jobs[id] = job with { State = state, Reason = reason };
+        }
+
+        return Result(Answer);
+    }
+
+    private Task<T> Result<T>(T value) => Fault is null ? Task.FromResult(value) : Task.FromException<T>(Fault);
+}
