@@ -60,22 +60,50 @@ public sealed class NumberTextTests
     [InlineData("NaN")]
     [InlineData("٣")]
     [InlineData("1 23")]
-    public void Parse_NoNumber_IsRejected(string text) => Assert.IsType<FieldParseResult.Invalid>(NumberText.Parse(text));
+    public void Parse_NoNumber_IsRejectedWithTheFormsThatAreRead(string text)
+    {
+        var bad = Assert.IsType<FieldParseResult.Invalid>(NumberText.Parse(text));
+
+        Assert.StartsWith($"\"{text}\" is not a number", bad.Message, StringComparison.Ordinal);
+        Assert.Contains("\"12,5\"", bad.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_NothingWritten_IsAbsent() => Assert.IsType<FieldParseResult.Missing>(NumberText.Parse(""));
 
     [Theory]
-    [InlineData("1.0000000000000000000000000000001")]
-    [InlineData("12345678901234567890123456789")]
-    [InlineData("99999999999999999999999999999999999999")]
-    public void Parse_MoreDigitsThanExact_IsRejectedNotRounded(string text)
+    [InlineData("1.0000000000000000000000000000001", "more digits than can be kept exactly")]
+    [InlineData("12345678901234567890123456789", "more digits than can be kept exactly")]
+    [InlineData("99999999999999999999999999999999999999", "too large")]
+    public void Parse_MoreDigitsThanExact_IsRejectedNotRounded(string text, string why)
     {
-        Assert.IsType<FieldParseResult.Invalid>(NumberText.Parse(text));
-        Assert.IsType<FieldParseResult.Invalid>(NumberText.ParseJsonNumber(text));
+        foreach (var parsed in new[] { NumberText.Parse(text), NumberText.ParseJsonNumber(text) })
+        {
+            var message = Assert.IsType<FieldParseResult.Invalid>(parsed).Message;
+            Assert.Contains(text, message, StringComparison.Ordinal);
+            Assert.Contains(why, message, StringComparison.Ordinal);
+            Assert.Contains("at most 28", message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("1234567890123456789012345678")]
+    [InlineData("0.1234567890123456789012345678")]
+    [InlineData("-1234567890123456789012345678")]
+    public void Parse_AsManyDigitsAsExact_IsTheNumber(string text)
+    {
+        var expected = new FieldParseResult.Valid(new FieldValue.Number(decimal.Parse(text, CultureInfo.InvariantCulture)));
+
+        Assert.Equal(expected, NumberText.Parse(text));
+        Assert.Equal(expected, NumberText.ParseJsonNumber(text));
     }
 
     [Theory]
     [InlineData("1.234", "1.234")]
     [InlineData("1e3", "1000")]
     [InlineData("-0.50", "-0.5")]
+    [InlineData("1e12", "1000000000000")]
+    [InlineData("1E-12", "0.000000000001")]
     public void ParseJsonNumber_AsWritten_IsExact(string raw, string expected)
     {
         var good = Assert.IsType<FieldParseResult.Valid>(NumberText.ParseJsonNumber(raw));
@@ -86,5 +114,15 @@ public sealed class NumberTextTests
     [Theory]
     [InlineData("1e400")]
     [InlineData("1e-40")]
+    [InlineData("1e13")]
+    [InlineData("1e-13")]
     public void ParseJsonNumber_AbsurdExponent_IsRejected(string raw) => Assert.IsType<FieldParseResult.Invalid>(NumberText.ParseJsonNumber(raw));
+
+    [Theory]
+    [InlineData("12.500", "12.5")]
+    [InlineData("12.000", "12")]
+    [InlineData("1200", "1200")]
+    [InlineData("0.00", "0")]
+    public void Format_TrailingZeros_AreNotWritten(string number, string expected) =>
+        Assert.Equal(expected, NumberText.Format(decimal.Parse(number, CultureInfo.InvariantCulture)));
 }

@@ -22,6 +22,9 @@ internal sealed class FakeSite(List<string> journal) : IFlowRunner
 
     public CommitEvidence Evidence { get; set; } = new() { ClickMayHaveReachedSite = true, ResponseStatus = 200, WriteRequestSeen = true, LandedSeen = true, Summary = "saved page" };
 
+    /// <summary>The stored picture of the filled form; null when pictures are off.</summary>
+    public string? FormPicture { get; set; } = "0001.jpg";
+
     /// <summary>Searches that find nothing although the record is there.</summary>
     public int BlindSearches { get; set; }
 
@@ -99,7 +102,7 @@ internal sealed class FakeSite(List<string> journal) : IFlowRunner
 
     private sealed class FakePreparedCommit(FakeSite site, FieldSet form) : IPreparedCommit
     {
-        public string? FormPicture => "0001.jpg";
+        public string? FormPicture => site.FormPicture;
 
         public async Task<CommitEvidence> ClickOnceAsync(CancellationToken cancellationToken)
         {

@@ -85,6 +85,7 @@ internal sealed class ProtocolFixture : IDisposable
     public async Task<RunResult> RunAsync(JobPhase phase = JobPhase.None, CancellationToken cancellationToken = default)
     {
         var claim = Claim(phase);
+        Progress = new RunProgress { Phase = phase };
         var request = new LeaseRequest { Site = "sample" };
         var granted = (LeaseResult.Granted)await Pool.LeaseAsync(request, cancellationToken);
         await using var session = new LeasedSession(Pool, request, granted.Lease);
@@ -98,7 +99,7 @@ internal sealed class ProtocolFixture : IDisposable
             JobLease = JobLease,
             Session = session,
             Audit = audit,
-            Progress = new RunProgress { Phase = phase },
+            Progress = Progress,
         };
         var outcome = await Protocol().RunAsync(run, cancellationToken);
         Trail = await new AuditReader(Microsoft.Extensions.Options.Options.Create(new AuditOptions { Folder = AuditRoot }), TimeProvider.System).ReadAsync(claim.Job.Id, cancellationToken);
@@ -106,6 +107,12 @@ internal sealed class ProtocolFixture : IDisposable
     }
 
     public AuditTrail? Trail { get; private set; }
+
+    /// <summary>How far the last run believes that it came; set even when it threw.</summary>
+    public RunProgress? Progress { get; private set; }
+
+    /// <summary>What the trail of the last run says under one kind of event.</summary>
+    public IEnumerable<string?> Notes(string kind) => Trail!.Events.Where(read => read.Kind == kind).Select(read => read.Message);
 
     public void Dispose()
     {

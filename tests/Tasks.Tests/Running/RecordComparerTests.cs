@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Values;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Committing;
@@ -97,6 +98,104 @@ public sealed class RecordComparerTests
         Assert.Contains(
             Compare(ProtocolFixture.Payload.With("note", new FieldValue.Text("call first")), saved), each => each is { Field: "note", Equal: false });
     }
+
+    [Fact]
+    public void Compare_ListThatWasNotRead_ShowsWhatWasAsked()
+    {
+        var saved = new FieldSet(ProtocolFixture.Payload.Fields.Where(each => each.Key != "lines").ToDictionary(StringComparer.Ordinal));
+
+        Assert.Contains(
+            Compare(ProtocolFixture.Payload, saved),
+            each => each is { Field: "lines", Asked: "item=A, quantity=2, price=12.5; item=B, quantity=1, price=3", Saved: null, Equal: false });
+    }
+
+    [Fact]
+    public void Compare_MissingAndExtraRows_ShowTheWholeRow()
+    {
+        var different = Compare(ProtocolFixture.Payload, Lines(ProtocolFixture.Line("A", 2, 12.5m), ProtocolFixture.Line("C", 4, 5))).Where(each => !each.Equal);
+
+        Assert.Equal(
+            [
+                new FieldComparison("lines[B]", "item=B, quantity=1, price=3", null, false),
+                new FieldComparison("lines[+0]", "(not asked for)", "item=C, quantity=4, price=5", false),
+            ],
+            different);
+    }
+
+    [Fact]
+    public void Compare_NoRowKey_ComparesByPlaceAndNumbersTheRows()
+    {
+        var type = WithoutRowKey();
+        var swapped = Lines(ProtocolFixture.Line("B", 1, 3), ProtocolFixture.Line("A", 2, 12.5m));
+
+        Assert.All(RecordComparer.Compare(ProtocolFixture.Payload, ProtocolFixture.Payload, type, SamplePack.Pack), field => Assert.True(field.Equal));
+        Assert.Equal(
+            ["lines[0].item", "lines[0].quantity", "lines[0].price", "lines[1].item", "lines[1].quantity", "lines[1].price"],
+            RecordComparer.Compare(ProtocolFixture.Payload, swapped, type, SamplePack.Pack).Where(field => !field.Equal).Select(field => field.Field));
+    }
+
+    [Fact]
+    public void Compare_NoRowKeyAndARowMissing_DiffersAtItsPlace()
+    {
+        var type = WithoutRowKey();
+
+        var different = Assert.Single(RecordComparer.Compare(ProtocolFixture.Payload, Lines(ProtocolFixture.Line("A", 2, 12.5m)), type, SamplePack.Pack), each => !each.Equal);
+        Assert.Equal(new FieldComparison("lines[1]", "item=B, quantity=1, price=3", null, false), different);
+    }
+
+    [Fact]
+    public void Compare_TableWithoutTheKeyColumn_ComparesByPlaceAndOnlyItsColumns()
+    {
+        var pack = WithoutColumn("item");
+        var saved = Lines(Without("item", ProtocolFixture.Line("A", 2, 12.5m)), Without("item", ProtocolFixture.Line("B", 1, 4)));
+
+        var comparison = RecordComparer.Compare(ProtocolFixture.Payload, saved, SamplePack.Enter, pack);
+
+        Assert.DoesNotContain(comparison, field => field.Field.EndsWith(".item", StringComparison.Ordinal));
+        Assert.Equal(new FieldComparison("lines[1].price", "3", "4", false), Assert.Single(comparison, field => !field.Equal));
+    }
+
+    [Fact]
+    public void Compare_ElementThatIsNoTableOfThePack_ComparesEveryFieldByKey()
+    {
+        var pack = SamplePack.Pack with { Elements = new Dictionary<string, ElementDefinition>(StringComparer.Ordinal) };
+        var saved = Lines(ProtocolFixture.Line("B", 1, 3), ProtocolFixture.Line("A", 2, 12.5m));
+
+        var comparison = RecordComparer.Compare(ProtocolFixture.Payload, saved, SamplePack.Enter, pack);
+
+        Assert.Equal(9, comparison.Count);
+        Assert.All(comparison, field => Assert.True(field.Equal));
+    }
+
+    [Fact]
+    public void Compare_EqualRowsTwice_CountEach()
+    {
+        var twice = Lines(ProtocolFixture.Line("A", 2, 12.5m), ProtocolFixture.Line("A", 2, 12.5m));
+
+        Assert.All(Compare(twice, twice), field => Assert.True(field.Equal));
+        Assert.Equal("lines[A]", Assert.Single(Compare(twice, Lines(ProtocolFixture.Line("A", 2, 12.5m))), field => !field.Equal).Field);
+    }
+
+    [Fact]
+    public void CompareValue_NotRead_ShowsNothingAndDiffers() =>
+        Assert.Equal(
+            new FieldComparison("note", "call first", null, false), RecordComparer.CompareValue("note", new FieldValue.Text("call first"), saved: null));
+
+    private static JobTypeDefinition WithoutRowKey() => SamplePack.TypeOf(
+        [.. SamplePack.Enter.Payload.Values.Select(field => field.Name == "lines" ? field with { RowKey = null } : field)]);
+
+    private static SitePack WithoutColumn(string name)
+    {
+        var lines = SamplePack.Pack.Elements["view.lines"];
+        var columns = lines.Table!.Columns.Where(column => column.Key != name).ToDictionary(StringComparer.Ordinal);
+        return SamplePack.Pack with
+        {
+            Elements = new Dictionary<string, ElementDefinition>(StringComparer.Ordinal) { [lines.Name] = lines with { Table = lines.Table with { Columns = columns } } },
+        };
+    }
+
+    private static FieldSet Without(string name, FieldSet row) =>
+        new(row.Fields.Where(field => field.Key != name).ToDictionary(StringComparer.Ordinal));
 
     private static FieldSet Lines(params FieldSet[] rows) => ProtocolFixture.Payload.With("lines", new FieldValue.Rows(rows));
 

@@ -1,0 +1,105 @@
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Recording;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Values;
+using BrowserAgent.Tasks.Committing;
+using BrowserAgent.Tasks.Tests.Intake;
+
+namespace BrowserAgent.Tasks.Tests.Running;
+
+public sealed class RecordSearchTests
+{
+    private readonly FakeSite _site = new([]);
+
+    [Fact]
+    public async Task Find_FlowStopped_IsUnclearWithWhatStoppedIt()
+    {
+        var lost = new FlowResult.BrowserLost("page closed");
+        _site.Script("search", lost);
+
+        Assert.Same(lost, Assert.IsType<RecordSearchResult.Failed>(await FindAsync()).Outcome);
+    }
+
+    [Fact]
+    public async Task Find_FlowReadNoTable_NamesFlowJobTypeVariableAndTheNextMove()
+    {
+        _site.Script("search", new FlowResult.Completed(FieldSet.Empty.With(RecordSearch.Found, new FieldValue.Text("2 hits"))));
+
+        var uncertain = Assert.IsType<FlowResult.ElementUncertain>(Assert.IsType<RecordSearchResult.Failed>(await FindAsync()).Outcome);
+
+        Assert.Equal((RecordSearch.Found, "search"), (uncertain.Element, uncertain.Position));
+        Assert.Contains(SamplePack.EnterType, uncertain.Detail, StringComparison.Ordinal);
+        Assert.Contains("mend the site pack", uncertain.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Find_RowWithoutAReadableKey_IsAHit()
+    {
+        var torn = FieldSet.Empty.With("id", new FieldValue.Text("17"));
+        Found(torn, Row("18", "PO-2"));
+
+        Assert.Same(torn, Assert.IsType<RecordSearchResult.Found>(await FindAsync()).Row);
+    }
+
+    [Theory]
+    [InlineData("PO-1", true)]
+    [InlineData("po-1", true)]
+    [InlineData(" PO-1\u200b", true)]
+    [InlineData("PO-10", false)]
+    public async Task Find_RowOfAKey_IsAHitWhenItIsTheSame(string shown, bool isHit)
+    {
+        Found(Row("17", shown));
+
+        Assert.Equal(isHit, await FindAsync() is RecordSearchResult.Found);
+    }
+
+    [Fact]
+    public async Task Find_KeyWrittenInAnotherWay_IsAHit()
+    {
+        Found(Row("17", "PO 1"));
+
+        Assert.IsType<RecordSearchResult.Found>(await FindAsync(FieldSet.Empty.With("reference", new FieldValue.Text("PO\u00a01 "))));
+    }
+
+    [Fact]
+    public async Task Find_PayloadWithoutTheKey_HitsNoRowOfAnyKey()
+    {
+        Found(Row("17", "PO-1"));
+
+        Assert.IsType<RecordSearchResult.NotFound>(await FindAsync(FieldSet.Empty));
+    }
+
+    [Fact]
+    public async Task Find_TwoRowsOfTheKey_AreCounted()
+    {
+        Found(Row("17", "PO-1"), Row("18", "PO-2"), Row("19", "PO-1"));
+
+        Assert.Equal(new RecordSearchResult.Multiple(2), await FindAsync());
+    }
+
+    private static FieldSet Row(string id, string reference) =>
+        FieldSet.Empty.With("id", new FieldValue.Text(id)).With("reference", new FieldValue.Text(reference));
+
+    private void Found(params FieldSet[] rows) =>
+        _site.Script("search", new FlowResult.Completed(FieldSet.Empty.With(RecordSearch.Found, new FieldValue.Rows(rows))));
+
+    private Task<RecordSearchResult> FindAsync(FieldSet? payload = null) => new RecordSearch(_site).FindAsync(
+        new FlowRequest
+        {
+            Pack = SamplePack.Pack,
+            Lease = new FakeLease(new FakePool(), "s1"),
+            Variables = payload ?? ProtocolFixture.Payload,
+            Recorder = new NoRecorder(),
+        },
+        SamplePack.Enter,
+        CancellationToken.None);
+
+    private sealed class NoRecorder : IStepRecorder
+    {
+        public bool WantsPictures => false;
+
+        public ValueTask<string> StorePictureAsync(ReadOnlyMemory<byte> jpeg, CancellationToken cancellationToken) => ValueTask.FromResult("");
+
+        public ValueTask RecordAsync(StepEvent stepEvent, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    }
+}
