@@ -1,6 +1,5 @@
 using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Configuration;
-using BrowserAgent.Sessions.Launch;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -16,10 +15,8 @@ namespace BrowserAgent.Sessions.Authentication;
 /// broken off. What is left: a worker that dies, or loses the store, after it sent the password and before it told the answer. Then one more login tries.
 /// </remarks>
 internal sealed partial class LoginCoordinator(
-    IAccountPermits permits, IAccountBreaker breaker, BrowserOwner owner, IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<LoginCoordinator> logger)
+    WorkerPermits permits, IAccountBreaker breaker, IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<LoginCoordinator> logger)
 {
-    private readonly string _worker = $"{Environment.MachineName}/{owner.Id}";
-
     /// <param name="loginLock">Whose turn.</param>
     /// <param name="login">Logs in; its token ends when the turn is lost.</param>
     /// <param name="cancellationToken">Ends the wait and the login.</param>
@@ -98,9 +95,7 @@ internal sealed partial class LoginCoordinator(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            // A place of its own beside those of the account's sessions, which are numbered.
-            var request = new AccountPermitRequest(new AccountId(account.Site, $"{account.Name}#login"), _worker, 1, options.Value.SeatHold);
-            return await AccountPermit.AcquireAsync(permits, request, _ => { }, timeProvider, logger, either.Token);
+            return await permits.ForLogin(account).AcquireAsync(_ => { }, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -117,7 +112,7 @@ internal sealed partial class LoginCoordinator(
             var outcome = await login(either.Token);
             if (outcome is LoginResult.Refused refused)
             {
-                var refusal = new AccountRefusal(refused.SiteText, _worker, timeProvider.GetUtcNow());
+                var refusal = new AccountRefusal(refused.SiteText, permits.WorkerId, timeProvider.GetUtcNow());
                 loginLock.MarkRefused(refusal, reported: false);
                 Refused(loginLock.Account);
                 await ReportRefusalAsync(loginLock, refusal, cancellationToken);
@@ -171,18 +166,18 @@ internal sealed partial class LoginCoordinator(
         }
     }
 
-    [LoggerMessage(2121, LogLevel.Error, "The site refused {Account}. No worker tries it again until a person reopens it: mend the secret or unlock the account first, then use the page of sessions or browser-agent sessions reopen.")]
+    [LoggerMessage(EventId = 2121, Level = LogLevel.Error, Message = "The site refused {Account}. No worker tries it again until a person reopens it: mend the secret or unlock the account first, then use the page of sessions or browser-agent sessions reopen.")]
     private partial void Refused(AccountId account);
 
-    [LoggerMessage(2180, LogLevel.Error, "{Account} is not tried: the site refused it to worker {Worker}, and nobody has reopened it.")]
+    [LoggerMessage(EventId = 2180, Level = LogLevel.Error, Message = "{Account} is not tried: the site refused it to worker {Worker}, and nobody has reopened it.")]
     private partial void RefusedElsewhere(AccountId account, string worker);
 
-    [LoggerMessage(2181, LogLevel.Information, "{Account} is reopened and tried again.")]
+    [LoggerMessage(EventId = 2181, Level = LogLevel.Information, Message = "{Account} is reopened and tried again.")]
     private partial void Reopened(AccountId account);
 
-    [LoggerMessage(2182, LogLevel.Error, "The other workers could not be told that the site refused {Account}; they are told as soon as can be.")]
+    [LoggerMessage(EventId = 2182, Level = LogLevel.Error, Message = "The other workers could not be told that the site refused {Account}; they are told as soon as can be.")]
     private partial void ReportFailed(AccountId account, Exception exception);
 
-    [LoggerMessage(2183, LogLevel.Warning, "Whether {Account} is reopened could not be asked; it stays refused.")]
+    [LoggerMessage(EventId = 2183, Level = LogLevel.Warning, Message = "Whether {Account} is reopened could not be asked; it stays refused.")]
     private partial void LookupFailed(AccountId account, Exception exception);
 }

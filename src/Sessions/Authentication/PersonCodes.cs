@@ -86,7 +86,7 @@ internal sealed partial class PersonCodes(IOptions<PoolOptions> options, TimePro
         }
     }
 
-    [LoggerMessage(2190, LogLevel.Warning, "A login of {Account} waits for its one-time code, which a person must give within {Limit}: on the page of sessions, or with browser-agent sessions code.")]
+    [LoggerMessage(EventId = 2190, Level = LogLevel.Warning, Message = "A login of {Account} waits for its one-time code, which a person must give within {Limit}: on the page of sessions, or with browser-agent sessions code.")]
     private partial void WaitingForCode(AccountId account, TimeSpan limit);
 
     private sealed class LoginInProgress(PersonCodes codes, LoginLock loginLock, string sessionId, PausableTimeout limit) : IDisposable

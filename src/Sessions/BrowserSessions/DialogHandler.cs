@@ -44,9 +44,9 @@ internal sealed partial class DialogHandler(SessionNotes notes, ILogger logger)
         }
     }
 
-    [LoggerMessage(2110, LogLevel.Warning, "The lease's dialog policy failed; the dialog is dismissed.")]
+    [LoggerMessage(EventId = 2110, Level = LogLevel.Warning, Message = "The lease's dialog policy failed; the dialog is dismissed.")]
     private partial void PolicyFailed(Exception exception);
 
-    [LoggerMessage(2111, LogLevel.Debug, "A dialog could not be answered: {Why}")]
+    [LoggerMessage(EventId = 2111, Level = LogLevel.Debug, Message = "A dialog could not be answered: {Why}")]
     private partial void DialogGone(string why);
 }

@@ -24,6 +24,6 @@ internal sealed partial class LivenessProbe(ISessionAuthenticator authenticator,
         }
     }
 
-    [LoggerMessage(2176, LogLevel.Warning, "The look whether the site still knows session {SessionId} failed, so it is logged in anew: {Why}")]
+    [LoggerMessage(EventId = 2176, Level = LogLevel.Warning, Message = "The look whether the site still knows session {SessionId} failed, so it is logged in anew: {Why}")]
     private partial void ProbeFailed(string sessionId, string why);
 }

@@ -56,6 +56,6 @@ internal sealed partial class PopupBlocker(SiteSessionProfile profile, SessionNo
         }
     }
 
-    [LoggerMessage(2114, LogLevel.Debug, "A window that the page opened was not closed at once: {Why}")]
+    [LoggerMessage(EventId = 2114, Level = LogLevel.Debug, Message = "A window that the page opened was not closed at once: {Why}")]
     private partial void NotClosed(string why);
 }

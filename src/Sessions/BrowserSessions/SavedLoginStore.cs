@@ -87,9 +87,9 @@ internal sealed partial class SavedLoginStore(StorageStateStore states, IOptions
         new SavedLogin { Storage = storage, LoggedInAt = session.Expiry.LoggedInAt ?? session.Expiry.LastActiveAt, LastActiveAt = session.Expiry.LastActiveAt },
         CancellationToken.None);
 
-    [LoggerMessage(2174, LogLevel.Debug, "The kept login of session {SessionId}, of {LoggedInAt}, is too old to try.")]
+    [LoggerMessage(EventId = 2174, Level = LogLevel.Debug, Message = "The kept login of session {SessionId}, of {LoggedInAt}, is too old to try.")]
     private partial void SavedLoginExpired(string sessionId, DateTimeOffset loggedInAt);
 
-    [LoggerMessage(2175, LogLevel.Debug, "The login of session {SessionId} could not be read from its browser: {Why}")]
+    [LoggerMessage(EventId = 2175, Level = LogLevel.Debug, Message = "The login of session {SessionId} could not be read from its browser: {Why}")]
     private partial void ReadFailed(string sessionId, string why);
 }

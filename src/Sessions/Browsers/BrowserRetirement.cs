@@ -82,6 +82,6 @@ internal sealed partial class BrowserRetirement(
         }
     }
 
-    [LoggerMessage(2102, LogLevel.Information, "Browser {BrowserId} of site {Site} ended ({Reason}): {Why}")]
+    [LoggerMessage(EventId = 2102, Level = LogLevel.Information, Message = "Browser {BrowserId} of site {Site} ended ({Reason}): {Why}")]
     private partial void Ended(string browserId, string site, RecycleReason reason, string why);
 }

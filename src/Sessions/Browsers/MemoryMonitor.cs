@@ -165,18 +165,18 @@ internal sealed partial class MemoryMonitor(
         }
     }
 
-    [LoggerMessage(2300, LogLevel.Warning, "Browser {BrowserId} is retired: {Why}.")]
+    [LoggerMessage(EventId = 2300, Level = LogLevel.Warning, Message = "Browser {BrowserId} is retired: {Why}.")]
     private partial void OverSoftCap(string browserId, string why);
 
-    [LoggerMessage(2301, LogLevel.Error, "Browser {BrowserId} is killed: {Why}.")]
+    [LoggerMessage(EventId = 2301, Level = LogLevel.Error, Message = "Browser {BrowserId} is killed: {Why}.")]
     private partial void OverHardCap(string browserId, string why);
 
-    [LoggerMessage(2303, LogLevel.Warning, "The system hides the PSS of some processes of {Tree} from this user; their RSS is taken, so that it counts as larger than it is.")]
+    [LoggerMessage(EventId = 2303, Level = LogLevel.Warning, Message = "The system hides the PSS of some processes of {Tree} from this user; their RSS is taken, so that it counts as larger than it is.")]
     private partial void PartlyResident(string tree);
 
-    [LoggerMessage(2321, LogLevel.Warning, "The kernel killed {Count} processes of browser {BrowserId} for memory: its control group had reached Memory:HardCapMiB, {CapMiB}.")]
+    [LoggerMessage(EventId = 2321, Level = LogLevel.Warning, Message = "The kernel killed {Count} processes of browser {BrowserId} for memory: its control group had reached Memory:HardCapMiB, {CapMiB}.")]
     private partial void KilledByKernel(long count, string browserId, int capMiB);
 
-    [LoggerMessage(2302, LogLevel.Error, "Memory could not be looked at; no cap holds until the next look succeeds.")]
+    [LoggerMessage(EventId = 2302, Level = LogLevel.Error, Message = "Memory could not be looked at; no cap holds until the next look succeeds.")]
     private partial void CheckFailed(Exception exception);
 }

@@ -155,6 +155,6 @@ internal sealed partial class PlaywrightDriver(RecycleLog recycled, IOptions<Poo
     private static int[] FindDriverProcesses() =>
         [.. ProcessTable.All().Where(process => process.ParentId == Environment.ProcessId && ProcessTable.Argument(process.Id, CommandLineMarker) is not null).Select(process => process.Id)];
 
-    [LoggerMessage(2004, LogLevel.Warning, "Playwright's driver {ProcessId} takes no more browsers ({Reason}): {Why}")]
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Warning, Message = "Playwright's driver {ProcessId} takes no more browsers ({Reason}): {Why}")]
     private partial void Retired(int? processId, RecycleReason reason, string why);
 }

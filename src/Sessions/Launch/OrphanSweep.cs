@@ -55,12 +55,12 @@ internal sealed partial class OrphanSweep(TimeProvider timeProvider, ILogger<Orp
             .OfType<ProcessEntry>()
             .Where(parent => ProcessTable.Argument(parent.Id, PlaywrightDriver.CommandLineMarker) is not null);
 
-    [LoggerMessage(2020, LogLevel.Warning, "Killed browser process {Pid}: its worker {Owner} is dead.")]
+    [LoggerMessage(EventId = 2020, Level = LogLevel.Warning, Message = "Killed browser process {Pid}: its worker {Owner} is dead.")]
     private partial void OrphanKilled(int pid, string owner);
 
-    [LoggerMessage(2021, LogLevel.Warning, "A dead worker's files stay at {Path}: {Why}")]
+    [LoggerMessage(EventId = 2021, Level = LogLevel.Warning, Message = "A dead worker's files stay at {Path}: {Why}")]
     private partial void OrphanFilesLeft(string path, string why);
 
-    [LoggerMessage(2022, LogLevel.Error, "A dead worker's processes do not end though they were killed: {Pids}")]
+    [LoggerMessage(EventId = 2022, Level = LogLevel.Error, Message = "A dead worker's processes do not end though they were killed: {Pids}")]
     private partial void OrphansLeft(string pids);
 }

@@ -128,15 +128,15 @@ internal sealed partial class RunningBrowser : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(2010, LogLevel.Warning, "Browser {BrowserId} was killed: {Why}")]
+    [LoggerMessage(EventId = 2010, Level = LogLevel.Warning, Message = "Browser {BrowserId} was killed: {Why}")]
     private partial void Killed(string browserId, string why);
 
-    [LoggerMessage(2011, LogLevel.Warning, "Browser {BrowserId} did not close by itself and is killed: {Why}")]
+    [LoggerMessage(EventId = 2011, Level = LogLevel.Warning, Message = "Browser {BrowserId} did not close by itself and is killed: {Why}")]
     private partial void CloseFailed(string browserId, string why);
 
-    [LoggerMessage(2013, LogLevel.Error, "Processes of browser {BrowserId} do not end though they were killed: {Pids}")]
+    [LoggerMessage(EventId = 2013, Level = LogLevel.Error, Message = "Processes of browser {BrowserId} do not end though they were killed: {Pids}")]
     private partial void ProcessesLeft(string browserId, string pids);
 
-    [LoggerMessage(2012, LogLevel.Warning, "Temporary files stay at {Path}: {Why}")]
+    [LoggerMessage(EventId = 2012, Level = LogLevel.Warning, Message = "Temporary files stay at {Path}: {Why}")]
     private partial void FilesLeft(string path, string why);
 }

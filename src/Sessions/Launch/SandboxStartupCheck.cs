@@ -32,6 +32,6 @@ internal sealed partial class SandboxStartupCheck(SandboxPolicy rule, ILogger<Sa
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(2003, LogLevel.Warning, "{Remark}")]
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "{Remark}")]
     private partial void WithoutSandbox(string remark);
 }

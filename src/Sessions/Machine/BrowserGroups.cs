@@ -82,6 +82,6 @@ internal sealed partial class BrowserGroups(IOptions<MemoryOptions> options, ILo
         }
     }
 
-    [LoggerMessage(2320, LogLevel.Warning, "Browser {BrowserId} runs without a control group of its own: {Root} (Memory:BrowserGroups) did not take it: {Why}")]
+    [LoggerMessage(EventId = 2320, Level = LogLevel.Warning, Message = "Browser {BrowserId} runs without a control group of its own: {Root} (Memory:BrowserGroups) did not take it: {Why}")]
     private partial void NoGroup(string browserId, string root, string why);
 }

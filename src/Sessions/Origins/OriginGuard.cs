@@ -171,15 +171,15 @@ internal sealed partial class OriginGuard : IAsyncDisposable
         return Encoding.ASCII.GetString(buffer, 0, length);
     }
 
-    [LoggerMessage(2200, LogLevel.Warning, "Held back from {Target}: not an origin of the site.")]
+    [LoggerMessage(EventId = 2200, Level = LogLevel.Warning, Message = "Held back from {Target}: not an origin of the site.")]
     private partial void RequestBlocked(string target);
 
-    [LoggerMessage(2203, LogLevel.Debug, "Held back an errand of the browser's own to {Target}.")]
+    [LoggerMessage(EventId = 2203, Level = LogLevel.Debug, Message = "Held back an errand of the browser's own to {Target}.")]
     private partial void BrowserServiceRequestBlocked(string target);
 
-    [LoggerMessage(2201, LogLevel.Error, "The refusing proxy could not take a connection; foreign requests fail all the same.")]
+    [LoggerMessage(EventId = 2201, Level = LogLevel.Error, Message = "The refusing proxy could not take a connection; foreign requests fail all the same.")]
     private partial void ProxyFailed(Exception exception);
 
-    [LoggerMessage(2202, LogLevel.Debug, "A connection to the refusing proxy ended early: {Why}")]
+    [LoggerMessage(EventId = 2202, Level = LogLevel.Debug, Message = "A connection to the refusing proxy ended early: {Why}")]
     private partial void ConnectionDropped(string why);
 }

@@ -145,15 +145,15 @@ internal sealed partial class StorageStateStore(SecretResolver secrets, IOptions
         return null;
     }
 
-    [LoggerMessage(2170, LogLevel.Information, "Logins are kept in memory only, so a restart logs in anew: there is no secret {Name} of {Least} or more characters. Make one with: openssl rand -base64 48")]
+    [LoggerMessage(EventId = 2170, Level = LogLevel.Information, Message = "Logins are kept in memory only, so a restart logs in anew: there is no secret {Name} of {Least} or more characters. Make one with: openssl rand -base64 48")]
     private partial void NoKey(SecretName name, int least);
 
-    [LoggerMessage(2171, LogLevel.Warning, "The saved login of {Account} in {Path} does not open with this key, or was changed; it is forgotten.")]
+    [LoggerMessage(EventId = 2171, Level = LogLevel.Warning, Message = "The saved login of {Account} in {Path} does not open with this key, or was changed; it is forgotten.")]
     private partial void DecryptFailed(AccountId account, string path);
 
-    [LoggerMessage(2172, LogLevel.Information, "The saved login of session {SessionId} is another worker's ({Path}); this one logs in by itself.")]
+    [LoggerMessage(EventId = 2172, Level = LogLevel.Information, Message = "The saved login of session {SessionId} is another worker's ({Path}); this one logs in by itself.")]
     private partial void LockedByOtherWorker(string sessionId, string path);
 
-    [LoggerMessage(2173, LogLevel.Warning, "The login of session {SessionId} could not be kept or read; the next worker logs in anew.")]
+    [LoggerMessage(EventId = 2173, Level = LogLevel.Warning, Message = "The login of session {SessionId} could not be kept or read; the next worker logs in anew.")]
     private partial void StoreFailed(Exception exception, string sessionId);
 }

@@ -36,7 +36,7 @@ public sealed class FileTransferTests : IAsyncLifetime
 
         await _lease.Page.Locator("a").ClickAsync();
 
-        await Eventually.TrueAsync(() => _lease.Notes.Contains("download refused"));
+        await Eventually.TrueAsync(() => _lease.Notes.Contains("download blocked"));
         Assert.Contains("/file", _site.Requests);
 
         // The slim browser writes the first bytes before it is told to refuse, and takes them away: what is promised is that nothing stays.

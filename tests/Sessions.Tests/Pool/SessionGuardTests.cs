@@ -53,7 +53,7 @@ public sealed class SessionGuardTests : IAsyncLifetime
 
         _site.RedirectTo = _foreign.At("/");
         await Assert.ThrowsAsync<PlaywrightException>(() => lease.Page.GotoAsync(_site.At("/redirect")));
-        Assert.Contains(lease.Notes, note => note == $"request held back: {_foreign.Origin.GetLeftPart(UriPartial.Authority)}");
+        Assert.Contains(lease.Notes, note => note == $"request blocked: {_foreign.Origin.GetLeftPart(UriPartial.Authority)}");
         Assert.Empty(_foreign.Requests);
 
         await lease.DisposeAsync();
