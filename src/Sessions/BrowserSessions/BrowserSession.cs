@@ -299,7 +299,7 @@ internal sealed partial class BrowserSession
             return;
         }
 
-        _runningBrowser.Guard.RecordBlocked(url);
+        _runningBrowser.Guard.LogBlocked(url);
         Notes.Add($"document left: {OriginSet.OriginOf(url)}");
         try
         {

@@ -23,9 +23,6 @@ internal sealed class SiteBrowsers(
     private readonly Lock _lock = new();
     private readonly Dictionary<PooledBrowser, Task> _watched = [];
 
-    /// <summary>Requests and documents held back in the living browsers, all sites together.</summary>
-    public long BlockedRequests => All.Sum(browser => browser.Instance.Guard.BlockedRequests);
-
     /// <summary>Why no browser can be started now; null when one can, or may be tried.</summary>
     public string? WhyNoBrowser => launcher.WhyBroken ?? admission.WhyNoBrowser();
 

@@ -21,7 +21,7 @@ internal sealed partial class OriginGuard : IAsyncDisposable
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(10);
     private static readonly byte[] TunnelForbidden = Encoding.ASCII.GetBytes("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
-    // Hosts that Chromium contacts by itself, some of them about the forms that it sees. Blocked too, but not counted or warned about: they say nothing about the site.
+    // Hosts that Chromium contacts by itself, some of them about the forms that it sees. Blocked too, but without a warning: they say nothing about the site.
     private static readonly HashSet<string> BrowserServiceHosts = new(StringComparer.OrdinalIgnoreCase)
     {
         "accounts.google.com", "android.clients.google.com", "clients2.google.com", "content-autofill.googleapis.com",
@@ -33,7 +33,6 @@ internal sealed partial class OriginGuard : IAsyncDisposable
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly Task _accepting;
-    private long _blocked;
 
     private OriginGuard(OriginSet origins, TimeProvider timeProvider, ILogger logger)
     {
@@ -45,9 +44,6 @@ internal sealed partial class OriginGuard : IAsyncDisposable
     }
 
     public OriginSet Origins { get; }
-
-    /// <summary>Requests and documents blocked since the browser was started, without Chromium's own background requests.</summary>
-    public long BlockedRequests => Interlocked.Read(ref _blocked);
 
     /// <summary>The command line arguments that make the browser use the proxy. Without them a browser must not be started.</summary>
     public IReadOnlyList<string> Arguments
@@ -81,8 +77,8 @@ internal sealed partial class OriginGuard : IAsyncDisposable
 
     public static OriginGuard Start(OriginSet origins, TimeProvider timeProvider, ILogger logger) => new(origins, timeProvider, logger);
 
-    /// <summary>Counts and logs a blocked address.</summary>
-    public void RecordBlocked(string address)
+    /// <summary>Logs a blocked address.</summary>
+    public void LogBlocked(string address)
     {
         var target = OriginSet.OriginOf(address);
         if (Uri.TryCreate(address, UriKind.Absolute, out var uri) && BrowserServiceHosts.Contains(uri.Host))
@@ -91,7 +87,6 @@ internal sealed partial class OriginGuard : IAsyncDisposable
             return;
         }
 
-        Interlocked.Increment(ref _blocked);
         RequestBlocked(target);
     }
 
@@ -138,7 +133,7 @@ internal sealed partial class OriginGuard : IAsyncDisposable
                 }
 
                 var tunnel = words[0] == "CONNECT";
-                RecordBlocked(tunnel ? $"https://{words[1]}" : words[1]);
+                LogBlocked(tunnel ? $"https://{words[1]}" : words[1]);
                 if (tunnel)
                 {
                     await stream.WriteAsync(TunnelForbidden, either.Token);

@@ -1,12 +1,12 @@
 namespace BrowserAgent.Sessions.Tests.Fixtures;
 
-/// <summary>A clock that stands still until the code under test waits, and then jumps to the end of the wait.</summary>
+/// <summary>A clock that advances only when the code under test waits, and then to the end of the wait.</summary>
 public sealed class AutoAdvancingTimeProvider(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _lock = new();
     private DateTimeOffset _now = start;
 
-    /// <summary>Every wait that was asked for, in order.</summary>
+    /// <summary>The durations of all waits, in order.</summary>
     public List<TimeSpan> Waits { get; } = [];
 
     public override DateTimeOffset GetUtcNow()

@@ -16,7 +16,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Fixtures;
 
-/// <summary>A pool as a host would build it, in front of a <see cref="LocalSite"/>.</summary>
+/// <summary>A pool as a host builds it, for a <see cref="LocalSite"/>.</summary>
 internal sealed class PoolFixture : IAsyncDisposable
 {
     public const string SiteName = "local";
@@ -36,7 +36,7 @@ internal sealed class PoolFixture : IAsyncDisposable
 
     internal RecycleLog Recycled => _services.GetRequiredService<RecycleLog>();
 
-    /// <summary>Not running: a test looks when it wants to.</summary>
+    /// <summary>Not started: a test takes each sample itself.</summary>
     internal MemoryMonitor Watch => _services.GetRequiredService<MemoryMonitor>();
 
     internal RunningBrowser Instance => Browsers.All.Single().Instance;
@@ -108,7 +108,7 @@ internal sealed class PoolFixture : IAsyncDisposable
         return configuration;
     }
 
-    /// <summary>A lease that must be granted.</summary>
+    /// <summary>Leases a session; fails the test when none is granted.</summary>
     public async Task<SessionLease> LeaseAsync(TimeSpan? needed = null) =>
         Granted(await AskAsync(needed)).Lease;
 

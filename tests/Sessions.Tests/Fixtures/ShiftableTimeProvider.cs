@@ -1,6 +1,6 @@
 namespace BrowserAgent.Sessions.Tests.Fixtures;
 
-/// <summary>The real clock with an offset that a test moves; timers run on the real clock.</summary>
+/// <summary>The real clock plus an offset that a test sets; timers use the real clock.</summary>
 public sealed class ShiftableTimeProvider : TimeProvider
 {
     private long _offsetTicks;

@@ -189,7 +189,7 @@ public sealed class BrowserLaunchTests
         return profile;
     }
 
-    /// <summary>As a zygote is when its browser died: no owner, its arguments joined by blanks, and hung under another parent.</summary>
+    /// <summary>A process like a zygote whose browser died: no owner on its command line, its arguments joined by spaces, and another parent.</summary>
     private static async Task<ProcessEntry> StartLostChildAsync(string profile)
     {
         using var parent = Process.Start(new ProcessStartInfo(
