@@ -82,7 +82,7 @@ public sealed class ResourceMonitorTests : IDisposable
         timeProvider ?? TimeProvider.System,
         logger ?? NullLogger<ResourceMonitor>.Instance);
 
-    /// <summary>So many, under process 1.</summary>
+    /// <summary>Creates this number of defunct browsers under process 1.</summary>
     private void Defunct(int count)
     {
         foreach (var old in _folder.EnumerateDirectories())
