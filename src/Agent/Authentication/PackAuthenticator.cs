@@ -21,9 +21,7 @@ internal sealed partial class PackAuthenticator(
     StepExecutor executor,
     ElementFinder finder,
     SiteNavigation navigation,
-    IEnumerable<ISecretProvider> secrets,
-    IOneTimeCodes codes,
-    IPersonCodes persons,
+    AccountSecretsFactory secrets,
     IOptions<FlowOptions> options,
     TimeProvider timeProvider,
     ILogger<PackAuthenticator> logger) : ISessionAuthenticator
@@ -51,7 +49,7 @@ internal sealed partial class PackAuthenticator(
     {
         var pack = PackOf(account.Site);
         using var monitor = new NetworkMonitor(page, pack.Session.Quiet, timeProvider);
-        var source = new AccountSecrets(account, secrets, codes, persons);
+        var source = secrets.Create(account);
         var context = ContextOf(pack, page, account, monitor, pack.Session.RefusedElement, source);
         LoginResult outcome;
         try

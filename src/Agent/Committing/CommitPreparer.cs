@@ -53,7 +53,7 @@ internal sealed partial class CommitPreparer(
 
         var refusedBefore = await RefusedTextAsync(context, commit, cancellationToken);
         return new CommitPreparationResult.Ready(
-            new PreparedCommit(context, commit, button, report, picture, refusedBefore, finder, this, options.Value, timeProvider, logger));
+            new PreparedCommit(context, commit, new ReadyForm(button, report, picture, refusedBefore), finder, this, options.Value, timeProvider, logger));
     }
 
     /// <summary>The text in which the site says why it does not save; null when it says nothing.</summary>

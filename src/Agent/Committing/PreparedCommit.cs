@@ -7,14 +7,18 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Agent.Committing;
 
-/// <summary>The armed click, bound to the node whose identity was checked.</summary>
+/// <summary>What the preparation of a commit found out.</summary>
+/// <param name="Button">The commit element, bound to the node whose identity was checked.</param>
+/// <param name="Report">How the button was found.</param>
+/// <param name="Picture">The picture of the filled form; null when the recorder wants none.</param>
+/// <param name="RefusedText">The refusal that the site showed before the click; the same text afterwards proves nothing.</param>
+internal sealed record ReadyForm(FoundElement Button, StepReport Report, string? Picture, string? RefusedText);
+
+/// <summary>A commit that can be clicked once.</summary>
 internal sealed partial class PreparedCommit(
     FlowContext context,
     CommitDefinition commit,
-    FoundElement button,
-    StepReport report,
-    string? formPicture,
-    string? refusedBefore,
+    ReadyForm form,
     ElementFinder finder,
     CommitPreparer preparer,
     FlowOptions options,
@@ -28,7 +32,7 @@ internal sealed partial class PreparedCommit(
 
     private int _used;
 
-    public string? FormPicture => formPicture;
+    public string? FormPicture => form.Picture;
 
     public async Task<CommitEvidence> ClickOnceAsync(CancellationToken cancellationToken)
     {
@@ -86,7 +90,7 @@ internal sealed partial class PreparedCommit(
     {
         try
         {
-            var now = await ElementFacts.OfAsync(button.Handle, cancellationToken).WaitAsync(ObservationTimeout, timeProvider, cancellationToken);
+            var now = await ElementFacts.OfAsync(form.Button.Handle, cancellationToken).WaitAsync(ObservationTimeout, timeProvider, cancellationToken);
             if (!now.Connected || !now.Visible)
             {
                 return "the button went away after it was checked.";
@@ -98,7 +102,7 @@ internal sealed partial class PreparedCommit(
             }
 
             return !OriginPolicy.Allows(context.Pack, context.Page.Url) ? "the page left the site's origins."
-                : !NameMatcher.Same(now.Name, button.Facts.Name) || now.Role != button.Facts.Role ? $"the button changed to {now.Description} after it was checked."
+                : !NameMatcher.Same(now.Name, form.Button.Facts.Name) || now.Role != form.Button.Facts.Role ? $"the button changed to {now.Description} after it was checked."
                 : null;
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
@@ -140,7 +144,7 @@ internal sealed partial class PreparedCommit(
     {
         try
         {
-            await button.Handle.ClickAsync(new() { Timeout = (float)options.ActTimeout.TotalMilliseconds });
+            await form.Button.Handle.ClickAsync(new() { Timeout = (float)options.ActTimeout.TotalMilliseconds });
             return true;
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
@@ -167,7 +171,7 @@ internal sealed partial class PreparedCommit(
             }
 
             var refused = await preparer.RefusedTextAsync(context, commit, linked.Token);
-            if (refused is not null && (refused != refusedBefore || writes.Status is not null))
+            if (refused is not null && (refused != form.RefusedText || writes.Status is not null))
             {
                 return new PageState { RefusedText = refused };
             }
@@ -209,9 +213,9 @@ internal sealed partial class PreparedCommit(
         {
             var picture = evidence.BrowserLost ? null : await context.Pictures.TakeAsync(CancellationToken.None).WaitAsync(ObservationTimeout, timeProvider, CancellationToken.None);
             await context.Recorder.RecordAsync(
-                preparer.CommitEvent(context, commit, report, "click", evidence.Summary, started) with { PictureBefore = formPicture, PictureAfter = picture },
+                preparer.CommitEvent(context, commit, form.Report, "click", evidence.Summary, started) with { PictureBefore = form.Picture, PictureAfter = picture },
                 cancellationToken.IsCancellationRequested ? CancellationToken.None : cancellationToken);
-            await button.Handle.DisposeAsync();
+            await form.Button.Handle.DisposeAsync();
             return evidence;
         }
         catch (Exception fault)
