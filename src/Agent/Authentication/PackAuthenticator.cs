@@ -66,6 +66,7 @@ internal sealed partial class PackAuthenticator(
             outcome = new LoginResult.Failed(BrowserFaultMapper.ToFlowResult(fault, page, "login").Why);
         }
 
+        context.EnteredValues.Clear();
         LogLogin(account.ToString(), outcome.GetType().Name);
         return outcome;
     }
@@ -84,6 +85,7 @@ internal sealed partial class PackAuthenticator(
             }
 
             var (seen, _) = await finder.WaitForAsync(context, pack.Session.AliveElement, options.Value.SeeWithin / 3, new StepReport(), cancellationToken);
+            seen?.Dispose();
             return seen is not null;
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
@@ -109,6 +111,7 @@ internal sealed partial class PackAuthenticator(
     private async Task<LoginResult> WaitForLoginAsync(FlowContext context, SitePack pack, CancellationToken cancellationToken)
     {
         var (alive, stop) = await finder.WaitForAsync(context, pack.Session.AliveElement, options.Value.SeeWithin, new StepReport(), cancellationToken);
+        alive?.Dispose();
         return alive is not null
             ? new LoginResult.LoggedIn()
             : new LoginResult.Failed($"after login neither {pack.Session.AliveElement} nor {pack.Session.RefusedElement} was seen. {stop?.Why}");
@@ -121,7 +124,7 @@ internal sealed partial class PackAuthenticator(
             return null;
         }
 
-        await refused.Handle.DisposeAsync();
+        refused.Dispose();
         return CanonicalText.Normalize(refused.Facts.Value);
     }
 

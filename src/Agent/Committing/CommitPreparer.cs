@@ -64,7 +64,7 @@ internal sealed partial class CommitPreparer(
             return null;
         }
 
-        await refused.Handle.DisposeAsync();
+        refused.Dispose();
         return Values.CanonicalText.Normalize(refused.Facts.Value);
     }
 
@@ -119,10 +119,14 @@ internal sealed partial class CommitPreparer(
             facts = await ElementFacts.OfAsync(found.Handle, cancellationToken);
         }
 
-        return facts.Enabled
-            ? new(found, null)
-            : new(null, new FlowResult.ElementUncertain(
-                commit.ClickElement, commit.Position.ToString(), $"{facts.Description} is disabled; the site does not take the form as it is."));
+        if (facts.Enabled)
+        {
+            return new(found, null);
+        }
+
+        found.Dispose();
+        return new(null, new FlowResult.ElementUncertain(
+            commit.ClickElement, commit.Position.ToString(), $"{facts.Description} is disabled; the site does not take the form as it is."));
     }
 
     [LoggerMessage(1050, LogLevel.Warning, "The commit {Element} of {Site} was not armed: {Outcome}")]

@@ -23,7 +23,7 @@ internal sealed partial class PreparedCommit(
     CommitPreparer preparer,
     FlowOptions options,
     TimeProvider timeProvider,
-    ILogger logger) : IPreparedCommit
+    ILogger logger) : IPreparedCommit, IDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan FailureGrace = TimeSpan.FromSeconds(1.5);
@@ -31,6 +31,7 @@ internal sealed partial class PreparedCommit(
     private static readonly TimeSpan ResponseGrace = TimeSpan.FromMinutes(1);
 
     private int _used;
+    private bool _isDisposed;
 
     public string? FormPicture => form.Picture;
 
@@ -43,12 +44,23 @@ internal sealed partial class PreparedCommit(
 
         cancellationToken.ThrowIfCancellationRequested();
         var started = timeProvider.GetTimestamp();
-        using var monitor = context.Network;
-        using var writes = new WriteRequestObserver(context.Page, monitor, context.Pack);
+        using var ended = this;
+        using var writes = new WriteRequestObserver(context.Page, context.Network, context.Pack);
         var evidence = await RecheckAsync(cancellationToken) is { } doubt
             ? NotClicked(doubt)
             : await WithDialogsAsync(writes, cancellationToken);
         return await RecordAsync(evidence, started, cancellationToken);
+    }
+
+    /// <summary>Releases the button and ends the monitoring of the page.</summary>
+    public void Dispose()
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            form.Button.Dispose();
+            context.Network.Dispose();
+        }
     }
 
     private static CommitEvidence NotClicked(string why) => new() { ClickMayHaveReachedSite = false, Summary = $"Not clicked: {why}" };
@@ -215,7 +227,6 @@ internal sealed partial class PreparedCommit(
             await context.Recorder.RecordAsync(
                 preparer.CommitEvent(context, commit, form.Report, "click", evidence.Summary, started) with { PictureBefore = form.Picture, PictureAfter = picture },
                 cancellationToken.IsCancellationRequested ? CancellationToken.None : cancellationToken);
-            await form.Button.Handle.DisposeAsync();
             return evidence;
         }
         catch (Exception fault)

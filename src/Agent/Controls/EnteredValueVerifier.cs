@@ -57,7 +57,7 @@ internal sealed partial class EnteredValueVerifier(ElementFinder finder, ILogger
             return null;
         }
 
-        await again.Handle.DisposeAsync();
+        again.Dispose();
         return again.Facts;
     }
 

@@ -105,7 +105,7 @@ internal sealed partial class PlannerModel
         return await _pipeline.ExecuteAsync(
             async token =>
             {
-                if (!budget.TryStartCall())
+                if (!budget.TryStartCall(_options.MaxCallsPerJob, _options.MaxTokensPerJob))
                 {
                     return null;
                 }

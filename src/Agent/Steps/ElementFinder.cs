@@ -72,7 +72,7 @@ internal sealed partial class ElementFinder(
             return false;
         }
 
-        await element.Handle.DisposeAsync();
+        element.Dispose();
         return true;
     }
 
@@ -90,7 +90,7 @@ internal sealed partial class ElementFinder(
                 continue;
             }
 
-            await using (dismissal.Handle)
+            using (dismissal)
             {
                 await dismissal.Handle.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
             }

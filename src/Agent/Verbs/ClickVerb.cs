@@ -36,11 +36,11 @@ internal sealed class ClickVerb(ElementFinder finder, EnteredValueVerifier verif
                 return stop;
             }
 
-            await using var handle = found.Handle;
+            using var owned = found;
             context.Network.ClearResponses();
             try
             {
-                await handle.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
+                await found.Handle.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
                 context.EnteredValues.MarkClicked();
                 return null;
             }

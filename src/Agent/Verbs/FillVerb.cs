@@ -52,6 +52,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
                 return stop;
             }
 
+            using var owned = found;
             var typed = ControlValueConverter.Write(context, value, found.Facts);
             report.Asked = typed;
             if (await TypeAsync(found, typed, context, name, cancellationToken) is { } refused)
@@ -70,7 +71,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
             report.Shown = now?.Value;
             if (now is not null && Shows(now))
             {
-                context.EnteredValues.Add(new EnteredValue(name, value, typed, context.IsInRow, found.Handle, Shows,
+                context.EnteredValues.Add(new EnteredValue(name, value, typed, context.IsInRow, found.TransferHandle(), Shows,
                     (again, token) => FillAsync(name, value, again, new StepReport(), token)));
                 return null;
             }
@@ -98,7 +99,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
             return stop;
         }
 
-        await using var handle = found.Handle;
+        using var owned = found;
         if (await context.Secrets.FindAsync(kind, context.StepLimit, cancellationToken) is not { } secret)
         {
             return new FlowResult.PolicyStopped($"{step.Element}: there is no {kind} for this account.");
@@ -153,7 +154,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
             return null;
         }
 
-        await again.Handle.DisposeAsync();
+        again.Dispose();
         return again.Facts;
     }
 
