@@ -41,7 +41,7 @@ internal sealed class AccountSecrets(AccountId account, IEnumerable<ISecretProvi
 
         using var pause = step?.Pause();
         var given = await persons.AwaitAsync(account, cancellationToken);
-        Missing = given is null ? $"Nobody gave the one-time code in time. {looked}" : null;
+        Missing = given is null ? $"No one-time code was entered in time. {looked}" : null;
         return given?.Reveal();
     }
 }

@@ -147,9 +147,9 @@ internal sealed partial class PackAuthenticator(
     private SitePack PackOf(string site) => packs.Find(site)
         ?? throw new KeyNotFoundException($"No site pack named {site} is loaded. Loaded: {string.Join(", ", packs.All.Select(pack => pack.Site))}.");
 
-    [LoggerMessage(1060, LogLevel.Information, "Login of {Account}: {Outcome}")]
+    [LoggerMessage(EventId = 1060, Level = LogLevel.Information, Message = "Login of {Account}: {Outcome}")]
     private partial void LogLogin(string account, string outcome);
 
-    [LoggerMessage(1061, LogLevel.Information, "The session of {Account} could not be looked at: {Reason}")]
+    [LoggerMessage(EventId = 1061, Level = LogLevel.Information, Message = "The login of {Account} could not be checked and counts as ended: {Reason}")]
     private partial void LogCheckFailed(string account, string reason);
 }

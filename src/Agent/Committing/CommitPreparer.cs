@@ -97,7 +97,7 @@ internal sealed partial class CommitPreparer(
             return new(null, new FlowResult.ElementUncertain(
                 commit.LandedElement,
                 commit.Position.ToString(),
-                "it is seen before anything was clicked, so it can't tell that the record was saved. Choose a sign that only a save brings."));
+                "it is visible before the click, so it can't show that the record was saved. Choose an element that only a save makes visible."));
         }
 
         if (await verifier.CheckAsync(context, context.EnteredValues.BeforeCommit, cancellationToken) is { } changed)
@@ -126,9 +126,9 @@ internal sealed partial class CommitPreparer(
 
         found.Dispose();
         return new(null, new FlowResult.ElementUncertain(
-            commit.ClickElement, commit.Position.ToString(), $"{facts.Description} is disabled; the site does not take the form as it is."));
+            commit.ClickElement, commit.Position.ToString(), $"{facts.Description} is disabled; the site does not accept the form as it is filled."));
     }
 
-    [LoggerMessage(1050, LogLevel.Warning, "The commit {Element} of {Site} was not armed: {Outcome}")]
+    [LoggerMessage(EventId = 1050, Level = LogLevel.Warning, Message = "The commit {Element} of {Site} is not ready to be clicked: {Outcome}")]
     private partial void LogNotReady(string site, string element, string outcome);
 }

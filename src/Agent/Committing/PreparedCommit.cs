@@ -39,7 +39,7 @@ internal sealed partial class PreparedCommit(
     {
         if (Interlocked.Exchange(ref _used, 1) != 0)
         {
-            throw new InvalidOperationException($"The commit {commit.ClickElement} was clicked already. Prepare again after the saved record was searched for.");
+            throw new InvalidOperationException($"The commit {commit.ClickElement} has already been clicked. Search for the saved record, then prepare again.");
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -88,7 +88,7 @@ internal sealed partial class PreparedCommit(
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
-            return NotClicked($"the browser could not be told to send once ({BrowserFaults.FirstLine(fault)}).");
+            return NotClicked($"its requests could not be routed so that each is sent once ({BrowserFaults.FirstLine(fault)}).");
         }
 
         using (sending)
@@ -105,7 +105,7 @@ internal sealed partial class PreparedCommit(
             var now = await ElementFacts.OfAsync(form.Button.Handle, cancellationToken).WaitAsync(ObservationTimeout, timeProvider, cancellationToken);
             if (!now.Connected || !now.Visible)
             {
-                return "the button went away after it was checked.";
+                return "the button disappeared after it was checked.";
             }
 
             if (context.Dialogs?.UnexpectedDialog is { } surprise)
@@ -119,7 +119,7 @@ internal sealed partial class PreparedCommit(
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
-            return $"the page could not be asked ({BrowserFaults.FirstLine(fault)}).";
+            return $"the page could not be queried ({BrowserFaults.FirstLine(fault)}).";
         }
     }
 
@@ -211,12 +211,12 @@ internal sealed partial class PreparedCommit(
         SessionEnded = state.SessionEnded,
         BrowserLost = state.BrowserLost,
         Summary = "Clicked; " + writes.Description + "; " + (
-            state.LandedSeen ? "the sign of a saved record is seen"
+            state.LandedSeen ? "the element that marks a saved record is visible"
             : state.RefusedText is { } text ? $"the site refuses: {text}"
             : state.SessionEnded ? "the site shows its login"
             : state.BrowserLost ? "the browser was lost"
-            : wasCancelled ? "the watching was cancelled"
-            : "no sign of a saved record nor of a refusal came") + ".",
+            : wasCancelled ? "the observation was cancelled"
+            : "neither the mark of a saved record nor a refusal appeared") + ".",
     };
 
     private async Task<CommitEvidence> RecordAsync(CommitEvidence evidence, long started, CancellationToken cancellationToken)
@@ -249,9 +249,9 @@ internal sealed partial class PreparedCommit(
         public bool BrowserLost { get; init; }
     }
 
-    [LoggerMessage(1051, LogLevel.Warning, "The commit click {Element} of {Site} ended in a fault after it may have been sent: {Reason}")]
+    [LoggerMessage(EventId = 1051, Level = LogLevel.Warning, Message = "The commit click on {Element} of {Site} failed and may have reached the site: {Reason}")]
     private partial void LogClickFault(string site, string element, string reason);
 
-    [LoggerMessage(1052, LogLevel.Error, "The commit click {Element} of {Site} could not be recorded")]
+    [LoggerMessage(EventId = 1052, Level = LogLevel.Error, Message = "The commit click on {Element} of {Site} could not be written to the audit")]
     private partial void LogNotRecorded(string site, string element, Exception fault);
 }

@@ -60,7 +60,7 @@ internal sealed partial class StepExecutor(
 
         if (list is not FieldValue.Rows rows)
         {
-            return new FlowResult.ValueRefused("each", each.List, null, $"{each.List} is no list ({each.Position}).");
+            return new FlowResult.ValueRefused("each", each.List, null, $"{each.List} is not a list ({each.Position}).");
         }
 
         var (outer, wasInRow) = (context.Variables, context.IsInRow);
@@ -212,6 +212,6 @@ internal sealed partial class StepExecutor(
         return null;
     }
 
-    [LoggerMessage(1040, LogLevel.Warning, "Flow {Flow} of {Site} stopped at {Verb} ({Position}): {Outcome}")]
+    [LoggerMessage(EventId = 1040, Level = LogLevel.Warning, Message = "Flow {Flow} of {Site} stopped at {Verb} ({Position}): {Outcome}")]
     private partial void LogStopped(string flow, string site, string verb, string position, string outcome);
 }

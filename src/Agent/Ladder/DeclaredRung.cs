@@ -15,7 +15,7 @@ internal sealed class DeclaredRung : IRung
         var scope = await ScopeResolver.ResolveAsync(search, FindAsync, cancellationToken);
         if (scope.Within is not { } within)
         {
-            return new RungResult.NotFound { Missed = [scope.Missing ?? "its place was not found"] };
+            return new RungResult.NotFound { Missed = [scope.Missing ?? "its scope was not found"] };
         }
 
         var missed = new List<string>();
@@ -81,7 +81,7 @@ internal sealed class DeclaredRung : IRung
     private static async Task<Probe> BindAsync(ElementDefinition element, ILocator locator, CancellationToken cancellationToken)
     {
         var found = await FoundElement.BindAsync(locator, OpenTimeoutMs, cancellationToken);
-        var contradiction = !found.Facts.Visible ? "it went away" : IdentityCheck.Mismatch(element, found.Facts);
+        var contradiction = !found.Facts.Visible ? "it disappeared" : IdentityCheck.Mismatch(element, found.Facts);
         if (contradiction is null)
         {
             return new Probe(found, "", IsAmbiguous: false);

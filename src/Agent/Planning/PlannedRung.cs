@@ -119,9 +119,9 @@ internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRun
 
     private static RungResult.NotFound Abstained(string why) => new() { Missed = [why] };
 
-    [LoggerMessage(1080, LogLevel.Warning, "The model's proposal for {Element} was refused ({Verb}): {Reason}")]
+    [LoggerMessage(EventId = 1080, Level = LogLevel.Warning, Message = "The model's proposal for {Element} was refused ({Verb}): {Reason}")]
     private partial void LogRefused(string element, string verb, string reason);
 
-    [LoggerMessage(1081, LogLevel.Information, "On the way to {Element} the model's {Verb} of a {Role} was done")]
+    [LoggerMessage(EventId = 1081, Level = LogLevel.Information, Message = "To reach {Element}, the model's {Verb} of a {Role} was carried out")]
     private partial void LogDone(string element, string verb, string role);
 }

@@ -35,7 +35,7 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
                 report.Shown = $"{rows.Count} rows";
                 return rule.MoreElement is { } more && await finder.IsVisibleAsync(context, more, cancellationToken)
                     ? new(null, new FlowResult.ElementUncertain(
-                        element.Name, element.Position.ToString(), $"the list goes on elsewhere ({more} is seen), so its rows here are not all. Narrow the search."))
+                        element.Name, element.Position.ToString(), $"the list continues elsewhere ({more} is seen), so these rows are not all of it. Narrow the search."))
                     : Parse(context, element, rule, rows);
             }
 
@@ -156,11 +156,11 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
         }
 
         return rows is { Count: > 0 } || !context.Network.IsQuiet
-            ? new FlowResult.SiteError($"the rows of {element.Name} did not come to rest.", RetryAfter: null)
+            ? new FlowResult.SiteError($"the rows of {element.Name} kept changing.", RetryAfter: null)
             : new FlowResult.ElementUncertain(
                 element.Name,
                 element.Position.ToString(),
-                $"no rows and no sign of emptiness ({rule.EmptyElement ?? "the table declares none"} is not seen).");
+                $"no rows, and nothing says that there are none ({rule.EmptyElement ?? "the table declares none"} is not seen).");
     }
 
     private static ReadResult Parse(FlowContext context, ElementDefinition element, TableRule rule, List<List<string?>> rows)

@@ -49,7 +49,7 @@ internal sealed class CheckVerb(ElementFinder finder, IOptions<FlowOptions> opti
         }
         catch (PlaywrightException fault) when (fault.Message.Contains("did not change its state", StringComparison.Ordinal))
         {
-            return new FlowResult.ValueRefused(name, report.Asked, flag ? "false" : "true", "the box does not take the state.");
+            return new FlowResult.ValueRefused(name, report.Asked, flag ? "false" : "true", "the box does not accept the state.");
         }
         catch (Exception fault) when (isFirst && BrowserFaults.NeverDispatched(fault) && !BrowserFaults.IsLost(fault, context.Page))
         {

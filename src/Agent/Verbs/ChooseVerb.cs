@@ -70,7 +70,7 @@ internal sealed class ChooseVerb(TableReader tables, ElementFinder finder, Enter
             context.EnteredValues.MarkClicked();
             return await context.Network.WaitForDocumentAsync(options.Value.NavigationTimeout, cancellationToken)
                 ? null
-                : new FlowResult.SiteError($"the page that a row of {element.Name} opens did not come.", RetryAfter: null);
+                : new FlowResult.SiteError($"the page that a row of {element.Name} opens did not load.", RetryAfter: null);
         }
         catch (Exception fault) when (BrowserFaults.NeverDispatched(fault) && !BrowserFaults.IsLost(fault, context.Page))
         {

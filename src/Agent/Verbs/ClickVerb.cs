@@ -49,7 +49,7 @@ internal sealed class ClickVerb(ElementFinder finder, EnteredValueVerifier verif
                 context.EnteredValues.MarkClicked();
                 return await context.Network.WaitForDocumentAsync(options.Value.NavigationTimeout, cancellationToken)
                     ? null
-                    : new FlowResult.SiteError($"the page that {step.Element} ({step.Position}) opens did not come.", RetryAfter: null);
+                    : new FlowResult.SiteError($"the page that {step.Element} ({step.Position}) opens did not load.", RetryAfter: null);
             }
             catch (Exception fault) when (BrowserFaults.NeverDispatched(fault) && !BrowserFaults.IsLost(fault, context.Page))
             {
