@@ -85,7 +85,7 @@ internal sealed partial class JobRunner(
                 var session = new LeasedSession(pool, request, granted.Lease);
                 await using (session)
                 {
-                    var run = new RunContext
+                    using var run = new RunContext
                     {
                         Claim = claim,
                         Pack = pack,

@@ -1,6 +1,9 @@
 using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Values;
+using BrowserAgent.Sessions.Leasing;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Leases;
@@ -9,8 +12,11 @@ using BrowserAgent.Tasks.Queue;
 namespace BrowserAgent.Tasks.Runs;
 
 /// <summary>Everything that one run of one job works with.</summary>
-internal sealed class RunContext
+internal sealed class RunContext : IDisposable
 {
+    private readonly PlannerBudget _plannerBudget = new();
+    private LeaseFlowState? _flowState;
+
     public required JobClaim Claim { get; init; }
 
     public required SitePack Pack { get; init; }
@@ -38,10 +44,25 @@ internal sealed class RunContext
     public FlowRequest Request(FieldSet? variables = null) => new()
     {
         Pack = Pack,
-        Lease = Session.Lease,
+        State = FlowStateOf(Session.Lease),
+        Budget = _plannerBudget,
         Variables = (variables ?? Payload).With("account.name", new FieldValue.Text(Session.Lease.Account.Name)),
         Recorder = Audit,
     };
+
+    public void Dispose() => _flowState?.Dispose();
+
+    /// <summary>What was entered and asked in a lease that was replaced says nothing about the new one.</summary>
+    private LeaseFlowState FlowStateOf(SessionLease lease)
+    {
+        if (!ReferenceEquals(_flowState?.Lease, lease))
+        {
+            _flowState?.Dispose();
+            _flowState = new LeaseFlowState(lease);
+        }
+
+        return _flowState!;
+    }
 }
 
 /// <summary>How far one run came.</summary>

@@ -34,6 +34,7 @@ public sealed class CommitGuardTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _run.Dispose();
         await _session.DisposeAsync();
         _audit.Dispose();
         _fixture.Dispose();

@@ -216,7 +216,7 @@ public sealed class EntryProtocolReportTests : IDisposable
 
         var park = Assert.IsType<RunResult.Park>(await _fixture.RunAsync(JobPhase.Intent));
 
-        Assert.Contains("(last: The site is in trouble: 503 at search 31)", park.Why, StringComparison.Ordinal);
+        Assert.Contains("(last: Site error: 503 at search 31)", park.Why, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -91,7 +91,7 @@ internal sealed class ProtocolFixture : IDisposable
         var granted = (LeaseResult.Granted)await Pool.LeaseAsync(request, cancellationToken);
         await using var session = new LeasedSession(Pool, request, granted.Lease);
         using var audit = new AuditRecorder(new AuditOptions { Folder = AuditRoot }, claim.Job.Id, 1, "w1", phase >= JobPhase.Intent, Time, NullLogger.Instance);
-        var run = new RunContext
+        using var run = new RunContext
         {
             Claim = claim,
             Pack = SamplePack.Pack,

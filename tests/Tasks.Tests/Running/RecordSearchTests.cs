@@ -1,4 +1,5 @@
 using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Recording;
 using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Values;
@@ -87,7 +88,8 @@ public sealed class RecordSearchTests
         new FlowRequest
         {
             Pack = SamplePack.Pack,
-            Lease = new FakeLease(new FakePool(), "s1"),
+            State = new LeaseFlowState(new FakeLease(new FakePool(), "s1")),
+            Budget = new PlannerBudget(),
             Variables = payload ?? ProtocolFixture.Payload,
             Recorder = new NoRecorder(),
         },
