@@ -14,7 +14,9 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
         .Where(name => name.EndsWith(".lua", StringComparison.Ordinal))
         .Select(name => name.Split('.')[^2])];
 
-    public static TheoryData<string> ScriptNames => [.. Names.Except([QueueScript.Prelude, QueueScript.Epilogue])];
+    public static TheoryData<string> ScriptNames => [.. Names.Except(QueueScript.Before).Except(QueueScript.After)];
+
+    public static TheoryData<string> SharedNames => [.. QueueScript.Before, .. QueueScript.After];
 
     [Theory]
     [MemberData(nameof(ScriptNames))]
@@ -50,19 +52,11 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
         Assert.NotEmpty(CallsWithoutTableKey("redis.call('GET', ARGV[1])"));
     }
 
-    [Fact]
-    public void Script_Prelude_TouchesTableKeysOnly()
+    [Theory]
+    [MemberData(nameof(SharedNames))]
+    public void Script_SharedFile_TouchesTableKeysOnly(string name)
     {
-        using var stream = typeof(QueueScript).Assembly.GetManifestResourceStream("BrowserAgent.Tasks.Redis.Scripts.prelude.lua");
-        using var reader = new StreamReader(stream!);
-
-        Assert.Empty(CallsWithoutTableKey(reader.ReadToEnd()));
-    }
-
-    [Fact]
-    public void Script_Ending_TouchesTableKeysOnly()
-    {
-        using var stream = typeof(QueueScript).Assembly.GetManifestResourceStream("BrowserAgent.Tasks.Redis.Scripts.epilogue.lua");
+        using var stream = typeof(QueueScript).Assembly.GetManifestResourceStream($"BrowserAgent.Tasks.Redis.Scripts.{name}.lua");
         using var reader = new StreamReader(stream!);
 
         Assert.Empty(CallsWithoutTableKey(reader.ReadToEnd()));

@@ -9,8 +9,9 @@ namespace BrowserAgent.Tasks.Redis.Scripts;
 /// </summary>
 internal sealed class QueueScript
 {
-    public const string Prelude = "prelude";
-    public const string Epilogue = "epilogue";
+    /// <summary>Lua files that every script is put between, in this order; <c>limits</c> uses what <c>prelude</c> defines.</summary>
+    public static readonly IReadOnlyList<string> Before = ["prelude", "limits"];
+    public static readonly IReadOnlyList<string> After = ["epilogue"];
     private const string KeysHeader = "-- keys:";
     private const string FullMemoryHeader = "-- full memory:";
 
@@ -25,7 +26,7 @@ internal sealed class QueueScript
         var table = string.Join(", ", KeyNames.Select((key, index) => $"{key} = KEYS[{index + 1}]"));
         Source = (Header(FullMemoryHeader) is "goes on" ? AllowOutOfMemory : "")
             + $"local key = setmetatable({{ {table} }}, {{ __index = function(_, name) error('{name} does not declare the key ' .. name) end }})\n"
-            + $"{ReadResource(Prelude)}\nlocal function main()\n{body}\nend\n{ReadResource(Epilogue)}";
+            + $"{Shared(Before)}\nlocal function main()\n{body}\nend\n{Shared(After)}";
         Digest = SHA1.HashData(Encoding.UTF8.GetBytes(Source));
     }
 
@@ -92,6 +93,8 @@ internal sealed class QueueScript
 
     private string Header(string header) =>
         Body.Split('\n').First(line => line.StartsWith(header, StringComparison.Ordinal))[header.Length..].Trim();
+
+    private static string Shared(IReadOnlyList<string> names) => string.Join('\n', names.Select(ReadResource));
 
     private static string ReadResource(string name)
     {
