@@ -59,9 +59,6 @@ internal interface IJobQueue
 
     Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken);
 
-    /// <summary>Gives expired leases back and moves due delayed jobs to ready; at most 50 of each. Answers how many moved.</summary>
-    Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken);
-
     Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken);
 
     /// <summary>Newest first, at most 500.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using BrowserAgent.Sessions.Timing;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
@@ -43,14 +44,14 @@ internal sealed partial class InboxImporter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pause = _options.IdlePollMin;
+        var idle = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 if (await ImportOneAsync(stoppingToken))
                 {
-                    pause = _options.IdlePollMin;
+                    idle = 0;
                     continue;
                 }
             }
@@ -59,8 +60,7 @@ internal sealed partial class InboxImporter(
                 LogUnavailable(logger, fault.Message);
             }
 
-            await Task.Delay(pause, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            pause = pause * 2 < _options.IdlePollMax ? pause * 2 : _options.IdlePollMax;
+            await Task.Delay(ExponentialBackoff.Longest(_options.IdlePollMin, _options.IdlePollMax, idle++), timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -116,9 +116,9 @@ internal sealed partial class InboxImporter(
         return new string(characters, 0, length);
     }
 
-    [LoggerMessage(3111, LogLevel.Error, "The head of the inbox could not be read (try {Reading} of {Max})")]
+    [LoggerMessage(EventId = 3111, Level = LogLevel.Error, Message = "The first message of the inbox could not be read (attempt {Reading} of {Max})")]
     private static partial void LogUnreadable(ILogger logger, int reading, int max, Exception fault);
 
-    [LoggerMessage(3112, LogLevel.Warning, "The inbox cannot be looked at now: {Why}")]
+    [LoggerMessage(EventId = 3112, Level = LogLevel.Warning, Message = "The inbox cannot be read from Redis; it is tried again: {Why}")]
     private static partial void LogUnavailable(ILogger logger, string why);
 }

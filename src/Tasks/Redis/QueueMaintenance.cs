@@ -74,9 +74,9 @@ internal sealed partial class QueueMaintenance(RedisJobQueue queue, IOptions<Que
         return sum;
     }
 
-    [LoggerMessage(3141, LogLevel.Warning, "{Count} leases of lost workers ran out and were given back")]
+    [LoggerMessage(EventId = 3141, Level = LogLevel.Warning, Message = "{Count} leases of lost workers expired; their jobs were put back into the queue")]
     private static partial void LogReaped(ILogger logger, int count);
 
-    [LoggerMessage(3142, LogLevel.Warning, "Housekeeping waits for Redis: {Why}")]
+    [LoggerMessage(EventId = 3142, Level = LogLevel.Warning, Message = "The queue's maintenance cannot reach Redis; it is tried again: {Why}")]
     private static partial void LogUnavailable(ILogger logger, string why);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using BrowserAgent.Sessions.Timing;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
@@ -85,7 +86,7 @@ internal sealed class RedisJobQueue : IJobQueue
 
     public Task<FencedWriteResult> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken)
     {
-        var delay = Backoff.FullJitter(_options, claim.Job.Attempts, Random.Shared.NextDouble());
+        var delay = ExponentialBackoff.FullJitter(_options.BackoffBase, _options.BackoffCap, claim.Job.Attempts, Random.Shared.NextDouble());
         var wait = notBefore > delay ? notBefore.Value : delay;
         return RunFencedAsync(QueueScript.Retry, claim, [reason, Milliseconds(wait), _options.MaxAttempts], cancellationToken);
     }
@@ -124,9 +125,6 @@ internal sealed class RedisJobQueue : IJobQueue
         RunForArrayAsync(QueueScript.Pause, [scope.ToString(), "0"], repeatable: true, cancellationToken);
 
     public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => _reader.PausedAsync(cancellationToken);
-
-    public async Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken) =>
-        await ReapAsync(cancellationToken) + await PromoteAsync(cancellationToken);
 
     public async Task<int> ReapAsync(CancellationToken cancellationToken) =>
         (int)await _scripts.RunAsync(QueueScript.Reap, [_options.MaxStalls, MaxJobsPerScript], repeatable: true, cancellationToken);

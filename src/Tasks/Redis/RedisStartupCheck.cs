@@ -136,9 +136,9 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
         }
     }
 
-    [LoggerMessage(3121, LogLevel.Information, "The Redis server was examined and does what the queue relies on ({Milliseconds:F0} ms)")]
+    [LoggerMessage(EventId = 3121, Level = LogLevel.Information, Message = "The Redis server passed the startup check ({Milliseconds:F0} ms)")]
     private static partial void LogPassed(ILogger logger, double milliseconds);
 
-    [LoggerMessage(3122, LogLevel.Warning, "Redis at {Server} keeps no append-only file: when it stops, jobs, leases and phases since its last snapshot are lost, and with them the knowledge of which records were about to be saved. Set appendonly yes")]
+    [LoggerMessage(EventId = 3122, Level = LogLevel.Warning, Message = "Redis at {Server} writes no append-only file: when it stops, jobs, leases and phases since its last snapshot are lost, and with them which records may have been saved already. Set appendonly yes")]
     private static partial void LogNoAppendOnly(ILogger logger, string server);
 }

@@ -29,7 +29,7 @@ public sealed class FenceTests(RedisServerFixture server) : IClassFixture<RedisS
         var job = await fixture.EnqueueAsync(QueueFixture.Job(naturalKey: "PO-1"));
         var old = await fixture.ClaimAsync("w1");
         await fixture.ExpireAsync(old);
-        Assert.Equal(1, await fixture.Queue.ReapAndPromoteAsync(QueueFixture.None));
+        Assert.Equal(1, await fixture.Queue.ReapAsync(QueueFixture.None));
         var current = await fixture.ClaimAsync("w2");
         var before = await fixture.GetAsync(job.Id);
 

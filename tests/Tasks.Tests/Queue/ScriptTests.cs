@@ -139,7 +139,7 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
         await fixture.PromoteAsync(claim.Job.Id);
         claim = await fixture.ClaimAsync();
         await fixture.ExpireAsync(claim);
-        await fixture.Queue.ReapAndPromoteAsync(QueueFixture.None);
+        await fixture.Queue.ReapAsync(QueueFixture.None);
         claim = await fixture.ClaimAsync();
         await fixture.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueFixture.None);
         await fixture.Queue.ParkAsync(claim, "x", QueueFixture.None);

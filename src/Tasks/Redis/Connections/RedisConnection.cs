@@ -207,12 +207,12 @@ internal sealed partial class RedisConnection(RedisConnectionFactory opener, Tim
         }
     }
 
-    [LoggerMessage(3101, LogLevel.Warning, "Nothing succeeded on the Redis connection for a while, or it broke: it was replaced by one to {Server}")]
+    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning, Message = "The Redis connection broke, or nothing succeeded on it for too long; it was replaced by one to {Server}")]
     private static partial void LogReplaced(ILogger logger, string server);
 
-    [LoggerMessage(3102, LogLevel.Debug, "The replaced Redis connection did not close in order")]
+    [LoggerMessage(EventId = 3102, Level = LogLevel.Debug, Message = "Closing the replaced Redis connection failed")]
     private static partial void LogCloseFailed(ILogger logger, Exception fault);
 
-    [LoggerMessage(3103, LogLevel.Warning, "The connection to the Redis master {Server} broke ({Failure}): the sentinels are asked where the master is now")]
+    [LoggerMessage(EventId = 3103, Level = LogLevel.Warning, Message = "The connection to the Redis master {Server} broke ({Failure}); the sentinels are asked for the current master")]
     private static partial void LogLost(ILogger logger, string server, ConnectionFailureType failure);
 }
