@@ -64,7 +64,7 @@ internal sealed partial class InboxImporter(
         }
     }
 
-    /// <summary>One text that cannot be read must not hold up all behind it: after three tries it is a rejected job like any other bad one.</summary>
+    /// <summary>A message that cannot be read must not block those behind it: after three attempts it becomes a rejected job.</summary>
     private async Task<JobRecord> ReadAsync(string raw, CancellationToken cancellationToken)
     {
         for (var reading = 1; ; reading++)
@@ -73,7 +73,7 @@ internal sealed partial class InboxImporter(
             {
                 var job = await reader.ReadAsync(raw, cancellationToken);
                 var bytes = Encoding.UTF8.GetByteCount(job.PayloadJson);
-                return bytes <= RedisJobQueue.MaxPayloadBytes ? job : Unreadable(raw, $"its payload has {bytes} bytes; {RedisJobQueue.MaxPayloadBytes} are the most");
+                return bytes <= RedisJobQueue.MaxPayloadBytes ? job : Unreadable(raw, $"its payload has {bytes} bytes; {RedisJobQueue.MaxPayloadBytes} are allowed");
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
@@ -109,7 +109,7 @@ internal sealed partial class InboxImporter(
             return raw;
         }
 
-        // A character cut in half at the end is left out.
+        // A character that is cut at the end is left out.
         var decoder = Encoding.UTF8.GetDecoder();
         var characters = new char[RedisJobQueue.MaxPayloadBytes];
         var length = decoder.GetChars(bytes.AsSpan(0, RedisJobQueue.MaxPayloadBytes), characters, flush: false);

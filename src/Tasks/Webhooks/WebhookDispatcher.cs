@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Tasks.Webhooks;
 
 /// <summary>
-/// Makes the calls that are due, each at least once: a call whose end could not be written down is made again. At most 50 are under way; a worker
-/// that stops ends those that it has, each within its time limit.
+/// Sends the webhooks that are due, each at least once: a webhook whose result could not be stored is sent again. At most 50 are being sent at a time.
+/// A worker that stops finishes those that it has taken, each within its time limit.
 /// </summary>
 internal sealed partial class WebhookDispatcher(
     WebhookOutbox outbox, WebhookSender sender, WebhookAddressPolicy addressPolicy, IOptions<WebhookOptions> options, TimeProvider timeProvider, ILogger<WebhookDispatcher> logger)
@@ -58,7 +58,7 @@ internal sealed partial class WebhookDispatcher(
         }
     }
 
-    /// <summary>Takes as many calls as there are free slots, and does not wait for their end: one slow receiver holds one slot, not all.</summary>
+    /// <summary>Takes as many webhooks as there are free slots and does not wait for their end: a slow receiver occupies one slot, not all.</summary>
     private async Task<int> TakeAsync(CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken);
@@ -113,7 +113,7 @@ internal sealed partial class WebhookDispatcher(
         }
         catch (Exception fault)
         {
-            // Nobody awaits this call: what is not told here is told nowhere. The call itself comes back by its due time.
+            // Nobody awaits this task, so the exception must be logged here. The webhook is due again by itself.
             LogSendFailed(logger, item.EventId, fault);
         }
         finally

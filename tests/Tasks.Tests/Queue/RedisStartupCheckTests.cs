@@ -47,7 +47,7 @@ public sealed class RedisStartupCheckTests
         await end.CancelAsync();
         await thief;
 
-        Assert.Contains("racing increments", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("concurrent increments", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class ReturnTests(RedisServerFixture server) : IClassFixture<Redis
 
         Assert.Equal(JobState.Review, (await fixture.GetAsync(job.Id)).State);
         Assert.Null(await fixture.Queue.ClaimAsync("w2", QueueFixture.None));
-        Assert.Contains("holds the natural key", (await fixture.GetAsync(rival.Id)).Reason, StringComparison.Ordinal);
+        Assert.Contains("has the natural key", (await fixture.GetAsync(rival.Id)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -109,7 +109,7 @@ public sealed class DeliveryTests(RedisServerFixture server) : IClassFixture<Red
         await fixture.EmptyAsync();
 
         var dead = Assert.Single(await fixture.Outbox.ListDeadAsync(10, QueueFixture.None));
-        Assert.Equal((job.Id, $"{job.Id}.review", fixture.WebhookReceiver.Origin, 3, "it answered 500"), (dead.Job, dead.EventId, dead.Origin, dead.Attempts, dead.Reason));
+        Assert.Equal((job.Id, $"{job.Id}.review", fixture.WebhookReceiver.Origin, 3, "the receiver answered 500"), (dead.Job, dead.EventId, dead.Origin, dead.Attempts, dead.Reason));
         Assert.DoesNotContain(fixture.Log.Lines, line => line.Text.Contains("hush", StringComparison.Ordinal));
         for (var call = 0; call < 3; call++)
         {

@@ -1,18 +1,18 @@
--- Put after prelude.lua and before every script by the loader: how many jobs of a tenant, site or account may run at once, how often a site's
--- jobs may start, and what is paused. The same rule applies to prelude.lua: only keys that the calling script declared.
+-- Loaded after prelude.lua and before every script: how many jobs of a tenant, site or account may run at once, how often a site's jobs may
+-- start, and what is paused. As in prelude.lua, a key that the calling script did not declare raises an error.
 
--- The caps and paces of a call: three caps, then four arguments for each limited site.
+-- Reads the limits from a call's arguments: three caps, then four arguments for each limited site.
 local function read_limits(from)
   local limits = { caps = { tonumber(ARGV[from]), tonumber(ARGV[from + 1]), tonumber(ARGV[from + 2]) }, sites = {} }
   limits.capped = limits.caps[1] > 0 or limits.caps[2] > 0 or limits.caps[3] > 0
   for place = from + 3, #ARGV, 4 do
-    limits.sites[ARGV[place]] = { most = tonumber(ARGV[place + 1]), per_minute = tonumber(ARGV[place + 2]), burst = tonumber(ARGV[place + 3]) }
-    limits.capped = limits.capped or limits.sites[ARGV[place]].most > 0
+    limits.sites[ARGV[place]] = { max = tonumber(ARGV[place + 1]), per_minute = tonumber(ARGV[place + 2]), burst = tonumber(ARGV[place + 3]) }
+    limits.capped = limits.capped or limits.sites[ARGV[place]].max > 0
   end
   return limits
 end
 
--- What a worker says of itself: how many sites it can't serve now, their names, then its limits.
+-- Reads what the worker passes about itself: how many sites it can't serve now, their names, then the limits.
 local function read_worker(from)
   local unserved, count = {}, tonumber(ARGV[from])
   for place = from + 1, from + count do
@@ -21,10 +21,10 @@ local function read_worker(from)
   return unserved, read_limits(from + count + 1)
 end
 
--- The place is that of the group among a job's run fields; a site's own cap goes before the one for every site.
+-- The place is the group's position in run_fields. A site's own cap takes precedence over the cap for all sites.
 local function cap_of(limits, place, site)
   local own = place == 2 and limits.sites[site]
-  return own and own.most > 0 and own.most or limits.caps[place]
+  return own and own.max > 0 and own.max or limits.caps[place]
 end
 
 -- The scopes that are paused; nil when none is.
@@ -40,7 +40,7 @@ local function read_paused()
   return paused
 end
 
--- A site's token bucket: starts that it may make now. Stored as tokens and the time when they were counted.
+-- How many jobs of a site may start now, by its token bucket. Stored are the tokens and the time when they were counted.
 local function tokens(site, pace, now)
   local count, at = string.match(redis.call('HGET', key.rate, site) or '', '^(.-) (.+)$')
   if not count then

@@ -1,8 +1,8 @@
--- Forgets old done and cancelled jobs, idempotency keys whose time is over, and tenants that the line has passed by. Dead, rejected and reviewed
--- jobs are never forgotten unasked.
+-- Deletes old done and cancelled jobs, expired idempotency keys, and places of tenants that have no meaning any more. Dead, rejected and reviewed
+-- jobs are kept until a person acts.
 -- keys: job phase fence done cancelled all idem idemdue fair ctl
--- args: keep done ms, keep done count, remember ms, most items of each kind
--- answers: how many were forgotten
+-- args: keep done ms, keep done count, remember ms, max items of each kind
+-- answers: how many were deleted
 -- bound: 50 of each kind
 -- full memory: goes on
 local keep_ms, keep_count, remember, limit = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -44,7 +44,7 @@ for _, idem in ipairs(redis.call('ZRANGEBYSCORE', key.idemdue, '-inf', now, 'LIM
   end
 end
 
--- A tenant whose last job was started, and others since, begins where the line is served: its place says nothing any more.
+-- A tenant whose last place is before the one that is served now would get the served place anyway.
 for priority = 0, 9 do
   local served = tonumber(redis.call('HGET', key.ctl, 'served' .. priority) or '0')
   local passed = redis.call('ZRANGEBYSCORE', key.fair, priority * BAND, '(' .. integer_text(priority * BAND + served), 'LIMIT', 0, limit)

@@ -1,6 +1,6 @@
 -- Makes dead webhooks due again, oldest first, with fresh attempts.
 -- keys: hook hookdead
--- args: most webhooks
+-- args: max webhooks
 -- answers: how many
 -- bound: 50 webhooks
 -- full memory: goes on
@@ -11,7 +11,7 @@ while moved < tonumber(ARGV[1]) do
   if not letter then
     break
   end
-  -- NX: the same news may be under way again already.
+  -- NX: the same event may be in the outbox again already.
   redis.call('ZADD', key.hook, 'NX', now, cjson.decode(letter).member)
   moved = moved + 1
 end

@@ -54,7 +54,7 @@ public sealed class RefusalTests
         await using var server = await RedisNode.StartAsync("--requirepass", "secret-word");
         await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = server.Address });
 
-        await ExpectAsync(fixture, "it wants a password", "Queue:Redis");
+        await ExpectAsync(fixture, "it requires a password", "Queue:Redis");
     }
 
     [RedisFact]

@@ -178,7 +178,7 @@ public sealed class SentinelTests
         await using var master = await RedisNode.StartAsync();
         await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = $"{master.Address},serviceName=orders" });
 
-        Assert.Contains("that is no sentinel", (await fixture.RefusedAsync()).Message, StringComparison.Ordinal);
+        Assert.Contains("this server is no sentinel", (await fixture.RefusedAsync()).Message, StringComparison.Ordinal);
     }
 
     private static async Task<string> HashFieldAsync(RedisNode node, RedisLinkFixture fixture, JobId id) =>
