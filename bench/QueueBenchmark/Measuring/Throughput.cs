@@ -9,7 +9,7 @@ namespace BrowserAgent.QueueBenchmark.Measuring;
 /// <param name="AddMs">An add of one job, median.</param>
 /// <param name="AddBatchPerSecond">Jobs a second, added in batches.</param>
 /// <param name="JobsPerSecond">Claimed and acknowledged.</param>
-/// <param name="ProcessorMicroseconds">Processor time that a job took from claim to acknowledgement, client and Redis together: what others do on the machine hardly moves it.</param>
+/// <param name="ProcessorMicroseconds">Processor time of a job from claim to acknowledgement, client and Redis together: depends little on other load on the machine.</param>
 internal sealed record LaneFigures(double AddMs, double AddBatchPerSecond, double JobsPerSecond, double ProcessorMicroseconds);
 
 internal sealed record RoundFigures(LaneFigures Ours, LaneFigures Ceiling, LaneFigures Peer);

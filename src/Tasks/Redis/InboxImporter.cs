@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Tasks.Redis;
 
 /// <summary>
-/// Moves the inbox list's head into the queue. The head is only looked at, read, and taken away by the very script that stores the job:
-/// a worker that dies in between leaves it where it was.
+/// Imports the inbox list's messages into the queue, the first one first. A message is read without removing it; the script that stores the job
+/// removes it in the same step, so a worker that is killed in between loses nothing.
 /// </summary>
 internal sealed partial class InboxImporter(
     RedisJobQueue queue,

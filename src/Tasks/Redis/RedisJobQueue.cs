@@ -20,7 +20,7 @@ internal sealed class RedisJobQueue : IJobQueue
 
     /// <summary>Half of a busy worker's concurrent calls: Redis works on one half while the worker handles the other.</summary>
     private const int MaxBatchSize = 25;
-    private const int HeadsPerClaim = 32;
+    private const int ChecksPerClaim = 32;
     private const int MaxClaimRounds = 8;
     private const int ValuesPerClaim = 5;
 
@@ -132,7 +132,7 @@ internal sealed class RedisJobQueue : IJobQueue
     public async Task<int> PromoteAsync(CancellationToken cancellationToken) =>
         (int)await _scripts.RunAsync(QueueScript.Promote, [MaxJobsPerScript], repeatable: true, cancellationToken);
 
-    /// <summary>Moves blocked jobs whose group has room again back to ready: at most 50 groups and 50 jobs of each, continuing where the last call ended.</summary>
+    /// <summary>Moves blocked jobs whose group has free slots again back to ready: at most 50 groups and 50 jobs of each, continuing where the last call ended.</summary>
     public async Task<int> UnblockAsync(CancellationToken cancellationToken)
     {
         var answer = await RunForArrayAsync(QueueScript.Unblock, [_lastGroup, MaxJobsPerScript, MaxJobsPerScript, .. Unserved(), .. _limits], repeatable: true, cancellationToken);
@@ -209,7 +209,7 @@ internal sealed class RedisJobQueue : IJobQueue
             {
                 answer = await RunForArrayAsync(
                     QueueScript.Claim,
-                    [worker, Milliseconds(_options.Lease), left, Math.Max(left, HeadsPerClaim), .. Unserved(), .. _limits],
+                    [worker, Milliseconds(_options.Lease), left, Math.Max(left, ChecksPerClaim), .. Unserved(), .. _limits],
                     repeatable: false,
                     CancellationToken.None);
             }

@@ -4,7 +4,7 @@ using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Tasks.Webhooks;
 
-/// <summary>The body of a webhook: what the producer is told about a job.</summary>
+/// <summary>The body of a webhook: what the producer gets to know about a job.</summary>
 internal sealed record WebhookEvent
 {
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)

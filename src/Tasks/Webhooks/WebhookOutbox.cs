@@ -64,8 +64,8 @@ internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> qu
 
     public async Task<IReadOnlyList<DeadWebhook>> ListDeadAsync(int limit, CancellationToken cancellationToken)
     {
-        var letters = await redis.CallAsync(database => database.ListRangeAsync(_keys.Of("hookdead"), 0, Math.Clamp(limit, 1, MaxDeadLetters) - 1), repeatable: true, cancellationToken);
-        return [.. letters.Select(letter => ParseDeadLetter((string?)letter ?? "{}"))];
+        var entries = await redis.CallAsync(database => database.ListRangeAsync(_keys.Of("hookdead"), 0, Math.Clamp(limit, 1, MaxDeadLetters) - 1), repeatable: true, cancellationToken);
+        return [.. entries.Select(entry => ParseDeadLetter((string?)entry ?? "{}"))];
     }
 
     public Task<long> CountDeadAsync(CancellationToken cancellationToken) =>

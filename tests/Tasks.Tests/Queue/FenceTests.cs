@@ -71,7 +71,7 @@ public sealed class FenceTests(RedisServerFixture server) : IClassFixture<RedisS
         Assert.InRange(after.Attempts + after.Stalls, 0, 1);
     }
 
-    /// <summary>A server that takes over may not have heard of the last claim, and counts to the same number again.</summary>
+    /// <summary>A server that takes over may not have received the last claim, and counts to the same number again.</summary>
     [Theory]
     [MemberData(nameof(WriteNames))]
     public async Task Write_SuccessorNeverHeardOfTheClaim_OldFenceIsStaleAlthoughTheNumberIsTheSame(string name)

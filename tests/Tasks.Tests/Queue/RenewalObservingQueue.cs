@@ -4,7 +4,7 @@ using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.Tasks.Tests.Queue;
 
-/// <summary>The real queue, with a window on its renewals and faults put before them.</summary>
+/// <summary>The real queue; renewals can be observed, and made to fail or hang.</summary>
 internal sealed class RenewalObservingQueue(IJobQueue queue) : IJobQueue
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);

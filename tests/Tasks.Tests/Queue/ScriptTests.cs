@@ -168,7 +168,7 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
     private static string[] UndeclaredKeys(string source, IEnumerable<string> declared) =>
         [.. TableKey().Matches(source).Select(match => match.Groups["name"].Value).Distinct().Except(declared)];
 
-    /// <summary>Every call's first key comes from the table; only TIME has none.</summary>
+    /// <summary>The calls whose first key is not from the table; only TIME has none.</summary>
     private static string[] CallsWithoutTableKey(string source) =>
         [.. Call().Matches(source).Select(match => match.Value).Where(call => !call.Contains("key.", StringComparison.Ordinal) && !call.Contains("'TIME'", StringComparison.Ordinal))];
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Tests.Webhooks;
 
-/// <summary>Who may say what became of a call.</summary>
+/// <summary>Which worker may store the result of a call.</summary>
 public sealed class OutboxTests(RedisServerFixture server) : IClassFixture<RedisServerFixture>
 {
     [Fact]

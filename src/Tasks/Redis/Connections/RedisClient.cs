@@ -72,7 +72,7 @@ internal sealed class RedisClient : IAsyncDisposable
             ? CallAsync(call, repeatable, cancellationToken)
             : CallAsync(_confirmed, connection => _confirmation.RunAsync(connection, control, call), repeatable, cancellationToken);
 
-    /// <summary>Hears a channel, also after the connection was replaced.</summary>
+    /// <summary>Subscribes to a channel, and again after the connection was replaced.</summary>
     /// <exception cref="QueueUnavailableException">Redis cannot be reached.</exception>
     public Task SubscribeAsync(RedisChannel channel, Action handler, CancellationToken cancellationToken) => ExplainedAsync(async () =>
     {

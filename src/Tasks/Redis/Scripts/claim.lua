@@ -7,7 +7,7 @@
 -- answers: more | none, then for each job: id, fence, record, payload, phase
 -- bound: 50 jobs checked
 -- full memory: goes on
-local worker, lease_ms, max, heads = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local worker, lease_ms, max, max_checks = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local unserved, limits = read_worker(5)
 local now = now_ms()
 local paused = read_paused()
@@ -47,13 +47,13 @@ local function blocking_group(id, job)
   if pace and pace.per_minute > 0 and tokens(job.site, pace, now) < 1 then
     return 'rate:' .. job.site, 'waiting: ' .. job.site .. ' may start ' .. pace.per_minute .. ' jobs a minute'
   end
-  local field = hold_field(job)
+  local field = natural_key_field(job)
   local holder = field and holder_of(field)
   if holder and holder ~= id and exists(holder) then
     return field, 'waiting: job ' .. holder .. ' has the natural key ' .. job.naturalKey .. ' of ' .. job.site .. ' reserved'
   end
   if field and holder ~= id then
-    set_holder(field, id)
+    reserve_key(field, id)
   end
   if pace and pace.per_minute > 0 then
     spend_token(job.site, pace, now)
@@ -112,14 +112,14 @@ local function fence_and_lease(ids)
   end
 end
 
-local started, started_records, looked, ids = {}, {}, 0, nil
+local started, started_records, checked, ids = {}, {}, 0, nil
 repeat
-  ids = redis.call('ZRANGE', key.ready, 0, math.min(max - #started, heads - looked) - 1)
+  ids = redis.call('ZRANGE', key.ready, 0, math.min(max - #started, max_checks - checked) - 1)
   if #ids > 0 then
     take(ids)
   end
   for _, id in ipairs(ids) do
-    looked = looked + 1
+    checked = checked + 1
     local job = load_job(id)
     if job then
       local group, why = blocking_group(id, job)
@@ -131,9 +131,9 @@ repeat
       end
     end
   end
-until #ids == 0 or #started == max or looked >= heads
+until #ids == 0 or #started == max or checked >= max_checks
 
-local answer = { (#started < max and looked >= heads) and 'more' or 'none' }
+local answer = { (#started < max and checked >= max_checks) and 'more' or 'none' }
 if #started == 0 then
   return answer
 end

@@ -22,7 +22,7 @@ local function write_run()
       put(changed[place], running > 0 and running)
     end
   end
-  for field, id in pairs(held) do
+  for field, id in pairs(reserved) do
     put(field, id)
   end
   if #set > 0 then
@@ -53,8 +53,8 @@ local function finish()
   if #phased > 0 then
     redis.call('HSET', key.phase, unpack(phased))
   end
-  if #lined > 0 then
-    redis.call('ZADD', key.ready, unpack(lined))
+  if #readied > 0 then
+    redis.call('ZADD', key.ready, unpack(readied))
   end
   if #listed > 0 then
     redis.call('ZADD', key.all, unpack(listed))

@@ -8,9 +8,9 @@ local GROUP_END, AFTER_GROUP = '\2', '\3'
 
 -- A call reads each value once and caches it here. Writes of the same kind are collected and made by epilogue.lua: one command for all jobs of a
 -- call instead of one for each.
-local jobs, fences, leases, phases, hold_fields, holders, last_places, served_to = {}, {}, {}, {}, {}, {}, {}, {}
-local records, phased, lined, listed, finished, ended, events = {}, {}, {}, {}, {}, {}, {}
-local saved, counts, released_groups, held = {}, {}, {}, {}
+local jobs, fences, leases, phases, key_fields, holders, last_places, served_to = {}, {}, {}, {}, {}, {}, {}, {}
+local records, phased, readied, listed, finished, ended, events = {}, {}, {}, {}, {}, {}, {}
+local saved, counts, released_groups, reserved = {}, {}, {}, {}
 local moment, taken_from_inbox
 
 -- The server's clock, milliseconds since 1970; no worker's clock is used. The time is the same during the whole call.
@@ -108,7 +108,7 @@ local function score_of(job)
 end
 
 local function add_to_ready(id, job)
-  lined[#lined + 1], lined[#lined + 2] = integer_text(score_of(job)), id
+  readied[#readied + 1], readied[#readied + 2] = integer_text(score_of(job)), id
 end
 
 -- A job that may not run yet waits under the group that blocks it, ordered by its place. All members have score 0, so they are ordered by
@@ -180,11 +180,11 @@ local function to_cancelled(id, job, now)
 end
 
 -- Many sites, and the record search, treat keys that differ only in case as one record.
-local function hold_field(job)
-  if hold_fields[job] == nil then
-    hold_fields[job] = job.naturalKey and ('key:' .. job.site .. '\1' .. string.lower(job.naturalKey)) or false
+local function natural_key_field(job)
+  if key_fields[job] == nil then
+    key_fields[job] = job.naturalKey and ('key:' .. job.site .. '\1' .. string.lower(job.naturalKey)) or false
   end
-  return hold_fields[job] or nil
+  return key_fields[job] or nil
 end
 
 local function holder_of(field)
@@ -194,10 +194,10 @@ local function holder_of(field)
   return holders[field]
 end
 
--- Sets the job that has a natural key reserved; false when none has.
-local function set_holder(field, id)
+-- Reserves a natural key for a job; false instead of an id releases it.
+local function reserve_key(field, id)
   holders[field] = id
-  held[field] = id
+  reserved[field] = id
 end
 
 local function release_group(group)
@@ -205,9 +205,9 @@ local function release_group(group)
 end
 
 local function release_key(id, job)
-  local field = hold_field(job)
+  local field = natural_key_field(job)
   if field and holder_of(field) == id then
-    set_holder(field, false)
+    reserve_key(field, false)
     release_group(field)
   end
 end
@@ -266,7 +266,7 @@ end
 local function read_holders(ids)
   local fields = {}
   for _, id in ipairs(ids) do
-    fields[#fields + 1] = jobs[id] and hold_field(jobs[id]) or nil
+    fields[#fields + 1] = jobs[id] and natural_key_field(jobs[id]) or nil
   end
   if #fields > 0 then
     for place, holder in ipairs(redis.call('HMGET', key.run, unpack(fields))) do

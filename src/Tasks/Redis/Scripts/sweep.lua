@@ -7,29 +7,29 @@
 -- full memory: goes on
 local keep_ms, keep_count, remember, limit = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local now = now_ms()
-local forgotten = 0
+local deleted = 0
 
-local function forget(id)
+local function delete_job(id)
   redis.call('HDEL', key.job, id, id .. ':payload', id .. ':result')
   redis.call('HDEL', key.phase, id)
   redis.call('HDEL', key.fence, id)
   redis.call('ZREM', key.done, id)
   redis.call('ZREM', key.cancelled, id)
   redis.call('ZREM', key.all, id)
-  forgotten = forgotten + 1
+  deleted = deleted + 1
 end
 
 local old = redis.call('ZRANGEBYSCORE', key.done, '-inf', now - keep_ms, 'LIMIT', 0, limit)
 for _, id in ipairs(old) do
-  forget(id)
+  delete_job(id)
 end
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', key.cancelled, '-inf', now - keep_ms, 'LIMIT', 0, limit)) do
-  forget(id)
+  delete_job(id)
 end
 local surplus = math.min(redis.call('ZCARD', key.done) - keep_count, limit - #old)
 if surplus > 0 then
   for _, id in ipairs(redis.call('ZRANGE', key.done, 0, surplus - 1)) do
-    forget(id)
+    delete_job(id)
   end
 end
 
@@ -40,7 +40,7 @@ for _, idem in ipairs(redis.call('ZRANGEBYSCORE', key.idemdue, '-inf', now, 'LIM
   else
     redis.call('ZREM', key.idemdue, idem)
     redis.call('HDEL', key.idem, idem)
-    forgotten = forgotten + 1
+    deleted = deleted + 1
   end
 end
 
@@ -50,7 +50,7 @@ for priority = 0, 9 do
   local passed = redis.call('ZRANGEBYSCORE', key.fair, priority * BAND, '(' .. integer_text(priority * BAND + served), 'LIMIT', 0, limit)
   if #passed > 0 then
     redis.call('ZREM', key.fair, unpack(passed))
-    forgotten = forgotten + #passed
+    deleted = deleted + #passed
   end
 end
-return forgotten
+return deleted

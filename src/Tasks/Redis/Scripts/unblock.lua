@@ -1,4 +1,4 @@
--- Moves blocked jobs back to the ready set where their group has room now. The end of a run does this at once for one job of each group; this
+-- Moves blocked jobs back to the ready set where their group has free slots now. The end of a run does this at once for one job of each group; this
 -- call finds the rest: a raised cap, a resumed site, a start that is due, a job that was blocked again under another group.
 -- keys: job ready blocked fair run rate ctl wake
 -- args: group to continue after ('' to begin), max groups, max jobs a group, number of sites that the worker can't serve and their names, max running per tenant, per site, per account (0: no cap), then for each limited site: site, max running, starts per minute, burst
@@ -10,7 +10,7 @@ local unserved, limits = read_worker(4)
 local now = now_ms()
 local paused = read_paused()
 
-local function room_of(group)
+local function free_slots_of(group)
   local kind, rest = string.match(group, '^(%a+):(.*)$')
   if kind == 'pause' then
     return paused and paused[rest] and 0 or max_jobs
@@ -41,9 +41,9 @@ for _ = 1, max_groups do
   end
   after = string.match(member, '^([^' .. GROUP_END .. ']*)')
   last = after
-  local room = math.min(room_of(after), max_jobs)
-  if room > 0 then
-    moved = moved + unblock(after, room, now)
+  local free = math.min(free_slots_of(after), max_jobs)
+  if free > 0 then
+    moved = moved + unblock(after, free, now)
   end
   if moved >= 1000 then
     break

@@ -7,12 +7,12 @@
 local now = now_ms()
 local moved = 0
 while moved < tonumber(ARGV[1]) do
-  local letter = redis.call('RPOP', key.hookdead)
-  if not letter then
+  local dead = redis.call('RPOP', key.hookdead)
+  if not dead then
     break
   end
   -- NX: the same event may be in the outbox again already.
-  redis.call('ZADD', key.hook, 'NX', now, cjson.decode(letter).member)
+  redis.call('ZADD', key.hook, 'NX', now, cjson.decode(dead).member)
   moved = moved + 1
 end
 return moved
