@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BrowserAgent.Tasks.Tests.Queue;
 
-/// <summary>The lease is Redis's; the timer and the monotonic clock are the test's.</summary>
+/// <summary>The lease is in a real Redis; timer and monotonic clock are fake.</summary>
 public sealed class LeaseRenewerTests : IAsyncLifetime
 {
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(10);

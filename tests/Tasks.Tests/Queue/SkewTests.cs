@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Tasks.Tests.Queue;
 
-/// <summary>Workers whose clocks are wrong: the server's time is the only one that counts.</summary>
+/// <summary>Workers whose clocks are wrong: only the server's time is used.</summary>
 public sealed class SkewTests(RedisServerFixture server) : IClassFixture<RedisServerFixture>
 {
     [Theory]
@@ -20,7 +20,7 @@ public sealed class SkewTests(RedisServerFixture server) : IClassFixture<RedisSe
         Assert.Equal(0, await wrong.Queue.ReapAsync(QueueFixture.None));
         Assert.Equal(FencedWriteResult.Ok, await right.Queue.RenewAsync(claim, QueueFixture.None));
 
-        // The control: once the server's time has passed it, the same worker does reap it.
+        // Control: after the lease has expired by the server's time, the same worker does reap it.
         await right.ExpireAsync(claim);
         Assert.Equal(1, await wrong.Queue.ReapAsync(QueueFixture.None));
         Assert.Equal(FencedWriteResult.Ok, await wrong.Queue.RenewAsync(await wrong.ClaimAsync("w2"), QueueFixture.None));
@@ -42,7 +42,7 @@ public sealed class SkewTests(RedisServerFixture server) : IClassFixture<RedisSe
         Assert.InRange(TimeSpan.FromMilliseconds(due), TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(31));
     }
 
-    /// <summary>Milliseconds on the server.</summary>
+    /// <summary>The server's time in milliseconds.</summary>
     private static async Task<double> TimeAsync(QueueFixture fixture) =>
         (await fixture.Server.TimeAsync() - DateTime.UnixEpoch).TotalMilliseconds;
 }

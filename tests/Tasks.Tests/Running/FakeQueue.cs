@@ -86,8 +86,6 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
 
     public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<PauseScope>>([]);
 
-    public Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken) => Task.FromResult(0);
-
     public Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) => Task.FromResult(Held?.Id == id ? Held : null);
 
     public Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) =>
