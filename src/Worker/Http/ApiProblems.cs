@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BrowserAgent.Worker.Http;
 
-/// <summary>Errors of the API, each an RFC 9457 problem that names what, where and the next move.</summary>
+/// <summary>Errors of the API as RFC 9457 problems: what failed, where, and what to do.</summary>
 internal static class ApiProblems
 {
     private const int RetryAfterSeconds = 2;
@@ -21,7 +21,7 @@ internal static class ApiProblems
             errors,
             ("id", id.Value));
 
-    /// <summary>A request that would have changed something can't be read.</summary>
+    /// <summary>A request that changes something can't be read.</summary>
     public static ProblemHttpResult NothingChanged(IReadOnlyList<PayloadError> errors) =>
         CreateProblem(StatusCodes.Status400BadRequest, "The request can't be read.", "Nothing was changed. Mend what is listed and send it again.", errors);
 
@@ -55,7 +55,7 @@ internal static class ApiProblems
         return TypedResults.Problem(detail, statusCode: status, title: title, extensions: extensions);
     }
 
-    /// <summary>A problem that is over soon, with the time after which to ask again.</summary>
+    /// <summary>A temporary problem with the header Retry-After.</summary>
     private sealed class RetryLaterResult(ProblemHttpResult problem, int seconds) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)

@@ -1,4 +1,5 @@
 using System.Net;
+using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Worker.Accounts;
 using BrowserAgent.Worker.Operator;
 
@@ -10,13 +11,13 @@ public sealed class AccountActionTests
     private const string Page = "/sessions";
 
     [Theory]
-    [InlineData(nameof(ReopenAccountResult.Reopened), "The account is tried again now.")]
-    [InlineData(nameof(ReopenAccountResult.NotRefused), "the account is not refused, or no longer")]
-    [InlineData(nameof(ReopenAccountResult.Unknown), "this worker has no such account")]
+    [InlineData(nameof(AccountReopenResult.Reopened), "The account is tried again now.")]
+    [InlineData(nameof(AccountReopenResult.NotRefused), "the account is not refused, or no longer")]
+    [InlineData(nameof(AccountReopenResult.Unknown), "this worker has no such account")]
     public async Task Reopen_ByItsForm_AsksOnceAndSaysWhatBecameOfIt(string answer, string said)
     {
         await using var site = await OperatorSite.StartAsync();
-        site.Accounts.Reopened = Enum.Parse<ReopenAccountResult>(answer);
+        site.Accounts.Reopened = Enum.Parse<AccountReopenResult>(answer);
         using var client = await site.SignedInAsync();
 
         using var sent = await OperatorSite.PostAsync(client, Page, Page, ("site", "meridian"), ("account", "clerk-4"), ("act", "reopen"));

@@ -31,7 +31,7 @@ public sealed class SessionsPageTests
         Assert.Contains("Browsers did not start time and again: the next try is in 2 min.", page, StringComparison.Ordinal);
         Assert.Contains("1 h 6 min", page, StringComparison.Ordinal);
         Assert.Contains("Replaced over 1,200 MiB, killed over 2,048 MiB.", page, StringComparison.Ordinal);
-        Assert.Contains("Its memory was not measured yet.", page, StringComparison.Ordinal);
+        Assert.Contains("Its memory has not been measured yet.", page, StringComparison.Ordinal);
         Assert.Equal(2, Count(page, "<polyline"));
     }
 
