@@ -28,7 +28,7 @@ public sealed class AccountActionTests
     }
 
     [Theory]
-    [InlineData(nameof(GiveCodeResult.Taken), "The code was handed to the login.")]
+    [InlineData(nameof(GiveCodeResult.Taken), "The code was given to the login.")]
     [InlineData(nameof(GiveCodeResult.NobodyWaits), "no login of the account waits for one")]
     [InlineData(nameof(GiveCodeResult.Unknown), "this worker has no such account")]
     public async Task Code_ByItsForm_IsGivenOnceAndShownNowhere(string answer, string said)
