@@ -11,14 +11,14 @@ public sealed class CommitGuardTests : IAsyncDisposable
 {
     private readonly ProtocolFixture _fixture = new();
     private readonly AuditRecorder _audit;
-    private readonly LeasedSession _seat;
+    private readonly LeasedSession _session;
     private readonly RunContext _run;
 
     public CommitGuardTests()
     {
         var claim = ProtocolFixture.Claim();
         _audit = new AuditRecorder(new AuditOptions { Folder = _fixture.AuditRoot }, claim.Job.Id, 1, "w1", pastIntent: false, _fixture.Time, NullLogger.Instance);
-        _seat = new LeasedSession(_fixture.Pool, new LeaseRequest { Site = "sample" }, new FakeLease(_fixture.Pool, "s1"));
+        _session = new LeasedSession(_fixture.Pool, new LeaseRequest { Site = "sample" }, new FakeLease(_fixture.Pool, "s1"));
         _run = new RunContext
         {
             Claim = claim,
@@ -26,7 +26,7 @@ public sealed class CommitGuardTests : IAsyncDisposable
             Type = SamplePack.Enter,
             Payload = ProtocolFixture.Payload,
             JobLease = _fixture.JobLease,
-            Seat = _seat,
+            Session = _session,
             Audit = _audit,
             Progress = new RunProgress(),
         };
@@ -34,46 +34,46 @@ public sealed class CommitGuardTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _seat.DisposeAsync();
+        await _session.DisposeAsync();
         _audit.Dispose();
         _fixture.Dispose();
     }
 
     [Fact]
-    public void Look_ExactlyTheBudgetLeft_IsOpen()
+    public void Check_ExactlyTheBudgetLeft_IsAllowed()
     {
         _fixture.JobLease.Scripted.Enqueue(_fixture.Options.CommitBudget);
         _fixture.Pool.SiteTimeLeft = _fixture.Options.CommitBudget;
 
-        Assert.IsType<CommitGuardResult.Open>(CreateSut().Look(_run));
+        Assert.IsType<CommitGuardResult.Allowed>(CreateSut().Check(_run));
     }
 
     [Fact]
-    public void Look_LeaseShort_SaysWhatIsLeftAndWhatIsNeeded()
+    public void Check_LeaseShort_SaysWhatIsLeftAndWhatIsNeeded()
     {
         _fixture.JobLease.Scripted.Enqueue(TimeSpan.FromSeconds(2.9));
 
-        var answer = Assert.IsType<CommitGuardResult.LeaseShort>(CreateSut().Look(_run));
+        var answer = Assert.IsType<CommitGuardResult.LeaseTooShort>(CreateSut().Check(_run));
 
         Assert.Equal("2.9 s are left on the queue's lease; the commit needs 3 s.", answer.Why);
     }
 
     [Fact]
-    public void Look_SiteTimeShort_SaysWhatIsLeftAndWhatIsNeeded()
+    public void Check_SiteTimeShort_SaysWhatIsLeftAndWhatIsNeeded()
     {
         _fixture.Pool.SiteTimeLeft = TimeSpan.FromSeconds(2.9);
 
-        var answer = Assert.IsType<CommitGuardResult.SiteShort>(CreateSut().Look(_run));
+        var answer = Assert.IsType<CommitGuardResult.SessionTooShort>(CreateSut().Check(_run));
 
         Assert.Equal("2.9 s are left of the site's session; the commit needs 3 s.", answer.Why);
     }
 
     [Fact]
-    public async Task RenewAndLook_NotRenewed_IsShortWhateverTheClockSays()
+    public async Task RenewAndCheck_NotRenewed_IsShortWhateverTheClockSays()
     {
         _fixture.JobLease.Renews = false;
 
-        var answer = Assert.IsType<CommitGuardResult.LeaseShort>(await CreateSut().RenewAndLookAsync(_run, CancellationToken.None));
+        var answer = Assert.IsType<CommitGuardResult.LeaseTooShort>(await CreateSut().RenewAndCheckAsync(_run, CancellationToken.None));
 
         Assert.Contains("did not renew", answer.Why, StringComparison.Ordinal);
     }
