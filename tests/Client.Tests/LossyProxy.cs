@@ -14,7 +14,7 @@ internal enum ProxyAction
     /// <summary>The worker handles the request; its answer is dropped.</summary>
     DropResponse,
 
-    /// <summary>503 before the worker has seen it.</summary>
+    /// <summary>The proxy answers 503; the worker does not get the request.</summary>
     Busy,
 }
 

@@ -90,7 +90,7 @@ public sealed class ProducerWorker : IAsyncLifetime
         return http;
     }
 
-    /// <summary>One of the worker's commands, as a person would type it.</summary>
+    /// <summary>Runs one of the worker's commands in a process of its own.</summary>
     public Task<(int ExitCode, string Output)> CommandAsync(params string[] arguments) =>
         WorkerProgram.RunAsync(_folder, Settings, [.. arguments, "--url", Address.ToString()], TimeoutToken());
 

@@ -34,7 +34,7 @@ internal static class MachineChecks
         var free = new DriveInfo(Existing(folder)).AvailableFreeSpace;
         return free >= MinFreeDiskBytes
             ? DoctorCheckResult.Good(Name, $"{Mebibytes(free)} free for {folder}")
-            : DoctorCheckResult.Remark(Name, $"only {Mebibytes(free)} free for {folder}", "Pictures need about 1 MB a job: make room or move Worker:DataFolder and Audit:Folder.");
+            : DoctorCheckResult.Remark(Name, $"only {Mebibytes(free)} free for {folder}", "Pictures need about 1 MB a job: free some space or move Worker:DataFolder and Audit:Folder.");
     }
 
     /// <summary>Killed browsers leave child processes that an init process must reap.</summary>

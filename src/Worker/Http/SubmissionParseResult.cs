@@ -10,7 +10,7 @@ internal abstract record SubmissionParseResult
     /// <summary>Limit of one submission and of every other request. It protects memory; the intake checks the payload's own limit.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    /// <summary>An array: room for 1,000 submissions with payloads of 16 KB.</summary>
+    /// <summary>Limit of an array: 1,000 submissions with payloads of 16 KB.</summary>
     public const int MaxArrayBytes = 20 * 1024 * 1024;
 
     public const int MaxJobs = 1_000;

@@ -45,7 +45,7 @@ internal static class SubmitEndpoint
     {
         var outcomes = new Queue<SubmitResult>(await jobOperations.SubmitManyAsync([.. elements.Select(element => element.Submission).OfType<JobSubmission>()], cancellationToken));
         return new SubmitManyResponse([.. elements.Select(element => element.Error is { } error
-            ? new SubmitAnswer("unreadable") { Detail = "Nothing was stored. Mend it and send it again.", Errors = [error] }
+            ? new SubmitAnswer("unreadable") { Detail = "Nothing was stored. Correct it and send it again.", Errors = [error] }
             : Element(outcomes.Dequeue()))]);
     }
 

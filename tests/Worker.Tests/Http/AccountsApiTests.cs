@@ -7,7 +7,7 @@ using BrowserAgent.Worker.Tests.Operator;
 
 namespace BrowserAgent.Worker.Tests.Http;
 
-/// <summary><c>/v1/accounts</c>: what a person does for an account, by a program.</summary>
+/// <summary><c>/v1/accounts</c>: reopening an account and giving a code through the API.</summary>
 public sealed class AccountsApiTests
 {
     private static readonly Uri Reopen = new("/v1/accounts/meridian/clerk-4/reopen", UriKind.Relative);

@@ -5,7 +5,7 @@ using BrowserAgent.Worker.Tests.Operator;
 
 namespace BrowserAgent.Worker.Tests.Http;
 
-/// <summary><c>GET /v1/sessions</c> as a program reads it.</summary>
+/// <summary>The JSON of <c>GET /v1/sessions</c>.</summary>
 public sealed class SessionsApiTests
 {
     [Fact]

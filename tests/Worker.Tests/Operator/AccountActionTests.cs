@@ -5,7 +5,7 @@ using BrowserAgent.Worker.Operator;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>What a person asks for an account reaches it once, or not at all.</summary>
+/// <summary>A person's action on an account is carried out once or not at all.</summary>
 public sealed class AccountActionTests
 {
     private const string Page = "/sessions";

@@ -4,7 +4,7 @@ using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>A person's decision reaches the operations once, or not at all.</summary>
+/// <summary>A person's decision is carried out once or not at all.</summary>
 public sealed class DecisionTests
 {
     private const string Page = $"/jobs/{SampleJobs.InReview}";

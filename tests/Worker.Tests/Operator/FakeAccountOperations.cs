@@ -3,7 +3,7 @@ using BrowserAgent.Worker.Accounts;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>Writes down what was asked for an account.</summary>
+/// <summary>Records the calls.</summary>
 internal sealed class FakeAccountOperations : IAccountOperations
 {
     public List<string> Calls { get; } = [];
