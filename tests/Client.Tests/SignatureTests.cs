@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Client.Tests;
 
-/// <summary>What verifies, and what must not.</summary>
+/// <summary>Which signatures verify and which do not.</summary>
 public sealed class SignatureTests
 {
     private const string Secret = "a long enough secret";

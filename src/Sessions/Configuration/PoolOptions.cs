@@ -83,9 +83,11 @@ public sealed record PoolOptions
 /// <summary>One account of one site.</summary>
 public sealed record AccountOptions
 {
+    /// <summary>The site pack's name.</summary>
     [Required]
     public string Site { get; init; } = "";
 
+    /// <summary>The account's name. Its secrets are found by site and name, for example <c>erp/buyer1/password</c>.</summary>
     [Required]
     public string Name { get; init; } = "";
 
