@@ -59,6 +59,9 @@ public static class TasksRegistration
         services.AddSingleton<EntryProtocol>();
         services.AddSingleton<ReadProtocol>();
         services.AddSingleton<RunFinisher>();
+        services.AddSingleton<JobResolver>();
+        services.AddSingleton<RunScopeFactory>();
+        services.AddSingleton<SessionRunner>();
         services.AddSingleton<JobRunner>();
 
         // Last, so that it is the first to stop: nothing below goes away while jobs still run.

@@ -12,7 +12,7 @@ namespace BrowserAgent.Tasks.Redis;
 /// The queue on Redis. Each method is one script; all but claim and the two of a person may be repeated when an answer was lost. Claims, and
 /// acknowledgements, that come together share a script; each job keeps its own fence and its own answer.
 /// </summary>
-internal sealed class RedisJobQueue : IJobQueue
+internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
 {
     public const int MaxPayloadBytes = 16 * 1024;
     private const int MaxJobsPerScript = 50;
@@ -157,7 +157,6 @@ internal sealed class RedisJobQueue : IJobQueue
 
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => _reader.CountAsync(cancellationToken);
 
-    /// <summary>The sites of the jobs whose turn is next, at most 50, without taking any.</summary>
     public Task<IReadOnlyList<string>> NextSitesAsync(int max, CancellationToken cancellationToken) =>
         _reader.NextSitesAsync(Math.Min(max, MaxJobsPerScript), cancellationToken);
 

@@ -176,7 +176,7 @@ public sealed class EntryProtocolReportTests : IDisposable
 
         var park = Assert.IsType<RunResult.Park>(await _fixture.RunAsync());
 
-        Assert.StartsWith("Whether PO-1 was saved can't be seen", park.Why, StringComparison.Ordinal);
+        Assert.StartsWith("Whether PO-1 was saved can't be checked", park.Why, StringComparison.Ordinal);
         Assert.Contains("buyer1 is locked", park.Why, StringComparison.Ordinal);
         Assert.Equal(1, _fixture.Site.Clicks);
     }
@@ -226,7 +226,7 @@ public sealed class EntryProtocolReportTests : IDisposable
 
         var park = Assert.IsType<RunResult.Park>(await _fixture.RunAsync(JobPhase.Intent));
 
-        Assert.StartsWith("Whether PO-1 was saved can't be seen", park.Why, StringComparison.Ordinal);
+        Assert.StartsWith("Whether PO-1 was saved can't be checked", park.Why, StringComparison.Ordinal);
         Assert.Contains("order.list", park.Why, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,6 @@
 namespace BrowserAgent.Tasks.Tests.Running;
 
-/// <summary>A clock on which every wait is over at once and takes exactly its time.</summary>
+/// <summary>A clock on which every wait ends at once and moves the time forward by its length.</summary>
 internal sealed class InstantTimeProvider : TimeProvider
 {
     private long _ticks;
