@@ -96,7 +96,7 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public async Task BeforeIntent_FolderIsAFile_StopsTheJob()
     {
-        await File.WriteAllTextAsync(_root, "in the way");
+        await File.WriteAllTextAsync(_root, "a file where the folder should be");
         using var sut = Recorder(1);
 
         var fault = await Assert.ThrowsAsync<AuditUnavailableException>(async () => await sut.RecordAsync(Step(RungName.Declared), default));
@@ -113,7 +113,7 @@ public sealed class AuditTests : IDisposable
         await sut.RecordIntentAsync("intent", default);
         var aside = _root + "-aside";
         Directory.Move(_root, aside);
-        await File.WriteAllTextAsync(_root, "in the way");
+        await File.WriteAllTextAsync(_root, "a file where the folder should be");
 
         await sut.NoteAsync("verdict", "one", default);
         await sut.StorePictureAsync(new byte[] { 7 }, default);
