@@ -42,7 +42,7 @@ internal static class OverheadRun
         bench.Say($"all {orderGenerator.Placed.Count} orders are in the site, right and once each");
         var counted = measured.Skip(WarmUps).ToList();
         var auditCosts = await StepCosts.ReadAsync(audit, counted.Select(round => round.Audit), cancellationToken);
-        var plainCosts = await StepCosts.ReadAsync(plain, counted.Select(round => round.Plain), cancellationToken);
+        var plainCosts = await StepCosts.ReadAsync(plain, counted.Select(round => round.WithoutAudit), cancellationToken);
         bench.Say($"{StepTable.Write(auditCosts, plainCosts)}");
         await Console.Out.WriteLineAsync(Figures.Of(counted, auditCosts.Pictures / (double)orders).ToJson());
         return 0;

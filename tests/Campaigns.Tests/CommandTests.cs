@@ -92,7 +92,7 @@ public sealed class CommandTests
         static IEnumerable<(string, string?, TimeSpan)> Zombies(int seed) =>
             new ZombiePlan { Zombies = 100, Seed = seed }.Draw().Select(zombie => (zombie.Order.Memo, zombie.Point, zombie.Delay));
         static IEnumerable<(string, string?)> SiteErrors(int seed) =>
-            new FaultyErpPlan { Jobs = 1000, Seed = seed }.Draw().Select(order => (order.Order.Memo, order.Trouble?.Name));
+            new FaultyErpPlan { Jobs = 1000, Seed = seed }.Draw().Select(order => (order.Order.Memo, order.Error?.Name));
         static IEnumerable<BrowserKill> BrowserKills(int seed) => new BrowserKillsPlan { Jobs = 300, Kills = 100, Seed = seed }.Draw();
         static IEnumerable<string> MidSaves(int seed) =>
             new ExpiringSessionsPlan { Jobs = 300, MidSaves = 15, Seed = seed }.DrawMidSaves(CampaignOrder.Make("x", 1, 300)).Order(StringComparer.Ordinal);
@@ -111,8 +111,8 @@ public sealed class CommandTests
         var browsers = BrowserKillsCampaign.Plan(new CampaignSettings(CampaignSize.Full, 1)).Draw();
         Assert.All(Enum.GetValues<KillKind>(), kind => Assert.Equal(100, browsers.Count(kill => kill.Kind == kind)));
 
-        var troubles = new FaultyErpPlan { Jobs = 1000, Seed = 1 }.Draw();
-        Assert.Equal(1000, troubles.Count);
-        Assert.All(SiteError.All, trouble => Assert.Equal((int)(trouble.Share * 1000), troubles.Count(order => order.Trouble == trouble)));
+        var errors = new FaultyErpPlan { Jobs = 1000, Seed = 1 }.Draw();
+        Assert.Equal(1000, errors.Count);
+        Assert.All(SiteError.All, error => Assert.Equal((int)(error.Share * 1000), errors.Count(order => order.Error == error)));
     }
 }

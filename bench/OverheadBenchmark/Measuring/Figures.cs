@@ -40,13 +40,13 @@ internal sealed record Figures
         {
             Orders = rounds.Count,
             AuditMs = Math.Round(Median(round => round.Audit.Took.TotalMilliseconds)),
-            PlainMs = Math.Round(Median(round => round.Plain.Took.TotalMilliseconds)),
+            PlainMs = Math.Round(Median(round => round.WithoutAudit.Took.TotalMilliseconds)),
             RawMs = Math.Round(Median(round => round.Raw.Took.TotalMilliseconds)),
             AuditRatio = Math.Round(Median(round => round.Audit.Took / round.Raw.Took), 2),
-            PlainRatio = Math.Round(Median(round => round.Plain.Took / round.Raw.Took), 2),
+            PlainRatio = Math.Round(Median(round => round.WithoutAudit.Took / round.Raw.Took), 2),
             AuditP95Ms = Math.Round(rounds.Select(round => round.Audit.Took.TotalMilliseconds).Quantile(0.95)),
             AuditEnqueueToDoneMs = Math.Round(Median(round => round.Audit.FromEnqueue.TotalMilliseconds)),
-            PlainEnqueueToDoneMs = Math.Round(Median(round => round.Plain.FromEnqueue.TotalMilliseconds)),
+            PlainEnqueueToDoneMs = Math.Round(Median(round => round.WithoutAudit.FromEnqueue.TotalMilliseconds)),
             PicturesPerOrder = Math.Round(picturesPerOrder, 1),
             Cores = Environment.ProcessorCount,
         };

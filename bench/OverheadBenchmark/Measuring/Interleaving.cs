@@ -5,7 +5,7 @@ using BrowserAgent.OverheadBenchmark.Orders;
 namespace BrowserAgent.OverheadBenchmark.Measuring;
 
 /// <summary>One order of each lane, entered right after each other.</summary>
-internal sealed record Round(Entry Audit, Entry Plain, Entry Raw);
+internal sealed record Round(Entry Audit, Entry WithoutAudit, Entry Raw);
 
 /// <summary>
 /// Enters one order a lane, round by round, each round beginning with another lane: what the machine does besides hits all lanes alike, and

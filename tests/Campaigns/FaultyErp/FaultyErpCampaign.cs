@@ -11,7 +11,7 @@ internal sealed class FaultyErpCampaign : ICampaign
 
     public string SizeOf(CampaignSize size) => Plan(new CampaignSettings(size, 0)) switch
     {
-        var plan => $"{plan.Jobs} jobs, {plan.Draw().Count(order => order.Trouble is not null)} of them in trouble",
+        var plan => $"{plan.Jobs} jobs, {plan.Draw().Count(order => order.Error is not null)} of them with an error",
     };
 
     public Task<CampaignReport> RunAsync(CampaignSettings settings, IProgress<string> progress, CancellationToken cancellationToken) =>

@@ -16,20 +16,20 @@ internal sealed record FaultyErpPlan
     /// <summary>Jobs at once in each.</summary>
     public int Concurrency { get; init; } = 2;
 
-    /// <summary>The orders in the order of sending, each with its trouble or none; every trouble at least once.</summary>
+    /// <summary>The orders in the order of sending, each with its error or none; every error at least once.</summary>
     public IReadOnlyList<FaultyOrder> Draw()
     {
         var orders = CampaignOrder.Make("faulty-erp", Seed, Jobs);
-        var troubles = SiteError.All.SelectMany(trouble => Enumerable.Repeat((SiteError?)trouble, Math.Max(1, (int)Math.Round(trouble.Share * Jobs)))).ToList();
-        var dealt = troubles.Concat(Enumerable.Repeat((SiteError?)null, Math.Max(0, Jobs - troubles.Count))).ToArray();
+        var errors = SiteError.All.SelectMany(error => Enumerable.Repeat((SiteError?)error, Math.Max(1, (int)Math.Round(error.Share * Jobs)))).ToList();
+        var dealt = errors.Concat(Enumerable.Repeat((SiteError?)null, Math.Max(0, Jobs - errors.Count))).ToArray();
         new Random(Seed).Shuffle(dealt);
-        return [.. orders.Zip(dealt, (order, trouble) => new FaultyOrder(order, trouble))];
+        return [.. orders.Zip(dealt, (order, error) => new FaultyOrder(order, error))];
     }
 }
 
 /// <param name="Order">What is sent.</param>
-/// <param name="Trouble">What the site does to it; null for nothing.</param>
-internal sealed record FaultyOrder(CampaignOrder Order, SiteError? Trouble)
+/// <param name="Error">What the site does to it; null for nothing.</param>
+internal sealed record FaultyOrder(CampaignOrder Order, SiteError? Error)
 {
-    public FaultSpec? Fault => Trouble is null ? null : Trouble.Fault with { Reference = Order.Reference };
+    public FaultSpec? Fault => Error is null ? null : Error.Fault with { Reference = Order.Reference };
 }

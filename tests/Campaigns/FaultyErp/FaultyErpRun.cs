@@ -17,7 +17,7 @@ internal sealed class FaultyErpRun
     private FaultyErpRun(CampaignFixture fixture, FaultyErpPlan plan, IProgress<string> progress)
     {
         (_fixture, _plan, _orders) = (fixture, plan, plan.Draw());
-        _monitor = new CampaignMonitor(fixture, progress, () => $"{_orders.Count(order => order.Trouble is not null)} in trouble");
+        _monitor = new CampaignMonitor(fixture, progress, () => $"{_orders.Count(order => order.Error is not null)} with an error of the site");
     }
 
     public static async Task<CampaignReport> RunAsync(FaultyErpPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
@@ -84,11 +84,11 @@ internal sealed class FaultyErpRun
             Seed = _plan.Seed,
             Figures =
             [
-                new("faults_by_kind", SiteError.All.ToDictionary(trouble => trouble.Name, trouble => struck.Count(order => order.Trouble == trouble))),
+                new("faults_by_kind", SiteError.All.ToDictionary(error => error.Name, error => struck.Count(order => order.Error == error))),
                 new("verified", struck.Count(order => ends[order.Order.Reference].Record is { State: JobState.Done })),
                 new("with_a_person", struck.Count(order => ends[order.Order.Reference].Record is { State: JobState.Review })),
                 new("with_a_person_and_saved", judgement.Jobs.Count(job => job is { Record.State: JobState.Review, Records: > 0 })),
-                new("untroubled_not_done", _orders.Count(order => order.Trouble is null && ends[order.Order.Reference].Record is not { State: JobState.Done })),
+                new("untroubled_not_done", _orders.Count(order => order.Error is null && ends[order.Order.Reference].Record is not { State: JobState.Done })),
                 new("reentries", judgement.Reentries),
                 new("done", judgement.Done),
                 new("in_review", judgement.InReview),
@@ -110,7 +110,7 @@ internal sealed class FaultyErpRun
     }
 
     private string Describe(JudgedJob job) =>
-        $"{job.Order.Reference} ({_orders.First(order => order.Order.Reference == job.Order.Reference).Trouble?.Name ?? "no trouble"}) {job.Record?.State} with {job.Records} records: {job.Record?.Reason}";
+        $"{job.Order.Reference} ({_orders.First(order => order.Order.Reference == job.Order.Reference).Error?.Name ?? "no error"}) {job.Record?.State} with {job.Records} records: {job.Record?.Reason}";
 
     // From the fault, by the site's clock, to the job's end, by the queue's: one machine, one clock.
     private static double? RecoveryP95(

@@ -2,7 +2,7 @@ using BrowserAgent.Fixtures.Meridian.Faults;
 
 namespace BrowserAgent.Campaigns.FaultyErp;
 
-/// <summary>One kind of trouble that the site makes, for a share of the orders, once each.</summary>
+/// <summary>One kind of error that the site makes, for a share of the orders, once each.</summary>
 /// <param name="Name">As in the report.</param>
 /// <param name="Share">Of all orders.</param>
 /// <param name="Fault">Armed for the order's reference.</param>
