@@ -104,7 +104,7 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         }
         catch (Exception failed) when (IsDiskError(failed))
         {
-            LogDeferred(_logger, "result", _journal.Folder, failed);
+            LogResultNotWritten(_logger, _journal.Folder, failed);
         }
     }
 
@@ -154,4 +154,7 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
 
     [LoggerMessage(EventId = 3301, Level = LogLevel.Critical, Message = "AUDIT ALARM: the {What} could not be written to {Folder}. It is kept in memory and written with a later event. Free disk space or correct the folder's permissions now.")]
     private static partial void LogDeferred(ILogger logger, string what, string folder, Exception cause);
+
+    [LoggerMessage(EventId = 3302, Level = LogLevel.Critical, Message = "AUDIT ALARM: the job's result could not be written to {Folder}; only the queue stores it. Free disk space or correct the folder's permissions.")]
+    private static partial void LogResultNotWritten(ILogger logger, string folder, Exception cause);
 }

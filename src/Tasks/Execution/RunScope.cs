@@ -16,7 +16,7 @@ internal sealed class RunScope : IAsyncDisposable
     private readonly CancellationToken _drained;
 
     public RunScope(
-        JobClaim claim, AuditRecorder audit, TimeSpan timeLimit, TimeProvider timeProvider, CancellationToken drained, Func<CancellationToken, LeaseRenewer> startRenewal)
+        JobClaim claim, AuditRecorder audit, TimeSpan timeLimit, TimeProvider timeProvider, Func<CancellationToken, LeaseRenewer> startRenewal, CancellationToken drained)
     {
         (Claim, Audit, TimeLimit, _drained) = (claim, audit, timeLimit, drained);
         Progress = new RunProgress { Phase = claim.Job.Phase };
@@ -74,8 +74,8 @@ internal sealed class RunScopeFactory(
             audit,
             runnerOptions.Value.JobTimeout,
             timeProvider,
-            drained,
             ends => new LeaseRenewer(
-                queue, claim, queueOptions.Value, runnerOptions.Value.CommitBudget, timeProvider, loggers.CreateLogger<LeaseRenewer>(), ends));
+                queue, claim, queueOptions.Value, runnerOptions.Value.CommitBudget, timeProvider, loggers.CreateLogger<LeaseRenewer>(), ends),
+            drained);
     }
 }

@@ -41,11 +41,11 @@ internal sealed class LeasedSession(ISessionPool pool, LeaseRequest request, Ses
                 _lease = granted.Lease;
                 return null;
             case LeaseResult.NoneFree none:
-                return new RunFailure.BrowserLost($"{why} No other session could be had: {none.Why}");
+                return new RunFailure.BrowserLost($"{why} No other session could be leased: {none.Why}");
             case LeaseResult.AccountsRefused refused:
-                return new RunFailure.NeedsPerson($"{why} No other session could be had: {refused.Why}");
+                return new RunFailure.NeedsPerson($"{why} No other session could be leased: {refused.Why}");
             case LeaseResult.NotConfigured missing:
-                return new RunFailure.NeedsPerson($"{why} No other session could be had: {missing.Why}");
+                return new RunFailure.NeedsPerson($"{why} No other session could be leased: {missing.Why}");
             case var other:
                 throw new InvalidOperationException($"The session pool answered a lease request with {other}, which is not handled here.");
         }

@@ -51,11 +51,11 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
-    public async Task Sequence_TwoWorkersInTurn_HasNoDoubles()
+    public async Task Sequence_TwoWorkersInTurn_HasNoDuplicates()
     {
-        using var zombie = Recorder(1);
+        using var late = Recorder(1);
         using var fresh = Recorder(2);
-        foreach (var recorder in new[] { zombie, fresh, zombie, fresh, fresh, zombie })
+        foreach (var recorder in new[] { late, fresh, late, fresh, fresh, late })
         {
             await recorder.NoteAsync("phase", "x", default);
         }
@@ -64,7 +64,7 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
-    public async Task Sequence_ManyAtOnce_HasNoGapsOrDoubles()
+    public async Task Sequence_ManyAtOnce_HasNoGapsOrDuplicates()
     {
         using var one = Recorder(1);
         using var other = Recorder(2);
@@ -75,7 +75,7 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
-    public async Task Append_AfterALineCutShort_MendsTheTrail()
+    public async Task Append_AfterAnIncompleteLine_RepairsTheTrail()
     {
         using (var first = Recorder(1))
         {

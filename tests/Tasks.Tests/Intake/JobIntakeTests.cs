@@ -139,7 +139,7 @@ public sealed class JobIntakeTests
     [Theory]
     [InlineData("\"quantity\":2", "\"quantity\":501", "lines[A].quantity is 501, above the usual 500.")]
     [InlineData("\"price\":12.50", "\"price\":5000.01", "is 10000.02, over the limit of 10000.")]
-    public void Evaluate_Unlikely_IsAPersonsDecision(string was, string becomes, string reason)
+    public void Evaluate_Unlikely_NeedsReview(string was, string becomes, string reason)
     {
         var payload = Good.Replace(was, becomes, StringComparison.Ordinal);
 
@@ -151,7 +151,7 @@ public sealed class JobIntakeTests
     }
 
     [Fact]
-    public void Evaluate_TotalTooLargeToCompute_IsAPersonsDecision()
+    public void Evaluate_TotalTooLargeToCompute_NeedsReview()
     {
         var payload = Good.Replace("\"quantity\":2", "\"quantity\":100", StringComparison.Ordinal).Replace("12.50", new string('9', 28), StringComparison.Ordinal);
 

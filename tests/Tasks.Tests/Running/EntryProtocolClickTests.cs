@@ -81,7 +81,7 @@ public sealed class EntryProtocolClickTests : IDisposable
     }
 
     [Fact]
-    public async Task Click_NeverReachedTheSite_IsAPersons()
+    public async Task Click_NeverReachedTheSite_Parks()
     {
         _fixture.Site.OnClick = _ => { };
         _fixture.Site.Evidence = new() { ClickMayHaveReachedSite = false, Summary = "the button was gone" };

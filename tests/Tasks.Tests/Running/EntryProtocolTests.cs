@@ -78,7 +78,7 @@ public sealed class EntryProtocolTests : IDisposable
     }
 
     [Fact]
-    public async Task PreCheck_SameKeyInOtherCase_IsAPersons()
+    public async Task PreCheck_SameKeyInOtherCase_Parks()
     {
         _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload.With("reference", new FieldValue.Text("po-1")), "5"));
 
@@ -123,7 +123,8 @@ public sealed class EntryProtocolTests : IDisposable
     {
         _fixture.Site.Script("fill", Ended, Ended, Ended);
 
-        Assert.IsType<RunResult.Retry>(await _fixture.RunAsync());
+        Assert.Equal(
+            $"The session ended while the form was filled, 3 times in a row. Last: {Ended.Why} Nothing was committed.", Assert.IsType<RunResult.Retry>(await _fixture.RunAsync()).Why);
         Assert.Equal((3, 0), (_fixture.Site.CountOf("fill"), _fixture.Site.Clicks));
     }
 

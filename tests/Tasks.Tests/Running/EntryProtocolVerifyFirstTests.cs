@@ -85,7 +85,7 @@ public sealed class EntryProtocolVerifyFirstTests : IDisposable
     }
 
     [Fact]
-    public async Task VerifyFirst_ElementUncertain_IsAPersons()
+    public async Task VerifyFirst_ElementUncertain_Parks()
     {
         _fixture.Site.Script("search", Uncertain);
 

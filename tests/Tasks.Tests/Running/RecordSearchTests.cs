@@ -35,10 +35,10 @@ public sealed class RecordSearchTests
     [Fact]
     public async Task Find_RowWithoutAReadableKey_IsAHit()
     {
-        var torn = FieldSet.Empty.With("id", new FieldValue.Text("17"));
-        Found(torn, Row("18", "PO-2"));
+        var keyless = FieldSet.Empty.With("id", new FieldValue.Text("17"));
+        Found(keyless, Row("18", "PO-2"));
 
-        Assert.Same(torn, Assert.Single(await HitsAsync()));
+        Assert.Same(keyless, Assert.Single(await HitsAsync()));
     }
 
     [Theory]

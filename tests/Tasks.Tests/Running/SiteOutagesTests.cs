@@ -95,18 +95,18 @@ public sealed class SiteOutagesTests
     public void Evaluate_SameJobAgainAfterAnotherSucceeded_IsChargedAndStopsNobody()
     {
         var sut = CreateSut();
-        var poison = ProtocolFixture.Claim();
-        Assert.IsType<RunResult.Release>(sut.Evaluate(poison, Outage()));
+        var suspect = ProtocolFixture.Claim();
+        Assert.IsType<RunResult.Release>(sut.Evaluate(suspect, Outage()));
 
         Assert.Same(Done, sut.Evaluate(ProtocolFixture.Claim(), Done));
         Assert.Empty(sut.GetCurrent());
 
-        Assert.IsType<RunResult.Retry>(sut.Evaluate(poison, Outage()));
+        Assert.IsType<RunResult.Retry>(sut.Evaluate(suspect, Outage()));
         Assert.Empty(sut.GetCurrent());
 
         // An error of another job begins a new outage, and a site that names a time counts as one in any case.
         Assert.IsType<RunResult.Release>(sut.Evaluate(ProtocolFixture.Claim(), Outage()));
-        Assert.IsType<RunResult.Release>(sut.Evaluate(poison, Outage(TimeSpan.FromSeconds(5))));
+        Assert.IsType<RunResult.Release>(sut.Evaluate(suspect, Outage(TimeSpan.FromSeconds(5))));
     }
 
     [Fact]
