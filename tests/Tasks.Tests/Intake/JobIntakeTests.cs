@@ -3,6 +3,7 @@ using System.Text.Json;
 using BrowserAgent.Tasks.Intake;
 using BrowserAgent.Tasks.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Tasks.Tests.Intake;
 
@@ -169,7 +170,7 @@ public sealed class JobIntakeTests
     [InlineData("2026-03-04T22:30:00Z", "2028-03-03")]
     public void Evaluate_RelativeDates_CountFromTheSitesDay(string now, string last)
     {
-        var sut = new JobIntake(SamplePack.Catalog, SamplePack.Webhooks, new FixedTimeProvider(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
+        var sut = new JobIntake(SamplePack.Catalog, SamplePack.Webhooks, new FakeTimeProvider(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
 
         Assert.IsType<IntakeResult.Accepted>(sut.Evaluate(Submission(Good.Replace("04.03.2026", last, StringComparison.Ordinal))));
         var dayAfter = DateOnly.Parse(last, System.Globalization.CultureInfo.InvariantCulture).AddDays(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
@@ -202,13 +203,8 @@ public sealed class JobIntakeTests
         Assert.Equal((JobState.Ready, "k"), (job.State, job.IdempotencyKey));
     }
 
-    private static JobIntake CreateSut() => new(SamplePack.Catalog, SamplePack.Webhooks, new FixedTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
+    private static JobIntake CreateSut() => new(SamplePack.Catalog, SamplePack.Webhooks, new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
 
     private static JobSubmission Submission(string payload) =>
         new() { Site = "sample", Type = SamplePack.EnterType, Payload = JsonDocument.Parse(payload).RootElement };
-
-    private sealed class FixedTimeProvider(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
-    }
 }

@@ -2,6 +2,7 @@ using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Tasks.Demand;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Runs;
+using BrowserAgent.TestKit;
 using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Tests.Running;
@@ -55,7 +56,7 @@ public sealed class DemandPollerTests
         _demand,
         Options.Create(new RunnerOptions { Concurrency = 3 }),
         Options.Create(new PoolOptions { Accounts = [new AccountOptions { Site = "erp", Name = "buyer1", Sessions = 2, Floor = floor }] }),
-        new InstantTimeProvider());
+        new WaitSkippingTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
 
     /// <summary>Answers as scripted; the call after the last answer waits until the poller stops.</summary>
     private sealed class ScriptedUpcomingJobs(params Func<IReadOnlyList<string>>[] answers) : IUpcomingJobs

@@ -8,6 +8,7 @@ using BrowserAgent.Tasks.Payloads;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Runs;
 using BrowserAgent.Tasks.Tests.Intake;
+using BrowserAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -40,7 +41,7 @@ internal sealed class ProtocolFixture : IDisposable
 
     public FakeJobLease JobLease { get; } = new();
 
-    public InstantTimeProvider Time { get; } = new();
+    public WaitSkippingTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     public RunnerOptions Options { get; } = new();
 

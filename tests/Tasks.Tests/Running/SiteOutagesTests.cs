@@ -3,8 +3,8 @@ using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Runs;
 using BrowserAgent.Tasks.SiteAvailability;
-using BrowserAgent.TestKit;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Tasks.Tests.Running;
 

@@ -13,9 +13,9 @@ public sealed class WatchdogTests
     {
         await using var server = await RedisNode.StartAsync();
         await using var path = new TcpForwarder(server.Port);
-        var timeProvider = new FakeTimeProvider();
+        var timeProvider = new TimerTrackingTimeProvider();
 
-        // Longer than the test takes: the limit of the call is what ends it, not the one of the client, which knows no other timeProvider.
+        // Longer than the test takes: the limit of the call is what ends it, not the one of the client, which knows no other clock.
         await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = $"{path.Address},asyncTimeout=60000" }, timeProvider);
         using var heard = new SemaphoreSlim(0);
         await fixture.Link.SubscribeAsync(fixture.Keys.Wake, () => heard.Release(), QueueFixture.None);
