@@ -24,6 +24,7 @@ public static class QueueRegistration
         services.AddSingleton<RedisClient>();
         services.AddSingleton<RedisJobQueue>();
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<RedisJobQueue>());
+        services.AddSingleton<IUpcomingJobs>(provider => provider.GetRequiredService<RedisJobQueue>());
         services.AddSingleton<RedisStartupCheck>();
         services.AddSingleton<QueueNotifier>();
         services.AddSingleton<IWorkSignal>(provider => provider.GetRequiredService<QueueNotifier>());

@@ -59,6 +59,9 @@ public static class TasksRegistration
         services.AddSingleton<EntryProtocol>();
         services.AddSingleton<ReadProtocol>();
         services.AddSingleton<RunFinisher>();
+        services.AddSingleton<JobResolver>();
+        services.AddSingleton<RunScopeFactory>();
+        services.AddSingleton<SessionRunner>();
         services.AddSingleton<JobRunner>();
 
         // Registered last, so that it stops first: the services that running jobs need stop after it.

@@ -42,10 +42,11 @@ public sealed record QueueOptions
     [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00")]
     public TimeSpan ReapEvery { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Shortest and longest pause between polls of an empty queue. Defaults 250 ms and 2 s.</summary>
+    /// <summary>Shortest pause before an empty queue is polled again. Default 250 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan IdlePollMin { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Longest pause before an empty queue is polled again. Default 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan IdlePollMax { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -13,7 +13,7 @@ namespace BrowserAgent.Tasks.Redis;
 /// The queue on Redis. Each method is one script; all but claim, requeue, reject and cancel may be repeated when an answer was lost. Concurrent
 /// claims share a script call, and so do concurrent acknowledgements; each job keeps its own fencing token and its own answer.
 /// </summary>
-internal sealed class RedisJobQueue : IJobQueue
+internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
 {
     public const int MaxPayloadBytes = 16 * 1024;
     private const int MaxJobsPerScript = 50;
@@ -155,7 +155,6 @@ internal sealed class RedisJobQueue : IJobQueue
 
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => _reader.CountAsync(cancellationToken);
 
-    /// <summary>The sites of the jobs that are next to run, at most 50, without claiming any.</summary>
     public Task<IReadOnlyList<string>> NextSitesAsync(int max, CancellationToken cancellationToken) =>
         _reader.NextSitesAsync(Math.Min(max, MaxJobsPerScript), cancellationToken);
 

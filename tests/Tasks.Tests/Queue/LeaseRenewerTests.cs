@@ -11,7 +11,7 @@ public sealed class LeaseRenewerTests : IAsyncLifetime
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
 
-    private readonly FakeTimeProvider _timeProvider = new();
+    private readonly TimerTrackingTimeProvider _timeProvider = new();
     private RedisServerFixture _server = null!;
     private QueueFixture _fixture = null!;
 

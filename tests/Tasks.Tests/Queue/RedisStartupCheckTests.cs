@@ -5,6 +5,7 @@ using BrowserAgent.Tasks.Redis.Connections;
 using BrowserAgent.TestKit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Tasks.Tests.Queue;
 

@@ -67,7 +67,7 @@ public sealed class RegistrationTests(RedisServerFixture server) : IClassFixture
     [Fact]
     public async Task Wait_SignalWhileNobodyWaits_IsKeptForTheNextAndThePauseGrowsOtherwise()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new TimerTrackingTimeProvider();
         await using var fixture = await QueueFixture.OpenAsync(server);
         var signal = new QueueNotifier(fixture.Link, Options.Create(fixture.Options), clock);
         await signal.StartAsync(QueueFixture.None);

@@ -1,5 +1,6 @@
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.TestKit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Tasks.Tests.Queue;
 
@@ -12,7 +13,7 @@ public sealed class SkewTests(RedisServerFixture server) : IClassFixture<RedisSe
     public async Task Lease_OtherWorkersClockIsAnHourOff_IsNeitherReapedNorRefused(int hours)
     {
         await using var right = await QueueFixture.OpenAsync(server);
-        await using var wrong = await QueueFixture.OpenAsync(server, options => options with { Name = right.Options.Name }, new SkewedTimeProvider(TimeSpan.FromHours(hours)));
+        await using var wrong = await QueueFixture.OpenAsync(server, options => options with { Name = right.Options.Name }, new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(hours)));
         await right.EnqueueAsync(QueueFixture.Job());
         var claim = await right.ClaimAsync();
 
@@ -31,7 +32,7 @@ public sealed class SkewTests(RedisServerFixture server) : IClassFixture<RedisSe
     public async Task Delay_OtherWorkersClockIsAnHourOff_IsKeptToTheServersTime(int hours)
     {
         await using var right = await QueueFixture.OpenAsync(server);
-        await using var wrong = await QueueFixture.OpenAsync(server, options => options with { Name = right.Options.Name }, new SkewedTimeProvider(TimeSpan.FromHours(hours)));
+        await using var wrong = await QueueFixture.OpenAsync(server, options => options with { Name = right.Options.Name }, new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(hours)));
         var before = await TimeAsync(right);
         var job = await wrong.EnqueueAsync(QueueFixture.Job());
         await wrong.Queue.RetryAsync(await wrong.ClaimAsync(), "busy", TimeSpan.FromMinutes(30), QueueFixture.None);
@@ -44,9 +45,4 @@ public sealed class SkewTests(RedisServerFixture server) : IClassFixture<RedisSe
     /// <summary>The server's time in milliseconds.</summary>
     private static async Task<double> TimeAsync(QueueFixture fixture) =>
         (await fixture.Server.TimeAsync() - DateTime.UnixEpoch).TotalMilliseconds;
-
-    private sealed class SkewedTimeProvider(TimeSpan off) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + off;
-    }
 }

@@ -13,7 +13,7 @@ public sealed class WatchdogTests
     {
         await using var server = await RedisNode.StartAsync();
         await using var path = new TcpForwarder(server.Port);
-        var timeProvider = new FakeTimeProvider();
+        var timeProvider = new TimerTrackingTimeProvider();
 
         // Longer than the test takes: the call's own limit must end it, not the client's, which runs by the real clock.
         await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = $"{path.Address},asyncTimeout=60000" }, timeProvider);
