@@ -34,7 +34,7 @@ public sealed class RenewableLease : IAsyncDisposable
         Action<RenewableLeaseLoss> onLost,
         TimeProvider timeProvider)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(times.Reserve, times.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(times.Reserve, times.Length, nameof(times));
         (_times, _renewedAt, _renew, _onRenewalFailed, _onLost, _timeProvider) = (times, requestedAt, renew, onRenewalFailed, onLost, timeProvider);
         Lost = _lost.Token;
         _loop = RunRenewalLoopAsync(_stopping.Token);

@@ -54,7 +54,8 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
             }
         }
 
-        LogPassed(logger, timeProvider.GetElapsedTime(started).TotalMilliseconds);
+        var elapsed = timeProvider.GetElapsedTime(started);
+        LogPassed(logger, elapsed.TotalMilliseconds);
     }
 
     private static async Task<IReadOnlyDictionary<string, string>> InfoAsync(IServer server, CancellationToken cancellationToken)
