@@ -1,6 +1,6 @@
 namespace BrowserAgent.Agent.Tests.Fixtures;
 
-/// <summary>The machine's time, and leaps over as much of it as a test wants: what would have fallen due on the way does so at once.</summary>
+/// <summary>The machine's clock, which a test can advance: timers that become due by it fire at once.</summary>
 internal sealed class SkippableTimeProvider : TimeProvider
 {
     private readonly Lock _lock = new();
