@@ -31,7 +31,7 @@ internal sealed class RunContext : IDisposable
 
     public required AuditRecorder Audit { get; init; }
 
-    /// <summary>Outlives the run, so that whoever catches its fault knows how far it came.</summary>
+    /// <summary>Outlives the run, so that the caller that catches its exception knows how far it came.</summary>
     public required RunProgress Progress { get; init; }
 
     public JobPhase Phase
@@ -68,6 +68,6 @@ internal sealed class RunContext : IDisposable
 /// <summary>How far one run came.</summary>
 internal sealed class RunProgress
 {
-    /// <summary>How far the irreversible part may have come, as far as this worker knows. Set before the queue is asked, since its answer may be lost.</summary>
+    /// <summary>The phase that may be stored, as far as this worker knows. Set before the queue is asked, since its answer may be lost.</summary>
     public JobPhase Phase { get; set; }
 }

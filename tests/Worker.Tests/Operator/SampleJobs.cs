@@ -4,7 +4,7 @@ using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>An afternoon's jobs.</summary>
+/// <summary>Sample jobs in all states.</summary>
 internal static class SampleJobs
 {
     public const string Finished = "0193a1000000700080000000000000f1";
