@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using BrowserAgent.TestKit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Client.Tests;
 

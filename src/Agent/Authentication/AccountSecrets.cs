@@ -6,6 +6,12 @@ using BrowserAgent.Sessions.Timing;
 
 namespace BrowserAgent.Agent.Authentication;
 
+/// <summary>Makes the source of one login's secrets.</summary>
+internal sealed class AccountSecretsFactory(IEnumerable<ISecretProvider> providers, IOneTimeCodes codes, IPersonCodes persons)
+{
+    public AccountSecrets Create(AccountId account) => new(account, providers, codes, persons);
+}
+
 /// <summary>One account's secrets for one login. Nothing is kept: each is asked for when it is typed.</summary>
 internal sealed class AccountSecrets(AccountId account, IEnumerable<ISecretProvider> providers, IOneTimeCodes codes, IPersonCodes persons) : ISecretSource
 {
@@ -35,7 +41,7 @@ internal sealed class AccountSecrets(AccountId account, IEnumerable<ISecretProvi
 
         using var pause = step?.Pause();
         var given = await persons.AwaitAsync(account, cancellationToken);
-        Missing = given is null ? $"Nobody gave the one-time code in time. {looked}" : null;
+        Missing = given is null ? $"No one-time code was entered in time. {looked}" : null;
         return given?.Reveal();
     }
 }

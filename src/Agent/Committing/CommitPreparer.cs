@@ -53,7 +53,7 @@ internal sealed partial class CommitPreparer(
 
         var refusedBefore = await RefusedTextAsync(context, commit, cancellationToken);
         return new CommitPreparationResult.Ready(
-            new PreparedCommit(context, commit, button, report, picture, refusedBefore, finder, this, options.Value, timeProvider, logger));
+            new PreparedCommit(context, commit, new ReadyForm(button, report, picture, refusedBefore), finder, this, options.Value, timeProvider, logger));
     }
 
     /// <summary>The text in which the site says why it does not save; null when it says nothing.</summary>
@@ -64,7 +64,7 @@ internal sealed partial class CommitPreparer(
             return null;
         }
 
-        await refused.Handle.DisposeAsync();
+        refused.Dispose();
         return Values.CanonicalText.Normalize(refused.Facts.Value);
     }
 
@@ -97,7 +97,7 @@ internal sealed partial class CommitPreparer(
             return new(null, new FlowResult.ElementUncertain(
                 commit.LandedElement,
                 commit.Position.ToString(),
-                "it is seen before anything was clicked, so it can't tell that the record was saved. Choose a sign that only a save brings."));
+                "it is visible before the click, so it can't show that the record was saved. Choose an element that only a save makes visible."));
         }
 
         if (await verifier.CheckAsync(context, context.EnteredValues.BeforeCommit, cancellationToken) is { } changed)
@@ -119,12 +119,16 @@ internal sealed partial class CommitPreparer(
             facts = await ElementFacts.OfAsync(found.Handle, cancellationToken);
         }
 
-        return facts.Enabled
-            ? new(found, null)
-            : new(null, new FlowResult.ElementUncertain(
-                commit.ClickElement, commit.Position.ToString(), $"{facts.Description} is disabled; the site does not take the form as it is."));
+        if (facts.Enabled)
+        {
+            return new(found, null);
+        }
+
+        found.Dispose();
+        return new(null, new FlowResult.ElementUncertain(
+            commit.ClickElement, commit.Position.ToString(), $"{facts.Description} is disabled; the site does not accept the form as it is filled."));
     }
 
-    [LoggerMessage(1050, LogLevel.Warning, "The commit {Element} of {Site} was not armed: {Outcome}")]
+    [LoggerMessage(EventId = 1050, Level = LogLevel.Warning, Message = "The commit {Element} of {Site} is not ready to be clicked: {Outcome}")]
     private partial void LogNotReady(string site, string element, string outcome);
 }

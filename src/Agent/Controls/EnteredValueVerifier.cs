@@ -23,7 +23,7 @@ internal sealed partial class EnteredValueVerifier(ElementFinder finder, ILogger
             if (facts.Value.Trim().Length > 0 || facts.IsChecked is not null)
             {
                 return new FlowResult.ValueRefused(
-                    value.Element, value.Typed, facts.Value, "the page changed it after it was entered. Look at the record's form.");
+                    value.Element, value.Typed, facts.Value, "the page changed it after it was entered. Check the record's form.");
             }
 
             LogErased(value.Element, context.Pack.Site);
@@ -57,13 +57,13 @@ internal sealed partial class EnteredValueVerifier(ElementFinder finder, ILogger
             return null;
         }
 
-        await again.Handle.DisposeAsync();
+        again.Dispose();
         return again.Facts;
     }
 
-    [LoggerMessage(1020, LogLevel.Information, "The page of {Site} erased {Element} after it was entered; entering it again")]
+    [LoggerMessage(EventId = 1020, Level = LogLevel.Information, Message = "The page of {Site} erased {Element} after it was entered; entering it again")]
     private partial void LogErased(string element, string site);
 
-    [LoggerMessage(1021, LogLevel.Debug, "The control of {Element} is gone: {Reason}")]
+    [LoggerMessage(EventId = 1021, Level = LogLevel.Debug, Message = "The control of {Element} is gone: {Reason}")]
     private partial void LogGone(string element, string reason);
 }

@@ -1,4 +1,5 @@
 using BrowserAgent.Agent.Committing;
+using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Recording;
 using BrowserAgent.Agent.Steps;
@@ -29,7 +30,13 @@ public sealed record FlowRequest
 {
     public required SitePack Pack { get; init; }
 
-    public required SessionLease Lease { get; init; }
+    /// <summary>The lease to run in, with what its earlier flows left.</summary>
+    public required LeaseFlowState State { get; init; }
+
+    /// <summary>What the run has spent on the model, over all of its flows.</summary>
+    public required PlannerBudget Budget { get; init; }
+
+    public SessionLease Lease => State.Lease;
 
     /// <summary>The payload, and later reads, by name.</summary>
     public required FieldSet Variables { get; init; }

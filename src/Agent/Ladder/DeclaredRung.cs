@@ -15,7 +15,7 @@ internal sealed class DeclaredRung : IRung
         var scope = await ScopeResolver.ResolveAsync(search, FindAsync, cancellationToken);
         if (scope.Within is not { } within)
         {
-            return new RungResult.NotFound { Missed = [scope.Missing ?? "its place was not found"] };
+            return new RungResult.NotFound { Missed = [scope.Missing ?? "its scope was not found"] };
         }
 
         var missed = new List<string>();
@@ -80,15 +80,14 @@ internal sealed class DeclaredRung : IRung
     // The identity is checked on the node that will be acted on, so that no re-render comes between check and act unseen.
     private static async Task<Probe> BindAsync(ElementDefinition element, ILocator locator, CancellationToken cancellationToken)
     {
-        var handle = await locator.ElementHandleAsync(new() { Timeout = OpenTimeoutMs }).WaitAsync(cancellationToken);
-        var facts = await ElementFacts.OfAsync(handle, cancellationToken);
-        var contradiction = !facts.Visible ? "it went away" : IdentityCheck.Mismatch(element, facts);
+        var found = await FoundElement.BindAsync(locator, OpenTimeoutMs, cancellationToken);
+        var contradiction = !found.Facts.Visible ? "it disappeared" : IdentityCheck.Mismatch(element, found.Facts);
         if (contradiction is null)
         {
-            return new Probe(new FoundElement(handle, locator, facts), "", IsAmbiguous: false);
+            return new Probe(found, "", IsAmbiguous: false);
         }
 
-        await handle.DisposeAsync();
+        found.Dispose();
         return Probe.Missed(contradiction);
     }
 

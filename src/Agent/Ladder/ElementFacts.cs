@@ -29,8 +29,6 @@ internal sealed record ElementFacts
 
     public bool Enabled { get; init; }
 
-    public bool Editable { get; init; }
-
     public bool Visible { get; init; }
 
     public bool Connected { get; init; }

@@ -89,13 +89,13 @@ internal sealed partial class ElementLadder(
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault) && !BrowserFaults.IsLost(fault, search.Page))
         {
             LogSearchFailed(search.Element.Name, fault.Message.Split('\n')[0]);
-            return new RungResult.NotFound { Missed = [$"the page changed under the look ({fault.Message.Split('\n')[0]})"] };
+            return new RungResult.NotFound { Missed = [$"the page changed during the search ({fault.Message.Split('\n')[0]})"] };
         }
     }
 
-    [LoggerMessage(1001, LogLevel.Information, "Element {Element} of {Site} was not found by its selectors; trying rung {Rung}")]
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Element {Element} of {Site} was not found by its selectors; trying rung {Rung}")]
     private partial void LogNextRung(string element, RungName rung, string site);
 
-    [LoggerMessage(1002, LogLevel.Debug, "A look for {Element} failed: {Reason}")]
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Debug, Message = "One search for {Element} failed: {Reason}")]
     private partial void LogSearchFailed(string element, string reason);
 }

@@ -1,5 +1,4 @@
 using BrowserAgent.Agent.Packs;
-using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Ladder;
 
@@ -35,11 +34,3 @@ internal abstract record RungResult
     /// <summary>A guardrail forbade what the rung proposed.</summary>
     public sealed record Refused(string Why) : RungResult;
 }
-
-/// <summary>
-/// An element bound to the very node whose identity was checked: a re-render makes it stale, never another control.
-/// </summary>
-/// <param name="Handle">The node that acts go to.</param>
-/// <param name="Locator">The same element for masks and as a container of others.</param>
-/// <param name="Facts">As seen at the check.</param>
-internal sealed record FoundElement(IElementHandle Handle, ILocator Locator, ElementFacts Facts);

@@ -54,7 +54,7 @@ internal static class ScopeResolver
             }
 
             within = found.Element.Locator;
-            await found.Element.Handle.DisposeAsync();
+            found.Element.Dispose();
         }
 
         return new ScopeResult(within, null);

@@ -30,12 +30,12 @@ internal static class PlannedElementVerifier
 
         if (element.Kind is ElementKind.Button or ElementKind.Link or ElementKind.Menu && !NameMatcher.IsOneOf(facts.Name, IdentityCheck.KnownNames(element)))
         {
-            return $"{facts.Description} bears none of the names that the pack gives {element.Name}, and what a click on it does is not known";
+            return $"{facts.Description} has none of the names that the pack gives {element.Name}, so the effect of a click on it is unknown";
         }
 
         if (OpenClickPolicy.IsCommitName(search.Pack, facts.Name) && !NameMatcher.IsOneOf(facts.Name, IdentityCheck.KnownNames(element)))
         {
-            return $"{facts.Description} bears the name of a commit";
+            return $"{facts.Description} has the name of a commit element";
         }
 
         // A label that the pack knows as another element's is that other element, however well it seems to fit.

@@ -58,7 +58,7 @@ internal sealed partial class PlannerModel
             catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 LogNoAnswer(element.Name, fault.Message);
-                return new PlannerResult.NoAnswer($"the model could not be asked ({fault.Message})");
+                return new PlannerResult.NoAnswer($"the model call failed ({fault.Message})");
             }
 
             if (response is null)
@@ -105,7 +105,7 @@ internal sealed partial class PlannerModel
         return await _pipeline.ExecuteAsync(
             async token =>
             {
-                if (!budget.TryStartCall())
+                if (!budget.TryStartCall(_options.MaxCallsPerJob, _options.MaxTokensPerJob))
                 {
                     return null;
                 }
@@ -124,10 +124,10 @@ internal sealed partial class PlannerModel
         _ => false,
     };
 
-    [LoggerMessage(1070, LogLevel.Warning, "The model could not be asked for {Element}: {Reason}")]
+    [LoggerMessage(EventId = 1070, Level = LogLevel.Warning, Message = "The model call for {Element} failed: {Reason}")]
     private partial void LogNoAnswer(string element, string reason);
 
-    [LoggerMessage(1071, LogLevel.Warning, "The model's answer for {Element} was turned down: {Reason}")]
+    [LoggerMessage(EventId = 1071, Level = LogLevel.Warning, Message = "The model's answer for {Element} was rejected: {Reason}")]
     private partial void LogRejected(string element, string reason);
 }
 

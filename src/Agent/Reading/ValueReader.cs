@@ -29,7 +29,8 @@ internal sealed class ValueReader(
             return new(null, stop);
         }
 
-        await using var handle = found.Handle;
+        using var owned = found;
+        var handle = found.Handle;
         var started = timeProvider.GetTimestamp();
         while (true)
         {

@@ -15,6 +15,6 @@ internal sealed partial class LogOnlyRecorder(ILogger logger) : IStepRecorder
         return ValueTask.CompletedTask;
     }
 
-    [LoggerMessage(1102, LogLevel.Debug, "{Flow}: {Verb} {Element} ({Position}): {Outcome} in {Milliseconds} ms")]
+    [LoggerMessage(EventId = 1102, Level = LogLevel.Debug, Message = "{Flow}: {Verb} {Element} ({Position}): {Outcome} in {Milliseconds} ms")]
     private partial void LogStep(string flow, string verb, string element, string position, string outcome, double milliseconds);
 }

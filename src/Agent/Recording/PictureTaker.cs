@@ -76,6 +76,6 @@ internal sealed partial class PictureTaker(IPage page, SitePack pack, IStepRecor
         Timeout = TimeoutMs,
     }).WaitAsync(cancellationToken);
 
-    [LoggerMessage(1101, LogLevel.Warning, "No picture of {Site}: {Reason}")]
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "No picture of {Site} could be taken: {Reason}")]
     private partial void LogNoPicture(string site, string reason);
 }

@@ -55,7 +55,7 @@ internal sealed partial class DialogResponder(SitePack pack, ILogger logger)
     public void Attach(SessionLease lease) => lease.OnDialog = RespondAsync;
 
     public FlowResult? UnexpectedDialogResult() => UnexpectedDialog is { } surprise
-        ? new FlowResult.PolicyStopped($"{surprise} Add a rule for it to interruptions of the pack, or see what the site wants.")
+        ? new FlowResult.PolicyStopped($"{surprise} Add a rule for it to the pack's interruptions, or find out what the site asks for.")
         : null;
 
     /// <summary>From here to the end of the lease no dialog is accepted but one that belongs to the click.</summary>
@@ -99,7 +99,7 @@ internal sealed partial class DialogResponder(SitePack pack, ILogger logger)
                 || (rule.IsCommit ? _stage == Stage.Committing : _stage == Stage.Working));
             var answer = isKnown ? rule!.Answer : DialogAnswer.Dismiss;
             var words = $"The site asked ({kind}) \"{Values.CanonicalText.Normalize(text)}\": {(answer == DialogAnswer.Accept ? "accepted" : "dismissed")}"
-                + (isKnown ? $" by the rule {rule!.Name}." : rule is null ? ", for no rule knows it." : $", for the rule {rule.Name} does not hold here.");
+                + (isKnown ? $" by the rule {rule!.Name}." : rule is null ? ", because no rule matches it." : $", because the rule {rule.Name} does not apply at this point.");
             if (_stage == Stage.Committing)
             {
                 // The verdict weighs it together with the search; what was saved is read again in any case.
@@ -115,6 +115,6 @@ internal sealed partial class DialogResponder(SitePack pack, ILogger logger)
         }
     }
 
-    [LoggerMessage(1011, LogLevel.Information, "A dialog ({Kind}) of {Site} was answered with {Answer} by the rule {Rule}")]
+    [LoggerMessage(EventId = 1011, Level = LogLevel.Information, Message = "A dialog ({Kind}) of {Site} was answered with {Answer} by the rule {Rule}")]
     private partial void LogResponded(string site, string kind, DialogAnswer answer, string rule);
 }

@@ -72,7 +72,7 @@ internal sealed partial class ElementFinder(
             return false;
         }
 
-        await element.Handle.DisposeAsync();
+        element.Dispose();
         return true;
     }
 
@@ -90,7 +90,7 @@ internal sealed partial class ElementFinder(
                 continue;
             }
 
-            await using (dismissal.Handle)
+            using (dismissal)
             {
                 await dismissal.Handle.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
             }
@@ -111,7 +111,7 @@ internal sealed partial class ElementFinder(
 
     public static FlowResult OutsideOrigins(FlowContext context) => context.Page.Url.StartsWith("chrome-error:", StringComparison.Ordinal)
         ? new FlowResult.SiteError("the browser shows its own error page instead of the site's.", RetryAfter: null)
-        : new FlowResult.PolicyStopped($"the page stands at {OriginPolicy.WithoutQuery(context.Page.Url)}, outside the origins of {context.Pack.Site}. Nothing was done there.");
+        : new FlowResult.PolicyStopped($"the page is at {OriginPolicy.WithoutQuery(context.Page.Url)}, outside the origins of {context.Pack.Site}. Nothing was done there.");
 
     private async Task<RungResult> SearchLadderAsync(FlowContext context, ElementSearch search, CancellationToken cancellationToken)
     {
@@ -151,7 +151,7 @@ internal sealed partial class ElementFinder(
 
         if (answer is RungResult.NotFound && !context.Network.IsQuiet)
         {
-            return new FlowResult.SiteError($"{element.Name} did not appear and the page still loads.", RetryAfter: null);
+            return new FlowResult.SiteError($"{element.Name} did not appear while the page was still loading.", RetryAfter: null);
         }
 
         var why = answer switch
@@ -161,7 +161,7 @@ internal sealed partial class ElementFinder(
             _ => answer.Missed.Count == 0 ? "nothing matched" : string.Join("; ", answer.Missed),
         };
         return new FlowResult.ElementUncertain(
-            element.Name, element.Position.ToString(), $"{why} (at {OriginPolicy.WithoutQuery(context.Page.Url)}). Mend its selectors, or add one.");
+            element.Name, element.Position.ToString(), $"{why} (at {OriginPolicy.WithoutQuery(context.Page.Url)}). Correct its selectors or add one.");
     }
 
     private static ElementSearch SearchFor(FlowContext context, ElementDefinition element) => new()
@@ -193,6 +193,6 @@ internal sealed partial class ElementFinder(
         }
     }
 
-    [LoggerMessage(1010, LogLevel.Information, "Interruption {Interruption} of {Site} was dismissed")]
+    [LoggerMessage(EventId = 1010, Level = LogLevel.Information, Message = "Interruption {Interruption} of {Site} was dismissed")]
     private partial void LogDismissed(string interruption, string site);
 }

@@ -39,7 +39,7 @@ public abstract record FlowResult
     /// <summary>The site answered with an error, was too slow, or could not be reached. May pass.</summary>
     public sealed record SiteError(string Detail, TimeSpan? RetryAfter) : FlowResult
     {
-        public override string Why => $"The site is in trouble: {Detail}";
+        public override string Why => $"Site error: {Detail}";
 
         /// <summary>
         /// The site serves nobody now: it says so (429, 502, 503, 504) or can't be reached. Other work would meet the same. False for what may be

@@ -47,6 +47,6 @@ internal sealed partial class SiteNavigation
         || fault.Message.Contains("ERR_EMPTY_RESPONSE", StringComparison.Ordinal)
         || fault.Message.Contains("ERR_NETWORK_CHANGED", StringComparison.Ordinal);
 
-    [LoggerMessage(1030, LogLevel.Information, "Opening a page failed before any answer, once more: {Reason}")]
+    [LoggerMessage(EventId = 1030, Level = LogLevel.Information, Message = "Opening a page failed before the site answered; trying once more: {Reason}")]
     private partial void LogRetry(string reason);
 }

@@ -84,7 +84,7 @@ public static partial class TemplateResolver
                 var name = source[(at + 1)..end];
                 if (!VariableName().IsMatch(name))
                 {
-                    return new TemplateParseResult.Malformed(at, $"\"{name}\" is no variable name; write {{name}} or {{list.field}} with letters, digits, - and _");
+                    return new TemplateParseResult.Malformed(at, $"\"{name}\" is not a variable name; write {{name}} or {{list.field}} with letters, digits, - and _");
                 }
 
                 Flush(literal, parts);

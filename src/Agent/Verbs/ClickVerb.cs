@@ -36,11 +36,11 @@ internal sealed class ClickVerb(ElementFinder finder, EnteredValueVerifier verif
                 return stop;
             }
 
-            await using var handle = found.Handle;
+            using var owned = found;
             context.Network.ClearResponses();
             try
             {
-                await handle.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
+                await found.Handle.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
                 context.EnteredValues.MarkClicked();
                 return null;
             }
@@ -49,7 +49,7 @@ internal sealed class ClickVerb(ElementFinder finder, EnteredValueVerifier verif
                 context.EnteredValues.MarkClicked();
                 return await context.Network.WaitForDocumentAsync(options.Value.NavigationTimeout, cancellationToken)
                     ? null
-                    : new FlowResult.SiteError($"the page that {step.Element} ({step.Position}) opens did not come.", RetryAfter: null);
+                    : new FlowResult.SiteError($"the page that {step.Element} ({step.Position}) opens did not load.", RetryAfter: null);
             }
             catch (Exception fault) when (BrowserFaults.NeverDispatched(fault) && !BrowserFaults.IsLost(fault, context.Page))
             {

@@ -36,6 +36,7 @@ internal sealed class PickVerb(ElementFinder finder, ListOptionSelector choices,
             return stop;
         }
 
+        using var owned = found;
         await TypeAsync(found, wanted, context, cancellationToken);
         var (chosen, refused) = await choices.ChooseAsync(context, element, wanted, cancellationToken);
         if (chosen is null)
@@ -50,11 +51,12 @@ internal sealed class PickVerb(ElementFinder finder, ListOptionSelector choices,
         var started = timeProvider.GetTimestamp();
         while (true)
         {
-            var (handle, now) = await CurrentStateAsync(context, name, found, cancellationToken);
+            var (current, now) = await CurrentStateAsync(context, name, found, cancellationToken);
+            using var ownedAgain = ReferenceEquals(current, found) ? null : current;
             report.Shown = now?.Value;
-            if (now is not null && handle is not null && Shows(now) && await IsChosenAsync(element, handle, cancellationToken))
+            if (now is not null && current is not null && Shows(now) && await IsChosenAsync(element, current.Handle, cancellationToken))
             {
-                context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Text(wanted), wanted, context.IsInRow, handle, Shows,
+                context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Text(wanted), wanted, context.IsInRow, current.TransferHandle(), Shows,
                     (again, token) => PickAsync(name, wanted, again, new StepReport(), isFirst: true, token)));
                 return null;
             }
@@ -88,17 +90,17 @@ internal sealed class PickVerb(ElementFinder finder, ListOptionSelector choices,
         await context.Page.Keyboard.TypeAsync(wanted).WaitAsync(cancellationToken);
     }
 
-    private async Task<(Microsoft.Playwright.IElementHandle? Handle, ElementFacts? Facts)> CurrentStateAsync(
+    private async Task<(FoundElement? Element, ElementFacts? Facts)> CurrentStateAsync(
         FlowContext context, string name, FoundElement found, CancellationToken cancellationToken)
     {
         var facts = await ElementFacts.OfAsync(found.Handle, cancellationToken);
         if (facts.Connected && facts.Visible)
         {
-            return (found.Handle, facts);
+            return (found, facts);
         }
 
         var again = await finder.FindNowAsync(context, name, cancellationToken);
-        return (again?.Handle, again?.Facts);
+        return (again, again?.Facts);
     }
 
     private static async Task<bool> IsChosenAsync(ElementDefinition element, Microsoft.Playwright.IElementHandle handle, CancellationToken cancellationToken) =>

@@ -22,7 +22,7 @@ internal sealed class SettleVerb(ElementFinder finder, IOptions<FlowOptions> opt
             return await context.Network.WaitUntilQuietAsync(within, cancellationToken)
                 ? null
                 : new FlowResult.SiteError(
-                    $"the site did not become quiet within {within.TotalSeconds:0} s ({step.Position}). Add paths that never rest to the pack's quiet rule.",
+                    $"the site did not become quiet within {within.TotalSeconds:0} s ({step.Position}). Add paths that are requested all the time to the pack's quiet rule.",
                     RetryAfter: null);
         }
 

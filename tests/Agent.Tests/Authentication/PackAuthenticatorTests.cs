@@ -170,11 +170,11 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
     public async Task LogIn_PersonTakesLongerThanAStepMay_IsWaitedFor()
     {
         _known.Remove("test/buyer/totp");
-        var time = new SkippableTimeProvider();
+        using var time = new RunningFakeTimeProvider();
         _timeProvider = time;
         _person = new FakePersonCodes(_ =>
         {
-            time.Skip(TimeSpan.FromMinutes(30));
+            time.Advance(TimeSpan.FromMinutes(30));
             return Task.FromResult<Secret?>(new Secret("123456"));
         });
         var sut = await CreateAsync();

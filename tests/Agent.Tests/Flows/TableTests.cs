@@ -75,7 +75,7 @@ public sealed class TableTests(ChromiumFixture chromium) : IClassFixture<Chromiu
 
         var outcome = await _harness.RunAsync(Pack(), Step.Goto("/list"), Step.Read("rows", "found"));
 
-        Assert.Contains("no sign of emptiness", Assert.IsType<FlowResult.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
+        Assert.Contains("nothing says that there are none", Assert.IsType<FlowResult.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
     }
 
     [Fact]

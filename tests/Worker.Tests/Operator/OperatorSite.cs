@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
@@ -52,7 +53,7 @@ internal sealed partial class OperatorSite : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<TimeProvider>(new FixedTimeProvider());
+        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(SampleJobs.Now));
         builder.Services.AddSingleton<IJobOperations>(operations);
         builder.Services.AddSingleton<ISessionPool, FakeSessionPool>();
         builder.Services.AddSingleton<IAccountOperations>(accounts);
@@ -105,11 +106,4 @@ internal sealed partial class OperatorSite : IAsyncDisposable
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
     private static partial Regex FormToken();
-
-    private sealed class FixedTimeProvider : TimeProvider
-    {
-        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
-
-        public override DateTimeOffset GetUtcNow() => SampleJobs.Now;
-    }
 }

@@ -194,7 +194,6 @@
       tag: tagOf(e),
       type: (e.getAttribute('type') ?? '').toLowerCase(),
       enabled: !disabled,
-      editable: !disabled && (isControl(e) ? e.readOnly !== true : e.isContentEditable) && e.getAttribute('aria-readonly') !== 'true',
       visible: isShown(e),
       connected: e.isConnected,
       value: valueOf(e),

@@ -138,7 +138,7 @@ internal sealed class FieldReader(PackDraft draft)
 
         if (field.RowKey is { } key && field.Of?.ContainsKey(key) == false)
         {
-            cursor.Error(cursor.PositionOf("key"), $"key of {cursor.What} names {key}, which is no field of its rows{SpellingSuggestion.Hint(key, field.Of.Keys)}");
+            cursor.Error(cursor.PositionOf("key"), $"key of {cursor.What} names {key}, which is not a field of its rows{SpellingSuggestion.Hint(key, field.Of.Keys)}");
         }
 
         if (field.IsNaturalKey)

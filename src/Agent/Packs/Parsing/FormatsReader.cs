@@ -90,7 +90,7 @@ internal static class FormatsReader
             var alone = new SiteValueFormat(formats with { Dates = [format.Text] });
             if (!TryWrite(alone, out var written) || alone.Read(written, DateRule) is not FieldValue.Date { Value: var back } || back != Probe)
             {
-                cursor.Error(format.Position, $"\"{format.Text}\" is no date format with day, month and year, such as dd.MM.yyyy; a day written with it can't be read back");
+                cursor.Error(format.Position, $"\"{format.Text}\" is not a date format with day, month and year, such as dd.MM.yyyy; a day written with it can't be read back");
             }
             else if (certain.Read(written, DateRule) is null)
             {

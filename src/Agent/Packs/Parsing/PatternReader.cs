@@ -26,7 +26,7 @@ internal static class PatternReader
         }
         catch (ArgumentException invalid)
         {
-            cursor.Error(cursor.PositionOf(key), $"{key} of {cursor.What} is no regular expression: {invalid.Message}");
+            cursor.Error(cursor.PositionOf(key), $"{key} of {cursor.What} is not a regular expression: {invalid.Message}");
         }
 
         return pattern;

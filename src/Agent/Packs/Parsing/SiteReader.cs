@@ -17,7 +17,7 @@ internal static class SiteReader
         var site = cursor.RequiredText("site");
         if (site.Length > 0 && !PackNameRules.IsSlug(site))
         {
-            cursor.Error(cursor.PositionOf("site"), $"site \"{site}\" is no valid name; write {PackNameRules.SlugForm}");
+            cursor.Error(cursor.PositionOf("site"), $"site \"{site}\" is not a valid name; write {PackNameRules.SlugForm}");
         }
 
         var interruptions = new InterruptionReader(draft);

@@ -126,7 +126,7 @@ internal sealed class YamlCursor
             case YamlValue.Mapping mapping:
                 foreach (var wrong in mapping.Entries.Where(entry => isName is not null && !isName(entry.Key)))
                 {
-                    _errors.Add(wrong.Position, $"{wrong.Key} in {key} of {What} is no valid name; write {form}");
+                    _errors.Add(wrong.Position, $"{wrong.Key} in {key} of {What} is not a valid name; write {form}");
                 }
 
                 return mapping.Entries;

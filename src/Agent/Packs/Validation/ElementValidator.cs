@@ -47,7 +47,7 @@ internal static class ElementValidator
         return (reference.Use, element.Kind) switch
         {
             (ElementUse.Fill, ElementKind.Text or ElementKind.Number or ElementKind.Date or ElementKind.Secret) => null,
-            (ElementUse.Fill, ElementKind.Autocomplete) => $"fill would leave {element.Name} unchosen, for it is an autocomplete; write pick",
+            (ElementUse.Fill, ElementKind.Autocomplete) => $"fill would choose nothing in {element.Name}, because it is an autocomplete; write pick",
             (ElementUse.Fill, ElementKind.Select) => $"{element.Name} is a select; write select instead of fill",
             (ElementUse.Fill, ElementKind.Checkbox) => $"{element.Name} is a checkbox; write check instead of fill",
             (ElementUse.Pick, not ElementKind.Autocomplete) => Wants("an autocomplete"),
@@ -71,7 +71,7 @@ internal static class ElementValidator
             path.Add(outer);
             if (string.Equals(outer, element.Name, StringComparison.Ordinal))
             {
-                errors.Add(element.Position, $"element {element.Name} stands inside itself ({string.Join(" in ", path)}); break the circle of in.element");
+                errors.Add(element.Position, $"element {element.Name} stands inside itself ({string.Join(" in ", path)}); break the cycle of in.element");
                 return;
             }
 

@@ -11,7 +11,7 @@ internal sealed class EqualValidator(SitePack pack, PackErrors errors)
         {
             if (!draft.Job.Payload.TryGetValue(entry.Key, out var field))
             {
-                errors.Add(entry.Position, $"equal of job {draft.Job.Name} names {entry.Key}, which is no field of the payload{SpellingSuggestion.Hint(entry.Key, draft.Job.Payload.Keys)}");
+                errors.Add(entry.Position, $"equal of job {draft.Job.Name} names {entry.Key}, which is not a field of the payload{SpellingSuggestion.Hint(entry.Key, draft.Job.Payload.Keys)}");
             }
             else if (entry.Value is YamlValue.Scalar name && pack.Elements.TryGetValue(name.Text, out var element))
             {

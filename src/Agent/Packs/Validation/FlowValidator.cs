@@ -120,7 +120,7 @@ internal sealed class FlowValidator(SitePack pack, PackErrors errors, string wha
         else if (each.List.Length > 0 && scope.Find(each.List) is not VariableShape.Unknown)
         {
             var lists = scope.Shapes.Where(shape => shape.Value is VariableShape.Rows).Select(shape => shape.Key);
-            errors.Add(each.Position, $"each in {what} goes over {each.List}, which is no list here{SpellingSuggestion.Hint(each.List, lists)}");
+            errors.Add(each.Position, $"each in {what} goes over {each.List}, which is not a list here{SpellingSuggestion.Hint(each.List, lists)}");
         }
     }
 

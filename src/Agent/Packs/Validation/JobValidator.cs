@@ -45,7 +45,7 @@ internal sealed class JobValidator(SitePack pack, PackErrors errors)
             }
             else if (!_used.Contains(list + field.Name))
             {
-                errors.Add(field.Position, $"no flow of job {job} uses {{{list}{field.Name}}}, so that what a producer sends in it would be lost; use it in a step or remove the field");
+                errors.Add(field.Position, $"no flow of job {job} uses {{{list}{field.Name}}}, so a value that a producer sends in it would be lost; use it in a step or remove the field");
             }
         }
     }
@@ -87,7 +87,7 @@ internal sealed class JobValidator(SitePack pack, PackErrors errors)
             => $"reads found from {table.Name}, whose column {key.Name} must be of type text as the natural key is",
         VariableShape.Rows { Table: { Table.EmptyElement: null } table }
             => $"reads found from {table.Name}, which does not say what is seen when there are no rows; add empty to its rows, or \"nothing found\" is never believed",
-        VariableShape.Single => "reads found from an element that is no table; read the table of hits",
+        VariableShape.Single => "reads found from an element that is not a table; read the table of hits",
         _ => null,
     };
 
@@ -139,7 +139,7 @@ internal sealed class JobValidator(SitePack pack, PackErrors errors)
         if (job.Payload.GetValueOrDefault(list)?.Of is not { } rows)
         {
             var lists = job.Payload.Values.Where(field => field.Type == FieldType.List).Select(field => field.Name);
-            errors.Add(job.Position, $"whenTotalOver of job {job.Name} names {list}, which is no list of the payload{SpellingSuggestion.Hint(list, lists)}");
+            errors.Add(job.Position, $"whenTotalOver of job {job.Name} names {list}, which is not a list of the payload{SpellingSuggestion.Hint(list, lists)}");
             return;
         }
 
@@ -147,7 +147,7 @@ internal sealed class JobValidator(SitePack pack, PackErrors errors)
         {
             if (rows.GetValueOrDefault(factor)?.Type is not (FieldType.Quantity or FieldType.Money))
             {
-                errors.Add(job.Position, $"whenTotalOver of job {job.Name} multiplies {factor}, which is no quantity or money of {list}{SpellingSuggestion.Hint(factor, rows.Keys)}");
+                errors.Add(job.Position, $"whenTotalOver of job {job.Name} multiplies {factor}, which is not a quantity or money of {list}{SpellingSuggestion.Hint(factor, rows.Keys)}");
             }
         }
     }
