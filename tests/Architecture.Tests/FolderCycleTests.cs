@@ -63,6 +63,19 @@ public sealed class FolderCycleTests
         Assert.Equal([["A", "B", "C"]], graph.Cycles());
     }
 
+    [Fact]
+    public void Layers_OfAChainBesideACycle_HoldTheChainFromItsLowestFolder()
+    {
+        var graph = Graph(
+            ("C/One.cs", "namespace BrowserAgent.Sample.C; class One;"),
+            ("B/Two.cs", "using BrowserAgent.Sample.C; namespace BrowserAgent.Sample.B; class Two { One? _one; }"),
+            ("A/Three.cs", "using BrowserAgent.Sample.B; using BrowserAgent.Sample.C; namespace BrowserAgent.Sample.A; class Three { Two? _two; One? _one; }"),
+            ("X/Four.cs", "using BrowserAgent.Sample.Y; namespace BrowserAgent.Sample.X; class Four { Five? _five; }"),
+            ("Y/Five.cs", "using BrowserAgent.Sample.X; namespace BrowserAgent.Sample.Y; class Five { Four? _four; }"));
+
+        Assert.Equal([["C"], ["B"], ["A"]], graph.Layers());
+    }
+
     [Theory]
     [InlineData("the same name as a member", "namespace BrowserAgent.Sample.B; class Two { int One { get; } int Run(Two other) => other.One; }")]
     [InlineData("the same name in a namespace that is not imported", "namespace BrowserAgent.Sample.B; class Two { One? _one; }")]

@@ -7,10 +7,12 @@ namespace BrowserAgent.CodeMetrics;
 public sealed class FolderGraph
 {
     private readonly Dictionary<string, HashSet<string>> _targets;
+    private readonly IReadOnlyList<string> _folders;
 
     public FolderGraph(SourceProject project)
     {
         Imports = [.. Find(project.Files)];
+        _folders = [.. project.Files.Select(file => file.Folder).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         _targets = Imports.GroupBy(import => import.From, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Select(import => import.To).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
     }
@@ -27,6 +29,20 @@ public sealed class FolderGraph
                 .Select(pair => pair.Value.Where(other => reached.TryGetValue(other, out var back) && back.Contains(pair.Key)).Order(StringComparer.Ordinal).ToArray())
                 .DistinctBy(group => string.Join(' ', group), StringComparer.Ordinal),
         ];
+    }
+
+    /// <summary>The folders by layer, the lowest first: a folder imports folders of lower layers only. Folders in a cycle, and those above one, have no layer.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Layers()
+    {
+        var layers = new List<IReadOnlyList<string>>();
+        var placed = new HashSet<string>(StringComparer.Ordinal);
+        while (_folders.Where(folder => !placed.Contains(folder) && placed.IsSupersetOf(_targets.GetValueOrDefault(folder, []))).ToArray() is { Length: > 0 } next)
+        {
+            layers.Add(next);
+            placed.UnionWith(next);
+        }
+
+        return layers;
     }
 
     /// <summary>The imports that hold a cycle together, as text for an error message.</summary>
