@@ -16,21 +16,21 @@ internal sealed record QueueFigures
 
     public required double AddP50Ms { get; init; }
 
-    /// <summary>Longest of the kills.</summary>
+    /// <summary>The longest recovery of all kills.</summary>
     public required double RecoveryS { get; init; }
 
     /// <summary>A waiting purchase order with its payload and both keys.</summary>
     public required double BytesPerJob { get; init; }
 
-    /// <summary>Server time of a claim with a million waiting to that with a thousand, tenants alike. Null in a small run.</summary>
+    /// <summary>Server time of a claim with a million waiting jobs divided by that with a thousand, equal tenants. Null in a small run.</summary>
     [JsonPropertyName("claim_cost_ratio_1m")]
     public required double? ClaimCostRatioMillion { get; init; }
 
-    /// <summary>The same in a line that one tenant has flooded: the others' jobs, which come first, lie scattered in the server's memory.</summary>
+    /// <summary>The same when one tenant has almost all waiting jobs: the others' jobs, which come first, are scattered over the server's memory.</summary>
     [JsonPropertyName("claim_cost_ratio_1m_flood")]
     public required double? ClaimCostRatioMillionFlood { get; init; }
 
-    /// <summary>For the longest line of this run, the worse of both.</summary>
+    /// <summary>The larger of both ratios for the longest queue of this run.</summary>
     public required double ClaimCostRatioLongest { get; init; }
 
     public required int LongestLine { get; init; }

@@ -5,7 +5,7 @@ using BrowserAgent.QueueBenchmark.Measuring;
 
 namespace BrowserAgent.QueueBenchmark;
 
-/// <summary>One measurement: rates, memory, recovery, claim cost, one line.</summary>
+/// <summary>One whole measurement: rates, memory, recovery and claim cost, reported as one line.</summary>
 internal static class QueueRun
 {
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(40);

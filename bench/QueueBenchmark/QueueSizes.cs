@@ -16,10 +16,10 @@ internal sealed record QueueSizes
 
     public required int Kills { get; init; }
 
-    /// <summary>Lengths of the lines whose claims are compared, shortest first.</summary>
+    /// <summary>Queue lengths whose claims are compared, shortest first.</summary>
     public required IReadOnlyList<int> Waiting { get; init; }
 
-    /// <summary>Claims measured a line and tenants' shape.</summary>
+    /// <summary>Claims measured for each queue length and distribution of tenants.</summary>
     public required int Claims { get; init; }
 
     public static QueueSizes Full { get; } = new() { Rounds = 11, Jobs = 10_000, Adds = 1_000, Weighed = 100_000, Kills = 5, Waiting = [1_000, 100_000, 1_000_000], Claims = 2_000 };

@@ -38,6 +38,7 @@ public static class AgentRegistration
         services.AddSingleton<StepExecutor>();
         services.AddSingleton<CommitPreparer>();
         services.AddSingleton<IFlowRunner, FlowRunner>();
+        services.AddSingleton<AccountSecretsFactory>();
         services.AddSingleton<ISessionAuthenticator, PackAuthenticator>();
         return services.AddPlanner(configuration);
     }

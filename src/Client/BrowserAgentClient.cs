@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace BrowserAgent.Client;
 
 /// <summary>
-/// Speaks to a BrowserAgent worker. Every request may be repeated without harm, and is, when an answer is lost or the worker is busy: jobs carry an
-/// idempotency key, and looking and cancelling change nothing the second time. Safe to share between threads.
+/// Client of a BrowserAgent worker. When an answer is lost or the worker is busy, a request is repeated. Repeats are safe: jobs carry an idempotency
+/// key, and reads and cancels have no further effect the second time. Thread-safe.
 /// </summary>
 public sealed class BrowserAgentClient : IDisposable
 {
@@ -16,14 +16,14 @@ public sealed class BrowserAgentClient : IDisposable
     private readonly HttpClient? _ownedClient;
     private readonly RequestSender _sender;
 
-    /// <param name="http">With the worker's address as its base, and the key in its header <c>X-Api-Key</c>. Stays the caller's. Its time limit should be over 60 s, or waiting asks more often.</param>
+    /// <param name="http">Has the worker's address as its base address and the key in the header <c>X-Api-Key</c>. The caller disposes it. Its timeout should be over 60 s; with a shorter one, waiting sends more requests.</param>
     /// <param name="options">Null for the defaults.</param>
     public BrowserAgentClient(HttpClient http, BrowserAgentClientOptions? options = null) => _sender = new RequestSender(http, options ?? new BrowserAgentClientOptions());
 
     private BrowserAgentClient(HttpClient ownedClient, BrowserAgentClientOptions? options, bool _)
         : this(ownedClient, options) => _ownedClient = ownedClient;
 
-    /// <summary>A client with connections of its own; dispose it.</summary>
+    /// <summary>Creates a client with its own connections; dispose it.</summary>
     /// <param name="worker">The worker's address, for example <c>http://127.0.0.1:8730</c>.</param>
     /// <param name="apiKey">The worker's key.</param>
     /// <param name="options">Null for the defaults.</param>
@@ -34,8 +34,8 @@ public sealed class BrowserAgentClient : IDisposable
         return new BrowserAgentClient(http, options, true);
     }
 
-    /// <summary>Sends a job. The answer to a repeat after a lost answer is <see cref="EnqueueResult.Known"/>: one job, in any case.</summary>
-    /// <exception cref="BrowserAgentException">The worker refuses this caller.</exception>
+    /// <summary>Sends a job. A repeat after a lost answer returns <see cref="EnqueueResult.Known"/>; the job is stored once in any case.</summary>
+    /// <exception cref="BrowserAgentException">The worker rejects this caller, for example because of a wrong key.</exception>
     public async Task<EnqueueResult> EnqueueAsync(NewJob job, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(job);
@@ -53,8 +53,8 @@ public sealed class BrowserAgentClient : IDisposable
         };
     }
 
-    /// <summary>Sends many jobs, 1,000 in a request; answers in their order. What was not answered is sent again, with the same keys.</summary>
-    /// <exception cref="BrowserAgentException">The worker refuses this caller. Jobs of earlier requests are stored.</exception>
+    /// <summary>Sends many jobs, 1,000 per request, and returns their results in the same order. Jobs without an answer are sent again with the same keys.</summary>
+    /// <exception cref="BrowserAgentException">The worker rejects this caller. Jobs of earlier requests are stored.</exception>
     public async Task<IReadOnlyList<EnqueueResult>> EnqueueManyAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(jobs);
@@ -67,8 +67,8 @@ public sealed class BrowserAgentClient : IDisposable
         return outcomes;
     }
 
-    /// <summary>The job as it stands; null when there is none.</summary>
-    /// <exception cref="BrowserAgentException">There was no answer, or the worker refuses this caller.</exception>
+    /// <summary>Reads a job; null when there is none.</summary>
+    /// <exception cref="BrowserAgentException">There was no answer, or the worker rejects this caller.</exception>
     public async Task<JobInfo?> GetAsync(string id, CancellationToken cancellationToken = default)
     {
         var reply = await _sender.SendAsync(() => RequestSender.Get(PathOf(id)), TimeSpan.Zero, _sender.Options.MaxTries, cancellationToken).ConfigureAwait(false);
@@ -80,11 +80,11 @@ public sealed class BrowserAgentClient : IDisposable
         };
     }
 
-    /// <summary>Waits until the job has settled: done, dead, rejected, cancelled, or waiting for a person. A worker that restarts meanwhile is asked again.</summary>
+    /// <summary>Waits until the job has settled: done, dead, rejected, cancelled, or waiting for a person. Goes on when the worker restarts meanwhile.</summary>
     /// <param name="id">The job.</param>
-    /// <param name="limit">How long at most.</param>
-    /// <param name="cancellationToken">Ends the waiting with an exception, before the limit.</param>
-    /// <exception cref="BrowserAgentException">The worker refuses this caller.</exception>
+    /// <param name="limit">Longest time to wait.</param>
+    /// <param name="cancellationToken">Ends the wait with an exception before the limit.</param>
+    /// <exception cref="BrowserAgentException">The worker rejects this caller, for example because of a wrong key.</exception>
     public async Task<WaitResult> WaitAsync(string id, TimeSpan limit, CancellationToken cancellationToken = default)
     {
         var timeProvider = _sender.Options.TimeProvider;
@@ -124,12 +124,12 @@ public sealed class BrowserAgentClient : IDisposable
         }
     }
 
-    /// <summary>Ends a job: at once when it waits, at its next safe point when it runs.</summary>
+    /// <summary>Cancels a job: at once when it waits, at its next safe point when it runs.</summary>
     /// <param name="id">The job.</param>
-    /// <param name="reason">Why, for whoever looks later.</param>
-    /// <param name="by">Who asks; kept in the audit trail.</param>
-    /// <param name="cancellationToken">Ends the waiting for the answer.</param>
-    /// <exception cref="BrowserAgentException">The worker refuses this caller.</exception>
+    /// <param name="reason">Why; kept in the audit trail.</param>
+    /// <param name="by">Who cancels; kept in the audit trail.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer.</param>
+    /// <exception cref="BrowserAgentException">The worker rejects this caller, for example because of a wrong key.</exception>
     public async Task<CancelResult> CancelAsync(string id, string? reason = null, string? by = null, CancellationToken cancellationToken = default)
     {
         var reply = await _sender.SendAsync(
@@ -140,11 +140,34 @@ public sealed class BrowserAgentClient : IDisposable
             HttpStatusCode.OK => new CancelResult.Cancelled(),
             HttpStatusCode.Accepted => new CancelResult.Requested(),
             HttpStatusCode.NotFound => new CancelResult.NotFound(),
-            // The first try may have been carried out and its answer lost: then the second comes too late because of the first.
+            // The first try may have cancelled the job and its answer may be lost; then the second try is too late because of the first.
             HttpStatusCode.Conflict when reply.Tries > 1 && (await GetAsync(id, cancellationToken).ConfigureAwait(false))?.State == JobState.Cancelled => new CancelResult.Cancelled(),
             HttpStatusCode.Conflict => new CancelResult.TooLate(reply.Why),
             _ => throw reply.Unexpected(),
         };
+    }
+
+    /// <summary>Gets JSON from any address of the API, for requests without a method of their own here, such as <c>/v1/sessions</c>. Repeated when an answer is lost or the worker is busy.</summary>
+    /// <param name="path">Path and query, for example <c>/v1/jobs?limit=10</c>.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer.</param>
+    /// <returns>The JSON of the answer; of kind <see cref="JsonValueKind.Undefined"/> when it has none.</returns>
+    /// <exception cref="BrowserAgentException">There was no answer, or its status is not 2xx.</exception>
+    public async Task<JsonElement> GetJsonAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var reply = await _sender.SendAsync(() => RequestSender.Get(path), TimeSpan.Zero, _sender.Options.MaxTries, cancellationToken).ConfigureAwait(false);
+        return reply.IsSuccess ? reply.Body : throw reply.Unexpected();
+    }
+
+    /// <summary>Posts JSON to any address of the API, for requests without a method of their own here, such as <c>/v1/pause</c>. Sent once, because it is not known whether a repeat is safe.</summary>
+    /// <param name="path">Path and query, for example <c>/v1/pause</c>.</param>
+    /// <param name="body">The request's JSON.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer; the request may have been carried out.</param>
+    /// <returns>The JSON of the answer; of kind <see cref="JsonValueKind.Undefined"/> when it has none.</returns>
+    /// <exception cref="BrowserAgentException">There was no answer, or its status is not 2xx.</exception>
+    public async Task<JsonElement> PostJsonAsync(string path, JsonElement body, CancellationToken cancellationToken = default)
+    {
+        var reply = await _sender.SendAsync(() => RequestSender.Post(path, body), TimeSpan.Zero, tries: 1, cancellationToken).ConfigureAwait(false);
+        return reply.IsSuccess ? reply.Body : throw reply.Unexpected();
     }
 
     public void Dispose() => _ownedClient?.Dispose();
@@ -162,7 +185,7 @@ public sealed class BrowserAgentClient : IDisposable
         "rejected" => new EnqueueResult.Rejected(answer.Id ?? "", answer.Errors ?? [], key),
         "unreadable" => new EnqueueResult.Unreadable(answer.Errors ?? [], key),
         "unavailable" => new EnqueueResult.Unavailable(answer.Detail ?? "", key),
-        var word => throw new BrowserAgentException($"The worker answered \"{word}\", which this client does not know. Take a newer BrowserAgent.Client.", null),
+        var word => throw new BrowserAgentException($"The worker answered \"{word}\", which this client does not know. Use a newer BrowserAgent.Client.", null),
     };
 
     private async Task<EnqueueResult[]> EnqueueChunkAsync(WireJob[] jobs, CancellationToken cancellationToken)

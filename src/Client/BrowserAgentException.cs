@@ -2,9 +2,18 @@ using System.Net;
 
 namespace BrowserAgent.Client;
 
-/// <summary>The worker refused in a way that no repeat mends: a wrong key, a wrong address, a worker of another kind.</summary>
-public sealed class BrowserAgentException(string message, HttpStatusCode? status) : Exception(message)
+/// <summary>A request failed in a way that no repeat can solve (a wrong key, a wrong address, another program at the address), or got no answer and its method has no result for that.</summary>
+public sealed class BrowserAgentException(string message, HttpStatusCode? status, ApiProblem? problem = null) : Exception(message)
 {
-    /// <summary>The answer's status; null when there was no readable answer.</summary>
+    /// <summary>The status of the answer; null when no answer came.</summary>
     public HttpStatusCode? Status { get; } = status;
+
+    /// <summary>The worker's description of the error; null when no answer came or it was not the API's JSON.</summary>
+    public ApiProblem? Problem { get; } = problem;
 }
+
+/// <summary>An error answer of the API.</summary>
+/// <param name="Title">What failed.</param>
+/// <param name="Detail">Why, and what to do.</param>
+/// <param name="Errors">What is wrong in the request, by path; empty when the request itself is good.</param>
+public sealed record ApiProblem(string Title, string Detail, IReadOnlyList<JobError> Errors);

@@ -1,23 +1,23 @@
 namespace BrowserAgent.Client;
 
-/// <summary>What became of a cancel.</summary>
+/// <summary>The result of a cancel.</summary>
 public abstract record CancelResult
 {
     private CancelResult()
     {
     }
 
-    /// <summary>The job is ended.</summary>
+    /// <summary>The job has ended.</summary>
     public sealed record Cancelled : CancelResult;
 
-    /// <summary>It runs: it ends at its next safe point, or is finished when it is past the last one. Wait for it to know.</summary>
+    /// <summary>The job runs. It ends at its next safe point, or runs to its end when it is past the last one; <see cref="BrowserAgentClient.WaitAsync"/> tells which.</summary>
     public sealed record Requested : CancelResult;
 
-    /// <summary>It is finished, or a person decides about a record that may be in the site already.</summary>
+    /// <summary>The job is finished, or a person decides about a record that may be in the site already.</summary>
     public sealed record TooLate(string Why) : CancelResult;
 
     public sealed record NotFound : CancelResult;
 
-    /// <summary>No answer after all tries. It may have been cancelled: ask again.</summary>
+    /// <summary>No answer after all tries. The job may have been cancelled; call again.</summary>
     public sealed record Unavailable(string Why) : CancelResult;
 }

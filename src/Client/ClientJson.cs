@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace BrowserAgent.Client;
 
-/// <summary>How the worker's API writes JSON.</summary>
+/// <summary>The JSON format of the worker's API.</summary>
 internal static class ClientJson
 {
     public static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web)
@@ -13,7 +13,7 @@ internal static class ClientJson
         Converters = { new SnakeCaseEnumConverter<JobState>(), new SnakeCaseEnumConverter<JobVerdict>() },
     };
 
-    // The payload's names are the site pack's, not this program's to change.
+    // Names in the payload are defined by the site pack and must not be changed to snake_case.
     private static readonly JsonSerializerOptions AsWritten = new();
 
     public static WireJob Of(NewJob job, string key) => new(
@@ -41,7 +41,7 @@ internal sealed record WireJob(
     string? TraceId,
     string? Webhook);
 
-/// <summary>Every answer that the client reads, problems included.</summary>
+/// <summary>All fields of the answers that the client reads, problems included.</summary>
 internal sealed record WireAnswer
 {
     public string? Id { get; init; }
@@ -58,11 +58,11 @@ internal sealed record WireAnswer
 
     public IReadOnlyList<WireAnswer>? Answers { get; init; }
 
-    /// <summary>Also the status of a problem, as a number.</summary>
+    /// <summary>The text of <see cref="Status"/>; null in a problem, where the field is the HTTP status as a number.</summary>
     public string? StatusWord => Status.ValueKind == JsonValueKind.String ? Status.GetString() : null;
 }
 
-/// <summary>Reads snake_case words; one that a newer worker says is <c>Unknown</c> and no fault.</summary>
+/// <summary>Reads snake_case values. A value of a newer worker that this client does not know becomes <c>Unknown</c>.</summary>
 internal sealed class SnakeCaseEnumConverter<TEnum> : JsonConverter<TEnum>
     where TEnum : struct, Enum
 {

@@ -1,39 +1,39 @@
 namespace BrowserAgent.Client;
 
-/// <summary>What became of a job that was sent.</summary>
+/// <summary>The result of sending a job.</summary>
 public abstract record EnqueueResult
 {
     private EnqueueResult(string idempotencyKey) => IdempotencyKey = idempotencyKey;
 
-    /// <summary>The key that it was sent with: yours, or the one that the client made.</summary>
+    /// <summary>The key that the job was sent with: the caller's, or one that the client made.</summary>
     public string IdempotencyKey { get; }
 
-    /// <summary>Queued.</summary>
+    /// <summary>The job is queued.</summary>
     public sealed record Accepted(string Id, string Key) : EnqueueResult(Key);
 
-    /// <summary>Stored; a person decides first.</summary>
+    /// <summary>The job is stored; a person must approve it first.</summary>
     public sealed record InReview(string Id, IReadOnlyList<string> Reasons, string Key) : EnqueueResult(Key);
 
-    /// <summary>The key was used before for the same work; this is that job. Also what a repeat after a lost answer comes to.</summary>
+    /// <summary>The key was used before for the same work, and this is that job. Also the result of a repeat after a lost answer.</summary>
     public sealed record Known(string Id, string Key) : EnqueueResult(Key);
 
-    /// <summary>The key belongs to a job that asked for something else. Nothing was stored.</summary>
-    /// <param name="Id">The job that holds the key.</param>
+    /// <summary>The key belongs to a job with other contents. Nothing was stored.</summary>
+    /// <param name="Id">The job that the key belongs to.</param>
     /// <param name="Why">What to do.</param>
     /// <param name="Key">The key.</param>
     public sealed record KeyReused(string Id, string Why, string Key) : EnqueueResult(Key);
 
-    /// <summary>Not runnable; kept under its id with the reasons.</summary>
+    /// <summary>The job can't run; it is stored under its id with the reasons.</summary>
     public sealed record Rejected(string Id, IReadOnlyList<JobError> Errors, string Key) : EnqueueResult(Key);
 
-    /// <summary>Not a job at all. Nothing was stored.</summary>
+    /// <summary>The request is no job. Nothing was stored.</summary>
     public sealed record Unreadable(IReadOnlyList<JobError> Errors, string Key) : EnqueueResult(Key);
 
-    /// <summary>No answer after all tries. It may have been stored: send it again with this key, and it is one job.</summary>
+    /// <summary>No answer after all tries. The job may have been stored; when it is sent again with this key, it is not stored twice.</summary>
     public sealed record Unavailable(string Why, string Key) : EnqueueResult(Key);
 }
 
-/// <summary>One thing wrong in a job.</summary>
+/// <summary>One error in a job or another request.</summary>
 /// <param name="Path">Where, for example <c>payload.lines[2].quantity</c>.</param>
-/// <param name="Message">What is wrong and what would be right.</param>
+/// <param name="Message">What is wrong and what is allowed.</param>
 public sealed record JobError(string Path, string Message);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BrowserAgent.Client;
 
-/// <summary>A job as the worker shows it.</summary>
+/// <summary>A job as the API returns it.</summary>
 public sealed record JobInfo
 {
     public required string Id { get; init; }
@@ -15,29 +15,29 @@ public sealed record JobInfo
 
     public string? Account { get; init; }
 
-    /// <summary>What tells its record from all others of the site.</summary>
+    /// <summary>The natural key: identifies the job's record among all records of the site.</summary>
     public string? NaturalKey { get; init; }
 
     public JobState State { get; init; }
 
-    /// <summary>How it was done; null until done.</summary>
+    /// <summary>How the job was done; null until it is.</summary>
     public JobVerdict? Verdict { get; init; }
 
-    /// <summary>Why it is where it is, in words.</summary>
+    /// <summary>The reason for the state, as text.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>It was asked to end and has not yet.</summary>
+    /// <summary>Its end was requested and it has not ended yet.</summary>
     public bool CancelAsked { get; init; }
 
-    /// <summary>Runs that ended in an error.</summary>
+    /// <summary>Number of runs that ended in an error.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Runs that were lost with their worker or browser.</summary>
+    /// <summary>Number of runs that were lost with their worker or browser.</summary>
     public int Stalls { get; init; }
 
     public JsonElement Payload { get; init; }
 
-    /// <summary>The job type's answer; null until done.</summary>
+    /// <summary>The result that the job type defines; null until done.</summary>
     public JsonElement? Result { get; init; }
 
     public string? TraceId { get; init; }
@@ -46,38 +46,38 @@ public sealed record JobInfo
 
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>It is done, dead, rejected or cancelled, or a person must decide: waiting longer brings nothing by itself.</summary>
+    /// <summary>The job is done, dead, rejected or cancelled, or a person must decide: it does not change by itself any more.</summary>
     public bool IsSettled => State is JobState.Done or JobState.Dead or JobState.Rejected or JobState.Cancelled or JobState.Review;
 }
 
-/// <summary>Where a job is.</summary>
+/// <summary>The state of a job.</summary>
 public enum JobState
 {
     /// <summary>A state that this version of the client does not know.</summary>
     Unknown,
 
-    /// <summary>Waiting for a worker.</summary>
+    /// <summary>Waits for a worker.</summary>
     Ready,
 
-    /// <summary>Waiting for its time.</summary>
+    /// <summary>Waits for its start time.</summary>
     Delayed,
 
-    /// <summary>A worker is at it.</summary>
+    /// <summary>A worker runs it.</summary>
     Running,
 
-    /// <summary>A person decides.</summary>
+    /// <summary>Waits for a person's decision.</summary>
     Review,
 
     /// <summary>Done and verified.</summary>
     Done,
 
-    /// <summary>Given up; kept until a person acts.</summary>
+    /// <summary>Failed too often (dead letter); kept until a person acts.</summary>
     Dead,
 
-    /// <summary>Refused at intake.</summary>
+    /// <summary>Rejected when it was sent.</summary>
     Rejected,
 
-    /// <summary>Ended on request, before anything irreversible was done.</summary>
+    /// <summary>Ended on request before it saved anything.</summary>
     Cancelled,
 }
 
@@ -90,7 +90,7 @@ public enum JobVerdict
     /// <summary>This job saved the record.</summary>
     Entered,
 
-    /// <summary>The site already held an equal record.</summary>
+    /// <summary>The site already had an equal record.</summary>
     AlreadyThere,
 
     /// <summary>The job only reads.</summary>

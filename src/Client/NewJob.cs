@@ -9,27 +9,27 @@ public sealed record NewJob
     /// <summary>The job type, optionally prefixed for a customer (<c>customer/type</c>).</summary>
     public required string Type { get; init; }
 
-    /// <summary>The values: anything that serialises to a JSON object of at most 16 KB. Names are written as they stand.</summary>
+    /// <summary>The values: anything that serialises to a JSON object of at most 16 KB. Property names are not changed.</summary>
     public required object Payload { get; init; }
 
-    /// <summary>The same key is the same job, however often it is sent. Null: the client makes one, which protects against its own repeats only.</summary>
+    /// <summary>Idempotency key: jobs with the same key are stored once. With null the client makes one, which only covers the client's own repeats.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>Whose job it is; null is <c>default</c>.</summary>
+    /// <summary>The tenant that the job belongs to; null is <c>default</c>.</summary>
     public string? Tenant { get; init; }
 
-    /// <summary>A certain account of the site; null is any.</summary>
+    /// <summary>The account of the site to use; null is any.</summary>
     public string? Account { get; init; }
 
     /// <summary>0 runs first, 9 last; null is 5.</summary>
     public int? Priority { get; init; }
 
-    /// <summary>When it may first run; null is at once.</summary>
+    /// <summary>Earliest start; null is at once.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
-    /// <summary>Your correlation id, carried into logs and audit.</summary>
+    /// <summary>The caller's correlation id, written to logs and the audit trail.</summary>
     public string? TraceId { get; init; }
 
-    /// <summary>Who is told of its end; the worker must allow the origin.</summary>
+    /// <summary>The address that is called when the job ends; the worker must allow its origin.</summary>
     public Uri? Webhook { get; init; }
 }

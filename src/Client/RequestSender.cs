@@ -5,17 +5,17 @@ using System.Text.Json;
 
 namespace BrowserAgent.Client;
 
-/// <summary>Sends one request until there is an answer, or the tries are used up. Only what may be repeated comes here.</summary>
+/// <summary>Sends a request until there is an answer or the tries are used up. Requests that are not safe to repeat must be sent with one try.</summary>
 internal sealed class RequestSender(HttpClient http, BrowserAgentClientOptions options)
 {
     private static readonly Random Jitter = Random.Shared;
 
     public BrowserAgentClientOptions Options => options;
 
-    /// <param name="make">Makes the request anew for each try.</param>
-    /// <param name="requestedWait">What the request asks the worker to wait.</param>
-    /// <param name="tries">How often at most.</param>
-    /// <param name="cancellationToken">Ends trying and waiting.</param>
+    /// <param name="make">Creates the request for each try.</param>
+    /// <param name="requestedWait">How long the request asks the worker to wait.</param>
+    /// <param name="tries">Maximum number of tries.</param>
+    /// <param name="cancellationToken">Ends tries and pauses.</param>
     public async Task<ApiReply> SendAsync(Func<HttpRequestMessage> make, TimeSpan requestedWait, int tries, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -32,7 +32,7 @@ internal sealed class RequestSender(HttpClient http, BrowserAgentClientOptions o
 
     public static HttpRequestMessage Post(string path, object body)
     {
-        // As bytes with a length: a chunked body would be sent anew from a stream that is spent.
+        // Bytes with a length instead of a stream: a stream is consumed by the first try.
         var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, ClientJson.Wire));
         content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/json");
         return new HttpRequestMessage(HttpMethod.Post, Address(path)) { Content = content };
@@ -52,8 +52,8 @@ internal sealed class RequestSender(HttpClient http, BrowserAgentClientOptions o
             using var response = await http.SendAsync(request, either.Token).ConfigureAwait(false);
             var body = await ReadAsync(response, either.Token).ConfigureAwait(false);
             return IsTransient(response.StatusCode)
-                ? new ApiReply(null, body, body.GetDetail() ?? $"The worker answered {Number(response.StatusCode)}.") { After = AfterOf(response) }
-                : new ApiReply(response.StatusCode, body, body.GetDetail() ?? $"The worker answered {Number(response.StatusCode)}.");
+                ? new ApiReply(null, body, body.GetDetail() ?? $"The worker answered {Number(response.StatusCode)}.") { Received = response.StatusCode, After = AfterOf(response) }
+                : new ApiReply(response.StatusCode, body, body.GetDetail() ?? $"The worker answered {Number(response.StatusCode)}.") { Received = response.StatusCode };
         }
         catch (HttpRequestException fault)
         {
@@ -61,7 +61,7 @@ internal sealed class RequestSender(HttpClient http, BrowserAgentClientOptions o
         }
         catch (IOException fault)
         {
-            return new ApiReply(null, default, $"The worker's answer broke off: {fault.Message}");
+            return new ApiReply(null, default, $"The worker's answer ended early: {fault.Message}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -77,7 +77,7 @@ internal sealed class RequestSender(HttpClient http, BrowserAgentClientOptions o
         }
         catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {
-            // No JSON: something between here and the worker has answered. The status says what there is to say.
+            // Not JSON: another program, for example a proxy, has answered. Only the status is known.
             return default;
         }
     }
@@ -106,20 +106,40 @@ internal sealed class RequestSender(HttpClient http, BrowserAgentClientOptions o
     private static string Number(HttpStatusCode status) => ((int)status).ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>What a request came to.</summary>
-/// <param name="Status">Null when there was no answer to go by.</param>
+/// <summary>The outcome of a request.</summary>
+/// <param name="Status">Null when there was no final answer: none at all, or one that asks to try again later.</param>
 /// <param name="Body">JSON; undefined when there was none.</param>
-/// <param name="Why">In words, for what is no success.</param>
+/// <param name="Why">Why there is no success, in words.</param>
 internal sealed record ApiReply(HttpStatusCode? Status, JsonElement Body, string Why)
 {
-    /// <summary>When the worker asked to be asked again.</summary>
+    /// <summary>The status of the last answer, also of one that asks to try again later; null when none came.</summary>
+    public HttpStatusCode? Received { get; init; }
+
+    /// <summary>The worker's <c>Retry-After</c>.</summary>
     public TimeSpan? After { get; init; }
 
     public int Tries { get; init; } = 1;
 
+    public bool IsSuccess => Status is { } status && (int)status is >= 200 and < 300;
+
     public WireAnswer Answer => Body.ValueKind == JsonValueKind.Object ? Body.Deserialize<WireAnswer>(ClientJson.Wire)! : new WireAnswer();
 
-    public BrowserAgentException Unexpected() => new($"The worker answered {(Status is { } status ? ((int)status).ToString(CultureInfo.InvariantCulture) : "nothing")}: {Why}", Status);
+    public BrowserAgentException Unexpected() => Received is { } status
+        ? new BrowserAgentException($"The worker answered {((int)status).ToString(CultureInfo.InvariantCulture)}: {Why}", status, Problem())
+        : new BrowserAgentException(Why, null);
+
+    private ApiProblem? Problem()
+    {
+        try
+        {
+            return Answer is { Title: { } title } answer ? new ApiProblem(title, answer.Detail ?? "", answer.Errors ?? []) : null;
+        }
+        catch (JsonException)
+        {
+            // JSON of another program, for example a proxy. Only the status is known.
+            return null;
+        }
+    }
 }
 
 internal static class ProblemText

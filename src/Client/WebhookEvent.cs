@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace BrowserAgent.Client;
 
-/// <summary>What a webhook tells. Look at <see cref="WebhookSignature"/> first.</summary>
+/// <summary>The content of a webhook. Verify the <see cref="WebhookSignature"/> before reading it.</summary>
 public sealed record WebhookEvent
 {
-    /// <summary>Job and state. The same news may come more than once; with its time <see cref="At"/> it is known again.</summary>
+    /// <summary>Id of the event: job and state. An event may be delivered more than once; id and <see cref="At"/> together identify a repeat.</summary>
     public required string Id { get; init; }
 
     /// <summary>The job.</summary>
     public required string Job { get; init; }
 
-    /// <summary>Done, dead, rejected, cancelled or review.</summary>
+    /// <summary>One of done, dead, rejected, cancelled and review.</summary>
     public JobState State { get; init; }
 
     public JobVerdict? Verdict { get; init; }
@@ -28,7 +28,7 @@ public sealed record WebhookEvent
 
     public DateTimeOffset At { get; init; }
 
-    /// <exception cref="JsonException">The body is no event.</exception>
+    /// <exception cref="JsonException">The body is not an event.</exception>
     public static WebhookEvent Parse(ReadOnlySpan<byte> body) =>
         JsonSerializer.Deserialize<WebhookEvent>(body, ClientJson.Wire) ?? throw new JsonException("The body is null; an event is a JSON object.");
 }

@@ -4,26 +4,26 @@ using System.Text;
 
 namespace BrowserAgent.Client;
 
-/// <summary>Tells a genuine webhook from one that was forged, changed or kept for later.</summary>
+/// <summary>Verifies that a webhook comes from the worker and was neither changed nor replayed.</summary>
 public static class WebhookSignature
 {
-    /// <summary>Holds the time of sending, in seconds since 1970.</summary>
+    /// <summary>Header with the time of sending, in seconds since 1970.</summary>
     public const string TimestampHeader = "X-BrowserAgent-Timestamp";
 
-    /// <summary>Holds <c>v1=</c> and the signature in hexadecimal digits.</summary>
+    /// <summary>Header with <c>v1=</c> and the signature in hexadecimal digits.</summary>
     public const string SignatureHeader = "X-BrowserAgent-Signature";
 
-    /// <summary>Holds the event's id: the same news has the same one, however often it comes.</summary>
+    /// <summary>Header with the event's id, the same for each delivery of an event.</summary>
     public const string EventIdHeader = "X-BrowserAgent-Event-Id";
 
     private const string Scheme = "v1=";
 
-    /// <summary>Whether the call is genuine and young enough.</summary>
+    /// <summary>Whether the signature is valid and the call is recent enough.</summary>
     /// <param name="secret">The secret that the worker signs with.</param>
-    /// <param name="timestamp">The header <see cref="TimestampHeader"/>, as it came.</param>
-    /// <param name="body">The body's bytes, as they came: JSON that was read and written again has other bytes.</param>
-    /// <param name="signature">The header <see cref="SignatureHeader"/>, as it came.</param>
-    /// <param name="tolerance">How far the clocks may differ, delivery included; 5 minutes is usual. An older call is a replay.</param>
+    /// <param name="timestamp">The header <see cref="TimestampHeader"/>, unchanged.</param>
+    /// <param name="body">The received bytes of the body: JSON that was parsed and written again has other bytes.</param>
+    /// <param name="signature">The header <see cref="SignatureHeader"/>, unchanged.</param>
+    /// <param name="tolerance">Largest difference between the timestamp and now, clock skew and delivery included; 5 minutes is usual. An older call counts as a replay.</param>
     /// <param name="timeProvider">Null for the system's.</param>
     public static bool Verify(string secret, string? timestamp, ReadOnlySpan<byte> body, string? signature, TimeSpan tolerance, TimeProvider? timeProvider = null)
     {

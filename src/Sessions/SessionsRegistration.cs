@@ -8,6 +8,7 @@ using BrowserAgent.Sessions.Browsers;
 using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Driver;
 using BrowserAgent.Sessions.Launch;
+using BrowserAgent.Sessions.Leasing;
 using BrowserAgent.Sessions.Machine;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Recycling;
@@ -22,7 +23,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions;
 
-/// <summary>Puts the session pool into a host.</summary>
+/// <summary>Registers the session pool in a host.</summary>
 public static class SessionsRegistration
 {
     /// <summary>
@@ -51,6 +52,8 @@ public static class SessionsRegistration
             .AddSingleton(provider => new SandboxPolicy(provider.GetRequiredService<IOptions<BrowserOptions>>()))
             .AddSingleton(new SharedMemory())
             .AddSingleton<BrowserGroups>()
+            .AddSingleton<LaunchOptionsFactory>()
+            .AddSingleton<LaunchRetryPolicy>()
             .AddSingleton<BrowserLauncher>()
             .AddSingleton<OrphanSweep>()
             .AddSingleton(provider => new BrowserCheck(
@@ -82,7 +85,7 @@ public static class SessionsRegistration
         return services;
     }
 
-    /// <summary>Registered before the pool, so that browsers are still watched while it drains: hosts stop in the opposite order.</summary>
+    /// <summary>Registered before the pool: hosts stop services in the opposite order, so the memory of browsers is still monitored while the pool drains.</summary>
     private static IServiceCollection AddMachine(this IServiceCollection services)
     {
         services.TryAddSingleton<IAdmissionControl, ResourceMonitor>();
@@ -102,12 +105,20 @@ public static class SessionsRegistration
             .AddSingleton<RecycleLog>()
             .AddSingleton<BrowserRetirement>()
             .AddSingleton<SiteBrowsers>()
+            .AddSingleton<BrowserFleet>()
+            .AddSingleton<WorkerPermits>()
+            .AddSingleton<LoginCoordinator>()
             .AddSingleton<SavedLoginStore>()
             .AddSingleton<LivenessProbe>()
-            .AddSingleton<LoginCoordinator>()
+            .AddSingleton<BrowserSessionFactory>()
+            .AddSingleton<SessionLogin>()
             .AddSingleton<SessionWarmer>()
             .AddSingleton<SessionHealth>()
+            .AddSingleton<LeaseQueue>()
+            .AddSingleton<SessionServing>()
             .AddSingleton<SlotFactory>()
+            .AddSingleton<PoolSlots>()
+            .AddSingleton<PoolSizing>()
             .AddSingleton<SessionPool>()
             .AddSingleton<ISessionPool>(provider => provider.GetRequiredService<SessionPool>())
             .AddHostedService(provider => provider.GetRequiredService<SessionPool>());

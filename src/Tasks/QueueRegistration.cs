@@ -9,11 +9,11 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks;
 
-/// <summary>Puts the queue into a host.</summary>
+/// <summary>Registers the queue.</summary>
 public static class QueueRegistration
 {
     /// <summary>
-    /// Binds section <c>Queue</c>, validates it at start, and adds the queue with its background work. An <c>IInboxReader</c> must be added by
+    /// Binds section <c>Queue</c>, validates it at start, and adds the queue with its background work. An <c>IInboxReader</c> must be registered by the
     /// intake. Redis is connected to when the host starts; a host that only reads connects at its first call.
     /// </summary>
     public static IServiceCollection AddQueue(this IServiceCollection services, IConfiguration configuration)
@@ -24,11 +24,12 @@ public static class QueueRegistration
         services.AddSingleton<RedisClient>();
         services.AddSingleton<RedisJobQueue>();
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<RedisJobQueue>());
+        services.AddSingleton<IUpcomingJobs>(provider => provider.GetRequiredService<RedisJobQueue>());
         services.AddSingleton<RedisStartupCheck>();
         services.AddSingleton<QueueNotifier>();
         services.AddSingleton<IWorkSignal>(provider => provider.GetRequiredService<QueueNotifier>());
 
-        // In this order: nothing looks at the queue before the engine was examined.
+        // In this order: no other service uses the queue before Redis was checked.
         services.AddHostedService<QueueStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<QueueNotifier>());
         services.AddHostedService<QueueMaintenance>();

@@ -19,7 +19,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks;
 
-/// <summary>Puts intake, queue, running and audit into a host.</summary>
+/// <summary>Registers intake, queue, execution, webhooks and audit.</summary>
 public static class TasksRegistration
 {
     /// <summary>
@@ -40,7 +40,7 @@ public static class TasksRegistration
         services.AddQueue(configuration);
         services.AddWebhooks(configuration);
 
-        // In place of the one that knows this process only: a killed worker's successor must not type a used code.
+        // These replace the ones that know this process only: another worker must not use a code, a permit or a refused account twice.
         services.Replace(ServiceDescriptor.Singleton<IOneTimeCodeLedger, RedisCodeLedger>());
         services.Replace(ServiceDescriptor.Singleton<IAccountPermits, RedisAccountPermits>());
         services.Replace(ServiceDescriptor.Singleton<IAccountBreaker, RedisAccountBreaker>());
@@ -59,9 +59,12 @@ public static class TasksRegistration
         services.AddSingleton<EntryProtocol>();
         services.AddSingleton<ReadProtocol>();
         services.AddSingleton<RunFinisher>();
+        services.AddSingleton<JobResolver>();
+        services.AddSingleton<RunScopeFactory>();
+        services.AddSingleton<SessionRunner>();
         services.AddSingleton<JobRunner>();
 
-        // Last, so that it is the first to stop: nothing below goes away while jobs still run.
+        // Registered last, so that it stops first: the services that running jobs need stop after it.
         services.AddHostedService<JobDispatcher>();
         return services;
     }

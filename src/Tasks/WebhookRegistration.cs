@@ -8,10 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks;
 
-/// <summary>Puts webhooks into a host.</summary>
+/// <summary>Registers the webhooks.</summary>
 internal static class WebhookRegistration
 {
-    /// <summary>Binds section <c>Webhook</c> and validates it at start. Needs the queue; without secrets of the sessions, no webhook can be signed and none is sent.</summary>
+    /// <summary>Binds section <c>Webhook</c> and validates it at start. Needs the queue. A webhook without a signing secret is not sent.</summary>
     public static IServiceCollection AddWebhooks(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddValidatedOptions<WebhookOptions>(configuration, WebhookOptions.Section);

@@ -6,7 +6,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.Client.Tests;
 
-/// <summary>The producers' side of the API and of the command line, as plain HTTP and as typed.</summary>
+/// <summary>The API and the commands that producers use, as plain HTTP and as command lines.</summary>
 public sealed class ApiTests(ProducerWorker worker) : IClassFixture<ProducerWorker>
 {
     [Fact]
@@ -87,7 +87,7 @@ public sealed class ApiTests(ProducerWorker worker) : IClassFixture<ProducerWork
         using var http = worker.Http();
         async Task<JsonElement> DeadAsync(CancellationToken token) => await http.GetFromJsonAsync<JsonElement>("/v1/webhooks/dead?limit=10", token);
 
-        var dead = (await Eventually.UntilAsync(DeadAsync, letters => letters.GetProperty("webhooks").GetArrayLength() == 1, ProducerWorker.TimeoutToken())).GetProperty("webhooks")[0];
+        var dead = (await Eventually.UntilAsync(DeadAsync, answer => answer.GetProperty("webhooks").GetArrayLength() == 1, ProducerWorker.TimeoutToken())).GetProperty("webhooks")[0];
         var listed = await worker.CommandAsync("webhooks", "dead");
         var retried = await worker.CommandAsync("webhooks", "retry");
 
@@ -95,7 +95,7 @@ public sealed class ApiTests(ProducerWorker worker) : IClassFixture<ProducerWork
         Assert.Equal((0, true), (listed.ExitCode, listed.Output.Contains(review.Id, StringComparison.Ordinal)));
         Assert.DoesNotContain("hush", dead + listed.Output, StringComparison.Ordinal);
         Assert.Contains("1 are sent again", retried.Output, StringComparison.Ordinal);
-        Assert.True((await Eventually.UntilAsync(DeadAsync, letters => letters.GetProperty("webhooks").GetArrayLength() == 1, ProducerWorker.TimeoutToken()))
+        Assert.True((await Eventually.UntilAsync(DeadAsync, answer => answer.GetProperty("webhooks").GetArrayLength() == 1, ProducerWorker.TimeoutToken()))
             .GetProperty("webhooks")[0].GetProperty("at").GetDateTimeOffset() > dead.GetProperty("at").GetDateTimeOffset());
     }
 

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace BrowserAgent.Client.Tests;
 
-/// <summary>The client against a real worker: each outcome, and one job only whatever happens to the answer.</summary>
+/// <summary>The client against a real worker: each result, and exactly one job even when answers are lost.</summary>
 public sealed class EnqueueTests(ProducerWorker worker) : IClassFixture<ProducerWorker>
 {
     [Fact]
@@ -54,9 +54,9 @@ public sealed class EnqueueTests(ProducerWorker worker) : IClassFixture<Producer
     [Fact]
     public async Task Enqueue_WithAWrongKey_IsAFaultThatNamesTheKey()
     {
-        using var stranger = BrowserAgentClient.Create(worker.Address, "not the key");
+        using var unauthorized = BrowserAgentClient.Create(worker.Address, "not the key");
 
-        var fault = await Assert.ThrowsAsync<BrowserAgentException>(() => stranger.EnqueueAsync(ProducerWorker.Order()));
+        var fault = await Assert.ThrowsAsync<BrowserAgentException>(() => unauthorized.EnqueueAsync(ProducerWorker.Order()));
 
         Assert.Equal(HttpStatusCode.Unauthorized, fault.Status);
         Assert.Contains("X-Api-Key", fault.Message, StringComparison.Ordinal);

@@ -11,14 +11,14 @@ internal enum ProxyAction
 {
     Through,
 
-    /// <summary>The worker does it; its answer never comes back.</summary>
+    /// <summary>The worker handles the request; its answer is dropped.</summary>
     DropResponse,
 
-    /// <summary>503 before the worker has seen it.</summary>
+    /// <summary>The proxy answers 503; the worker does not get the request.</summary>
     Busy,
 }
 
-/// <summary>A network between client and worker that loses answers as told; when nothing is told, all goes through.</summary>
+/// <summary>A proxy between client and worker that applies the given actions in order; after them everything goes through.</summary>
 internal sealed class LossyProxy : IAsyncDisposable
 {
     private readonly WebApplication _app;

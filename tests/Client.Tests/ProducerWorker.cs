@@ -3,8 +3,8 @@ using BrowserAgent.TestKit;
 namespace BrowserAgent.Client.Tests;
 
 /// <summary>
-/// A real worker on a Redis of its own, with the site packs of this checkout and no account: it takes, judges, keeps and cancels jobs, tells webhooks,
-/// and runs no browser. A job that it comes to run is a person's, for want of an account.
+/// A real worker on its own Redis, with the site packs of this checkout and no account: it validates, stores and cancels jobs and calls webhooks, but runs no
+/// browser. A job that it starts goes to review, because there is no account.
 /// </summary>
 public sealed class ProducerWorker : IAsyncLifetime
 {
@@ -29,10 +29,10 @@ public sealed class ProducerWorker : IAsyncLifetime
 
     public BrowserAgentClient Client { get; private set; } = BrowserAgentClient.Create(new Uri("http://127.0.0.1"), "none yet");
 
-    /// <summary>A bound on waiting: a test that hangs ends, none passes or fails by how long it took.</summary>
+    /// <summary>Ends a test that hangs; no test passes or fails by how long it took.</summary>
     public static CancellationToken TimeoutToken() => new CancellationTokenSource(TimeSpan.FromMinutes(5)).Token;
 
-    /// <summary>An order that is taken; of an unusual quantity, it waits for a person.</summary>
+    /// <summary>A valid order; with an unusual quantity it waits for a person.</summary>
     public static NewJob Order(bool unusual = false, string? key = null) => new()
     {
         Site = "meridian",
@@ -47,7 +47,7 @@ public sealed class ProducerWorker : IAsyncLifetime
         },
     };
 
-    /// <summary>An order that is taken and stays where it is: its time comes tomorrow.</summary>
+    /// <summary>A valid order that stays delayed: it starts tomorrow.</summary>
     public static NewJob Tomorrow() => Order() with { NotBefore = DateTimeOffset.UtcNow.AddDays(1) };
 
     public static Dictionary<string, string> SettingsOf(string folder, string redis, params string[] origins)
@@ -82,7 +82,7 @@ public sealed class ProducerWorker : IAsyncLifetime
         Client = BrowserAgentClient.Create(Address, Key);
     }
 
-    /// <summary>The plain API, for what the client has no word for.</summary>
+    /// <summary>The plain API, for requests that the client does not make.</summary>
     public HttpClient Http()
     {
         var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(5) };
@@ -90,7 +90,7 @@ public sealed class ProducerWorker : IAsyncLifetime
         return http;
     }
 
-    /// <summary>One of the worker's commands, as a person would type it.</summary>
+    /// <summary>Runs one of the worker's commands in a process of its own.</summary>
     public Task<(int ExitCode, string Output)> CommandAsync(params string[] arguments) =>
         WorkerProgram.RunAsync(_folder, Settings, [.. arguments, "--url", Address.ToString()], TimeoutToken());
 

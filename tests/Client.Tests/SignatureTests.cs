@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using BrowserAgent.TestKit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Client.Tests;
 
-/// <summary>What verifies, and what must not.</summary>
+/// <summary>Which signatures verify and which do not.</summary>
 public sealed class SignatureTests
 {
     private const string Secret = "a long enough secret";

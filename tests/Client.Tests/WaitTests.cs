@@ -113,7 +113,7 @@ public sealed class WaitTests(ProducerWorker worker) : IClassFixture<ProducerWor
         var id = await AcceptedAsync();
         var asked = Enumerable.Range(0, MaxWaiters + TooMany).Select(_ => http.GetAsync(new Uri($"/v1/jobs/{id}?wait=60s", UriKind.Relative))).ToList();
 
-        // Nothing else ends while the job waits: the first to be answered are those for whom there was no place.
+        // The job does not settle, so the first requests that are answered are those beyond the limit of waiters.
         for (var refused = 0; refused < TooMany; refused++)
         {
             var ended = await Task.WhenAny(asked);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Client.Tests;
 
-/// <summary>A worker dies in the middle of telling; another one tells.</summary>
+/// <summary>A worker is killed during a webhook call; another worker repeats the call.</summary>
 public sealed class WebhookWorkerKillTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("killed-courier-").FullName;
@@ -54,7 +54,7 @@ public sealed class WebhookWorkerKillTests : IAsyncLifetime
 
         while (_calls.Reader.TryRead(out _))
         {
-            // A call that the first worker made again before it was killed proves nothing.
+            // Ignores a second call of the first worker before it was killed.
         }
 
         await using var second = WorkerProgram.Start(_folder, Settings("b", redis, origin), "up");

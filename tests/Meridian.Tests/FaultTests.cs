@@ -93,7 +93,11 @@ public sealed class FaultTests(MeridianFixture fixture) : IClassFixture<Meridian
             new FaultSpec { Kind = FaultKind.Modal, Times = 1, Path = "/orders/new" },
             new FaultSpec { Kind = FaultKind.Slow, Times = 1, Ms = 1 });
 
-        Assert.Equal(503, (await user.GetAsync("/suppliers")).Status);
+        Task<PageResponse> slow = user.GetAsync("/suppliers");
+        await fixture.Clock.WaitForTimersAsync();
+        Assert.False(slow.IsCompleted);
+        fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(503, (await slow).Status);
         Assert.Equal(200, (await user.GetAsync("/suppliers")).Status);
         PageResponse tooMany = await user.GetAsync("/items");
         Assert.Equal((429, TimeSpan.FromSeconds(7)), (tooMany.Status, tooMany.RetryAfter));

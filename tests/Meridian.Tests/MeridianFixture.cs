@@ -4,6 +4,7 @@ using BrowserAgent.Fixtures.Meridian.Configuration;
 using BrowserAgent.Fixtures.Meridian.Faults;
 using BrowserAgent.Fixtures.Meridian.Hosting;
 using BrowserAgent.Fixtures.Meridian.Records;
+using BrowserAgent.TestKit;
 
 namespace BrowserAgent.Meridian.Tests;
 
@@ -16,7 +17,7 @@ public sealed class MeridianFixture : IAsyncLifetime
 
     internal MeridianServer Server => _server ?? throw new InvalidOperationException("Meridian does not run.");
 
-    internal ManualTimeProvider Clock { get; } = new();
+    internal TimerTrackingTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero));
 
     public async ValueTask InitializeAsync() => await StartAsync();
 
@@ -76,14 +77,4 @@ public sealed class MeridianFixture : IAsyncLifetime
             await _server.DisposeAsync();
         }
     }
-}
-
-/// <summary>A clock that only a test moves; timers run in real time.</summary>
-internal sealed class ManualTimeProvider : TimeProvider
-{
-    private long _ticks = new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero).UtcTicks;
-
-    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _ticks), TimeSpan.Zero);
-
-    public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
 }

@@ -67,8 +67,6 @@ internal sealed class TimedQueue(IJobQueue queue) : IJobQueue
 
     public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => queue.PausedAsync(cancellationToken);
 
-    public Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken) => queue.ReapAndPromoteAsync(cancellationToken);
-
     public Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) => queue.GetAsync(id, cancellationToken);
 
     public Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) => queue.ListAsync(state, limit, cancellationToken);

@@ -5,7 +5,7 @@ using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.QueueBenchmark.Lanes;
 
-/// <summary>Every job acknowledged exactly once, or the figures count for nothing.</summary>
+/// <summary>Checks that every job was acknowledged exactly once; otherwise the figures are invalid.</summary>
 internal sealed class AcknowledgementCounter(IEnumerable<JobId> sent)
 {
     private readonly HashSet<string> _sent = [.. sent.Select(id => id.Value)];
@@ -15,7 +15,7 @@ internal sealed class AcknowledgementCounter(IEnumerable<JobId> sent)
 
     public void Acknowledged(string id) => _acknowledged.AddOrUpdate(id, 1, (_, times) => times + 1);
 
-    /// <summary>Checks against what was sent and against what the server holds; throws when they differ.</summary>
+    /// <summary>Compares with the jobs that were sent and with the server's counts; throws when they differ.</summary>
     public void Check(BenchQueue queue, RawRedisClient redis)
     {
         if (Faults(_sent, _acknowledged) is { Count: > 0 } faults)
@@ -27,21 +27,21 @@ internal sealed class AcknowledgementCounter(IEnumerable<JobId> sent)
         CheckCount("ready", 0);
         CheckCount("lease", 0);
 
-        // A check that can't say no proves nothing: a job missing and a job twice must be told.
+        // Negative control: the check must report a missing job and a job acknowledged twice.
         var first = _sent.First();
         var twice = new Dictionary<string, int>(_acknowledged, StringComparer.Ordinal) { [first] = 2 };
         var missing = new Dictionary<string, int>(_acknowledged, StringComparer.Ordinal);
         missing.Remove(first);
         if (Faults(_sent, twice).Count != 1 || Faults(_sent, missing).Count != 1)
         {
-            throw new BenchFailedException("The check of the acknowledgements does not see a wrong one, so the figures count for nothing.");
+            throw new BenchFailedException("The check of the acknowledgements does not detect a wrong one, so the figures are invalid.");
         }
 
         void CheckCount(string set, long wanted)
         {
             if (redis.Call("ZCARD", queue.Key(set)) is not long found || found != wanted)
             {
-                throw new BenchFailedException($"The set {set} should hold {wanted} jobs and holds {redis.Call("ZCARD", queue.Key(set))}.");
+                throw new BenchFailedException($"The set {set} should have {wanted} jobs and has {redis.Call("ZCARD", queue.Key(set))}.");
             }
         }
     }

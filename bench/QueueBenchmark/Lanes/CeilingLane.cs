@@ -7,7 +7,7 @@ using BrowserAgent.Tasks.Redis.Scripts;
 
 namespace BrowserAgent.QueueBenchmark.Lanes;
 
-/// <summary>The same scripts with the same arguments on a bare socket: what Redis alone can do.</summary>
+/// <summary>The same scripts with the same arguments on a bare socket: the upper limit that Redis sets.</summary>
 internal sealed class CeilingLane : IDisposable
 {
     private const int InOneScript = 50;
@@ -46,7 +46,7 @@ internal sealed class CeilingLane : IDisposable
         return took;
     }
 
-    /// <summary>Jobs a second, 1,000 on the way at once.</summary>
+    /// <summary>Jobs a second, with 1,000 in flight.</summary>
     public double AddMany(IEnumerable<JobRecord> jobs)
     {
         var (count, started) = (0, TimeProvider.System.GetTimestamp());
@@ -62,7 +62,7 @@ internal sealed class CeilingLane : IDisposable
         return Rate.Of(count, started);
     }
 
-    /// <summary>Claims and acknowledges all that waits, one claim and one acknowledgement of 50 jobs on the way at once; answers jobs a second.</summary>
+    /// <summary>Claims and acknowledges all waiting jobs, with one claim and one acknowledgement of 50 jobs in flight; returns jobs a second.</summary>
     public double Work(int count, AcknowledgementCounter tally)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -71,13 +71,13 @@ internal sealed class CeilingLane : IDisposable
         var claimed = Answers();
         while (claimed.Length > 1)
         {
-            var words = Begin(QueueScript.Acknowledge);
+            var arguments = Begin(QueueScript.Acknowledge);
             for (var place = 1; place < claimed.Length; place += ClaimedValues)
             {
-                words.AddRange([RawRedisClient.Text(claimed[place]), RawRedisClient.Text(claimed[place + 1]), "entered", "{}"]);
+                arguments.AddRange([RawRedisClient.Text(claimed[place]), RawRedisClient.Text(claimed[place + 1]), "entered", "{}"]);
             }
 
-            _redis.Add([.. words]);
+            _redis.Add([.. arguments]);
             Claim();
             _redis.Send();
             var acknowledged = Answers();
@@ -111,14 +111,14 @@ internal sealed class CeilingLane : IDisposable
 
     private void Enqueue(IReadOnlyList<JobRecord> jobs)
     {
-        var words = Begin(QueueScript.Enqueue);
-        words.AddRange([_remember, ""]);
+        var arguments = Begin(QueueScript.Enqueue);
+        arguments.AddRange([_remember, ""]);
         foreach (var job in jobs)
         {
-            words.AddRange([job.Id.Value, StoredJob.Write(job), job.PayloadJson, "ready", "0", job.IdempotencyKey is { } key ? $"{job.Tenant}\u0001{key}" : ""]);
+            arguments.AddRange([job.Id.Value, StoredJob.Write(job), job.PayloadJson, "ready", "0", job.IdempotencyKey is { } key ? $"{job.Tenant}\u0001{key}" : ""]);
         }
 
-        _redis.Add([.. words]);
+        _redis.Add([.. arguments]);
     }
 
     private void Claim() => _redis.Add([.. Begin(QueueScript.Claim), "bench", _lease, "50", "50", "0", "0", "0", "0"]);

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BrowserAgent.QueueBenchmark.Lanes;
 
-/// <summary>A worker that claims one job, says so, and keeps its lease as a running job's is kept, until it is killed.</summary>
+/// <summary>A worker that claims one job, reports it, and renews its lease like that of a running job, until it is killed.</summary>
 internal static class LeaseHoldingWorker
 {
     public const string CommandName = "victim";
 
-    // As a worker keeps for its commit; it plays no part while Redis answers.
+    // A worker's default; it has no effect while Redis answers.
     private static readonly TimeSpan CommitBudget = TimeSpan.FromSeconds(3);
 
     public static async Task<int> RunAsync(string redis, string name, CancellationToken cancellationToken)
@@ -21,9 +21,9 @@ internal static class LeaseHoldingWorker
             return 1;
         }
 
-        await using var keeper = new LeaseRenewer(queue.Queue, claim, queue.Options, CommitBudget, TimeProvider.System, NullLogger.Instance, cancellationToken);
+        await using var renewer = new LeaseRenewer(queue.Queue, claim, queue.Options, CommitBudget, TimeProvider.System, NullLogger.Instance, cancellationToken);
         await Console.Out.WriteLineAsync(claim.Job.Id.Value);
-        await Task.Delay(Timeout.InfiniteTimeSpan, keeper.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.InfiniteTimeSpan, renewer.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return 1;
     }
 }

@@ -9,12 +9,12 @@ internal sealed class Orders
     private static readonly string[] Tenants = ["acme", "borealis", "cormorant", "dunlin", "egret", "fulmar", "gannet", "heron"];
     private int _made;
 
-    /// <summary>What a purchase order with three lines is as canonical payload.</summary>
+    /// <summary>The canonical payload of a purchase order with three lines.</summary>
     public static string Payload(int number) => string.Create(CultureInfo.InvariantCulture, $$"""
         {"reference":"PO-2026-{{number:0000000}}","supplier":"Nordwind Fasteners GmbH","due":"2026-12-01","currency":"EUR","shipTo":"Warehouse 2","memo":"Deliver before noon","lines":[{"item":"BOLT-M8","quantity":"250","price":"0.42"},{"item":"NUT-M8","quantity":"250","price":"0.11"},{"item":"WASHER-M8","quantity":"500","price":"0.04"}]}
         """);
 
-    /// <summary>Purchase orders as producers send them: a natural key, a key of their own, tenants in turn.</summary>
+    /// <summary>Purchase orders as producers send them: with a natural key and an idempotency key, tenants in turn.</summary>
     public JobRecord Order()
     {
         var number = Interlocked.Increment(ref _made);
@@ -26,7 +26,7 @@ internal sealed class Orders
         };
     }
 
-    /// <summary>A job with as little in it as there can be.</summary>
+    /// <summary>A job with an empty payload and no keys.</summary>
     public static JobRecord Bare(string tenant) => new()
     {
         Id = new JobId(Guid.CreateVersion7().ToString("N")),

@@ -4,7 +4,7 @@ using BrowserAgent.BenchmarkKit;
 
 namespace BrowserAgent.QueueBenchmark.Lanes;
 
-/// <summary>BullMQ in a process of its own, told what to do line by line. It waits, and costs nothing, while others are measured.</summary>
+/// <summary>BullMQ in a process of its own, controlled by JSON lines. It is idle while the other lanes are measured.</summary>
 internal sealed class Peer : IAsyncDisposable
 {
     private readonly JsonLineProcess _process;
@@ -21,16 +21,16 @@ internal sealed class Peer : IAsyncDisposable
         return document.RootElement.GetProperty("version").GetString() ?? "";
     }
 
-    /// <summary>Takes a new queue of that number.</summary>
+    /// <summary>Switches to a new queue with that number.</summary>
     public Task BeginAsync(int number, CancellationToken cancellationToken) => AskAsync("begin", number, "{}", cancellationToken);
 
-    /// <summary>Adds jobs one by one; answers the median in milliseconds.</summary>
+    /// <summary>Adds jobs one by one; returns the median in milliseconds.</summary>
     public Task<double> AddAsync(int count, string payload, CancellationToken cancellationToken) => AskAsync("add", count, payload, cancellationToken);
 
-    /// <summary>Adds jobs in batches of 1,000; answers jobs a second.</summary>
+    /// <summary>Adds jobs in batches of 1,000; returns jobs a second.</summary>
     public Task<double> AddManyAsync(int count, string payload, CancellationToken cancellationToken) => AskAsync("bulk", count, payload, cancellationToken);
 
-    /// <summary>Runs that many waiting jobs at concurrency 50; answers jobs a second.</summary>
+    /// <summary>Runs that many waiting jobs at concurrency 50; returns jobs a second.</summary>
     public Task<double> WorkAsync(int count, CancellationToken cancellationToken) => AskAsync("work", count, "{}", cancellationToken);
 
     /// <summary>Processor seconds of its process so far.</summary>

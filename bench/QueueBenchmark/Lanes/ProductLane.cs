@@ -41,7 +41,7 @@ internal sealed class ProductLane(BenchQueue queue)
         return Rate.Of(jobs.Count, started);
     }
 
-    /// <summary>Claims and acknowledges all that waits; answers jobs a second.</summary>
+    /// <summary>Claims and acknowledges all waiting jobs; returns jobs a second.</summary>
     public async Task<double> WorkAsync(int count, AcknowledgementCounter tally, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();

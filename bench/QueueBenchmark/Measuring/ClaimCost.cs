@@ -7,18 +7,18 @@ using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.QueueBenchmark.Measuring;
 
-/// <summary>What a claim of one job costs while that many wait: medians, microseconds of the server and milliseconds of the client.</summary>
-/// <param name="Waiting">Length of the line.</param>
-/// <param name="Tenants">How the line is shared.</param>
+/// <summary>The cost of claiming one job while that many wait: medians, microseconds of the server and milliseconds of the client.</summary>
+/// <param name="Waiting">Waiting jobs.</param>
+/// <param name="Tenants">How the waiting jobs are distributed over tenants.</param>
 /// <param name="ServerMicroseconds">By the server's own count.</param>
-/// <param name="ClientMs">Until the claim is in the worker's hand.</param>
-/// <param name="Ratio">Server time to that of the shortest line: the median of the turns' ratios, each of two medians taken right after each other.</param>
+/// <param name="ClientMs">Time until the client has the claim.</param>
+/// <param name="Ratio">Server time divided by that with the fewest waiting jobs: the median of the turns' ratios, each of two medians taken right after each other.</param>
 internal sealed record ClaimFigures(int Waiting, string Tenants, double ServerMicroseconds, double ClientMs, double Ratio);
 
 /// <summary>
-/// Claims single jobs from lines of different length, a server each, in turns: so a noisy moment of the machine hits all lengths. What was
-/// claimed is released to its place, so that the lines keep their length. Each length is measured with tenants that have equally many jobs
-/// waiting, and with one that has flooded the line.
+/// Claims single jobs from queues of different length, each on its own server, in turns: so other load on the machine affects all lengths alike. A
+/// claimed job is released to its place, so that the queues keep their length. Each length is measured with tenants that have equally many jobs
+/// waiting, and with one tenant that has almost all of them.
 /// </summary>
 internal static class ClaimCost
 {
@@ -26,7 +26,7 @@ internal static class ClaimCost
     public const string Flood = "flood";
     private const int ClaimsATurn = 100;
 
-    /// <summary>A server that others' turns have pushed out of the processor's cache is slower at first, however long its line.</summary>
+    /// <summary>A server whose data was evicted from the processor's cache during the others' turns is slower at first, whatever its queue's length.</summary>
     private const int WarmingClaims = 100;
     private static readonly string[] Shapes = [Even, Flood];
 
@@ -82,7 +82,7 @@ internal static class ClaimCost
     {
         private const int EvenTenants = 50;
 
-        /// <summary>One in so many jobs of a flooded line is another tenant's.</summary>
+        /// <summary>One in this many jobs of a flooded queue belongs to another tenant.</summary>
         private const int InFloodOfOthers = 100;
 
         private readonly List<List<double>> _server = [];
@@ -144,7 +144,7 @@ internal static class ClaimCost
 
             if (rawRedis.Call("ZCARD", queue.Key("ready")) is not long ready || ready != waiting)
             {
-                throw new BenchFailedException($"The line should have kept its {waiting} jobs.");
+                throw new BenchFailedException($"The queue should still have {waiting} waiting jobs and has not.");
             }
         }
 

@@ -5,7 +5,7 @@ using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.QueueBenchmark.Measuring;
 
-/// <summary>Bytes of Redis a waiting job, by the server's own count before and after.</summary>
+/// <summary>Memory of a waiting job in Redis, in bytes, by the server's own count before and after.</summary>
 /// <param name="Order">A purchase order with natural and idempotency key.</param>
 /// <param name="Bare">An empty payload, no keys.</param>
 /// <param name="PeerOrder">BullMQ, the same payload.</param>
@@ -31,7 +31,7 @@ internal sealed record MemoryPerJob(double Order, double Bare, double PeerOrder,
         using var rawRedis = redis.Open();
         var lane = new ProductLane(queue);
 
-        // Connection, scripts and the capped events are there before the scale is read.
+        // Connection, scripts and the capped event list exist before memory is read, so they are not counted.
         await lane.AddManyAsync([.. Enumerable.Range(0, 2_000).Select(_ => make())], cancellationToken);
         var before = rawRedis.Info("memory", "used_memory");
         await lane.AddManyAsync([.. Enumerable.Range(0, count).Select(_ => make())], cancellationToken);
@@ -45,14 +45,14 @@ internal sealed record MemoryPerJob(double Order, double Bare, double PeerOrder,
         using var rawRedis = redis.Open();
         await peer.AddManyAsync(2_000, payload, cancellationToken);
 
-        // Its event stream is capped at about 10,000 entries: that is no job's weight.
+        // Its event stream is capped at about 10,000 entries and does not grow with the jobs, so it is not counted.
         await peer.AddManyAsync(10_000, payload, cancellationToken);
         var before = rawRedis.Info("memory", "used_memory");
         await peer.AddManyAsync(count, payload, cancellationToken);
         return Settled(rawRedis, before) / count;
     }
 
-    /// <summary>What the append-only file's buffer holds at the moment is no job's weight.</summary>
+    /// <summary>The append-only file's buffer is not memory of jobs, so it is subtracted.</summary>
     private static double Settled(RawRedisClient rawRedis, double before) =>
         rawRedis.Info("memory", "used_memory") - rawRedis.Info("memory", "mem_aof_buffer") - before;
 }

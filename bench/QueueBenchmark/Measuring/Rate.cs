@@ -2,6 +2,6 @@ namespace BrowserAgent.QueueBenchmark.Measuring;
 
 internal static class Rate
 {
-    /// <summary>A second, since that timestamp.</summary>
+    /// <summary>Items a second since that timestamp.</summary>
     public static double Of(int count, long started) => count / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
 }

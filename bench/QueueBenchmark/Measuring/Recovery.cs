@@ -6,8 +6,8 @@ using BrowserAgent.Tasks.Jobs;
 namespace BrowserAgent.QueueBenchmark.Measuring;
 
 /// <summary>
-/// Seconds from the SIGKILL of a worker process that holds a job until another process has claimed the job, at default options. The first
-/// victim dies right after its claim, with the whole lease before it; the others at different times after a renewal.
+/// Seconds from the SIGKILL of a worker process that has a job leased until another process has claimed the job, at default options. The first
+/// process is killed right after its claim, when the whole lease is left; the others at different times after a renewal.
 /// </summary>
 internal static class Recovery
 {
@@ -72,7 +72,7 @@ internal static class Recovery
 
             if (!killed.Remove(claim.Job.Id.Value, out var at) || claim.Fence != 2 || claim.Job.Stalls != 1)
             {
-                throw new BenchFailedException($"Job {claim.Job.Id} came at fence {claim.Fence} with {claim.Job.Stalls} stalls: it was not held by a killed worker.");
+                throw new BenchFailedException($"Job {claim.Job.Id} was claimed with fencing token {claim.Fence} and {claim.Job.Stalls} stalls: it was not leased by a killed worker before.");
             }
 
             seconds.Add(TimeProvider.System.GetElapsedTime(at).TotalSeconds);

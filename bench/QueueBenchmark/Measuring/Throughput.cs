@@ -9,82 +9,54 @@ namespace BrowserAgent.QueueBenchmark.Measuring;
 /// <param name="AddMs">An add of one job, median.</param>
 /// <param name="AddBatchPerSecond">Jobs a second, added in batches.</param>
 /// <param name="JobsPerSecond">Claimed and acknowledged.</param>
-/// <param name="ProcessorMicroseconds">Processor time that a job took from claim to acknowledgement, client and Redis together: what others do on the machine hardly moves it.</param>
+/// <param name="ProcessorMicroseconds">Processor time of a job from claim to acknowledgement, client and Redis together: depends little on other load on the machine.</param>
 internal sealed record LaneFigures(double AddMs, double AddBatchPerSecond, double JobsPerSecond, double ProcessorMicroseconds);
 
 internal sealed record RoundFigures(LaneFigures Ours, LaneFigures Ceiling, LaneFigures Peer);
 
 /// <summary>
-/// Adds, and claims with acknowledgement, in rounds: this queue, Redis alone and BullMQ right after each other, each round beginning with
-/// another, so that what the machine does besides hits all alike. Rounds that do not count come first: both clients are compiled while they run.
+/// Measures adding jobs, and claiming with acknowledgement, in rounds: this queue, Redis alone and BullMQ one after the other, each round starting
+/// with another lane, so that other load on the machine affects all alike. The first rounds are not counted: both clients are compiled in them.
 /// </summary>
-internal static class Throughput
+internal sealed class Throughput
 {
     private const int WarmingRounds = 5;
+
+    private readonly QueueSizes _sizes;
+    private readonly RedisInstance _redis;
+    private readonly Peer _peer;
+    private readonly RawRedisClient _redisStats;
+    private readonly RawRedisClient _peerRedisStats;
+    private readonly Orders _orders = new();
+
+    private Throughput(QueueSizes sizes, RedisInstance redis, Peer peer, RawRedisClient redisStats, RawRedisClient peerRedisStats) =>
+        (_sizes, _redis, _peer, _redisStats, _peerRedisStats) = (sizes, redis, peer, redisStats, peerRedisStats);
 
     public static async Task<List<RoundFigures>> MeasureAsync(BenchRun bench, QueueSizes sizes, string peerScript, CancellationToken cancellationToken)
     {
         await using var redis = await RedisInstance.StartAsync(cancellationToken);
         await using var peerRedis = await RedisInstance.StartAsync(cancellationToken);
-        var round = 0;
         await using var peer = await Peer.StartAsync(peerScript, peerRedis.Port);
-        using var rawRedis = redis.Open();
-        using var peerLook = peerRedis.Open();
-        var orders = new Orders();
+        using var redisStats = redis.Open();
+        using var peerRedisStats = peerRedis.Open();
+        return await new Throughput(sizes, redis, peer, redisStats, peerRedisStats).RunAsync(bench, cancellationToken);
+    }
 
-        var lanes = new (string Name, Func<Task<LaneFigures>> Run)[]
+    private async Task<List<RoundFigures>> RunAsync(BenchRun bench, CancellationToken cancellationToken)
+    {
+        var lanes = new (string Name, Func<int, CancellationToken, Task<LaneFigures>> Run)[]
         {
-            ("ours", async () =>
-            {
-                // A line of its own each round: done jobs beyond those that are kept would be forgotten while the clock runs.
-                await using var ours = await BenchQueue.OpenAsync(redis.Address, $"ours-{round}", runsMaintenance: true, cancellationToken);
-                var lane = new ProductLane(ours);
-                var (some, many) = (orders.Many(sizes.Adds), orders.Many(sizes.Jobs - sizes.Adds));
-                var tally = new AcknowledgementCounter(Ids(some, many));
-                var add = (await lane.AddAsync(some, cancellationToken)).Median();
-                var batch = await lane.AddManyAsync(many, cancellationToken);
-                var before = Own();
-                var rate = await lane.WorkAsync(sizes.Jobs, tally, cancellationToken);
-                var spent = Own() - before;
-                tally.Check(ours, rawRedis);
-                return new LaneFigures(add, batch, rate, spent * 1e6 / sizes.Jobs);
-            }),
-            ("Redis alone", async () =>
-            {
-                await using var bare = await BenchQueue.OpenAsync(redis.Address, $"bare-{round}", runsMaintenance: false, cancellationToken);
-                using var ceiling = new CeilingLane(bare, redis.Open());
-                var (some, many) = (orders.Many(sizes.Adds), orders.Many(sizes.Jobs - sizes.Adds));
-                var tally = new AcknowledgementCounter(Ids(some, many));
-                var figures = await Task.Run(
-                    () =>
-                    {
-                        var (add, batch, before) = (ceiling.Add(some).Median(), ceiling.AddMany(many), Own());
-                        return new LaneFigures(add, batch, ceiling.Work(sizes.Jobs, tally), (Own() - before) * 1e6 / sizes.Jobs);
-                    },
-                    cancellationToken);
-                tally.Check(bare, rawRedis);
-                return figures;
-            }),
-            ("BullMQ", async () =>
-            {
-                await peer.BeginAsync(round, cancellationToken);
-                var add = await peer.AddAsync(sizes.Adds, Orders.Payload(0), cancellationToken);
-                var batch = await peer.AddManyAsync(sizes.Jobs - sizes.Adds, Orders.Payload(0), cancellationToken);
-                var before = Theirs();
-                var rate = await peer.WorkAsync(sizes.Jobs, cancellationToken);
-                return new LaneFigures(add, batch, rate, (Theirs() - before) * 1e6 / sizes.Jobs);
-            }),
+            ("ours", MeasureOursAsync), ("Redis alone", MeasureRedisAloneAsync), ("BullMQ", MeasurePeerAsync),
         };
-
         var rounds = new List<RoundFigures>();
-        for (; round < WarmingRounds + sizes.Rounds; round++)
+        for (var round = 0; round < WarmingRounds + _sizes.Rounds; round++)
         {
             var figures = new LaneFigures[lanes.Length];
             for (var turn = 0; turn < lanes.Length; turn++)
             {
                 var place = (round + turn) % lanes.Length;
-                figures[place] = await lanes[place].Run();
-                bench.Say($"round {round - WarmingRounds + 1} of {sizes.Rounds}, {lanes[place].Name}: add {figures[place].AddMs:0.000} ms, {figures[place].AddBatchPerSecond:0} added/s in batches, {figures[place].JobsPerSecond:0} jobs/s, {figures[place].ProcessorMicroseconds:0} µs of processor a job");
+                figures[place] = await lanes[place].Run(round, cancellationToken);
+                bench.Say($"round {round - WarmingRounds + 1} of {_sizes.Rounds}, {lanes[place].Name}: add {figures[place].AddMs:0.000} ms, {figures[place].AddBatchPerSecond:0} added/s in batches, {figures[place].JobsPerSecond:0} jobs/s, {figures[place].ProcessorMicroseconds:0} µs of processor a job");
             }
 
             if (round >= WarmingRounds)
@@ -94,11 +66,56 @@ internal static class Throughput
         }
 
         return rounds;
-
-        double Own() => Environment.CpuUsage.TotalTime.TotalSeconds + rawRedis.ProcessorSeconds();
-
-        double Theirs() => peer.ProcessorSeconds() + peerLook.ProcessorSeconds();
     }
+
+    private async Task<LaneFigures> MeasureOursAsync(int round, CancellationToken cancellationToken)
+    {
+        // A queue of its own each round: done jobs beyond those that are kept would be deleted while the clock runs.
+        await using var ours = await BenchQueue.OpenAsync(_redis.Address, $"ours-{round}", runsMaintenance: true, cancellationToken);
+        var lane = new ProductLane(ours);
+        var (some, many) = (_orders.Many(_sizes.Adds), _orders.Many(_sizes.Jobs - _sizes.Adds));
+        var tally = new AcknowledgementCounter(Ids(some, many));
+        var add = (await lane.AddAsync(some, cancellationToken)).Median();
+        var batch = await lane.AddManyAsync(many, cancellationToken);
+        var before = OwnProcessorSeconds();
+        var rate = await lane.WorkAsync(_sizes.Jobs, tally, cancellationToken);
+        var spent = OwnProcessorSeconds() - before;
+        tally.Check(ours, _redisStats);
+        return new LaneFigures(add, batch, rate, MicrosecondsPerJob(spent));
+    }
+
+    private async Task<LaneFigures> MeasureRedisAloneAsync(int round, CancellationToken cancellationToken)
+    {
+        await using var bare = await BenchQueue.OpenAsync(_redis.Address, $"bare-{round}", runsMaintenance: false, cancellationToken);
+        using var ceiling = new CeilingLane(bare, _redis.Open());
+        var (some, many) = (_orders.Many(_sizes.Adds), _orders.Many(_sizes.Jobs - _sizes.Adds));
+        var tally = new AcknowledgementCounter(Ids(some, many));
+        var figures = await Task.Run(
+            () =>
+            {
+                var (add, batch, before) = (ceiling.Add(some).Median(), ceiling.AddMany(many), OwnProcessorSeconds());
+                return new LaneFigures(add, batch, ceiling.Work(_sizes.Jobs, tally), MicrosecondsPerJob(OwnProcessorSeconds() - before));
+            },
+            cancellationToken);
+        tally.Check(bare, _redisStats);
+        return figures;
+    }
+
+    private async Task<LaneFigures> MeasurePeerAsync(int round, CancellationToken cancellationToken)
+    {
+        await _peer.BeginAsync(round, cancellationToken);
+        var add = await _peer.AddAsync(_sizes.Adds, Orders.Payload(0), cancellationToken);
+        var batch = await _peer.AddManyAsync(_sizes.Jobs - _sizes.Adds, Orders.Payload(0), cancellationToken);
+        var before = PeerProcessorSeconds();
+        var rate = await _peer.WorkAsync(_sizes.Jobs, cancellationToken);
+        return new LaneFigures(add, batch, rate, MicrosecondsPerJob(PeerProcessorSeconds() - before));
+    }
+
+    private double MicrosecondsPerJob(double seconds) => seconds * 1e6 / _sizes.Jobs;
+
+    private double OwnProcessorSeconds() => Environment.CpuUsage.TotalTime.TotalSeconds + _redisStats.ProcessorSeconds();
+
+    private double PeerProcessorSeconds() => _peer.ProcessorSeconds() + _peerRedisStats.ProcessorSeconds();
 
     private static IEnumerable<JobId> Ids(params IEnumerable<JobRecord>[] jobs) => jobs.SelectMany(some => some).Select(job => job.Id);
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.QueueBenchmark.Redis;
 
-/// <summary>The queue as a worker has it, at its default options.</summary>
+/// <summary>The queue with a worker's default options.</summary>
 internal sealed class BenchQueue : IAsyncDisposable
 {
     private readonly RedisClient _link;
@@ -31,8 +31,8 @@ internal sealed class BenchQueue : IAsyncDisposable
 
     /// <param name="redis">Address of the server.</param>
     /// <param name="name">The queue's name.</param>
-    /// <param name="runsMaintenance">Whether the background work of a worker runs, too.</param>
-    /// <param name="cancellationToken">Ends the connecting.</param>
+    /// <param name="runsMaintenance">Whether a worker's background services run, too.</param>
+    /// <param name="cancellationToken">Ends the wait for the connection.</param>
     public static async Task<BenchQueue> OpenAsync(string redis, string name, bool runsMaintenance, CancellationToken cancellationToken)
     {
         var queue = new BenchQueue(redis, name, runsMaintenance);

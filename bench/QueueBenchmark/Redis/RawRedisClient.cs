@@ -6,7 +6,7 @@ using BrowserAgent.BenchmarkKit;
 
 namespace BrowserAgent.QueueBenchmark.Redis;
 
-/// <summary>Redis's protocol on a bare socket, one caller, no client library: the ceiling of what the same commands can do.</summary>
+/// <summary>Redis's protocol on a bare socket, one caller, no client library: shows the upper limit for the same commands.</summary>
 internal sealed class RawRedisClient : IDisposable
 {
     private readonly TcpClient _client = new() { NoDelay = true };
@@ -29,7 +29,7 @@ internal sealed class RawRedisClient : IDisposable
         return Read();
     }
 
-    /// <summary>A number out of INFO, by its name.</summary>
+    /// <summary>A number from INFO, by its name.</summary>
     public double Info(string section, string name)
     {
         var text = Text(Call("INFO", section));
@@ -54,13 +54,13 @@ internal sealed class RawRedisClient : IDisposable
         return (long.Parse(parts[2], CultureInfo.InvariantCulture), long.Parse(parts[4], CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Puts a command into what <see cref="Send"/> sends; each is answered by one <see cref="Read"/>.</summary>
+    /// <summary>Adds a command to the buffer that <see cref="Send"/> sends; <see cref="Read"/> returns one answer for each.</summary>
     public void Add(params ReadOnlySpan<string> command)
     {
         Write($"*{command.Length}\r\n");
-        foreach (var word in command)
+        foreach (var part in command)
         {
-            Write($"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n");
+            Write($"${Encoding.UTF8.GetByteCount(part)}\r\n{part}\r\n");
         }
     }
 

@@ -5,7 +5,7 @@ using BrowserAgent.BenchmarkKit;
 
 namespace BrowserAgent.QueueBenchmark.Redis;
 
-/// <summary>A redis-server of the bench's own: free port, folder of its own, persistence as a worker asks for it. All lanes get equal ones.</summary>
+/// <summary>A redis-server on a free port with a folder of its own and the persistence that a worker requires. All lanes use the same settings.</summary>
 internal sealed class RedisInstance : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -24,7 +24,7 @@ internal sealed class RedisInstance : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("bench-queue-").FullName;
         var port = FreePort();
 
-        // No rewrite of the append-only file may fall into one lane's round and not into the other's.
+        // Rewrites of the append-only file are off, so that none happens in one lane's round only.
         var process = await ParentBoundProcess.StartAsync("redis-server",
         [
             "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", folder, "--logfile", Path.Combine(folder, "redis.log"), "--save", "",

@@ -2,12 +2,12 @@ using BrowserAgent.SessionPoolBenchmark.Pool;
 
 namespace BrowserAgent.SessionPoolBenchmark.Lanes;
 
-/// <summary>One way to have signed-in pages for jobs.</summary>
+/// <summary>One way to provide pages that are logged in.</summary>
 internal interface ILane : IAsyncDisposable
 {
     /// <summary>Enters one order; several at once, as many as the lane was opened for.</summary>
     Task EnterAsync(ShortOrder order, CancellationToken cancellationToken);
 
-    /// <summary>Ends when nothing of the jobs before is still going on.</summary>
+    /// <summary>Completes when no work of earlier jobs runs any more.</summary>
     Task SettleAsync(CancellationToken cancellationToken);
 }

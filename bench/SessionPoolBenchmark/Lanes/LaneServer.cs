@@ -6,8 +6,8 @@ using Microsoft.Playwright;
 namespace BrowserAgent.SessionPoolBenchmark.Lanes;
 
 /// <summary>
-/// A lane in a process of its own, so that its processor time and memory can be told from the site's and the other lanes'. The same words over
-/// standard input and output as <c>bench/peers/lane.mjs</c>.
+/// A lane in a process of its own, so that its processor time and memory can be measured apart from the site and other lanes. Uses the same messages
+/// over standard input and output as <c>bench/peers/lane.mjs</c>.
 /// </summary>
 internal static class LaneServer
 {
@@ -96,6 +96,6 @@ internal static class LaneServer
 }
 
 /// <summary>A lane's turn.</summary>
-/// <param name="Seconds">From the first job's beginning until all are done and their pages given back.</param>
+/// <param name="Seconds">From the start of the first job until all are done and their pages are returned.</param>
 /// <param name="Failures">A sentence for each job that failed.</param>
 internal sealed record LaneAnswer(double Seconds, IReadOnlyList<string> Failures);

@@ -2,7 +2,7 @@ using BrowserAgent.BenchmarkKit;
 
 namespace BrowserAgent.SessionPoolBenchmark.Lanes;
 
-/// <summary>What every lane is opened with, whatever it is written in.</summary>
+/// <summary>The settings of a lane, for every language that lanes are written in.</summary>
 internal sealed record LaneSettings
 {
     public required string App { get; init; }
@@ -16,20 +16,20 @@ internal sealed record LaneSettings
     /// <summary>The browser's arguments.</summary>
     public required IReadOnlyList<string> Args { get; init; }
 
-    /// <summary>What the library would add to them and the product leaves out.</summary>
+    /// <summary>Default arguments of the library that the product leaves out.</summary>
     public required IReadOnlyList<string> ExcludedDefaults { get; init; }
 
     public required int Concurrency { get; init; }
 
-    /// <summary>What makes a lane without a login of its own signed in.</summary>
+    /// <summary>The session of a lane that does not log in itself.</summary>
     public required SessionCookie Cookie { get; init; }
 
-    /// <summary>Accounts that only this lane uses, one a session.</summary>
+    /// <summary>Accounts that only this lane uses, one per session.</summary>
     public required IReadOnlyList<string> Accounts { get; init; }
 
     public LaneViewport Viewport { get; init; } = new(1366, 900);
 
-    /// <summary>As Playwright names it.</summary>
+    /// <summary>In Playwright's format.</summary>
     public LaneContext Context => new("de-DE", "Europe/Berlin", Viewport, AcceptDownloads: false);
 
     /// <summary>Settings of the product.</summary>

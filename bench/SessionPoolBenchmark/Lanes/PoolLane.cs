@@ -4,7 +4,7 @@ using BrowserAgent.Sessions.Leasing;
 
 namespace BrowserAgent.SessionPoolBenchmark.Lanes;
 
-/// <summary>The product's pool: a lease a job, given back clean.</summary>
+/// <summary>The product's pool: one lease per job, with the reset after it.</summary>
 internal sealed class PoolLane(PooledSessions sessions, string app) : ILane
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(1);
@@ -33,7 +33,7 @@ internal sealed class PoolLane(PooledSessions sessions, string app) : ILane
         }
     }
 
-    /// <summary>The cleaning after the last jobs belongs to them.</summary>
+    /// <summary>Waits for the reset after the last jobs, which counts as part of them.</summary>
     public Task SettleAsync(CancellationToken cancellationToken) => sessions.ReadyAsync(PollInterval, cancellationToken);
 
     public ValueTask DisposeAsync() => sessions.DisposeAsync();

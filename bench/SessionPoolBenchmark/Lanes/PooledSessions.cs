@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.SessionPoolBenchmark.Lanes;
 
-/// <summary>The product's pool in a host, with the site packs and nothing above, all its sessions warm.</summary>
+/// <summary>The product's pool in a host, with site packs and no job queue, all sessions warm.</summary>
 internal sealed class PooledSessions : IAsyncDisposable
 {
     private static readonly TimeSpan WarmLimit = TimeSpan.FromMinutes(3);
@@ -29,10 +29,10 @@ internal sealed class PooledSessions : IAsyncDisposable
     public T Part<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
-    /// <param name="site">Where its origins are.</param>
-    /// <param name="accounts">One session each.</param>
+    /// <param name="site">The site's addresses.</param>
+    /// <param name="accounts">The accounts, one session each.</param>
     /// <param name="executable">The browser; empty for the one that the product finds.</param>
-    /// <param name="settings">More settings of the product, or others.</param>
+    /// <param name="settings">Settings of the product that add to or replace the default ones.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<PooledSessions> StartAsync(
         SiteAddresses site, IReadOnlyList<string> accounts, string executable, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
@@ -65,7 +65,7 @@ internal sealed class PooledSessions : IAsyncDisposable
         {
             if (TimeProvider.System.GetElapsedTime(started) > WarmLimit)
             {
-                throw new BenchFailedException($"{busy.SessionId} is {busy.State} and does not get ready: {busy.Problem}");
+                throw new BenchFailedException($"{busy.SessionId} is still {busy.State} after {WarmLimit}: {busy.Problem}");
             }
 
             await Task.Delay(pollInterval, cancellationToken);
@@ -106,5 +106,5 @@ internal sealed class PooledSessions : IAsyncDisposable
     }
 }
 
-/// <summary>Where Meridian listens.</summary>
+/// <summary>The addresses of Meridian.</summary>
 internal sealed record SiteAddresses(string App, string Login);

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.SessionPoolBenchmark.Lanes;
 
-/// <summary>Playwright alone: one browser, one signed-in context, as many pages as jobs at once, used over and over and never cleaned.</summary>
+/// <summary>Playwright alone: one browser, one signed-in context, one page per concurrent job, reused and never reset.</summary>
 internal sealed class ReusedPagesLane : ILane
 {
     private readonly IPlaywright _playwright;

@@ -16,12 +16,12 @@ internal sealed record LeaseFigures
     /// <summary>The warm lease's 95th percentile as a share of the median of a new context with login. The goal is 0.02 or less.</summary>
     public required double VsContextLogin { get; init; }
 
-    /// <summary>A lease that waits for the one before to be cleaned away.</summary>
+    /// <summary>A lease that waits for the reset after the one before.</summary>
     public required double AtOnceP50Ms { get; init; }
 
     public required double AtOnceP95Ms { get; init; }
 
-    /// <summary>From giving back to ready again: between leases, in nobody's time unless the next caller waits already.</summary>
+    /// <summary>From the return of a lease until the session is ready again. Only a caller that waits already notices this time.</summary>
     public required double CleaningP50Ms { get; init; }
 
     public required double ContextStateP50Ms { get; init; }

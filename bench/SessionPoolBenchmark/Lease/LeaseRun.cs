@@ -3,8 +3,8 @@ using BrowserAgent.SessionPoolBenchmark.Lanes;
 
 namespace BrowserAgent.SessionPoolBenchmark.Lease;
 
-/// <summary>How much is measured, and with which browser.</summary>
-/// <param name="Rounds">Counted rounds.</param>
+/// <summary>The size of the measurement, and the browser.</summary>
+/// <param name="Rounds">Measured rounds.</param>
 /// <param name="Leases">Warm leases a round; of those, every second follows the one before without a pause.</param>
 /// <param name="Browser">Path; empty for the one that the product finds.</param>
 internal sealed record LeaseSizes(int Rounds, int Leases, string Browser);
@@ -27,7 +27,7 @@ internal static class LeaseRun
         var load = await BenchRun.LoadAsync(cancellationToken);
         var rounds = WarmUps + sizes.Rounds;
 
-        // A one-time code is good once, so each login of the bench is another account's: two a round, after the two that stay signed in.
+        // A one-time code is valid once, so each login uses another account: two per round, after the two that stay logged in.
         await using var site = await MeridianSite.StartAsync(Path.Combine(scratch, "meridian"), 2 + (2 * rounds), cancellationToken);
         await using var sessions = await PooledSessions.StartAsync(
             new SiteAddresses(site.App, site.Login), [PoolAccount], sizes.Browser, new Dictionary<string, string?>(), cancellationToken);
@@ -55,7 +55,7 @@ internal static class LeaseRun
         return 0;
     }
 
-    /// <summary>Each round begins with another way, so that none always follows the same one.</summary>
+    /// <summary>Each round starts with a different way, so that none always runs after the same one.</summary>
     private static async Task<LeaseRound> RoundAsync(int round, WarmLeases pooled, SessionsWithoutPool without, int leases, CancellationToken cancellationToken)
     {
         var figures = new LeaseRound();
@@ -81,10 +81,10 @@ internal sealed record LeaseRound
     /// <summary>From the call to the grant, with a session that is ready.</summary>
     public IReadOnlyList<double> Warm { get; init; } = [];
 
-    /// <summary>From the call to the grant, called as soon as the lease before was given back: its cleaning is in it.</summary>
+    /// <summary>From the call to the grant, called as soon as the previous lease was returned: includes the reset after it.</summary>
     public IReadOnlyList<double> AtOnce { get; init; } = [];
 
-    /// <summary>From giving back to ready again.</summary>
+    /// <summary>From the return of the lease until the session is ready again.</summary>
     public IReadOnlyList<double> Cleaning { get; init; } = [];
 
     public double StoredState { get; init; }

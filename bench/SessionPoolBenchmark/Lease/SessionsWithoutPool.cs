@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.SessionPoolBenchmark.Lease;
 
-/// <summary>What a script has to do for a signed-in page when nobody keeps one warm. Plain Playwright; closing afterwards is not in the times.</summary>
+/// <summary>What a script without a pool does to get a page that is logged in. Plain Playwright; the time for closing is not measured.</summary>
 internal sealed class SessionsWithoutPool : IAsyncDisposable
 {
     private const int FirstLogin = 3;
@@ -21,10 +21,10 @@ internal sealed class SessionsWithoutPool : IAsyncDisposable
         (_playwright, _browser, _site, _executable, _sandboxed, _state) = (playwright, browser, site, executable, sandboxed, state);
     }
 
-    /// <param name="site">Where.</param>
+    /// <param name="site">The site's addresses.</param>
     /// <param name="executable">The browser.</param>
-    /// <param name="sandboxed">Whether it keeps its sandbox.</param>
-    /// <param name="signedIn">What the stored state holds.</param>
+    /// <param name="sandboxed">Whether it runs with its sandbox.</param>
+    /// <param name="signedIn">The stored state.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<SessionsWithoutPool> StartAsync(
         MeridianSite site, string executable, bool sandboxed, SessionCookie signedIn, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class SessionsWithoutPool : IAsyncDisposable
         }
     }
 
-    /// <summary>A new context with stored state, and the proof that the site still knows it: its start page with the user's name.</summary>
+    /// <summary>A new context with stored state, and a check that it is still logged in: the start page with the user's name.</summary>
     public Task<double> StoredStateAsync(CancellationToken cancellationToken) => TimedAsync(
         _browser,
         new BrowserNewContextOptions(ScriptedBrowser.Context) { StorageState = _state },
@@ -56,7 +56,7 @@ internal sealed class SessionsWithoutPool : IAsyncDisposable
     /// <summary>A new context, and the site's login.</summary>
     public Task<double> LoginAsync(CancellationToken cancellationToken) => TimedAsync(_browser, ScriptedBrowser.Context, SignInAsync, cancellationToken);
 
-    /// <summary>A browser started for it, and the site's login. The driver runs already.</summary>
+    /// <summary>A new browser, and the site's login. The driver runs already.</summary>
     public async Task<double> ColdAsync(CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.SessionPoolBenchmark.Lease;
 
-/// <summary>Leases of the product's pool, each used for a page visit, so that there is something to clean.</summary>
+/// <summary>Leases of the product's pool. Each opens a page of the site, so that the reset has work to do.</summary>
 internal sealed class WarmLeases(PooledSessions sessions, string app)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(1);
@@ -37,7 +37,7 @@ internal sealed class WarmLeases(PooledSessions sessions, string app)
         return round with { Warm = warm, AtOnce = atOnce, Cleaning = cleaning };
     }
 
-    /// <summary>What was granted must be blank and signed in, or its time counts for nothing.</summary>
+    /// <summary>Checks that the leased page was blank and is logged in; else its time is not valid.</summary>
     private async Task UseAsync(SessionLease lease)
     {
         if (lease.Page.Url != "about:blank")

@@ -1,6 +1,6 @@
 namespace BrowserAgent.SessionPoolBenchmark.Measuring;
 
-/// <summary>Looks at a tree's memory each second until it is stopped.</summary>
+/// <summary>Samples the memory of a process tree each second until it is stopped.</summary>
 internal sealed class MemorySampler : IAsyncDisposable
 {
     private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(1);

@@ -3,16 +3,16 @@ using BrowserAgent.Sessions.Processes;
 
 namespace BrowserAgent.SessionPoolBenchmark.Measuring;
 
-/// <summary>Processor time and memory of a process and all that hangs under it, as the kernel counts them.</summary>
+/// <summary>Processor time and memory of a process and its descendants, as the kernel counts them.</summary>
 internal sealed class ProcessTreeMeter(int root)
 {
     private const double TicksPerSecond = 100;
     private const int ParentTime = 11;
 
-    /// <summary>User and system seconds of the living processes, and of those that ended and were waited for.</summary>
+    /// <summary>User and system seconds of the running processes, and of ended ones that were reaped.</summary>
     public double ProcessorSeconds() => Tree().Sum(process => Seconds(process.Id));
 
-    /// <summary>PSS in MiB, of the browser and of what drives it.</summary>
+    /// <summary>PSS in MiB, of the browser and of its driver.</summary>
     public ProcessTreeMemory Memory()
     {
         var (browser, driver) = (0.0, 0.0);
@@ -42,7 +42,7 @@ internal sealed class ProcessTreeMeter(int root)
             return 0;
         }
 
-        // After the name in brackets, which may hold anything: state, then numbers; utime, stime, cutime and cstime follow each other.
+        // After the name in brackets, which may contain any character: state, then numbers; utime, stime, cutime and cstime follow each other.
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         return fields[ParentTime..(ParentTime + 4)].Sum(ticks => double.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
@@ -53,7 +53,7 @@ internal sealed class ProcessTreeMeter(int root)
         return line is null ? 0 : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
-    /// <summary>Lanes and drivers are .NET and Node; all else in a lane's tree is its browser's.</summary>
+    /// <summary>Lanes and drivers are .NET and Node processes; all other processes of a lane's tree belong to its browser.</summary>
     private static bool IsBrowser(int pid) =>
         Path.GetFileName(Read(pid, "cmdline").Split('\0')[0]) is var program && program is not ("dotnet" or "node" or "sh" or "setpriv" or "");
 

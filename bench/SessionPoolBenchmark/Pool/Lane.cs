@@ -5,7 +5,7 @@ using BrowserAgent.SessionPoolBenchmark.Measuring;
 
 namespace BrowserAgent.SessionPoolBenchmark.Pool;
 
-/// <summary>One lane's process, its browser open, and what it was told to enter.</summary>
+/// <summary>One lane's process with an open browser, and the orders sent to it.</summary>
 internal sealed class Lane : IAsyncDisposable
 {
     private static readonly TimeSpan PauseBetweenTurns = TimeSpan.FromMilliseconds(300);
@@ -54,7 +54,7 @@ internal sealed class Lane : IAsyncDisposable
             answer = (await _process.AskAsync(new { what = "run", orders }, cancellationToken)).Deserialize<LaneAnswer>(Wire)!;
         }
 
-        // What still goes on in a browser after the last job is that lane's, too, and must not fall into the next one's turn.
+        // Work that continues in the browser after the last job belongs to this lane, and must not overlap the next lane's turn.
         await Task.Delay(PauseBetweenTurns, cancellationToken);
         _failures.AddRange(answer.Failures);
         return new LaneTurn(Kind, jobs / answer.Seconds, (_meter.ProcessorSeconds() - before) * 1000 / jobs, peak, answer.Failures);
@@ -63,10 +63,10 @@ internal sealed class Lane : IAsyncDisposable
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }
 
-/// <summary>What one turn of one lane took.</summary>
-/// <param name="Kind">Whose.</param>
-/// <param name="JobsPerSecond">Failed ones counted as well.</param>
-/// <param name="ProcessorMs">A job's, over the lane's whole process tree.</param>
-/// <param name="PeakMemory">Largest seen of each part.</param>
+/// <summary>The measurements of one turn of one lane.</summary>
+/// <param name="Kind">The lane.</param>
+/// <param name="JobsPerSecond">Including failed jobs.</param>
+/// <param name="ProcessorMs">Per job, over the lane's whole process tree.</param>
+/// <param name="PeakMemory">The largest sample of each part.</param>
 /// <param name="Failures">Jobs that failed.</param>
 internal sealed record LaneTurn(LaneKind Kind, double JobsPerSecond, double ProcessorMs, ProcessTreeMemory PeakMemory, IReadOnlyList<string> Failures);

@@ -4,7 +4,7 @@ namespace BrowserAgent.SessionPoolBenchmark.Pool;
 /// <param name="Name">In the result and in references.</param>
 /// <param name="Isolated">Whether each job gets a clean state by a context of its own.</param>
 /// <param name="Peer">Folder of a peer; null for the lanes of this program.</param>
-/// <param name="Mode">What the lane's process is told at its start.</param>
+/// <param name="Mode">Argument of the lane's process.</param>
 internal sealed record LaneKind(string Name, bool Isolated, string? Peer, string Mode)
 {
     public const string Ours = "pool";

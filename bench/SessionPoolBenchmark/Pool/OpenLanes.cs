@@ -18,7 +18,7 @@ internal sealed class OpenLanes : IAsyncDisposable
         {
             foreach (var (place, kind) in kinds.Index())
             {
-                // The first accounts are the pool's; each other lane has one of its own.
+                // The pool uses the first accounts; each other lane has one of its own.
                 var settings = LaneSetup.Settings(site, browser, await site.SignInAsync(LaneSetup.User(PoolRun.Concurrency + place), cancellationToken));
                 lanes._lanes.Add(await Lane.OpenAsync(kind, peers, settings, cancellationToken));
             }

@@ -6,7 +6,7 @@ namespace BrowserAgent.SessionPoolBenchmark.Pool;
 /// <summary>The short job. Line for line what <c>bench/peers/order.mjs</c> does in the peers' lanes.</summary>
 internal static class OrderScript
 {
-    /// <exception cref="BenchFailedException">With what the page shows, since a time limit alone says nothing.</exception>
+    /// <exception cref="BenchFailedException">The order failed. The message contains the page's text, because a timeout alone does not show the cause.</exception>
     public static async Task EnterAsync(IPage page, string app, ShortOrder order)
     {
         try

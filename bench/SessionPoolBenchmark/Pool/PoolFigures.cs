@@ -11,16 +11,16 @@ internal sealed record PoolFigures
 
     public required double JobsPerS { get; init; }
 
-    /// <summary>To plain Playwright on pages that are used again and never cleaned. The goal is 0.95 or more.</summary>
+    /// <summary>Ratio to plain Playwright with pages that are reused and never reset. The goal is 0.95 or more.</summary>
     public required double VsRawReused { get; init; }
 
-    /// <summary>To the fastest peer of each round that gives every job a context of its own. The goal is 2 or more. Null when none ran.</summary>
+    /// <summary>Ratio to the fastest peer of each round that uses a new context for each job. The goal is 2 or more. Null when none ran.</summary>
     public required double? VsBestIsolatedPeer { get; init; }
 
-    /// <summary>Largest PSS of the browser with all its processes, looked at each second.</summary>
+    /// <summary>Largest PSS of the browser with all its processes, sampled each second.</summary>
     public required double PeakPssMib { get; init; }
 
-    /// <summary>Of this pool. The peers' are with the peers.</summary>
+    /// <summary>Of this pool. Those of the peers are in their lanes.</summary>
     public required int Failures { get; init; }
 
     public required double CpuMsPerJob { get; init; }

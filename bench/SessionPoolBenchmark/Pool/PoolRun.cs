@@ -2,8 +2,8 @@ using BrowserAgent.BenchmarkKit;
 
 namespace BrowserAgent.SessionPoolBenchmark.Pool;
 
-/// <summary>How much is measured, with what.</summary>
-/// <param name="Rounds">Counted rounds.</param>
+/// <summary>The size of the measurement, and its programs.</summary>
+/// <param name="Rounds">Measured rounds.</param>
 /// <param name="Jobs">Jobs of a lane's turn.</param>
 /// <param name="Browser">Path; empty for the one that the product finds.</param>
 /// <param name="Peers">Folder of the peers' scripts.</param>
@@ -36,7 +36,7 @@ internal static class PoolRun
         {
             for (var turn = 0; turn < lanes.All.Count; turn++)
             {
-                // Each round begins with another lane, so that none always follows the same one.
+                // Each round starts with a different lane, so that none always runs after the same one.
                 var lane = lanes.All[(round + turn) % lanes.All.Count];
                 var taken = await lane.TakeTurnAsync(sizes.Jobs, cancellationToken);
                 bench.Say($"round {round + 1} of {WarmUps + sizes.Rounds}, {lane.Kind.Name}: {taken.JobsPerSecond:0.00} jobs/s, {taken.ProcessorMs:0} ms of processor a job, {taken.PeakMemory.BrowserMiB:0} MiB, {taken.Failures.Count} failures");
@@ -58,7 +58,7 @@ internal static class PoolRun
         return figures.Failures == 0 ? 0 : 1;
     }
 
-    /// <summary>A job that its lane counts as failed may be in the site or not; all others must be, right and once, and nothing else.</summary>
+    /// <summary>Checks the site's records: each job that succeeded must be there once with the right values, a failed one may be there, and nothing else.</summary>
     private static async Task CheckAsync(BenchRun bench, MeridianSite site, OpenLanes lanes, CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);

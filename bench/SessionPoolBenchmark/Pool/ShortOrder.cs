@@ -3,7 +3,7 @@ using BrowserAgent.BenchmarkKit;
 
 namespace BrowserAgent.SessionPoolBenchmark.Pool;
 
-/// <summary>One short job as it goes to a lane: texts as they are typed.</summary>
+/// <summary>One short job as it is sent to a lane: texts as they are typed.</summary>
 /// <param name="Reference">Natural key.</param>
 /// <param name="Supplier">Full name.</param>
 /// <param name="ItemId">Meridian's number of the item.</param>
@@ -31,7 +31,7 @@ internal sealed record ShortOrder(string Reference, string Supplier, string Item
             line.Quantity.ToString(Site));
     }
 
-    /// <summary>What must be in the site afterwards: the form's own values for all that is not typed.</summary>
+    /// <summary>The record that must be in the site afterwards: fields that are not typed have the form's default values.</summary>
     /// <param name="today">The site's day.</param>
     public BenchOrder Saved(DateOnly today) => new(
         Reference, Account: null, Supplier, today.AddDays(14), "EUR", "Main Warehouse", "", [Items.Single(item => item.Id == ItemId).Line]);

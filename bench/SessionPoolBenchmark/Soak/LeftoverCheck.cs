@@ -4,7 +4,7 @@ using BrowserAgent.Sessions.Processes;
 
 namespace BrowserAgent.SessionPoolBenchmark.Soak;
 
-/// <summary>Gives a process a folder of its own for temporary files, and tells afterwards what it left: files there, and processes.</summary>
+/// <summary>Gives a process its own folder for temporary files, and finds afterwards what it left: files in that folder, and processes.</summary>
 internal sealed class LeftoverCheck(string folder)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
@@ -14,7 +14,7 @@ internal sealed class LeftoverCheck(string folder)
 
     public async Task<ParentBoundProcess> StartAsync(string command)
     {
-        // For children only: what this process itself still writes goes where it went before. The diagnostic pipes of .NET would lie there too.
+        // Set for children only: files of this process itself must not be counted. .NET's diagnostic pipes would be created there too.
         var (before, diagnostics) = (Environment.GetEnvironmentVariable("TMPDIR"), Environment.GetEnvironmentVariable("DOTNET_EnableDiagnostics"));
         Environment.SetEnvironmentVariable("TMPDIR", folder);
         Environment.SetEnvironmentVariable("DOTNET_EnableDiagnostics", "0");
@@ -31,12 +31,12 @@ internal sealed class LeftoverCheck(string folder)
 
     public void Note(IEnumerable<ProcessEntry> processes) => _noted.UnionWith(processes.Select(process => (process.Id, process.StartTime)));
 
-    /// <summary>What is there after the process ended; a process that was told to end may take a moment.</summary>
+    /// <summary>What is left after the process ended. Waits a moment, because processes that were told to end may need it.</summary>
     public async Task<IReadOnlyList<string>> LeftAsync(CancellationToken cancellationToken)
     {
         if (_noted.Count == 0)
         {
-            throw new BenchFailedException("No process was seen under the worker, so a count of what it left would count nothing.");
+            throw new BenchFailedException("No child process of the worker was ever seen, so the number of processes that it left would be meaningless.");
         }
 
         var began = TimeProvider.System.GetTimestamp();
@@ -58,7 +58,7 @@ internal sealed class LeftoverCheck(string folder)
             .Where(process => _noted.Contains((process.Id, process.StartTime)) || ProcessTable.HasFolderOption(process.Id, folder))
             .Select(process => FormattableString.Invariant($"process {process.Id}")),
 
-        // The folder that the owners' folders lie in is shared by all workers of a machine and stays.
+        // The parent of the owners' folders is shared by all workers of a machine and is not removed.
         .. Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Where(path => path != Path.Combine(folder, Path.GetFileName(BrowserOwner.ScratchRoot))),
     ];
 }

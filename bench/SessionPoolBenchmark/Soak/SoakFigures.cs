@@ -12,28 +12,28 @@ internal sealed record SoakFigures
 
     public required int Failures { get; init; }
 
-    /// <summary>The most that one browser took, all its processes together.</summary>
+    /// <summary>The largest memory of one browser with all its processes.</summary>
     public required double PeakPssMib { get; init; }
 
     /// <summary>How often the one session was replaced.</summary>
     public required int Recycles { get; init; }
 
-    /// <summary>The same, by the pool's reasons.</summary>
+    /// <summary>The same, by the pool's recycle reasons.</summary>
     public required IReadOnlyDictionary<string, int> RecyclesByReason { get; init; }
 
-    /// <summary>Looks in which a browser was over the hard cap.</summary>
+    /// <summary>Samples in which a browser was over the hard cap.</summary>
     public required int CapBreaches { get; init; }
 
     public required double LongestOverCapS { get; init; }
 
-    /// <summary>Resident memory of the process that has the pool; null when too few jobs were done to tell.</summary>
+    /// <summary>Growth of the resident memory of the process with the pool; null when too few jobs were done.</summary>
     [JsonPropertyName("worker_rss_slope_mib_per_1000")]
     public required double? WorkerRssSlopeMibPer1000 { get; init; }
 
     [JsonPropertyName("worker_files_slope_per_1000")]
     public required double? WorkerFilesSlopePer1000 { get; init; }
 
-    /// <summary>Processes and folders that are still there after the end.</summary>
+    /// <summary>Processes and folders that remain after the end.</summary>
     public required int Leftovers { get; init; }
 
     public required int SoftCapMib { get; init; }
@@ -50,7 +50,7 @@ internal sealed record SoakFigures
 
     public required double Seconds { get; init; }
 
-    /// <summary>Path of the picture; null when none was asked for.</summary>
+    /// <summary>Path of the plot; null when none was requested.</summary>
     public required string? Plot { get; init; }
 
     public required string Browser { get; init; }

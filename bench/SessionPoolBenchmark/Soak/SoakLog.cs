@@ -3,7 +3,7 @@ using BrowserAgent.Sessions.Recycling;
 
 namespace BrowserAgent.SessionPoolBenchmark.Soak;
 
-/// <summary>What the worker did, job by job.</summary>
+/// <summary>The results of the jobs.</summary>
 internal sealed class SoakLog
 {
     private readonly List<ShortOrder> _orders = [];
@@ -12,10 +12,10 @@ internal sealed class SoakLog
 
     public IReadOnlyList<ShortOrder> Orders => _orders;
 
-    /// <summary>Why, by reference.</summary>
+    /// <summary>The reasons of failed jobs, by reference.</summary>
     public IReadOnlyDictionary<string, string> Failures => _failures;
 
-    /// <summary>Ends of the one session. The pool keeps only its last ones, so they are gathered after each job.</summary>
+    /// <summary>Ends of the one session. The pool keeps only the last ones, so they are collected after each job.</summary>
     public IReadOnlyCollection<RecycleRecord> Recycles => _recycles;
 
     public void Take(ShortOrder order, SoakAnswer answer)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace BrowserAgent.SessionPoolBenchmark.Soak;
 
-/// <summary>Browser memory over jobs: a picture for people, and a small one of letters for the terminal.</summary>
+/// <summary>Browser memory over jobs: an SVG file, and a small text plot for the terminal.</summary>
 internal sealed class SoakPlot(SoakSampleStore sampleStore, SoakPlan plan)
 {
     private const int Width = 960;
@@ -16,7 +16,7 @@ internal sealed class SoakPlot(SoakSampleStore sampleStore, SoakPlan plan)
 
     private double MaxJobs => Math.Max(1, sampleStore.Samples.Count == 0 ? 1 : sampleStore.Samples[^1].Jobs);
 
-    /// <summary>One line a browser, one point a look, and both caps.</summary>
+    /// <summary>One line per browser, one point per sample, and both caps.</summary>
     public string ToSvg()
     {
         var svg = new StringBuilder();
@@ -39,7 +39,7 @@ internal sealed class SoakPlot(SoakSampleStore sampleStore, SoakPlan plan)
         return svg.ToString();
     }
 
-    /// <summary>The most that one browser took, by tenths of the height; the caps' rows are named.</summary>
+    /// <summary>The largest memory of one browser, in tenths of the height; the rows of the caps are labelled.</summary>
     public IEnumerable<string> ToLines()
     {
         var peaks = new double[Columns];
@@ -49,7 +49,7 @@ internal sealed class SoakPlot(SoakSampleStore sampleStore, SoakPlan plan)
             peaks[column] = Math.Max(peaks[column], sample.Browsers.Values.DefaultIfEmpty(0).Max());
         }
 
-        // Fewer jobs than columns leave some without a look.
+        // With fewer jobs than columns, some columns have no sample.
         for (var column = 1; column < Columns; column++)
         {
             peaks[column] = peaks[column] == 0 ? peaks[column - 1] : peaks[column];

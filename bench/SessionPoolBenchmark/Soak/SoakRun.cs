@@ -7,7 +7,7 @@ using BrowserAgent.Sessions.Recycling;
 
 namespace BrowserAgent.SessionPoolBenchmark.Soak;
 
-/// <summary>One session of the pool works for long in a site that leaks, watched from outside.</summary>
+/// <summary>One session of the pool runs many jobs in a site that leaks memory; the memory is measured from outside.</summary>
 internal static class SoakRun
 {
     private const string Account = "buyer1";
@@ -105,7 +105,7 @@ internal static class SoakRun
         return log;
     }
 
-    /// <summary>Without caps the memory would grow to the end; a breach that is too long by far says all that there is to say.</summary>
+    /// <summary>Ends the negative control early: without caps the memory grows until the end, and one breach that is far too long is proof enough.</summary>
     private static bool IsProved(SoakPlan plan, SoakSampleStore sampleStore) => plan.WithoutCaps && sampleStore.LongestOver > 2 * plan.OverFor.TotalSeconds;
 
     private static SoakSetting Setting(SoakPlan plan, MeridianSite site, FindBrowserResult.Found browser) => new(
@@ -119,7 +119,7 @@ internal static class SoakRun
             ["Memory:HardCapMiB"] = plan.HardCapGivenMiB.ToString(CultureInfo.InvariantCulture),
         });
 
-    /// <summary>A job that failed may be in the site or not; all others must be, right and once, and nothing else.</summary>
+    /// <summary>Checks the site's records: each job that succeeded must be there once with the right values, a failed one may be there, and nothing else.</summary>
     private static async Task CheckAsync(BenchRun bench, MeridianSite site, SoakLog log, CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);

@@ -1,9 +1,9 @@
 namespace BrowserAgent.SessionPoolBenchmark.Soak;
 
-/// <summary>All samples of a soak, and what they say. One writes; the numbers may be read meanwhile, the samples when it is over.</summary>
+/// <summary>All samples of a soak, and their statistics. One thread writes; the statistics may be read meanwhile, the samples only at the end.</summary>
 internal sealed class SoakSampleStore(int hardCapMiB)
 {
-    // Code is compiled, caches fill and the heap finds its size in the first quarter.
+    // In the first quarter code is compiled, caches are filled and the heap reaches its size.
     private const int WarmUpShare = 4;
 
     private readonly List<SoakSample> _samples = [];
@@ -15,10 +15,10 @@ internal sealed class SoakSampleStore(int hardCapMiB)
     /// <summary>Samples in which a browser was over the hard cap.</summary>
     public int CapBreaches { get; private set; }
 
-    /// <summary>Longest time that one browser was over the hard cap, seconds: from the last look before, since it may have come over right after that.</summary>
+    /// <summary>Longest time that one browser was over the hard cap, seconds. Counted from the last sample below it, since it may have risen right after that.</summary>
     public double LongestOver { get; private set; }
 
-    /// <summary>The most that one browser took.</summary>
+    /// <summary>The largest memory of one browser.</summary>
     public double PeakMiB { get; private set; }
 
     /// <summary>Browsers seen.</summary>
@@ -31,7 +31,7 @@ internal sealed class SoakSampleStore(int hardCapMiB)
         _roots.UnionWith(sample.Browsers.Keys);
         foreach (var root in _overSince.Keys.Where(root => sample.Browsers.GetValueOrDefault(root) <= hardCapMiB).ToList())
         {
-            // It may have stood until right before this look.
+            // It may have been over the cap until right before this sample.
             LongestOver = Math.Max(LongestOver, sample.Seconds - _overSince[root]);
             _overSince.Remove(root);
         }
@@ -48,7 +48,7 @@ internal sealed class SoakSampleStore(int hardCapMiB)
         }
     }
 
-    /// <summary>Growth per 1,000 jobs, by least squares over the samples after the warm-up; null when they are of one job.</summary>
+    /// <summary>Growth per 1,000 jobs, by least squares over the samples after the warm-up; null when they cover one job only.</summary>
     public double? Slope(Func<SoakSample, double> of)
     {
         var warm = _samples.Count == 0 ? 0 : _samples[^1].Jobs / WarmUpShare;

@@ -5,8 +5,8 @@ using BrowserAgent.Sessions.Processes;
 namespace BrowserAgent.SessionPoolBenchmark.Soak;
 
 /// <summary>
-/// Looks at the worker, its driver and its browsers twice a second until it is disposed. It asks the kernel and not the worker, so that what the pool
-/// says of itself can be wrong.
+/// Samples the worker, its driver and its browsers twice a second until it is disposed. It reads the kernel's figures, so that it does not depend on
+/// what the pool reports about itself.
 /// </summary>
 internal sealed class SoakSampler : IAsyncDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class SoakSampler : IAsyncDisposable
         _sampling = Task.Run(SampleAsync);
     }
 
-    /// <summary>SampleInterval process that hung under the worker in some look. To be read when it is disposed.</summary>
+    /// <summary>Every process that was a descendant of the worker in some sample. Complete once this is disposed.</summary>
     public IReadOnlyCollection<ProcessEntry> Seen => _seen;
 
     public async ValueTask DisposeAsync()

@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.SessionPoolBenchmark.Soak;
 
-/// <summary>The product's pool with one session, in a process that holds nothing else, so that its memory is the pool's. Told what to do by the bench, line by line.</summary>
+/// <summary>The product's pool with one session, in a process of its own, so that the process's memory is the pool's. Controlled by the bench, line by line.</summary>
 internal static class SoakWorker
 {
     public const string CommandName = "soak-worker";
@@ -64,13 +64,13 @@ internal static class SoakWorker
             failure = failed.Message;
         }
 
-        // A job in its place, as a clerk would: what replaces the session after this one is not the next one's time.
+        // Waits until the session is ready, so that its replacement after this job does not count in the time of the next.
         await sessions.ReadyAsync(PollInterval, cancellationToken);
         return new SoakAnswer(failure, sessions.Pool.Status().Single().SessionId, [.. sessions.Pool.Recycled()]);
     }
 }
 
-/// <summary>Either of the two.</summary>
+/// <summary>One of the two messages.</summary>
 internal sealed record SoakQuestion(SoakSetting? Open, ShortOrder? Order);
 
 /// <param name="App">The site's application.</param>
@@ -81,6 +81,6 @@ internal sealed record SoakQuestion(SoakSetting? Open, ShortOrder? Order);
 internal sealed record SoakSetting(string App, string Login, string Account, string Executable, IReadOnlyDictionary<string, string?> Product);
 
 /// <param name="Failure">Null when the job was done.</param>
-/// <param name="SessionId">The one place of the pool.</param>
+/// <param name="SessionId">The only session of the pool.</param>
 /// <param name="Recycled">The pool's last ends of sessions and browsers.</param>
 internal sealed record SoakAnswer(string? Failure, string SessionId, IReadOnlyList<RecycleRecord> Recycled);

@@ -6,13 +6,19 @@ using BrowserAgent.Sessions.Timing;
 
 namespace BrowserAgent.Agent.Authentication;
 
-/// <summary>One account's secrets for one login. Nothing is kept: each is asked for when it is typed.</summary>
+/// <summary>Makes the source of one login's secrets.</summary>
+internal sealed class AccountSecretsFactory(IEnumerable<ISecretProvider> providers, IOneTimeCodes codes, IPersonCodes persons)
+{
+    public AccountSecrets Create(AccountId account) => new(account, providers, codes, persons);
+}
+
+/// <summary>One account's secrets for one login. Nothing is cached: each is fetched when it is typed.</summary>
 internal sealed class AccountSecrets(AccountId account, IEnumerable<ISecretProvider> providers, IOneTimeCodes codes, IPersonCodes persons) : ISecretSource
 {
     private const string Code = "code";
     private const string Seed = "totp";
 
-    /// <summary>What could not be found and where it was looked for; null while nothing was missing.</summary>
+    /// <summary>What could not be found and where it was searched for; null while nothing was missing.</summary>
     public string? Missing { get; private set; }
 
     public async Task<string?> FindAsync(string kind, PausableTimeout? step, CancellationToken cancellationToken)
@@ -35,7 +41,7 @@ internal sealed class AccountSecrets(AccountId account, IEnumerable<ISecretProvi
 
         using var pause = step?.Pause();
         var given = await persons.AwaitAsync(account, cancellationToken);
-        Missing = given is null ? $"Nobody gave the one-time code in time. {looked}" : null;
+        Missing = given is null ? $"No one-time code was entered in time. {looked}" : null;
         return given?.Reveal();
     }
 }

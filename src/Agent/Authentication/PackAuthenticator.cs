@@ -8,7 +8,6 @@ using BrowserAgent.Agent.Values;
 using BrowserAgent.Agent.Values.Formatting;
 using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
-using BrowserAgent.Sessions.Secrets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
@@ -21,9 +20,7 @@ internal sealed partial class PackAuthenticator(
     StepExecutor executor,
     ElementFinder finder,
     SiteNavigation navigation,
-    IEnumerable<ISecretProvider> secrets,
-    IOneTimeCodes codes,
-    IPersonCodes persons,
+    AccountSecretsFactory secrets,
     IOptions<FlowOptions> options,
     TimeProvider timeProvider,
     ILogger<PackAuthenticator> logger) : ISessionAuthenticator
@@ -51,7 +48,7 @@ internal sealed partial class PackAuthenticator(
     {
         var pack = PackOf(account.Site);
         using var monitor = new NetworkMonitor(page, pack.Session.Quiet, timeProvider);
-        var source = new AccountSecrets(account, secrets, codes, persons);
+        var source = secrets.Create(account);
         var context = ContextOf(pack, page, account, monitor, pack.Session.RefusedElement, source);
         LoginResult outcome;
         try
@@ -68,7 +65,8 @@ internal sealed partial class PackAuthenticator(
             outcome = new LoginResult.Failed(BrowserFaultMapper.ToFlowResult(fault, page, "login").Why);
         }
 
-        LogLogin(account.ToString(), outcome.GetType().Name);
+        context.EnteredValues.Clear();
+        LogLogin(account, outcome.GetType().Name);
         return outcome;
     }
 
@@ -86,11 +84,13 @@ internal sealed partial class PackAuthenticator(
             }
 
             var (seen, _) = await finder.WaitForAsync(context, pack.Session.AliveElement, options.Value.SeeWithin / 3, new StepReport(), cancellationToken);
+            seen?.Dispose();
             return seen is not null;
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
-            LogCheckFailed(account.ToString(), BrowserFaults.FirstLine(fault));
+            var reason = BrowserFaults.FirstLine(fault);
+            LogCheckFailed(account, reason);
             return false;
         }
     }
@@ -104,13 +104,14 @@ internal sealed partial class PackAuthenticator(
     {
         null => null,
         _ when source.Missing is { } missing => new LoginResult.NeedsPerson(missing),
-        // The refusal is what ends a login flow early; its text is read next.
+        // A refusal by the site ends a login flow early; the caller reads its text next.
         _ => new LoginResult.Failed(stop.Why),
     };
 
     private async Task<LoginResult> WaitForLoginAsync(FlowContext context, SitePack pack, CancellationToken cancellationToken)
     {
         var (alive, stop) = await finder.WaitForAsync(context, pack.Session.AliveElement, options.Value.SeeWithin, new StepReport(), cancellationToken);
+        alive?.Dispose();
         return alive is not null
             ? new LoginResult.LoggedIn()
             : new LoginResult.Failed($"after login neither {pack.Session.AliveElement} nor {pack.Session.RefusedElement} was seen. {stop?.Why}");
@@ -123,7 +124,7 @@ internal sealed partial class PackAuthenticator(
             return null;
         }
 
-        await refused.Handle.DisposeAsync();
+        refused.Dispose();
         return CanonicalText.Normalize(refused.Facts.Value);
     }
 
@@ -146,9 +147,9 @@ internal sealed partial class PackAuthenticator(
     private SitePack PackOf(string site) => packs.Find(site)
         ?? throw new KeyNotFoundException($"No site pack named {site} is loaded. Loaded: {string.Join(", ", packs.All.Select(pack => pack.Site))}.");
 
-    [LoggerMessage(1060, LogLevel.Information, "Login of {Account}: {Outcome}")]
-    private partial void LogLogin(string account, string outcome);
+    [LoggerMessage(EventId = 1060, Level = LogLevel.Information, Message = "Login of {Account}: {Outcome}")]
+    private partial void LogLogin(AccountId account, string outcome);
 
-    [LoggerMessage(1061, LogLevel.Information, "The session of {Account} could not be looked at: {Reason}")]
-    private partial void LogCheckFailed(string account, string reason);
+    [LoggerMessage(EventId = 1061, Level = LogLevel.Information, Message = "The login of {Account} could not be checked and counts as ended: {Reason}")]
+    private partial void LogCheckFailed(AccountId account, string reason);
 }

@@ -10,7 +10,10 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Agent.Committing;
 
-/// <summary>Arms the one irreversible click: the form still holds what was entered, the button is what the pack says, nothing says "saved" yet.</summary>
+/// <summary>
+/// Prepares the one irreversible click: checks that the form still holds what was entered, that the button is the pack's, and that no sign of a save
+/// is visible yet.
+/// </summary>
 internal sealed partial class CommitPreparer(
     ElementFinder finder, EnteredValueVerifier verifier, IOptions<FlowOptions> options, TimeProvider timeProvider, ILogger<CommitPreparer> logger)
 {
@@ -53,10 +56,10 @@ internal sealed partial class CommitPreparer(
 
         var refusedBefore = await RefusedTextAsync(context, commit, cancellationToken);
         return new CommitPreparationResult.Ready(
-            new PreparedCommit(context, commit, button, report, picture, refusedBefore, finder, this, options.Value, timeProvider, logger));
+            new PreparedCommit(context, commit, new ReadyForm(button, report, picture, refusedBefore), finder, this, options.Value, timeProvider, logger));
     }
 
-    /// <summary>The text in which the site says why it does not save; null when it says nothing.</summary>
+    /// <summary>The site's text that says why it does not save; null when there is none.</summary>
     public async Task<string?> RefusedTextAsync(FlowContext context, CommitDefinition commit, CancellationToken cancellationToken)
     {
         if (commit.RefusedElement is null || await finder.FindNowAsync(context, commit.RefusedElement, cancellationToken) is not { } refused)
@@ -64,7 +67,7 @@ internal sealed partial class CommitPreparer(
             return null;
         }
 
-        await refused.Handle.DisposeAsync();
+        refused.Dispose();
         return Values.CanonicalText.Normalize(refused.Facts.Value);
     }
 
@@ -84,7 +87,7 @@ internal sealed partial class CommitPreparer(
 
     private async Task<FindResult> FindReadyButtonAsync(FlowContext context, CommitDefinition commit, StepReport report, CancellationToken cancellationToken)
     {
-        // What covers the page is sent away by the pack's rules as for any step, and before the form is looked at once more.
+        // Known interruptions are dismissed as before any step, and before the form's values are read again.
         await finder.DismissInterruptionsAsync(context, cancellationToken);
         context.Dialogs?.RefuseAll();
         if (context.Dialogs?.UnexpectedDialogResult() is { } surprise)
@@ -97,7 +100,7 @@ internal sealed partial class CommitPreparer(
             return new(null, new FlowResult.ElementUncertain(
                 commit.LandedElement,
                 commit.Position.ToString(),
-                "it is seen before anything was clicked, so it can't tell that the record was saved. Choose a sign that only a save brings."));
+                "it is visible before the click, so it can't show that the record was saved. Choose an element that only a save makes visible."));
         }
 
         if (await verifier.CheckAsync(context, context.EnteredValues.BeforeCommit, cancellationToken) is { } changed)
@@ -119,12 +122,16 @@ internal sealed partial class CommitPreparer(
             facts = await ElementFacts.OfAsync(found.Handle, cancellationToken);
         }
 
-        return facts.Enabled
-            ? new(found, null)
-            : new(null, new FlowResult.ElementUncertain(
-                commit.ClickElement, commit.Position.ToString(), $"{facts.Description} is disabled; the site does not take the form as it is."));
+        if (facts.Enabled)
+        {
+            return new(found, null);
+        }
+
+        found.Dispose();
+        return new(null, new FlowResult.ElementUncertain(
+            commit.ClickElement, commit.Position.ToString(), $"{facts.Description} is disabled; the site does not accept the form as it is filled."));
     }
 
-    [LoggerMessage(1050, LogLevel.Warning, "The commit {Element} of {Site} was not armed: {Outcome}")]
+    [LoggerMessage(EventId = 1050, Level = LogLevel.Warning, Message = "The commit {Element} of {Site} is not ready to be clicked: {Outcome}")]
     private partial void LogNotReady(string site, string element, string outcome);
 }

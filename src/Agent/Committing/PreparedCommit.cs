@@ -7,19 +7,23 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Agent.Committing;
 
-/// <summary>The armed click, bound to the node whose identity was checked.</summary>
+/// <summary>What the preparation of a commit found out.</summary>
+/// <param name="Button">The commit element, bound to the node whose identity was checked.</param>
+/// <param name="Report">How the button was found.</param>
+/// <param name="Picture">The picture of the filled form; null when the recorder wants none.</param>
+/// <param name="RefusedText">The refusal that the site showed before the click; the same text afterwards proves nothing.</param>
+internal sealed record ReadyForm(FoundElement Button, StepReport Report, string? Picture, string? RefusedText);
+
+/// <summary>A commit that can be clicked once.</summary>
 internal sealed partial class PreparedCommit(
     FlowContext context,
     CommitDefinition commit,
-    FoundElement button,
-    StepReport report,
-    string? formPicture,
-    string? refusedBefore,
+    ReadyForm form,
     ElementFinder finder,
     CommitPreparer preparer,
     FlowOptions options,
     TimeProvider timeProvider,
-    ILogger logger) : IPreparedCommit
+    ILogger logger) : IPreparedCommit, IDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan FailureGrace = TimeSpan.FromSeconds(1.5);
@@ -27,24 +31,36 @@ internal sealed partial class PreparedCommit(
     private static readonly TimeSpan ResponseGrace = TimeSpan.FromMinutes(1);
 
     private int _used;
+    private bool _isDisposed;
 
-    public string? FormPicture => formPicture;
+    public string? FormPicture => form.Picture;
 
     public async Task<CommitEvidence> ClickOnceAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _used, 1) != 0)
         {
-            throw new InvalidOperationException($"The commit {commit.ClickElement} was clicked already. Prepare again after the saved record was searched for.");
+            throw new InvalidOperationException($"The commit {commit.ClickElement} has already been clicked. Search for the saved record, then prepare again.");
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         var started = timeProvider.GetTimestamp();
-        using var monitor = context.Network;
-        using var writes = new WriteRequestObserver(context.Page, monitor, context.Pack);
+        using var ended = this;
+        using var writes = new WriteRequestObserver(context.Page, context.Network, context.Pack);
         var evidence = await RecheckAsync(cancellationToken) is { } doubt
             ? NotClicked(doubt)
             : await WithDialogsAsync(writes, cancellationToken);
         return await RecordAsync(evidence, started, cancellationToken);
+    }
+
+    /// <summary>Releases the button and ends the monitoring of the page.</summary>
+    public void Dispose()
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            form.Button.Dispose();
+            context.Network.Dispose();
+        }
     }
 
     private static CommitEvidence NotClicked(string why) => new() { ClickMayHaveReachedSite = false, Summary = $"Not clicked: {why}" };
@@ -72,7 +88,7 @@ internal sealed partial class PreparedCommit(
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
-            return NotClicked($"the browser could not be told to send once ({BrowserFaults.FirstLine(fault)}).");
+            return NotClicked($"its requests could not be routed so that each is sent once ({BrowserFaults.FirstLine(fault)}).");
         }
 
         using (sending)
@@ -81,15 +97,15 @@ internal sealed partial class PreparedCommit(
         }
     }
 
-    /// <summary>Between preparing and clicking the intent was written down; the page may have changed meanwhile.</summary>
+    /// <summary>Checks again right before the click: while the intent was recorded, the page may have changed.</summary>
     private async Task<string?> RecheckAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var now = await ElementFacts.OfAsync(button.Handle, cancellationToken).WaitAsync(ObservationTimeout, timeProvider, cancellationToken);
+            var now = await ElementFacts.OfAsync(form.Button.Handle, cancellationToken).WaitAsync(ObservationTimeout, timeProvider, cancellationToken);
             if (!now.Connected || !now.Visible)
             {
-                return "the button went away after it was checked.";
+                return "the button disappeared after it was checked.";
             }
 
             if (context.Dialogs?.UnexpectedDialog is { } surprise)
@@ -98,16 +114,16 @@ internal sealed partial class PreparedCommit(
             }
 
             return !OriginPolicy.Allows(context.Pack, context.Page.Url) ? "the page left the site's origins."
-                : !NameMatcher.Same(now.Name, button.Facts.Name) || now.Role != button.Facts.Role ? $"the button changed to {now.Description} after it was checked."
+                : !NameMatcher.Same(now.Name, form.Button.Facts.Name) || now.Role != form.Button.Facts.Role ? $"the button changed to {now.Description} after it was checked."
                 : null;
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
-            return $"the page could not be asked ({BrowserFaults.FirstLine(fault)}).";
+            return $"the page could not be queried ({BrowserFaults.FirstLine(fault)}).";
         }
     }
 
-    // The click call returns only when a navigation that it started was answered: it is watched while it runs.
+    // The click call returns only after a navigation that it started was answered, so the page is observed while the call runs.
     private async Task<CommitEvidence> ClickAndObserveAsync(WriteRequestObserver writes, CancellationToken cancellationToken)
     {
         var click = TryClickAsync(writes);
@@ -135,12 +151,12 @@ internal sealed partial class PreparedCommit(
         }
     }
 
-    /// <summary>False only when the browser is certain that nothing was sent to the page. Never throws, so nobody has to await it.</summary>
+    /// <summary>False only when the browser reports that the click was never dispatched. Never throws, so it may be left unawaited.</summary>
     private async Task<bool> TryClickAsync(WriteRequestObserver writes)
     {
         try
         {
-            await button.Handle.ClickAsync(new() { Timeout = (float)options.ActTimeout.TotalMilliseconds });
+            await form.Button.Handle.ClickAsync(new() { Timeout = (float)options.ActTimeout.TotalMilliseconds });
             return true;
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
@@ -167,7 +183,7 @@ internal sealed partial class PreparedCommit(
             }
 
             var refused = await preparer.RefusedTextAsync(context, commit, linked.Token);
-            if (refused is not null && (refused != refusedBefore || writes.Status is not null))
+            if (refused is not null && (refused != form.RefusedText || writes.Status is not null))
             {
                 return new PageState { RefusedText = refused };
             }
@@ -176,7 +192,7 @@ internal sealed partial class PreparedCommit(
         }
         catch (OperationCanceledException)
         {
-            // A renderer that does not answer may yet: only a crash or close counts as lost.
+            // A renderer that does not answer now may answer later: only a crash or close counts as lost.
             return new PageState { BrowserLost = context.Network.Lost.IsCancellationRequested };
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
@@ -195,12 +211,12 @@ internal sealed partial class PreparedCommit(
         SessionEnded = state.SessionEnded,
         BrowserLost = state.BrowserLost,
         Summary = "Clicked; " + writes.Description + "; " + (
-            state.LandedSeen ? "the sign of a saved record is seen"
+            state.LandedSeen ? "the element that marks a saved record is visible"
             : state.RefusedText is { } text ? $"the site refuses: {text}"
             : state.SessionEnded ? "the site shows its login"
             : state.BrowserLost ? "the browser was lost"
-            : wasCancelled ? "the watching was cancelled"
-            : "no sign of a saved record nor of a refusal came") + ".",
+            : wasCancelled ? "the observation was cancelled"
+            : "neither the mark of a saved record nor a refusal appeared") + ".",
     };
 
     private async Task<CommitEvidence> RecordAsync(CommitEvidence evidence, long started, CancellationToken cancellationToken)
@@ -209,14 +225,13 @@ internal sealed partial class PreparedCommit(
         {
             var picture = evidence.BrowserLost ? null : await context.Pictures.TakeAsync(CancellationToken.None).WaitAsync(ObservationTimeout, timeProvider, CancellationToken.None);
             await context.Recorder.RecordAsync(
-                preparer.CommitEvent(context, commit, report, "click", evidence.Summary, started) with { PictureBefore = formPicture, PictureAfter = picture },
+                preparer.CommitEvent(context, commit, form.Report, "click", evidence.Summary, started) with { PictureBefore = form.Picture, PictureAfter = picture },
                 cancellationToken.IsCancellationRequested ? CancellationToken.None : cancellationToken);
-            await button.Handle.DisposeAsync();
             return evidence;
         }
         catch (Exception fault)
         {
-            // After the click the evidence is worth more than the event: the caller gets both facts.
+            // After the click the evidence must reach the caller, even when the audit can't be written: the summary reports both.
             LogNotRecorded(context.Pack.Site, commit.ClickElement, fault);
             return fault is Microsoft.Playwright.PlaywrightException ? evidence
                 : evidence with { Summary = $"{evidence.Summary} The click could not be recorded: {BrowserFaults.FirstLine(fault)}" };
@@ -234,9 +249,9 @@ internal sealed partial class PreparedCommit(
         public bool BrowserLost { get; init; }
     }
 
-    [LoggerMessage(1051, LogLevel.Warning, "The commit click {Element} of {Site} ended in a fault after it may have been sent: {Reason}")]
+    [LoggerMessage(EventId = 1051, Level = LogLevel.Warning, Message = "The commit click on {Element} of {Site} failed and may have reached the site: {Reason}")]
     private partial void LogClickFault(string site, string element, string reason);
 
-    [LoggerMessage(1052, LogLevel.Error, "The commit click {Element} of {Site} could not be recorded")]
+    [LoggerMessage(EventId = 1052, Level = LogLevel.Error, Message = "The commit click on {Element} of {Site} could not be written to the audit")]
     private partial void LogNotRecorded(string site, string element, Exception fault);
 }

@@ -6,10 +6,10 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Controls;
 
-/// <summary>Reads entered values again. One that the page erased is entered once more; one that it changed stops the flow.</summary>
+/// <summary>Reads entered values again. A value that the page erased is entered once more; one that it changed stops the flow.</summary>
 internal sealed partial class EnteredValueVerifier(ElementFinder finder, ILogger<EnteredValueVerifier> logger)
 {
-    /// <returns>Null when everything stands as entered.</returns>
+    /// <returns>Null when every control still shows what was entered.</returns>
     public async Task<FlowResult?> CheckAsync(FlowContext context, IReadOnlyList<EnteredValue> entered, CancellationToken cancellationToken)
     {
         foreach (var value in entered.ToArray())
@@ -23,7 +23,7 @@ internal sealed partial class EnteredValueVerifier(ElementFinder finder, ILogger
             if (facts.Value.Trim().Length > 0 || facts.IsChecked is not null)
             {
                 return new FlowResult.ValueRefused(
-                    value.Element, value.Typed, facts.Value, "the page changed it after it was entered. Look at the record's form.");
+                    value.Element, value.Typed, facts.Value, "the page changed it after it was entered. Check the record's form.");
             }
 
             LogErased(value.Element, context.Pack.Site);
@@ -36,7 +36,7 @@ internal sealed partial class EnteredValueVerifier(ElementFinder finder, ILogger
         return null;
     }
 
-    // A control that is gone for good (the row was taken over, the form moved on) can't be asked; the saved record will be.
+    // A control that was removed for good (its row was added, the form went on) can't be read; the saved record is read instead.
     private async Task<ElementFacts?> CurrentFactsAsync(FlowContext context, EnteredValue value, CancellationToken cancellationToken)
     {
         try
@@ -49,7 +49,8 @@ internal sealed partial class EnteredValueVerifier(ElementFinder finder, ILogger
         }
         catch (PlaywrightException fault) when (!BrowserFaults.IsLost(fault, context.Page))
         {
-            LogGone(value.Element, BrowserFaults.FirstLine(fault));
+            var reason = BrowserFaults.FirstLine(fault);
+            LogGone(value.Element, reason);
         }
 
         if (value.IsInRow || await finder.FindNowAsync(context, value.Element, cancellationToken) is not { } again)
@@ -57,13 +58,13 @@ internal sealed partial class EnteredValueVerifier(ElementFinder finder, ILogger
             return null;
         }
 
-        await again.Handle.DisposeAsync();
+        again.Dispose();
         return again.Facts;
     }
 
-    [LoggerMessage(1020, LogLevel.Information, "The page of {Site} erased {Element} after it was entered; entering it again")]
+    [LoggerMessage(EventId = 1020, Level = LogLevel.Information, Message = "The page of {Site} erased {Element} after it was entered; entering it again")]
     private partial void LogErased(string element, string site);
 
-    [LoggerMessage(1021, LogLevel.Debug, "The control of {Element} is gone: {Reason}")]
+    [LoggerMessage(EventId = 1021, Level = LogLevel.Debug, Message = "The control of {Element} is gone: {Reason}")]
     private partial void LogGone(string element, string reason);
 }

@@ -1,16 +1,11 @@
-using System.Runtime.CompilerServices;
 using BrowserAgent.Agent.Committing;
-using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Planning;
 using BrowserAgent.Agent.Reading;
 using BrowserAgent.Agent.Recording;
 using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Values;
 using BrowserAgent.Agent.Values.Formatting;
-using BrowserAgent.Sessions.Leasing;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Agent.Flows;
 
@@ -19,17 +14,9 @@ internal sealed class FlowRunner(
     StepExecutor executor,
     RecordReader records,
     CommitPreparer commits,
-    IOptions<PlannerOptions> planner,
     TimeProvider timeProvider,
     ILogger<FlowRunner> logger) : IFlowRunner
 {
-    // One recorder is one job's: what its flows spend on the model adds up here.
-    private readonly ConditionalWeakTable<IStepRecorder, PlannerBudget> _budgets = [];
-    private readonly ConditionalWeakTable<SessionLease, EnteredValues> _enteredValues = [];
-
-    // A dialog may come between two flows: its answers are the lease's, not the flow's.
-    private readonly ConditionalWeakTable<SessionLease, DialogResponder> _dialogs = [];
-
     public async Task<FlowResult> RunAsync(FlowRequest request, FlowDefinition flow, CancellationToken cancellationToken)
     {
         using var monitor = MonitorOf(request);
@@ -47,10 +34,14 @@ internal sealed class FlowRunner(
     public async Task<CommitPreparationResult> PrepareCommitAsync(
         FlowRequest request, CommitDefinition commit, CancellationToken cancellationToken)
     {
-        // The monitor lives on in the prepared commit, which ends it after the click.
+        // The prepared commit takes the monitor over and ends it after the click, or with the lease when nobody clicks.
         var monitor = MonitorOf(request);
         var preparation = await commits.PrepareAsync(ContextOf(request, "commit", monitor), commit, cancellationToken);
-        if (preparation is CommitPreparationResult.NotReady)
+        if (preparation is CommitPreparationResult.Ready { Commit: PreparedCommit prepared })
+        {
+            request.State.DisposeWithLease(prepared);
+        }
+        else
         {
             monitor.Dispose();
         }
@@ -59,13 +50,6 @@ internal sealed class FlowRunner(
     }
 
     private NetworkMonitor MonitorOf(FlowRequest request) => new(request.Lease.Page, request.Pack.Session.Quiet, timeProvider);
-
-    private DialogResponder DialogsOf(FlowRequest request) => _dialogs.GetValue(request.Lease, lease =>
-    {
-        var dialogs = new DialogResponder(request.Pack, logger);
-        dialogs.Attach(lease);
-        return dialogs;
-    });
 
     private FlowContext ContextOf(FlowRequest request, string flow, NetworkMonitor monitor) => new()
     {
@@ -79,9 +63,9 @@ internal sealed class FlowRunner(
         Pictures = new PictureTaker(request.Lease.Page, request.Pack, request.Recorder, logger),
         Network = monitor,
         Format = new SiteValueFormat(request.Pack.Formats),
-        Dialogs = DialogsOf(request),
-        EnteredValues = _enteredValues.GetOrCreateValue(request.Lease),
-        Budget = _budgets.GetValue(request.Recorder, _ => new PlannerBudget(planner.Value.MaxCallsPerJob, planner.Value.MaxTokensPerJob)),
+        Dialogs = request.State.DialogsFor(request.Pack, logger),
+        EnteredValues = request.State.EnteredValues,
+        Budget = request.Budget,
         StopElement = request.Pack.Session.ExpiredElement,
     };
 }

@@ -1,4 +1,5 @@
 using BrowserAgent.Agent.Committing;
+using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Recording;
 using BrowserAgent.Agent.Steps;
@@ -14,13 +15,13 @@ public interface IFlowRunner
     Task<FlowResult> RunAsync(FlowRequest request, FlowDefinition flow, CancellationToken cancellationToken);
 
     /// <summary>Reads the saved record that the session's page shows, field by field.</summary>
-    /// <param name="request">Whose record.</param>
+    /// <param name="request">The session that shows the record, and its site.</param>
     /// <param name="equal">Payload field to the element that shows it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns><see cref="FlowResult.Completed"/> with one value for each field that could be read and parsed.</returns>
     Task<FlowResult> ReadRecordAsync(FlowRequest request, IReadOnlyDictionary<string, string> equal, CancellationToken cancellationToken);
 
-    /// <summary>Finds the commit element, checks its identity, takes the picture of the filled form; clicks nothing.</summary>
+    /// <summary>Finds the commit element, checks its identity and takes the picture of the filled form. Clicks nothing.</summary>
     Task<CommitPreparationResult> PrepareCommitAsync(FlowRequest request, CommitDefinition commit, CancellationToken cancellationToken);
 }
 
@@ -29,9 +30,15 @@ public sealed record FlowRequest
 {
     public required SitePack Pack { get; init; }
 
-    public required SessionLease Lease { get; init; }
+    /// <summary>The lease to run in, with what its earlier flows left.</summary>
+    public required LeaseFlowState State { get; init; }
 
-    /// <summary>The payload, and later reads, by name.</summary>
+    /// <summary>What the run has spent on the model, over all of its flows.</summary>
+    public required PlannerBudget Budget { get; init; }
+
+    public SessionLease Lease => State.Lease;
+
+    /// <summary>Values by name: the payload, and what earlier flows read.</summary>
     public required FieldSet Variables { get; init; }
 
     public required IStepRecorder Recorder { get; init; }

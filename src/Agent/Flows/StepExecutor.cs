@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Agent.Flows;
 
-/// <summary>The loop over steps: does each, records each, stops at the first that can't be done for certain.</summary>
+/// <summary>Runs steps in order, records each one, and stops at the first that can't be done for certain.</summary>
 internal sealed partial class StepExecutor(
     IEnumerable<IVerb> verbs, ElementFinder finder, IOptions<FlowOptions> options, TimeProvider timeProvider, ILogger<StepExecutor> logger)
 {
@@ -60,13 +60,13 @@ internal sealed partial class StepExecutor(
 
         if (list is not FieldValue.Rows rows)
         {
-            return new FlowResult.ValueRefused("each", each.List, null, $"{each.List} is no list ({each.Position}).");
+            return new FlowResult.ValueRefused("each", each.List, null, $"{each.List} is not a list ({each.Position}).");
         }
 
         var (outer, wasInRow) = (context.Variables, context.IsInRow);
         foreach (var row in rows.Items)
         {
-            // The row's fields lie over the outer ones; what a row's steps read is seen by later rows and steps.
+            // The row's fields hide outer ones of the same name; what a row's steps read is visible to later rows and steps.
             context.Variables = row.Fields.Aggregate(Merge(outer, context.Reads), (all, field) => all.With(field.Key, field.Value));
             context.IsInRow = true;
             var stop = await RunAsync(context, each.Do, depth + 1, cancellationToken);
@@ -88,41 +88,13 @@ internal sealed partial class StepExecutor(
         var started = timeProvider.GetTimestamp();
         var report = new StepReport();
         var (callsBefore, tokensBefore) = (context.Budget?.Calls ?? 0, context.Budget?.Tokens ?? 0);
-        using var limit = new PausableTimeout(options.Value.StepLimit, timeProvider);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, context.Network.Lost);
-        context.StepLimit = limit;
-
-        string? before = null;
-        FlowResult? stop;
-        try
-        {
-            before = verb is { Effect: VerbEffect.Acts } and not GotoVerb
-                ? await context.Pictures.GetOrTakeAsync(linked.Token)
-                : context.Pictures.LastValid;
-            stop = await verb.DoAsync(step, context, report, linked.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            stop = context.Network.Lost.IsCancellationRequested
-                ? new FlowResult.BrowserLost($"the page crashed or closed during {verb.Name} ({step.Position}).")
-                : new FlowResult.BrowserLost($"the page did not answer within {options.Value.StepLimit.TotalSeconds:0} s during {verb.Name} ({step.Position}).");
-        }
-        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
-        {
-            stop = context.Network.Lost.IsCancellationRequested
-                ? new FlowResult.BrowserLost($"the page crashed or closed during {verb.Name} ({step.Position}).")
-                : BrowserFaultMapper.ToFlowResult(fault, context.Page, $"{verb.Name} {report.Element} ({step.Position})");
-        }
-        finally
-        {
-            context.StepLimit = null;
-        }
+        var (before, stop) = await DoAsync(context, verb, step, report, cancellationToken);
 
         stop = await PreferSessionEndedAsync(context, stop, cancellationToken);
-        if (stop is not (FlowResult.BrowserLost or FlowResult.SessionEnded) && context.Dialogs?.UnexpectedDialogResult() is { } surprise)
+        if (stop is not (FlowResult.BrowserLost or FlowResult.SessionEnded) && context.Dialogs?.UnexpectedDialogResult() is { } unexpected)
         {
-            // Whatever else went wrong in this step, the question that nobody answered is the reason or hides it.
-            stop = surprise;
+            // Whatever else failed in this step, the unanswered dialog is the cause of it or hides the cause.
+            stop = unexpected;
         }
 
         var after = await PictureAfterAsync(context, verb, stop, cancellationToken);
@@ -156,7 +128,47 @@ internal sealed partial class StepExecutor(
         return stop;
     }
 
-    /// <summary>A form that turns into the login page under a step looks like a refused value or a site in trouble; neither is the reason.</summary>
+    /// <summary>Runs the verb under the step's time limit and turns a fault of the browser into the outcome that it means.</summary>
+    private async Task<(string? PictureBefore, FlowResult? Stop)> DoAsync(
+        FlowContext context, IVerb verb, StepDefinition step, StepReport report, CancellationToken cancellationToken)
+    {
+        using var limit = new PausableTimeout(options.Value.StepLimit, timeProvider);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, context.Network.Lost);
+        context.StepLimit = limit;
+
+        string? before = null;
+        try
+        {
+            before = verb is { Effect: VerbEffect.Acts } and not GotoVerb
+                ? await context.Pictures.GetOrTakeAsync(linked.Token)
+                : context.Pictures.LastValid;
+            return (before, await verb.DoAsync(step, context, report, linked.Token));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (before, context.Network.Lost.IsCancellationRequested
+                ? PageLost(verb, step)
+                : new FlowResult.BrowserLost($"the page did not answer within {options.Value.StepLimit.TotalSeconds:0} s during {verb.Name} ({step.Position})."));
+        }
+        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        {
+            return (before, context.Network.Lost.IsCancellationRequested
+                ? PageLost(verb, step)
+                : BrowserFaultMapper.ToFlowResult(fault, context.Page, $"{verb.Name} {report.Element} ({step.Position})"));
+        }
+        finally
+        {
+            context.StepLimit = null;
+        }
+    }
+
+    private static FlowResult.BrowserLost PageLost(IVerb verb, StepDefinition step) =>
+        new($"the page crashed or closed during {verb.Name} ({step.Position}).");
+
+    /// <summary>
+    /// A form that is replaced by the login page during a step causes a refused value or a site error. The ended session is the true reason, so it is
+    /// returned instead when the login page is visible.
+    /// </summary>
     private async Task<FlowResult?> PreferSessionEndedAsync(FlowContext context, FlowResult? stop, CancellationToken cancellationToken)
     {
         if (stop is not (FlowResult.ValueRefused or FlowResult.SiteError))
@@ -164,7 +176,7 @@ internal sealed partial class StepExecutor(
             return stop;
         }
 
-        // A page that never came may not answer a look either, and the step's own limit is over.
+        // A page that never loaded may not answer this check either, and the step's own time limit has passed.
         using var limit = new CancellationTokenSource(LoginPageTimeout * 2, timeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, context.Network.Lost);
         try
@@ -203,6 +215,6 @@ internal sealed partial class StepExecutor(
         return null;
     }
 
-    [LoggerMessage(1040, LogLevel.Warning, "Flow {Flow} of {Site} stopped at {Verb} ({Position}): {Outcome}")]
+    [LoggerMessage(EventId = 1040, Level = LogLevel.Warning, Message = "Flow {Flow} of {Site} stopped at {Verb} ({Position}): {Outcome}")]
     private partial void LogStopped(string flow, string site, string verb, string position, string outcome);
 }

@@ -1,5 +1,4 @@
 using BrowserAgent.Agent.Packs;
-using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Ladder;
 
@@ -8,11 +7,11 @@ internal interface IRung
 {
     RungName Name { get; }
 
-    /// <summary>One look at the page as it is now; waiting is the ladder's.</summary>
+    /// <summary>Searches the page once, as it is now; the ladder does the waiting.</summary>
     Task<RungResult> FindAsync(ElementSearch search, CancellationToken cancellationToken);
 }
 
-/// <summary>A rung's answer. Abstaining is one.</summary>
+/// <summary>What a rung found.</summary>
 internal abstract record RungResult
 {
     private RungResult()
@@ -22,7 +21,7 @@ internal abstract record RungResult
     /// <summary>What was tried without success, with why, in words.</summary>
     public IReadOnlyList<string> Missed { get; init; } = [];
 
-    /// <param name="Element">The one element, its identity checked.</param>
+    /// <param name="Element">The one element whose identity was checked; the receiver disposes it.</param>
     /// <param name="Rung">Which rung found it.</param>
     /// <param name="FoundBy">The selector or plan, in words.</param>
     public sealed record Found(FoundElement Element, RungName Rung, string FoundBy) : RungResult;
@@ -35,11 +34,3 @@ internal abstract record RungResult
     /// <summary>A guardrail forbade what the rung proposed.</summary>
     public sealed record Refused(string Why) : RungResult;
 }
-
-/// <summary>
-/// An element bound to the very node whose identity was checked: a re-render makes it stale, never another control.
-/// </summary>
-/// <param name="Handle">The node that acts go to.</param>
-/// <param name="Locator">The same element for masks and as a container of others.</param>
-/// <param name="Facts">As seen at the check.</param>
-internal sealed record FoundElement(IElementHandle Handle, ILocator Locator, ElementFacts Facts);

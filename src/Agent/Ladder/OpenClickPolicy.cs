@@ -2,7 +2,7 @@ using BrowserAgent.Agent.Packs;
 
 namespace BrowserAgent.Agent.Ladder;
 
-/// <summary>What may be clicked only to bring something else to light.</summary>
+/// <summary>What may be clicked to open something: a menu, a tab, a section.</summary>
 internal static class OpenClickPolicy
 {
     private static readonly string[] Roles = ["button", "tab", "menuitem", "link", "combobox"];
@@ -12,7 +12,7 @@ internal static class OpenClickPolicy
     {
         if (!Roles.Contains(facts.Role, StringComparer.Ordinal))
         {
-            return $"{facts.Description} is no button, tab or menu entry";
+            return $"{facts.Description} is not a button, tab or menu entry";
         }
 
         if (facts.Role != "tab" && !facts.HasPopup && facts.IsExpanded is null)
@@ -20,7 +20,7 @@ internal static class OpenClickPolicy
             return $"{facts.Description} does not say that it opens anything (no popup or expanded mark)";
         }
 
-        return IsCommitName(pack, facts.Name) ? $"{facts.Description} bears the name of a commit" : null;
+        return IsCommitName(pack, facts.Name) ? $"{facts.Description} has the name of a commit element" : null;
     }
 
     public static bool IsCommitName(SitePack pack, string name) =>

@@ -1,19 +1,22 @@
 namespace BrowserAgent.Agent.Ladder;
 
-/// <summary>What the model has cost one job so far. Counts what was sent, answered or not.</summary>
-internal sealed class PlannerBudget(int maxCalls, long maxTokens)
+/// <summary>What one run of a job has spent on the model so far. Counts each call that was sent, answered or not.</summary>
+public sealed class PlannerBudget
 {
     private readonly Lock _lock = new();
 
+    /// <summary>Calls sent.</summary>
     public int Calls { get; private set; }
 
+    /// <summary>Tokens of all answers and their prompts, as the model's server reports them.</summary>
     public long Tokens { get; private set; }
 
-    /// <summary>Answers that a guardrail turned down.</summary>
-    public int Refusals { get; private set; }
+    /// <summary>Answers that a guardrail refused.</summary>
+    internal int Refusals { get; private set; }
 
-    /// <summary>Takes one call from the budget; false when it is used up.</summary>
-    public bool TryStartCall()
+    /// <summary>Counts one call, unless a limit is reached.</summary>
+    /// <returns>False when no further call may be made.</returns>
+    internal bool TryStartCall(int maxCalls, long maxTokens)
     {
         lock (_lock)
         {
@@ -27,7 +30,7 @@ internal sealed class PlannerBudget(int maxCalls, long maxTokens)
         }
     }
 
-    public void AddTokens(long tokens)
+    internal void AddTokens(long tokens)
     {
         lock (_lock)
         {
@@ -35,7 +38,7 @@ internal sealed class PlannerBudget(int maxCalls, long maxTokens)
         }
     }
 
-    public void AddRefusal()
+    internal void AddRefusal()
     {
         lock (_lock)
         {

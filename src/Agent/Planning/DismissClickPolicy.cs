@@ -3,10 +3,10 @@ using BrowserAgent.Agent.Packs;
 
 namespace BrowserAgent.Agent.Planning;
 
-/// <summary>What may be clicked only to send a dialog away.</summary>
+/// <summary>What may be clicked to dismiss a dialog.</summary>
 internal static class DismissClickPolicy
 {
-    // "OK" and "Yes" are missing on purpose: they may confirm anything.
+    // "OK" and "Yes" are left out on purpose: they may confirm anything.
     private static readonly string[] Names =
     [
         "close", "cancel", "dismiss", "not now", "later", "skip", "no thanks", "no, thanks", "got it", "x", "×", "✕",
@@ -18,14 +18,14 @@ internal static class DismissClickPolicy
     {
         if (facts.Role != "button" || !facts.InDialog)
         {
-            return $"{facts.Description} is no button of a dialog";
+            return $"{facts.Description} is not a button of a dialog";
         }
 
         if (!NameMatcher.IsOneOf(facts.Name, Names))
         {
-            return $"{facts.Description} does not plainly send a dialog away";
+            return $"{facts.Description} is not known to close a dialog without confirming anything";
         }
 
-        return OpenClickPolicy.IsCommitName(pack, facts.Name) ? $"{facts.Description} bears the name of a commit" : null;
+        return OpenClickPolicy.IsCommitName(pack, facts.Name) ? $"{facts.Description} has the name of a commit element" : null;
     }
 }

@@ -4,7 +4,10 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Planning;
 
-/// <summary>Identity rules for an element that a model named: a commit must be it beyond doubt, what is clicked must bear a name that the pack knows, and a field's new name is accepted and written down.</summary>
+/// <summary>
+/// Identity rules for an element that a model named. A commit must match the pack in every respect, a clicked element must have a name that the pack
+/// gives it, and a field's new name is accepted and recorded in the audit.
+/// </summary>
 internal static class PlannedElementVerifier
 {
     /// <summary>Why the element must not be used, in words; null when it may.</summary>
@@ -30,15 +33,15 @@ internal static class PlannedElementVerifier
 
         if (element.Kind is ElementKind.Button or ElementKind.Link or ElementKind.Menu && !NameMatcher.IsOneOf(facts.Name, IdentityCheck.KnownNames(element)))
         {
-            return $"{facts.Description} bears none of the names that the pack gives {element.Name}, and what a click on it does is not known";
+            return $"{facts.Description} has none of the names that the pack gives {element.Name}, so the effect of a click on it is unknown";
         }
 
         if (OpenClickPolicy.IsCommitName(search.Pack, facts.Name) && !NameMatcher.IsOneOf(facts.Name, IdentityCheck.KnownNames(element)))
         {
-            return $"{facts.Description} bears the name of a commit";
+            return $"{facts.Description} has the name of a commit element";
         }
 
-        // A label that the pack knows as another element's is that other element, however well it seems to fit.
+        // A label that the pack gives to another element identifies that other element.
         return search.Pack.Elements.Values.FirstOrDefault(other => IsOther(element, other, facts)) is { } owner
             ? $"{facts.Description} is the pack's {owner.Name}"
             : null;

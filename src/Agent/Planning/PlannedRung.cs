@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Planning;
 
-/// <summary>Rung 4: a model reads the page's snapshot and names one element. What it names is checked by the same rules as any hit.</summary>
+/// <summary>Rung 4: a model reads the page's snapshot and names one element, which is then checked by <see cref="PlannedElementVerifier"/>.</summary>
 internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRung> logger) : IRung
 {
     private const int MaxRounds = 3;
@@ -70,12 +70,23 @@ internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRun
         return Abstained($"not found after {MaxRounds} openings");
     }
 
-    /// <returns>The answer, or what was opened or dismissed to look again.</returns>
+    /// <returns>The result, or what was opened or dismissed before the next search.</returns>
     private async Task<(RungResult? Answer, string? Done)> ApplyAsync(ElementSearch search, PlannerResult.Act act, CancellationToken cancellationToken)
     {
-        var locator = search.Page.Locator("aria-ref=" + act.Ref);
-        var handle = await locator.ElementHandleAsync(new() { Timeout = ActTimeoutMs }).WaitAsync(cancellationToken);
-        var facts = await ElementFacts.OfAsync(handle, cancellationToken);
+        var element = await FoundElement.BindAsync(search.Page.Locator("aria-ref=" + act.Ref), ActTimeoutMs, cancellationToken);
+        var result = await ApplyAsync(search, act, element, cancellationToken);
+        if (result.Answer is not RungResult.Found)
+        {
+            element.Dispose();
+        }
+
+        return result;
+    }
+
+    private async Task<(RungResult? Answer, string? Done)> ApplyAsync(
+        ElementSearch search, PlannerResult.Act act, FoundElement element, CancellationToken cancellationToken)
+    {
+        var facts = element.Facts;
         var objection = act.Verb switch
         {
             "use" => await PlannedElementVerifier.RefusalReasonAsync(search, facts, cancellationToken),
@@ -84,26 +95,22 @@ internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRun
         };
         if (objection is not null)
         {
-            await handle.DisposeAsync();
             return (new RungResult.Refused($"{act.Verb} {act.Ref}: {objection}"), null);
         }
 
         if (act.Verb == "use")
         {
             var remark = PlannedElementVerifier.Differences(search.Element, facts);
-            return (new RungResult.Found(new FoundElement(handle, locator, facts), Name, $"model: {facts.Description}{remark}"), null);
+            return (new RungResult.Found(element, Name, $"model: {facts.Description}{remark}"), null);
         }
 
-        await using (handle)
+        try
         {
-            try
-            {
-                await handle.ClickAsync(new() { Timeout = ActTimeoutMs }).WaitAsync(cancellationToken);
-            }
-            catch (Exception fault) when (BrowserFaults.NeverDispatched(fault))
-            {
-                return (Abstained($"{facts.Description} can't be clicked"), null);
-            }
+            await element.Handle.ClickAsync(new() { Timeout = ActTimeoutMs }).WaitAsync(cancellationToken);
+        }
+        catch (Exception fault) when (BrowserFaults.NeverDispatched(fault))
+        {
+            return (Abstained($"{facts.Description} can't be clicked"), null);
         }
 
         LogDone(search.Element.Name, act.Verb, facts.Role);
@@ -112,9 +119,9 @@ internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRun
 
     private static RungResult.NotFound Abstained(string why) => new() { Missed = [why] };
 
-    [LoggerMessage(1080, LogLevel.Warning, "The model's proposal for {Element} was refused ({Verb}): {Reason}")]
+    [LoggerMessage(EventId = 1080, Level = LogLevel.Warning, Message = "The model's proposal for {Element} was refused ({Verb}): {Reason}")]
     private partial void LogRefused(string element, string verb, string reason);
 
-    [LoggerMessage(1081, LogLevel.Information, "On the way to {Element} the model's {Verb} of a {Role} was done")]
+    [LoggerMessage(EventId = 1081, Level = LogLevel.Information, Message = "To reach {Element}, the model's {Verb} of a {Role} was carried out")]
     private partial void LogDone(string element, string verb, string role);
 }

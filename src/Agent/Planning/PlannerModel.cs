@@ -9,7 +9,7 @@ using Polly.Timeout;
 
 namespace BrowserAgent.Agent.Planning;
 
-/// <summary>Asks the model for one act. Every call is counted, limited in time, and retried when only the line was bad.</summary>
+/// <summary>Asks the model for one act. Every call is counted and limited in time; only connection errors and overload are retried.</summary>
 internal sealed partial class PlannerModel
 {
     private const int MaxInvalidAnswers = 3;
@@ -58,7 +58,7 @@ internal sealed partial class PlannerModel
             catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 LogNoAnswer(element.Name, fault.Message);
-                return new PlannerResult.NoAnswer($"the model could not be asked ({fault.Message})");
+                return new PlannerResult.NoAnswer($"the model call failed ({fault.Message})");
             }
 
             if (response is null)
@@ -89,7 +89,7 @@ internal sealed partial class PlannerModel
                 return answer;
             }
 
-            // Plain words instead of a tool result: an answer without a call has none to answer to.
+            // A plain message instead of a tool result: an answer without a tool call has no call to refer to.
             messages.Add(new ChatMessage(ChatRole.User, $"Your answer was not usable: {complaint} Call act once, with a ref of the snapshot."));
         }
     }
@@ -105,7 +105,7 @@ internal sealed partial class PlannerModel
         return await _pipeline.ExecuteAsync(
             async token =>
             {
-                if (!budget.TryStartCall())
+                if (!budget.TryStartCall(_options.MaxCallsPerJob, _options.MaxTokensPerJob))
                 {
                     return null;
                 }
@@ -124,17 +124,17 @@ internal sealed partial class PlannerModel
         _ => false,
     };
 
-    [LoggerMessage(1070, LogLevel.Warning, "The model could not be asked for {Element}: {Reason}")]
+    [LoggerMessage(EventId = 1070, Level = LogLevel.Warning, Message = "The model call for {Element} failed: {Reason}")]
     private partial void LogNoAnswer(string element, string reason);
 
-    [LoggerMessage(1071, LogLevel.Warning, "The model's answer for {Element} was turned down: {Reason}")]
+    [LoggerMessage(EventId = 1071, Level = LogLevel.Warning, Message = "The model's answer for {Element} was rejected: {Reason}")]
     private partial void LogRejected(string element, string reason);
 }
 
 /// <summary>A call that the model's endpoint answered with an error.</summary>
 internal sealed class ModelCallException(string message, int status, TimeSpan? retryAfter, Exception inner) : Exception(message, inner)
 {
-    /// <summary>HTTP status; 0 when there was no answer.</summary>
+    /// <summary>HTTP status; 0 when there was no response.</summary>
     public int Status { get; } = status;
 
     public TimeSpan? RetryAfter { get; } = retryAfter;

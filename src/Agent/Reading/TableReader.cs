@@ -12,7 +12,7 @@ namespace BrowserAgent.Agent.Reading;
 /// <summary>A row to click, or the outcome that stops the flow. Exactly one is set.</summary>
 internal readonly record struct RowResult(IElementHandle? Row, FlowResult? Stop);
 
-/// <summary>Reads a table's rows. "No rows" is believed only when the site says so itself.</summary>
+/// <summary>Reads a table's rows. An empty table counts as empty only when the site itself says so.</summary>
 internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> options, TimeProvider timeProvider)
 {
     private static readonly string Script = EmbeddedResource.Read("Reading.Scripts.rows.js");
@@ -29,13 +29,13 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
             var isQuiet = context.Network.IsQuiet;
             var elapsed = timeProvider.GetElapsedTime(started);
             var rows = await TextsAsync(context, element, rule, report, cancellationToken);
-            // Rows that are still being drawn differ from one look to the next.
+            // Rows count only when two readings agree: while they are being drawn, each reading differs.
             if (rows is { Count: > 0 } && isQuiet && before is not null && SameTexts(before, rows))
             {
                 report.Shown = $"{rows.Count} rows";
                 return rule.MoreElement is { } more && await finder.IsVisibleAsync(context, more, cancellationToken)
                     ? new(null, new FlowResult.ElementUncertain(
-                        element.Name, element.Position.ToString(), $"the list goes on elsewhere ({more} is seen), so its rows here are not all. Narrow the search."))
+                        element.Name, element.Position.ToString(), $"the list continues elsewhere ({more} is seen), so these rows are not all of it. Narrow the search."))
                     : Parse(context, element, rule, rows);
             }
 
@@ -56,7 +56,7 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
         }
     }
 
-    /// <summary>Waits for the rows and binds the one that shows exactly the wanted values.</summary>
+    /// <summary>Waits for the rows and binds the one that shows exactly the wanted values. The caller releases it.</summary>
     public async Task<RowResult> FindAsync(
         FlowContext context, ElementDefinition element, TableRule rule, FieldSet wanted, StepReport report, CancellationToken cancellationToken)
     {
@@ -69,18 +69,24 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
         var alike = rows.Items.Count(row => row.Equals(wanted));
         if (alike == 1 && await finder.FindNowAsync(context, element.Name, cancellationToken) is { } table)
         {
-            await table.Handle.DisposeAsync();
-            foreach (var row in await table.Locator.Locator("css=" + rule.RowCss).ElementHandlesAsync().WaitAsync(cancellationToken))
+            table.Dispose();
+            var all = await table.Locator.Locator("css=" + rule.RowCss).ElementHandlesAsync().WaitAsync(cancellationToken);
+            IElementHandle? match = null;
+            try
             {
-                // Read again on the very node that is clicked, so that rows drawn anew in between can't change places unseen.
-                var texts = JsonSerializer.Deserialize<List<List<string?>>>(
-                    await row.EvaluateAsync<string>($"(row, columns) => ({Script})([row], columns)", ColumnsOf(rule)).WaitAsync(cancellationToken)) ?? [];
-                if (texts.Count == 1 && Parse(context, element, rule, texts).Value is FieldValue.Rows { Items: [var shown] } && shown.Equals(wanted))
+                match = await FirstMatchAsync(context, element, rule, wanted, all, cancellationToken);
+            }
+            finally
+            {
+                foreach (var row in all.Where(row => row != match))
                 {
-                    return new(row, null);
+                    row.Release();
                 }
+            }
 
-                await row.DisposeAsync();
+            if (match is not null)
+            {
+                return new(match, null);
             }
         }
 
@@ -88,6 +94,23 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
             element.Name,
             element.Position.ToString(),
             alike > 1 ? $"{alike} rows show the same values; add a column that tells them apart." : "no row shows the values that were read before."));
+    }
+
+    private static async Task<IElementHandle?> FirstMatchAsync(
+        FlowContext context, ElementDefinition element, TableRule rule, FieldSet wanted, IReadOnlyList<IElementHandle> rows, CancellationToken cancellationToken)
+    {
+        foreach (var row in rows)
+        {
+            // Read again on the very node that is clicked: rows may have been drawn anew, in another order, since the table was read.
+            var texts = JsonSerializer.Deserialize<List<List<string?>>>(
+                await row.EvaluateAsync<string>($"(row, columns) => ({Script})([row], columns)", ColumnsOf(rule)).WaitAsync(cancellationToken)) ?? [];
+            if (texts.Count == 1 && Parse(context, element, rule, texts).Value is FieldValue.Rows { Items: [var shown] } && shown.Equals(wanted))
+            {
+                return row;
+            }
+        }
+
+        return null;
     }
 
     private static Dictionary<string, string?>[] ColumnsOf(TableRule rule) =>
@@ -101,7 +124,7 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
             return null;
         }
 
-        await table.Handle.DisposeAsync();
+        table.Dispose();
         report.Rung = RungName.Declared;
         var json = await table.Locator.Locator("css=" + rule.RowCss).EvaluateAllAsync<string>(Script, ColumnsOf(rule)).WaitAsync(cancellationToken);
         return JsonSerializer.Deserialize<List<List<string?>>>(json);
@@ -112,14 +135,14 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
     {
         if (rows is null)
         {
-            // Asked the long way for its reasons: session over, site in trouble, selectors that miss.
+            // A full search finds the cause: the session ended, the site answered with an error, or the selectors do not match.
             var (found, stop) = await finder.WaitForAsync(context, element.Name, SingleCheck, report, cancellationToken);
             if (stop is not null)
             {
                 return stop;
             }
 
-            await found!.Handle.DisposeAsync();
+            found!.Dispose();
         }
 
         if (await finder.CheckStopElementAsync(context, cancellationToken) is { } over)
@@ -133,11 +156,11 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
         }
 
         return rows is { Count: > 0 } || !context.Network.IsQuiet
-            ? new FlowResult.SiteError($"the rows of {element.Name} did not come to rest.", RetryAfter: null)
+            ? new FlowResult.SiteError($"the rows of {element.Name} kept changing.", RetryAfter: null)
             : new FlowResult.ElementUncertain(
                 element.Name,
                 element.Position.ToString(),
-                $"no rows and no sign of emptiness ({rule.EmptyElement ?? "the table declares none"} is not seen).");
+                $"no rows, and nothing says that there are none ({rule.EmptyElement ?? "the table declares none"} is not seen).");
     }
 
     private static ReadResult Parse(FlowContext context, ElementDefinition element, TableRule rule, List<List<string?>> rows)
@@ -154,7 +177,7 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
                         element.Name, element.Position.ToString(), $"row {number} has no column {name} ({column.Css ?? column.Reads.Attribute})."));
                 }
 
-                // An empty cell is a value that the record does not have.
+                // An empty cell means that the record has no such value.
                 if (text.Trim().Length == 0)
                 {
                     continue;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Agent.Recording;
 
-/// <summary>Takes no pictures and writes steps to the log: for logins, which belong to no job.</summary>
+/// <summary>Writes steps to the log and takes no pictures. Used for logins, which belong to no job.</summary>
 internal sealed partial class LogOnlyRecorder(ILogger logger) : IStepRecorder
 {
     public bool WantsPictures => false;
@@ -15,6 +15,6 @@ internal sealed partial class LogOnlyRecorder(ILogger logger) : IStepRecorder
         return ValueTask.CompletedTask;
     }
 
-    [LoggerMessage(1102, LogLevel.Debug, "{Flow}: {Verb} {Element} ({Position}): {Outcome} in {Milliseconds} ms")]
+    [LoggerMessage(EventId = 1102, Level = LogLevel.Debug, Message = "{Flow}: {Verb} {Element} ({Position}): {Outcome} in {Milliseconds} ms")]
     private partial void LogStep(string flow, string verb, string element, string position, string outcome, double milliseconds);
 }

@@ -10,7 +10,7 @@ namespace BrowserAgent.Agent.Steps;
 /// <summary>An element, or the outcome that its absence means. Exactly one is set.</summary>
 internal readonly record struct FindResult(FoundElement? Element, FlowResult? Stop);
 
-/// <summary>Finds a step's element. Before it gives up it asks why: session over, something in the way, site in trouble.</summary>
+/// <summary>Finds a step's element. When it is not found, looks for the cause: the session ended, something covers the page, the site answered with an error.</summary>
 internal sealed partial class ElementFinder(
     ElementLadder ladder, IOptions<FlowOptions> options, TimeProvider timeProvider, ILogger<ElementFinder> logger)
 {
@@ -39,7 +39,7 @@ internal sealed partial class ElementFinder(
             : new(null, await ExplainFailureAsync(context, element, answer, cancellationToken));
     }
 
-    /// <summary>Waits until an element is seen by its own selectors; no model is asked whether a sign is there.</summary>
+    /// <summary>Waits until an element is found by its declared selectors. No model is asked: whether a marker is visible must not be guessed.</summary>
     public async Task<FindResult> WaitForAsync(
         FlowContext context, string name, TimeSpan within, StepReport report, CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ internal sealed partial class ElementFinder(
             : new(null, await ExplainFailureAsync(context, element, answer, cancellationToken));
     }
 
-    /// <summary>One look, now, by the declared selectors.</summary>
+    /// <summary>Searches once, without waiting, by the declared selectors.</summary>
     public async Task<FoundElement?> FindNowAsync(FlowContext context, string name, CancellationToken cancellationToken)
     {
         var answer = await ladder.FindNowAsync(SearchFor(context, context.Pack.Elements[name]), cancellationToken);
@@ -72,12 +72,12 @@ internal sealed partial class ElementFinder(
             return false;
         }
 
-        await element.Handle.DisposeAsync();
+        element.Dispose();
         return true;
     }
 
-    /// <summary>Dismisses the pack's known interruptions that are seen now.</summary>
-    /// <returns>Whether any was in the way.</returns>
+    /// <summary>Dismisses the pack's known interruptions that are visible now.</summary>
+    /// <returns>Whether any was dismissed.</returns>
     public async Task<bool> DismissInterruptionsAsync(FlowContext context, CancellationToken cancellationToken)
     {
         var cleared = false;
@@ -90,7 +90,7 @@ internal sealed partial class ElementFinder(
                 continue;
             }
 
-            await using (dismissal.Handle)
+            using (dismissal)
             {
                 await dismissal.Handle.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
             }
@@ -103,7 +103,7 @@ internal sealed partial class ElementFinder(
         return cleared;
     }
 
-    /// <summary>The outcome when the login page (or at login the refusal) is seen, else null.</summary>
+    /// <summary>The outcome when the login page (during login: the refusal) is visible, else null.</summary>
     public async Task<FlowResult?> CheckStopElementAsync(FlowContext context, CancellationToken cancellationToken) =>
         await IsVisibleAsync(context, context.StopElement, cancellationToken)
             ? new FlowResult.SessionEnded($"{context.StopElement} is seen at {OriginPolicy.WithoutQuery(context.Page.Url)}.")
@@ -111,7 +111,7 @@ internal sealed partial class ElementFinder(
 
     public static FlowResult OutsideOrigins(FlowContext context) => context.Page.Url.StartsWith("chrome-error:", StringComparison.Ordinal)
         ? new FlowResult.SiteError("the browser shows its own error page instead of the site's.", RetryAfter: null)
-        : new FlowResult.PolicyStopped($"the page stands at {OriginPolicy.WithoutQuery(context.Page.Url)}, outside the origins of {context.Pack.Site}. Nothing was done there.");
+        : new FlowResult.PolicyStopped($"the page is at {OriginPolicy.WithoutQuery(context.Page.Url)}, outside the origins of {context.Pack.Site}. Nothing was done there.");
 
     private async Task<RungResult> SearchLadderAsync(FlowContext context, ElementSearch search, CancellationToken cancellationToken)
     {
@@ -151,7 +151,7 @@ internal sealed partial class ElementFinder(
 
         if (answer is RungResult.NotFound && !context.Network.IsQuiet)
         {
-            return new FlowResult.SiteError($"{element.Name} did not appear and the page still loads.", RetryAfter: null);
+            return new FlowResult.SiteError($"{element.Name} did not appear while the page was still loading.", RetryAfter: null);
         }
 
         var why = answer switch
@@ -161,7 +161,7 @@ internal sealed partial class ElementFinder(
             _ => answer.Missed.Count == 0 ? "nothing matched" : string.Join("; ", answer.Missed),
         };
         return new FlowResult.ElementUncertain(
-            element.Name, element.Position.ToString(), $"{why} (at {OriginPolicy.WithoutQuery(context.Page.Url)}). Mend its selectors, or add one.");
+            element.Name, element.Position.ToString(), $"{why} (at {OriginPolicy.WithoutQuery(context.Page.Url)}). Correct its selectors or add one.");
     }
 
     private static ElementSearch SearchFor(FlowContext context, ElementDefinition element) => new()
@@ -193,6 +193,6 @@ internal sealed partial class ElementFinder(
         }
     }
 
-    [LoggerMessage(1010, LogLevel.Information, "Interruption {Interruption} of {Site} was dismissed")]
+    [LoggerMessage(EventId = 1010, Level = LogLevel.Information, Message = "Interruption {Interruption} of {Site} was dismissed")]
     private partial void LogDismissed(string interruption, string site);
 }

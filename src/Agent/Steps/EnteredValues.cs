@@ -1,11 +1,12 @@
+using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Values;
 using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Steps;
 
 /// <summary>
-/// What was entered on the page as it stands. A page may erase or change a value after it was read back; so it is read again
-/// before the next click, and the form's standing fields once more before the commit.
+/// The values entered on the current page. A page may erase or change a value after it was read back, so each is read again
+/// before the next click, and the form's fields once more before the commit.
 /// </summary>
 internal sealed class EnteredValues
 {
@@ -19,32 +20,43 @@ internal sealed class EnteredValues
 
     public void Add(EnteredValue entered)
     {
-        _sinceLastClick.RemoveAll(earlier => !entered.IsInRow && earlier.Element == entered.Element);
-        _formFields.RemoveAll(earlier => earlier.Element == entered.Element);
+        Remove(_sinceLastClick, earlier => !entered.IsInRow && earlier.Element == entered.Element);
+        Remove(_formFields, earlier => earlier.Element == entered.Element);
         _sinceLastClick.Add(entered);
     }
 
-    /// <summary>A click follows: row controls may be emptied or reused by it, the form's own fields must stand.</summary>
+    /// <summary>A click was made: it may empty or reuse the controls of a row, but the form's own fields must keep their values.</summary>
     public void MarkClicked()
     {
-        _formFields.AddRange(_sinceLastClick.Where(entered => !entered.IsInRow));
+        Remove(_sinceLastClick, entered => entered.IsInRow);
+        _formFields.AddRange(_sinceLastClick);
         _sinceLastClick.Clear();
     }
 
-    /// <summary>The page is left.</summary>
+    /// <summary>Forgets everything, as when the page is left.</summary>
     public void Clear()
     {
-        _sinceLastClick.Clear();
-        _formFields.Clear();
+        Remove(_sinceLastClick, _ => true);
+        Remove(_formFields, _ => true);
+    }
+
+    private static void Remove(List<EnteredValue> values, Predicate<EnteredValue> isObsolete)
+    {
+        foreach (var value in values.FindAll(isObsolete))
+        {
+            value.Handle.Release();
+        }
+
+        values.RemoveAll(isObsolete);
     }
 }
 
 /// <summary>One value as entered.</summary>
 /// <param name="Element">The pack's name of the control.</param>
 /// <param name="Asked">The value.</param>
-/// <param name="Typed">Its text as typed.</param>
+/// <param name="Typed">The text that was typed for it.</param>
 /// <param name="IsInRow">Entered inside an each.</param>
-/// <param name="Handle">The very control.</param>
+/// <param name="Handle">The control it was entered in; released when the value is removed.</param>
 /// <param name="Shows">Whether a control with these facts shows the value.</param>
 /// <param name="Reenter">Enters it once more.</param>
 internal sealed record EnteredValue(
@@ -53,5 +65,5 @@ internal sealed record EnteredValue(
     string Typed,
     bool IsInRow,
     IElementHandle Handle,
-    Func<Ladder.ElementFacts, bool> Shows,
+    Func<ElementFacts, bool> Shows,
     Func<FlowContext, CancellationToken, Task<FlowResult?>> Reenter);

@@ -7,7 +7,7 @@ using Polly.Retry;
 
 namespace BrowserAgent.Agent.Steps;
 
-/// <summary>Opens addresses. A connection that broke before any answer is tried once more: opening an address changes nothing at the site.</summary>
+/// <summary>Opens addresses. When the connection breaks before any response, tries once more: opening an address changes nothing at the site.</summary>
 internal sealed partial class SiteNavigation
 {
     private readonly ResiliencePipeline _pipeline;
@@ -47,6 +47,6 @@ internal sealed partial class SiteNavigation
         || fault.Message.Contains("ERR_EMPTY_RESPONSE", StringComparison.Ordinal)
         || fault.Message.Contains("ERR_NETWORK_CHANGED", StringComparison.Ordinal);
 
-    [LoggerMessage(1030, LogLevel.Information, "Opening a page failed before any answer, once more: {Reason}")]
+    [LoggerMessage(EventId = 1030, Level = LogLevel.Information, Message = "Opening a page failed before the site answered; trying once more: {Reason}")]
     private partial void LogRetry(string reason);
 }

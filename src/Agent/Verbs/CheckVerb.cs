@@ -42,13 +42,14 @@ internal sealed class CheckVerb(ElementFinder finder, IOptions<FlowOptions> opti
             return stop;
         }
 
+        using var owned = found;
         try
         {
             await found.Handle.SetCheckedAsync(flag, new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
         }
         catch (PlaywrightException fault) when (fault.Message.Contains("did not change its state", StringComparison.Ordinal))
         {
-            return new FlowResult.ValueRefused(name, report.Asked, flag ? "false" : "true", "the box does not take the state.");
+            return new FlowResult.ValueRefused(name, report.Asked, flag ? "false" : "true", "the box does not accept the state.");
         }
         catch (Exception fault) when (isFirst && BrowserFaults.NeverDispatched(fault) && !BrowserFaults.IsLost(fault, context.Page))
         {
@@ -67,7 +68,7 @@ internal sealed class CheckVerb(ElementFinder finder, IOptions<FlowOptions> opti
             return new FlowResult.ValueRefused(name, report.Asked, report.Shown, "the box did not keep its state.");
         }
 
-        context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Flag(flag), report.Asked, context.IsInRow, found.Handle,
+        context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Flag(flag), report.Asked, context.IsInRow, found.TransferHandle(),
             facts => facts.IsChecked == flag, (again, token) => SetAsync(name, flag, again, new StepReport(), isFirst: true, token)));
         return null;
     }

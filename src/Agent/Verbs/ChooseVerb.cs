@@ -1,5 +1,6 @@
 using BrowserAgent.Agent.Controls;
 using BrowserAgent.Agent.Faults;
+using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Reading;
 using BrowserAgent.Agent.Steps;
@@ -9,7 +10,10 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Verbs;
 
-/// <summary>Clicks the row that was found, wherever it stands in its table now. A site that finds by a piece of a reference shows others too.</summary>
+/// <summary>
+/// Clicks the row that an earlier step read, wherever it is in its table now. The table may show other rows too, for example when the site searches
+/// by a part of a reference.
+/// </summary>
 internal sealed class ChooseVerb(TableReader tables, ElementFinder finder, EnteredValueVerifier verifier, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Choose>
 {
     public override string Name => "choose";
@@ -38,23 +42,28 @@ internal sealed class ChooseVerb(TableReader tables, ElementFinder finder, Enter
             return stop;
         }
 
-        await using (row)
+        try
         {
             return await ClickAsync(row, element, context, isFirst: true, cancellationToken);
+        }
+        finally
+        {
+            row.Release();
         }
     }
 
     private async Task<FlowResult?> ClickAsync(
         IElementHandle row, ElementDefinition element, FlowContext context, bool isFirst, CancellationToken cancellationToken)
     {
-        var targets = element.Table!.ClickCss is { } css ? await row.QuerySelectorAllAsync("css=" + css).WaitAsync(cancellationToken) : [row];
-        if (targets is not [var target])
-        {
-            return Uncertain($"the row holds {targets.Count} of {element.Table.ClickCss}, not one.");
-        }
-
+        var inRow = element.Table!.ClickCss is { } css ? await row.QuerySelectorAllAsync("css=" + css).WaitAsync(cancellationToken) : null;
         try
         {
+            if (inRow is not (null or [_]))
+            {
+                return Uncertain($"the row holds {inRow.Count} of {element.Table.ClickCss}, not one.");
+            }
+
+            var target = inRow?[0] ?? row;
             await target.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
             context.EnteredValues.MarkClicked();
             return null;
@@ -64,13 +73,20 @@ internal sealed class ChooseVerb(TableReader tables, ElementFinder finder, Enter
             context.EnteredValues.MarkClicked();
             return await context.Network.WaitForDocumentAsync(options.Value.NavigationTimeout, cancellationToken)
                 ? null
-                : new FlowResult.SiteError($"the page that a row of {element.Name} opens did not come.", RetryAfter: null);
+                : new FlowResult.SiteError($"the page that a row of {element.Name} opens did not load.", RetryAfter: null);
         }
         catch (Exception fault) when (BrowserFaults.NeverDispatched(fault) && !BrowserFaults.IsLost(fault, context.Page))
         {
             return isFirst && await finder.DismissInterruptionsAsync(context, cancellationToken)
                 ? await ClickAsync(row, element, context, isFirst: false, cancellationToken)
                 : Uncertain("the row can't be clicked: it is covered, disabled or moving.");
+        }
+        finally
+        {
+            foreach (var handle in inRow ?? [])
+            {
+                handle.Release();
+            }
         }
 
         FlowResult.ElementUncertain Uncertain(string why) => new(element.Name, element.Position.ToString(), why);

@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Verbs;
 
-/// <summary>Clicks what is not a commit. Sent once: only a click that never left the browser is tried again.</summary>
+/// <summary>Clicks an element that is not a commit. Only a click that was never dispatched is tried again.</summary>
 internal sealed class ClickVerb(ElementFinder finder, EnteredValueVerifier verifier, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Click>
 {
     public override string Name => "click";
@@ -36,11 +36,11 @@ internal sealed class ClickVerb(ElementFinder finder, EnteredValueVerifier verif
                 return stop;
             }
 
-            await using var handle = found.Handle;
+            using var owned = found;
             context.Network.ClearResponses();
             try
             {
-                await handle.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
+                await found.Handle.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
                 context.EnteredValues.MarkClicked();
                 return null;
             }
@@ -49,7 +49,7 @@ internal sealed class ClickVerb(ElementFinder finder, EnteredValueVerifier verif
                 context.EnteredValues.MarkClicked();
                 return await context.Network.WaitForDocumentAsync(options.Value.NavigationTimeout, cancellationToken)
                     ? null
-                    : new FlowResult.SiteError($"the page that {step.Element} ({step.Position}) opens did not come.", RetryAfter: null);
+                    : new FlowResult.SiteError($"the page that {step.Element} ({step.Position}) opens did not load.", RetryAfter: null);
             }
             catch (Exception fault) when (BrowserFaults.NeverDispatched(fault) && !BrowserFaults.IsLost(fault, context.Page))
             {

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Agent.Verbs;
 
-/// <summary>Types a value and believes it only when the control shows it.</summary>
+/// <summary>Types a value and succeeds only when the control shows it.</summary>
 internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Fill>
 {
     private const string SecretPrefix = "secret.";
@@ -52,6 +52,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
                 return stop;
             }
 
+            using var owned = found;
             var typed = ControlValueConverter.Write(context, value, found.Facts);
             report.Asked = typed;
             if (await TypeAsync(found, typed, context, name, cancellationToken) is { } refused)
@@ -70,12 +71,12 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
             report.Shown = now?.Value;
             if (now is not null && Shows(now))
             {
-                context.EnteredValues.Add(new EnteredValue(name, value, typed, context.IsInRow, found.Handle, Shows,
+                context.EnteredValues.Add(new EnteredValue(name, value, typed, context.IsInRow, found.TransferHandle(), Shows,
                     (again, token) => FillAsync(name, value, again, new StepReport(), token)));
                 return null;
             }
 
-            // Only what was erased is typed again: a value that the site changed would be changed again.
+            // Only an erased value is typed again: one that the site changed would be changed again.
             var erased = now is null || now.Value.Length == 0 || now.Value == found.Facts.Value;
             if (!erased || attempt == _options.TypingTries)
             {
@@ -89,7 +90,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
     {
         if (context.Secrets is null || step.Value.Source != $"{{{SecretPrefix}{kind}}}")
         {
-            return new FlowResult.PolicyStopped($"{step.Element}: secrets are typed at login only, alone in their box.");
+            return new FlowResult.PolicyStopped($"{step.Element}: a secret is typed at login only, and a box takes nothing else beside it.");
         }
 
         var (found, stop) = await finder.FindAsync(context, step.Element, report, cancellationToken);
@@ -98,13 +99,13 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
             return stop;
         }
 
-        await using var handle = found.Handle;
+        using var owned = found;
         if (await context.Secrets.FindAsync(kind, context.StepLimit, cancellationToken) is not { } secret)
         {
             return new FlowResult.PolicyStopped($"{step.Element}: there is no {kind} for this account.");
         }
 
-        // The code may have been waited for: the page is asked again where it stands, and so is the frame that holds the box.
+        // The wait for a code may have been long, so the addresses of the page and of the box's frame are checked again.
         context.Pictures.Mask(found.Locator);
         var frame = await found.Handle.OwnerFrameAsync().WaitAsync(cancellationToken);
         if (!OriginPolicy.Allows(context.Pack, context.Page.Url) || frame is null || !OriginPolicy.Allows(context.Pack, frame.Url))
@@ -114,14 +115,14 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
 
         if (await TypeAsync(found, secret, context, step.Element, cancellationToken) is not null)
         {
-            return new FlowResult.ElementUncertain(step.Element, step.Position.ToString(), "its box does not take input.");
+            return new FlowResult.ElementUncertain(step.Element, step.Position.ToString(), "its box does not accept input.");
         }
 
-        // A box that submits itself once it is full is gone by now, which is as good as an answer.
+        // A box that submits itself once it is full is gone by now, so there is nothing to read back.
         var now = await FactsAsync(found, cancellationToken);
         return now is null || string.Equals(now.Value, secret, StringComparison.Ordinal)
             ? null
-            : new FlowResult.ValueRefused(step.Element, "***", null, "the box does not hold what was typed (cut or changed).");
+            : new FlowResult.ValueRefused(step.Element, "***", null, "the box shows something other than what was typed (cut or changed).");
     }
 
     private async Task<FlowResult?> TypeAsync(
@@ -130,7 +131,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
         try
         {
             await found.Handle.FillAsync(text, new() { Timeout = (float)_options.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
-            // Leaving the box is what makes a site check and reformat it.
+            // Many sites check and reformat a value when its box loses the focus.
             await found.Handle.EvaluateAsync("element => element.blur()").WaitAsync(cancellationToken);
             return null;
         }
@@ -142,7 +143,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
             }
 
             return new FlowResult.ElementUncertain(
-                name, context.Pack.Elements[name].Position.ToString(), $"{found.Facts.Description} takes no text ({BrowserFaults.FirstLine(fault)}).");
+                name, context.Pack.Elements[name].Position.ToString(), $"{found.Facts.Description} accepts no text ({BrowserFaults.FirstLine(fault)}).");
         }
     }
 
@@ -153,7 +154,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
             return null;
         }
 
-        await again.Handle.DisposeAsync();
+        again.Dispose();
         return again.Facts;
     }
 
@@ -174,11 +175,11 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
     {
         if (string.IsNullOrEmpty(shown))
         {
-            return $"the box is empty after {attempts} tries. The page erases it or takes no such text.";
+            return $"the box is empty after {attempts} tries. The page erases it or does not accept such text.";
         }
 
         return typed.StartsWith(shown, StringComparison.Ordinal) && shown.Length < typed.Length
             ? $"the site cut it to {shown.Length} characters. Shorten the value, or have the site's limit raised."
-            : "the site made another value of it. Check the pack's formats and the value.";
+            : "the site changed it to another value. Check the pack's formats and the value.";
     }
 }

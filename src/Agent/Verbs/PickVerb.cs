@@ -36,11 +36,13 @@ internal sealed class PickVerb(ElementFinder finder, ListOptionSelector choices,
             return stop;
         }
 
+        using var owned = found;
         await TypeAsync(found, wanted, context, cancellationToken);
         var (chosen, refused) = await choices.ChooseAsync(context, element, wanted, cancellationToken);
         if (chosen is null)
         {
-            // What came over the list while it was typed is sent away once; a list that was closed by it opens only for keys.
+            // An interruption may have covered the list while the text was typed. It is dismissed once, and the text is typed again: only keys reopen
+            // a closed list.
             return isFirst && await finder.DismissInterruptionsAsync(context, cancellationToken)
                 ? await PickAsync(name, wanted, context, report, isFirst: false, cancellationToken)
                 : refused;
@@ -50,11 +52,12 @@ internal sealed class PickVerb(ElementFinder finder, ListOptionSelector choices,
         var started = timeProvider.GetTimestamp();
         while (true)
         {
-            var (handle, now) = await CurrentStateAsync(context, name, found, cancellationToken);
+            var (current, now) = await CurrentStateAsync(context, name, found, cancellationToken);
+            using var ownedAgain = ReferenceEquals(current, found) ? null : current;
             report.Shown = now?.Value;
-            if (now is not null && handle is not null && Shows(now) && await IsChosenAsync(element, handle, cancellationToken))
+            if (now is not null && current is not null && Shows(now) && await IsChosenAsync(element, current.Handle, cancellationToken))
             {
-                context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Text(wanted), wanted, context.IsInRow, handle, Shows,
+                context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Text(wanted), wanted, context.IsInRow, current.TransferHandle(), Shows,
                     (again, token) => PickAsync(name, wanted, again, new StepReport(), isFirst: true, token)));
                 return null;
             }
@@ -76,7 +79,7 @@ internal sealed class PickVerb(ElementFinder finder, ListOptionSelector choices,
         await found.Handle.FocusAsync().WaitAsync(cancellationToken);
         if (found.Facts.Value.Length > 0)
         {
-            // With keys: a control that holds a record behind its text lets go of it only when it sees them.
+            // With keys: a control that keeps a chosen record behind its text clears it only on key events.
             await context.Page.Keyboard.PressAsync("ControlOrMeta+A").WaitAsync(cancellationToken);
             await context.Page.Keyboard.PressAsync("Delete").WaitAsync(cancellationToken);
             await context.Network.WaitUntilQuietAsync(RereadWithin, cancellationToken);
@@ -84,21 +87,21 @@ internal sealed class PickVerb(ElementFinder finder, ListOptionSelector choices,
 
         await found.Handle.FillAsync("", new() { Timeout = timeout }).WaitAsync(cancellationToken);
         await found.Handle.FocusAsync().WaitAsync(cancellationToken);
-        // Key by key: some autocompletes listen to keys, not to input.
+        // Key by key: some autocompletes react to key events, not to input events.
         await context.Page.Keyboard.TypeAsync(wanted).WaitAsync(cancellationToken);
     }
 
-    private async Task<(Microsoft.Playwright.IElementHandle? Handle, ElementFacts? Facts)> CurrentStateAsync(
+    private async Task<(FoundElement? Element, ElementFacts? Facts)> CurrentStateAsync(
         FlowContext context, string name, FoundElement found, CancellationToken cancellationToken)
     {
         var facts = await ElementFacts.OfAsync(found.Handle, cancellationToken);
         if (facts.Connected && facts.Visible)
         {
-            return (found.Handle, facts);
+            return (found, facts);
         }
 
         var again = await finder.FindNowAsync(context, name, cancellationToken);
-        return (again?.Handle, again?.Facts);
+        return (again, again?.Facts);
     }
 
     private static async Task<bool> IsChosenAsync(ElementDefinition element, Microsoft.Playwright.IElementHandle handle, CancellationToken cancellationToken) =>

@@ -33,19 +33,19 @@ internal sealed class PressVerb(ElementFinder finder, EnteredValueVerifier verif
             return stop;
         }
 
-        await using var handle = found.Handle;
+        using var owned = found;
         if (step.Key is "Enter" && await SubmitsCommitAsync(context, found, cancellationToken))
         {
             return new FlowResult.PolicyStopped($"Enter in {step.Element} ({step.Position}) would submit a form whose button is a commit.");
         }
 
         context.Network.ClearResponses();
-        await handle.PressAsync(step.Key, new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
+        await found.Handle.PressAsync(step.Key, new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
         context.EnteredValues.MarkClicked();
         return null;
     }
 
-    // Enter in a box sends its form as if the first submit button had been clicked.
+    // Enter in a box submits its form as if the first submit button had been clicked.
     private async Task<bool> SubmitsCommitAsync(FlowContext context, Ladder.FoundElement found, CancellationToken cancellationToken)
     {
         foreach (var commit in context.Pack.Elements.Values.Where(element => element.Harm == HarmClass.Commit))
@@ -55,7 +55,7 @@ internal sealed class PressVerb(ElementFinder finder, EnteredValueVerifier verif
                 continue;
             }
 
-            await using var handle = button.Handle;
+            using var owned = button;
             var isSameForm = await found.Handle.EvaluateAsync<bool>(
                 "(box, button) => box.form != null && box.form === button.form", button.Handle).WaitAsync(cancellationToken);
             if (isSameForm)

@@ -20,7 +20,7 @@ internal sealed class SeeVerb(ElementFinder finder, IOptions<FlowOptions> option
             return stop;
         }
 
-        await found.Handle.DisposeAsync();
+        found.Dispose();
         return null;
     }
 }

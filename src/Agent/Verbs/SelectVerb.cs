@@ -35,6 +35,7 @@ internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choice
             return stop;
         }
 
+        using var owned = found;
         var element = context.Pack.Elements[name];
         var refused = found.Facts.Tag == "select"
             ? await SelectNativeAsync(found, element, wanted, context, cancellationToken)
@@ -45,15 +46,16 @@ internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choice
         }
 
         bool Shows(ElementFacts facts) => CanonicalText.Same(ListOptionSelector.Comparable(context, element, facts.Value), wanted);
+        FoundElement? again = null;
         var now = await ElementFacts.OfAsync(found.Handle, cancellationToken);
         if (!now.Connected || !Shows(now))
         {
             await context.Network.WaitUntilQuietAsync(TimeSpan.FromSeconds(2), cancellationToken);
-            if (await finder.FindNowAsync(context, name, cancellationToken) is { } again)
-            {
-                (found, now) = (again, again.Facts);
-            }
+            again = await finder.FindNowAsync(context, name, cancellationToken);
+            now = again?.Facts ?? now;
         }
+
+        using var ownedAgain = again;
 
         report.Shown = now.Value;
         if (!Shows(now))
@@ -61,7 +63,7 @@ internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choice
             return new FlowResult.ValueRefused(name, wanted, now.Value, "the entry was chosen, but the control shows another.");
         }
 
-        context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Text(wanted), wanted, context.IsInRow, found.Handle, Shows,
+        context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Text(wanted), wanted, context.IsInRow, (again ?? found).TransferHandle(), Shows,
             (next, token) => SelectAsync(name, wanted, next, new StepReport(), token)));
         return null;
     }

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace BrowserAgent.Sessions.Accounts;
 
-/// <summary>A site's no to an account.</summary>
-/// <param name="SiteText">What the site said.</param>
-/// <param name="Worker">Whose login it was.</param>
+/// <summary>A site's refusal of a login.</summary>
+/// <param name="SiteText">The site's message.</param>
+/// <param name="Worker">The worker that tried the login.</param>
 /// <param name="At">When.</param>
 public sealed record AccountRefusal(string SiteText, string Worker, DateTimeOffset At)
 {

@@ -1,14 +1,14 @@
 namespace BrowserAgent.Sessions.Accounts;
 
-/// <summary>What became of trying an account again.</summary>
+/// <summary>The result of reopening an account.</summary>
 public enum AccountReopenResult
 {
-    /// <summary>It is tried again, on each worker that has it.</summary>
+    /// <summary>Each worker that has the account logs in again.</summary>
     Reopened,
 
-    /// <summary>It is not refused.</summary>
+    /// <summary>The account was not refused.</summary>
     NotRefused,
 
-    /// <summary>This worker has no such account, and no other worker was refused with it.</summary>
+    /// <summary>This worker has no such account, and no worker has stored a refusal of it.</summary>
     Unknown,
 }

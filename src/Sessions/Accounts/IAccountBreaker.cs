@@ -1,23 +1,23 @@
 namespace BrowserAgent.Sessions.Accounts;
 
 /// <summary>
-/// Which accounts the site has refused. The next wrong try may lock an account, so whatever logs in as it must ask the same breaker before; the one
-/// given here knows this process only, and a floor above that shares a store between workers replaces it. One that can't answer throws: then no
+/// A circuit breaker for accounts that the site has refused. Another wrong login may lock an account, so everything that logs in must ask the same breaker
+/// first. The default implementation knows this process only; a host whose workers share a store replaces it. When it can't answer it throws, and no
 /// login is tried.
 /// </summary>
 public interface IAccountBreaker
 {
-    /// <returns>The refusal that stands; null when the account may be tried.</returns>
+    /// <returns>The refusal in force; null when a login may be tried.</returns>
     ValueTask<AccountRefusal?> FindAsync(AccountId account, CancellationToken cancellationToken);
 
-    /// <summary>Keeps everybody from the account until <see cref="ResetAsync"/>. The first refusal stays; told again it changes nothing.</summary>
-    /// <param name="account">Whom the site refused.</param>
-    /// <param name="siteText">What it said.</param>
-    /// <param name="worker">Whose login it was.</param>
-    /// <param name="cancellationToken">Ends the wait for the answer; it may be kept all the same.</param>
+    /// <summary>Stores a refusal, which blocks logins until <see cref="ResetAsync"/>. A later refusal does not replace the first.</summary>
+    /// <param name="account">The account that the site refused.</param>
+    /// <param name="siteText">The site's message.</param>
+    /// <param name="worker">The worker that tried the login.</param>
+    /// <param name="cancellationToken">Ends the wait for the result; the refusal may have been stored nevertheless.</param>
     ValueTask TripAsync(AccountId account, string siteText, string worker, CancellationToken cancellationToken);
 
-    /// <summary>A person has mended the account.</summary>
+    /// <summary>Removes the refusal: a person has corrected the account.</summary>
     /// <returns>False when there was no refusal.</returns>
     ValueTask<bool> ResetAsync(AccountId account, CancellationToken cancellationToken);
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace BrowserAgent.Sessions.Accounts;
 
-/// <summary>The refusals of this process: a worker without a shared store is the only one, and forgets them when it is restarted.</summary>
+/// <summary>The refusals of this process only, for a worker without a shared store. A restart forgets them.</summary>
 internal sealed class InMemoryAccountBreaker(TimeProvider timeProvider) : IAccountBreaker
 {
     private readonly ConcurrentDictionary<AccountId, AccountRefusal> _refused = new();

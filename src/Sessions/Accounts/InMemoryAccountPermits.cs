@@ -1,12 +1,12 @@
 namespace BrowserAgent.Sessions.Accounts;
 
-/// <summary>The seats of this process: a worker without a shared store is the only one.</summary>
+/// <summary>The permits of this process only, for a worker without a shared store.</summary>
 internal sealed class InMemoryAccountPermits : IAccountPermits
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<AccountId, HashSet<string>> _holders = [];
 
-    /// <summary>What holds a seat here dies with the process, so the time limit has nothing to end.</summary>
+    /// <summary>Ignores the duration: every holder is in this process, so no permit can outlive its holder.</summary>
     public ValueTask<bool> TryAcquireAsync(AccountId account, string holder, int permits, TimeSpan duration, CancellationToken cancellationToken)
     {
         lock (_lock)

@@ -1,8 +1,8 @@
 namespace BrowserAgent.Sessions.Accounts;
 
 /// <summary>
-/// One account's way to the site's login in this process: one at a time, because of one-time codes, and shut once the site has refused the account,
-/// until a person reopens it.
+/// Serializes the logins of one account in this process, because a one-time code can be used only once, and records whether the site has refused the
+/// account.
 /// </summary>
 internal sealed class LoginLock(AccountId account) : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class LoginLock(AccountId account) : IDisposable
 
     public AccountId Account { get; } = account;
 
-    /// <summary>How the site refused the account, here or on another worker; null while it has not.</summary>
+    /// <summary>The site's refusal of the account, here or on another worker; null when there is none.</summary>
     public AccountRefusal? Refused
     {
         get
@@ -27,7 +27,7 @@ internal sealed class LoginLock(AccountId account) : IDisposable
         }
     }
 
-    /// <summary>False while a refusal is known here alone: the other workers must still be told.</summary>
+    /// <summary>False while the refusal is known in this process only and must still be stored for the other workers.</summary>
     public bool IsReported
     {
         get
@@ -39,14 +39,14 @@ internal sealed class LoginLock(AccountId account) : IDisposable
         }
     }
 
-    /// <summary>The session whose login waits for a code that a person gives; null while none does.</summary>
+    /// <summary>The session whose login waits for a one-time code from a person; null while none does.</summary>
     public string? AwaitsCode
     {
         get => _awaitsCode;
         set => _awaitsCode = value;
     }
 
-    /// <summary>Ends when the gate is open.</summary>
+    /// <summary>Completed while the account is not refused.</summary>
     public Task Reopened
     {
         get
@@ -70,7 +70,7 @@ internal sealed class LoginLock(AccountId account) : IDisposable
         }
     }
 
-    /// <summary>The other workers know of this refusal.</summary>
+    /// <summary>Records that this refusal is stored for the other workers.</summary>
     public void MarkReported(AccountRefusal refusal)
     {
         lock (_lock)
@@ -79,7 +79,7 @@ internal sealed class LoginLock(AccountId account) : IDisposable
         }
     }
 
-    /// <summary>Ends this refusal. A newer one, that came while the older one was asked about, stands.</summary>
+    /// <summary>Removes this refusal. A newer one, which may have come while the store was asked about this one, is kept.</summary>
     public void Reopen(AccountRefusal refusal)
     {
         lock (_lock)

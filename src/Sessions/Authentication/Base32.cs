@@ -7,7 +7,7 @@ internal static class Base32
     private const int BitsPerLetter = 5;
     private const int BitsPerByte = 8;
 
-    /// <summary>Null when the text holds another character, or nothing.</summary>
+    /// <returns>Null when the text is empty or contains a character that is not base32.</returns>
     public static byte[]? Decode(string text)
     {
         var bytes = new List<byte>(text.Length);

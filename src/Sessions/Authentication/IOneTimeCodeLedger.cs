@@ -3,15 +3,15 @@ using BrowserAgent.Sessions.Accounts;
 namespace BrowserAgent.Sessions.Authentication;
 
 /// <summary>
-/// Who may use which one-time code. A site takes a code once, so whatever logs in as the same account must ask the same ledger; the one given
-/// here knows this process only, and a floor above that shares a store between workers replaces it.
+/// Records which one-time codes were used. A site accepts a code once, so everything that logs in as the same account must use the same ledger. The
+/// default one knows this process only; a host whose workers share a store replaces it.
 /// </summary>
 public interface IOneTimeCodeLedger
 {
-    /// <summary>Takes a code for the caller alone.</summary>
-    /// <param name="account">Whose code.</param>
+    /// <summary>Claims a code for the caller only.</summary>
+    /// <param name="account">The account that logs in.</param>
     /// <param name="step">Number of the code's 30 s window since 1970.</param>
-    /// <param name="cancellationToken">Ends the wait for the answer; the code may be taken all the same.</param>
-    /// <returns>False when this code, or a later one of the account, was taken before.</returns>
+    /// <param name="cancellationToken">Ends the wait for the result; the code may have been claimed nevertheless.</param>
+    /// <returns>False when this code, or a later one of the account, was claimed before.</returns>
     ValueTask<bool> TryUseAsync(AccountId account, long step, CancellationToken cancellationToken);
 }

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Sessions.Authentication;
 
-/// <summary>What the pool needs from above: how to log in to a site, and how to tell that a session lives.</summary>
+/// <summary>Knows the sites: logs in to them, and checks whether a session is still logged in. Implemented by the project that reads site packs.</summary>
 public interface ISessionAuthenticator
 {
     /// <summary>The session rules of one site.</summary>
@@ -11,16 +11,16 @@ public interface ISessionAuthenticator
     SiteSessionProfile ProfileOf(string site);
 
     /// <summary>
-    /// Runs the site's login on a page of a fresh or expired context. One try only: a refused password is never tried twice. A code that only a person
-    /// has is waited for with <see cref="IPersonCodes"/>.
+    /// Runs the site's login on a page of a fresh or expired context. One attempt only: a refused password is never tried twice. A code that only a
+    /// person has is awaited with <see cref="IPersonCodes"/>.
     /// </summary>
     Task<LoginResult> LogInAsync(IPage page, AccountId account, CancellationToken cancellationToken);
 
-    /// <summary>Looks whether the site still knows the session, by the site's own marker on a page of its own.</summary>
+    /// <summary>Opens a page of the site and checks, by the marker that the site pack names, whether the session is still logged in.</summary>
     Task<bool> IsAliveAsync(IPage page, AccountId account, CancellationToken cancellationToken);
 }
 
-/// <summary>The site's own rules for a session.</summary>
+/// <summary>The rules of one site for its sessions.</summary>
 public sealed record SiteSessionProfile
 {
     public required string Site { get; init; }
@@ -31,16 +31,16 @@ public sealed record SiteSessionProfile
     /// <summary>The site ends a session after this long without a request.</summary>
     public required TimeSpan IdleTimeout { get; init; }
 
-    /// <summary>The site ends a session this long after login, whatever happened; null when it does not.</summary>
+    /// <summary>The site ends a session this long after login, even if it is in use; null when the site has no such limit.</summary>
     public TimeSpan? AbsoluteTimeout { get; init; }
 
-    /// <summary>True when each job wants a context of its own: about three times the processor time of a reused page.</summary>
+    /// <summary>True when each job needs a browser context of its own, which costs about three times the processor time of a reused page.</summary>
     public bool FreshContextPerJob { get; init; }
 
-    /// <summary>What a job may leave in the browser's storage and the next one must not find: keys of local and session storage, <c>*</c> at the end for any rest.</summary>
+    /// <summary>Keys of local and session storage that are removed after each job, because the next job must not find them. <c>*</c> at the end matches any rest.</summary>
     public IReadOnlyList<string> ClearStorage { get; init; } = [];
 
-    /// <summary>Paths of the windows that the site's page may open and keep until the job's end, <c>*</c> for any text; all others are closed at once.</summary>
+    /// <summary>Paths of popup windows that stay open until the job's end, <c>*</c> matches any text; all other popups are closed at once.</summary>
     public IReadOnlyList<string> KeptPopups { get; init; } = [];
 
     /// <summary>Browser locale, a BCP 47 tag.</summary>
@@ -50,7 +50,7 @@ public sealed record SiteSessionProfile
     public required string TimeZone { get; init; }
 }
 
-/// <summary>How one try to log in ended.</summary>
+/// <summary>How one attempt to log in ended.</summary>
 public abstract record LoginResult
 {
     private LoginResult()
@@ -59,12 +59,12 @@ public abstract record LoginResult
 
     public sealed record LoggedIn : LoginResult;
 
-    /// <summary>The site said no to the account: wrong, locked or expired. Never tried again unasked, so that nobody is locked out.</summary>
+    /// <summary>The site refused the account: wrong password, locked or expired. Not tried again until a person reopens it, because more attempts may lock the account.</summary>
     public sealed record Refused(string SiteText) : LoginResult;
 
-    /// <summary>A step only a person can do (consent, captcha, a second factor whose code nobody gave).</summary>
+    /// <summary>The login needs a step that only a person can do (consent, captcha, a second factor whose code nobody submitted).</summary>
     public sealed record NeedsPerson(string What) : LoginResult;
 
-    /// <summary>The site or the browser failed before it could say yes or no; may be tried again.</summary>
+    /// <summary>The site or the browser failed before the site decided; may be tried again.</summary>
     public sealed record Failed(string Why) : LoginResult;
 }

@@ -2,7 +2,7 @@ using BrowserAgent.Sessions.Accounts;
 
 namespace BrowserAgent.Sessions.Authentication;
 
-/// <summary>Remembers in memory: enough for one worker that is not restarted within 30 s.</summary>
+/// <summary>Records used codes in memory only: enough for a single worker, except that a restart within 30 s could use a code twice.</summary>
 internal sealed class InMemoryCodeLedger : IOneTimeCodeLedger
 {
     private readonly Lock _lock = new();

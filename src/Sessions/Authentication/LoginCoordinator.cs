@@ -1,45 +1,42 @@
 using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Configuration;
-using BrowserAgent.Sessions.Launch;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Authentication;
 
 /// <summary>
-/// Lets an account's logins reach the site one at a time over all workers, and none once the site has refused one, until a person reopens the account.
+/// Serializes the logins of an account over all workers, and allows none after the site has refused one, until a person reopens the account.
 /// </summary>
 /// <remarks>
-/// One at a time and the look at the breaker inside that turn are enough for one refused password over all workers: a refusal is told before the turn
-/// is given up, so whoever has the next turn sees it. It needs no memory of which secrets once worked, which would let two logins at a time through only
-/// after a success that may be out of date. The turn is a seat of the account's login, kept while the login lasts; a login that can't keep it is
-/// broken off. What is left: a worker that dies, or loses the store, after it sent the password and before it told the answer. Then one more login tries.
+/// A wrong password reaches the site once over all workers: a refusal is stored in the breaker before the login permit is released, and the next holder
+/// of the permit reads the breaker before it logs in. Logins are serialized even after a success, because an earlier success says nothing about a
+/// password that has changed since. The permit is renewed while the login runs; a login whose permit is lost is aborted. One gap remains: a worker that
+/// dies, or loses the store, after it sent the password and before it stored the refusal. Then one more login is tried.
 /// </remarks>
 internal sealed partial class LoginCoordinator(
-    IAccountPermits permits, IAccountBreaker breaker, BrowserOwner owner, IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<LoginCoordinator> logger)
+    WorkerPermits permits, IAccountBreaker breaker, IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<LoginCoordinator> logger)
 {
-    private readonly string _worker = $"{Environment.MachineName}/{owner.Id}";
-
-    /// <param name="loginLock">Whose turn.</param>
-    /// <param name="login">Logs in; its token ends when the turn is lost.</param>
+    /// <param name="loginLock">The account.</param>
+    /// <param name="login">Logs in; its token is cancelled when the login permit is lost.</param>
     /// <param name="cancellationToken">Ends the wait and the login.</param>
     public async Task<LoginResult> TryLogInAsync(LoginLock loginLock, Func<CancellationToken, Task<LoginResult>> login, CancellationToken cancellationToken)
     {
         using var here = await loginLock.AcquireAsync(cancellationToken);
 
-        // Looked at inside the gate: the login before this one may just have been refused.
+        // Read only now that the lock is held: the login before this one may just have been refused.
         if (loginLock.Refused is { } known && !await IsReopenedAsync(loginLock, known, cancellationToken))
         {
             return new LoginResult.Refused(known.SiteText);
         }
 
-        if (await AcquireLoginPermitAsync(loginLock.Account, cancellationToken) is not { } turn)
+        if (await AcquireLoginPermitAsync(loginLock.Account, cancellationToken) is not { } permit)
         {
             return new LoginResult.Failed(
-                $"no login was tried: another worker was logging in as {loginLock.Account} all the time, or the store that says so did not answer, for {options.Value.LoginTimeout}");
+                $"no login was tried: for {options.Value.LoginTimeout} another worker was logging in as {loginLock.Account}, or the store of the login permits did not answer");
         }
 
-        await using (turn)
+        await using (permit)
         {
             try
             {
@@ -52,10 +49,10 @@ internal sealed partial class LoginCoordinator(
             }
             catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
             {
-                return new LoginResult.Failed($"no login was tried: whether the site has refused {loginLock.Account} could not be asked. {fault.Message}");
+                return new LoginResult.Failed($"no login was tried: the store could not be asked whether the site has refused {loginLock.Account}. {fault.Message}");
             }
 
-            return await LogInAsync(loginLock, turn, login, cancellationToken);
+            return await LogInAsync(loginLock, permit, login, cancellationToken);
         }
     }
 
@@ -71,10 +68,10 @@ internal sealed partial class LoginCoordinator(
         }
     }
 
-    /// <param name="account">Whose.</param>
-    /// <param name="loginLock">Its gate; null when this worker has no such account.</param>
-    /// <param name="cancellationToken">Ends the wait for the answer.</param>
-    /// <returns>False when it was not refused.</returns>
+    /// <param name="account">The account.</param>
+    /// <param name="loginLock">Its lock; null when this worker has no such account.</param>
+    /// <param name="cancellationToken">Ends the wait for the result.</param>
+    /// <returns>False when the account was not refused.</returns>
     public async Task<bool> ReopenAsync(AccountId account, LoginLock? loginLock, CancellationToken cancellationToken)
     {
         var refusal = loginLock?.Refused;
@@ -98,9 +95,7 @@ internal sealed partial class LoginCoordinator(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            // A place of its own beside those of the account's sessions, which are numbered.
-            var request = new AccountPermitRequest(new AccountId(account.Site, $"{account.Name}#login"), _worker, 1, options.Value.SeatHold);
-            return await AccountPermit.AcquireAsync(permits, request, _ => { }, timeProvider, logger, either.Token);
+            return await permits.ForLogin(account).AcquireAsync(_ => { }, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -109,15 +104,15 @@ internal sealed partial class LoginCoordinator(
     }
 
     private async Task<LoginResult> LogInAsync(
-        LoginLock loginLock, AccountPermit turn, Func<CancellationToken, Task<LoginResult>> login, CancellationToken cancellationToken)
+        LoginLock loginLock, AccountPermit permit, Func<CancellationToken, Task<LoginResult>> login, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(turn.Lost, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(permit.Lost, cancellationToken);
         try
         {
             var outcome = await login(either.Token);
             if (outcome is LoginResult.Refused refused)
             {
-                var refusal = new AccountRefusal(refused.SiteText, _worker, timeProvider.GetUtcNow());
+                var refusal = new AccountRefusal(refused.SiteText, permits.WorkerId, timeProvider.GetUtcNow());
                 loginLock.MarkRefused(refusal, reported: false);
                 Refused(loginLock.Account);
                 await ReportRefusalAsync(loginLock, refusal, cancellationToken);
@@ -127,12 +122,12 @@ internal sealed partial class LoginCoordinator(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // It may have been refused unseen; going on would be a second login beside another worker's.
-            return new LoginResult.Failed("the login was broken off: it could not be kept that no other worker logs in as the account");
+            // Another worker may log in as the account from now on, so this login must not continue.
+            return new LoginResult.Failed("the login was aborted: its permit was lost, so another worker may be logging in as the account");
         }
     }
 
-    /// <summary>A refusal that nobody else knows of is told first: until then there is nothing that a person could have reopened.</summary>
+    /// <summary>Stores a refusal that is known here only before it asks: until it is stored, no person can have reopened it.</summary>
     private async Task<bool> IsReopenedAsync(LoginLock loginLock, AccountRefusal refusal, CancellationToken cancellationToken)
     {
         if (!loginLock.IsReported)
@@ -171,18 +166,18 @@ internal sealed partial class LoginCoordinator(
         }
     }
 
-    [LoggerMessage(2121, LogLevel.Error, "The site refused {Account}. No worker tries it again until a person reopens it: mend the secret or unlock the account first, then use the page of sessions or browser-agent sessions reopen.")]
+    [LoggerMessage(EventId = 2121, Level = LogLevel.Error, Message = "The site refused {Account}. No worker tries it again until a person reopens it: correct the secret or unlock the account first, then use the sessions page or browser-agent sessions reopen.")]
     private partial void Refused(AccountId account);
 
-    [LoggerMessage(2180, LogLevel.Error, "{Account} is not tried: the site refused it to worker {Worker}, and nobody has reopened it.")]
+    [LoggerMessage(EventId = 2180, Level = LogLevel.Error, Message = "No login is tried as {Account}: the site refused it to worker {Worker}, and nobody has reopened it.")]
     private partial void RefusedElsewhere(AccountId account, string worker);
 
-    [LoggerMessage(2181, LogLevel.Information, "{Account} is reopened and tried again.")]
+    [LoggerMessage(EventId = 2181, Level = LogLevel.Information, Message = "{Account} was reopened; it is tried again.")]
     private partial void Reopened(AccountId account);
 
-    [LoggerMessage(2182, LogLevel.Error, "The other workers could not be told that the site refused {Account}; they are told as soon as can be.")]
+    [LoggerMessage(EventId = 2182, Level = LogLevel.Error, Message = "The refusal of {Account} could not be stored for the other workers; this is retried.")]
     private partial void ReportFailed(AccountId account, Exception exception);
 
-    [LoggerMessage(2183, LogLevel.Warning, "Whether {Account} is reopened could not be asked; it stays refused.")]
+    [LoggerMessage(EventId = 2183, Level = LogLevel.Warning, Message = "The store could not be asked whether {Account} was reopened; it stays refused, and is asked again.")]
     private partial void LookupFailed(AccountId account, Exception exception);
 }

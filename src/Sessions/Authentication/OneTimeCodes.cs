@@ -7,14 +7,14 @@ using BrowserAgent.Sessions.Secrets;
 
 namespace BrowserAgent.Sessions.Authentication;
 
-/// <summary>RFC 6238 with the parameters that sites use: SHA-1, 30 s, six digits.</summary>
+/// <summary>One-time codes by RFC 6238, with the parameters that sites use: SHA-1, 30 s, six digits.</summary>
 internal sealed class OneTimeCodes(IOneTimeCodeLedger ledger, TimeProvider timeProvider) : IOneTimeCodes
 {
     private const int Digits = 6;
     private const int DigitsModulus = 1_000_000;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
-    // A code that ends while it is being typed is a failed login.
+    // A code that expires while it is being entered would fail the login.
     private static readonly TimeSpan MinTimeLeft = TimeSpan.FromSeconds(5);
 
     public async Task<string> NextAsync(AccountId account, Secret seed, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed class OneTimeCodes(IOneTimeCodeLedger ledger, TimeProvider timeP
         }
     }
 
-    [SuppressMessage("Security", "CA5350", Justification = "RFC 6238 as sites use it is HMAC-SHA-1; its strength does not rest on collisions.")]
+    [SuppressMessage("Security", "CA5350", Justification = "RFC 6238 as sites use it is HMAC-SHA-1; collisions of SHA-1 do not weaken HMAC.")]
     internal static string Code(byte[] key, long step)
     {
         Span<byte> counter = stackalloc byte[sizeof(long)];

@@ -7,14 +7,14 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Authentication;
 
-/// <summary>Brings logins that wait for a code and the person who has it together. An account has one login at a time, so one wait at most.</summary>
+/// <summary>Connects logins that wait for a code with the person who submits it. An account has one login at a time, so at most one wait.</summary>
 internal sealed partial class PersonCodes(IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<PersonCodes> logger) : IPersonCodes
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<AccountId, LoginInProgress> _logins = [];
     private readonly Dictionary<AccountId, TaskCompletionSource<Secret>> _waits = [];
 
-    /// <summary>Makes a login known, so that its limit stands still while it waits for a code and its session shows that it does.</summary>
+    /// <summary>Registers a login, so that its time limit is paused, and its session shown as waiting, while it waits for a code.</summary>
     public IDisposable TrackLogin(LoginLock loginLock, string sessionId, PausableTimeout limit)
     {
         var login = new LoginInProgress(this, loginLock, sessionId, limit);
@@ -32,7 +32,7 @@ internal sealed partial class PersonCodes(IOptions<PoolOptions> options, TimePro
         LoginInProgress? login;
         lock (_lock)
         {
-            // Of a login that was given up there may be a wait left that has not heard of it yet.
+            // Replaces the wait of an aborted login that has not been cancelled yet.
             _waits[account] = wait;
             login = _logins.GetValueOrDefault(account);
         }
@@ -46,7 +46,7 @@ internal sealed partial class PersonCodes(IOptions<PoolOptions> options, TimePro
         }
         catch (TimeoutException)
         {
-            // One that was taken in the last moment was promised to be used.
+            // TrySubmit may have accepted a code at the last moment: then it has returned true, so the code must be used.
             return RemoveWait(account, wait) ? null : await wait.Task;
         }
         finally
@@ -86,7 +86,7 @@ internal sealed partial class PersonCodes(IOptions<PoolOptions> options, TimePro
         }
     }
 
-    [LoggerMessage(2190, LogLevel.Warning, "A login of {Account} waits for its one-time code, which a person must give within {Limit}: on the page of sessions, or with browser-agent sessions code.")]
+    [LoggerMessage(EventId = 2190, Level = LogLevel.Warning, Message = "A login of {Account} waits for its one-time code, which a person must submit within {Limit}: on the sessions page, or with browser-agent sessions code.")]
     private partial void WaitingForCode(AccountId account, TimeSpan limit);
 
     private sealed class LoginInProgress(PersonCodes codes, LoginLock loginLock, string sessionId, PausableTimeout limit) : IDisposable

@@ -9,17 +9,14 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Sessions.BrowserSessions;
 
-/// <summary>One browser context with its one page: watched for death, foreign documents, dialogs and site activity.</summary>
+/// <summary>One browser context with its one page. Its events are observed: crashes, documents of foreign origins, dialogs, and requests that keep the site's session active.</summary>
 internal sealed partial class BrowserSession
 {
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(5);
 
-    // A renderer answers an empty question in milliseconds; one that needs some hundred times as long is hung.
+    // A renderer evaluates an empty script in milliseconds; one that takes hundreds of times as long hangs.
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BrowserResponseTimeout = TimeSpan.FromMilliseconds(200);
-
-    // A browser that has just been started on a busy machine takes its time for the first one.
-    private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(15);
 
     private readonly RunningBrowser _runningBrowser;
     private readonly IBrowserContext _context;
@@ -30,7 +27,7 @@ internal sealed partial class BrowserSession
     private readonly long _opened;
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private BrowserSession(
+    public BrowserSession(
         string id, PooledBrowser browser, IBrowserContext context, IPage page, ICDPSession devtools, SiteSessionProfile profile, TimeProvider timeProvider, ILogger logger)
     {
         (Id, Browser, _runningBrowser, _context, Page, _devtools, _timeProvider, _logger) = (id, browser, browser.Instance, context, page, devtools, timeProvider, logger);
@@ -58,88 +55,18 @@ internal sealed partial class BrowserSession
 
     public DialogHandler Dialogs { get; }
 
-    /// <summary>Ends when page, context or browser is gone.</summary>
+    /// <summary>Completes when page, context or browser is gone.</summary>
     public Task Lost => _lost.Task;
 
     public bool IsAlive => !_lost.Task.IsCompleted && _runningBrowser.IsAlive;
 
     private SessionEnd LossReason { get; set; } = new(RecycleReason.BrowserDied, "its browser ended");
 
-    public static async Task<BrowserSession> OpenAsync(
-        string id,
-        PooledBrowser browser,
-        SiteSessionProfile profile,
-        ViewportSize viewport,
-        string? storage,
-        TimeProvider timeProvider,
-        ILogger logger,
-        CancellationToken cancellationToken)
-    {
-        try
-        {
-            var context = await OpenContextAsync(browser, profile, viewport, storage, timeProvider, cancellationToken);
-            try
-            {
-                var page = await context.NewPageAsync().WaitAsync(OpenLimit, timeProvider, cancellationToken);
-                var devtools = await context.NewCDPSessionAsync(page).WaitAsync(OpenLimit, timeProvider, cancellationToken);
-                return new BrowserSession(id, browser, context, page, devtools, profile, timeProvider, logger);
-            }
-            catch (Exception failed) when (PlaywrightFault.Is(failed) || failed is OperationCanceledException)
-            {
-                await CloseContextAsync(context, browser, timeProvider);
-                throw;
-            }
-        }
-        catch
-        {
-            browser.RemoveSession(id);
-            throw;
-        }
-    }
-
-    private static async Task<IBrowserContext> OpenContextAsync(
-        PooledBrowser browser, SiteSessionProfile profile, ViewportSize viewport, string? storage, TimeProvider timeProvider, CancellationToken cancellationToken)
-    {
-        var opening = browser.Instance.Browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            Locale = profile.Locale,
-            TimezoneId = profile.TimeZone,
-            ViewportSize = viewport,
-            // No job takes files from a site, so a page that offers one leaves nothing on the disk.
-            AcceptDownloads = false,
-            StorageState = storage,
-        });
-        try
-        {
-            return await opening.WaitAsync(OpenLimit, timeProvider, cancellationToken);
-        }
-        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
-        {
-            _ = CloseLateAsync(opening, browser, timeProvider);
-            if (late is TimeoutException && browser.Sessions.Count == 1)
-            {
-                // Other sessions in it would show by themselves whether it still answers; here nobody else would.
-                browser.Kill(RecycleReason.Hung, $"a context did not open in {OpenLimit:c}", timeProvider.GetUtcNow());
-            }
-
-            throw;
-        }
-    }
-
-    private static async Task CloseLateAsync(Task<IBrowserContext> opening, PooledBrowser browser, TimeProvider timeProvider)
-    {
-        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (opening.IsCompletedSuccessfully)
-        {
-            await CloseContextAsync(await opening, browser, timeProvider);
-        }
-    }
-
-    /// <summary>Cookies and local storage as they are now, for a later context. Secret.</summary>
+    /// <summary>The storage state (cookies and local storage) for a later context. It is a secret: whoever has it is logged in.</summary>
     public Task<string> GetStorageStateAsync() => _context.StorageStateAsync().WaitAsync(StepLimit, _timeProvider, CancellationToken.None);
 
-    /// <summary>Removes what the site knows the session by, so that a login in it starts from the beginning.</summary>
-    /// <returns>False when that did not work.</returns>
+    /// <summary>Removes cookies and storage of the site, so that the next login starts without remains of the last one.</summary>
+    /// <returns>False when that failed.</returns>
     public async Task<bool> ClearLoginAsync()
     {
         try
@@ -164,8 +91,8 @@ internal sealed partial class BrowserSession
         }
     }
 
-    /// <summary>Back to one blank page, with nothing of the last use on show.</summary>
-    /// <returns>Null when it is clean; else why it is not: then it must be closed.</returns>
+    /// <summary>Prepares the session for the next lease: one blank page, no other pages, dialogs handled by the pool, notes cleared.</summary>
+    /// <returns>Null on success; else the reason why the session must be closed.</returns>
     public async Task<SessionEnd?> ResetAsync()
     {
         try
@@ -192,9 +119,9 @@ internal sealed partial class BrowserSession
     }
 
     /// <summary>
-    /// One empty round trip through driver, browser and renderer, and no script put into the page. A page that does not answer in 2 s is hung, and
-    /// its browser is killed. When its browser does not answer at once either, the machine may be short of processor time, which a kill makes worse:
-    /// then 5 s are allowed.
+    /// Checks driver, browser and renderer with one round trip that adds no script to the page. A page that does not answer within 2 s hangs, and its
+    /// browser is killed. If the browser itself is also slow to answer, the machine may be short of processor time, and a kill would add load: then 5 s
+    /// are allowed.
     /// </summary>
     public async Task<bool> IsResponsiveAsync()
     {
@@ -226,7 +153,7 @@ internal sealed partial class BrowserSession
         return first == call;
     }
 
-    /// <summary>Why it is not alive. A browser that ended, or is ending, has the one reason for all of its sessions.</summary>
+    /// <summary>Why the session is not alive. If its browser ended or is ending, all of its sessions report the browser's reason.</summary>
     public async Task<SessionEnd> GetLossReasonAsync()
     {
         if (_runningBrowser.IsAlive)
@@ -246,8 +173,8 @@ internal sealed partial class BrowserSession
         }
         catch (PlaywrightException interrupted) when (!Page.IsClosed)
         {
-            // A refused navigation of the last use was still on its way to the error page. As a rule the blank page comes after it, and
-            // asking for another at once would only cross with the first.
+            // A blocked navigation of the last lease was still loading its error page. Usually the blank page follows by itself, and a second
+            // navigation at once would be interrupted again.
             ResetInterrupted(Id, interrupted.Message);
             if (!await WaitForBlankAsync())
             {
@@ -269,7 +196,7 @@ internal sealed partial class BrowserSession
         }
     }
 
-    /// <summary>Closes the context within 5 s; a browser that does not manage that is hung and is killed.</summary>
+    /// <summary>Closes the session and leaves its browser.</summary>
     public async Task CloseAsync()
     {
         MarkLost(RecycleReason.Stopping, "closed");
@@ -281,7 +208,8 @@ internal sealed partial class BrowserSession
         Browser.RemoveSession(Id);
     }
 
-    private static async Task CloseContextAsync(IBrowserContext context, PooledBrowser browser, TimeProvider timeProvider)
+    /// <summary>Closes a context within 5 s; a browser that does not manage that hangs and is killed.</summary>
+    internal static async Task CloseContextAsync(IBrowserContext context, PooledBrowser browser, TimeProvider timeProvider)
     {
         try
         {
@@ -293,7 +221,7 @@ internal sealed partial class BrowserSession
         }
         catch (Exception gone) when (PlaywrightFault.Is(gone) && !browser.Instance.IsAlive)
         {
-            // The browser went first and took the context along.
+            // The browser ended first, and the context with it.
             return;
         }
         catch (Exception failed) when (PlaywrightFault.Is(failed))
@@ -340,19 +268,19 @@ internal sealed partial class BrowserSession
         {
             if (!request.Url.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
             {
-                Notes.Add($"request held back: {OriginSet.OriginOf(request.Url)}");
+                Notes.Add($"request blocked: {OriginSet.OriginOf(request.Url)}");
             }
         }
         else if (request.ResourceType is "document" or "xhr" or "fetch" && !_storage.IsClearing)
         {
-            // Pictures and scripts come from caches and file servers that do not keep a session awake.
+            // Only these count: images and scripts often come from caches and file servers, which do not extend the site's session.
             Expiry.Active();
         }
     }
 
     private void SubscribeToPageEvents(IPage page)
     {
-        page.Download += (_, _) => Notes.Add("download refused");
+        page.Download += (_, _) => Notes.Add("download blocked");
         page.FrameNavigated += (_, frame) =>
         {
             _storage.Observe(frame.Url);
@@ -363,7 +291,7 @@ internal sealed partial class BrowserSession
         };
     }
 
-    /// <summary>Documents that came without the network (data:, file:, chrome:) are left at once; foreign ones never arrived.</summary>
+    /// <summary>Navigates away from documents that load without the network (data:, file:, chrome:). Documents of foreign origins never load: the origin guard blocks them.</summary>
     private async Task LeaveIfForeignAsync(IPage page, string url)
     {
         if (_runningBrowser.Guard.Origins.Allows(url) || url.StartsWith("chrome-error:", StringComparison.Ordinal))
@@ -371,7 +299,7 @@ internal sealed partial class BrowserSession
             return;
         }
 
-        _runningBrowser.Guard.RecordBlocked(url);
+        _runningBrowser.Guard.LogBlocked(url);
         Notes.Add($"document left: {OriginSet.OriginOf(url)}");
         try
         {
@@ -381,7 +309,7 @@ internal sealed partial class BrowserSession
         {
             if (page == Page && !page.IsClosed && page.Url == url)
             {
-                MarkLost(RecycleReason.NotClean, "its page would not leave a foreign document");
+                MarkLost(RecycleReason.NotClean, "its page could not be navigated away from a document that is not the site's");
             }
 
             if (!page.IsClosed)
@@ -391,12 +319,12 @@ internal sealed partial class BrowserSession
         }
     }
 
-    [LoggerMessage(2115, LogLevel.Information, "What the site knows session {SessionId} by could not be removed, so it is replaced: {Why}")]
+    [LoggerMessage(EventId = 2115, Level = LogLevel.Information, Message = "The login of session {SessionId} could not be cleared; the session is replaced: {Why}")]
     private partial void ClearLoginFailed(string sessionId, string why);
 
-    [LoggerMessage(2113, LogLevel.Debug, "Cleaning session {SessionId} was interrupted and is waited for: {Why}")]
+    [LoggerMessage(EventId = 2113, Level = LogLevel.Debug, Message = "The reset of session {SessionId} was interrupted by a navigation; waiting for the blank page: {Why}")]
     private partial void ResetInterrupted(string sessionId, string why);
 
-    [LoggerMessage(2112, LogLevel.Warning, "A foreign document could not be left at once: {Why}")]
+    [LoggerMessage(EventId = 2112, Level = LogLevel.Warning, Message = "The page could not be navigated away from a document that is not the site's: {Why}")]
     private partial void LeaveDocumentFailed(string why);
 }

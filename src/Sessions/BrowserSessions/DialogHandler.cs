@@ -5,10 +5,10 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Sessions.BrowserSessions;
 
-/// <summary>Answers every JavaScript dialog, since an unanswered one stops the whole page.</summary>
+/// <summary>Answers every JavaScript dialog, because an open dialog blocks the page.</summary>
 internal sealed partial class DialogHandler(SessionNotes notes, ILogger logger)
 {
-    /// <summary>The lease's own answer; see <c>SessionLease.OnDialog</c>.</summary>
+    /// <summary>The lease's own handler; see <c>SessionLease.OnDialog</c>.</summary>
     public Func<IDialog, Task<bool>>? Policy { get; set; }
 
     public async Task AnswerAsync(IDialog dialog)
@@ -29,7 +29,7 @@ internal sealed partial class DialogHandler(SessionNotes notes, ILogger logger)
         {
             if (dialog.Type == DialogType.BeforeUnload)
             {
-                // Whoever drives the page asked to leave it; dismissing would hold the page against its driver.
+                // The job has started a navigation; dismissing the dialog would cancel it.
                 await dialog.AcceptAsync();
                 return;
             }
@@ -39,14 +39,14 @@ internal sealed partial class DialogHandler(SessionNotes notes, ILogger logger)
         }
         catch (Exception gone) when (PlaywrightFault.Is(gone))
         {
-            // The page closed under its dialog, or the policy answered it and then failed.
+            // The page was closed, or the handler answered the dialog and then failed.
             DialogGone(gone.Message);
         }
     }
 
-    [LoggerMessage(2110, LogLevel.Warning, "The lease's dialog policy failed; the dialog is dismissed.")]
+    [LoggerMessage(EventId = 2110, Level = LogLevel.Warning, Message = "The job's dialog handler failed; the dialog is dismissed.")]
     private partial void PolicyFailed(Exception exception);
 
-    [LoggerMessage(2111, LogLevel.Debug, "A dialog could not be answered: {Why}")]
+    [LoggerMessage(EventId = 2111, Level = LogLevel.Debug, Message = "A dialog could not be answered: {Why}")]
     private partial void DialogGone(string why);
 }

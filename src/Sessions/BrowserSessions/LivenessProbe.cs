@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Sessions.BrowserSessions;
 
-/// <summary>Asks the site whether it still knows a session. A look that fails is a no: the login that follows shows what is wrong.</summary>
+/// <summary>Asks the site whether a session is still logged in. A failed probe counts as logged out: the login that follows shows the cause.</summary>
 internal sealed partial class LivenessProbe(ISessionAuthenticator authenticator, TimeProvider timeProvider, ILogger<LivenessProbe> logger)
 {
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(20);
@@ -24,6 +24,6 @@ internal sealed partial class LivenessProbe(ISessionAuthenticator authenticator,
         }
     }
 
-    [LoggerMessage(2176, LogLevel.Warning, "The look whether the site still knows session {SessionId} failed, so it is logged in anew: {Why}")]
+    [LoggerMessage(EventId = 2176, Level = LogLevel.Warning, Message = "The liveness probe of session {SessionId} failed, so it is logged in again: {Why}")]
     private partial void ProbeFailed(string sessionId, string why);
 }

@@ -8,19 +8,19 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Sessions.BrowserSessions;
 
 /// <summary>
-/// Closes the windows that a session's page opens, at once, though a job runs: they share its processes, and what they ask or do there stops its
-/// steps. Those that the site's pack keeps stay until the job's end.
+/// Closes popup windows of a session's page at once, even while a job runs: they share the page's processes, so a dialog or a busy script in one blocks
+/// the job. Popups that the site pack lists stay until the job's end.
 /// </summary>
 internal sealed partial class PopupBlocker(SiteSessionProfile profile, SessionNotes notes, TimeProvider timeProvider, ILogger logger)
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>To be called once for each window.</summary>
+    /// <summary>Must be called once for each popup.</summary>
     public void Observe(IPage popup)
     {
         notes.Add($"another page opened: {OriginSet.OriginOf(popup.Url)}");
 
-        // One that is kept at its first address may go on to another.
+        // A popup that was allowed may navigate to an address that is not.
         popup.FrameNavigated += (_, frame) =>
         {
             if (frame.ParentFrame is null)
@@ -35,7 +35,7 @@ internal sealed partial class PopupBlocker(SiteSessionProfile profile, SessionNo
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? profile.KeptPopups.Any(path => FileSystemName.MatchesSimpleExpression(path, uri.AbsolutePath, ignoreCase: false))
 
-            // Still on its way to where it will be judged; without a rule there is nothing to wait for.
+            // Not navigated yet: decided by its next address. Without allowed paths it is closed at once.
             : profile.KeptPopups.Count > 0 && address is "" or "about:blank";
 
     private async Task CloseUnlessAllowedAsync(IPage popup)
@@ -51,11 +51,11 @@ internal sealed partial class PopupBlocker(SiteSessionProfile profile, SessionNo
         }
         catch (Exception stuck) when (PlaywrightFault.Is(stuck))
         {
-            // It closed by itself, or is tried again between jobs.
+            // It closed by itself, or the reset after the job closes it.
             NotClosed(stuck.Message);
         }
     }
 
-    [LoggerMessage(2114, LogLevel.Debug, "A window that the page opened was not closed at once: {Why}")]
+    [LoggerMessage(EventId = 2114, Level = LogLevel.Debug, Message = "A popup of the page could not be closed at once: {Why}")]
     private partial void NotClosed(string why);
 }

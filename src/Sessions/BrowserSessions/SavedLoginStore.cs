@@ -8,10 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.BrowserSessions;
 
-/// <summary>Keeps the logins of sessions for those that come after them in the same place, and says which of them are worth a try.</summary>
+/// <summary>Saves the login of each session for the next session in its slot, and decides which saved logins may still be valid.</summary>
 internal sealed partial class SavedLoginStore(StorageStateStore states, IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<SavedLoginStore> logger)
 {
-    /// <returns>Null when there is none that the site's own rules could have left alive.</returns>
+    /// <returns>Null when there is none, or when it has expired by the site's own timeouts.</returns>
     public async Task<SavedLogin?> FindAsync(
         string place, AccountId account, Func<string, SiteSessionProfile> profileOf, CancellationToken cancellationToken)
     {
@@ -20,21 +20,21 @@ internal sealed partial class SavedLoginStore(StorageStateStore states, IOptions
             return null;
         }
 
-        SessionExpiry clock;
+        SessionExpiry expiry;
         try
         {
-            clock = new SessionExpiry(profileOf(account.Site), timeProvider);
+            expiry = new SessionExpiry(profileOf(account.Site), timeProvider);
         }
         catch (KeyNotFoundException)
         {
-            // Its pack is gone; opening says so.
+            // The site has no pack any more; opening a session reports that.
             return null;
         }
 
-        clock.Restore(saved.LoggedInAt, saved.LastActiveAt);
+        expiry.Restore(saved.LoggedInAt, saved.LastActiveAt);
 
-        // One of the future was written under another clock: nobody knows how old it is.
-        if (saved.LoggedInAt <= timeProvider.GetUtcNow() && clock.SiteTimeLeft >= clock.AttainableTime(options.Value.SiteTimeMargin))
+        // A login time in the future comes from another clock, so its age is unknown.
+        if (saved.LoggedInAt <= timeProvider.GetUtcNow() && expiry.SiteTimeLeft >= expiry.AttainableTime(options.Value.SiteTimeMargin))
         {
             return saved;
         }
@@ -44,7 +44,7 @@ internal sealed partial class SavedLoginStore(StorageStateStore states, IOptions
         return null;
     }
 
-    /// <summary>Keeps the login as it is now. One that is over is not kept; one whose browser is gone keeps what was known of it.</summary>
+    /// <summary>Saves the current login, unless it has expired. If the browser is gone, the storage last saved is kept and only the times are updated.</summary>
     public async Task SaveAsync(BrowserSession session, AccountId account)
     {
         if (!states.IsEnabled || session.Expiry.SiteTimeLeft <= TimeSpan.Zero)
@@ -65,7 +65,7 @@ internal sealed partial class SavedLoginStore(StorageStateStore states, IOptions
         }
     }
 
-    /// <summary>Keeps only the time of the last activity, now and then: a busy session is never looked at, and would seem to have been idle.</summary>
+    /// <summary>Saves only the time of the last activity, once per check interval: a busy session gets no health checks, so its saved login would look idle.</summary>
     public async Task SaveActivityAsync(BrowserSession session, AccountId account)
     {
         if (states.FindInMemory(session.Id) is { } known && session.Expiry.LastActiveAt - known.LastActiveAt > options.Value.HealthInterval)
@@ -74,7 +74,7 @@ internal sealed partial class SavedLoginStore(StorageStateStore states, IOptions
         }
     }
 
-    /// <summary>The site no longer knows it.</summary>
+    /// <summary>Deletes a saved login that the site no longer accepts.</summary>
     public Task DeleteAsync(BrowserSession session, AccountId account)
     {
         session.Expiry.Ended();
@@ -87,9 +87,9 @@ internal sealed partial class SavedLoginStore(StorageStateStore states, IOptions
         new SavedLogin { Storage = storage, LoggedInAt = session.Expiry.LoggedInAt ?? session.Expiry.LastActiveAt, LastActiveAt = session.Expiry.LastActiveAt },
         CancellationToken.None);
 
-    [LoggerMessage(2174, LogLevel.Debug, "The kept login of session {SessionId}, of {LoggedInAt}, is too old to try.")]
+    [LoggerMessage(EventId = 2174, Level = LogLevel.Debug, Message = "The saved login of session {SessionId}, from {LoggedInAt}, has expired; it is deleted.")]
     private partial void SavedLoginExpired(string sessionId, DateTimeOffset loggedInAt);
 
-    [LoggerMessage(2175, LogLevel.Debug, "The login of session {SessionId} could not be read from its browser: {Why}")]
+    [LoggerMessage(EventId = 2175, Level = LogLevel.Debug, Message = "The login of session {SessionId} could not be read from its browser, and is not saved: {Why}")]
     private partial void ReadFailed(string sessionId, string why);
 }

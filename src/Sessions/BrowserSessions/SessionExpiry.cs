@@ -3,8 +3,8 @@ using BrowserAgent.Sessions.Authentication;
 namespace BrowserAgent.Sessions.BrowserSessions;
 
 /// <summary>
-/// Reckons how long the site will keep a session, from its rules and from what the worker asked of it. Requests are counted when they
-/// are sent, so the answer errs to the short side.
+/// Estimates when the site will end a session, from the site's timeouts and the requests that the worker sent. The idle timeout counts from when a request
+/// is sent, not when it arrives, so the estimate is never too long.
 /// </summary>
 internal sealed class SessionExpiry(SiteSessionProfile profile, TimeProvider timeProvider)
 {
@@ -16,10 +16,10 @@ internal sealed class SessionExpiry(SiteSessionProfile profile, TimeProvider tim
 
     public DateTimeOffset LastActiveAt => timeProvider.GetUtcNow() - timeProvider.GetElapsedTime(Volatile.Read(ref _active));
 
-    /// <summary>The most time that a fresh login gives.</summary>
+    /// <summary>The site time right after a login.</summary>
     public TimeSpan Full => profile.AbsoluteTimeout is { } absolute && absolute < profile.IdleTimeout ? absolute : profile.IdleTimeout;
 
-    /// <summary>Until the site ends the session whatever is asked of it; null when it never does.</summary>
+    /// <summary>Until the site's absolute timeout; null when the site has none.</summary>
     public TimeSpan? AbsoluteLeft => profile.AbsoluteTimeout is { } absolute ? Left(absolute, Volatile.Read(ref _loggedIn)) : null;
 
     /// <summary>The smaller of idle and absolute time left; zero while not logged in.</summary>
@@ -45,7 +45,7 @@ internal sealed class SessionExpiry(SiteSessionProfile profile, TimeProvider tim
         _running = true;
     }
 
-    /// <summary>Takes up a login of before. Its times are the wall clock's: another process made it.</summary>
+    /// <summary>Continues a saved login. Its times are wall clock times, because another process may have saved it.</summary>
     public void Restore(DateTimeOffset loggedInAt, DateTimeOffset lastActiveAt)
     {
         LoggedInAt = loggedInAt;
@@ -54,12 +54,12 @@ internal sealed class SessionExpiry(SiteSessionProfile profile, TimeProvider tim
         _running = true;
     }
 
-    /// <summary>The site no longer knows the session, or it is in the middle of a login.</summary>
+    /// <summary>The session is logged out, or a login is in progress.</summary>
     public void Ended() => _running = false;
 
     /// <summary>
-    /// A site that never gives as much as is asked for would be logged in to before every lease; half of what a fresh login
-    /// gives has to do there.
+    /// Limits a wanted site time to half of what a new login gives. Without this limit, a site whose timeout is shorter than the wanted time would be
+    /// logged in to before every lease.
     /// </summary>
     public TimeSpan AttainableTime(TimeSpan wanted) => wanted < Full / 2 ? wanted : Full / 2;
 

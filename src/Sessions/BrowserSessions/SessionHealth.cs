@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.BrowserSessions;
 
-/// <summary>Whether a warm session can go on.</summary>
+/// <summary>Whether a warm session can be used further.</summary>
 internal abstract record SessionHealthResult
 {
     private SessionHealthResult()
@@ -15,7 +15,7 @@ internal abstract record SessionHealthResult
 
     public sealed record Healthy : SessionHealthResult;
 
-    /// <summary>It must be replaced by a fresh login; why, in words.</summary>
+    /// <summary>The session must be closed, and replaced by one with a new login.</summary>
     public sealed record Stale(SessionEnd End) : SessionHealthResult
     {
         public Stale(RecycleReason reason, string why)
@@ -25,27 +25,27 @@ internal abstract record SessionHealthResult
     }
 }
 
-/// <summary>Keeps warm sessions fit: touches them before the site's idle timeout, logs them in again, in place, before they run out.</summary>
-internal sealed class SessionHealth(LivenessProbe liveness, SavedLoginStore logins, SessionWarmer warmer, IOptions<PoolOptions> options)
+/// <summary>Keeps warm sessions usable: sends a request before the site's idle timeout, and logs in again in the same context before the session expires.</summary>
+internal sealed class SessionHealth(LivenessProbe liveness, SavedLoginStore logins, SessionLogin login, IOptions<PoolOptions> options)
 {
     private static readonly TimeSpan MinCheckInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Until the next look: the configured interval, or sooner when the site would forget the session before that.</summary>
-    public TimeSpan TimeToNextCheck(SessionExpiry clock)
+    /// <summary>Until the next check: the configured interval, or half of the site time left if that is shorter.</summary>
+    public TimeSpan TimeToNextCheck(SessionExpiry expiry)
     {
-        var half = clock.SiteTimeLeft / 2;
+        var half = expiry.SiteTimeLeft / 2;
         var next = half < options.Value.HealthInterval ? half : options.Value.HealthInterval;
         return next > MinCheckInterval ? next : MinCheckInterval;
     }
 
-    /// <summary>A look at an idle session: a login that is due happens now, between jobs, not in one.</summary>
+    /// <summary>Checks an idle session: a login that is due happens here, between jobs, and not during one.</summary>
     public Task<SessionHealthResult> CheckAsync(BrowserSession session, LoginLock loginLock, CancellationToken cancellationToken) =>
         RefreshAsync(session, loginLock, session.Expiry.AttainableTime(options.Value.SiteTimeMargin), cancellationToken);
 
-    /// <summary>Before a lease: makes sure of the site time asked for.</summary>
+    /// <summary>Called before a lease: makes sure that the session has the site time that the job needs.</summary>
     public async Task<SessionHealthResult> EnsureHealthyAsync(BrowserSession session, LoginLock loginLock, TimeSpan needed, CancellationToken cancellationToken)
     {
-        // The browser may have died or hung a moment ago, unnoticed so far; asking costs some milliseconds.
+        // The browser may have died or hung since the last check. This check takes some milliseconds.
         if (!session.IsAlive || !await session.IsResponsiveAsync())
         {
             return new SessionHealthResult.Stale(await session.GetLossReasonAsync());
@@ -61,13 +61,13 @@ internal sealed class SessionHealth(LivenessProbe liveness, SavedLoginStore logi
         return new SessionHealthResult.Healthy();
     }
 
-    /// <summary>Where only idle time is short, one request wins it back without a login; not when the site may have ended the session already.</summary>
+    /// <summary>If only the idle time is short, one request restores it. A new login is needed when the absolute time is short, or when the site may have ended the session already.</summary>
     private async Task<SessionHealthResult> RefreshAsync(BrowserSession session, LoginLock loginLock, TimeSpan wanted, CancellationToken cancellationToken)
     {
-        var clock = session.Expiry;
-        if (clock.SiteTimeLeft < clock.AttainableTime(options.Value.SiteTimeMargin) || clock.AbsoluteLeft < wanted)
+        var expiry = session.Expiry;
+        if (expiry.SiteTimeLeft < expiry.AttainableTime(options.Value.SiteTimeMargin) || expiry.AbsoluteLeft < wanted)
         {
-            return await LogInAgainAsync(session, loginLock, new SessionEnd(RecycleReason.SiteTime, $"the site ends it in {clock.SiteTimeLeft:c}"), cancellationToken);
+            return await LogInAgainAsync(session, loginLock, new SessionEnd(RecycleReason.SiteTime, $"the site ends it in {expiry.SiteTimeLeft:c}"), cancellationToken);
         }
 
         if (!await liveness.IsAliveAsync(session, loginLock.Account, cancellationToken))
@@ -78,30 +78,30 @@ internal sealed class SessionHealth(LivenessProbe liveness, SavedLoginStore logi
             }
 
             await logins.DeleteAsync(session, loginLock.Account);
-            return await LogInAgainAsync(session, loginLock, new SessionEnd(RecycleReason.SiteEnded, "the site no longer knows it"), cancellationToken);
+            return await LogInAgainAsync(session, loginLock, new SessionEnd(RecycleReason.SiteEnded, "the site no longer accepts it"), cancellationToken);
         }
 
-        // Here, with the site's own page open, its storage is read fastest.
+        // Saved here because a page of the site is open, which makes reading its storage fastest.
         await logins.SaveAsync(session, loginLock.Account);
-        if (clock.SiteTimeLeft < wanted)
+        if (expiry.SiteTimeLeft < wanted)
         {
-            return await LogInAgainAsync(session, loginLock, new SessionEnd(RecycleReason.SiteTime, $"a look at the site left it only {clock.SiteTimeLeft:c}"), cancellationToken);
+            return await LogInAgainAsync(session, loginLock, new SessionEnd(RecycleReason.SiteTime, $"after a request to the site it has only {expiry.SiteTimeLeft:c}"), cancellationToken);
         }
 
-        return await session.ResetAsync() is { } trouble ? new SessionHealthResult.Stale(trouble) : new SessionHealthResult.Healthy();
+        return await session.ResetAsync() is { } resetFailure ? new SessionHealthResult.Stale(resetFailure) : new SessionHealthResult.Healthy();
     }
 
     /// <summary>
-    /// In the context that it has, which costs half of a new one with a login. Where that fails the session is stale, and a new context is tried:
-    /// something of the old login may stand in the way of the new one.
+    /// Logs in again in the same context, which takes half the time of a new context with a login. If that fails, the session is stale and the next
+    /// login gets a new context, because remains of the old login may have caused the failure.
     /// </summary>
     private async Task<SessionHealthResult> LogInAgainAsync(BrowserSession session, LoginLock loginLock, SessionEnd why, CancellationToken cancellationToken)
     {
-        if (!session.IsAlive || !await session.ClearLoginAsync() || await warmer.LogInAsync(session, loginLock, cancellationToken) is not LoginResult.LoggedIn)
+        if (!session.IsAlive || !await session.ClearLoginAsync() || await login.LogInAsync(session, loginLock, cancellationToken) is not LoginResult.LoggedIn)
         {
             return new SessionHealthResult.Stale(session.IsAlive ? why : await session.GetLossReasonAsync());
         }
 
-        return await session.ResetAsync() is { } trouble ? new SessionHealthResult.Stale(trouble) : new SessionHealthResult.Healthy();
+        return await session.ResetAsync() is { } resetFailure ? new SessionHealthResult.Stale(resetFailure) : new SessionHealthResult.Healthy();
     }
 }

@@ -1,6 +1,6 @@
 namespace BrowserAgent.Sessions.BrowserSessions;
 
-/// <summary>What happened beside the work, kept for the caller: bounded, because a page decides how much happens.</summary>
+/// <summary>Events beside the job's own steps (dialogs, popups, blocked requests), for the job's report. Bounded, because a page can cause any number.</summary>
 internal sealed class SessionNotes
 {
     private const int MaxNotes = 100;

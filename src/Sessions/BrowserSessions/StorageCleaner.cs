@@ -4,8 +4,8 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Sessions.BrowserSessions;
 
 /// <summary>
-/// Removes what a job left in the browser's storage, by the names that the site's pack gives. Storage belongs to an origin, so it is done from an
-/// empty document of that origin, after the job's page has gone: a page may write once more while it is left. Costs nothing where no name is given.
+/// Removes what a job left in the browser's storage, by the key names in the site pack. Storage belongs to an origin, so it is cleared from an empty
+/// document of that origin, and only after the job's page is closed: a page may write once more while it unloads. Does nothing when the pack names no key.
 /// </summary>
 internal sealed class StorageCleaner(IPage page, SiteSessionProfile profile, TimeProvider timeProvider)
 {
@@ -28,10 +28,10 @@ internal sealed class StorageCleaner(IPage page, SiteSessionProfile profile, Tim
     private readonly Lock _lock = new();
     private volatile bool _clearing;
 
-    /// <summary>True while the page shows empty documents of the site that the site knows nothing of.</summary>
+    /// <summary>True while the page shows those empty documents, which come from the driver and not from the site.</summary>
     public bool IsClearing => _clearing;
 
-    /// <summary>The page, or a frame of it, shows a document of this address, so something may be left at its origin.</summary>
+    /// <summary>Records a document that the page or a frame has shown: its origin's storage must be cleared.</summary>
     public void Observe(string address)
     {
         if (profile.ClearStorage.Count > 0
@@ -46,7 +46,7 @@ internal sealed class StorageCleaner(IPage page, SiteSessionProfile profile, Tim
         }
     }
 
-    /// <returns>True when something may have been left, so that the page no longer is where it was.</returns>
+    /// <returns>True when an origin was cleared, and the page has navigated for that.</returns>
     public async Task<bool> ClearAsync()
     {
         string[] origins;
@@ -78,7 +78,7 @@ internal sealed class StorageCleaner(IPage page, SiteSessionProfile profile, Tim
 
     private async Task ClearAsync(string address)
     {
-        // Answered by the driver: the site is asked for nothing.
+        // The driver answers this request; none is sent to the site.
         await page.RouteAsync(address, route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "" }))
             .WaitAsync(StepLimit, timeProvider, CancellationToken.None);
         await page.GotoAsync(address).WaitAsync(StepLimit, timeProvider, CancellationToken.None);

@@ -7,24 +7,24 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Sessions.Browsers;
 
 /// <summary>
-/// Sees each browser to its end: notices that it died, ages or is of no use, waits for its last session, closes it (kills it after 5 s), and
-/// notes why. A dead browser is cleared away here though nobody asks for another one.
+/// Watches each browser until its end: retires it when it died, is too old, or is empty; waits for its last session; closes it, or kills it after 5 s;
+/// and records why. So a dead browser is cleaned up even when no session needs a new one.
 /// </summary>
 internal sealed partial class BrowserRetirement(
     PlaywrightDriver driver, RecycleLog recycled, IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<BrowserRetirement> logger)
 {
-    // Often enough for a root process that ended without its driver's notice; a look costs one line of /proc.
+    // Finds a root process that ended without a disconnect event; a check reads one line of /proc.
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
-    // Sessions move within seconds; a browser that stays empty for longer only holds memory.
+    // A session opens within seconds; a browser that stays empty for longer only uses memory.
     private static readonly TimeSpan MaxEmptyTime = TimeSpan.FromMinutes(1);
 
-    /// <returns>A task that ends when the browser is gone with all that belonged to it.</returns>
+    /// <returns>A task that completes when the browser is gone with its processes and files.</returns>
     public async Task WatchAsync(PooledBrowser browser)
     {
         var started = timeProvider.GetTimestamp();
 
-        // Browsers that started together would end together, and all of a site's sessions with them.
+        // A random part is subtracted, so that browsers that started together do not end together with all of a site's sessions.
         var age = options.Value.RetireBrowserAfter * (1 - (Random.Shared.NextDouble() / 10));
         var empty = timeProvider.GetTimestamp();
         while (browser.End is null)
@@ -49,7 +49,7 @@ internal sealed partial class BrowserRetirement(
         Ended(browser.Instance.Id, browser.Site, browser.End.Reason, browser.End.Why);
     }
 
-    private async Task RetireIfDueAsync(PooledBrowser browser, bool old, bool useless)
+    private async Task RetireIfDueAsync(PooledBrowser browser, bool isOld, bool isUnused)
     {
         var at = timeProvider.GetUtcNow();
         if (browser.Instance.Driver.End is { } driverEnd)
@@ -65,23 +65,23 @@ internal sealed partial class BrowserRetirement(
         }
         else if (!browser.Instance.IsAlive)
         {
-            // A driver that dies takes its connections along, so its browsers seem to have ended by themselves.
-            var lives = await browser.Instance.Driver.IsResponsiveAsync(CancellationToken.None);
+            // A driver that dies closes its connections, so its browsers seem to have died too.
+            var driverAlive = await browser.Instance.Driver.IsResponsiveAsync(CancellationToken.None);
             browser.Kill(
-                lives ? RecycleReason.BrowserDied : RecycleReason.DriverDied,
-                lives ? "it ended by itself, or was ended from outside" : "the Playwright driver died",
+                driverAlive ? RecycleReason.BrowserDied : RecycleReason.DriverDied,
+                driverAlive ? "it ended by itself, or was killed from outside" : "the Playwright driver died",
                 at);
         }
-        else if (old)
+        else if (isOld)
         {
-            browser.Retire(RecycleReason.Age, $"it is as old as Pool:RetireBrowserAfter allows ({options.Value.RetireBrowserAfter})", at);
+            browser.Retire(RecycleReason.Age, $"it has reached Pool:RetireBrowserAfter ({options.Value.RetireBrowserAfter})", at);
         }
-        else if (useless)
+        else if (isUnused)
         {
-            browser.Retire(RecycleReason.Idle, $"no session was in it for {MaxEmptyTime:c}", at);
+            browser.Retire(RecycleReason.Idle, $"it had no session for {MaxEmptyTime:c}", at);
         }
     }
 
-    [LoggerMessage(2102, LogLevel.Information, "Browser {BrowserId} of site {Site} ended ({Reason}): {Why}")]
+    [LoggerMessage(EventId = 2102, Level = LogLevel.Information, Message = "Browser {BrowserId} of site {Site} ended ({Reason}): {Why}")]
     private partial void Ended(string browserId, string site, RecycleReason reason, string why);
 }

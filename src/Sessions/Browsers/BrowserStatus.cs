@@ -11,10 +11,10 @@ public sealed record BrowserStatus
 
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>True when it takes no new sessions and ends with its last one.</summary>
+    /// <summary>True when it takes no new sessions and is closed after its last one.</summary>
     public bool Retiring { get; init; }
 
-    /// <summary>Sessions that live in it.</summary>
+    /// <summary>Its sessions.</summary>
     public IReadOnlyList<string> Sessions { get; init; } = [];
 
     /// <summary>Leases served in it.</summary>
@@ -27,7 +27,7 @@ public sealed record BrowserStatus
     public IReadOnlyList<MemorySample> Memory { get; init; } = [];
 }
 
-/// <summary>The Playwright driver: one process that all browsers of a worker hang on.</summary>
+/// <summary>The Playwright driver: one process that controls all browsers of a worker.</summary>
 public sealed record DriverStatus
 {
     public required int ProcessId { get; init; }

@@ -9,13 +9,13 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Sessions.Browsers;
 
 /// <summary>
-/// Looks at the memory of each browser's whole process tree, and of the Playwright driver, again and again: over the soft cap a browser is retired, over the
-/// hard cap its processes are killed. Looks are cheap until one comes near its cap.
+/// Samples the memory of each browser's process tree, and of the Playwright driver: over the soft cap a browser is retired, over the hard cap its
+/// processes are killed. A sample is cheap unless the browser is near its cap.
 /// </summary>
 internal sealed partial class MemoryMonitor(
     SiteBrowsers browsers, PlaywrightDriver driver, RecycleLog recycled, IOptions<MemoryOptions> options, TimeProvider timeProvider, ILogger<MemoryMonitor> logger) : IHostedService, IDisposable
 {
-    /// <summary>One in so many seconds is kept for people to look at.</summary>
+    /// <summary>Distance of the samples that are kept for display.</summary>
     private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -38,7 +38,7 @@ internal sealed partial class MemoryMonitor(
 
     public void Dispose() => _stopping.Dispose();
 
-    /// <summary>One look at everything.</summary>
+    /// <summary>Samples every browser and the driver once.</summary>
     internal void CheckMemory()
     {
         var all = ProcessTable.All();
@@ -69,7 +69,7 @@ internal sealed partial class MemoryMonitor(
                 }
                 catch (Exception failed) when (failed is IOException or FormatException or InvalidOperationException)
                 {
-                    // The next look may see again; until then nothing is capped, which must be known.
+                    // Logged as an error, because no cap is enforced until a sample succeeds.
                     CheckFailed(failed);
                 }
             }
@@ -87,17 +87,17 @@ internal sealed partial class MemoryMonitor(
         {
             case MemoryLimitResult.Retire when browser.End is null:
                 RecordSample(browser.Memory, memory, always: true);
-                var soft = $"it took {memory.ProportionalMiB} MiB, and Memory:SoftCapMiB is {options.Value.SoftCapMiB}";
+                var soft = $"it uses {memory.ProportionalMiB} MiB, and Memory:SoftCapMiB is {options.Value.SoftCapMiB}";
                 OverSoftCap(browser.Instance.Id, soft);
                 browser.Retire(RecycleReason.SoftMemoryCap, soft, timeProvider.GetUtcNow());
                 break;
             case MemoryLimitResult.Kill:
                 RecordSample(browser.Memory, memory, always: true);
-                var hard = $"it took {memory.ProportionalMiB} MiB, and Memory:HardCapMiB is {options.Value.HardCapMiB}";
+                var hard = $"it uses {memory.ProportionalMiB} MiB, and Memory:HardCapMiB is {options.Value.HardCapMiB}";
                 OverHardCap(browser.Instance.Id, hard);
                 if (browser.End is not null)
                 {
-                    // Its first reason stands; that it did not come to its end in peace would be told nowhere.
+                    // A retired browser keeps its first reason, so the kill needs a record of its own.
                     recycled.Add(new RecycleRecord(timeProvider.GetUtcNow(), browser.Instance.Id, RecycleReason.HardMemoryCap, hard));
                 }
 
@@ -109,7 +109,7 @@ internal sealed partial class MemoryMonitor(
         WarnOfPartlyResident($"browser {browser.Instance.Id}", browser.Memory, memory);
     }
 
-    /// <summary>A page that the kernel killed is a crashed page to its job; that it was for memory is told nowhere else.</summary>
+    /// <summary>A job sees a page that the kernel killed as a crash; only this warning names memory as the cause.</summary>
     private void WarnOfKernelKills(PooledBrowser browser)
     {
         if (browser.Instance.Group is not { } group)
@@ -131,7 +131,7 @@ internal sealed partial class MemoryMonitor(
         var cap = options.Value.DriverCapMiB;
         if (memory.ResidentMiB > cap && memory.ProportionalMiB > cap)
         {
-            driver.Retire(RecycleReason.DriverRecycled, $"the Playwright driver took {memory.ProportionalMiB} MiB, and Memory:DriverCapMiB is {cap}");
+            driver.Retire(RecycleReason.DriverRecycled, $"the Playwright driver uses {memory.ProportionalMiB} MiB, and Memory:DriverCapMiB is {cap}");
         }
 
         WarnOfPartlyResident("the Playwright driver", series, memory);
@@ -165,18 +165,18 @@ internal sealed partial class MemoryMonitor(
         }
     }
 
-    [LoggerMessage(2300, LogLevel.Warning, "Browser {BrowserId} is retired: {Why}.")]
+    [LoggerMessage(EventId = 2300, Level = LogLevel.Warning, Message = "Browser {BrowserId} is retired: {Why}.")]
     private partial void OverSoftCap(string browserId, string why);
 
-    [LoggerMessage(2301, LogLevel.Error, "Browser {BrowserId} is killed: {Why}.")]
+    [LoggerMessage(EventId = 2301, Level = LogLevel.Error, Message = "Browser {BrowserId} is killed: {Why}.")]
     private partial void OverHardCap(string browserId, string why);
 
-    [LoggerMessage(2303, LogLevel.Warning, "The system hides the PSS of some processes of {Tree} from this user; their RSS is taken, so that it counts as larger than it is.")]
+    [LoggerMessage(EventId = 2303, Level = LogLevel.Warning, Message = "This user may not read the PSS of some processes of {Tree}; their RSS is used, so the tree counts as larger than it is.")]
     private partial void PartlyResident(string tree);
 
-    [LoggerMessage(2321, LogLevel.Warning, "The kernel killed {Count} processes of browser {BrowserId} for memory: its control group had reached Memory:HardCapMiB, {CapMiB}.")]
+    [LoggerMessage(EventId = 2321, Level = LogLevel.Warning, Message = "The kernel killed {Count} processes of browser {BrowserId}: its control group had reached Memory:HardCapMiB ({CapMiB}).")]
     private partial void KilledByKernel(long count, string browserId, int capMiB);
 
-    [LoggerMessage(2302, LogLevel.Error, "Memory could not be looked at; no cap holds until the next look succeeds.")]
+    [LoggerMessage(EventId = 2302, Level = LogLevel.Error, Message = "The memory of the browsers could not be read; no memory cap is enforced until the next sample succeeds.")]
     private partial void CheckFailed(Exception exception);
 }

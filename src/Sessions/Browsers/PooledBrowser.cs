@@ -4,7 +4,7 @@ using BrowserAgent.Sessions.Recycling;
 
 namespace BrowserAgent.Sessions.Browsers;
 
-/// <summary>A browser in the pool: its processes, the sessions that live in it, and whether it still takes others.</summary>
+/// <summary>A browser in the pool with its sessions, and whether it takes more of them.</summary>
 internal sealed class PooledBrowser(string site, RunningBrowser running, DateTimeOffset startedAt)
 {
     private readonly Lock _lock = new();
@@ -22,16 +22,16 @@ internal sealed class PooledBrowser(string site, RunningBrowser running, DateTim
 
     public MemorySeries Memory { get; } = new();
 
-    /// <summary>Why it ends; null while it goes on. The first reason stands.</summary>
+    /// <summary>Why it was retired or killed; null while it was not. Later reasons do not replace the first.</summary>
     public RecycleRecord? End => Volatile.Read(ref _end);
 
-    /// <summary>Ends with the first reason why it ends, be it retired, killed or dead: what waits in one of its sessions need wait no longer.</summary>
+    /// <summary>Completes, with the reason, when the browser is retired, killed or found dead.</summary>
     public Task<RecycleRecord> Ending => _ending.Task;
 
-    /// <summary>Ends when it takes no more sessions and the last one has left.</summary>
+    /// <summary>Completes when it takes no more sessions and the last one was removed.</summary>
     public Task Emptied => _emptied.Task;
 
-    /// <summary>True when no session is in it any more for good: it is being closed, or dead.</summary>
+    /// <summary>True when it has no session any more and gets none: it is being closed, or is dead.</summary>
     public bool IsClosed => End is not null && (Emptied.IsCompleted || !Instance.IsAlive);
 
     public bool TakesSessions => End is null && Instance.IsAlive;
@@ -83,13 +83,13 @@ internal sealed class PooledBrowser(string site, RunningBrowser running, DateTim
         }
     }
 
-    /// <summary>Whoever is still in it is gone for good: nobody is waited for.</summary>
+    /// <summary>Completes <see cref="Emptied"/> although sessions were not removed: at shutdown, when all of them are closed.</summary>
     public void ReleaseAllSessions() => _emptied.TrySetResult();
 
-    /// <summary>Counts a lease that was served in it.</summary>
+    /// <summary>Counts a lease of one of its sessions.</summary>
     public void CountJob() => Interlocked.Increment(ref _jobs);
 
-    /// <summary>No new sessions; idle ones leave at once, leased ones after their lease, to another browser.</summary>
+    /// <summary>Takes no new sessions. Idle sessions are closed at once, leased ones after their lease, and are replaced in another browser.</summary>
     public void Retire(RecycleReason reason, string why, DateTimeOffset at)
     {
         lock (_lock)
@@ -103,7 +103,7 @@ internal sealed class PooledBrowser(string site, RunningBrowser running, DateTim
         }
     }
 
-    /// <summary>SIGKILL to the whole tree at once, whatever runs in it.</summary>
+    /// <summary>Sends SIGKILL to the whole process tree, even if jobs run in it.</summary>
     public void Kill(RecycleReason reason, string why, DateTimeOffset at)
     {
         Retire(reason, why, at);

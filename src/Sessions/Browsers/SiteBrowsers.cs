@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Browsers;
 
-/// <summary>Finds a browser for each session: one of its site that has room, else a new one. A browser never serves two sites.</summary>
+/// <summary>Finds a browser for each session: one of its site with a free place, else a new one. A browser never serves two sites.</summary>
 internal sealed class SiteBrowsers(
     BrowserLauncher launcher,
     PlaywrightDriver driver,
@@ -23,13 +23,10 @@ internal sealed class SiteBrowsers(
     private readonly Lock _lock = new();
     private readonly Dictionary<PooledBrowser, Task> _watched = [];
 
-    /// <summary>Requests and documents held back in the living browsers, all sites together.</summary>
-    public long BlockedRequests => All.Sum(browser => browser.Instance.Guard.BlockedRequests);
-
     /// <summary>Why no browser can be started now; null when one can, or may be tried.</summary>
     public string? WhyNoBrowser => launcher.WhyBroken ?? admission.WhyNoBrowser();
 
-    /// <summary>The browsers that sessions may be in, retiring ones among them, oldest first.</summary>
+    /// <summary>The browsers that may have sessions, including retiring ones, oldest first.</summary>
     public IReadOnlyCollection<PooledBrowser> All
     {
         get
@@ -41,20 +38,20 @@ internal sealed class SiteBrowsers(
         }
     }
 
-    /// <summary>A place for one session; whoever takes it leaves it by <see cref="PooledBrowser.RemoveSession"/>.</summary>
-    /// <exception cref="BrowserUnavailableException">None has room, and no other may or could be started.</exception>
+    /// <summary>Reserves a place for one session. The caller must free it with <see cref="PooledBrowser.RemoveSession"/>.</summary>
+    /// <exception cref="BrowserUnavailableException">No browser has a free place, and no other may or could be started.</exception>
     public async Task<PooledBrowser> AcquireAsync(SiteSessionProfile profile, string sessionId, CancellationToken cancellationToken)
     {
-        // One at a time for a site, so that two sessions do not start two browsers; a site whose browser does not start holds up no other.
+        // One at a time per site, so that two sessions do not start two browsers. Not one for all sites: a site whose browser does not start must not delay others.
         var turn = _turns.GetOrAdd(profile.Site, _ => new SemaphoreSlim(1, 1));
         await turn.WaitAsync(cancellationToken);
         try
         {
-            // A driver that hangs is noticed here; its browsers then take no more sessions.
+            // Detects a driver that hangs; its browsers take no more sessions then.
             if (await driver.RetireIfDeadAsync(cancellationToken)
-                && All.FirstOrDefault(browser => browser.Site == profile.Site && browser.TryAddSession(sessionId, options.Value.SessionsPerBrowser)) is { } roomy)
+                && All.FirstOrDefault(browser => browser.Site == profile.Site && browser.TryAddSession(sessionId, options.Value.SessionsPerBrowser)) is { } existing)
             {
-                return roomy;
+                return existing;
             }
 
             if (admission.WhyNoBrowser() is { } why)
@@ -64,13 +61,13 @@ internal sealed class SiteBrowsers(
 
             var running = await launcher.LaunchAsync(new OriginSet(profile.Origins), cancellationToken);
             var browser = new PooledBrowser(profile.Site, running, timeProvider.GetUtcNow());
-            var entered = browser.TryAddSession(sessionId, options.Value.SessionsPerBrowser);
+            var added = browser.TryAddSession(sessionId, options.Value.SessionsPerBrowser);
             lock (_lock)
             {
                 _watched[browser] = WatchAsync(browser);
             }
 
-            return entered ? browser : throw new BrowserUnavailableException($"Browser {running.Id} ended right after its start.");
+            return added ? browser : throw new BrowserUnavailableException($"Browser {running.Id} ended right after its start.");
         }
         finally
         {
@@ -78,7 +75,7 @@ internal sealed class SiteBrowsers(
         }
     }
 
-    /// <summary>Closes all browsers; the sessions have left by now.</summary>
+    /// <summary>Closes all browsers. The sessions must be closed by now.</summary>
     public async ValueTask DisposeAsync()
     {
         Task[] watched;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Configuration;
 
-/// <summary>The one way in which options are bound in this solution: checked at start, each fault named by its key, value and allowed range.</summary>
+/// <summary>Binds options so that they are validated at start, and each error names the configuration key, its value and the allowed range.</summary>
 public static class OptionsBinding
 {
     /// <summary>Binds <typeparamref name="TOptions"/> to a section and checks its annotations, lists included, before the host starts.</summary>

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace BrowserAgent.Sessions.Configuration;
 
-/// <summary>Which accounts are kept warm. Section <c>Pool</c>.</summary>
+/// <summary>The accounts, and how their sessions are kept warm. Section <c>Pool</c>.</summary>
 public sealed record PoolOptions
 {
     public const string Section = "Pool";
@@ -11,33 +11,33 @@ public sealed record PoolOptions
     public IReadOnlyList<AccountOptions> Accounts { get; init; } = [];
 
     /// <summary>
-    /// Longest time for one login, and for the wait for the account's turn before it. Default 90 s: a one-time code may need the next 30 s window. The wait
-    /// for a code that a person gives is not counted.
+    /// Longest time for one login, and for the wait for the account's login permit before it. Default 90 s: a one-time code may need the next 30 s window.
+    /// The wait for a code from a person is not counted.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
     public TimeSpan LoginTimeout { get; init; } = TimeSpan.FromSeconds(90);
 
-    /// <summary>How often an idle session is looked at. Default 30 s.</summary>
+    /// <summary>How often the health of an idle session is checked. Default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan HealthInterval { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Site time kept as a margin: a session with less left than the job needs plus this is logged in again first. Default 15 s.</summary>
+    /// <summary>Margin of site time: a session that has less left than the job needs plus this margin is logged in again first. Default 15 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan SiteTimeMargin { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Pause after the first failed try to warm a session; doubled each time, drawn with full jitter. Default 2 s.</summary>
+    /// <summary>Longest pause after the first failed attempt to warm a session; doubled with each failure. The pause is random below that (full jitter). Default 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
     public TimeSpan RetryBase { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Longest pause between tries to warm a session. Default 2 min.</summary>
+    /// <summary>Longest pause between attempts to warm a session. Default 2 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
     public TimeSpan RetryCap { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Pause before a login that needed a person is tried again. Default 15 min: asking often makes sites ask harder questions.</summary>
+    /// <summary>Pause before a login that needed a person is tried again. Default 15 min: frequent attempts make sites ask harder questions.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan PersonRetryInterval { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long a login waits for a one-time code that only a person has; after that it needs a person. Default 10 min.</summary>
+    /// <summary>How long a login waits for a one-time code from a person; then it fails as one that needs a person. Default 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
     public TimeSpan PersonCodeTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -45,14 +45,14 @@ public sealed record PoolOptions
     [Range(1, 100_000)]
     public int RetireAfterJobs { get; init; } = 200;
 
-    /// <summary>A session above its account's floor is closed when it was not needed for this long. Default 10 min.</summary>
+    /// <summary>A session above its account's minimum (<see cref="AccountOptions.Floor"/>) is closed when it was not needed for this long. Default 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan IdleRetireAfter { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Time zone of the accounts' schedules, an IANA name. Empty, the default, is the worker's own.</summary>
     public string ScheduleTimeZone { get; init; } = "";
 
-    /// <summary>Sessions that share one browser; another is started for more. Default 4: what ends a browser ends its sessions, and one more costs about 300 MB.</summary>
+    /// <summary>Sessions that share one browser; another is started for more. Default 4: a crash of the browser ends all its sessions, and another browser costs about 300 MB.</summary>
     [Range(1, 32)]
     public int SessionsPerBrowser { get; init; } = 4;
 
@@ -60,22 +60,22 @@ public sealed record PoolOptions
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan RetireSessionAfter { get; init; } = TimeSpan.FromHours(4);
 
-    /// <summary>A browser takes no new sessions at this age, less up to a tenth so that browsers do not end together, and ends with its last one. Default 12 h.</summary>
+    /// <summary>A browser takes no new sessions at this age, and is closed after its last one. Up to a tenth is subtracted at random, so that browsers do not end together. Default 12 h.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan RetireBrowserAfter { get; init; } = TimeSpan.FromHours(12);
 
-    /// <summary>The Playwright driver, and with it all browsers that hang on it, is replaced at this age. Default 24 h.</summary>
+    /// <summary>The Playwright driver is replaced at this age, together with all browsers that it started. Default 24 h.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan RetireDriverAfter { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// How long a worker that went away keeps others from its accounts. Default 20 s; kept again every quarter of it. A worker that can't keep a
-    /// seat for three quarters closes the session that sits on it.
+    /// Duration of an account permit: how long a worker that died blocks other workers from its accounts. Default 20 s. A permit is renewed every quarter
+    /// of it; a worker that can't renew one for three quarters closes the session.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
     public TimeSpan SeatHold { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long leased sessions may finish when the worker stops. Default 20 s; the host's own shutdown limit also holds.</summary>
+    /// <summary>How long leased sessions may finish when the worker stops. Default 20 s; the host's own shutdown timeout applies too.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:30:00")]
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
 }
@@ -83,24 +83,26 @@ public sealed record PoolOptions
 /// <summary>One account of one site.</summary>
 public sealed record AccountOptions
 {
+    /// <summary>The site pack's name.</summary>
     [Required]
     public string Site { get; init; } = "";
 
+    /// <summary>The account's name. Its secrets are found by site and name, for example <c>erp/buyer1/password</c>.</summary>
     [Required]
     public string Name { get; init; } = "";
 
-    /// <summary>Most sessions of this account in this worker. Default 1: many sites let a second login end the first.</summary>
+    /// <summary>Maximum number of sessions of this account in this worker. Default 1: many sites let a second login end the first.</summary>
     [Range(1, 16)]
     public int Sessions { get; init; } = 1;
 
-    /// <summary>Sessions kept warm though nobody asks for them; null, the default, means <see cref="Sessions"/>. 0 warms none before a job waits.</summary>
+    /// <summary>Minimum number of warm sessions, kept without demand; null, the default, means <see cref="Sessions"/>. With 0, none is warmed before a job waits.</summary>
     [Range(0, 16)]
     public int? Floor { get; init; }
 
-    /// <summary>Times at which more than the floor is kept warm, before the jobs come. Default none.</summary>
+    /// <summary>Times at which more than the minimum is kept warm, before jobs arrive. Default none.</summary>
     public IReadOnlyList<WarmTime> Schedule { get; init; } = [];
 
-    /// <summary>Sessions of this account over all workers of the queue; a worker that finds them taken stands by. 0 means <see cref="Sessions"/>. Default 0.</summary>
+    /// <summary>Maximum number of sessions of this account over all workers of the queue; when it is reached, further sessions wait in standby. 0 means <see cref="Sessions"/>. Default 0.</summary>
     [Range(0, 256)]
     public int MaxSessions { get; init; }
 }

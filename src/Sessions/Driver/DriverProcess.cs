@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Sessions.Driver;
 
-/// <summary>One running Playwright driver. It is held by each of its browsers, and ends with the last of them once it was retired or died.</summary>
+/// <summary>One running Playwright driver. Each of its browsers acquires it; after it was retired or died, it is closed when the last browser releases it.</summary>
 internal sealed class DriverProcess(IPlaywright playwright, int? processId, DateTimeOffset startedAt, TimeProvider timeProvider)
 {
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
@@ -28,20 +28,20 @@ internal sealed class DriverProcess(IPlaywright playwright, int? processId, Date
 
     public MemorySeries Memory { get; } = new();
 
-    /// <summary>Null where the system does not tell it, or did not yet.</summary>
+    /// <summary>Null while, or where, the process id is unknown.</summary>
     public int? ProcessId => _process?.Id;
 
-    /// <summary>Ends with the first reason why it takes no more browsers.</summary>
+    /// <summary>Completes, with the reason, when it takes no more browsers.</summary>
     public Task<RecycleRecord> Ending => _ending.Task;
 
-    /// <summary>Why it takes no more browsers; null while it does. The first reason stands.</summary>
+    /// <summary>Why it takes no more browsers; null while it does. Later reasons do not replace the first.</summary>
     public RecycleRecord? End => Volatile.Read(ref _end);
 
     /// <summary>False when its process is certainly gone.</summary>
     public bool MayBeAlive => _process is not { } process || ProcessTable.IsAlive(process);
 
-    /// <summary>From its first browser on, when its process is known for certain: waits for the process's end.</summary>
-    /// <returns>False where the system does not tell the process.</returns>
+    /// <summary>Waits for the end of the process. Starts with the first browser, because only then is the process id certain.</summary>
+    /// <returns>False when the process id is unknown.</returns>
     public async Task<bool> WaitForExitAsync()
     {
         await _hasBrowser.Task;
@@ -64,7 +64,7 @@ internal sealed class DriverProcess(IPlaywright playwright, int? processId, Date
         return true;
     }
 
-    /// <summary>Ends when it was closed; null before that began.</summary>
+    /// <summary>Completes when it is closed; null before closing began.</summary>
     public Task? Closing => Volatile.Read(ref _closing);
 
     /// <returns>False when it takes no more browsers.</returns>
@@ -91,8 +91,8 @@ internal sealed class DriverProcess(IPlaywright playwright, int? processId, Date
         }
     }
 
-    /// <summary>No new browsers; it ends with its last one.</summary>
-    /// <returns>False when it was ending before.</returns>
+    /// <summary>Takes no more browsers; is closed after its last one.</summary>
+    /// <returns>False when it was retired before.</returns>
     public bool Retire(RecycleReason reason, string why)
     {
         lock (_lock)
@@ -109,7 +109,7 @@ internal sealed class DriverProcess(IPlaywright playwright, int? processId, Date
         }
     }
 
-    /// <summary>The parent of a browser's root is the driver: certain, where a look at the worker's children may have found several.</summary>
+    /// <summary>Learns the process id from a browser: the parent of a browser's root is the driver. The list of the worker's children may contain several drivers.</summary>
     public void AttachBrowser(IReadOnlyList<ProcessEntry> browser)
     {
         foreach (var root in browser.Where(process => browser.All(other => other.Id != process.ParentId)))
@@ -120,7 +120,7 @@ internal sealed class DriverProcess(IPlaywright playwright, int? processId, Date
         _hasBrowser.TrySetResult();
     }
 
-    /// <summary>Asks for a sign of life.</summary>
+    /// <summary>Liveness probe: one round trip to the driver.</summary>
     public async Task<bool> IsResponsiveAsync(CancellationToken cancellationToken)
     {
         if (!MayBeAlive)
@@ -140,7 +140,7 @@ internal sealed class DriverProcess(IPlaywright playwright, int? processId, Date
         }
     }
 
-    /// <summary>Ends it now, whoever holds it.</summary>
+    /// <summary>Closes it now, even if browsers use it.</summary>
     public Task CloseAsync()
     {
         lock (_lock)
@@ -166,7 +166,7 @@ internal sealed class DriverProcess(IPlaywright playwright, int? processId, Date
 
         try
         {
-            // Waits for the process without a limit of its own.
+            // Dispose waits for the process without a time limit of its own.
             await Task.Run(Playwright.Dispose, CancellationToken.None).WaitAsync(EndLimit, timeProvider, CancellationToken.None);
         }
         catch (Exception stuck) when (PlaywrightFault.Is(stuck))

@@ -8,8 +8,8 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Sessions.Driver;
 
 /// <summary>
-/// Hands out the current Playwright driver, and starts another when that one was retired or has died. A retired one goes on beside its successor
-/// until the last of its browsers is closed; with a dead one, all of its browsers are lost.
+/// Provides the current Playwright driver, and starts a new one when that was retired or has died. A retired driver runs beside its successor until the
+/// last of its browsers is closed; when a driver dies, all of its browsers are lost.
 /// </summary>
 internal sealed partial class PlaywrightDriver(RecycleLog recycled, IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<PlaywrightDriver> logger) : IAsyncDisposable
 {
@@ -20,18 +20,18 @@ internal sealed partial class PlaywrightDriver(RecycleLog recycled, IOptions<Poo
     private DriverProcess? _current;
     private int _disposed;
 
-    /// <summary>The one that new browsers are started with; null before the first, and between two.</summary>
+    /// <summary>The driver that starts new browsers; null before the first, and between two.</summary>
     public DriverProcess? Current => Volatile.Read(ref _current) is { End: null } current ? current : null;
 
-    /// <summary>Null while none runs, or where the system does not tell it.</summary>
+    /// <summary>Null while no driver runs, or when its process id is unknown.</summary>
     public int? ProcessId => Current?.ProcessId;
 
     public DateTimeOffset? StartedAt => Current?.StartedAt;
 
-    /// <summary>Null while none runs.</summary>
+    /// <summary>Null while no driver runs.</summary>
     public MemorySeries? Memory => Current?.Memory;
 
-    /// <summary>All of its browsers retire, and it ends with the last of them; the next browser is started with another.</summary>
+    /// <summary>Retires the current driver with all of its browsers; it is closed after the last of them. The next browser gets a new driver.</summary>
     public void Retire(RecycleReason reason, string why)
     {
         if (Current is { } current)
@@ -40,19 +40,19 @@ internal sealed partial class PlaywrightDriver(RecycleLog recycled, IOptions<Poo
         }
     }
 
-    /// <summary>Replaces a driver that has come of age; asked again and again by whoever watches its browsers.</summary>
+    /// <summary>Retires a driver that has reached its maximum age. Called regularly while browsers run.</summary>
     public void RetireIfOld()
     {
         if (Current is { } current && current.Age >= options.Value.RetireDriverAfter)
         {
-            Retire(current, RecycleReason.DriverRecycled, $"the Playwright driver is as old as Pool:RetireDriverAfter allows ({options.Value.RetireDriverAfter})");
+            Retire(current, RecycleReason.DriverRecycled, $"the Playwright driver has reached Pool:RetireDriverAfter ({options.Value.RetireDriverAfter})");
         }
     }
 
-    /// <summary>The current driver, for a look-up; a browser is started with <see cref="AcquireAsync"/>.</summary>
+    /// <summary>The current driver, for calls that need no browser. To start a browser use <see cref="AcquireAsync"/>.</summary>
     public async Task<IPlaywright> GetAsync(CancellationToken cancellationToken) => (await RunningAsync(cancellationToken)).Playwright;
 
-    /// <summary>The current driver for one browser, which must release it when it was disposed.</summary>
+    /// <summary>Acquires the current driver for one browser, which must release it when it is disposed.</summary>
     public async Task<DriverProcess> AcquireAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -65,8 +65,8 @@ internal sealed partial class PlaywrightDriver(RecycleLog recycled, IOptions<Poo
         }
     }
 
-    /// <summary>Asks the driver for a sign of life, and lets it go when there is none; the next browser starts another.</summary>
-    /// <returns>True when the driver lives, or none runs.</returns>
+    /// <summary>Probes the driver, and retires it when it does not respond; the next browser starts a new one.</summary>
+    /// <returns>True when the driver responds, or none runs.</returns>
     public async Task<bool> RetireIfDeadAsync(CancellationToken cancellationToken)
     {
         if (Current is not { } current || await current.IsResponsiveAsync(cancellationToken))
@@ -80,7 +80,7 @@ internal sealed partial class PlaywrightDriver(RecycleLog recycled, IOptions<Poo
 
     public async ValueTask DisposeAsync()
     {
-        // The pool ends it before the host does.
+        // Disposed by the pool, and again by the host's container.
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
             return;
@@ -134,7 +134,7 @@ internal sealed partial class PlaywrightDriver(RecycleLog recycled, IOptions<Poo
         return process;
     }
 
-    /// <summary>Its browsers may not be told: the connection that would bring the news is the driver's own.</summary>
+    /// <summary>Needed because browsers may not notice a dead driver: their disconnect events come through the driver's connection.</summary>
     private async Task RetireOnExitAsync(DriverProcess process)
     {
         if (await process.WaitForExitAsync() && Volatile.Read(ref _disposed) == 0)
@@ -155,6 +155,6 @@ internal sealed partial class PlaywrightDriver(RecycleLog recycled, IOptions<Poo
     private static int[] FindDriverProcesses() =>
         [.. ProcessTable.All().Where(process => process.ParentId == Environment.ProcessId && ProcessTable.Argument(process.Id, CommandLineMarker) is not null).Select(process => process.Id)];
 
-    [LoggerMessage(2004, LogLevel.Warning, "Playwright's driver {ProcessId} takes no more browsers ({Reason}): {Why}")]
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Warning, Message = "Playwright's driver {ProcessId} takes no more browsers ({Reason}): {Why}")]
     private partial void Retired(int? processId, RecycleReason reason, string why);
 }

@@ -4,17 +4,17 @@ using BrowserAgent.Sessions.Origins;
 
 namespace BrowserAgent.Sessions.Launch;
 
-/// <summary>What a browser is started with: arguments and environment.</summary>
+/// <summary>The command line arguments and the environment of a browser.</summary>
 internal static class BrowserArguments
 {
-    // Everything here keeps Chromium from errands of its own, which cost memory and would be held by the origin guard anyway.
+    // These turn off background services of Chromium, which use memory; the origin guard would block their requests anyway.
     internal static readonly string[] NoBackgroundServices =
     [
         "--disable-gpu", "--disable-quic", "--no-first-run", "--no-default-browser-check", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--disable-domain-reliability", "--dns-prefetch-disable", "--disable-breakpad",
     ];
 
-    // The rest of the worker's environment, secrets among it, is none of the browser's business.
+    // Only these variables are passed on: the rest of the worker's environment may contain secrets.
     private static readonly string[] Inherited =
     [
         "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY",

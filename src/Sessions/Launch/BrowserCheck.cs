@@ -6,43 +6,43 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Sessions.Launch;
 
-/// <summary>What <see cref="BrowserCheck"/> saw.</summary>
+/// <summary>The result of <see cref="BrowserCheck"/>.</summary>
 public sealed record BrowserReport
 {
-    /// <summary>Path of the browser; null when there is none.</summary>
+    /// <summary>Path of the browser; null when none was found.</summary>
     public string? Path { get; init; }
 
     public string? Version { get; init; }
 
-    /// <summary>Why this browser and no other, in words.</summary>
+    /// <summary>Where the browser was found, as text for operators.</summary>
     public string? Origin { get; init; }
 
     /// <summary>True when it started and opened a blank page.</summary>
     public bool Works { get; init; }
 
-    /// <summary>Memory of its whole process tree with the blank page, MiB (PSS, RSS where the system hides that); null when it did not work.</summary>
+    /// <summary>Memory of its whole process tree with the blank page, MiB (PSS, or RSS where PSS can't be read); null when it did not work.</summary>
     public int? MemoryMiB { get; init; }
 
-    /// <summary>How many processes it had then.</summary>
+    /// <summary>Its number of processes then.</summary>
     public int? Processes { get; init; }
 
-    /// <summary>What is wrong and the next move; null when it works.</summary>
+    /// <summary>What is wrong and what to do; null when it works.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>True when Chromium's sandbox is kept.</summary>
+    /// <summary>True when Chromium runs with its sandbox.</summary>
     public bool Sandboxed { get; init; }
 
-    /// <summary>What is free in <c>/dev/shm</c>; null where there is none.</summary>
+    /// <summary>Free space of <c>/dev/shm</c>; null when there is none.</summary>
     public long? FreeSharedMemoryMiB { get; init; }
 
-    /// <summary>True when browsers share what they draw there, false when in files of their temporary folder, because it is too small.</summary>
+    /// <summary>True when browsers use it for shared memory; false when they use files of their temporary folder, because it is too small.</summary>
     public bool SharesInMemory { get; init; }
 
-    /// <summary>Things that work but could be better, in words.</summary>
+    /// <summary>Things that work but should be improved, as text for operators.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 }
 
-/// <summary>Looks whether this machine can run browsers: for the doctor command and for readiness at start.</summary>
+/// <summary>Checks whether this machine can run browsers: for the doctor command and for readiness at start.</summary>
 public sealed class BrowserCheck
 {
     private static readonly TimeSpan PageLimit = TimeSpan.FromSeconds(10);
@@ -54,7 +54,7 @@ public sealed class BrowserCheck
     internal BrowserCheck(BrowserLauncher launcher, SandboxPolicy sandbox, SharedMemory shared, TimeProvider timeProvider) =>
         (_launcher, _sandbox, _shared, _timeProvider) = (launcher, sandbox, shared, timeProvider);
 
-    /// <summary>Finds, starts and closes a browser. Never throws for what it finds; takes a second or two.</summary>
+    /// <summary>Finds, starts and closes a browser. Takes a second or two; does not throw for a bad result.</summary>
     public async Task<BrowserReport> RunAsync(CancellationToken cancellationToken)
     {
         var report = new BrowserReport
@@ -95,7 +95,7 @@ public sealed class BrowserCheck
         if (report is { FreeSharedMemoryMiB: not null, SharesInMemory: false })
         {
             remarks.Add(
-                $"/dev/shm has {report.FreeSharedMemoryMiB} MiB free, so browsers share what they draw in files of their temporary folder, on the disk. " +
+                $"/dev/shm has {report.FreeSharedMemoryMiB} MiB free, so browsers use files of their temporary folder, on the disk, as shared memory. " +
                 $"Give it {SharedMemory.EnoughMiB} MiB or more (docker: --shm-size=1g).");
         }
 

@@ -8,25 +8,25 @@ internal sealed class BrowserFinder(IOptions<BrowserOptions> options, TimeProvid
 {
     private static readonly TimeSpan VersionLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>The system's Chromium, where Debian and its children put it.</summary>
+    /// <summary>The system's Chromium, where Debian and its derivatives install it.</summary>
     internal string SystemPath { get; init; } = "/usr/bin/chromium";
 
-    /// <summary>The same without what only a window needs: a quarter to a half less memory.</summary>
+    /// <summary>Chromium without a user interface: it uses a quarter to a half less memory.</summary>
     internal string HeadlessShellPath { get; init; } = "/usr/bin/chromium-headless-shell";
 
-    /// <param name="playwrightPath">Where Playwright would have installed its Chromium, whether it did or not.</param>
-    /// <param name="cancellationToken">Ends the look.</param>
+    /// <param name="playwrightPath">Where Playwright would install its Chromium; the file need not exist.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
     public async Task<FindBrowserResult> FindAsync(string? playwrightPath, CancellationToken cancellationToken)
     {
         var configured = options.Value.ExecutablePath;
         if (configured.Length > 0)
         {
-            // A configured browser that is missing is an error, not a reason to run another one than was asked for.
+            // A configured browser that is missing is an error; another one must not run instead.
             return File.Exists(configured)
                 ? await FoundAsync(configured, $"{BrowserOptions.Section}:{nameof(BrowserOptions.ExecutablePath)}", cancellationToken)
                 : new FindBrowserResult.Missing(
                     $"{BrowserOptions.Section}:{nameof(BrowserOptions.ExecutablePath)} is \"{configured}\", and no such file exists. " +
-                    "Correct the path, or leave it empty to have a browser looked for.");
+                    "Correct the path, or leave it empty to search for an installed browser.");
         }
 
         if (!string.IsNullOrEmpty(playwrightPath) && File.Exists(playwrightPath))
@@ -36,7 +36,7 @@ internal sealed class BrowserFinder(IOptions<BrowserOptions> options, TimeProvid
 
         if (options.Value.Headless && File.Exists(HeadlessShellPath))
         {
-            return await FoundAsync(HeadlessShellPath, "the system's package without a window, the lightest that passes all tests", cancellationToken);
+            return await FoundAsync(HeadlessShellPath, "the system's headless shell, the one with the least memory that passes all tests", cancellationToken);
         }
 
         if (File.Exists(SystemPath))
@@ -74,7 +74,7 @@ internal sealed class BrowserFinder(IOptions<BrowserOptions> options, TimeProvid
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            // Not a program that can run here: the launch will say so, with the reason.
+            // It can't be executed here: the launch fails with the reason.
             return "unknown";
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

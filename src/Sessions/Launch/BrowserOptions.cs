@@ -7,13 +7,13 @@ public sealed record BrowserOptions
 {
     public const string Section = "Browser";
 
-    /// <summary>Path of the browser to run; empty looks for a Playwright browser first, then for the system's Chromium, without a window before the full one.</summary>
+    /// <summary>Path of the browser to run; empty searches for a Playwright browser first, then for the system's headless shell, then for the system's Chromium.</summary>
     public string ExecutablePath { get; init; } = "";
 
-    /// <summary>Run without a window. Default true; false is for looking on while a site is being taught.</summary>
+    /// <summary>Run without a window. Default true; false is for watching the browser while a site pack is developed.</summary>
     public bool Headless { get; init; } = true;
 
-    /// <summary>Keep Chromium's sandbox. Default true. Root's Chromium can't: then the worker refuses to start, unless this is false.</summary>
+    /// <summary>Run Chromium with its sandbox. Default true. As root that is not possible: then the worker refuses to start unless this is false.</summary>
     public bool Sandbox { get; init; } = true;
 
     /// <summary>Longest time for one launch. Default 30 s.</summary>

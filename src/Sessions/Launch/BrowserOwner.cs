@@ -5,8 +5,8 @@ using BrowserAgent.Sessions.Processes;
 namespace BrowserAgent.Sessions.Launch;
 
 /// <summary>
-/// Who started a browser, as an argument on its command line: process namespace, process id and start time, so that a later worker
-/// can tell whether the owner still lives even when its process id was given out again or means another process in another container.
+/// Identifies the process that started a browser, as an argument on the browser's command line: process namespace, process id and start time. So a later
+/// worker can tell whether the owner still runs, even if its process id was reused or names another process in another container.
 /// </summary>
 internal sealed class BrowserOwner
 {
@@ -26,14 +26,14 @@ internal sealed class BrowserOwner
     /// <summary>The argument that every browser of this owner carries.</summary>
     public string Argument => OwnerMarker + Id;
 
-    /// <summary>Where the owners' scratch directories lie, one directory an owner.</summary>
+    /// <summary>The parent of the owners' scratch directories.</summary>
     public static string ScratchRoot => Path.Combine(Path.GetTempPath(), "browser-agent");
 
     public string ScratchDirectory => Path.Combine(ScratchRoot, Id);
 
     /// <summary>
-    /// True when the process that this owner id names still runs. An id of another form, or of another container, counts as alive: what can't be
-    /// judged from here is left alone.
+    /// True when the process that this owner id names still runs. An id of another format, or of another container, counts as alive: its browsers must not
+    /// be killed when its state is unknown.
     /// </summary>
     public static bool IsAlive(string ownerId)
     {

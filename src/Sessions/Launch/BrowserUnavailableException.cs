@@ -1,6 +1,6 @@
 namespace BrowserAgent.Sessions.Launch;
 
-/// <summary>No browser could be started. The message says why and what to do.</summary>
+/// <summary>No browser could be started. The message gives the reason and what to do.</summary>
 public sealed class BrowserUnavailableException : Exception
 {
     public BrowserUnavailableException()

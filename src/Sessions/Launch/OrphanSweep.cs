@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Sessions.Launch;
 
-/// <summary>Ends browsers, and removes files, that a dead worker left behind on this machine. Those of living workers are left alone.</summary>
+/// <summary>Kills browsers, and removes files, that dead workers left on this machine. Those of running workers are not touched.</summary>
 internal sealed partial class OrphanSweep(TimeProvider timeProvider, ILogger<OrphanSweep> logger)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -13,7 +13,7 @@ internal sealed partial class OrphanSweep(TimeProvider timeProvider, ILogger<Orp
         var roots = marked[true].ToList();
         var directories = DeadDirectories();
 
-        // A browser that died after its worker left children that name their profile and no owner: then only the note in the owner's folder tells.
+        // When a browser died after its worker, its children remain, which name their profile but no owner. The note in the owner's folder names the profile.
         var profiles = roots.Select(root => RunningBrowser.ProfileOf([root])).OfType<string>().Concat(directories.SelectMany(ScratchDirectory.ProfilesOf)).ToHashSet(StringComparer.Ordinal);
         profiles.ExceptWith(marked[false].Select(root => RunningBrowser.ProfileOf([root])).OfType<string>());
 
@@ -47,20 +47,20 @@ internal sealed partial class OrphanSweep(TimeProvider timeProvider, ILogger<Orp
             : [];
 
     /// <summary>
-    /// A driver serves one worker, so one that has a dead worker's browser for a child is that worker's. One without browsers carries no sign of its
-    /// worker and is left: it ends by itself when the pipe that its worker held is closed.
+    /// A driver serves one worker, so the parent of a dead worker's browser is that worker's driver. A driver without browsers can't be matched to a worker
+    /// and is left alone: it ends by itself when its pipe to the worker is closed.
     /// </summary>
     private static IEnumerable<ProcessEntry> DriversOf(IReadOnlyList<ProcessEntry> roots) =>
         roots.Select(root => ProcessTable.Find(root.ParentId))
             .OfType<ProcessEntry>()
             .Where(parent => ProcessTable.Argument(parent.Id, PlaywrightDriver.CommandLineMarker) is not null);
 
-    [LoggerMessage(2020, LogLevel.Warning, "Killed browser process {Pid}: its worker {Owner} is dead.")]
+    [LoggerMessage(EventId = 2020, Level = LogLevel.Warning, Message = "Killed orphaned browser process {Pid}: its worker {Owner} no longer runs.")]
     private partial void OrphanKilled(int pid, string owner);
 
-    [LoggerMessage(2021, LogLevel.Warning, "A dead worker's files stay at {Path}: {Why}")]
+    [LoggerMessage(EventId = 2021, Level = LogLevel.Warning, Message = "Files of a dead worker could not be removed from {Path}: {Why}")]
     private partial void OrphanFilesLeft(string path, string why);
 
-    [LoggerMessage(2022, LogLevel.Error, "A dead worker's processes do not end though they were killed: {Pids}")]
+    [LoggerMessage(EventId = 2022, Level = LogLevel.Error, Message = "Processes of a dead worker still run after they were killed: {Pids}. Kill them by hand.")]
     private partial void OrphansLeft(string pids);
 }

@@ -42,15 +42,15 @@ internal sealed partial class RunningBrowser : IAsyncDisposable
 
     public IBrowser Browser { get; }
 
-    /// <summary>The driver that it hangs on; held until this browser is disposed.</summary>
+    /// <summary>The driver that started it; released when this browser is disposed.</summary>
     public DriverProcess Driver { get; }
 
     public OriginGuard Guard { get; }
 
-    /// <summary>Its own control group; null where it has none.</summary>
+    /// <summary>Its control group; null when it has none.</summary>
     public BrowserGroup? Group { get; private set; }
 
-    /// <summary>Ends when the browser is gone, whoever ended it.</summary>
+    /// <summary>Completes when the browser is gone, for whatever reason.</summary>
     public Task Lost => _lost.Task;
 
     public bool IsAlive => Browser.IsConnected && !_lost.Task.IsCompleted && (_roots.Count == 0 || _roots.Any(ProcessTable.IsAlive));
@@ -58,15 +58,15 @@ internal sealed partial class RunningBrowser : IAsyncDisposable
     /// <summary>The living processes of this browser, root first.</summary>
     public IReadOnlyList<ProcessEntry> Processes => ProcessesAmong(ProcessTable.All());
 
-    /// <summary>The processes of this browser among those of one look at the machine, root first.</summary>
+    /// <summary>The processes of this browser in a list of all processes, root first.</summary>
     public IReadOnlyList<ProcessEntry> ProcessesAmong(IReadOnlyList<ProcessEntry> all) =>
-        // A root whose parent died hangs under another one by now.
+        // Compared without the parent's id: a root whose parent died has another parent by now.
         ProcessTable.TreesOf([.. _roots.Where(root => all.Any(process => process.Id == root.Id && process.StartTime == root.StartTime))], all);
 
-    /// <summary>Right after the start, when there is little memory yet that counts elsewhere.</summary>
+    /// <summary>Moves it into a control group. Call this right after the start: memory allocated before is not charged to the group.</summary>
     public void Enter(BrowserGroups groups) => Group = groups.Enter(Id, () => Processes);
 
-    /// <summary>SIGKILL to the whole tree at once: for a browser that no longer answers. Its death is waited for when it is disposed.</summary>
+    /// <summary>Sends SIGKILL to the whole process tree. Does not wait for its end; disposing does.</summary>
     public void Kill(string why)
     {
         Killed(Id, why);
@@ -75,7 +75,7 @@ internal sealed partial class RunningBrowser : IAsyncDisposable
         _lost.TrySetResult();
     }
 
-    /// <summary>Closes the browser within 5 s, else kills it; then removes what it left on the disk.</summary>
+    /// <summary>Closes the browser within 5 s, else kills it; then removes its files.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -83,7 +83,7 @@ internal sealed partial class RunningBrowser : IAsyncDisposable
             return;
         }
 
-        // Taken before the root ends: afterwards its children hang under another parent and can't be told from others.
+        // Tracked before the root ends: afterwards its children have another parent and are no longer found by descent.
         _killer.Track(Processes);
         try
         {
@@ -128,15 +128,15 @@ internal sealed partial class RunningBrowser : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(2010, LogLevel.Warning, "Browser {BrowserId} was killed: {Why}")]
+    [LoggerMessage(EventId = 2010, Level = LogLevel.Warning, Message = "Browser {BrowserId} was killed: {Why}")]
     private partial void Killed(string browserId, string why);
 
-    [LoggerMessage(2011, LogLevel.Warning, "Browser {BrowserId} did not close by itself and is killed: {Why}")]
+    [LoggerMessage(EventId = 2011, Level = LogLevel.Warning, Message = "Browser {BrowserId} could not be closed and is killed: {Why}")]
     private partial void CloseFailed(string browserId, string why);
 
-    [LoggerMessage(2013, LogLevel.Error, "Processes of browser {BrowserId} do not end though they were killed: {Pids}")]
+    [LoggerMessage(EventId = 2013, Level = LogLevel.Error, Message = "Processes of browser {BrowserId} still run after they were killed: {Pids}. Kill them by hand.")]
     private partial void ProcessesLeft(string browserId, string pids);
 
-    [LoggerMessage(2012, LogLevel.Warning, "Temporary files stay at {Path}: {Why}")]
+    [LoggerMessage(EventId = 2012, Level = LogLevel.Warning, Message = "Temporary files could not be removed from {Path}: {Why}")]
     private partial void FilesLeft(string path, string why);
 }

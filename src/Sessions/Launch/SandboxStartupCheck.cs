@@ -3,18 +3,18 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Sessions.Launch;
 
-/// <summary>Holds up a host that could start no browser, before anything else of it has started; and says once what is given up where the sandbox is off.</summary>
-internal sealed partial class SandboxStartupCheck(SandboxPolicy rule, ILogger<SandboxStartupCheck> logger) : IHostedLifecycleService
+/// <summary>Fails the start of a host that could start no browser, before other services start; warns once when browsers run without a sandbox.</summary>
+internal sealed partial class SandboxStartupCheck(SandboxPolicy policy, ILogger<SandboxStartupCheck> logger) : IHostedLifecycleService
 {
-    /// <exception cref="BrowserUnavailableException">The process is root's, and was not told to do without the sandbox.</exception>
+    /// <exception cref="BrowserUnavailableException">The process runs as root, and the configuration does not allow browsers without a sandbox.</exception>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (rule.WhyNoBrowser is { } why)
+        if (policy.WhyNoBrowser is { } why)
         {
             throw new BrowserUnavailableException(why);
         }
 
-        if (rule.Remark is { } remark)
+        if (policy.Remark is { } remark)
         {
             WithoutSandbox(remark);
         }
@@ -32,6 +32,6 @@ internal sealed partial class SandboxStartupCheck(SandboxPolicy rule, ILogger<Sa
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(2003, LogLevel.Warning, "{Remark}")]
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "{Remark}")]
     private partial void WithoutSandbox(string remark);
 }

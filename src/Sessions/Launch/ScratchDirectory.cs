@@ -1,6 +1,6 @@
 namespace BrowserAgent.Sessions.Launch;
 
-/// <summary>One browser's own place for temporary files, readable by its user only and removed with the browser.</summary>
+/// <summary>The folder for temporary files of one browser, readable by its user only and removed with the browser.</summary>
 internal sealed class ScratchDirectory
 {
     private const string ProfileNote = ".profile";
@@ -21,7 +21,7 @@ internal sealed class ScratchDirectory
         }
         else
         {
-            // Shared by owners of different users, as /tmp is; only each owner's own directory is private.
+            // Workers of different users share the root, as they share /tmp; only each worker's own directory is private.
             Directory.CreateDirectory(BrowserOwner.ScratchRoot);
             Directory.CreateDirectory(owner.ScratchDirectory, OwnerOnly);
             Directory.CreateDirectory(path, OwnerOnly);
@@ -30,7 +30,7 @@ internal sealed class ScratchDirectory
         return new ScratchDirectory(path);
     }
 
-    /// <summary>Writes down where the browser's profile is: its children name it and nothing else, and when the browser is gone nobody can tell whose it was.</summary>
+    /// <summary>Stores the path of the browser's profile: child processes name only the profile, so without this note they can't be matched to an owner once the browser is gone.</summary>
     public void NoteProfile(string? profile)
     {
         if (profile is not null)
@@ -39,7 +39,7 @@ internal sealed class ScratchDirectory
         }
     }
 
-    /// <summary>The profiles that an owner's browsers had. Only Playwright's own folders among the temporary ones are believed, for they will be removed.</summary>
+    /// <summary>The profiles of an owner's browsers. Only Playwright's profile folders directly in the temporary folder are returned, because the caller removes them.</summary>
     public static IReadOnlyList<string> ProfilesOf(string ownerDirectory)
     {
         try
@@ -56,13 +56,13 @@ internal sealed class ScratchDirectory
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
-            // Another user's: what it holds is that user's to end.
+            // It belongs to another user, whose own worker cleans it up.
             return [];
         }
     }
 
-    /// <summary>Removes a directory with its content; a dying process may still be writing, so it is tried three times.</summary>
-    /// <returns>Null when it is gone; else why it is not.</returns>
+    /// <summary>Removes a directory with its content; a process that is ending may still write to it, so three attempts are made.</summary>
+    /// <returns>Null when it is removed; else why not.</returns>
     public static async Task<string?> RemoveAsync(string path, TimeProvider timeProvider)
     {
         for (var attempt = 1; ; attempt++)

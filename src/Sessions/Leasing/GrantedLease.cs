@@ -5,8 +5,8 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Sessions.Leasing;
 
-/// <summary>The pool's lease. After it was disposed, it gives no access to the page, which is someone else's by then.</summary>
-internal sealed class GrantedLease(BrowserSession session, LoginLock loginLock, SessionWarmer warmer) : SessionLease
+/// <summary>The pool's lease. A disposed one gives no access to the page: by then the page may serve another lease.</summary>
+internal sealed class GrantedLease(BrowserSession session, LoginLock loginLock, SessionLogin login) : SessionLease
 {
     private readonly TaskCompletionSource _returned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _condemned;
@@ -38,10 +38,10 @@ internal sealed class GrantedLease(BrowserSession session, LoginLock loginLock, 
 
     public override IReadOnlyList<string> Notes => session.Notes.All;
 
-    /// <summary>Ends when the lease was disposed.</summary>
+    /// <summary>Completes when the lease is disposed.</summary>
     public Task Returned => _returned.Task;
 
-    /// <summary>Why the session must not be used again; null when it may.</summary>
+    /// <summary>Why the session must not be reused; null when it may be.</summary>
     public string? Condemned => _condemned;
 
     public override void Condemn(string why) => _condemned ??= why;
@@ -49,13 +49,13 @@ internal sealed class GrantedLease(BrowserSession session, LoginLock loginLock, 
     public override async Task<LoginResult> LogInAgainAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_returned.Task.IsCompleted, this);
-        var outcome = await warmer.LogInAsync(session, loginLock, cancellationToken);
-        if (outcome is not LoginResult.LoggedIn)
+        var result = await login.LogInAsync(session, loginLock, cancellationToken);
+        if (result is not LoginResult.LoggedIn)
         {
             Condemn("it could not be logged in again");
         }
 
-        return outcome;
+        return result;
     }
 
     public override ValueTask DisposeAsync()

@@ -2,7 +2,7 @@ using BrowserAgent.Sessions.Accounts;
 
 namespace BrowserAgent.Sessions.Leasing;
 
-/// <summary>Brings callers and free sessions together: the caller that came first is served first, from the session with the most site time.</summary>
+/// <summary>Matches callers with free sessions: first come, first served, with the session that has the most site time.</summary>
 internal sealed class LeaseQueue
 {
     private readonly Lock _lock = new();
@@ -11,7 +11,7 @@ internal sealed class LeaseQueue
     private LeaseResult? _closed;
     private long _places;
 
-    /// <summary>What those who wait asked for, first come first.</summary>
+    /// <summary>The requests of the callers that wait, oldest first.</summary>
     public IReadOnlyList<LeaseRequest> Waiting
     {
         get
@@ -33,7 +33,7 @@ internal sealed class LeaseQueue
         }
     }
 
-    /// <summary>Back to its old place: the session that took the waiter could not serve it.</summary>
+    /// <summary>Puts a waiter back at its old place: the session that took it could not serve it.</summary>
     public void PutBack(LeaseWaiter waiter)
     {
         lock (_lock)
@@ -70,7 +70,7 @@ internal sealed class LeaseQueue
         }
     }
 
-    /// <summary>False when the offer has been taken meanwhile: the taker must be served or put back.</summary>
+    /// <summary>False when a waiter has taken the offer meanwhile: it must be served or put back.</summary>
     public bool Withdraw(SessionOffer offer)
     {
         lock (_lock)
@@ -79,7 +79,7 @@ internal sealed class LeaseQueue
         }
     }
 
-    /// <summary>Answers everyone for whom the rule has an answer.</summary>
+    /// <summary>Completes every waiter for which the rule returns a result.</summary>
     public void CompleteWhere(Func<LeaseWaiter, LeaseResult?> rule)
     {
         lock (_lock)
@@ -95,7 +95,7 @@ internal sealed class LeaseQueue
         }
     }
 
-    /// <summary>Answers everyone waiting, and everyone who comes later, the same.</summary>
+    /// <summary>Completes all waiters, and all later ones, with the same result.</summary>
     public void Close(LeaseResult outcome)
     {
         lock (_lock)

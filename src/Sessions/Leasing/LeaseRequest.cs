@@ -1,6 +1,6 @@
 namespace BrowserAgent.Sessions.Leasing;
 
-/// <summary>What a caller needs of a session before it starts work in it.</summary>
+/// <summary>What a caller needs of a session.</summary>
 public sealed record LeaseRequest
 {
     public required string Site { get; init; }
@@ -11,6 +11,6 @@ public sealed record LeaseRequest
     /// <summary>The site time (until the site itself would end the session) that the work needs. A session with less is logged in again first.</summary>
     public TimeSpan NeededSiteTime { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long to wait for a free session before <see cref="LeaseResult.NoneFree"/> is answered.</summary>
+    /// <summary>How long to wait for a free session before <see cref="LeaseResult.NoneFree"/> is returned.</summary>
     public TimeSpan WaitLimit { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -1,19 +1,19 @@
 namespace BrowserAgent.Sessions.Leasing;
 
-/// <summary>The pool's answer to a <see cref="LeaseRequest"/>.</summary>
+/// <summary>The result of a <see cref="LeaseRequest"/>.</summary>
 public abstract record LeaseResult
 {
     private LeaseResult()
     {
     }
 
-    /// <summary>An authenticated session is yours until the lease is disposed.</summary>
+    /// <summary>The caller has a session that is logged in, until it disposes the lease.</summary>
     public sealed record Granted(SessionLease Lease) : LeaseResult;
 
-    /// <summary>All sessions stayed busy, or could not be warmed, for the whole wait limit.</summary>
+    /// <summary>All sessions were busy, or could not be warmed, for the whole wait limit.</summary>
     public sealed record NoneFree(string Why) : LeaseResult;
 
-    /// <summary>The site refused every account that could serve: nothing will change until a person mends the secret.</summary>
+    /// <summary>The site refused every account that could serve: a retry makes no sense before a person has corrected the secret or the account.</summary>
     public sealed record AccountsRefused(string Why) : LeaseResult;
 
     /// <summary>No account of that site or name is configured.</summary>

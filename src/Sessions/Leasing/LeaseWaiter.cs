@@ -20,13 +20,13 @@ internal sealed class LeaseWaiter(LeaseRequest request, long place)
         string.Equals(Request.Site, account.Site, StringComparison.Ordinal)
         && (Request.Account is null || string.Equals(Request.Account, account.Name, StringComparison.Ordinal));
 
-    /// <summary>False when the caller has been answered, or has gone, already.</summary>
+    /// <summary>False when the caller has its result already, or has cancelled.</summary>
     public bool TryComplete(LeaseResult outcome) => _outcome.TrySetResult(outcome);
 
     public void Cancel(CancellationToken cancellationToken) => _outcome.TrySetCanceled(cancellationToken);
 }
 
-/// <summary>One free session on offer to the queue.</summary>
+/// <summary>One free session that is offered to the queue.</summary>
 internal sealed class SessionOffer(AccountId account, Func<TimeSpan> siteTimeLeft)
 {
     private readonly TaskCompletionSource<LeaseWaiter> _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);

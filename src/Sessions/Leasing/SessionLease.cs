@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Sessions.Leasing;
 
 /// <summary>
-/// The right to use one session alone. Disposing gives the session back; a condemned one is replaced, not reused.
+/// Exclusive use of one session. Disposing returns the session; one that was marked as not reusable is replaced.
 /// </summary>
 public abstract class SessionLease : IAsyncDisposable
 {
@@ -13,26 +13,26 @@ public abstract class SessionLease : IAsyncDisposable
 
     public abstract AccountId Account { get; }
 
-    /// <summary>The session's page: blank and alone when the lease is granted, always inside the site's origins.</summary>
+    /// <summary>The session's page: the only page and blank when the lease is granted; it can't leave the site's origins.</summary>
     public abstract IPage Page { get; }
 
     /// <summary>Until the site would end the session by its own rules. Never negative.</summary>
     public abstract TimeSpan SiteTimeLeft { get; }
 
-    /// <summary>Marks the session as not to be reused: it is closed and replaced when the lease ends.</summary>
-    /// <param name="why">What was seen, in words for the operator.</param>
+    /// <summary>Marks the session as not reusable: it is closed and replaced when the lease ends.</summary>
+    /// <param name="why">The reason, as text for operators.</param>
     public abstract void Condemn(string why);
 
-    /// <summary>Logs the session in again in place (the site ended it). The page is left on the site's start page.</summary>
+    /// <summary>Logs the session in again in the same context, after the site has ended it. Afterwards the page shows the site's start page.</summary>
     public abstract Task<LoginResult> LogInAgainAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Asked for each JavaScript dialog; answers true when it accepted or dismissed the dialog itself. Null, or an answer of
-    /// false, leaves it to the pool: dismissed with a note, except that leaving a page (<c>beforeunload</c>) is accepted.
+    /// Called for each JavaScript dialog; returns true when it has accepted or dismissed the dialog. If this is null or returns false, the pool answers:
+    /// it accepts <c>beforeunload</c>, and dismisses other dialogs with a note.
     /// </summary>
     public virtual Func<IDialog, Task<bool>>? OnDialog { get; set; }
 
-    /// <summary>What happened beside the work during this lease: dialogs answered by the pool, popups, requests held by the origin guard. At most 100.</summary>
+    /// <summary>Events during this lease that the job did not cause by its own steps: dialogs answered by the pool, popups, requests blocked by the origin guard. At most 100.</summary>
     public virtual IReadOnlyList<string> Notes => [];
 
     public abstract ValueTask DisposeAsync();

@@ -26,7 +26,7 @@ internal sealed record BrowserGroup(string Folder)
         }
     }
 
-    /// <summary>Moves a process here. One that has just ended is no loss.</summary>
+    /// <summary>Moves a process into the group. Does nothing for one that has just ended.</summary>
     public void Take(ProcessEntry process)
     {
         try
@@ -39,12 +39,12 @@ internal sealed record BrowserGroup(string Folder)
         }
     }
 
-    /// <summary>Done once no process is left in it; until then the kernel keeps it.</summary>
+    /// <summary>Removes the group if no process is left in it; else the kernel keeps it.</summary>
     public void Remove()
     {
         try
         {
-            // Not with its content: the files in it are the kernel's and go with the folder.
+            // Not recursively: the files in it belong to the kernel and disappear with the folder.
             Directory.Delete(Folder);
         }
         catch (Exception held) when (held is IOException or UnauthorizedAccessException)

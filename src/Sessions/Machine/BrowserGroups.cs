@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Sessions.Machine;
 
 /// <summary>
-/// Gives each browser a control group (version 2) of its own, in one that the host made over to the worker: there the kernel itself keeps the hard cap,
-/// between two looks of <c>MemoryMonitor</c> too. Off where nothing was made over.
+/// Gives each browser a control group (version 2) of its own, below one that the host delegated to the worker: there the kernel enforces the hard cap,
+/// even between two samples of <c>MemoryMonitor</c>. Off when no group was delegated.
 /// </summary>
 internal sealed partial class BrowserGroups(IOptions<MemoryOptions> options, ILogger<BrowserGroups> logger)
 {
@@ -17,8 +17,8 @@ internal sealed partial class BrowserGroups(IOptions<MemoryOptions> options, ILo
     private const int MoveTries = 5;
     private readonly Lock _lock = new();
 
-    /// <summary>Puts a browser that has just started, with all its processes, into a group of its own.</summary>
-    /// <returns>Null when groups are off, or when the host refused: the browser runs on without, and the log says so.</returns>
+    /// <summary>Moves a browser that has just started, with all its processes, into a new group.</summary>
+    /// <returns>Null when groups are off, or when the host refused: then the browser runs without one, and a warning is logged.</returns>
     public BrowserGroup? Enter(string browserId, Func<IReadOnlyList<ProcessEntry>> processes)
     {
         var root = options.Value.BrowserGroups;
@@ -27,7 +27,7 @@ internal sealed partial class BrowserGroups(IOptions<MemoryOptions> options, ILo
             return null;
         }
 
-        // One at a time: a group that has just been made is as empty as one that a dead worker left.
+        // One at a time: a group that has just been created is empty, and would be removed as one that a dead worker left.
         lock (_lock)
         {
             return Enter(root, browserId, processes);
@@ -53,7 +53,7 @@ internal sealed partial class BrowserGroups(IOptions<MemoryOptions> options, ILo
         }
     }
 
-    /// <summary>What a process starts later is born into the group; what it started meanwhile is not, so it is looked for again.</summary>
+    /// <summary>Children of a moved process start in the group. Children started before the move do not, so the processes are listed again until none is new.</summary>
     private static void Move(BrowserGroup group, Func<IReadOnlyList<ProcessEntry>> processes)
     {
         var moved = new HashSet<ProcessEntry>();
@@ -73,7 +73,7 @@ internal sealed partial class BrowserGroups(IOptions<MemoryOptions> options, ILo
         }
     }
 
-    /// <summary>Groups of dead workers. The kernel removes none that has a process left.</summary>
+    /// <summary>Removes the groups of dead workers. The kernel refuses to remove one that still has a process.</summary>
     private static void RemoveEmpty(string root)
     {
         foreach (var folder in Directory.EnumerateDirectories(root, NameStart + "*"))
@@ -82,6 +82,6 @@ internal sealed partial class BrowserGroups(IOptions<MemoryOptions> options, ILo
         }
     }
 
-    [LoggerMessage(2320, LogLevel.Warning, "Browser {BrowserId} runs without a control group of its own: {Root} (Memory:BrowserGroups) did not take it: {Why}")]
+    [LoggerMessage(EventId = 2320, Level = LogLevel.Warning, Message = "Browser {BrowserId} runs without a control group: it could not be moved below {Root} (Memory:BrowserGroups). The worker alone enforces Memory:HardCapMiB for it. {Why}")]
     private partial void NoGroup(string browserId, string root, string why);
 }

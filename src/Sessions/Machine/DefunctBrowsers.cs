@@ -4,14 +4,14 @@ using BrowserAgent.Sessions.Processes;
 namespace BrowserAgent.Sessions.Machine;
 
 /// <summary>
-/// Browser processes that have ended and that nobody collected: below this worker, or under process 1, which gets all that lose their parent. They hold
-/// no memory, but each keeps a process id, and a machine without any left starts nothing more.
+/// Counts defunct browser processes (ended, but not reaped by their parent): below this worker, or under process 1, which adopts processes whose parent
+/// ended. They use no memory, but each keeps a process id, and a machine without free process ids can start no process.
 /// </summary>
 internal static class DefunctBrowsers
 {
     private const int Init = 1;
 
-    // As the kernel names the programs of the flavours and of their helpers; of a defunct process it tells nothing else.
+    // The kernel's names for Chromium, its headless shell and their helpers. For a defunct process nothing else is known.
     private static readonly string[] Names = ["chrom", "headless_shell"];
 
     /// <param name="proc">The process file system.</param>
@@ -34,7 +34,7 @@ internal static class DefunctBrowsers
 
     private static bool IsBelow(ProcessStat process, int worker, Dictionary<int, ProcessStat> all)
     {
-        // Bounded: the entries were not read at one moment, so that a process id that was given out anew could close a ring.
+        // Bounded: the entries were not read at the same moment, so a reused process id could make a cycle.
         for (var steps = 0; steps < all.Count; steps++)
         {
             if (process.ParentId == worker)

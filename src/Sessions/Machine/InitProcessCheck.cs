@@ -5,26 +5,26 @@ using BrowserAgent.Sessions.Processes;
 
 namespace BrowserAgent.Sessions.Machine;
 
-/// <summary>What <see cref="InitProcessCheck"/> saw.</summary>
+/// <summary>The result of <see cref="InitProcessCheck"/>.</summary>
 public sealed record InitProcessReport
 {
-    /// <summary>Who gets processes that lose their parent: "tini (process 1)". Null where the system does not tell it.</summary>
+    /// <summary>The process that adopts those whose parent ended, for example "tini (process 1)". Null when unknown.</summary>
     public string? Adopter { get; init; }
 
-    /// <summary>True when it collects them once they end, false when they stay as defunct ones; null when that could not be seen.</summary>
+    /// <summary>True when it reaps them once they end, false when they stay defunct; null when unknown.</summary>
     public bool? Collects { get; init; }
 }
 
 /// <summary>
-/// Whether processes that lose their parent are collected when they end. Tried, not guessed by the name of process 1: one is started, loses its parent
-/// and ends. A browser that is killed leaves a dozen of them.
+/// Checks whether processes whose parent ended are reaped when they end themselves. It tries this with a process of its own instead of guessing by the
+/// name of process 1. A browser that is killed leaves about a dozen such processes.
 /// </summary>
 public sealed class InitProcessCheck
 {
-    // The shell ends at once; what it started lives a little longer, so that it is somebody else's by then.
+    // The shell ends at once; its child lives a little longer, so it is adopted by another process before it ends.
     private const string OrphanScript = "sleep 0.3 >/dev/null 2>&1 & echo $!";
 
-    // Some collect at once, some look every few seconds: both keep the number small.
+    // Some init processes reap at once, some every few seconds: both are good enough.
     private static readonly TimeSpan MaxCollectTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
@@ -32,7 +32,7 @@ public sealed class InitProcessCheck
 
     internal InitProcessCheck(TimeProvider timeProvider) => _timeProvider = timeProvider;
 
-    /// <summary>Takes up to six seconds, and mostly half a one. Never throws for what it finds.</summary>
+    /// <summary>Takes half a second, up to six when nothing reaps. Does not throw for a bad result.</summary>
     public async Task<InitProcessReport> RunAsync(CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux())
@@ -54,12 +54,12 @@ public sealed class InitProcessCheck
         }
         catch (Win32Exception)
         {
-            // There is no shell here, or no process can be started; the rest of the checks will say so.
+            // There is no shell, or no process can be started; other checks report that.
             return new InitProcessReport();
         }
     }
 
-    /// <summary>Follows a process to its end, and to what becomes of it then.</summary>
+    /// <summary>Follows a process until it is reaped, or stays defunct.</summary>
     internal async Task<InitProcessReport> WatchAsync(int child, CancellationToken cancellationToken)
     {
         var report = new InitProcessReport();
@@ -90,5 +90,5 @@ public sealed class InitProcessCheck
     }
 
     private static string NameAndId(int id) =>
-        string.Create(CultureInfo.InvariantCulture, $"{ProcessStat.Read(id)?.Name ?? "somebody"} (process {id})");
+        string.Create(CultureInfo.InvariantCulture, $"{ProcessStat.Read(id)?.Name ?? "unknown"} (process {id})");
 }

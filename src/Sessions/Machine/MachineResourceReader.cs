@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BrowserAgent.Sessions.Machine;
 
-/// <summary>Reads what Linux says of the machine and of the worker's control group (version 2).</summary>
+/// <summary>Reads the free resources of the machine and of the worker's control group (version 2) from Linux.</summary>
 /// <param name="proc">The process file system.</param>
 /// <param name="cgroup">Where control groups are mounted; in a container usually the container's own group.</param>
 /// <param name="scratch">A folder on the disk that browsers write to.</param>
@@ -41,8 +41,8 @@ internal sealed class MachineResourceReader(string proc, string cgroup, string s
     }
 
     /// <summary>
-    /// The worker's own group: a service of systemd has its limits there and none at the mount. A container that sees its host's path, but only its own
-    /// group, has no such folder; neither has a path that leads out of the mount.
+    /// The worker's own group: a systemd service has its limits there, not at the mount point. Falls back to the mount point when that folder does not
+    /// exist (in a container, the path is the host's) or when the path leads out of the mount.
     /// </summary>
     private string Group()
     {

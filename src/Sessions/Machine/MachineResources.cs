@@ -1,9 +1,9 @@
 namespace BrowserAgent.Sessions.Machine;
 
-/// <summary>What a machine has left, at one moment. Null where the system does not tell it: then it is no reason to refuse.</summary>
+/// <summary>The free resources of a machine at one moment. Null means unknown, and is no reason to refuse work.</summary>
 internal sealed record MachineResources
 {
-    /// <summary>Memory that can be given out without swapping, of the machine or of the control group, whichever is less.</summary>
+    /// <summary>Memory that can be allocated without swapping: of the machine or of the control group, whichever is less.</summary>
     public long? FreeMemoryMiB { get; init; }
 
     /// <summary>Free space where browsers keep their temporary files.</summary>
@@ -15,7 +15,7 @@ internal sealed record MachineResources
     /// <summary>Processes and threads of the control group.</summary>
     public ResourceUsage? Processes { get; init; }
 
-    /// <summary>Browser processes that have ended and that nobody collected.</summary>
+    /// <summary>Browser processes that have ended and were not reaped.</summary>
     public int DefunctBrowsers { get; init; }
 }
 

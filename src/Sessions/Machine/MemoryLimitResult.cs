@@ -1,21 +1,21 @@
 namespace BrowserAgent.Sessions.Machine;
 
-/// <summary>What a browser's memory says about its future.</summary>
+/// <summary>What must happen to a browser because of its memory.</summary>
 internal enum MemoryLimitResult
 {
     Fine,
 
-    /// <summary>It finishes what runs in it and is replaced.</summary>
+    /// <summary>It finishes its running jobs and is replaced.</summary>
     Retire,
 
     /// <summary>It is killed at once.</summary>
     Kill,
 }
 
-/// <summary>The caps, applied.</summary>
+/// <summary>Compares a browser's memory with its caps.</summary>
 internal static class MemoryLimits
 {
-    /// <param name="residentMiB">Sum of resident sizes: when even that is under the soft cap, the dear number need not be read.</param>
+    /// <param name="residentMiB">Sum of resident sizes, never below the proportional size: if it is under the soft cap, the proportional size is not read, which is expensive.</param>
     /// <param name="proportionalMiB">Reads the proportional size.</param>
     /// <param name="options">The caps.</param>
     public static MemoryLimitResult Check(int residentMiB, Func<int> proportionalMiB, MemoryOptions options)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Machine;
 
-/// <summary>A soft cap at or above the hard one would never let a job finish.</summary>
+/// <summary>Checks the order of the caps: with a soft cap at or above the hard cap, no job of a large browser could finish.</summary>
 internal sealed class MemoryOptionsValidator : IValidateOptions<MemoryOptions>
 {
     public ValidateOptionsResult Validate(string? name, MemoryOptions options) =>

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Sessions.Machine;
 
 /// <summary>
-/// Refuses browsers and leases that the machine has no room for, and raises the alarm when ended browser processes pile up. A reading is good for a second.
+/// Refuses browsers and leases while the machine is short of resources, and warns when defunct browser processes accumulate. A reading is reused for 1 s.
 /// </summary>
 internal sealed partial class ResourceMonitor(MachineResourceReader reader, IOptions<MemoryOptions> options, TimeProvider timeProvider, ILogger<ResourceMonitor> logger) : IAdmissionControl
 {
-    /// <summary>Of a limit: the rest is for what runs already.</summary>
+    /// <summary>Share of a limit that counts as full: the rest is kept for what runs already.</summary>
     private const double FullThreshold = 0.8;
 
-    /// <summary>Of ended processes: a browser that was just killed leaves a dozen for a moment.</summary>
+    /// <summary>Number of defunct processes: a browser that was just killed leaves about a dozen for a moment.</summary>
     private const int DefunctWarningThreshold = 20;
 
     private static readonly TimeSpan ReadingLifetime = TimeSpan.FromSeconds(1);
@@ -24,7 +24,7 @@ internal sealed partial class ResourceMonitor(MachineResourceReader reader, IOpt
     {
         var now = Now();
         return now.FreeMemoryMiB < options.Value.FreeForBrowserMiB
-            ? $"Only {now.FreeMemoryMiB} MiB of memory are available, and a browser is started with {options.Value.FreeForBrowserMiB} or more " +
+            ? $"Only {now.FreeMemoryMiB} MiB of memory are available, and a browser start needs {options.Value.FreeForBrowserMiB} " +
               "(Memory:FreeForBrowserMiB). End other programs, lower Pool:Accounts:N:Sessions, or give the machine more memory."
             : WhyFull(now);
     }
@@ -35,7 +35,7 @@ internal sealed partial class ResourceMonitor(MachineResourceReader reader, IOpt
     {
         if (now.FreeDiskMiB < options.Value.FreeDiskMiB)
         {
-            return $"Only {now.FreeDiskMiB} MiB of disk are free for browsers' temporary files, and {options.Value.FreeDiskMiB} are wanted (Memory:FreeDiskMiB). Free some.";
+            return $"Only {now.FreeDiskMiB} MiB of disk are free for browsers' temporary files, and {options.Value.FreeDiskMiB} are required (Memory:FreeDiskMiB). Free some disk space.";
         }
 
         if (now.Files is { } files && files.IsOver(FullThreshold))
@@ -65,7 +65,7 @@ internal sealed partial class ResourceMonitor(MachineResourceReader reader, IOpt
 
     private void WarnOfDefunct(int count)
     {
-        // Once for each rise: a number that stays would fill the log.
+        // Logged once each time that the number rises over the threshold.
         if (count > DefunctWarningThreshold && !_warnedOfDefunct)
         {
             DefunctBrowsersFound(count);
@@ -74,7 +74,6 @@ internal sealed partial class ResourceMonitor(MachineResourceReader reader, IOpt
         _warnedOfDefunct = count > DefunctWarningThreshold;
     }
 
-    [LoggerMessage(
-        2310, LogLevel.Warning, "{Count} browser processes have ended and nobody collects them; each keeps a process id. Run the worker under an init that does (docker run --init; the image has one).")]
+    [LoggerMessage(EventId = 2310, Level = LogLevel.Warning, Message = "{Count} browser processes have ended and are not reaped; each keeps a process id. Run the worker under an init process that reaps them (docker run --init; the image has one).")]
     private partial void DefunctBrowsersFound(int count);
 }

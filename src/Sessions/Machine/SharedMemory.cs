@@ -1,13 +1,13 @@
 namespace BrowserAgent.Sessions.Machine;
 
 /// <summary>
-/// Where Chromium's processes share what they draw: in <c>/dev/shm</c>, or, where that is too small for it, in files of the browser's temporary
-/// folder. Containers have 64 MiB of it by default, which one large page fills; the page then crashes.
+/// Where Chromium's processes keep the memory that they share for drawing: in <c>/dev/shm</c>, or, if that is too small, in files of the browser's
+/// temporary folder. Containers have 64 MiB of it by default, which one large page fills; the page then crashes.
 /// </summary>
-/// <param name="freeMiB">Reads what is free now; null where there is no <c>/dev/shm</c>.</param>
+/// <param name="freeMiB">Reads the free space; null when there is no <c>/dev/shm</c>.</param>
 internal sealed class SharedMemory(Func<long?> freeMiB)
 {
-    /// <summary>Less is too small: a browser's pages together, at their worst.</summary>
+    /// <summary>The least that is enough for all pages of one browser, at their largest.</summary>
     public const long EnoughMiB = 512;
 
     public const string InFiles = "--disable-dev-shm-usage";
@@ -20,10 +20,10 @@ internal sealed class SharedMemory(Func<long?> freeMiB)
     {
     }
 
-    /// <summary>As it is now: other programs, and other browsers, fill it as well.</summary>
+    /// <summary>Free now; other programs, and other browsers, use it too.</summary>
     public long? FreeMiB => freeMiB();
 
-    /// <summary>How a browser that starts now is told where to share.</summary>
+    /// <summary>The arguments for a browser that starts now.</summary>
     public SharedMemoryArguments Now() => FreeMiB >= EnoughMiB ? SharedMemoryArguments.InMemory : SharedMemoryArguments.InFiles;
 
     private static long? OnThisMachine()
@@ -39,8 +39,8 @@ internal sealed class SharedMemory(Func<long?> freeMiB)
     }
 }
 
-/// <param name="Arguments">To be given.</param>
-/// <param name="ExcludedDefaults">To be left out of Playwright's own, which has <see cref="SharedMemory.InFiles"/> on every machine.</param>
+/// <param name="Arguments">Arguments to add.</param>
+/// <param name="ExcludedDefaults">Arguments to leave out of Playwright's defaults, which always contain <see cref="SharedMemory.InFiles"/>.</param>
 internal sealed record SharedMemoryArguments(IReadOnlyList<string> Arguments, IReadOnlyList<string> ExcludedDefaults)
 {
     public static SharedMemoryArguments InMemory { get; } = new([], [SharedMemory.InFiles]);

@@ -7,14 +7,13 @@ using Microsoft.Extensions.Logging;
 namespace BrowserAgent.Sessions.Origins;
 
 /// <summary>
-/// Keeps one site's browser inside the site's origins. The browser's own network stack is told to send everything to a
-/// proxy that refuses, with the site's origins as the only exceptions; so redirect hops, popups, frames, pictures,
-/// WebSockets and the browser's own errands are all held, by both Chromium flavours, at no cost for allowed requests.
-/// It fails closed: with the refuser gone, foreign requests fail all the same.
+/// Restricts a browser to the origins of its site. The browser is started with a proxy that rejects every request, and with the site's origins as the
+/// only exceptions. So redirects, popups, frames, images, WebSockets and the browser's own background requests are all blocked, in both Chromium
+/// flavours, and allowed requests cost nothing extra. It fails closed: without the proxy, requests to foreign origins fail too.
 /// </summary>
 /// <remarks>
-/// Documents that need no network (<c>data:</c>, <c>file:</c>, <c>chrome:</c>) do not pass here; <c>BrowserSession</c>
-/// watches for them. Requests made through Playwright's <c>APIRequest</c> are sent by the driver, not the browser, and do not pass here either.
+/// Documents that need no network (<c>data:</c>, <c>file:</c>, <c>chrome:</c>) do not pass the proxy; <c>BrowserSession</c> observes navigations for them.
+/// Requests made through Playwright's <c>APIRequest</c> are sent by the driver, not the browser, and do not pass it either.
 /// </remarks>
 internal sealed partial class OriginGuard : IAsyncDisposable
 {
@@ -22,7 +21,7 @@ internal sealed partial class OriginGuard : IAsyncDisposable
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(10);
     private static readonly byte[] TunnelForbidden = Encoding.ASCII.GetBytes("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
-    // What Chromium asks for by itself, signatures of the forms it sees among it. Held like all else, but no news about the site's pages.
+    // Hosts that Chromium contacts by itself, some of them about the forms that it sees. Blocked too, but without a warning: they say nothing about the site.
     private static readonly HashSet<string> BrowserServiceHosts = new(StringComparer.OrdinalIgnoreCase)
     {
         "accounts.google.com", "android.clients.google.com", "clients2.google.com", "content-autofill.googleapis.com",
@@ -34,7 +33,6 @@ internal sealed partial class OriginGuard : IAsyncDisposable
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly Task _accepting;
-    private long _blocked;
 
     private OriginGuard(OriginSet origins, TimeProvider timeProvider, ILogger logger)
     {
@@ -47,17 +45,14 @@ internal sealed partial class OriginGuard : IAsyncDisposable
 
     public OriginSet Origins { get; }
 
-    /// <summary>Requests and documents held since the browser was started, Chromium's own errands not counted.</summary>
-    public long BlockedRequests => Interlocked.Read(ref _blocked);
-
-    /// <summary>The arguments without which a browser must not be started.</summary>
+    /// <summary>The command line arguments that make the browser use the proxy. Without them a browser must not be started.</summary>
     public IReadOnlyList<string> Arguments
     {
         get
         {
             var port = ((IPEndPoint)_rejectingProxy.LocalEndpoint).Port;
 
-            // The last rule that matches wins, so Chromium's silent exception for loopback goes first.
+            // The last matching rule wins. The first entry removes Chromium's built-in exception for loopback addresses.
             var direct = new StringBuilder("<-loopback>");
             var resolvable = new StringBuilder("MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
             foreach (var (scheme, host, originPort) in Origins.Origins)
@@ -71,9 +66,9 @@ internal sealed partial class OriginGuard : IAsyncDisposable
             [
                 string.Create(CultureInfo.InvariantCulture, $"--proxy-server=http://127.0.0.1:{port}"),
                 $"--proxy-bypass-list={direct}",
-                // A name look-up tells a foreign name server something, even when no request follows.
+                // A DNS query alone would already send data to a foreign name server.
                 $"--host-resolver-rules={resolvable}",
-                // Peer connections would go round any proxy.
+                // WebRTC connections would bypass the proxy.
                 "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
                 "--webrtc-ip-handling-policy=disable_non_proxied_udp",
             ];
@@ -82,8 +77,8 @@ internal sealed partial class OriginGuard : IAsyncDisposable
 
     public static OriginGuard Start(OriginSet origins, TimeProvider timeProvider, ILogger logger) => new(origins, timeProvider, logger);
 
-    /// <summary>Counts something foreign that was held.</summary>
-    public void RecordBlocked(string address)
+    /// <summary>Logs a blocked address.</summary>
+    public void LogBlocked(string address)
     {
         var target = OriginSet.OriginOf(address);
         if (Uri.TryCreate(address, UriKind.Absolute, out var uri) && BrowserServiceHosts.Contains(uri.Host))
@@ -92,7 +87,6 @@ internal sealed partial class OriginGuard : IAsyncDisposable
             return;
         }
 
-        Interlocked.Increment(ref _blocked);
         RequestBlocked(target);
     }
 
@@ -139,13 +133,13 @@ internal sealed partial class OriginGuard : IAsyncDisposable
                 }
 
                 var tunnel = words[0] == "CONNECT";
-                RecordBlocked(tunnel ? $"https://{words[1]}" : words[1]);
+                LogBlocked(tunnel ? $"https://{words[1]}" : words[1]);
                 if (tunnel)
                 {
                     await stream.WriteAsync(TunnelForbidden, either.Token);
                 }
 
-                // A plain request gets no answer at all: an answer, even "forbidden", would be shown as the foreign site's page.
+                // A plain request gets no response: the browser would show one, even "403 Forbidden", as the foreign site's page.
             }
             catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException)
             {
@@ -171,15 +165,15 @@ internal sealed partial class OriginGuard : IAsyncDisposable
         return Encoding.ASCII.GetString(buffer, 0, length);
     }
 
-    [LoggerMessage(2200, LogLevel.Warning, "Held back from {Target}: not an origin of the site.")]
+    [LoggerMessage(EventId = 2200, Level = LogLevel.Warning, Message = "Request to {Target} blocked: not an origin of the site. If the site needs it, add it to the site pack's origins.")]
     private partial void RequestBlocked(string target);
 
-    [LoggerMessage(2203, LogLevel.Debug, "Held back an errand of the browser's own to {Target}.")]
+    [LoggerMessage(EventId = 2203, Level = LogLevel.Debug, Message = "Background request of the browser to {Target} blocked.")]
     private partial void BrowserServiceRequestBlocked(string target);
 
-    [LoggerMessage(2201, LogLevel.Error, "The refusing proxy could not take a connection; foreign requests fail all the same.")]
+    [LoggerMessage(EventId = 2201, Level = LogLevel.Error, Message = "The blocking proxy could not accept a connection; requests to foreign origins still fail, but may be missing in the log.")]
     private partial void ProxyFailed(Exception exception);
 
-    [LoggerMessage(2202, LogLevel.Debug, "A connection to the refusing proxy ended early: {Why}")]
+    [LoggerMessage(EventId = 2202, Level = LogLevel.Debug, Message = "A connection to the blocking proxy ended early: {Why}")]
     private partial void ConnectionDropped(string why);
 }

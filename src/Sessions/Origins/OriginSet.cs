@@ -11,7 +11,7 @@ internal sealed class OriginSet
         {
             if (!origin.IsAbsoluteUri || origin.Scheme is not ("http" or "https"))
             {
-                throw new ArgumentException($"\"{origin}\" is no origin: give scheme, host and port, for example https://erp.example.com.", nameof(origins));
+                throw new ArgumentException($"\"{origin}\" is not an origin: give scheme, host and port, for example https://erp.example.com.", nameof(origins));
             }
         }
 
@@ -23,8 +23,8 @@ internal sealed class OriginSet
     public IEnumerable<(string Scheme, string Host, int Port)> Origins => _origins;
 
     /// <summary>
-    /// Whether a document of this address may be shown or a request to it sent. Blank pages hold nothing and are allowed; a
-    /// <c>blob:</c> belongs to the origin that made it; a WebSocket to the http origin of its host and port.
+    /// Whether a document of this address may be shown, or a request be sent to it. Blank pages are allowed; a <c>blob:</c> address counts as the origin
+    /// that created it, a WebSocket as the http origin of its host and port.
     /// </summary>
     public bool Allows(string address)
     {
@@ -43,11 +43,11 @@ internal sealed class OriginSet
         return _origins.Contains((scheme, HostOf(uri), uri.Port));
     }
 
-    /// <summary>Scheme, host and port of an address, for a message: the rest of a foreign address may carry what should not be logged.</summary>
+    /// <summary>Scheme, host and port of an address, for messages: path and query may contain data that must not be logged.</summary>
     public static string OriginOf(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri)
             ? uri.Authority.Length > 0 ? $"{uri.Scheme}://{uri.Authority}" : $"{uri.Scheme}:"
-            : "an address that can't be read";
+            : "an invalid address";
 
     private static string HostOf(Uri uri) => uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
 }

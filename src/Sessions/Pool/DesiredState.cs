@@ -1,6 +1,6 @@
 namespace BrowserAgent.Sessions.Pool;
 
-/// <summary>Whether a slot's session is wanted. Set by the sizing, obeyed by the slot between jobs.</summary>
+/// <summary>Whether a slot should have a session. Set by the pool's sizing; the slot applies it between jobs.</summary>
 internal sealed class DesiredState : IDisposable
 {
     private readonly Lock _lock = new();
@@ -30,7 +30,7 @@ internal sealed class DesiredState : IDisposable
         }
     }
 
-    /// <summary>Ends when the session is wanted.</summary>
+    /// <summary>Completed while a session is wanted.</summary>
     public Task BecameWanted
     {
         get
@@ -42,7 +42,7 @@ internal sealed class DesiredState : IDisposable
         }
     }
 
-    /// <summary>Cancelled when the session is no longer wanted.</summary>
+    /// <summary>Cancelled when no session is wanted any more.</summary>
     public CancellationToken Unwanted
     {
         get
@@ -76,7 +76,7 @@ internal sealed class DesiredState : IDisposable
             }
         }
 
-        // Outside the lock: what waits for it may run at once, and look here.
+        // Outside the lock: callbacks of the token run here, and may use this object.
         off?.Cancel();
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Pool;
 
-/// <summary>Rules of the pool that hold between keys.</summary>
+/// <summary>Checks rules of the pool options that involve more than one key.</summary>
 internal sealed class PoolOptionsValidator : IValidateOptions<PoolOptions>
 {
     public ValidateOptionsResult Validate(string? name, PoolOptions options)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Pool;
 
-/// <summary>Tells each slot whether its session is wanted: by the floors, the schedules, the work that waits, and the callers that wait.</summary>
+/// <summary>Decides for each slot whether its session is wanted: by the accounts' minimums, the schedules, the jobs in the queue, and the callers that wait.</summary>
 internal sealed class PoolSizing
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
@@ -17,7 +17,7 @@ internal sealed class PoolSizing
     private readonly IReadOnlyList<IGrouping<string, SizedAccount>> _sites;
     private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public PoolSizing(IReadOnlyList<SessionSlot> slots, LeaseQueue queue, ISessionDemand demand, IOptions<PoolOptions> options, TimeProvider timeProvider)
+    public PoolSizing(PoolSlots slots, LeaseQueue queue, ISessionDemand demand, IOptions<PoolOptions> options, TimeProvider timeProvider)
     {
         (_queue, _demand, _timeProvider) = (queue, demand, timeProvider);
         var zone = options.Value.ScheduleTimeZone is { Length: > 0 } name ? TimeZoneInfo.FindSystemTimeZoneById(name) : TimeZoneInfo.Local;
@@ -27,12 +27,12 @@ internal sealed class PoolSizing
                 account.Floor ?? account.Sessions,
                 new WarmSchedule(account.Schedule, zone),
                 new ShrinkDelay(account.Floor ?? account.Sessions, options.Value.IdleRetireAfter, timeProvider),
-                [.. slots.Where(slot => slot.LoginLock.Account == new AccountId(account.Site, account.Name))]))
+                [.. slots.All.Where(slot => slot.LoginLock.Account == new AccountId(account.Site, account.Name))]))
             .GroupBy(account => account.Slots[0].LoginLock.Account.Site, StringComparer.Ordinal),
         ];
     }
 
-    /// <summary>Somebody waits: looks now instead of within a second.</summary>
+    /// <summary>Sizes the pool now instead of within a second: a caller waits.</summary>
     public void Wake() => Volatile.Read(ref _woken).TrySetResult();
 
     public async Task RunAsync(CancellationToken stopping)
@@ -42,9 +42,9 @@ internal sealed class PoolSizing
             var woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Volatile.Write(ref _woken, woken);
             ResizeAccounts();
-            using var looked = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            await Task.WhenAny(woken.Task, Task.Delay(PollInterval, _timeProvider, looked.Token));
-            await looked.CancelAsync();
+            using var waitEnded = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            await Task.WhenAny(woken.Task, Task.Delay(PollInterval, _timeProvider, waitEnded.Token));
+            await waitEnded.CancelAsync();
         }
     }
 

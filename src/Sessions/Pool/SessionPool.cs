@@ -1,12 +1,8 @@
 using BrowserAgent.Sessions.Accounts;
-using BrowserAgent.Sessions.Authentication;
 using BrowserAgent.Sessions.Browsers;
 using BrowserAgent.Sessions.Configuration;
-using BrowserAgent.Sessions.Driver;
-using BrowserAgent.Sessions.Launch;
 using BrowserAgent.Sessions.Leasing;
 using BrowserAgent.Sessions.Recycling;
-using BrowserAgent.Sessions.Sizing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,17 +12,13 @@ namespace BrowserAgent.Sessions.Pool;
 /// <summary>The pool: one slot for each session configured, one queue of callers, browsers that the sessions share.</summary>
 internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsyncDisposable
 {
-    private readonly LeaseQueue _queue = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _drained = new();
-    private readonly IReadOnlyList<SessionSlot> _slots;
-    private readonly SiteBrowsers _browsers;
-    private readonly PlaywrightDriver _driver;
-    private readonly OrphanSweep _sweep;
-    private readonly BrowserOwner _owner;
-    private readonly RecycleLog _recycled;
-    private readonly LoginCoordinator _accounts;
+    private readonly PoolSlots _slots;
+    private readonly LeaseQueue _queue;
     private readonly PoolSizing _sizing;
+    private readonly BrowserFleet _browsers;
+    private readonly RecycleLog _recycled;
     private readonly PoolOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger<SessionPool> _logger;
@@ -34,27 +26,23 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
     private int _stopped;
 
     public SessionPool(
-        SlotFactory slots,
-        SiteBrowsers browsers,
-        PlaywrightDriver driver,
-        OrphanSweep sweep,
-        BrowserOwner owner,
+        PoolSlots slots,
+        LeaseQueue queue,
+        PoolSizing sizing,
+        BrowserFleet browsers,
         RecycleLog recycled,
-        LoginCoordinator accounts,
-        ISessionDemand demand,
         IOptions<PoolOptions> options,
         TimeProvider timeProvider,
         ILogger<SessionPool> logger)
     {
-        (_browsers, _driver, _sweep, _owner, _recycled, _accounts) = (browsers, driver, sweep, owner, recycled, accounts);
+        (_slots, _queue, _sizing, _browsers, _recycled) = (slots, queue, sizing, browsers, recycled);
         (_options, _timeProvider, _logger) = (options.Value, timeProvider, logger);
-        _slots = slots.Create(_queue, EndUnservableWaiters);
-        _sizing = new PoolSizing(_slots, _queue, demand, options, timeProvider);
+        _slots.BecameUnavailable = EndUnservableWaiters;
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // Warming takes seconds to minutes; the worker answers, and says so, meanwhile.
+        // In the background: warming takes seconds to minutes, and the worker must answer HTTP requests meanwhile.
         _running = Task.Run(RunAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
@@ -64,14 +52,14 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         var waiter = _queue.Enqueue(request);
         try
         {
-            if (!SlotsFor(waiter).Any())
+            if (!_slots.For(waiter).Any())
             {
                 return new LeaseResult.NotConfigured(
                     $"No account of site \"{request.Site}\"{(request.Account is null ? "" : $" named \"{request.Account}\"")} is under {PoolOptions.Section}:Accounts. " +
-                    $"Configured: {(_slots.Count == 0 ? "none" : string.Join(", ", _slots.Select(slot => slot.LoginLock.Account).Distinct()))}.");
+                    $"Configured: {(_slots.All.Count == 0 ? "none" : string.Join(", ", _slots.All.Select(slot => slot.LoginLock.Account).Distinct()))}.");
             }
 
-            // After the waiter is in the queue, so that a refusal can't fall between the look and the wait.
+            // Only after the waiter is in the queue: a refusal that comes between this check and the wait would otherwise be missed.
             EndUnservableWaiters();
             _sizing.Wake();
             await using var limit = _timeProvider.CreateTimer(
@@ -85,27 +73,19 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         }
     }
 
-    public async Task<AccountReopenResult> ReopenAsync(AccountId account, CancellationToken cancellationToken)
-    {
-        var loginLock = _slots.FirstOrDefault(slot => slot.LoginLock.Account == account)?.LoginLock;
-        return await _accounts.ReopenAsync(account, loginLock, cancellationToken) ? AccountReopenResult.Reopened
-            : loginLock is null ? AccountReopenResult.Unknown
-            : AccountReopenResult.NotRefused;
-    }
+    public Task<AccountReopenResult> ReopenAsync(AccountId account, CancellationToken cancellationToken) => _slots.ReopenAsync(account, cancellationToken);
 
-    public IReadOnlyList<SessionStatus> Status() => [.. _slots.Select(slot => slot.Status)];
+    public IReadOnlyList<SessionStatus> Status() => [.. _slots.All.Select(slot => slot.Status)];
 
-    public IReadOnlyList<BrowserStatus> Browsers() => [.. _browsers.All.Select(browser => browser.Status)];
+    public IReadOnlyList<BrowserStatus> Browsers() => _browsers.Status;
 
-    public DriverStatus? Driver() => _driver.Current is { ProcessId: { } processId } driver
-        ? new DriverStatus { ProcessId = processId, StartedAt = driver.StartedAt, Memory = driver.Memory.All }
-        : null;
+    public DriverStatus? Driver() => _browsers.DriverStatus;
 
     public string? WhyNoBrowser() => _browsers.WhyNoBrowser;
 
     public IReadOnlyList<RecycleRecord> Recycled() => _recycled.Newest;
 
-    /// <summary>No new leases; granted ones may finish until <see cref="PoolOptions.DrainTimeout"/> or the token ends; then everything is closed.</summary>
+    /// <summary>Grants no new leases. Granted ones may finish until <see cref="PoolOptions.DrainTimeout"/> has passed or the token is cancelled; then everything is closed.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
@@ -121,45 +101,25 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         }
         catch (Exception over) when (over is TimeoutException or OperationCanceledException)
         {
-            DrainOver(_slots.Count(slot => slot.Status.State == SessionState.Leased));
+            DrainOver(_slots.All.Count(slot => slot.Status.State == SessionState.Leased));
         }
 
         await _drained.CancelAsync();
         await _running;
-        await _browsers.DisposeAsync();
-        await _driver.DisposeAsync();
-        await ScratchDirectory.RemoveAsync(_owner.ScratchDirectory, _timeProvider);
+        await _browsers.StopAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync(CancellationToken.None);
-        foreach (var loginLock in _slots.Select(slot => slot.LoginLock).Distinct())
-        {
-            loginLock.Dispose();
-        }
-
-        foreach (var slot in _slots)
-        {
-            slot.Wanted.Dispose();
-        }
-
         _stopping.Dispose();
         _drained.Dispose();
     }
 
     private async Task RunAsync()
     {
-        try
-        {
-            await _sweep.RunAsync(_stopping.Token);
-        }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or OperationCanceledException)
-        {
-            SweepFailed(failed);
-        }
-
-        await Task.WhenAll(_slots.Select(RunSlotAsync).Append(RunSizingAsync()));
+        await _browsers.SweepAsync(_stopping.Token);
+        await Task.WhenAll(_slots.All.Select(RunSlotAsync).Append(RunSizingAsync()));
     }
 
     private async Task RunSlotAsync(SessionSlot slot)
@@ -170,7 +130,7 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         }
         catch (Exception failed)
         {
-            // A slot that fell over must be seen; the others go on.
+            // Logged here, because nobody awaits one slot alone; the others continue.
             SlotFailed(failed, slot.LoginLock.Account);
         }
     }
@@ -187,23 +147,21 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         }
     }
 
-    private IEnumerable<SessionSlot> SlotsFor(LeaseWaiter waiter) => _slots.Where(slot => waiter.Matches(slot.LoginLock.Account));
-
     private void EndUnservableWaiters() => _queue.CompleteWhere(UnservableResult);
 
     /// <returns>Null while waiting may help.</returns>
     private LeaseResult? UnservableResult(LeaseWaiter waiter)
     {
-        var slots = SlotsFor(waiter).ToList();
+        var slots = _slots.For(waiter).ToList();
         var refused = slots.Select(slot => slot.LoginLock.Refused?.Describe(slot.LoginLock.Account)).ToList();
-        if (refused.TrueForAll(no => no is not null))
+        if (refused.TrueForAll(refusal => refusal is not null))
         {
             return new LeaseResult.AccountsRefused(
                 string.Join("; ", refused.Distinct(StringComparer.Ordinal)) +
-                ". It is not tried by itself: mend the secret or unlock the account, then try it again on the page of sessions or with browser-agent sessions reopen SITE/ACCOUNT.");
+                ". No worker tries a refused account by itself: correct its secret or unlock it at the site, then reopen it on the sessions page or with browser-agent sessions reopen SITE/ACCOUNT.");
         }
 
-        // Another worker's seat may come free in minutes or days; the job is better off with that worker.
+        // All permits are held elsewhere, and may be for minutes or days: another worker should run the job.
         return slots.GroupBy(slot => slot.LoginLock).All(account => account.Key.Refused is not null || SessionStatus.AllTaken(account.Select(slot => slot.Status)))
             ? new LeaseResult.NoneFree(string.Join("; ", slots.Select(slot => slot.Status.Problem).OfType<string>().DefaultIfEmpty("refused").Distinct(StringComparer.Ordinal)))
             : null;
@@ -211,18 +169,15 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
 
     private string WhyNoneFree(LeaseWaiter waiter) =>
         $"No session came free in {waiter.Request.WaitLimit:c}: " +
-        string.Join("; ", SlotsFor(waiter).Select(slot => slot.Status).Select(status =>
+        string.Join("; ", _slots.For(waiter).Select(slot => slot.Status).Select(status =>
             $"{status.SessionId} is {status.State}{(status.Problem is null ? "" : $" ({status.Problem})")}"));
 
-    [LoggerMessage(2140, LogLevel.Warning, "The time to drain is over; {Leased} leased sessions are closed under their jobs.")]
+    [LoggerMessage(EventId = 2140, Level = LogLevel.Warning, Message = "The drain timeout (Pool:DrainTimeout) is over: {Leased} leased sessions are closed while their jobs still run.")]
     private partial void DrainOver(int leased);
 
-    [LoggerMessage(2141, LogLevel.Warning, "The look for orphaned browsers failed; the pool starts all the same.")]
-    private partial void SweepFailed(Exception exception);
-
-    [LoggerMessage(2142, LogLevel.Error, "A slot of {Account} fell over and serves no more. Restart the worker and report this.")]
+    [LoggerMessage(EventId = 2142, Level = LogLevel.Error, Message = "A session slot of {Account} ended with an unexpected exception and serves no more leases. Restart the worker and report this.")]
     private partial void SlotFailed(Exception exception, AccountId account);
 
-    [LoggerMessage(2143, LogLevel.Error, "The sizing of the pool fell over; it keeps as many sessions as it has. Restart the worker and report this.")]
+    [LoggerMessage(EventId = 2143, Level = LogLevel.Error, Message = "The sizing of the pool ended with an unexpected exception; the number of sessions no longer changes. Restart the worker and report this.")]
     private partial void SizingFailed(Exception exception);
 }

@@ -7,16 +7,16 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Pool;
 
-/// <summary>Serves leases with a warm session, and looks after it in between, until it must be replaced.</summary>
+/// <summary>Serves leases with a warm session, and checks its health in between, until it must be replaced.</summary>
 internal sealed class SessionServing(
-    LeaseQueue queue, SessionHealth health, SessionWarmer warmer, IAdmissionControl admission, IOptions<PoolOptions> options, TimeProvider timeProvider)
+    LeaseQueue queue, SessionHealth sessionHealth, SessionLogin login, IAdmissionControl admission, IOptions<PoolOptions> options, TimeProvider timeProvider)
 {
     private static readonly TimeSpan AdmissionPoll = TimeSpan.FromSeconds(1);
 
-    /// <returns>Why it is not to be used again.</returns>
+    /// <returns>Why the session must be replaced.</returns>
     public async Task<SessionEnd> ServeAsync(ServingContext run)
     {
-        var looked = timeProvider.GetTimestamp();
+        var checkedAt = timeProvider.GetTimestamp();
         while (true)
         {
             if (await GetEndAsync(run) is { } end)
@@ -26,25 +26,25 @@ internal sealed class SessionServing(
 
             run.SlotStatus.Problem = admission.WhyNoLease();
             run.SlotStatus.State = SessionState.Ready;
-            var pause = Min(health.TimeToNextCheck(run.Session.Expiry) - timeProvider.GetElapsedTime(looked), options.Value.RetireSessionAfter - run.Session.Age);
+            var pause = Min(sessionHealth.TimeToNextCheck(run.Session.Expiry) - timeProvider.GetElapsedTime(checkedAt), options.Value.RetireSessionAfter - run.Session.Age);
             if (await NextWaiterAsync(run, pause) is { } waiter)
             {
-                if (await GrantLeaseAsync(run, waiter) is { } spent)
+                if (await GrantLeaseAsync(run, waiter) is { } leaseEnd)
                 {
-                    return spent;
+                    return leaseEnd;
                 }
 
-                looked = timeProvider.GetTimestamp();
+                checkedAt = timeProvider.GetTimestamp();
             }
-            else if (health.TimeToNextCheck(run.Session.Expiry) <= timeProvider.GetElapsedTime(looked) && await GetEndAsync(run) is null)
+            else if (sessionHealth.TimeToNextCheck(run.Session.Expiry) <= timeProvider.GetElapsedTime(checkedAt) && await GetEndAsync(run) is null)
             {
-                if (await health.CheckAsync(run.Session, run.SlotStatus.LoginLock, run.StopRequested) is SessionHealthResult.Stale stale)
+                if (await sessionHealth.CheckAsync(run.Session, run.SlotStatus.LoginLock, run.StopRequested) is SessionHealthResult.Stale stale)
                 {
                     return stale.End;
                 }
 
                 run.SlotStatus.IsProven = true;
-                looked = timeProvider.GetTimestamp();
+                checkedAt = timeProvider.GetTimestamp();
             }
         }
     }
@@ -66,18 +66,18 @@ internal sealed class SessionServing(
             return new SessionEnd(end.Reason, end.Why);
         }
 
-        return run.Unwanted.IsCancellationRequested ? new SessionEnd(RecycleReason.Idle, "nobody needs it now, and the account has its floor without it")
-            : run.Session.Age >= options.Value.RetireSessionAfter ? new SessionEnd(RecycleReason.Age, $"it is as old as Pool:RetireSessionAfter allows ({options.Value.RetireSessionAfter})")
+        return run.Unwanted.IsCancellationRequested ? new SessionEnd(RecycleReason.Idle, "no job needs it now, and the account keeps its minimum of warm sessions (Floor) without it")
+            : run.Session.Age >= options.Value.RetireSessionAfter ? new SessionEnd(RecycleReason.Age, $"it has reached Pool:RetireSessionAfter ({options.Value.RetireSessionAfter})")
             : null;
     }
 
-    /// <returns>Null when the pause is over, or the session is not to be lent any more.</returns>
+    /// <returns>Null when the pause is over, or the session must not be leased any more.</returns>
     private async Task<LeaseWaiter?> NextWaiterAsync(ServingContext run, TimeSpan pause)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(run.StopRequested, run.Unwanted);
         if (run.SlotStatus.Problem is not null)
         {
-            // The machine runs short: who waits keeps the place in the queue, and is told why when the wait is over.
+            // The machine is short of resources: callers keep their places in the queue, and get the reason when their wait limit is over.
             await Task.WhenAny(run.Session.Lost, run.Session.Browser.Ending, DelayAsync(Min(pause, AdmissionPoll), done.Token));
             await done.CancelAsync();
             return null;
@@ -89,7 +89,7 @@ internal sealed class SessionServing(
         return queue.Withdraw(offer) ? null : await offer.Taken;
     }
 
-    /// <returns>Null when the session is clean and may be lent again.</returns>
+    /// <returns>Null when the session is clean and may be leased again.</returns>
     private async Task<SessionEnd?> GrantLeaseAsync(ServingContext run, LeaseWaiter waiter)
     {
         if (run.InterruptReason is { } interrupted)
@@ -104,25 +104,25 @@ internal sealed class SessionServing(
             return null;
         }
 
-        SessionHealthResult fitness = new SessionHealthResult.Stale(RecycleReason.SiteEnded, "the look before the lease failed");
+        SessionHealthResult health = new SessionHealthResult.Stale(RecycleReason.SiteEnded, "the health check before the lease failed");
         try
         {
-            fitness = await health.EnsureHealthyAsync(run.Session, run.SlotStatus.LoginLock, waiter.Request.NeededSiteTime, run.StopRequested);
+            health = await sessionHealth.EnsureHealthyAsync(run.Session, run.SlotStatus.LoginLock, waiter.Request.NeededSiteTime, run.StopRequested);
         }
         finally
         {
-            if (fitness is SessionHealthResult.Stale)
+            if (health is SessionHealthResult.Stale)
             {
                 queue.PutBack(waiter);
             }
         }
 
-        if (fitness is SessionHealthResult.Stale stale)
+        if (health is SessionHealthResult.Stale stale)
         {
             return stale.End;
         }
 
-        await using var lease = new GrantedLease(run.Session, run.SlotStatus.LoginLock, warmer);
+        await using var lease = new GrantedLease(run.Session, run.SlotStatus.LoginLock, login);
         run.SlotStatus.State = SessionState.Leased;
         if (!waiter.TryComplete(new LeaseResult.Granted(lease)))
         {
@@ -150,7 +150,7 @@ internal sealed class SessionServing(
         }
 
         return lease.Condemned is { } condemned ? new SessionEnd(RecycleReason.Condemned, condemned)
-            : run.Session.Profile.FreshContextPerJob ? new SessionEnd(RecycleReason.FreshContext, "its site's pack wants a fresh context for each job")
+            : run.Session.Profile.FreshContextPerJob ? new SessionEnd(RecycleReason.FreshContext, "its site pack asks for a fresh context for each job")
             : run.SlotStatus.Jobs >= options.Value.RetireAfterJobs ? new SessionEnd(RecycleReason.Jobs, $"it served {run.SlotStatus.Jobs} jobs")
             : await GetEndAsync(run);
     }

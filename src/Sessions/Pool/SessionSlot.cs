@@ -1,34 +1,25 @@
 using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
 using BrowserAgent.Sessions.BrowserSessions;
-using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Recycling;
-using BrowserAgent.Sessions.Timing;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Pool;
 
 /// <summary>
-/// One place in the pool: a loop that rests until a session is wanted, takes a seat, warms a session, has it serve, and replaces it when it is spent.
-/// Only this loop and the lease that it granted ever touch the session, so a session needs no lock.
+/// One place in the pool: a loop that waits until a session is wanted, acquires a permit of the account, warms a session, lets it serve leases, and
+/// replaces it when it ends. Only this loop and the lease that it granted ever use the session, so a session needs no lock.
 /// </summary>
 internal sealed partial class SessionSlot(
     SlotStatus slotStatus,
     DesiredState wanted,
-    AccountPermitRequest permitRequest,
-    IAccountPermits permits,
+    PermitSource permits,
     SessionWarmer warmer,
     SessionServing serving,
-    LoginCoordinator accounts,
-    RecycleLog recycled,
-    Action statusChanged,
-    IOptions<PoolOptions> options,
-    TimeProvider timeProvider,
+    LoginCoordinator logins,
+    WarmUpRetry retry,
     ILogger<SessionSlot> logger)
 {
-    private readonly ExponentialBackoff _pause = new(options.Value.RetryBase, options.Value.RetryCap, Random.Shared.NextDouble);
-
     public LoginLock LoginLock => slotStatus.LoginLock;
 
     public DesiredState Wanted => wanted;
@@ -59,12 +50,12 @@ internal sealed partial class SessionSlot(
         }
     }
 
-    /// <summary>Without a seat: a session of the account that still lives, here or on another worker, may need it.</summary>
+    /// <summary>Waits without a permit: another session of the account, here or on another worker, may need it.</summary>
     private async Task AwaitReopeningAsync(CancellationToken stopping)
     {
         if (slotStatus.State == SessionState.Refused)
         {
-            await accounts.AwaitReopeningAsync(LoginLock, stopping);
+            await logins.AwaitReopeningAsync(LoginLock, stopping);
             (slotStatus.State, slotStatus.Problem) = (SessionState.Warming, null);
         }
     }
@@ -73,14 +64,13 @@ internal sealed partial class SessionSlot(
     {
         if (!wanted.IsWanted)
         {
-            (slotStatus.State, slotStatus.Problem) = (SessionState.Resting, null);
-            statusChanged();
+            slotStatus.MarkUnavailable(SessionState.Resting, why: null);
             await wanted.BecameWanted.WaitAsync(stopping);
             slotStatus.State = SessionState.Warming;
         }
     }
 
-    /// <summary>Until the seat is given up or lost and another may be waited for, or the site refuses the account.</summary>
+    /// <summary>Runs sessions until the permit is lost, no session is wanted any more, or the site refuses the account.</summary>
     private async Task RunWithPermitAsync(CancellationToken stopping, CancellationToken drained)
     {
         var unwanted = wanted.Unwanted;
@@ -88,7 +78,7 @@ internal sealed partial class SessionSlot(
         CancellationToken permitLost = default;
         try
         {
-            await using var permit = await AccountPermit.AcquireAsync(permits, permitRequest, StandBy, timeProvider, logger, waiting.Token);
+            await using var permit = await permits.AcquireAsync(why => slotStatus.MarkUnavailable(SessionState.Standby, why), waiting.Token);
             permitLost = permit.Lost;
             using var stopRequested = CancellationTokenSource.CreateLinkedTokenSource(stopping, permit.Lost);
             using var idle = CancellationTokenSource.CreateLinkedTokenSource(stopRequested.Token, unwanted);
@@ -106,12 +96,13 @@ internal sealed partial class SessionSlot(
                 });
                 if (slotStatus.IsProven)
                 {
-                    _pause.Reset();
+                    retry.Reset();
                 }
                 else if (!end.IsPlanned)
                 {
-                    // Good for nothing since its login: going straight on would log in over and over.
-                    await WaitBeforeRetryAsync(end.Why, _pause.Next(), idle.Token);
+                    // It ended before its first use. Without a pause here, the slot would log in over and over.
+                    MarkDown(end.Why);
+                    await retry.WaitAfterFailureAsync(idle.Token);
                 }
 
                 stopRequested.Token.ThrowIfCancellationRequested();
@@ -119,14 +110,8 @@ internal sealed partial class SessionSlot(
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested && (permitLost.IsCancellationRequested || unwanted.IsCancellationRequested))
         {
-            slotStatus.Problem = permitLost.IsCancellationRequested ? "it lost its seat on the account" : null;
+            slotStatus.Problem = permitLost.IsCancellationRequested ? "its account permit was lost" : null;
         }
-    }
-
-    private void StandBy(string why)
-    {
-        (slotStatus.Problem, slotStatus.State) = (why, SessionState.Standby);
-        statusChanged();
     }
 
     /// <returns>Null when the site refused the account.</returns>
@@ -137,37 +122,34 @@ internal sealed partial class SessionSlot(
             idle.ThrowIfCancellationRequested();
             slotStatus.State = SessionState.Warming;
 
-            // A login that is under way goes on though the session is no longer wanted: one that is cut off may count as a wrong one.
+            // A login in progress continues even when the session is no longer wanted: sites may count an aborted login as a failed one.
             switch (await warmer.WarmAsync(slotStatus.Id, LoginLock, stopRequested))
             {
                 case WarmUpResult.Warm warm:
                     slotStatus.Opened(warm.Session);
                     return warm.Session;
                 case WarmUpResult.NotWarm { Login: LoginResult.Refused refused }:
-                    slotStatus.State = SessionState.Refused;
-                    slotStatus.Problem = LoginLock.Refused?.Describe(LoginLock.Account) ?? $"the site refused {LoginLock.Account}: {refused.SiteText}";
-                    statusChanged();
+                    slotStatus.MarkUnavailable(
+                        SessionState.Refused, LoginLock.Refused?.Describe(LoginLock.Account) ?? $"the site refused {LoginLock.Account}: {refused.SiteText}");
                     return null;
                 case WarmUpResult.NotWarm { Login: LoginResult.NeedsPerson person }:
-                    await WaitBeforeRetryAsync($"needs a person: {person.What}", options.Value.PersonRetryInterval, idle);
+                    MarkDown($"needs a person: {person.What}");
+                    await retry.WaitForPersonAsync(idle);
                     break;
                 case WarmUpResult.NotWarm { Login: LoginResult.Failed failed }:
-                    await WaitBeforeRetryAsync(failed.Why, _pause.Next(), idle);
+                    MarkDown(failed.Why);
+                    await retry.WaitAfterFailureAsync(idle);
                     break;
             }
         }
     }
 
-    private async Task WaitBeforeRetryAsync(string why, TimeSpan pause, CancellationToken idle)
-    {
-        (slotStatus.Problem, slotStatus.State) = (why, SessionState.Down);
-        await Task.Delay(pause, timeProvider, idle);
-    }
+    private void MarkDown(string why) => (slotStatus.Problem, slotStatus.State) = (why, SessionState.Down);
 
-    /// <summary>Serves until the session is spent, and closes it.</summary>
+    /// <summary>Serves leases until the session ends, and closes it.</summary>
     private async Task<SessionEnd> ServeAsync(ServingContext run)
     {
-        var end = new SessionEnd(RecycleReason.NotClean, "its slot fell over");
+        var end = new SessionEnd(RecycleReason.NotClean, "its slot failed with an exception");
         try
         {
             end = await serving.ServeAsync(run);
@@ -178,9 +160,7 @@ internal sealed partial class SessionSlot(
         }
         finally
         {
-            var record = new RecycleRecord(timeProvider.GetUtcNow(), slotStatus.Id, end.Reason, end.Why);
-            recycled.Add(record);
-            slotStatus.Closed(record);
+            slotStatus.Closed(end);
             await warmer.CloseAsync(run.Session, LoginLock);
             SessionClosed(slotStatus.Id, end.Reason, end.Why);
         }
@@ -188,9 +168,9 @@ internal sealed partial class SessionSlot(
         return end;
     }
 
-    [LoggerMessage(2130, LogLevel.Information, "Session {SessionId} is closed ({Reason}): {Why}")]
+    [LoggerMessage(EventId = 2130, Level = LogLevel.Information, Message = "Session {SessionId} is closed ({Reason}): {Why}")]
     private partial void SessionClosed(string sessionId, RecycleReason reason, string why);
 
-    [LoggerMessage(2131, LogLevel.Debug, "Session {SessionId} stopped.")]
+    [LoggerMessage(EventId = 2131, Level = LogLevel.Debug, Message = "Session {SessionId} stopped.")]
     private partial void Stopped(string sessionId);
 }

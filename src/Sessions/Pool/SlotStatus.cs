@@ -4,8 +4,8 @@ using BrowserAgent.Sessions.Recycling;
 
 namespace BrowserAgent.Sessions.Pool;
 
-/// <summary>What is known of a slot and its session: written by the slot's own loop, read by everybody.</summary>
-internal sealed class SlotStatus(string id, LoginLock loginLock)
+/// <summary>The state of a slot and its session: written by the slot's own loop only, read by everybody.</summary>
+internal sealed class SlotStatus(string id, LoginLock loginLock, RecycleLog recycled, Action becameUnavailable, TimeProvider timeProvider)
 {
     private volatile BrowserSession? _session;
     private volatile RecycleRecord? _lastRecycle;
@@ -23,7 +23,7 @@ internal sealed class SlotStatus(string id, LoginLock loginLock)
         set => _state = value;
     }
 
-    /// <summary>Why it is not ready, in words; null when all is well.</summary>
+    /// <summary>Why the session is not ready, for operators; null when nothing is wrong.</summary>
     public string? Problem
     {
         get => _problem;
@@ -32,7 +32,7 @@ internal sealed class SlotStatus(string id, LoginLock loginLock)
 
     public int Jobs => _jobs;
 
-    /// <summary>True once the session was good for a look or a job since its login.</summary>
+    /// <summary>True once the session has passed a health check, or was leased, since its login.</summary>
     public bool IsProven { get; set; }
 
     public SessionStatus Status
@@ -66,8 +66,19 @@ internal sealed class SlotStatus(string id, LoginLock loginLock)
 
     public void CountJob() => _jobs++;
 
-    public void Closed(RecycleRecord record)
+    /// <summary>There will be no session soon: whoever waits for one may have to be answered.</summary>
+    /// <param name="state">The state from now on.</param>
+    /// <param name="why">Shown to operators and to callers that wait; null when nothing is wrong.</param>
+    public void MarkUnavailable(SessionState state, string? why)
     {
+        (_problem, _state) = (why, state);
+        becameUnavailable();
+    }
+
+    public void Closed(SessionEnd end)
+    {
+        var record = new RecycleRecord(timeProvider.GetUtcNow(), Id, end.Reason, end.Why);
+        recycled.Add(record);
         _lastRecycle = record;
         _problem = record.Why;
         _state = SessionState.Warming;

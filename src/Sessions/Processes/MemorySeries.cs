@@ -2,10 +2,10 @@ using BrowserAgent.Sessions.Browsers;
 
 namespace BrowserAgent.Sessions.Processes;
 
-/// <summary>The last samples of one process tree; the oldest go first.</summary>
+/// <summary>The last samples of one process tree; the oldest are dropped first.</summary>
 public sealed class MemorySeries
 {
-    /// <summary>Samples kept: at one in ten seconds, the last hour.</summary>
+    /// <summary>Samples kept: one hour at one sample every ten seconds.</summary>
     public const int MaxSamples = 360;
 
     private readonly Lock _lock = new();

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace BrowserAgent.Sessions.Processes;
 
 /// <summary>
-/// Memory of single processes, as Linux counts it. Resident size is cheap to read but counts what processes share once for each of them;
-/// the proportional size shares it out, and costs a walk through the process's page tables.
+/// Memory of single processes, as Linux counts it. The resident size is cheap to read but counts shared memory once for each process; the proportional
+/// size divides shared memory among its users, and is expensive, because the kernel walks the process's page tables.
 /// </summary>
 internal static class ProcessMemory
 {
@@ -15,7 +15,7 @@ internal static class ProcessMemory
     /// <summary>Resident size (RSS), bytes; 0 when the process is gone.</summary>
     public static long Resident(int pid, string proc = Root) => ResidentPages(pid, proc) * Environment.SystemPageSize;
 
-    /// <summary>Proportional size (PSS), bytes; 0 when the process is gone, null when the system keeps it from this user.</summary>
+    /// <summary>Proportional size (PSS), bytes; 0 when the process is gone, null when this user may not read it.</summary>
     public static long? Proportional(int pid, string proc = Root)
     {
         try

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace BrowserAgent.Sessions.Processes;
 
-/// <summary>What Linux says of one process, of a defunct one too.</summary>
+/// <summary>One process as Linux shows it in <c>/proc/PID/stat</c>, including defunct ones.</summary>
 /// <param name="Id">Process id.</param>
-/// <param name="Name">Of its program, 15 characters at most.</param>
-/// <param name="IsDefunct">It has ended, and its parent has not asked how.</param>
-/// <param name="ParentId">Who would have to ask.</param>
-/// <param name="StartTime">Clock ticks since boot; tells it from a later one with the same id.</param>
+/// <param name="Name">Name of its program, at most 15 characters.</param>
+/// <param name="IsDefunct">It has ended, but its parent has not reaped it.</param>
+/// <param name="ParentId">Process id of the parent.</param>
+/// <param name="StartTime">Clock ticks since boot; distinguishes it from a later process with the same id.</param>
 internal readonly record struct ProcessStat(int Id, string Name, bool IsDefunct, int ParentId, ulong StartTime)
 {
     /// <returns>Null when there is no such process.</returns>
@@ -15,7 +15,7 @@ internal readonly record struct ProcessStat(int Id, string Name, bool IsDefunct,
     {
         var text = Text(string.Create(CultureInfo.InvariantCulture, $"{proc}/{id}/stat"));
 
-        // "4711 (name) S 1 ...": the name may hold blanks and brackets itself.
+        // "4711 (name) S 1 ...": the name may contain spaces and brackets itself.
         var (begin, end) = (text.IndexOf('('), text.LastIndexOf(')'));
         if (begin < 0 || end < begin)
         {
@@ -28,7 +28,7 @@ internal readonly record struct ProcessStat(int Id, string Name, bool IsDefunct,
             : new ProcessStat(
                 id,
                 text[(begin + 1)..end],
-                fields[0] is "Z",
+                fields[0] is "Z" or "X",
                 int.Parse(fields[1], CultureInfo.InvariantCulture),
                 ulong.Parse(fields[19], CultureInfo.InvariantCulture));
     }

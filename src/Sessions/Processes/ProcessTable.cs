@@ -1,18 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 
 namespace BrowserAgent.Sessions.Processes;
 
-/// <summary>One process, told from a later one with the same id by its start time (clock ticks since boot).</summary>
+/// <summary>One running process. The start time (clock ticks since boot) distinguishes it from a later process with the same id.</summary>
 internal readonly record struct ProcessEntry(int Id, int ParentId, ulong StartTime);
 
-/// <summary>What Linux says about processes in <c>/proc</c>. Empty on other systems: there Playwright's own clean-up has to do.</summary>
+/// <summary>The processes of this machine, from <c>/proc</c>. Empty on other systems than Linux, where only Playwright's own clean-up works.</summary>
 internal static class ProcessTable
 {
-    private const string Root = "/proc";
+    private const string Root = ProcessMemory.Root;
 
-    /// <summary>Every living process; zombies are left out, since they hold nothing and can't be killed.</summary>
+    /// <summary>All running processes. Defunct ones are left out: they hold no resources and can't be killed.</summary>
     public static IReadOnlyList<ProcessEntry> All()
     {
         if (!Directory.Exists(Root))
@@ -32,28 +31,9 @@ internal static class ProcessTable
         return found;
     }
 
-    public static ProcessEntry? Find(int pid)
-    {
-        var stat = Read(pid, "stat");
-
-        // The second field is the program's name in brackets and may hold spaces and brackets itself.
-        var end = stat.LastIndexOf(')');
-        if (end < 0)
-        {
-            return null;
-        }
-
-        var fields = stat[(end + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (fields.Length < 20 || fields[0] is "Z" or "X")
-        {
-            return null;
-        }
-
-        return new ProcessEntry(
-            pid,
-            int.Parse(fields[1], CultureInfo.InvariantCulture),
-            ulong.Parse(fields[19], CultureInfo.InvariantCulture));
-    }
+    /// <returns>Null when there is no such process, or when it is defunct.</returns>
+    public static ProcessEntry? Find(int pid) =>
+        ProcessStat.Read(pid, Root) is { IsDefunct: false } stat ? new ProcessEntry(pid, stat.ParentId, stat.StartTime) : null;
 
     /// <summary>The processes whose command line has an argument that begins with the text given.</summary>
     public static IReadOnlyList<ProcessEntry> WithArgument(string beginning) =>
@@ -62,7 +42,7 @@ internal static class ProcessTable
     /// <summary>The rest of the first argument that begins with the text given; null when there is none.</summary>
     public static string? Argument(int pid, string beginning)
     {
-        foreach (var argument in Read(pid, "cmdline").Split('\0'))
+        foreach (var argument in CommandLine(pid).Split('\0'))
         {
             if (argument.StartsWith(beginning, StringComparison.Ordinal))
             {
@@ -74,12 +54,12 @@ internal static class ProcessTable
     }
 
     /// <summary>
-    /// True when an option on the command line has this folder, or something in it, as its value. The line is searched as a whole: Chromium's forked
-    /// children have blanks between their arguments. A program that has the folder as a bare argument, as a person's <c>du</c> has, does not count.
+    /// True when an option on the command line has this folder, or a path in it, as its value. The command line is searched as one text, because Chromium's
+    /// forked children have spaces between their arguments. The folder as a bare argument does not count: that may be a person's command, such as <c>du</c>.
     /// </summary>
     public static bool HasFolderOption(int pid, string folder)
     {
-        var line = Read(pid, "cmdline");
+        var line = CommandLine(pid);
         var value = "=" + folder;
         for (var at = line.IndexOf(value, StringComparison.Ordinal); at >= 0; at = line.IndexOf(value, at + 1, StringComparison.Ordinal))
         {
@@ -93,10 +73,10 @@ internal static class ProcessTable
         return false;
     }
 
-    /// <summary>The roots and everything that descends from them, roots first.</summary>
+    /// <summary>The roots and all their descendants, roots first.</summary>
     public static IReadOnlyList<ProcessEntry> TreesOf(IReadOnlyList<ProcessEntry> roots) => TreesOf(roots, All());
 
-    /// <summary>The same within one look at the machine.</summary>
+    /// <summary>The roots and all their descendants in a list of all processes, roots first.</summary>
     public static IReadOnlyList<ProcessEntry> TreesOf(IReadOnlyList<ProcessEntry> roots, IReadOnlyList<ProcessEntry> all)
     {
         var children = all.ToLookup(process => process.ParentId);
@@ -111,7 +91,7 @@ internal static class ProcessTable
 
     public static bool IsAlive(ProcessEntry process) => Find(process.Id) is { } now && now.StartTime == process.StartTime;
 
-    /// <summary>SIGKILL, to exactly this process: a later one with the same id is left alone.</summary>
+    /// <summary>Sends SIGKILL to this process, and not to a later one with the same id.</summary>
     public static void Kill(ProcessEntry process)
     {
         if (!IsAlive(process))
@@ -126,12 +106,12 @@ internal static class ProcessTable
         }
         catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
         {
-            // It ended between the look and the kill: what was wanted is so.
+            // It ended between the check and the kill.
             return;
         }
     }
 
-    /// <summary>SIGKILL to each of these processes.</summary>
+    /// <summary>Sends SIGKILL to each of these processes.</summary>
     public static void KillAll(IReadOnlyList<ProcessEntry> processes)
     {
         foreach (var process in processes)
@@ -140,11 +120,11 @@ internal static class ProcessTable
         }
     }
 
-    private static string Read(int pid, string file)
+    private static string CommandLine(int pid)
     {
         try
         {
-            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"{Root}/{pid}/{file}"), Encoding.UTF8);
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"{Root}/{pid}/cmdline"));
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

@@ -3,10 +3,11 @@ using BrowserAgent.Sessions.Launch;
 namespace BrowserAgent.Sessions.Processes;
 
 /// <summary>
-/// Ends process trees whole. What was listed once is kept: when a root dies, its children hang under another parent and descent no longer finds them.
-/// Each later look adds what was born since, and whatever names one of the folders: Chromium's zygotes carry nothing else of their browser.
+/// Kills whole process trees. Processes once tracked stay tracked: when a root dies, its children get another parent and are no longer found by descent.
+/// Each later scan adds new children, and every process that names one of the folders on its command line: Chromium's zygotes have no other mark of
+/// their browser.
 /// </summary>
-/// <param name="folders">Profiles and temporary folders that belong to these processes alone.</param>
+/// <param name="folders">Profiles and temporary folders that only these processes use.</param>
 internal sealed class ProcessTreeKiller(params IReadOnlyList<string> folders)
 {
     private const int Passes = 5;
@@ -16,7 +17,7 @@ internal sealed class ProcessTreeKiller(params IReadOnlyList<string> folders)
     private readonly Lock _lock = new();
     private readonly HashSet<(int Id, ulong StartTime)> _tracked = [];
 
-    /// <summary>Remembers these; to be called before the first of them ends.</summary>
+    /// <summary>Adds processes to kill. Must be called before the first of them ends.</summary>
     public void Track(IReadOnlyList<ProcessEntry> processes)
     {
         lock (_lock)
@@ -25,8 +26,8 @@ internal sealed class ProcessTreeKiller(params IReadOnlyList<string> folders)
         }
     }
 
-    /// <summary>SIGKILL to all of them, again as long as a look finds others: a process that is to die may have started one after the list was taken.</summary>
-    /// <returns>Those that were there at the last look. A killed process may take a moment to end.</returns>
+    /// <summary>Sends SIGKILL to all of them, and scans again until no new one is found: a process may have started a child after the last scan.</summary>
+    /// <returns>The processes that the last scan found. A killed process may take a moment to end.</returns>
     public IReadOnlyList<ProcessEntry> Kill()
     {
         for (var pass = 1; ; pass++)
@@ -41,7 +42,7 @@ internal sealed class ProcessTreeKiller(params IReadOnlyList<string> folders)
     }
 
     /// <summary>Kills and waits until nothing is left, 3 s at most.</summary>
-    /// <returns>What is still there.</returns>
+    /// <returns>The processes that still exist.</returns>
     public async Task<IReadOnlyList<ProcessEntry>> KillAndWaitAsync(TimeProvider timeProvider)
     {
         var since = timeProvider.GetTimestamp();

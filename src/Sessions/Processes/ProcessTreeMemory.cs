@@ -1,6 +1,6 @@
 namespace BrowserAgent.Sessions.Processes;
 
-/// <summary>Memory of a process tree. The proportional size is read when it is asked for, and only once.</summary>
+/// <summary>Memory of a process tree. The proportional size is read on first use, and only once.</summary>
 internal sealed class ProcessTreeMemory(IReadOnlyList<ProcessEntry> processes, string proc = ProcessMemory.Root)
 {
     private const long BytesPerMiB = 1024 * 1024;
@@ -10,10 +10,10 @@ internal sealed class ProcessTreeMemory(IReadOnlyList<ProcessEntry> processes, s
     /// <summary>Sum of resident sizes, MiB: cheap, and never below the proportional size.</summary>
     public int ResidentMiB { get; } = MiB(processes.Sum(process => ProcessMemory.Resident(process.Id, proc)));
 
-    /// <summary>Sum of proportional sizes (PSS), MiB; a process that hides it counts with its resident size, so that a cap is met too soon rather than never.</summary>
+    /// <summary>Sum of proportional sizes (PSS), MiB; a process whose proportional size can't be read counts with its resident size, which is larger, so that a cap applies too early rather than never.</summary>
     public int ProportionalMiB => _proportional ??= MiB(processes.Sum(SizeOf));
 
-    /// <summary>True when a process hid its proportional size; known once that was asked for.</summary>
+    /// <summary>True when a process was counted with its resident size; valid after <see cref="ProportionalMiB"/> was read.</summary>
     public bool IsPartlyResident { get; private set; }
 
     private static int MiB(long bytes) => (int)(bytes / BytesPerMiB);

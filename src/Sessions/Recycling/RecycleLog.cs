@@ -1,6 +1,6 @@
 namespace BrowserAgent.Sessions.Recycling;
 
-/// <summary>The last ends of sessions, browsers and drivers, for people.</summary>
+/// <summary>The last ends of sessions, browsers and drivers, for operators.</summary>
 internal sealed class RecycleLog
 {
     private const int MaxRecords = 100;

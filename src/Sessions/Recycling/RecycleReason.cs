@@ -2,16 +2,16 @@ using BrowserAgent.Sessions.Configuration;
 
 namespace BrowserAgent.Sessions.Recycling;
 
-/// <summary>Why a session or a browser was retired and replaced. A closed list: each end of one has exactly one of these; a browser that is killed for its memory while it retires is noted twice.</summary>
+/// <summary>Why a session, a browser or a driver ended. Each end has exactly one reason; only a browser that is killed for its memory while it retires has two records.</summary>
 public enum RecycleReason
 {
-    /// <summary>It served as many jobs as it may (<see cref="PoolOptions.RetireAfterJobs"/>).</summary>
+    /// <summary>It served its maximum number of jobs (<see cref="PoolOptions.RetireAfterJobs"/>).</summary>
     Jobs,
 
-    /// <summary>It was as old as it may become.</summary>
+    /// <summary>It reached its maximum age.</summary>
     Age,
 
-    /// <summary>Nobody needed it for a while, and the account has more sessions than its floor.</summary>
+    /// <summary>No job needed it for a while, and the account has more warm sessions than its minimum.</summary>
     Idle,
 
     /// <summary>Its browser grew over the soft memory cap.</summary>
@@ -20,40 +20,40 @@ public enum RecycleReason
     /// <summary>Its browser grew over the hard memory cap and was killed.</summary>
     HardMemoryCap,
 
-    /// <summary>The Playwright driver grew or aged, and went with all its browsers.</summary>
+    /// <summary>The Playwright driver was retired for its memory or age, together with its browsers.</summary>
     DriverRecycled,
 
     /// <summary>The Playwright driver died.</summary>
     DriverDied,
 
-    /// <summary>Its browser ended by itself, or was ended from outside.</summary>
+    /// <summary>Its browser ended by itself, or was killed from outside.</summary>
     BrowserDied,
 
     /// <summary>Its page crashed.</summary>
     PageCrashed,
 
-    /// <summary>Its page or context was closed under it, by the site or by a job.</summary>
+    /// <summary>The site or a job closed its page or context.</summary>
     PageClosed,
 
     /// <summary>A page, context or browser did not answer in time and was killed.</summary>
     Hung,
 
-    /// <summary>The site no longer knew the session.</summary>
+    /// <summary>The site had logged the session out.</summary>
     SiteEnded,
 
-    /// <summary>The site would have ended it before the next job could: logged in anew between jobs.</summary>
+    /// <summary>Its site time was too short for the next job, and it could not be logged in again in the same context.</summary>
     SiteTime,
 
-    /// <summary>The job that used it said that it must not be used again.</summary>
+    /// <summary>The job that leased it marked it as not reusable.</summary>
     Condemned,
 
-    /// <summary>What a job had left could not be cleaned away.</summary>
+    /// <summary>It could not be reset after a job.</summary>
     NotClean,
 
     /// <summary>The site pack asks for a fresh context for each job.</summary>
     FreshContext,
 
-    /// <summary>Its seat on the account was lost to another worker.</summary>
+    /// <summary>Its account permit was lost.</summary>
     SeatLost,
 
     /// <summary>The pool stops.</summary>
@@ -63,6 +63,6 @@ public enum RecycleReason
 /// <summary>One end of a session or browser, as an operator sees it.</summary>
 /// <param name="At">When.</param>
 /// <param name="Subject">The session's or the browser's id.</param>
-/// <param name="Reason">Of the closed list.</param>
-/// <param name="Why">In words.</param>
+/// <param name="Reason">The kind of end.</param>
+/// <param name="Why">The details, as text for operators.</param>
 public sealed record RecycleRecord(DateTimeOffset At, string Subject, RecycleReason Reason, string Why);

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace BrowserAgent.Sessions.Secrets;
 
-/// <summary>Who owns an open file, which .NET does not tell.</summary>
+/// <summary>The owner of an open file, for which .NET has no API.</summary>
 internal static partial class FileOwnership
 {
     private const int EmptyPath = 0x1000;
@@ -12,7 +12,7 @@ internal static partial class FileOwnership
     private const int BufferSize = 256;
     private const int UserIdOffset = 20;
 
-    /// <summary>Null when the system can't say.</summary>
+    /// <returns>The owner's user id; null when the system call fails.</returns>
     public static uint? OwnerOf(SafeFileHandle file)
     {
         var buffer = new byte[BufferSize];
@@ -25,7 +25,7 @@ internal static partial class FileOwnership
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial uint CurrentUser();
 
-    // statx is the one call of its family whose buffer has the same layout on every processor.
+    // statx, because its buffer has the same layout on every processor architecture; that of stat differs.
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Statx(SafeFileHandle directory, string path, int flags, uint mask, [Out] byte[] buffer);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Secrets;
 
-/// <summary>Secrets in a text file that only the worker's user can read. Read anew each time, so that a changed password needs no restart.</summary>
+/// <summary>Secrets in a text file that only the worker's user can read. Read on each use, so that a changed password needs no restart.</summary>
 internal sealed class FileSecretProvider(IOptions<SecretsOptions> options) : ISecretProvider
 {
     private const UnixFileMode ReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -33,7 +33,7 @@ internal sealed class FileSecretProvider(IOptions<SecretsOptions> options) : ISe
             var equals = line.IndexOf('=', StringComparison.Ordinal);
             if (equals < 0)
             {
-                // The line itself is not shown: it may be a secret that lost its name.
+                // The line itself is not shown: it may contain a secret.
                 throw new InvalidDataException(
                     string.Create(CultureInfo.InvariantCulture, $"Line {number} of the secret file {Path} has no \"=\". Write it as site/account/kind = value."));
             }
@@ -60,7 +60,7 @@ internal sealed class FileSecretProvider(IOptions<SecretsOptions> options) : ISe
         }
     }
 
-    /// <summary>Asks the open file, not the path: another file can't be put in its place between the look and the read.</summary>
+    /// <summary>Checks the open file, not the path: a check of the path could be passed by one file and another one be read.</summary>
     private void RefuseUnlessPrivate(FileStream file)
     {
         if (OperatingSystem.IsWindows())
@@ -72,7 +72,7 @@ internal sealed class FileSecretProvider(IOptions<SecretsOptions> options) : ISe
         if (mode is not (ReadWrite or UnixFileMode.UserRead))
         {
             throw new InvalidDataException(
-                $"The secret file {Path} has mode {Convert.ToString((int)mode, 8)}, so others may read it. Run: chmod 600 {Path}");
+                $"The secret file {Path} has mode {Convert.ToString((int)mode, 8)}, so other users may read or change it. Run: chmod 600 {Path}");
         }
 
         if (OperatingSystem.IsLinux() && FileOwnership.OwnerOf(file.SafeFileHandle) is { } owner && owner != FileOwnership.CurrentUser())

@@ -1,9 +1,9 @@
 namespace BrowserAgent.Sessions.Secrets;
 
-/// <summary>Gives secrets by name at the moment of use. Providers are asked in order; the first that knows the name answers.</summary>
+/// <summary>Finds secrets by name at the moment of use. Providers are asked in order of registration; the first that knows the name wins.</summary>
 public interface ISecretProvider
 {
-    /// <summary>Where this provider looks, in words for an error message ("the environment variable BROWSERAGENT_SECRET_…").</summary>
+    /// <summary>Where this provider would find the secret, as text for an error message ("the environment variable BROWSERAGENT_SECRET_…").</summary>
     string Describe(SecretName name);
 
     /// <summary>The secret, or null when this provider does not know the name.</summary>
@@ -16,12 +16,12 @@ public readonly record struct SecretName(string Site, string Account, string Kin
     public override string ToString() => $"{Site}/{Account}/{Kind}";
 }
 
-/// <summary>A secret's text. Prints as three asterisks, so that it can't slip into a log or a message.</summary>
+/// <summary>A secret's text. <see cref="ToString"/> gives three asterisks, so that the text does not get into logs or messages by accident.</summary>
 public sealed class Secret(string text)
 {
     private readonly string _text = text;
 
-    /// <summary>The text itself, for the one call that types it.</summary>
+    /// <summary>The text itself. Call this only where the secret is used.</summary>
     public string Reveal() => _text;
 
     public override string ToString() => "***";

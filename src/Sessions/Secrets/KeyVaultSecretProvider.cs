@@ -14,8 +14,8 @@ internal sealed class KeyVaultSecretProvider(SecretClient client) : ISecretProvi
     {
         try
         {
-            var answer = await client.GetSecretAsync(NameOf(name), version: null, cancellationToken);
-            return new Secret(answer.Value.Value);
+            var response = await client.GetSecretAsync(NameOf(name), version: null, cancellationToken);
+            return new Secret(response.Value.Value);
         }
         catch (RequestFailedException missing) when (missing.Status == NotFound)
         {

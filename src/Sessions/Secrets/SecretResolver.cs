@@ -1,6 +1,6 @@
 namespace BrowserAgent.Sessions.Secrets;
 
-/// <summary>A secret that no provider knows. The message names every place that was looked at.</summary>
+/// <summary>No provider knows the secret. The message names every place that was searched.</summary>
 public sealed class SecretMissingException : Exception
 {
     public SecretMissingException()
@@ -18,7 +18,7 @@ public sealed class SecretMissingException : Exception
     }
 }
 
-/// <summary>Asks the providers in the order in which they were registered; the first that knows the name answers.</summary>
+/// <summary>Asks the providers in the order in which they were registered; the first that knows the name wins.</summary>
 public sealed class SecretResolver(IEnumerable<ISecretProvider> providers)
 {
     private readonly IReadOnlyList<ISecretProvider> _providers = [.. providers];
@@ -27,7 +27,7 @@ public sealed class SecretResolver(IEnumerable<ISecretProvider> providers)
     public async Task<Secret> ResolveAsync(SecretName name, CancellationToken cancellationToken) =>
         await FindAsync(name, cancellationToken)
         ?? throw new SecretMissingException(
-            $"The secret {name} was not found. Looked at: {string.Join("; ", _providers.Select(provider => provider.Describe(name)))}. Put it in one of these places.");
+            $"The secret {name} was not found. Searched: {string.Join("; ", _providers.Select(provider => provider.Describe(name)))}. Put it in one of these places.");
 
     /// <summary>The secret, or null when no provider knows the name: for optional ones, like a one-time code seed.</summary>
     public async Task<Secret?> FindAsync(SecretName name, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Sessions.Secrets;
 
-/// <summary>A vault is asked over TLS or not at all.</summary>
+/// <summary>A vault's address must use TLS.</summary>
 internal sealed class SecretsOptionsValidator : IValidateOptions<SecretsOptions>
 {
     public ValidateOptionsResult Validate(string? name, SecretsOptions options) =>

@@ -1,6 +1,6 @@
 namespace BrowserAgent.Sessions.Sizing;
 
-/// <summary>Knows of no work: the pool then goes by its floors, its schedules and who waits for a session.</summary>
+/// <summary>Reports no jobs: the pool then sizes itself by its minimums, its schedules and the callers that wait.</summary>
 internal sealed class NoSessionDemand : ISessionDemand
 {
     public int JobsOf(string site) => 0;

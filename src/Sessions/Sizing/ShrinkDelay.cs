@@ -1,6 +1,6 @@
 namespace BrowserAgent.Sessions.Sizing;
 
-/// <summary>Grows at once, and shrinks only by what was not needed for a while: a login costs more than a session that waits.</summary>
+/// <summary>Lets a size grow at once, and shrink only to the highest number needed within the delay: a login costs more than an idle session.</summary>
 internal sealed class ShrinkDelay(int size, TimeSpan after, TimeProvider timeProvider)
 {
     private int _size = size;

@@ -4,8 +4,8 @@ using Quartz;
 namespace BrowserAgent.Sessions.Sizing;
 
 /// <summary>
-/// How many sessions an account's schedule keeps warm at a moment. Asked anew each time instead of being told by a trigger, so a worker that starts
-/// in the middle of a warm time keeps it, and nothing has to be stored.
+/// How many sessions an account's schedule keeps warm at a given time. Calculated from the time instead of started by a trigger, so a worker that starts
+/// in the middle of a scheduled time takes part, and no state is stored.
 /// </summary>
 internal sealed class WarmSchedule(IReadOnlyList<WarmTime> times, TimeZoneInfo zone)
 {
@@ -14,7 +14,7 @@ internal sealed class WarmSchedule(IReadOnlyList<WarmTime> times, TimeZoneInfo z
     public int SessionsAt(DateTimeOffset now) =>
         _times.Where(time => time.Begins.GetNextValidTimeAfter(now - time.Time.For) <= now).Select(time => time.Time.Sessions).DefaultIfEmpty(0).Max();
 
-    /// <returns>Null when it is a Quartz cron expression; else why it is not.</returns>
+    /// <returns>Null when the text is a Quartz cron expression; else why it is not.</returns>
     public static string? WhyUnreadable(string cron)
     {
         try

@@ -6,10 +6,10 @@ using BrowserAgent.Sessions.Accounts;
 namespace BrowserAgent.Sessions.StorageState;
 
 /// <summary>
-/// Encrypts a saved session (AES-256-GCM) for one place of one account. What was sealed for another place, by another key, or was changed since,
-/// does not open.
+/// Encrypts a saved login (AES-256-GCM) for one session of one account. Data that was encrypted for another session, with another key, or that was
+/// changed since, is rejected.
 /// </summary>
-/// <remarks>A file is: version (1 byte), nonce (12), tag (16), ciphertext. In it: login and last activity (Unix ms, 8 bytes each), storage (UTF-8).</remarks>
+/// <remarks>File format: version (1 byte), nonce (12), tag (16), ciphertext. Plain text: times of login and last activity (Unix ms, 8 bytes each), storage (UTF-8).</remarks>
 internal sealed class StorageStateCipher
 {
     private const byte Version = 1;
@@ -20,7 +20,7 @@ internal sealed class StorageStateCipher
 
     private readonly byte[] _key;
 
-    /// <param name="secret">High in entropy: it is spread to a key, not stretched like a password.</param>
+    /// <param name="secret">Must have high entropy: the key is derived with HKDF, which does not slow down guessing as a password hash does.</param>
     public StorageStateCipher(string secret) =>
         _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), KeySize, info: "browser-agent session state 1"u8.ToArray());
 
@@ -44,7 +44,7 @@ internal sealed class StorageStateCipher
         return file;
     }
 
-    /// <returns>Null when it is not what this key sealed for this place.</returns>
+    /// <returns>Null when the file was not encrypted with this key for this session, or was changed.</returns>
     public SavedLogin? Decrypt(AccountId account, string place, byte[] file)
     {
         if (file.Length < HeadSize + TimesSize || file[0] != Version)

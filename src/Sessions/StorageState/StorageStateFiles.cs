@@ -5,8 +5,8 @@ using BrowserAgent.Sessions.Accounts;
 namespace BrowserAgent.Sessions.StorageState;
 
 /// <summary>
-/// The files of saved sessions, one a place in the pool, for this user's eyes only. A place that was used once is this process's until it ends: two
-/// workers that share a folder never take up the same session.
+/// The files of saved logins, one for each session of the pool, readable by this user only. A process locks each file that it uses until it ends, so two
+/// workers that share a folder never restore the same login.
 /// </summary>
 internal sealed class StorageStateFiles(string folder) : IDisposable
 {
@@ -16,16 +16,16 @@ internal sealed class StorageStateFiles(string folder) : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, FileStream> _locks = new(StringComparer.Ordinal);
 
-    /// <summary>Where a place's file lies, for people.</summary>
+    /// <summary>The path of a session's file.</summary>
     public string PathOf(AccountId account, string place)
     {
-        // A name may hold what no path may; the digest keeps apart what looks alike afterwards.
+        // Characters that a path may not contain are replaced; the digest keeps names apart that look the same afterwards.
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{account.Site}\0{account.Name}\0{place}"));
         var name = string.Concat(place.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
         return Path.Combine(Path.GetFullPath(folder), $"{(name.Length > 60 ? name[..60] : name)}-{Convert.ToHexStringLower(digest.AsSpan(0, 8))}.state");
     }
 
-    /// <returns>False when another process has the place.</returns>
+    /// <returns>False when another process has locked the file.</returns>
     /// <exception cref="IOException">The folder can't be used.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder can't be used.</exception>
     public bool TryLock(string path)
@@ -50,11 +50,11 @@ internal sealed class StorageStateFiles(string folder) : IDisposable
         }
     }
 
-    /// <returns>Null when there is none.</returns>
+    /// <returns>Null when there is no such file.</returns>
     public static async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken) =>
         File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken) : null;
 
-    /// <summary>All or nothing: whoever reads sees the old file or the new one.</summary>
+    /// <summary>Writes atomically: a reader sees the old file or the new one.</summary>
     public static async Task WriteAsync(string path, byte[] content, CancellationToken cancellationToken)
     {
         var temporaryPath = path + ".new";

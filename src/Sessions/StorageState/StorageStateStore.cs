@@ -7,12 +7,12 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Sessions.StorageState;
 
 /// <summary>
-/// Keeps each session's login: in memory for the next browser, and in a file for the next worker when there is a key. Nothing here may stop a
-/// session: what can't be kept or opened costs one login.
+/// Stores each session's login: in memory for the next browser, and in a file for the next worker if there is a key. Failures here never stop a session:
+/// if a login can't be stored or read, the next session logs in again.
 /// </summary>
 internal sealed partial class StorageStateStore(SecretResolver secrets, IOptions<SessionStateOptions> options, ILogger<StorageStateStore> logger) : IDisposable
 {
-    // A shorter one could be found by trying.
+    // A shorter key could be guessed.
     private const int MinKeyLength = 32;
     private static readonly SecretName KeyName = new("browser-agent", "state", "key");
 
@@ -24,10 +24,10 @@ internal sealed partial class StorageStateStore(SecretResolver secrets, IOptions
 
     public bool IsEnabled => options.Value.Folder.Length > 0;
 
-    /// <summary>What was kept last in this process; null when nothing was.</summary>
+    /// <summary>The login last saved in this process; null when there is none.</summary>
     public SavedLogin? FindInMemory(string place) => _memory.GetValueOrDefault(place);
 
-    /// <returns>Null when there is none that opens.</returns>
+    /// <returns>Null when there is none that can be decrypted.</returns>
     public async Task<SavedLogin?> FindAsync(AccountId account, string place, CancellationToken cancellationToken)
     {
         if (!IsEnabled)
@@ -70,7 +70,7 @@ internal sealed partial class StorageStateStore(SecretResolver secrets, IOptions
         }, cancellationToken);
     }
 
-    /// <summary>The site no longer knows it, or it is not worth a try.</summary>
+    /// <summary>Deletes a login that has expired or that the site no longer accepts.</summary>
     public async Task DeleteAsync(AccountId account, string place, CancellationToken cancellationToken)
     {
         if (!IsEnabled)
@@ -92,7 +92,7 @@ internal sealed partial class StorageStateStore(SecretResolver secrets, IOptions
         _turn.Dispose();
     }
 
-    /// <summary>One at a time: places are few, files small.</summary>
+    /// <summary>One file at a time: there are few sessions, and their files are small.</summary>
     private async Task<SavedLogin?> UseFileAsync(
         AccountId account, string place, Func<StorageStateCipher, string, Task<SavedLogin?>> use, CancellationToken cancellationToken)
     {
@@ -145,15 +145,15 @@ internal sealed partial class StorageStateStore(SecretResolver secrets, IOptions
         return null;
     }
 
-    [LoggerMessage(2170, LogLevel.Information, "Logins are kept in memory only, so a restart logs in anew: there is no secret {Name} of {Least} or more characters. Make one with: openssl rand -base64 48")]
-    private partial void NoKey(SecretName name, int least);
+    [LoggerMessage(EventId = 2170, Level = LogLevel.Information, Message = "Logins are saved in memory only, so a restart logs in again: there is no secret {Name} of at least {MinLength} characters. Create one with: openssl rand -base64 48")]
+    private partial void NoKey(SecretName name, int minLength);
 
-    [LoggerMessage(2171, LogLevel.Warning, "The saved login of {Account} in {Path} does not open with this key, or was changed; it is forgotten.")]
+    [LoggerMessage(EventId = 2171, Level = LogLevel.Warning, Message = "The saved login of {Account} in {Path} can't be decrypted: it was saved with another key, or was changed. It is deleted, and the session logs in again.")]
     private partial void DecryptFailed(AccountId account, string path);
 
-    [LoggerMessage(2172, LogLevel.Information, "The saved login of session {SessionId} is another worker's ({Path}); this one logs in by itself.")]
+    [LoggerMessage(EventId = 2172, Level = LogLevel.Information, Message = "The saved login of session {SessionId} is locked by another worker ({Path}); this worker logs in itself.")]
     private partial void LockedByOtherWorker(string sessionId, string path);
 
-    [LoggerMessage(2173, LogLevel.Warning, "The login of session {SessionId} could not be kept or read; the next worker logs in anew.")]
+    [LoggerMessage(EventId = 2173, Level = LogLevel.Warning, Message = "The saved login of session {SessionId} could not be read or written; the session logs in again when it is needed.")]
     private partial void StoreFailed(Exception exception, string sessionId);
 }

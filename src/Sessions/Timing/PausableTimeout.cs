@@ -1,6 +1,6 @@
 namespace BrowserAgent.Sessions.Timing;
 
-/// <summary>A time limit that stands still while a person is waited for: what a person takes says nothing about the site.</summary>
+/// <summary>A time limit that is paused while a person is waited for: how long the person takes says nothing about the site.</summary>
 public sealed class PausableTimeout : IDisposable
 {
     private readonly Lock _lock = new();
@@ -11,8 +11,8 @@ public sealed class PausableTimeout : IDisposable
     private int _pauses;
     private bool _isDisposed;
 
-    /// <param name="limit">How long it may run in all, pauses left out.</param>
-    /// <param name="timeProvider">What it runs by.</param>
+    /// <param name="limit">How long it may run in all, without the pauses.</param>
+    /// <param name="timeProvider">Its clock.</param>
     public PausableTimeout(TimeSpan limit, TimeProvider timeProvider)
     {
         (_left, _timeProvider, _from) = (limit, timeProvider, timeProvider.GetTimestamp());
@@ -20,10 +20,10 @@ public sealed class PausableTimeout : IDisposable
         Token = _limit.Token;
     }
 
-    /// <summary>Cancelled when the time is over.</summary>
+    /// <summary>Cancelled when the time limit has passed.</summary>
     public CancellationToken Token { get; }
 
-    /// <summary>Stands still until the answer is disposed; of several pauses the last one to end counts.</summary>
+    /// <summary>Pauses the time limit until the returned object is disposed. With several pauses it goes on when the last one ends.</summary>
     public IDisposable Pause()
     {
         lock (_lock)
@@ -51,7 +51,7 @@ public sealed class PausableTimeout : IDisposable
     {
         lock (_lock)
         {
-            // A login that was given up may still end its pause later.
+            // A login that was abandoned may end its pause after the timeout was disposed.
             if (--_pauses == 0 && !_isDisposed)
             {
                 _from = _timeProvider.GetTimestamp();

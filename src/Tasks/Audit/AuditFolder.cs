@@ -4,14 +4,14 @@ using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Tasks.Audit;
 
-/// <summary>Where a job's trail lies: <c>yyyy/MM/dd/jobid</c> by the time in the id (UTC), so that old days can be archived whole.</summary>
+/// <summary>The folder of a job's trail: <c>yyyy/MM/dd/jobid</c> by the time in the id (UTC), so that old days can be archived whole.</summary>
 internal static partial class AuditFolder
 {
     public const string EventsFile = "events.jsonl";
 
     public const string ResultFile = "result.json";
 
-    /// <returns>The folder, or null when the id is none that this house makes: such an id must never become a path.</returns>
+    /// <returns>Null when the id does not have the form of a job id: such a text must never become part of a path.</returns>
     public static string? Of(string root, JobId id)
     {
         if (id.Value is null || !IdShape().IsMatch(id.Value))
@@ -34,7 +34,7 @@ internal static partial class AuditFolder
             id.Value);
     }
 
-    /// <summary>Whether a name is one that <see cref="PictureName"/> gives; anything else is never opened.</summary>
+    /// <summary>Whether a name has the form that <see cref="PictureName"/> gives. No other file is ever opened.</summary>
     public static bool IsPictureName(string name) => PictureShape().IsMatch(name);
 
     public static string PictureName(int number) => number.ToString("0000", CultureInfo.InvariantCulture) + ".jpg";

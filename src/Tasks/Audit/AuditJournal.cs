@@ -5,15 +5,11 @@ using BrowserAgent.Tasks.Jobs;
 namespace BrowserAgent.Tasks.Audit;
 
 /// <summary>
-/// Appends to one job's trail. The file is opened for each line, alone, and the last number is read again whenever somebody else wrote
-/// meanwhile: a worker that outlived its lease may still have a line to add, and the numbers must stay without gaps and doubles.
+/// Appends to one job's trail. For each line the file is opened exclusively, and the last number is read again when another process wrote meanwhile: a
+/// worker that outlived its lease may still append, and the numbers must have no gaps and no duplicates.
 /// </summary>
 internal sealed class AuditJournal(string folder)
 {
-    private const int LockTries = 200;
-
-    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(10);
-
     private long _knownLength = -1;
     private long _lastSequence;
     private int _lastPicture = -1;
@@ -21,17 +17,18 @@ internal sealed class AuditJournal(string folder)
     public string Folder { get; } = folder;
 
     public static AuditJournal For(AuditOptions options, JobId id) =>
-        new(AuditFolder.Of(options.Folder, id) ?? throw new AuditUnavailableException($"\"{id}\" is no job id, so it has no audit folder. Use the id that the submission was answered with."));
+        new(AuditFolder.Of(options.Folder, id) ?? throw new AuditUnavailableException($"\"{id}\" is no job id, so it has no audit folder. Use the id that the submission returned."));
 
     /// <summary>Appends the event under the next number and flushes it.</summary>
-    /// <param name="auditEvent">Its sequence is given here.</param>
-    /// <param name="durable">Wait until the disk has it, not only the operating system.</param>
+    /// <param name="auditEvent">Its sequence number is set here.</param>
+    /// <param name="durable">Wait until the line is on the disk, not only with the operating system.</param>
     /// <param name="timeProvider">Clock of the waits for the file.</param>
     /// <param name="cancellationToken">Ends the wait for the file; a line is never written in part.</param>
     public async Task AppendAsync(AuditEvent auditEvent, bool durable, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Folder);
-        await using var file = await OpenExclusiveAsync(timeProvider, cancellationToken);
+        await using var file = await AuditFile.OpenAsync(
+            Path.Combine(Folder, AuditFolder.EventsFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, timeProvider, cancellationToken);
         if (file.Length != _knownLength)
         {
             _lastSequence = RepairAndCountLines(file);
@@ -45,7 +42,7 @@ internal sealed class AuditJournal(string folder)
         _knownLength = file.Length;
     }
 
-    /// <summary>Stores a picture under the next free number and answers its name.</summary>
+    /// <summary>Stores a picture under the next free number and returns its name.</summary>
     public string StorePicture(ReadOnlySpan<byte> jpeg)
     {
         Directory.CreateDirectory(Folder);
@@ -71,7 +68,7 @@ internal sealed class AuditJournal(string folder)
         }
     }
 
-    /// <summary>The name that the next picture would get; takes the number.</summary>
+    /// <summary>Reserves the next number and returns the picture name.</summary>
     public string NextPictureName()
     {
         if (_lastPicture < 0)
@@ -82,14 +79,14 @@ internal sealed class AuditJournal(string folder)
         return AuditFolder.PictureName(++_lastPicture);
     }
 
-    /// <summary>Stores a picture under a name that <see cref="NextPictureName"/> gave.</summary>
+    /// <summary>Stores a picture under a name that <see cref="NextPictureName"/> reserved.</summary>
     public void StorePictureAs(string name, ReadOnlySpan<byte> jpeg)
     {
         Directory.CreateDirectory(Folder);
         File.WriteAllBytes(Path.Combine(Folder, name), jpeg);
     }
 
-    /// <summary>Writes the job's answer beside its trail, whole or not at all.</summary>
+    /// <summary>Writes the job's result beside its trail, completely or not at all.</summary>
     public void StoreResult(string json)
     {
         Directory.CreateDirectory(Folder);
@@ -98,30 +95,14 @@ internal sealed class AuditJournal(string folder)
         File.Move(target + ".new", target, overwrite: true);
     }
 
-    private async Task<FileStream> OpenExclusiveAsync(TimeProvider timeProvider, CancellationToken cancellationToken)
-    {
-        var path = Path.Combine(Folder, AuditFolder.EventsFile);
-        for (var tried = 1; ; tried++)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException busy) when (tried < LockTries && File.Exists(path) && busy is not PathTooLongException)
-            {
-                await Task.Delay(LockPause, timeProvider, cancellationToken);
-            }
-        }
-    }
-
-    // In one go and not to be cancelled: half a line would be worse than none.
+    // One synchronous write that can't be cancelled, so that no half line is written.
     private static void WriteWhole(FileStream file, byte[] line, bool durable)
     {
         file.Write(line);
         file.Flush(flushToDisk: durable);
     }
 
-    /// <summary>Counts the lines. A last line cut short by a crash was never acknowledged to anybody and goes.</summary>
+    /// <summary>Counts the lines and removes an incomplete last one: its writer crashed before the append returned.</summary>
     private static long RepairAndCountLines(FileStream file)
     {
         file.Seek(0, SeekOrigin.Begin);

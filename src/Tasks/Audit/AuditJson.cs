@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace BrowserAgent.Tasks.Audit;
 
-/// <summary>How a line of the trail is written and read.</summary>
+/// <summary>JSON options for the lines of the trail.</summary>
 internal static class AuditJson
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)

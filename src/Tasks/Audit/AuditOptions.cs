@@ -7,10 +7,10 @@ public sealed record AuditOptions
 {
     public const string Section = "Audit";
 
-    /// <summary>Where job folders are kept. Default <c>.data/audit</c> below the working folder.</summary>
+    /// <summary>The folder of the job folders. Default <c>.data/audit</c> below the working folder.</summary>
     [Required]
     public string Folder { get; init; } = ".data/audit";
 
-    /// <summary>Take a picture before and after each act. Default true; events are written either way.</summary>
+    /// <summary>Whether a picture is taken before and after each action. Default true; events are always written.</summary>
     public bool Pictures { get; init; } = true;
 }

@@ -6,14 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Audit;
 
-/// <summary>Reads trails back.</summary>
+/// <summary>Reads audit trails and their pictures.</summary>
 internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider timeProvider)
 {
-    private const int LockTries = 200;
-
-    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(10);
-
-    /// <returns>The trail, or null when nothing was written yet.</returns>
+    /// <returns>Null when nothing was written yet.</returns>
     public async Task<AuditTrail?> ReadAsync(JobId id, CancellationToken cancellationToken)
     {
         if (AuditFolder.Of(options.Value.Folder, id) is not { } folder || !File.Exists(Path.Combine(folder, AuditFolder.EventsFile)))
@@ -41,7 +37,7 @@ internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider t
         };
     }
 
-    /// <returns>The picture, or null when there is none of that name. Only names that the recorder gives are ever opened.</returns>
+    /// <returns>Null when there is no picture of that name. Only names in the form that the recorder gives are opened.</returns>
     public Stream? OpenPicture(JobId id, string picture)
     {
         if (!AuditFolder.IsPictureName(picture) || AuditFolder.Of(options.Value.Folder, id) is not { } folder)
@@ -51,31 +47,21 @@ internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider t
 
         var file = new FileInfo(Path.Combine(folder, picture));
 
-        // A link could lead out of the folder, whatever its name.
+        // A symbolic link could lead out of the folder.
         return file.Exists && file.LinkTarget is null
             ? new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
             : null;
     }
 
-    // Writers open the file alone, for a moment each; a reader waits its turn.
     private async Task<string> ReadSharedAsync(string path, CancellationToken cancellationToken)
     {
-        for (var tried = 1; ; tried++)
-        {
-            try
-            {
-                await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                using var reader = new StreamReader(file, Encoding.UTF8);
-                return await reader.ReadToEndAsync(cancellationToken);
-            }
-            catch (IOException) when (tried < LockTries && File.Exists(path))
-            {
-                await Task.Delay(LockPause, timeProvider, cancellationToken);
-            }
-        }
+        await using var file = await AuditFile.OpenAsync(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, timeProvider, cancellationToken);
+        using var reader = new StreamReader(file, Encoding.UTF8);
+        return await reader.ReadToEndAsync(cancellationToken);
     }
 
-    // A line that is being written right now may be cut short; it is there on the next look.
+    // A line that is being written may be incomplete; the next read returns it.
     private static AuditEvent? Parse(string line)
     {
         try

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace BrowserAgent.Tasks.Audit;
 
 /// <summary>
-/// The trail of one attempt. Until the intent is written, what can't be audited throws and so stops the job. From then on stopping would
-/// not undo the click, so events and pictures are kept in memory, tried again at each later event, and an alarm is logged.
+/// Writes the audit trail of one attempt. Until the intent is written, an event that can't be written throws and so stops the job. After that, stopping
+/// would not undo the click: events and pictures are kept in memory and written with a later event, and an alarm is logged.
 /// </summary>
 internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
 {
@@ -21,13 +21,13 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     private readonly List<(string Name, byte[] Jpeg)> _pendingPictures = [];
     private bool _pastIntent;
 
-    /// <param name="options">Where to.</param>
-    /// <param name="id">Whose trail.</param>
+    /// <param name="options">The audit folder, and whether pictures are taken.</param>
+    /// <param name="id">The job.</param>
     /// <param name="attempt">1-based number of this run.</param>
-    /// <param name="worker">Who runs it.</param>
+    /// <param name="worker">The id of the worker that runs it.</param>
     /// <param name="pastIntent">True when the job was claimed at phase intent or later: the click may have happened already.</param>
     /// <param name="timeProvider">Clock of the events.</param>
-    /// <param name="logger">Where the alarm goes.</param>
+    /// <param name="logger">Receives the alarm.</param>
     public AuditRecorder(AuditOptions options, JobId id, int attempt, string worker, bool pastIntent, TimeProvider timeProvider, ILogger logger)
     {
         _journal = AuditJournal.For(options, id);
@@ -80,7 +80,7 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     public ValueTask RecordAsync(StepEvent stepEvent, CancellationToken cancellationToken) =>
         AppendAsync(NewEvent("step") with { Step = stepEvent }, durable: false, cancellationToken);
 
-    /// <summary>Appends an event in words. Phases and verdicts are on the disk when it answers, other kinds with the operating system.</summary>
+    /// <summary>Appends an event with a message. Phases and verdicts are on the disk when this returns, other kinds only with the operating system.</summary>
     public ValueTask NoteAsync(string kind, string message, CancellationToken cancellationToken) =>
         AppendAsync(NewEvent(kind) with { Message = message }, durable: kind is "phase" or "verdict", cancellationToken);
 
@@ -88,14 +88,14 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     public ValueTask RecordComparisonAsync(string message, IReadOnlyList<FieldComparison> comparison, CancellationToken cancellationToken) =>
         AppendAsync(NewEvent("verified") with { Message = message, Comparison = comparison }, durable: true, cancellationToken);
 
-    /// <summary>Appends the intent, durable before it answers; from here on failures are kept, not thrown.</summary>
+    /// <summary>Appends the intent, on the disk when this returns. From here on events that can't be written are kept in memory instead of throwing.</summary>
     public async ValueTask RecordIntentAsync(string message, CancellationToken cancellationToken)
     {
         await AppendAsync(NewEvent("phase") with { Message = message }, durable: true, cancellationToken);
         _pastIntent = true;
     }
 
-    /// <summary>Writes the answer beside the trail. The queue holds it too, so a failure is logged only.</summary>
+    /// <summary>Writes the job's result beside the trail. The queue stores it too, so an error is only logged.</summary>
     public void StoreResult(string json)
     {
         try
@@ -104,7 +104,7 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         }
         catch (Exception failed) when (IsDiskError(failed))
         {
-            LogDeferred(_logger, "result", _journal.Folder, failed);
+            LogResultNotWritten(_logger, _journal.Folder, failed);
         }
     }
 
@@ -148,10 +148,13 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     }
 
     private AuditUnavailableException Unavailable(string what, Exception cause) =>
-        new($"The audit trail can't take {what} in {_journal.Folder}: {cause.Message} Nothing was committed. Free the disk or mend the folder's rights; the job is tried again by itself.", cause);
+        new($"The audit trail in {_journal.Folder} could not store {what}: {cause.Message} Nothing was committed. Free disk space or correct the folder's permissions; the job is retried automatically.", cause);
 
     private static bool IsDiskError(Exception failed) => failed is IOException or UnauthorizedAccessException;
 
-    [LoggerMessage(EventId = 3301, Level = LogLevel.Critical, Message = "AUDIT ALARM: the {What} could not be written to {Folder}. It is kept in memory and tried again with each later event. Free the disk or mend the folder's rights now.")]
+    [LoggerMessage(EventId = 3301, Level = LogLevel.Critical, Message = "AUDIT ALARM: the {What} could not be written to {Folder}. It is kept in memory and written with a later event. Free disk space or correct the folder's permissions now.")]
     private static partial void LogDeferred(ILogger logger, string what, string folder, Exception cause);
+
+    [LoggerMessage(EventId = 3302, Level = LogLevel.Critical, Message = "AUDIT ALARM: the job's result could not be written to {Folder}; only the queue stores it. Free disk space or correct the folder's permissions.")]
+    private static partial void LogResultNotWritten(ILogger logger, string folder, Exception cause);
 }

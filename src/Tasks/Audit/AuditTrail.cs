@@ -2,7 +2,7 @@ using BrowserAgent.Agent.Recording;
 
 namespace BrowserAgent.Tasks.Audit;
 
-/// <summary>All that was written about one job.</summary>
+/// <summary>Everything that was recorded about one job.</summary>
 public sealed record AuditTrail
 {
     public required string JobId { get; init; }
@@ -30,7 +30,7 @@ public sealed record AuditEvent
     /// <summary>claimed, step, phase, verdict, verified (the record was read and compared, equal or not), parked, retried, stalled, released, done; of a person: approved, rejected.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>The claim's fence: 1 at the first claim, one more at each later one, whatever ended those before; 0 for a person's decision.</summary>
+    /// <summary>The claim's fencing token: 1 at the first claim, one more at each later one; 0 for a person's decision.</summary>
     public required int Attempt { get; init; }
 
     /// <summary>The worker's id, or the person's name.</summary>
@@ -46,14 +46,14 @@ public sealed record AuditEvent
     public IReadOnlyList<FieldComparison>? Comparison { get; init; }
 }
 
-/// <summary>One field asked against the field saved.</summary>
+/// <summary>One field of the payload compared with the saved record.</summary>
 /// <param name="Field">For example <c>lines[PART-7].quantity</c>.</param>
 /// <param name="Asked">Canonical text of the payload's value.</param>
 /// <param name="Saved">Canonical text of what the saved record shows; null when it shows nothing readable.</param>
 /// <param name="Equal">Whether they are equal as values.</param>
 public sealed record FieldComparison(string Field, string Asked, string? Saved, bool Equal);
 
-/// <summary>Sums over a trail.</summary>
+/// <summary>Totals of a trail.</summary>
 /// <param name="Rungs">How many elements each rung found.</param>
 /// <param name="LlmCalls">Calls to a model.</param>
 /// <param name="LlmTokens">Prompt and completion tokens together.</param>

@@ -1,6 +1,6 @@
 namespace BrowserAgent.Tasks.Audit;
 
-/// <summary>The trail can't be written. Before the commit this stops the job: nothing is saved that could not be accounted for.</summary>
+/// <summary>The audit trail can't be written. Before the commit this stops the job, so that nothing is saved without a trail.</summary>
 public sealed class AuditUnavailableException : Exception
 {
     public AuditUnavailableException()

@@ -6,8 +6,8 @@ using BrowserAgent.Tasks.Runs;
 namespace BrowserAgent.Tasks.Committing;
 
 /// <summary>
-/// Brings the form to the point where only the click is missing. Nothing of this is irreversible, so a form that a lost session took away is
-/// filled again from its start, at most twice.
+/// Fills the form up to, but without, the commit click. Nothing of this is irreversible, so a form that was lost with its session is filled again
+/// from its start, at most twice.
 /// </summary>
 internal sealed class FormFiller(IFlowRunner flows, CommitGuard guard)
 {
@@ -17,20 +17,15 @@ internal sealed class FormFiller(IFlowRunner flows, CommitGuard guard)
     {
         for (var restarts = 0; ; restarts++)
         {
-            var (ready, stopped) = await FillOnceAsync(run, cancellationToken);
-            if (ready is not null)
+            var result = await FillOnceAsync(run, cancellationToken);
+            if (result is not FormFillResult.Failed { Failure: RunFailure.SessionEnded ended })
             {
-                return ready;
-            }
-
-            if (stopped is not FlowResult.SessionEnded ended)
-            {
-                return new FormFillResult.Failed(RunFailure.Of(stopped!));
+                return result;
             }
 
             if (restarts == MaxRestarts)
             {
-                return new FormFillResult.Failed(new RunFailure.Transient($"The session did not last for one form, {restarts + 1} times in a row. Last: {ended.Why}"));
+                return new FormFillResult.Failed(new RunFailure.Transient($"The session ended while the form was filled, {restarts + 1} times in a row. Last: {ended.Why}"));
             }
 
             if (await run.Session.LogInAgainAsync(cancellationToken) is { } failure)
@@ -40,43 +35,34 @@ internal sealed class FormFiller(IFlowRunner flows, CommitGuard guard)
         }
     }
 
-    private async Task<(FormFillResult? Ready, FlowResult? Stopped)> FillOnceAsync(RunContext run, CancellationToken cancellationToken)
+    private async Task<FormFillResult> FillOnceAsync(RunContext run, CancellationToken cancellationToken)
     {
         var filled = await flows.RunAsync(run.Request(), run.Type.Entry!.Fill, cancellationToken);
         if (filled is not FlowResult.Completed)
         {
-            return (null, filled);
+            return new FormFillResult.Failed(RunFailure.Of(filled));
         }
 
-        switch (await flows.PrepareCommitAsync(run.Request(), run.Type.Entry.Commit, cancellationToken))
+        return await flows.PrepareCommitAsync(run.Request(), run.Type.Entry.Commit, cancellationToken) switch
         {
-            case CommitPreparationResult.NotReady notReady:
-                return (null, notReady.Outcome);
-            case CommitPreparationResult.Ready ready:
-                return await guard.RenewAndCheckAsync(run, cancellationToken) switch
-                {
-                    CommitGuardResult.Allowed => (new FormFillResult.Ready(ready.Commit), null),
-                    CommitGuardResult.SessionTooShort site => (null, new FlowResult.SessionEnded(site.Why)),
-                    CommitGuardResult.LeaseTooShort lease => (new FormFillResult.LeaseTooShort(lease.Why), null),
-                    var other => throw new InvalidOperationException($"The commit guard answered with {other}, which is no known answer."),
-                };
-            case var other:
-                throw new InvalidOperationException($"Preparing the commit answered with {other}, which is no known answer.");
-        }
+            CommitPreparationResult.NotReady notReady => new FormFillResult.Failed(RunFailure.Of(notReady.Outcome)),
+            CommitPreparationResult.Ready ready => await guard.RenewAndCheckAsync(run, cancellationToken) is { } failure
+                ? new FormFillResult.Failed(failure)
+                : new FormFillResult.Ready(ready.Commit),
+            var other => throw new InvalidOperationException($"Preparing the commit ended as {other}, which is not handled here."),
+        };
     }
 }
 
-/// <summary>How far the form came.</summary>
+/// <summary>Whether the form is ready for the click.</summary>
 internal abstract record FormFillResult
 {
     private FormFillResult()
     {
     }
 
-    /// <summary>Filled, read back, the guard is open: only the click is missing.</summary>
+    /// <summary>Filled and read back, and the commit guard allows the click.</summary>
     public sealed record Ready(IPreparedCommit Commit) : FormFillResult;
-
-    public sealed record LeaseTooShort(string Why) : FormFillResult;
 
     public sealed record Failed(RunFailure Failure) : FormFillResult;
 }

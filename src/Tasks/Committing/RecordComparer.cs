@@ -6,9 +6,9 @@ using BrowserAgent.Tasks.Payloads;
 namespace BrowserAgent.Tasks.Committing;
 
 /// <summary>
-/// Compares a payload with a saved record, value by value in canonical form. Compared is each field that the pack's <c>equal</c> names and the
-/// payload gives; an optional field that the payload does not give is left to the site's own default. In a list, saved rows that were not asked
-/// for and asked rows that are missing are differences; a row's field is compared when the table has a column of its name.
+/// Compares a payload with a saved record, value by value in canonical form. Each field is compared that the pack's <c>equal</c> section names and the
+/// payload gives; a field that the payload does not give may have the site's default. In a list, a saved row that is not in the payload and a payload row
+/// that is not saved are differences; a row's field is compared when the table has a column of its name.
 /// </summary>
 internal static class RecordComparer
 {
@@ -17,7 +17,7 @@ internal static class RecordComparer
     /// <param name="asked">The payload.</param>
     /// <param name="saved">What the saved record shows; a field that could not be read is not in it, and so differs.</param>
     /// <param name="type">The job type, with the payload field to element map.</param>
-    /// <param name="pack">Its elements tell which columns a table has.</param>
+    /// <param name="pack">Its elements say which columns a table has.</param>
     public static IReadOnlyList<FieldComparison> Compare(FieldSet asked, FieldSet saved, JobTypeDefinition type, SitePack pack)
     {
         var comparison = new List<FieldComparison>();
@@ -40,7 +40,7 @@ internal static class RecordComparer
         return comparison;
     }
 
-    /// <summary>Values of one kind that mean the same. A value that was not read is equal to nothing.</summary>
+    /// <summary>Whether both values are of one kind and mean the same. A value that could not be read equals nothing.</summary>
     public static bool AreEqual(FieldValue asked, FieldValue? saved) => (asked, saved) switch
     {
         (FieldValue.Text one, FieldValue.Text other) => CanonicalText.Same(one.Value, other.Value),
@@ -82,7 +82,7 @@ internal static class RecordComparer
         comparison.AddRange(left.Select((row, index) => new FieldComparison($"{name}[+{index}]", Nothing, ValueText.Of(row), false)));
     }
 
-    // By reference: two saved rows may well be equal, and each counts once.
+    // By reference: two saved rows may be equal, and each must be matched once.
     private static void RemoveOne(List<FieldSet> rows, FieldSet row) =>
         rows.RemoveAt(rows.FindIndex(candidate => ReferenceEquals(candidate, row)));
 }

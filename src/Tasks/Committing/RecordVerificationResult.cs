@@ -11,17 +11,20 @@ internal abstract record RecordVerificationResult
     {
     }
 
+    /// <summary>The site answered and holds none.</summary>
     public sealed record NotFound : RecordVerificationResult;
 
     /// <summary>One record, opened and read: each field compared is equal.</summary>
-    /// <param name="Comparison">The proof.</param>
-    /// <param name="Variables">Payload, <c>found</c> and what opening it read, for the job's answer.</param>
+    /// <param name="Comparison">The compared fields.</param>
+    /// <param name="Variables">Payload, <c>found</c> and what the open flow read, for the job's result.</param>
     public sealed record Equal(IReadOnlyList<FieldComparison> Comparison, FieldSet Variables) : RecordVerificationResult;
 
     /// <summary>One record, opened and read: at least one field differs, or could not be read.</summary>
     public sealed record Different(IReadOnlyList<FieldComparison> Comparison) : RecordVerificationResult;
 
+    /// <summary>More than one record under a key that should be unique.</summary>
     public sealed record Multiple(int Count) : RecordVerificationResult;
 
+    /// <summary>The verification stopped, so nothing is known.</summary>
     public sealed record Failed(RunFailure Failure) : RecordVerificationResult;
 }

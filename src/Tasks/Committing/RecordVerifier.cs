@@ -8,8 +8,8 @@ using BrowserAgent.Tasks.Runs;
 namespace BrowserAgent.Tasks.Committing;
 
 /// <summary>
-/// Searches, opens, reads and compares: the one way in which this house learns whether a record is there. It changes nothing on the site, so it
-/// may be done over after a login, and past the intent in another session, once each.
+/// Searches for the job's record, opens it, reads it and compares it with the payload: the only way to find out whether a record is there. It changes
+/// nothing on the site, so it is repeated once after a new login, and, past the intent, once in another session when the browser is lost.
 /// </summary>
 internal sealed class RecordVerifier(IFlowRunner flows, IRecordSearch search)
 {
@@ -50,19 +50,19 @@ internal sealed class RecordVerifier(IFlowRunner flows, IRecordSearch search)
 
     private async Task<(RecordVerificationResult? Result, FlowResult? Stopped)> VerifyOnceAsync(RunContext run, CancellationToken cancellationToken)
     {
-        switch (await search.FindAsync(run.Request(), run.Type, cancellationToken))
+        var searched = await search.FindAsync(run.Request(), run.Type, cancellationToken);
+        if (searched is not FlowResult.Completed { Reads: var reads })
         {
-            case RecordSearchResult.NotFound:
-                return (new RecordVerificationResult.NotFound(), null);
-            case RecordSearchResult.Multiple multiple:
-                return (new RecordVerificationResult.Multiple(multiple.Count), null);
-            case RecordSearchResult.Failed failed:
-                return (null, failed.Outcome);
-            case RecordSearchResult.Found found:
-                return await OpenAsync(run, found.Row, cancellationToken);
-            case var other:
-                throw new InvalidOperationException($"The record search answered with {other}, which is no known answer.");
+            return (null, searched);
         }
+
+        var hits = ((FieldValue.Rows)reads[RecordSearch.Found]!).Items;
+        return hits.Count switch
+        {
+            0 => (new RecordVerificationResult.NotFound(), null),
+            1 => await OpenAsync(run, hits[0], cancellationToken),
+            _ => (new RecordVerificationResult.Multiple(hits.Count), null),
+        };
     }
 
     private async Task<(RecordVerificationResult? Result, FlowResult? Stopped)> OpenAsync(RunContext run, FieldSet row, CancellationToken cancellationToken)
@@ -83,13 +83,13 @@ internal sealed class RecordVerifier(IFlowRunner flows, IRecordSearch search)
 
         var comparison = WithKeyOf(row, run, RecordComparer.Compare(run.Payload, saved.Reads, run.Type, run.Pack));
 
-        // No field compared proves nothing, whatever the pack intended.
+        // A comparison of no field proves nothing.
         return comparison.Count > 0 && comparison.All(field => field.Equal)
             ? (new RecordVerificationResult.Equal(comparison, Merge(variables, openReads.Reads)), null)
             : (new RecordVerificationResult.Different(comparison), null);
     }
 
-    // The search takes a key in other letter case for a hit. Where the record does not show its key, the row that led to it does.
+    // The search accepts a key in other letter case. When the record page does not show the key, the key of the search row is compared instead.
     private static IReadOnlyList<FieldComparison> WithKeyOf(FieldSet row, RunContext run, IReadOnlyList<FieldComparison> comparison)
     {
         var key = run.Type.NaturalKey!.Name;
@@ -103,7 +103,7 @@ internal sealed class RecordVerifier(IFlowRunner flows, IRecordSearch search)
         switch (result)
         {
             case RecordVerificationResult.Equal equal:
-                await run.Audit.RecordComparisonAsync($"The record of {run.Claim.Job.NaturalKey} was read again: all {equal.Comparison.Count} fields are equal.", equal.Comparison, cancellationToken);
+                await run.Audit.RecordComparisonAsync($"The record of {run.Claim.Job.NaturalKey} was read: all {equal.Comparison.Count} fields are equal.", equal.Comparison, cancellationToken);
                 break;
             case RecordVerificationResult.Different different:
                 await run.Audit.RecordComparisonAsync(

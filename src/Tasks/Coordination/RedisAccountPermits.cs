@@ -6,12 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Coordination;
 
-/// <summary>An account's seats once across all workers of the queue. A killed worker's are free when its time is over, by the server's clock.</summary>
+/// <summary>The permits of accounts, shared by all workers of the queue. A killed worker's permits expire, by the server's clock.</summary>
 internal sealed class RedisAccountPermits(RedisClient redis, IOptions<QueueOptions> options) : IAccountPermits
 {
     private readonly ScriptRunner _scripts = new(redis, new QueueKeys(options.Value.Name));
 
-    /// <exception cref="QueueUnavailableException">Redis did not answer; the seat may be taken all the same.</exception>
+    /// <exception cref="QueueUnavailableException">Redis did not answer; the permit may have been granted.</exception>
     public async ValueTask<bool> TryAcquireAsync(AccountId account, string holder, int permits, TimeSpan duration, CancellationToken cancellationToken) =>
         (string?)await _scripts.RunAsync(QueueScript.AccountPermit, [Field(account), holder, permits, (long)duration.TotalMilliseconds], repeatable: true, cancellationToken) == "ok";
 

@@ -1,15 +1,17 @@
 using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Tasks.Queue;
-using BrowserAgent.Tasks.Redis;
 using BrowserAgent.Tasks.Runs;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Demand;
 
-/// <summary>Looks every few seconds at the jobs whose turn is next, so that their sessions are warm when they are claimed. Asks nothing where all sessions are kept warm anyway.</summary>
+/// <summary>
+/// Reads every few seconds which jobs will be claimed next, so that their sessions are started before the claim. Does nothing where all sessions are kept
+/// started anyway.
+/// </summary>
 internal sealed class DemandPoller(
-    RedisJobQueue queue, QueueDemand demand, IOptions<RunnerOptions> runner, IOptions<PoolOptions> pool, TimeProvider timeProvider) : BackgroundService
+    IUpcomingJobs upcoming, QueueDemand demand, IOptions<RunnerOptions> runner, IOptions<PoolOptions> pool, TimeProvider timeProvider) : BackgroundService
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(3);
 
@@ -24,11 +26,11 @@ internal sealed class DemandPoller(
         {
             try
             {
-                demand.SetWaitingJobs(await queue.NextSitesAsync(runner.Value.Concurrency, stoppingToken));
+                demand.SetWaitingJobs(await upcoming.NextSitesAsync(runner.Value.Concurrency, stoppingToken));
             }
             catch (Exception fault) when (fault is QueueUnavailableException or OperationCanceledException)
             {
-                // Nothing can be claimed either; whatever waits is seen when the queue answers again.
+                // Nothing can be claimed either, so no session is needed; the next poll that is answered sets the demand again.
                 demand.SetWaitingJobs([]);
             }
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Tasks.Demand;
 
 /// <summary>
-/// The work that could use sessions of this worker: jobs that run here, and those at the head of the line as they were last seen. Never more than
-/// <see cref="RunnerOptions.Concurrency"/>, since no more run at once.
+/// How many sessions of a site this worker could use: one for each job that runs here and for each job at the head of the queue, as last read. At most
+/// <see cref="RunnerOptions.Concurrency"/>, since no more jobs run at once.
 /// </summary>
 internal sealed class QueueDemand(IOptions<RunnerOptions> options) : ISessionDemand
 {
@@ -16,14 +16,14 @@ internal sealed class QueueDemand(IOptions<RunnerOptions> options) : ISessionDem
 
     public int JobsOf(string site) => Math.Min(options.Value.Concurrency, _running.GetValueOrDefault(site) + _waiting.GetValueOrDefault(site));
 
-    /// <summary>A job of the site runs until the answer is disposed.</summary>
+    /// <summary>Counts a running job of the site until the returned object is disposed.</summary>
     public IDisposable TrackRunningJob(string site)
     {
         _running.AddOrUpdate(site, 1, (_, count) => count + 1);
         return new RunningJob(this, site);
     }
 
-    /// <summary>The sites of the jobs whose turn is next, one for each job.</summary>
+    /// <summary>Replaces the waiting jobs by those that will be claimed next, given as one site for each job.</summary>
     public void SetWaitingJobs(IEnumerable<string> sitesOfTheNextJobs) =>
         _waiting = sitesOfTheNextJobs.CountBy(site => site, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
 

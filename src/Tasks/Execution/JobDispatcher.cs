@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Tasks.Execution;
 
 /// <summary>
-/// Claims jobs and runs them, as many at once as there are slots. On stop nothing more is claimed; running jobs may go on for the drain time,
-/// and what is not finished then goes back to the queue, nothing charged.
+/// Claims jobs and runs them, <see cref="RunnerOptions.Concurrency"/> at once. On stop it claims no more; running jobs may go on for the drain time, and
+/// those that are not finished then go back to the queue without a charged attempt.
 /// </summary>
 internal sealed partial class JobDispatcher(
     IJobQueue queue,
@@ -45,13 +45,13 @@ internal sealed partial class JobDispatcher(
 
     private async Task RunSlotAsync(CancellationToken drained, CancellationToken stoppingToken)
     {
-        // Leave the caller's stack: one slot must not start before the other by running inside it.
+        // Without this, the first slot would run on the caller's stack and delay the start of the others.
         await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                // Never cancelled: a claim whose answer nobody waits for is a job that lies still until its lease ends.
+                // Not cancellable: if the stop cancelled a claim that Redis already made, nobody would run that job until its lease expires.
                 if (await queue.ClaimAsync(_workerId, CancellationToken.None) is { } claim)
                 {
                     await RunOrReleaseAsync(claim, drained, stoppingToken);
@@ -66,7 +66,7 @@ internal sealed partial class JobDispatcher(
             }
             catch (Exception fault)
             {
-                // A slot outlives whatever happens in it; the pause keeps a lasting fault from filling the log.
+                // The slot goes on after any exception; the pause keeps a lasting one from filling the log.
                 LogSlotFault(logger, queueOptions.Value.IdlePollMax.TotalSeconds, fault);
                 await Task.Delay(queueOptions.Value.IdlePollMax, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -85,12 +85,12 @@ internal sealed partial class JobDispatcher(
         await runner.RunAsync(claim, drained);
     }
 
-    [LoggerMessage(EventId = 3421, Level = LogLevel.Information, Message = "Worker {WorkerId} claims jobs into {Slots} slots.")]
+    [LoggerMessage(EventId = 3421, Level = LogLevel.Information, Message = "Worker {WorkerId} started: it runs up to {Slots} jobs at once.")]
     private static partial void LogStarted(ILogger logger, string workerId, int slots);
 
-    [LoggerMessage(EventId = 3422, Level = LogLevel.Information, Message = "Nothing more is claimed; running jobs have {Seconds} s to finish.")]
+    [LoggerMessage(EventId = 3422, Level = LogLevel.Information, Message = "The worker stops: no job is claimed any more, and running jobs have {Seconds} s to finish.")]
     private static partial void LogDraining(ILogger logger, double seconds);
 
-    [LoggerMessage(EventId = 3423, Level = LogLevel.Error, Message = "A slot could not claim or run; it tries again in {Seconds} s.")]
+    [LoggerMessage(EventId = 3423, Level = LogLevel.Error, Message = "Claiming or running a job failed; this slot tries again in {Seconds} s.")]
     private static partial void LogSlotFault(ILogger logger, double seconds, Exception cause);
 }

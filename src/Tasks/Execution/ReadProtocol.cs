@@ -5,7 +5,7 @@ using BrowserAgent.Tasks.Runs;
 
 namespace BrowserAgent.Tasks.Execution;
 
-/// <summary>A job that only reads: its flow may be done over after a login.</summary>
+/// <summary>Runs a job that only reads. Reading changes nothing on the site, so the flow is run once more after a new login when the session ends.</summary>
 internal sealed class ReadProtocol(IFlowRunner flows)
 {
     public async Task<RunResult> RunAsync(RunContext run, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ internal sealed class ReadProtocol(IFlowRunner flows)
         {
             if (await run.Session.LogInAgainAsync(cancellationToken) is { } failure)
             {
-                return RunResultMapper.BeforeIntent(failure);
+                return failure.ToRunResult();
             }
 
             outcome = await flows.RunAsync(run.Request(), run.Type.Read!, cancellationToken);
@@ -23,7 +23,7 @@ internal sealed class ReadProtocol(IFlowRunner flows)
 
         if (outcome is not FlowResult.Completed completed)
         {
-            return RunResultMapper.BeforeIntent(RunFailure.Of(outcome));
+            return RunFailure.Of(outcome).ToRunResult();
         }
 
         var variables = completed.Reads.Fields.Aggregate(run.Payload, (merged, read) => merged.With(read.Key, read.Value));

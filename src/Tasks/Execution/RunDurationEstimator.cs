@@ -1,8 +1,8 @@
 namespace BrowserAgent.Tasks.Execution;
 
 /// <summary>
-/// How long a job type's runs take on its site, learned from those that were done and verified: the 95th percentile of the last 200, in this worker's memory.
-/// A session must have that much site time left before a run begins in it.
+/// Estimates how long a run of a job type takes on its site: the 95th percentile of the last 200 runs that were done and verified, kept in this worker's
+/// memory. A session must have that much site time left before a run begins in it.
 /// </summary>
 internal sealed class RunDurationEstimator
 {
@@ -30,9 +30,9 @@ internal sealed class RunDurationEstimator
         }
     }
 
-    /// <param name="site">Whose job.</param>
-    /// <param name="type">Which of the site's job types.</param>
-    /// <param name="declared">The pack's own word: what holds before 20 runs, and what bounds the learned time afterwards.</param>
+    /// <param name="site">The job's site.</param>
+    /// <param name="type">The job type.</param>
+    /// <param name="declared">The time that the site pack declares. It is the estimate until 20 runs are recorded, and bounds it afterwards (half to five times).</param>
     public TimeSpan Estimate(string site, string type, TimeSpan declared)
     {
         TimeSpan[] runs;
@@ -49,8 +49,8 @@ internal sealed class RunDurationEstimator
         Array.Sort(runs);
         var learned = runs[(int)Math.Ceiling(runs.Length * 0.95) - 1];
 
-        // A day of small jobs must not teach that a large one is quick: it would be caught by the session's end. And an hour in which the site
-        // crawled must not ask for more time than any session has: then each lease would begin with a login.
+        // Lower bound: after a day of small jobs the estimate would be too short for a large one, and the session would end in the middle of it.
+        // Upper bound: after an hour in which the site was slow no session would have enough time left, and each lease would begin with a login.
         return learned < declared / 2 ? declared / 2 : learned > declared * 5 ? declared * 5 : learned;
     }
 }

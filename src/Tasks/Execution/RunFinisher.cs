@@ -6,20 +6,20 @@ using Microsoft.Extensions.Logging;
 namespace BrowserAgent.Tasks.Execution;
 
 /// <summary>
-/// Tells the queue how a run ended. When the queue does not answer it is asked again as long as the lease lasts; what stays unsaid costs
-/// nothing but time: the lease runs out, and the next run goes on from the phase.
+/// Reports to the queue how a run ended. When the queue does not answer, the report is repeated as long as the lease lasts. A report that never
+/// arrives costs only time: the lease expires, and the next run resumes from the job's phase.
 /// </summary>
 internal sealed partial class RunFinisher(IJobQueue queue, TimeProvider timeProvider, ILogger<RunFinisher> logger)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
 
-    // Longer than any single call of the queue may take; the run's own token may be cancelled already.
+    // Longer than any single call of the queue may take. The run's own token can't be used here: it may be cancelled already.
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(15);
 
-    /// <param name="claim">Whose run.</param>
-    /// <param name="outcome">How it ended.</param>
-    /// <param name="audit">Gets the end, too.</param>
-    /// <param name="timeLeft">Of the queue's lease.</param>
+    /// <param name="claim">The job that was run.</param>
+    /// <param name="outcome">How the run ended.</param>
+    /// <param name="audit">The end is also written here.</param>
+    /// <param name="timeLeft">Of the job's lease.</param>
     public async Task FinishAsync(JobClaim claim, RunResult outcome, AuditRecorder audit, Func<TimeSpan> timeLeft)
     {
         var (name, why) = (outcome.GetType().Name, WhyOf(outcome));
@@ -37,7 +37,7 @@ internal sealed partial class RunFinisher(IJobQueue queue, TimeProvider timeProv
         }
     }
 
-    /// <returns>The queue's answer; null when it gave none while the lease lasted.</returns>
+    /// <returns>Null when the queue gave no answer while the lease lasted.</returns>
     private async Task<FencedWriteResult?> ReportAsync(JobClaim claim, RunResult outcome, Func<TimeSpan> timeLeft)
     {
         while (true)
@@ -75,10 +75,10 @@ internal sealed partial class RunFinisher(IJobQueue queue, TimeProvider timeProv
         RunResult.Park park => queue.ParkAsync(claim, park.Why, cancellationToken),
         RunResult.Release { After: { } delay } release => queue.DeferAsync(claim, release.Why, delay, cancellationToken),
         RunResult.Release => queue.ReleaseAsync(claim, cancellationToken),
-        _ => throw new InvalidOperationException($"There is nothing to tell the queue about {outcome}."),
+        _ => throw new InvalidOperationException($"A run that ended as {outcome} is not reported to the queue."),
     };
 
-    // The trail of a run that is over must not fail the run: its end is in the queue already.
+    // An audit error must not fail the run here: its end is stored in the queue already.
     private async Task NoteAsync(AuditRecorder audit, RunResult outcome, FencedWriteResult? queueAnswer)
     {
         var (kind, why) = (KindOf(outcome), WhyOf(outcome));
@@ -86,8 +86,8 @@ internal sealed partial class RunFinisher(IJobQueue queue, TimeProvider timeProv
         {
             FencedWriteResult.Ok => "",
             null when outcome is RunResult.LeaseLost => "",
-            null => " The queue could not be told; the lease runs out and the next run goes on from the phase.",
-            _ => $" The queue refused it ({queueAnswer}): another worker holds the job and goes on from the phase.",
+            null => " The queue did not answer; the lease expires and the next run resumes from the phase.",
+            _ => $" The queue rejected it ({queueAnswer}): the lease was lost, and another worker resumes from the phase.",
         };
         try
         {
@@ -122,15 +122,15 @@ internal sealed partial class RunFinisher(IJobQueue queue, TimeProvider timeProv
     [LoggerMessage(EventId = 3411, Level = LogLevel.Information, Message = "The run ended: {Outcome}. {Why}")]
     private static partial void LogOutcome(ILogger logger, string outcome, string why);
 
-    [LoggerMessage(EventId = 3412, Level = LogLevel.Warning, Message = "The queue refused ({Answer}) to hear of {Outcome}: this worker no longer holds the job. Whoever does goes on from the phase.")]
+    [LoggerMessage(EventId = 3412, Level = LogLevel.Warning, Message = "Lease lost: the queue rejected {Outcome} ({Answer}). The next owner of the job resumes from its phase.")]
     private static partial void LogRejected(ILogger logger, FencedWriteResult answer, string outcome);
 
-    [LoggerMessage(EventId = 3413, Level = LogLevel.Warning, Message = "The queue could not be told of {Outcome}; {Seconds} s of the lease are left to try again.")]
+    [LoggerMessage(EventId = 3413, Level = LogLevel.Warning, Message = "Reporting {Outcome} to the queue failed; {Seconds} s of the lease are left to try again.")]
     private static partial void LogNotReported(ILogger logger, string outcome, double seconds, Exception cause);
 
-    [LoggerMessage(EventId = 3414, Level = LogLevel.Critical, Message = "AUDIT ALARM: the run ended and its event {Kind} could not be written.")]
+    [LoggerMessage(EventId = 3414, Level = LogLevel.Critical, Message = "AUDIT ALARM: the run ended, but its event {Kind} could not be written to the audit trail.")]
     private static partial void LogAuditFailed(ILogger logger, string kind, Exception cause);
 
-    [LoggerMessage(EventId = 3415, Level = LogLevel.Critical, Message = "AUDIT ALARM: {Count} events of this run stay unwritten. Free the disk or mend the folder's rights now.")]
+    [LoggerMessage(EventId = 3415, Level = LogLevel.Critical, Message = "AUDIT ALARM: {Count} events of this run were never written to the audit trail. Free disk space or correct the folder's permissions now.")]
     private static partial void LogEventsNotWritten(ILogger logger, int count);
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Tasks.Intake;
 
-/// <summary>Reads what producers without a client push on the inbox list.</summary>
+/// <summary>Reads submissions that producers push on the inbox list instead of calling the API.</summary>
 internal sealed partial class InboxReader(JobIntake intake, ILogger<InboxReader> logger) : IInboxReader
 {
     public Task<JobRecord> ReadAsync(string raw, CancellationToken cancellationToken)
@@ -29,6 +29,6 @@ internal sealed partial class InboxReader(JobIntake intake, ILogger<InboxReader>
         return Task.FromResult(outcome.Job);
     }
 
-    [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "A submission from the inbox was rejected as job {JobId}, with {Count} reasons; they are in its record.")]
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "A submission from the inbox was rejected as job {JobId}. The job's record names {Count} reasons.")]
     private static partial void LogRejected(ILogger logger, JobId jobId, int count);
 }

@@ -2,7 +2,7 @@ using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Tasks.Intake;
 
-/// <summary>A submission, judged. Each case holds the record to store: what was refused stays visible, too.</summary>
+/// <summary>How a submission was judged, with the record to store: a rejected one stays visible, too.</summary>
 internal abstract record IntakeResult(JobRecord Job)
 {
     /// <summary>To be queued.</summary>

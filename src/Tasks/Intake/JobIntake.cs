@@ -9,8 +9,8 @@ using BrowserAgent.Tasks.Webhooks;
 namespace BrowserAgent.Tasks.Intake;
 
 /// <summary>
-/// Judges a submission and makes the record to store. A refused submission is stored without its idempotency key and natural key, so that
-/// the producer may send the mended one under the same key.
+/// Validates a submission and makes the record to store. A rejected one is stored without its idempotency key and natural key, so that the producer may
+/// send the corrected one under the same key.
 /// </summary>
 internal sealed class JobIntake(ISitePackCatalog packs, WebhookAddressPolicy webhooks, TimeProvider timeProvider)
 {
@@ -53,8 +53,8 @@ internal sealed class JobIntake(ISitePackCatalog packs, WebhookAddressPolicy web
             : Accept(submission, envelope, type, valid.Fields, payload);
     }
 
-    /// <summary>The record of something that was not even a submission, so that it stays visible.</summary>
-    /// <param name="raw">What came; its beginning is kept.</param>
+    /// <summary>The record of an input that is no submission at all, so that it stays visible.</summary>
+    /// <param name="raw">The input; its beginning is kept.</param>
     /// <param name="why">What is wrong with it and what would be right.</param>
     public IntakeResult.Rejected RejectRaw(string raw, string why)
     {
@@ -65,7 +65,7 @@ internal sealed class JobIntake(ISitePackCatalog packs, WebhookAddressPolicy web
 
     private (SitePack Pack, JobTypeDefinition Type)? FindType(JobSubmission submission, List<PayloadError> errors)
     {
-        // A face that binds JSON loosely may hand over null in spite of the annotation.
+        // A caller that binds JSON without nullability checks may pass null in spite of the annotation.
         if (string.IsNullOrEmpty(submission.Site) || string.IsNullOrEmpty(submission.Type))
         {
             errors.Add(new PayloadError(string.IsNullOrEmpty(submission.Site) ? "site" : "type", "Is missing. It is required; send it."));
@@ -98,7 +98,7 @@ internal sealed class JobIntake(ISitePackCatalog packs, WebhookAddressPolicy web
         var reasons = Plausibility.Evaluate(fields, type);
         return reasons.Count == 0
             ? new IntakeResult.Accepted(job)
-            : new IntakeResult.NeedsReview(job with { State = JobState.Review, Reason = string.Join(" ", reasons) + " Approve it if it is meant so." }, reasons);
+            : new IntakeResult.NeedsReview(job with { State = JobState.Review, Reason = string.Join(" ", reasons) + " Approve it if it is correct." }, reasons);
     }
 
     private IntakeResult.Rejected Reject(JobSubmission submission, SubmissionEnvelope envelope, IReadOnlyList<PayloadError> errors)
@@ -133,7 +133,7 @@ internal sealed class JobIntake(ISitePackCatalog packs, WebhookAddressPolicy web
         };
     }
 
-    // A payload's "today" is the site's: an order for today's date may be tomorrow's where the worker stands.
+    // "Today" is the day at the site: in the worker's time zone it may be another day.
     private DateOnly TodayAt(SitePack pack)
     {
         var now = timeProvider.GetUtcNow();
@@ -145,5 +145,5 @@ internal sealed class JobIntake(ISitePackCatalog packs, WebhookAddressPolicy web
         submission.Payload.ValueKind == JsonValueKind.Undefined ? "null" : submission.Payload.GetRawText();
 
     private static PayloadError TooLarge(int bytes) =>
-        new("payload", $"Has {bytes} bytes as UTF-8; at most {MaxPayloadBytes} are taken. Split the job, or send a reference to the large part.");
+        new("payload", $"Has {bytes} bytes as UTF-8; at most {MaxPayloadBytes} are accepted. Split the job, or send a reference to the large part.");
 }

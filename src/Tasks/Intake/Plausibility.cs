@@ -5,8 +5,8 @@ using BrowserAgent.Tasks.Payloads;
 namespace BrowserAgent.Tasks.Intake;
 
 /// <summary>
-/// Judges whether an allowed payload is also likely. What is unlikely is no error: a person looks first. Each reason names the field,
-/// its value and the limit that it passed.
+/// Checks whether a valid payload is also likely. An unlikely one is no error, but a person decides first. Each reason names the field, its value and
+/// the limit that it exceeds.
 /// </summary>
 internal static class Plausibility
 {

@@ -5,12 +5,12 @@ using BrowserAgent.Tasks.Webhooks;
 
 namespace BrowserAgent.Tasks.Intake;
 
-/// <summary>What a submission carries around its payload, checked.</summary>
+/// <summary>The validated members of a submission beside its payload.</summary>
 internal sealed partial record SubmissionEnvelope(string Tenant, string? Account, int? Priority, string? IdempotencyKey, string? TraceId, string? Webhook, DateTimeOffset? NotBefore)
 {
     public static readonly SubmissionEnvelope Empty = new("default", null, null, null, null, null, null);
 
-    /// <summary>A part that is wrong is reported and left out, so that the record of a refused submission holds sound parts only.</summary>
+    /// <summary>Reports each invalid member and leaves it out, so that the record of a rejected submission has valid members only.</summary>
     public static SubmissionEnvelope Read(JobSubmission submission, WebhookAddressPolicy webhooks, List<PayloadError> errors)
     {
         var priority = submission.Priority;

@@ -4,10 +4,10 @@ using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Tasks.Intake;
 
-/// <summary>How a submission is written as JSON on the inbox list.</summary>
+/// <summary>Reads a submission from the JSON of the inbox list.</summary>
 internal static class SubmissionJson
 {
-    // A misspelt member would be ignored in silence, and a lost idempotency key is a second job: so unknown ones are refused.
+    // Unknown members are refused: a misspelt idempotency key would be ignored silently and lead to a second job.
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -15,7 +15,7 @@ internal static class SubmissionJson
         RespectNullableAnnotations = true,
     };
 
-    /// <exception cref="JsonException">It is no JSON, or no submission.</exception>
+    /// <exception cref="JsonException">The text is no JSON, or no submission.</exception>
     public static JobSubmission Read(string raw) =>
-        JsonSerializer.Deserialize<JobSubmission>(raw, Strict) ?? throw new JsonException("It is null.");
+        JsonSerializer.Deserialize<JobSubmission>(raw, Strict) ?? throw new JsonException("The JSON value is null.");
 }

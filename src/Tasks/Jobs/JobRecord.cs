@@ -1,6 +1,6 @@
 namespace BrowserAgent.Tasks.Jobs;
 
-/// <summary>A job as the queue holds it.</summary>
+/// <summary>A job as the queue stores it.</summary>
 public sealed record JobRecord
 {
     public required JobId Id { get; init; }
@@ -32,27 +32,27 @@ public sealed record JobRecord
     /// <summary>Runs that ended because a worker, browser or lease was lost. Limit 2, counted apart.</summary>
     public int Stalls { get; init; }
 
-    /// <summary>Why it is where it is, in words; null while all goes well.</summary>
+    /// <summary>Why the job is in its state; null when there is nothing to explain.</summary>
     public string? Reason { get; init; }
 
     /// <summary>How it was done; null until done.</summary>
     public JobVerdict? Verdict { get; init; }
 
-    /// <summary>The job type's answer as JSON; null until done.</summary>
+    /// <summary>The job's result as JSON; null until done.</summary>
     public string? ResultJson { get; init; }
 
-    /// <summary>When it may first run; null at once. Later than that it is an ordinary waiting job.</summary>
+    /// <summary>The job may not run before this time; null when it may run at once.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
-    /// <summary>Who asked it to end, and why, in words; null while nobody did. A running job ends at its next safe point, before the intent.</summary>
+    /// <summary>Who asked the job to end, and why; null when nobody did. A running job ends at its next safe point before the intent.</summary>
     public string? CancelReason { get; init; }
 
     public bool CancelAsked => CancelReason is not null;
 
-    /// <summary>Where its producer is told of its end; null when it asked for nothing.</summary>
+    /// <summary>Where the producer is notified of the job's end; null when no webhook was asked for.</summary>
     public string? WebhookUrl { get; init; }
 
-    /// <summary>A person let it pass the plausibility limits.</summary>
+    /// <summary>A person approved the job although it exceeds the plausibility limits.</summary>
     public bool Approved { get; init; }
 
     public string? TraceId { get; init; }
@@ -62,35 +62,35 @@ public sealed record JobRecord
     public DateTimeOffset UpdatedAt { get; init; }
 }
 
-/// <summary>Where a job is.</summary>
+/// <summary>The state of a job.</summary>
 public enum JobState
 {
-    /// <summary>Waiting for a worker, or for its turn: its reason says what keeps it.</summary>
+    /// <summary>Waiting for a worker, or for its turn; the reason says what it waits for.</summary>
     Ready,
 
-    /// <summary>Waiting for its time: a retry, or work that is not due yet.</summary>
+    /// <summary>Waiting for a time: a retry, or a job that is not due yet.</summary>
     Delayed,
 
     /// <summary>Under a worker's lease.</summary>
     Running,
 
-    /// <summary>A person decides. Never goes on by itself.</summary>
+    /// <summary>Waiting for a person's decision; never resumed automatically.</summary>
     Review,
 
     /// <summary>Done and verified.</summary>
     Done,
 
-    /// <summary>Given up after its retries; kept until a person acts.</summary>
+    /// <summary>Given up after its last retry, or rejected by a person; kept until a person acts.</summary>
     Dead,
 
-    /// <summary>Refused at intake, with reasons; kept visible.</summary>
+    /// <summary>Rejected at intake; stored with its reasons.</summary>
     Rejected,
 
     /// <summary>Ended on request before anything irreversible was tried.</summary>
     Cancelled,
 }
 
-/// <summary>How far the irreversible part has come. Only ever moves forward.</summary>
+/// <summary>How far the irreversible part of a job has come. It only moves forward.</summary>
 public enum JobPhase
 {
     /// <summary>Nothing irreversible was tried.</summary>

@@ -14,24 +14,24 @@ public sealed record JobSubmission
     /// <summary>A JSON object, at most 16 KB as UTF-8.</summary>
     public required JsonElement Payload { get; init; }
 
-    /// <summary>The same key answers with the same job, however often it is sent. Optional: the natural key protects the record all the same.</summary>
+    /// <summary>Submissions with the same key make one job, however often they are sent. Optional: the natural key also prevents a second record.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>Whose job it is; default <c>default</c>.</summary>
+    /// <summary>The tenant that owns the job; default <c>default</c>.</summary>
     public string? Tenant { get; init; }
 
-    /// <summary>A certain account of the site; default any.</summary>
+    /// <summary>The account of the site to use; default any.</summary>
     public string? Account { get; init; }
 
     /// <summary>0 runs first, 9 last; default 5.</summary>
     public int? Priority { get; init; }
 
-    /// <summary>When it may first run; default at once.</summary>
+    /// <summary>The job may not run before this time; default at once.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
     /// <summary>The producer's correlation id, carried into logs and audit.</summary>
     public string? TraceId { get; init; }
 
-    /// <summary>An absolute URL that is told, signed, when the job is done, dead, rejected, cancelled or waits for a person. Its origin must be among <c>Webhook:AllowedOrigins</c>.</summary>
+    /// <summary>An absolute URL that gets a signed request when the job is done, dead, rejected, cancelled or waits for a person. Its origin must be among <c>Webhook:AllowedOrigins</c>.</summary>
     public string? Webhook { get; init; }
 }

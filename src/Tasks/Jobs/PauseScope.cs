@@ -1,7 +1,7 @@
 namespace BrowserAgent.Tasks.Jobs;
 
 /// <summary>What is paused: everything, a site or a tenant.</summary>
-/// <param name="Kind">All, or what <paramref name="Name"/> names.</param>
+/// <param name="Kind">All, or whether <paramref name="Name"/> names a site or a tenant.</param>
 /// <param name="Name">The site's or the tenant's name; null for all.</param>
 public readonly record struct PauseScope(PauseKind Kind, string? Name)
 {

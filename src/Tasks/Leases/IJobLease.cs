@@ -1,14 +1,14 @@
 namespace BrowserAgent.Tasks.Leases;
 
-/// <summary>The queue's lease on the running job, as the commit guard sees it.</summary>
+/// <summary>The lease of the running job, for the commit guard.</summary>
 internal interface IJobLease
 {
-    /// <summary>Until the lease ends unless renewed, by this machine's monotonic clock. Never negative.</summary>
+    /// <summary>The time until the lease expires unless it is renewed, by this machine's monotonic clock. Never negative.</summary>
     TimeSpan TimeLeft { get; }
 
-    /// <summary>Somebody asked the job to end. Before the intent it does, at the next safe point.</summary>
+    /// <summary>Somebody requested that the job be cancelled. Before phase intent the run ends at its next safe point.</summary>
     bool CancelAsked { get; }
 
-    /// <summary>Renews now. False when it was refused or nobody answered: then nothing irreversible may follow.</summary>
+    /// <summary>Renews now. False when the renewal was refused or Redis did not answer: then nothing irreversible may follow.</summary>
     Task<bool> RenewAsync(CancellationToken cancellationToken);
 }

@@ -2,7 +2,7 @@ using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.Tasks.Leases;
 
-/// <summary>The guard's view of the lease renewer. Redis not answering is a "no" to the commit, whatever is left of the lease.</summary>
+/// <summary>The lease renewer as the commit guard uses it. When Redis does not answer, the commit is not allowed, however long the lease is still valid.</summary>
 internal sealed class JobLease(LeaseRenewer leaseRenewer) : IJobLease
 {
     public TimeSpan TimeLeft => leaseRenewer.TimeLeft;

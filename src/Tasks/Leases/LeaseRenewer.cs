@@ -1,188 +1,99 @@
+using BrowserAgent.Sessions.Timing;
 using BrowserAgent.Tasks.Queue;
 using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Tasks.Leases;
 
-/// <summary>
-/// Keeps one job's lease while it runs, on a timer of its own, and cancels the job's token when the lease is lost or can no longer be known
-/// to be held. Judges by this machine's monotonic clock from before each successful call, so that it never thinks the lease longer than it is.
-/// </summary>
+/// <summary>Renews one job's lease while the job runs, and cancels the job's token when the lease is lost, or is no longer certain to be valid.</summary>
 internal sealed partial class LeaseRenewer : IAsyncDisposable
 {
     private readonly IJobQueue _queue;
     private readonly JobClaim _claim;
-    private readonly QueueOptions _options;
-    private readonly TimeSpan _commitBudget;
-    private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
+    private readonly RenewableLease _lease;
     private readonly CancellationTokenSource _job;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _loop;
-    private long _renewedAt;
-    private int _loss;
+    private int _refusal;
     private bool _cancelAsked;
 
     /// <param name="queue">Where the lease is renewed.</param>
-    /// <param name="claim">The claim whose lease is kept.</param>
+    /// <param name="claim">The claim whose lease is renewed.</param>
     /// <param name="options">Length of the lease and how often it is renewed.</param>
     /// <param name="commitBudget">While Redis cannot be reached the job goes on until only this much of the lease is left. Shorter than the lease.</param>
     /// <param name="timeProvider">Monotonic time and timers.</param>
-    /// <param name="logger">Told of losses.</param>
+    /// <param name="logger">Gets a warning when a renewal fails and when the lease is lost.</param>
     /// <param name="cancellationToken">Shutdown or the job's time limit; passed on to <see cref="Token"/>.</param>
     public LeaseRenewer(
         IJobQueue queue, JobClaim claim, QueueOptions options, TimeSpan commitBudget, TimeProvider timeProvider, ILogger logger, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(commitBudget, options.Lease);
-        _queue = queue;
-        _claim = claim;
-        _options = options;
-        _commitBudget = commitBudget;
-        _timeProvider = timeProvider;
-        _logger = logger;
-        _renewedAt = claim.RequestedAt ?? timeProvider.GetTimestamp();
-        _job = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        (_queue, _claim, _logger) = (queue, claim, logger);
+        var times = new RenewableLeaseTimes { Length = options.Lease, RenewEvery = options.RenewEvery, RetryEvery = options.RenewEvery / 10, Reserve = commitBudget };
+        _lease = new RenewableLease(
+            times,
+            claim.RequestedAt ?? timeProvider.GetTimestamp(),
+            RenewAsync,
+            (fault, left) => LogRenewalFailed(_logger, _claim.Job.Id, left.TotalSeconds, fault),
+            loss => LogLost(_logger, _claim.Job.Id, LossOf(loss)),
+            timeProvider);
+        _job = CancellationTokenSource.CreateLinkedTokenSource(_lease.Lost, cancellationToken);
         Token = _job.Token;
-        _loop = RunRenewalLoopAsync(_stopping.Token);
     }
 
     /// <summary>Cancelled when the lease is lost, or when the outer token is. <see cref="Loss"/> tells them apart.</summary>
     public CancellationToken Token { get; }
 
-    /// <summary>Why the lease was lost; <see cref="LeaseLoss.None"/> while it is held.</summary>
-    public LeaseLoss Loss => (LeaseLoss)Volatile.Read(ref _loss);
+    /// <summary>Why the lease was lost; <see cref="LeaseLoss.None"/> while it is valid.</summary>
+    public LeaseLoss Loss => LossOf(_lease.Loss);
 
-    /// <summary>Somebody asked the job to end. The run looks at this at its safe points; nothing is broken off for it.</summary>
+    /// <summary>Somebody requested that the job be cancelled. The run checks this at its safe points; no step is interrupted for it.</summary>
     public bool CancelAsked => Volatile.Read(ref _cancelAsked);
 
-    /// <summary>What is surely left of the lease; zero when it is lost.</summary>
-    public TimeSpan TimeLeft
-    {
-        get
-        {
-            var left = _options.Lease - _timeProvider.GetElapsedTime(Interlocked.Read(ref _renewedAt));
-            return Loss != LeaseLoss.None || left < TimeSpan.Zero ? TimeSpan.Zero : left;
-        }
-    }
+    /// <summary>The time for which the lease is certainly still valid; zero when it is lost.</summary>
+    public TimeSpan TimeLeft => _lease.TimeLeft;
 
     /// <summary>Renews now: the guard before the commit.</summary>
-    /// <returns>Whether the lease is held. When not, <see cref="Token"/> is cancelled, too.</returns>
-    /// <exception cref="QueueUnavailableException">Redis did not answer; the lease may still be held for <see cref="TimeLeft"/>.</exception>
-    public async Task<bool> RenewNowAsync(CancellationToken cancellationToken)
-    {
-        if (Loss != LeaseLoss.None)
-        {
-            return false;
-        }
-
-        var requestedAt = _timeProvider.GetTimestamp();
-        var answer = await _queue.RenewAsync(_claim, cancellationToken);
-        if (answer == FencedWriteResult.CancelAsked)
-        {
-            Volatile.Write(ref _cancelAsked, true);
-        }
-        else if (answer != FencedWriteResult.Ok)
-        {
-            MarkLost(answer == FencedWriteResult.StaleFence ? LeaseLoss.TakenOver : LeaseLoss.Expired);
-            return false;
-        }
-
-        // Two renewals may overlap: the later start counts.
-        InterlockedMax(ref _renewedAt, requestedAt);
-        return true;
-    }
+    /// <returns>Whether the lease is still this worker's. When it is not, <see cref="Token"/> is cancelled.</returns>
+    /// <exception cref="QueueUnavailableException">Redis did not answer; the lease may still be valid for <see cref="TimeLeft"/>.</exception>
+    public Task<bool> RenewNowAsync(CancellationToken cancellationToken) => _lease.RenewNowAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        await _loop;
-        _stopping.Dispose();
+        await _lease.DisposeAsync();
         _job.Dispose();
     }
 
-    private static void InterlockedMax(ref long place, long value)
+    private async Task<bool> RenewAsync(CancellationToken cancellationToken)
     {
-        for (var seen = Interlocked.Read(ref place); seen < value;)
+        switch (await _queue.RenewAsync(_claim, cancellationToken))
         {
-            var before = Interlocked.CompareExchange(ref place, value, seen);
-            if (before == seen)
-            {
-                return;
-            }
-
-            seen = before;
+            case FencedWriteResult.Ok:
+                return true;
+            case FencedWriteResult.CancelAsked:
+                Volatile.Write(ref _cancelAsked, true);
+                return true;
+            case FencedWriteResult.StaleFence:
+                return Refused(LeaseLoss.TakenOver);
+            default:
+                return Refused(LeaseLoss.Expired);
         }
     }
 
-    private async Task RunRenewalLoopAsync(CancellationToken cancellationToken)
+    /// <summary>Renewals may overlap: the reason of the first refusal stays.</summary>
+    private bool Refused(LeaseLoss loss)
     {
-        var pause = _options.RenewEvery;
-        while (Loss == LeaseLoss.None)
-        {
-            var usable = TimeLeft - _commitBudget;
-            await Task.Delay(usable < pause ? Max(usable, TimeSpan.Zero) : pause, _timeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-
-            if (TimeLeft <= _commitBudget)
-            {
-                MarkLost(LeaseLoss.Unreachable);
-                return;
-            }
-
-            pause = await TryRenewAsync(cancellationToken) ? _options.RenewEvery : _options.RenewEvery / 10;
-        }
+        Interlocked.CompareExchange(ref _refusal, (int)loss, (int)LeaseLoss.None);
+        return false;
     }
 
-    private async Task<bool> TryRenewAsync(CancellationToken cancellationToken)
+    private LeaseLoss LossOf(RenewableLeaseLoss loss) => loss switch
     {
-        try
-        {
-            // A call that hangs must not hide that the time is over.
-            return await RenewNowAsync(cancellationToken).WaitAsync(Max(TimeLeft - _commitBudget, TimeSpan.FromMilliseconds(1)), _timeProvider, cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return true;
-        }
-        catch (Exception fault)
-        {
-            // Whatever it was, the lease was not lengthened; a keeper that died of it would let the job run on without one.
-            LogRenewalFailed(_logger, _claim.Job.Id, TimeLeft.TotalSeconds, fault);
-            return false;
-        }
-    }
+        RenewableLeaseLoss.None => LeaseLoss.None,
+        RenewableLeaseLoss.Refused => (LeaseLoss)Volatile.Read(ref _refusal),
+        _ => LeaseLoss.Unreachable,
+    };
 
-    private void MarkLost(LeaseLoss loss)
-    {
-        if (Interlocked.CompareExchange(ref _loss, (int)loss, (int)LeaseLoss.None) == (int)LeaseLoss.None)
-        {
-            LogLost(_logger, _claim.Job.Id, loss);
-            _job.Cancel();
-        }
-    }
-
-    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
-
-    [LoggerMessage(3131, LogLevel.Warning, "Job {JobId}: the lease could not be renewed; {Seconds:F1} s of it are left")]
+    [LoggerMessage(EventId = 3131, Level = LogLevel.Warning, Message = "Job {JobId}: the lease could not be renewed; it is valid for {Seconds:F1} s more")]
     private static partial void LogRenewalFailed(ILogger logger, Jobs.JobId jobId, double seconds, Exception fault);
 
-    [LoggerMessage(3132, LogLevel.Warning, "Job {JobId}: the lease is lost ({Loss}); the run is cancelled")]
+    [LoggerMessage(EventId = 3132, Level = LogLevel.Warning, Message = "Job {JobId}: the lease is lost ({Loss}); the run is cancelled")]
     private static partial void LogLost(ILogger logger, Jobs.JobId jobId, LeaseLoss loss);
-}
-
-/// <summary>Why a lease is no longer held.</summary>
-internal enum LeaseLoss
-{
-    None,
-
-    /// <summary>It expired and was given back.</summary>
-    Expired,
-
-    /// <summary>Another worker claimed the job since.</summary>
-    TakenOver,
-
-    /// <summary>Redis did not answer for so long that holding it is no longer certain.</summary>
-    Unreachable,
 }

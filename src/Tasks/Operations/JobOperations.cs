@@ -10,8 +10,8 @@ using Polly.Timeout;
 namespace BrowserAgent.Tasks.Operations;
 
 /// <summary>
-/// The operations over intake, queue and audit. An idempotency key that was used before answers with that job if it asked for the same, and is refused if
-/// it asked for something else: a corrected order must not vanish behind the old one. A rejected submission does not use its key up.
+/// The operations on intake, queue and audit. A submission with a known idempotency key is answered with the first job when both ask for the same, and
+/// refused when they differ: a corrected order must not be taken for the old one. A rejected submission leaves its key free.
 /// </summary>
 internal sealed partial class JobOperations(
     JobIntake intake, IJobQueue queue, AuditReader audit, IOptions<AuditOptions> auditOptions, TimeProvider timeProvider, ILogger<JobOperations> logger) : IJobOperations
@@ -53,7 +53,7 @@ internal sealed partial class JobOperations(
             }
             catch (Exception fault) when (fault is QueueUnavailableException or TimeoutRejectedException)
             {
-                // What follows would only wait for the same fault again, and its sender waits for the whole answer.
+                // The rest would only wait for the same error again, while the sender waits for the whole answer.
                 LogUnavailable(logger, submissions.Count - outcomes.Count, fault);
                 outcomes.AddRange(intakeResult.Skip(outcomes.Count % EnqueueBatchSize).Select(one => new SubmitResult.Unavailable(WhyUnavailable(one, fault))));
                 outcomes.AddRange(submissions.Skip(outcomes.Count).Select(_ => new SubmitResult.Unavailable($"{fault.Message} It was not tried. Send it again.")));
@@ -78,7 +78,7 @@ internal sealed partial class JobOperations(
     public async Task<RequeueResult> ApproveAsync(JobId id, string byWhom, CancellationToken cancellationToken)
     {
         var answer = await queue.RequeueAsync(id, approved: true, cancellationToken);
-        return await RecordDecisionAsync(id, answer, "approved", byWhom, "Approved: it goes on from its phase.", cancellationToken);
+        return await RecordDecisionAsync(id, answer, "approved", byWhom, "Approved: the job resumes from its phase.", cancellationToken);
     }
 
     public async Task<RequeueResult> RejectAsync(JobId id, string byWhom, string reason, CancellationToken cancellationToken)
@@ -145,7 +145,7 @@ internal sealed partial class JobOperations(
         return answer;
     }
 
-    // The decision is in the queue already and a person waits for the answer, so the trail's failure is an alarm, not theirs.
+    // The queue has stored the decision already, so an audit error is logged as an alarm and not returned to the person who decided.
     private async Task NoteAsync(JobId id, string kind, string byWhom, string message, CancellationToken cancellationToken)
     {
         LogDecided(logger, id, kind, byWhom);
@@ -166,7 +166,7 @@ internal sealed partial class JobOperations(
             ? $"The queue did not answer within {EnqueueLimit.TotalSeconds:0} s."
             : fault.Message;
         var next = intakeResult.Job.IdempotencyKey is null
-            ? "Whether the job was stored is not known. Send it again; with an idempotency key it would surely become one job only."
+            ? "Whether the job was stored is not known. Send it again. Without an idempotency key that may make a second job."
             : "Whether the job was stored is not known. Send it again with the same idempotency key.";
         return intakeResult is IntakeResult.Rejected refused
             ? $"{why} It would have been rejected: {string.Join(" ", refused.Errors)}"
@@ -176,16 +176,16 @@ internal sealed partial class JobOperations(
     [LoggerMessage(EventId = 3011, Level = LogLevel.Information, Message = "Job {JobId} was stored as {State}: site {Site}, job type {Type}.")]
     private static partial void LogStored(ILogger logger, JobId jobId, JobState state, string site, string type);
 
-    [LoggerMessage(EventId = 3012, Level = LogLevel.Warning, Message = "{Count} submissions could not be stored: the queue is unavailable.")]
+    [LoggerMessage(EventId = 3012, Level = LogLevel.Warning, Message = "Storing {Count} submissions failed: the queue is unavailable. Their senders are told to send them again.")]
     private static partial void LogUnavailable(ILogger logger, int count, Exception cause);
 
     [LoggerMessage(EventId = 3013, Level = LogLevel.Information, Message = "Job {JobId} was {Decision} by {ByWhom}.")]
     private static partial void LogDecided(ILogger logger, JobId jobId, string decision, string byWhom);
 
-    [LoggerMessage(EventId = 3014, Level = LogLevel.Critical, Message = "AUDIT ALARM: that job {JobId} was {Decision} by {ByWhom} could not be written to its trail.")]
+    [LoggerMessage(EventId = 3014, Level = LogLevel.Critical, Message = "AUDIT ALARM: job {JobId} was {Decision} by {ByWhom}, but this could not be written to its audit trail.")]
     private static partial void LogAuditFailed(ILogger logger, JobId jobId, string decision, string byWhom, Exception cause);
 
-    [LoggerMessage(EventId = 3015, Level = LogLevel.Warning, Message = "Paused by {ByWhom}: {Kind} {Name}. No job of it is taken until it is resumed.")]
+    [LoggerMessage(EventId = 3015, Level = LogLevel.Warning, Message = "Paused by {ByWhom}: {Kind} {Name}. None of its jobs is claimed until it is resumed.")]
     private static partial void LogPaused(ILogger logger, PauseKind kind, string? name, string byWhom);
 
     [LoggerMessage(EventId = 3016, Level = LogLevel.Warning, Message = "Resumed by {ByWhom}: {Kind} {Name}.")]

@@ -2,7 +2,7 @@ using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Tasks.Operations;
 
-/// <summary>What became of a submission.</summary>
+/// <summary>How a submission was answered.</summary>
 public abstract record SubmitResult
 {
     private SubmitResult()
@@ -24,6 +24,6 @@ public abstract record SubmitResult
     /// <summary>Not runnable; stored with its reasons so that it stays visible.</summary>
     public sealed record Rejected(JobId Id, IReadOnlyList<PayloadError> Errors) : SubmitResult;
 
-    /// <summary>The queue could not take it, or its answer was lost; the text says what is known and what to do.</summary>
+    /// <summary>The queue did not answer, so the job may or may not be stored; the text says what is known and what to do.</summary>
     public sealed record Unavailable(string Why) : SubmitResult;
 }

@@ -8,8 +8,8 @@ using BrowserAgent.Agent.Values;
 namespace BrowserAgent.Tasks.Payloads;
 
 /// <summary>
-/// A canonical payload as JSON and back. Reading checks types only: limits were judged at intake, and a day that was in range then may be out
-/// of range now through no fault of the job.
+/// Writes a canonical payload as JSON and reads it back. Reading checks types only: limits were checked at intake, and a day that was in range then may
+/// be out of range when the job runs.
 /// </summary>
 internal static class CanonicalPayload
 {
@@ -26,7 +26,7 @@ internal static class CanonicalPayload
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
-    /// <exception cref="FormatException">The JSON is not what the job type's definition says now: the site pack changed after intake.</exception>
+    /// <exception cref="FormatException">The JSON does not fit the job type's definition: the site pack changed after intake.</exception>
     public static FieldSet Read(string json, JobTypeDefinition type)
     {
         try
@@ -57,7 +57,7 @@ internal static class CanonicalPayload
         switch (value)
         {
             case FieldValue.Number number:
-                // With the decimals as sent: a price typed as 12.50 is what a clerk types.
+                // Keeps the decimals as sent: a price of 12.50 is also typed into the site as 12.50.
                 writer.WriteNumberValue(number.Value);
                 break;
             case FieldValue.Flag flag:
@@ -116,5 +116,5 @@ internal static class CanonicalPayload
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     private static FormatException Changed(string path, JsonElement raw, string wanted) =>
-        new($"{path} is stored as {raw.ValueKind}, but the site pack now wants {wanted}.");
+        new($"{path} is stored as {raw.ValueKind}, but the site pack now expects {wanted}.");
 }

@@ -4,7 +4,7 @@ using BrowserAgent.Agent.Values;
 
 namespace BrowserAgent.Tasks.Payloads;
 
-/// <summary>Reads a day as <c>yyyy-MM-dd</c> or <c>dd.MM.yyyy</c>. With slashes nobody knows which number is the month.</summary>
+/// <summary>Reads a day as <c>yyyy-MM-dd</c> or <c>dd.MM.yyyy</c>. With slashes it is ambiguous which number is the month, so such a day is rejected.</summary>
 internal static partial class DateText
 {
     private static readonly string[] Formats = ["yyyy-MM-dd", "dd.MM.yyyy", "d.M.yyyy"];

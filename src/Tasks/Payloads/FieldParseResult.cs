@@ -2,7 +2,7 @@ using BrowserAgent.Agent.Values;
 
 namespace BrowserAgent.Tasks.Payloads;
 
-/// <summary>What one raw value of a payload turned out to be.</summary>
+/// <summary>The result of parsing one raw value of a payload.</summary>
 internal abstract record FieldParseResult
 {
     private FieldParseResult()

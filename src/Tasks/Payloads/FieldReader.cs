@@ -6,7 +6,7 @@ using BrowserAgent.Agent.Values;
 
 namespace BrowserAgent.Tasks.Payloads;
 
-/// <summary>Reads one value that is no list: its type first, then the limits that the pack sets for it.</summary>
+/// <summary>Reads one value that is no list: checks its type, then the limits that the site pack sets for it.</summary>
 internal static class FieldReader
 {
     private const int DefaultMaxDecimals = 4;
@@ -64,8 +64,8 @@ internal static class FieldReader
         }
         catch (Exception broken) when (broken is InvalidOperationException or ArgumentException)
         {
-            // JSON may escape half a surrogate pair; no site could store it.
-            return new FieldParseResult.Invalid("Holds half of a surrogate pair, which is no character. Send well-formed Unicode.");
+            // JSON can escape half of a surrogate pair, which no site can store.
+            return new FieldParseResult.Invalid("Contains half of a surrogate pair, which is no character. Send well-formed Unicode.");
         }
 
         return type switch
@@ -118,7 +118,7 @@ internal static class FieldReader
         }
         catch (RegexMatchTimeoutException)
         {
-            return $"Could not be compared with the pattern {pattern} in time. Send a shorter text, or mend the pattern in the site pack.";
+            return $"Could not be compared with the pattern {pattern} in time. Send a shorter text, or simplify the pattern in the site pack.";
         }
     }
 
@@ -132,7 +132,7 @@ internal static class FieldReader
         var decimals = field.MaxDecimals ?? DefaultMaxDecimals;
         return decimal.Round(number, Math.Min(decimals, 28)) == number
             ? null
-            : $"{NumberText.Format(number)} has more than {decimals} digits after the decimal point. Send it rounded as you mean it.";
+            : $"{NumberText.Format(number)} has more than {decimals} digits after the decimal point. Round it and send it again.";
     }
 
     private static string? DateLimit(DateOnly day, FieldDefinition field, DateOnly today)

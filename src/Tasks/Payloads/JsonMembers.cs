@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BrowserAgent.Tasks.Payloads;
 
-/// <summary>An object's members, with names that are well-formed text even when the producer's were not.</summary>
+/// <summary>Lists the members of a JSON object. A name that is not well-formed text is replaced, so that reading it never throws.</summary>
 internal static class JsonMembers
 {
     public static IEnumerable<(string Name, JsonElement Value)> Of(JsonElement raw)
@@ -21,7 +21,7 @@ internal static class JsonMembers
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair in a name: it can match no field, and is reported as unknown.
+            // The name contains half of a surrogate pair. The replacement matches no field, so it is reported as unknown.
             return "\uFFFD";
         }
     }

@@ -2,7 +2,7 @@ using BrowserAgent.Agent.Packs.Parsing;
 
 namespace BrowserAgent.Tasks.Payloads;
 
-/// <summary>"Did you mean": the known name that a mistyped one is closest to.</summary>
+/// <summary>Suggests the known name that is closest to an unknown one.</summary>
 internal static class NearestName
 {
     /// <summary>A sentence with the closest name, or with all names when none is close.</summary>

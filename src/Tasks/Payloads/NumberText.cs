@@ -5,8 +5,8 @@ using BrowserAgent.Agent.Values;
 namespace BrowserAgent.Tasks.Payloads;
 
 /// <summary>
-/// Reads a number that a producer wrote as text, in invariant or European form. "1.234" is one thousand to one reader and one and a bit to
-/// another: where both readings are possible, none is chosen.
+/// Reads a number that a producer wrote as text, in invariant or European form. A text with two possible values, such as "1.234" (1.234 or 1234), is
+/// rejected.
 /// </summary>
 internal static partial class NumberText
 {
@@ -26,7 +26,7 @@ internal static partial class NumberText
             return Malformed(text);
         }
 
-        // A space or an apostrophe only ever groups thousands; so does the full set of them.
+        // A space or an apostrophe can only group thousands.
         if (body.AsSpan().IndexOfAny(' ', '\'') >= 0)
         {
             var match = SpacedGroups().Match(body);
@@ -106,7 +106,7 @@ internal static partial class NumberText
         return IsExact(invariant) ? new FieldParseResult.Valid(new FieldValue.Number(number)) : TooManyDigits(text);
     }
 
-    // decimal.Parse rounds what it can't hold, and a rounded price is another price.
+    // decimal.Parse rounds silently when there are too many digits; a rounded price would be a wrong price.
     private static bool IsExact(string invariant)
     {
         var mantissa = invariant.Split('e', 'E')[0];

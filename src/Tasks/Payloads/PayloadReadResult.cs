@@ -3,7 +3,7 @@ using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Tasks.Payloads;
 
-/// <summary>What a payload turned out to be.</summary>
+/// <summary>The result of reading a payload.</summary>
 internal abstract record PayloadReadResult
 {
     private PayloadReadResult()
@@ -13,6 +13,6 @@ internal abstract record PayloadReadResult
     /// <summary>Every field in canonical form, defaults filled in.</summary>
     public sealed record Valid(FieldSet Fields) : PayloadReadResult;
 
-    /// <summary>All that is wrong at once, in the order of the payload.</summary>
+    /// <summary>Every error, in the order of the payload.</summary>
     public sealed record Invalid(IReadOnlyList<PayloadError> Errors) : PayloadReadResult;
 }

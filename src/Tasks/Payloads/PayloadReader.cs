@@ -6,13 +6,13 @@ using BrowserAgent.Tasks.Jobs;
 namespace BrowserAgent.Tasks.Payloads;
 
 /// <summary>
-/// Turns a producer's JSON into canonical values by the job type's definition, or names everything that is wrong with it at once.
-/// JSON null counts as not given, and so does text that is empty after normalisation.
+/// Reads a producer's JSON into canonical values according to the job type's definition, or reports every error at once. JSON null and text that is
+/// empty after normalisation count as not given.
 /// </summary>
 internal static class PayloadReader
 {
     /// <param name="payload">The JSON as sent.</param>
-    /// <param name="type">What the job type asks for.</param>
+    /// <param name="type">Defines the fields.</param>
     /// <param name="today">The site's day, for limits relative to it.</param>
     public static PayloadReadResult Read(JsonElement payload, JobTypeDefinition type, DateOnly today)
     {
@@ -56,7 +56,7 @@ internal static class PayloadReader
             }
             else if (!given.TryAdd(name, value))
             {
-                // Parsers disagree on which of two wins, so neither does.
+                // Parsers disagree on which of two equal names counts, so both are rejected.
                 errors.Add(new PayloadError($"{path}.{name}", "Is given more than once. Send it once."));
             }
         }
@@ -96,9 +96,9 @@ internal static class PayloadReader
 
     private static string Missing(JsonElement raw, FieldDefinition field) => (raw.ValueKind == JsonValueKind.String, field.IsNaturalKey) switch
     {
-        (true, true) => "Is empty after normalisation. It is the natural key, by which a second entry of the same record is noticed; send it.",
+        (true, true) => "Is empty after normalisation. It is the natural key, by which a second entry of the same record is detected; send it.",
         (true, false) => "Is empty after normalisation. It is required; send it.",
-        (false, true) => "Is missing. It is the natural key, by which a second entry of the same record is noticed; send it.",
+        (false, true) => "Is missing. It is the natural key, by which a second entry of the same record is detected; send it.",
         _ => "Is missing. It is required; send it.",
     };
 
@@ -137,7 +137,7 @@ internal static class PayloadReader
             {
                 errors.Add(new PayloadError(
                     $"{path}[{index}].{key}",
-                    $"\"{ValueText.Of(value)}\" is also the {key} of row {first[value]}; rows are told apart by it. Put the two rows together or give each its own."));
+                    $"\"{ValueText.Of(value)}\" is also the {key} of row {first[value]}; rows are told apart by it. Merge the two rows, or give each its own {key}."));
             }
         }
     }

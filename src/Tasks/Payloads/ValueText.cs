@@ -13,7 +13,7 @@ internal static class ValueText
         FieldValue.Date date => date.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         FieldValue.Flag flag => flag.Value ? "true" : "false",
         FieldValue.Rows rows => string.Join("; ", rows.Items.Select(Of)),
-        _ => throw new ArgumentOutOfRangeException(nameof(value), value, "A kind of value that has no canonical text yet: give it one here."),
+        _ => throw new ArgumentOutOfRangeException(nameof(value), value, "This kind of value has no canonical text yet. Add it here."),
     };
 
     public static string Of(FieldSet row) => string.Join(", ", row.Fields.Select(field => $"{field.Key}={Of(field.Value)}"));

@@ -1,14 +1,15 @@
 namespace BrowserAgent.Tasks.Queue;
 
+/// <summary>The answer to a request to cancel a job.</summary>
 public enum CancelResult
 {
-    /// <summary>It is ended.</summary>
+    /// <summary>The job is cancelled.</summary>
     Cancelled,
 
-    /// <summary>It ends at its next safe point; when its record may be in the site already, that is found out first and the mark only shows.</summary>
+    /// <summary>The job runs. It is cancelled at its next safe point, unless its record may already be in the site: then it is verified first and ends as what is found.</summary>
     Requested,
 
-    /// <summary>It is finished, or a person decides about a record that may be in the site.</summary>
+    /// <summary>The job is finished, or in review with a record that may be in the site.</summary>
     TooLate,
     NotFound,
 }

@@ -3,64 +3,62 @@ using BrowserAgent.Tasks.Jobs;
 namespace BrowserAgent.Tasks.Queue;
 
 /// <summary>
-/// The durable queue. Every write on a claimed job carries the claim's fence; a worker that lost its lease is told so and changes nothing.
-/// Time is the server's.
+/// The durable queue. Every write on a claimed job carries the claim's fencing token (it rises with each claim; writes with an older one are
+/// rejected), so a worker that lost its lease changes nothing. All times are the Redis server's.
 /// </summary>
 internal interface IJobQueue
 {
     /// <summary>Stores the job once per idempotency key, in the state that the caller gives (ready, review or rejected).</summary>
     Task<EnqueueResult> EnqueueAsync(JobRecord job, CancellationToken cancellationToken);
 
-    /// <summary>Stores many, 50 in one script, each as <see cref="EnqueueAsync"/> does; answers in the order given.</summary>
+    /// <summary>Stores many jobs, 50 in one script, each as <see cref="EnqueueAsync"/> does; results in the order given.</summary>
     Task<IReadOnlyList<EnqueueResult>> EnqueueManyAsync(IReadOnlyList<JobRecord> jobs, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes the next job that may run: its natural key is held by nobody, its tenant, site and account have room, nothing of it is paused. Null
-    /// when there is none. Calls that come together share one script; the token ends a call only before it was sent.
+    /// Claims the next job that may run: no other job has its natural key reserved, its tenant, site and account are below their limits and none of
+    /// them is paused. Null when there is none. Concurrent calls share one script; cancelling ends a call only before it was sent.
     /// </summary>
     Task<JobClaim?> ClaimAsync(string workerId, CancellationToken cancellationToken);
 
+    /// <summary>Renews the lease for its full length from now.</summary>
     Task<FencedWriteResult> RenewAsync(JobClaim claim, CancellationToken cancellationToken);
 
-    /// <summary>Moves the phase forward, durable before it answers.</summary>
+    /// <summary>Moves the phase forward; stored before it returns, on replicas as well when <see cref="QueueOptions.WaitForReplicas"/> asks for them.</summary>
     Task<FencedWriteResult> SetPhaseAsync(JobClaim claim, JobPhase phase, CancellationToken cancellationToken);
 
-    /// <summary>Done and verified, in one script.</summary>
+    /// <summary>Ends the job as done and verified, in one script.</summary>
     Task<FencedWriteResult> AcknowledgeAsync(JobClaim claim, JobVerdict verdict, string resultJson, CancellationToken cancellationToken);
 
-    /// <summary>An application error: back to delayed with full jitter and a charged attempt, or dead after the last. Refused at phase intent or later: use <see cref="ParkAsync"/>.</summary>
+    /// <summary>An application error: charges an attempt and delays the job by a backoff with full jitter, or ends it as dead after the last attempt. Not allowed at phase intent or later: use <see cref="ParkAsync"/>.</summary>
     Task<FencedWriteResult> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken);
 
-    /// <summary>An infrastructure error: back to ready, a stall charged, dead after the last; at intent or submitted it comes back as verify first.</summary>
+    /// <summary>An infrastructure error: charges a stall and puts the job back to ready, or ends it after the last stall: as dead, or in review when it is at phase intent or later.</summary>
     Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Drain: back to ready, nothing charged. A job that was asked to end, and of which nothing was tried, is cancelled.</summary>
+    /// <summary>Drain: back to ready, nothing charged. A job whose cancellation was requested, and that is before phase intent, is cancelled.</summary>
     Task<FencedWriteResult> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken);
 
-    /// <summary>Not now: back in the line after the delay, nothing charged, so that what this worker can't do holds up nobody.</summary>
+    /// <summary>Puts the job back to ready after the delay, nothing charged: for a job that this worker can't run now.</summary>
     Task<FencedWriteResult> DeferAsync(JobClaim claim, string reason, TimeSpan delay, CancellationToken cancellationToken);
 
-    /// <summary>A person decides. At phase intent or later the natural key stays held, so that no other job enters it meanwhile.</summary>
+    /// <summary>Hands the job over to a person's review. At phase intent or later the natural key stays reserved, so that no other job enters the record meanwhile.</summary>
     Task<FencedWriteResult> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Puts a dead or reviewed job back to ready. Refused while leased.</summary>
+    /// <summary>Puts a dead or reviewed job back to ready. Refused while it is leased.</summary>
     Task<RequeueResult> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken);
 
-    /// <summary>A person ends a reviewed job: dead with the reason.</summary>
+    /// <summary>A person ends a job in review: it is dead with the reason.</summary>
     Task<RequeueResult> RejectAsync(JobId id, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Ends a job of which nothing was tried, at once or at its run's next safe point.</summary>
+    /// <summary>Cancels a job that is before phase intent: at once, or at its run's next safe point.</summary>
     Task<CancelResult> CancelAsync(JobId id, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Nothing of the scope is claimed until it is resumed. What runs goes on.</summary>
+    /// <summary>No job of the scope is claimed until it is resumed. Running jobs go on.</summary>
     Task PauseAsync(PauseScope scope, CancellationToken cancellationToken);
 
     Task ResumeAsync(PauseScope scope, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken);
-
-    /// <summary>Gives expired leases back and moves due delayed jobs to ready; at most 50 of each. Answers how many moved.</summary>
-    Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken);
 
     Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken);
 

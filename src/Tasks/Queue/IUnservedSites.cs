@@ -1,6 +1,6 @@
 namespace BrowserAgent.Tasks.Queue;
 
-/// <summary>Which sites this worker can't serve now. Their jobs wait under their site, for workers that can.</summary>
+/// <summary>The sites that this worker can't serve now. Their jobs are blocked until a worker that can serve them unblocks them.</summary>
 internal interface IUnservedSites
 {
     IReadOnlyCollection<string> GetCurrent();

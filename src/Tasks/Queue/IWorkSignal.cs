@@ -1,6 +1,6 @@
 namespace BrowserAgent.Tasks.Queue;
 
-/// <summary>Tells an idle runner when to look at the queue again.</summary>
+/// <summary>Tells an idle dispatcher when to poll the queue again.</summary>
 internal interface IWorkSignal
 {
     /// <summary>

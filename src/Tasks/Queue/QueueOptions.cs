@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace BrowserAgent.Tasks.Queue;
 
-/// <summary>The queue's place and times. Section <c>Queue</c>.</summary>
+/// <summary>Where the queue is stored, and its times and limits. Section <c>Queue</c>.</summary>
 public sealed record QueueOptions
 {
     public const string Section = "Queue";
@@ -13,12 +13,12 @@ public sealed record QueueOptions
     /// </summary>
     public string Redis { get; set; } = "";
 
-    /// <summary>Password of the sentinels, when <see cref="Redis"/> names sentinels and they want one. The servers' own is in <see cref="Redis"/>. Default none.</summary>
+    /// <summary>Password of the sentinels, when <see cref="Redis"/> names sentinels that require one. The servers' own password is part of <see cref="Redis"/>. Default none.</summary>
     public string SentinelPassword { get; init; } = "";
 
     /// <summary>
-    /// Replicas that must have an accepted job, and an intent before its click, within 1 s; else the enqueue is answered as unavailable (it may be
-    /// stored) and the click is not made. Default 0: a master that dies may take its last accepted jobs with it. Not for a cluster.
+    /// How many replicas must confirm, within 1 s, an accepted job and the intent before a click. Otherwise the enqueue fails as unavailable (the job
+    /// may be stored) and the click is not made. Default 0: when the master fails, its last accepted jobs may be lost. Not for a cluster.
     /// </summary>
     [Range(0, 10)]
     public int WaitForReplicas { get; init; }
@@ -28,8 +28,8 @@ public sealed record QueueOptions
     public string Name { get; init; } = "browser-agent";
 
     /// <summary>
-    /// A worker that stops renewing loses its job after this. Default 10 s: with <see cref="ReapEvery"/>, a killed worker's job runs again within
-    /// 12 s. Longer, and Redis may be away for longer before running jobs are given up.
+    /// A worker that stops renewing loses its job after this time. Default 10 s: with <see cref="ReapEvery"/>, a killed worker's job runs again within
+    /// 12 s. With a longer lease, running jobs survive a longer outage of Redis.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:03", "00:10:00")]
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
@@ -38,30 +38,31 @@ public sealed record QueueOptions
     [Range(typeof(TimeSpan), "00:00:00.5", "00:03:20")]
     public TimeSpan RenewEvery { get; init; } = TimeSpan.FromSeconds(2.5);
 
-    /// <summary>How often expired leases are looked for. Default 1 s.</summary>
+    /// <summary>How often expired leases are reaped. Default 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00")]
     public TimeSpan ReapEvery { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Shortest and longest pause between looks at an empty queue. Defaults 250 ms and 2 s.</summary>
+    /// <summary>Shortest pause before an empty queue is polled again. Default 250 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan IdlePollMin { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Longest pause before an empty queue is polled again. Default 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan IdlePollMax { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Application errors before a job is dead. Default 4.</summary>
+    /// <summary>Application errors after which a job is dead. Default 4.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; init; } = 4;
 
-    /// <summary>Lost workers, browsers or leases before a job is dead. Default 2.</summary>
+    /// <summary>Lost workers, browsers or leases that a job survives; after one more it is dead. Default 2.</summary>
     [Range(0, 100)]
     public int MaxStalls { get; init; } = 2;
 
-    /// <summary>First back-off after an application error; doubles each time, full jitter. Default 5 s.</summary>
+    /// <summary>Longest backoff after the first application error; doubles with each further one, full jitter. Default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan BackoffBase { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longest back-off. Default 15 min.</summary>
+    /// <summary>Longest backoff of all. Default 15 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
     public TimeSpan BackoffCap { get; init; } = TimeSpan.FromMinutes(15);
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Queue;
 
-/// <summary>The rules between the queue's options; single ranges are on the properties.</summary>
+/// <summary>The rules that concern several of the queue's options; the range of a single one is on its property.</summary>
 internal sealed class QueueOptionsValidator : IValidateOptions<QueueOptions>
 {
     public ValidateOptionsResult Validate(string? name, QueueOptions options)
@@ -11,7 +11,7 @@ internal sealed class QueueOptionsValidator : IValidateOptions<QueueOptions>
         var faults = new List<string>();
         if (options.RenewEvery > options.Lease / 3)
         {
-            faults.Add($"Queue:RenewEvery ({options.RenewEvery}) is more than a third of Queue:Lease ({options.Lease}): one lost renewal could lose the job. Shorten RenewEvery or lengthen Lease.");
+            faults.Add($"Queue:RenewEvery ({options.RenewEvery}) is more than a third of Queue:Lease ({options.Lease}): one failed renewal could lose the job. Shorten RenewEvery or lengthen Lease.");
         }
 
         if (options.IdlePollMin > options.IdlePollMax)

@@ -1,6 +1,6 @@
 namespace BrowserAgent.Tasks.Queue;
 
-/// <summary>Redis could not be reached, did not answer in time, or must not be used. Says where and what to do; never holds a password.</summary>
+/// <summary>Redis could not be reached, did not answer in time, or must not be used. The message names the address and the next move, and never contains a password.</summary>
 public sealed class QueueUnavailableException : Exception
 {
     public QueueUnavailableException()

@@ -1,10 +1,11 @@
 namespace BrowserAgent.Tasks.Queue;
 
+/// <summary>The answer to a person's requeue or rejection of a job.</summary>
 public enum RequeueResult
 {
     Ok,
     NotFound,
 
-    /// <summary>A worker holds it, or it is not in a state that a person may change.</summary>
+    /// <summary>A worker has the job leased, or it is in a state that a person may not change.</summary>
     Refused,
 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace BrowserAgent.Tasks.Queue;
 
-/// <summary>What one site bears, over all workers.</summary>
+/// <summary>The limits of one site, over all workers.</summary>
 public sealed record SiteLimit
 {
     /// <summary>Jobs that run at once; 0 means <see cref="QueueOptions.MaxRunningPerSite"/>. Default 0.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using BrowserAgent.Sessions.Timing;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
@@ -10,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Tasks.Redis;
 
 /// <summary>
-/// Moves the inbox list's head into the queue. The head is only looked at, read, and taken away by the very script that stores the job:
-/// a worker that dies in between leaves it where it was.
+/// Imports the inbox list's messages into the queue, the first one first. A message is read without removing it; the script that stores the job
+/// removes it in the same step, so a worker that is killed in between loses nothing.
 /// </summary>
 internal sealed partial class InboxImporter(
     RedisJobQueue queue,
@@ -43,14 +44,14 @@ internal sealed partial class InboxImporter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pause = _options.IdlePollMin;
+        var idle = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 if (await ImportOneAsync(stoppingToken))
                 {
-                    pause = _options.IdlePollMin;
+                    idle = 0;
                     continue;
                 }
             }
@@ -59,12 +60,11 @@ internal sealed partial class InboxImporter(
                 LogUnavailable(logger, fault.Message);
             }
 
-            await Task.Delay(pause, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            pause = pause * 2 < _options.IdlePollMax ? pause * 2 : _options.IdlePollMax;
+            await Task.Delay(ExponentialBackoff.Longest(_options.IdlePollMin, _options.IdlePollMax, idle++), timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>One text that cannot be read must not hold up all behind it: after three tries it is a rejected job like any other bad one.</summary>
+    /// <summary>A message that cannot be read must not block those behind it: after three attempts it becomes a rejected job.</summary>
     private async Task<JobRecord> ReadAsync(string raw, CancellationToken cancellationToken)
     {
         for (var reading = 1; ; reading++)
@@ -73,7 +73,7 @@ internal sealed partial class InboxImporter(
             {
                 var job = await reader.ReadAsync(raw, cancellationToken);
                 var bytes = Encoding.UTF8.GetByteCount(job.PayloadJson);
-                return bytes <= RedisJobQueue.MaxPayloadBytes ? job : Unreadable(raw, $"its payload has {bytes} bytes; {RedisJobQueue.MaxPayloadBytes} are the most");
+                return bytes <= RedisJobQueue.MaxPayloadBytes ? job : Unreadable(raw, $"its payload has {bytes} bytes; {RedisJobQueue.MaxPayloadBytes} are allowed");
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
@@ -109,16 +109,16 @@ internal sealed partial class InboxImporter(
             return raw;
         }
 
-        // A character cut in half at the end is left out.
+        // A character that is cut at the end is left out.
         var decoder = Encoding.UTF8.GetDecoder();
         var characters = new char[RedisJobQueue.MaxPayloadBytes];
         var length = decoder.GetChars(bytes.AsSpan(0, RedisJobQueue.MaxPayloadBytes), characters, flush: false);
         return new string(characters, 0, length);
     }
 
-    [LoggerMessage(3111, LogLevel.Error, "The head of the inbox could not be read (try {Reading} of {Max})")]
+    [LoggerMessage(EventId = 3111, Level = LogLevel.Error, Message = "The first message of the inbox could not be read (attempt {Reading} of {Max})")]
     private static partial void LogUnreadable(ILogger logger, int reading, int max, Exception fault);
 
-    [LoggerMessage(3112, LogLevel.Warning, "The inbox cannot be looked at now: {Why}")]
+    [LoggerMessage(EventId = 3112, Level = LogLevel.Warning, Message = "The inbox cannot be read from Redis; it is tried again: {Why}")]
     private static partial void LogUnavailable(ILogger logger, string why);
 }

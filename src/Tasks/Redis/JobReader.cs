@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace BrowserAgent.Tasks.Redis;
 
-/// <summary>The reading side: single jobs, lists, counts.</summary>
+/// <summary>Reads single jobs, lists and counts.</summary>
 internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKeys keys)
 {
     public const int MaxListed = 500;
@@ -14,7 +14,7 @@ internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKe
     private const long PriorityBand = 1L << 40;
     private const int LowestPriority = 9;
 
-    /// <summary>As the scripts write it between group, place and id.</summary>
+    /// <summary>The scripts write it between group, place and id of a blocked job.</summary>
     private const char GroupSeparator = '\u0002';
 
     private static readonly JobState[] CountOrder =
@@ -24,8 +24,8 @@ internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKe
         await ReadAsync([id.Value], cancellationToken) is [var job] ? job : null;
 
     /// <summary>
-    /// Newest first by creation. The newest are chosen by time of creation (all, ready, delayed, running) or by time of the change
-    /// (review, done, dead, rejected, cancelled). Of more than 5,000 delayed jobs, those due last are looked at; of ready ones, the last in each line.
+    /// Newest first by creation. Which jobs are the newest is decided by creation time (all, ready, delayed, running) or by the time of the last change
+    /// (review, done, dead, rejected, cancelled). Of more than 5,000 delayed jobs only those due last are considered; of ready ones, the last of each priority.
     /// </summary>
     public async Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKe
         return CountOrder.Select((state, index) => (state, count: (long)counts[index])).ToDictionary(pair => pair.state, pair => pair.count);
     }
 
-    /// <summary>The sites of the first jobs in the line.</summary>
+    /// <summary>The sites of the jobs that are next to run.</summary>
     public async Task<IReadOnlyList<string>> NextSitesAsync(int max, CancellationToken cancellationToken)
     {
         var ids = await redis.CallAsync(database => database.SortedSetRangeByRankAsync(keys.Of("ready"), 0, max - 1), repeatable: true, cancellationToken);
@@ -73,7 +73,7 @@ internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKe
         return [.. (paused ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(PauseScope.Parse)];
     }
 
-    /// <summary>The ready set is ordered by priority first: the newest are near the end of each priority's band, or wait under a group.</summary>
+    /// <summary>The ready set is ordered by priority first: the newest jobs are near the end of each priority's band, or blocked under a group.</summary>
     private async Task<RedisValue[]> NewestReadyAsync(int wanted, CancellationToken cancellationToken)
     {
         var bands = await redis.CallAsync(

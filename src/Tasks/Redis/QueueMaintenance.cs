@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Tasks.Redis;
 
 /// <summary>
-/// Promotes due jobs and lets waiting ones go on every second, gives expired leases back every <see cref="QueueOptions.ReapEvery"/>, sweeps every minute. Each worker runs
-/// one; the scripts are bounded and harmless to run twice. Its steady calls also feed the connection's watchdog while all runners are busy.
+/// Promotes and unblocks jobs every second, reaps expired leases every <see cref="QueueOptions.ReapEvery"/>, sweeps every minute. Each worker runs
+/// one; the scripts are bounded and may run twice. Its regular calls also let the connection's watchdog notice a broken connection while all jobs run.
 /// </summary>
 internal sealed partial class QueueMaintenance(RedisJobQueue queue, IOptions<QueueOptions> options, TimeProvider timeProvider, ILogger<QueueMaintenance> logger) : BackgroundService
 {
@@ -42,7 +42,7 @@ internal sealed partial class QueueMaintenance(RedisJobQueue queue, IOptions<Que
     {
         await RunBatchesAsync(queue.PromoteAsync, cancellationToken);
         await RunBatchesAsync(queue.UnblockAsync, cancellationToken);
-        // Timers may come a little early: a look that waited for the next turn instead would double what a killed worker's job waits.
+        // A timer may fire a little early. Reaping at the next tick instead would double the time that a killed worker's job waits.
         if (timeProvider.GetElapsedTime(_lastReap) + (Tick / 2) >= options.Value.ReapEvery)
         {
             var reaped = await RunBatchesAsync(queue.ReapAsync, cancellationToken);
@@ -60,7 +60,7 @@ internal sealed partial class QueueMaintenance(RedisJobQueue queue, IOptions<Que
         }
     }
 
-    /// <summary>A script does one bounded batch; a full one means that there may be more.</summary>
+    /// <summary>One script call handles one bounded batch; a full batch means that there may be more.</summary>
     private static async Task<int> RunBatchesAsync(Func<CancellationToken, Task<int>> batch, CancellationToken cancellationToken)
     {
         var sum = 0;
@@ -74,9 +74,9 @@ internal sealed partial class QueueMaintenance(RedisJobQueue queue, IOptions<Que
         return sum;
     }
 
-    [LoggerMessage(3141, LogLevel.Warning, "{Count} leases of lost workers ran out and were given back")]
+    [LoggerMessage(EventId = 3141, Level = LogLevel.Warning, Message = "{Count} leases of lost workers expired; their jobs were put back into the queue")]
     private static partial void LogReaped(ILogger logger, int count);
 
-    [LoggerMessage(3142, LogLevel.Warning, "Housekeeping waits for Redis: {Why}")]
+    [LoggerMessage(EventId = 3142, Level = LogLevel.Warning, Message = "The queue's maintenance cannot reach Redis; it is tried again: {Why}")]
     private static partial void LogUnavailable(ILogger logger, string why);
 }

@@ -1,3 +1,4 @@
+using BrowserAgent.Sessions.Timing;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
 using BrowserAgent.Tasks.Redis.Scripts;
@@ -6,30 +7,30 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Redis;
 
-/// <summary>Hears the wake channel. A signal that comes while nobody waits is kept for the next who does.</summary>
+/// <summary>Listens on the wake channel. A signal that arrives while nobody waits is kept for the next wait.</summary>
 internal sealed class QueueNotifier(RedisClient redis, IOptions<QueueOptions> options, TimeProvider timeProvider) : IWorkSignal, IHostedService
 {
     private readonly QueueOptions _options = options.Value;
     private readonly Lock _lock = new();
     private TaskCompletionSource _signal = NewSignal();
-    private TimeSpan _pause = options.Value.IdlePollMin;
+    private int _idle;
 
     public async Task WaitForWorkAsync(CancellationToken cancellationToken)
     {
         Task signal;
-        TimeSpan pause;
+        int idle;
         lock (_lock)
         {
             signal = _signal.Task;
-            pause = _pause;
+            idle = _idle;
         }
 
         try
         {
-            await signal.WaitAsync(pause, timeProvider, cancellationToken);
+            await signal.WaitAsync(ExponentialBackoff.Longest(_options.IdlePollMin, _options.IdlePollMax, idle), timeProvider, cancellationToken);
             lock (_lock)
             {
-                _pause = _options.IdlePollMin;
+                _idle = 0;
                 if (ReferenceEquals(_signal.Task, signal))
                 {
                     _signal = NewSignal();
@@ -40,7 +41,7 @@ internal sealed class QueueNotifier(RedisClient redis, IOptions<QueueOptions> op
         {
             lock (_lock)
             {
-                _pause = pause * 2 < _options.IdlePollMax ? pause * 2 : _options.IdlePollMax;
+                _idle = idle + 1;
             }
         }
     }

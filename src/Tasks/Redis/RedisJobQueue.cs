@@ -1,4 +1,5 @@
 using System.Text;
+using BrowserAgent.Sessions.Timing;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
@@ -9,17 +10,17 @@ using StackExchange.Redis;
 namespace BrowserAgent.Tasks.Redis;
 
 /// <summary>
-/// The queue on Redis. Each method is one script; all but claim and the two of a person may be repeated when an answer was lost. Claims, and
-/// acknowledgements, that come together share a script; each job keeps its own fence and its own answer.
+/// The queue on Redis. Each method is one script; all but claim, requeue, reject and cancel may be repeated when an answer was lost. Concurrent
+/// claims share a script call, and so do concurrent acknowledgements; each job keeps its own fencing token and its own answer.
 /// </summary>
-internal sealed class RedisJobQueue : IJobQueue
+internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
 {
     public const int MaxPayloadBytes = 16 * 1024;
     private const int MaxJobsPerScript = 50;
 
-    /// <summary>Half of what a busy worker has to ask: Redis works at one half while the worker handles the other.</summary>
+    /// <summary>Half of a busy worker's concurrent calls: Redis works on one half while the worker handles the other.</summary>
     private const int MaxBatchSize = 25;
-    private const int HeadsPerClaim = 32;
+    private const int ChecksPerClaim = 32;
     private const int MaxClaimRounds = 8;
     private const int ValuesPerClaim = 5;
 
@@ -36,7 +37,7 @@ internal sealed class RedisJobQueue : IJobQueue
     /// <param name="redis">The connection.</param>
     /// <param name="options">Name, times, limits.</param>
     /// <param name="timeProvider">This machine's monotonic clock.</param>
-    /// <param name="unserved">Whose jobs are left to other workers; none when null.</param>
+    /// <param name="unserved">The sites whose jobs are left to other workers; none when null.</param>
     public RedisJobQueue(RedisClient redis, IOptions<QueueOptions> options, TimeProvider timeProvider, IUnservedSites? unserved = null)
     {
         _unserved = unserved;
@@ -53,8 +54,8 @@ internal sealed class RedisJobQueue : IJobQueue
     public async Task<EnqueueResult> EnqueueAsync(JobRecord job, CancellationToken cancellationToken) =>
         (await EnqueueAsync([job], inboxHead: null, cancellationToken))[0] ?? throw NeitherStoredNorKnown(job);
 
-    /// <summary>Stores the job and takes the inbox head that it came from away, in one step.</summary>
-    /// <returns>Null, and nothing stored, when that text is no longer the head: another worker took it.</returns>
+    /// <summary>Stores the job and removes the inbox message that it came from, in one step.</summary>
+    /// <returns>Null, and nothing stored, when that text is no longer the first message: another worker has imported it.</returns>
     public async Task<EnqueueResult?> EnqueueFromInboxAsync(JobRecord job, string inboxHead, CancellationToken cancellationToken) =>
         (await EnqueueAsync([job], inboxHead, cancellationToken))[0];
 
@@ -85,7 +86,7 @@ internal sealed class RedisJobQueue : IJobQueue
 
     public Task<FencedWriteResult> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken)
     {
-        var delay = Backoff.FullJitter(_options, claim.Job.Attempts, Random.Shared.NextDouble());
+        var delay = ExponentialBackoff.FullJitter(_options.BackoffBase, _options.BackoffCap, claim.Job.Attempts, Random.Shared.NextDouble());
         var wait = notBefore > delay ? notBefore.Value : delay;
         return RunFencedAsync(QueueScript.Retry, claim, [reason, Milliseconds(wait), _options.MaxAttempts], cancellationToken);
     }
@@ -125,16 +126,13 @@ internal sealed class RedisJobQueue : IJobQueue
 
     public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => _reader.PausedAsync(cancellationToken);
 
-    public async Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken) =>
-        await ReapAsync(cancellationToken) + await PromoteAsync(cancellationToken);
-
     public async Task<int> ReapAsync(CancellationToken cancellationToken) =>
         (int)await _scripts.RunAsync(QueueScript.Reap, [_options.MaxStalls, MaxJobsPerScript], repeatable: true, cancellationToken);
 
     public async Task<int> PromoteAsync(CancellationToken cancellationToken) =>
         (int)await _scripts.RunAsync(QueueScript.Promote, [MaxJobsPerScript], repeatable: true, cancellationToken);
 
-    /// <summary>Lets jobs whose group has room again stand in line; at most 50 groups, and 50 jobs of each, going on where the last call ended.</summary>
+    /// <summary>Moves blocked jobs whose group has free slots again back to ready: at most 50 groups and 50 jobs of each, continuing where the last call ended.</summary>
     public async Task<int> UnblockAsync(CancellationToken cancellationToken)
     {
         var answer = await RunForArrayAsync(QueueScript.Unblock, [_lastGroup, MaxJobsPerScript, MaxJobsPerScript, .. Unserved(), .. _limits], repeatable: true, cancellationToken);
@@ -142,7 +140,7 @@ internal sealed class RedisJobQueue : IJobQueue
         return (int)answer[1];
     }
 
-    /// <summary>Forgets done jobs beyond <see cref="QueueOptions.KeepDone"/> and <see cref="QueueOptions.KeepDoneCount"/>, and old idempotency keys; at most 50 of each.</summary>
+    /// <summary>Deletes done jobs beyond <see cref="QueueOptions.KeepDone"/> and <see cref="QueueOptions.KeepDoneCount"/>, and old idempotency keys; at most 50 of each.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken) =>
         (int)await _scripts.RunAsync(
             QueueScript.Sweep,
@@ -157,7 +155,6 @@ internal sealed class RedisJobQueue : IJobQueue
 
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => _reader.CountAsync(cancellationToken);
 
-    /// <summary>The sites of the jobs whose turn is next, at most 50, without taking any.</summary>
     public Task<IReadOnlyList<string>> NextSitesAsync(int max, CancellationToken cancellationToken) =>
         _reader.NextSitesAsync(Math.Min(max, MaxJobsPerScript), cancellationToken);
 
@@ -211,13 +208,13 @@ internal sealed class RedisJobQueue : IJobQueue
             {
                 answer = await RunForArrayAsync(
                     QueueScript.Claim,
-                    [worker, Milliseconds(_options.Lease), left, Math.Max(left, HeadsPerClaim), .. Unserved(), .. _limits],
+                    [worker, Milliseconds(_options.Lease), left, Math.Max(left, ChecksPerClaim), .. Unserved(), .. _limits],
                     repeatable: false,
                     CancellationToken.None);
             }
             catch (QueueUnavailableException) when (claims.Count > 0)
             {
-                // Those of the rounds before are under this worker's lease: they must reach who asked.
+                // This worker has the leases of the earlier rounds: their jobs must reach the callers.
                 return claims;
             }
 
@@ -264,7 +261,7 @@ internal sealed class RedisJobQueue : IJobQueue
         "refused" when script == QueueScript.Retry => throw new InvalidOperationException(
             $"Job {claim.Job.Id} cannot be retried: it is at phase intent or later, and its record may be in the site. Park it."),
         "refused" => throw new InvalidOperationException($"Job {claim.Job.Id} is at a later phase already; a phase only moves forward."),
-        _ => throw new InvalidOperationException($"The script {script.Name} answered '{answer}', which is none of its answers."),
+        _ => throw new InvalidOperationException($"The script {script.Name} answered '{answer}', which is not one of its answers."),
     };
 
     private static void CheckStorable(JobRecord job)
@@ -272,7 +269,7 @@ internal sealed class RedisJobQueue : IJobQueue
         var bytes = Encoding.UTF8.GetByteCount(job.PayloadJson);
         if (bytes > MaxPayloadBytes)
         {
-            throw new ArgumentException($"The payload of job {job.Id} has {bytes} bytes; {MaxPayloadBytes} are the most. Send large content by reference.", nameof(job));
+            throw new ArgumentException($"The payload of job {job.Id} has {bytes} bytes; {MaxPayloadBytes} are allowed. Send large content by reference.", nameof(job));
         }
 
         if (job.State is not (JobState.Ready or JobState.Review or JobState.Rejected))
@@ -286,7 +283,7 @@ internal sealed class RedisJobQueue : IJobQueue
         }
     }
 
-    // Two tenants may use the same key for different work.
+    // Two tenants may use the same idempotency key for different jobs.
     private static string IdempotencyField(JobRecord job) => job.IdempotencyKey is { Length: > 0 } key ? $"{job.Tenant}\u0001{key}" : "";
 
     private static InvalidOperationException NeitherStoredNorKnown(JobRecord job) => new($"Job {job.Id} was neither stored nor known.");

@@ -9,8 +9,8 @@ using StackExchange.Redis;
 namespace BrowserAgent.Tasks.Redis;
 
 /// <summary>
-/// At start, before any job: shows that this server does what the queue relies on, and refuses to run otherwise. An engine that speaks
-/// Redis but runs scripts side by side, or evicts keys when memory is short, would lose or double jobs in silence.
+/// Checks at start, before any job, that the server has the properties the queue relies on, and refuses to run otherwise. A server that speaks the
+/// Redis protocol but runs scripts concurrently, or evicts keys when memory is short, would lose or duplicate jobs unnoticed.
 /// </summary>
 internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<QueueOptions> options, TimeProvider timeProvider, ILogger<RedisStartupCheck> logger)
 {
@@ -18,7 +18,7 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
     private const int Connections = 4;
     private const int MinMajorVersion = 7;
 
-    /// <summary>Grows when the meaning of a key changes, so that an older worker does not misread a newer one's queue.</summary>
+    /// <summary>Raised when the meaning of a key changes, so that an older worker does not misread a newer one's queue.</summary>
     private const int Schema = 3;
 
     /// <exception cref="QueueUnavailableException">The server must not be used; the message says why and what to set.</exception>
@@ -40,11 +40,11 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
         }
         catch (RedisStateException fault)
         {
-            throw new QueueUnavailableException($"The queue cannot run so: {fault.Message}", fault);
+            throw new QueueUnavailableException($"The queue cannot run on this Redis: {fault.Message}", fault);
         }
         catch (Exception fault) when (RedisFaults.IsTransient(fault))
         {
-            throw new QueueUnavailableException("Redis went away while it was examined at start. Look at its log, then start again.", fault);
+            throw new QueueUnavailableException("The connection to Redis was lost during the startup check. Check the server's log, then start again.", fault);
         }
         finally
         {
@@ -54,7 +54,8 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
             }
         }
 
-        LogPassed(logger, timeProvider.GetElapsedTime(started).TotalMilliseconds);
+        var elapsed = timeProvider.GetElapsedTime(started);
+        LogPassed(logger, elapsed.TotalMilliseconds);
     }
 
     private static async Task<IReadOnlyDictionary<string, string>> InfoAsync(IServer server, CancellationToken cancellationToken)
@@ -85,14 +86,14 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
             var version = facts.GetValueOrDefault("redis_version", "0");
             if (!int.TryParse(version.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) || major < MinMajorVersion)
             {
-                throw new QueueUnavailableException($"The Redis server {name} says it is version {version}; the queue needs {MinMajorVersion} or later (or Valkey). Point Queue:Redis at a newer server.");
+                throw new QueueUnavailableException($"The Redis server {name} reports version {version}; the queue needs {MinMajorVersion} or later (or Valkey). Point Queue:Redis at a newer server.");
             }
 
             var policy = facts.GetValueOrDefault("maxmemory_policy", "unknown");
             if (!string.Equals(policy, "noeviction", StringComparison.Ordinal))
             {
                 throw new QueueUnavailableException(
-                    $"Redis at {name} would throw jobs away when its memory is full (maxmemory-policy is {policy}). Set it: CONFIG SET maxmemory-policy noeviction, and in redis.conf.");
+                    $"Redis at {name} would evict jobs when its memory is full (maxmemory-policy is {policy}). Set CONFIG SET maxmemory-policy noeviction, and the same in redis.conf.");
             }
 
             if (!string.Equals(facts.GetValueOrDefault("aof_enabled"), "1", StringComparison.Ordinal))
@@ -115,7 +116,7 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
             if (counted != Increments)
             {
                 throw new QueueUnavailableException(
-                    $"The server counted {counted} of {Increments} racing increments: its scripts are not atomic, so two workers could get the same job. Use Redis 7 or Valkey.");
+                    $"The server counted {counted} of {Increments} concurrent increments: its scripts are not atomic, so two workers could get the same job. Use Redis 7 or Valkey.");
             }
         }
         catch (RedisServerException fault) when (!RedisFaults.IsTransient(fault))
@@ -136,9 +137,9 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
         }
     }
 
-    [LoggerMessage(3121, LogLevel.Information, "The Redis server was examined and does what the queue relies on ({Milliseconds:F0} ms)")]
+    [LoggerMessage(EventId = 3121, Level = LogLevel.Information, Message = "The Redis server passed the startup check ({Milliseconds:F0} ms)")]
     private static partial void LogPassed(ILogger logger, double milliseconds);
 
-    [LoggerMessage(3122, LogLevel.Warning, "Redis at {Server} keeps no append-only file: when it stops, jobs, leases and phases since its last snapshot are lost, and with them the knowledge of which records were about to be saved. Set appendonly yes")]
+    [LoggerMessage(EventId = 3122, Level = LogLevel.Warning, Message = "Redis at {Server} writes no append-only file: when it stops, jobs, leases and phases since its last snapshot are lost, and with them which records may have been saved already. Set appendonly yes")]
     private static partial void LogNoAppendOnly(ILogger logger, string server);
 }

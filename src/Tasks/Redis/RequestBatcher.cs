@@ -1,19 +1,19 @@
 namespace BrowserAgent.Tasks.Redis;
 
 /// <summary>
-/// Lets calls that come together share one: those of the same moment, and those that come while one is under way, which go when it is back.
-/// So an idle queue waits for nothing, and a busy one pays for a script once for many.
+/// Combines concurrent requests into one call: those made at the same moment, and those made while a call runs, which are sent when it returns.
+/// So a request on an idle queue is sent without waiting, and on a busy one many requests share the cost of one script.
 /// </summary>
-/// <param name="maxBatchSize">Asks in one call.</param>
-/// <param name="call">Answers the asks in their order. When it fails, all of them fail.</param>
+/// <param name="maxBatchSize">The largest number of requests in one call.</param>
+/// <param name="call">Returns the responses in the order of the requests. When it fails, all of them fail.</param>
 internal sealed class RequestBatcher<TRequest, TResponse>(int maxBatchSize, Func<IReadOnlyList<TRequest>, Task<IReadOnlyList<TResponse>>> call)
 {
     private readonly Lock _lock = new();
     private readonly Queue<PendingRequest> _waiting = [];
     private bool _isSending;
 
-    /// <param name="request">What is asked.</param>
-    /// <param name="cancellationToken">Takes the ask back only while it was not sent: what Redis was told, it does.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Withdraws the request only until it is sent: what Redis has received, it carries out.</param>
     public Task<TResponse> SubmitAsync(TRequest request, CancellationToken cancellationToken)
     {
         var waiting = new PendingRequest(request, new TaskCompletionSource<TResponse>(TaskCreationOptions.RunContinuationsAsynchronously), cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class RequestBatcher<TRequest, TResponse>(int maxBatchSize, Func
 
     private async Task SendPendingAsync()
     {
-        // An answer to many sets many to ask at once: without this the first of them would go alone.
+        // Responses to many callers make many of them send their next request at once: without this the first would be sent alone.
         await Task.Yield();
         while (TakeBatch() is { Count: > 0 } batch)
         {
@@ -48,7 +48,7 @@ internal sealed class RequestBatcher<TRequest, TResponse>(int maxBatchSize, Func
             }
             catch (Exception fault)
             {
-                // Those who asked get it: each decides for itself what a lost answer means.
+                // Every caller gets the exception and decides for itself what a lost response means.
                 batch.ForEach(waiting => waiting.Answer.TrySetException(fault));
             }
         }

@@ -5,7 +5,7 @@ using BrowserAgent.Tasks.Payloads;
 
 namespace BrowserAgent.Tasks.Runs;
 
-/// <summary>The job's answer: the pack's result templates, resolved. What has no value is left out.</summary>
+/// <summary>Builds the job's result from the pack's result templates. A template without a value is left out.</summary>
 internal static class JobResultBuilder
 {
     public static string Build(JobTypeDefinition type, FieldSet variables)

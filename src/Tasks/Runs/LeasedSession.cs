@@ -4,12 +4,12 @@ using BrowserAgent.Sessions.Pool;
 
 namespace BrowserAgent.Tasks.Runs;
 
-/// <summary>The session that a run sits in: the same one logged in again when the site ended it, another one when its browser died.</summary>
+/// <summary>The session that a run uses. It is logged in again when the site ended it, and replaced by another one when its browser is lost.</summary>
 internal sealed class LeasedSession(ISessionPool pool, LeaseRequest request, SessionLease first) : IAsyncDisposable
 {
     private SessionLease? _lease = first;
 
-    /// <exception cref="ObjectDisposedException">The browser was lost and no other session could be had.</exception>
+    /// <exception cref="ObjectDisposedException">The browser was lost and no other session could be leased.</exception>
     public SessionLease Lease => _lease ?? throw new ObjectDisposedException(nameof(LeasedSession), "The session's browser was lost and not replaced.");
 
     /// <returns>Null when logged in again; else why not.</returns>
@@ -17,15 +17,15 @@ internal sealed class LeasedSession(ISessionPool pool, LeaseRequest request, Ses
     {
         LoginResult.LoggedIn => null,
         LoginResult.Refused refused => new RunFailure.NeedsPerson(
-            $"Site {Lease.Account.Site} refused account {Lease.Account.Name} when logging in again: {refused.SiteText}. Mend the account's secret, then approve the job."),
+            $"Site {Lease.Account.Site} refused account {Lease.Account.Name} when logging in again: {refused.SiteText}. Correct the account's secret, then approve the job."),
         LoginResult.NeedsPerson person => new RunFailure.NeedsPerson(
             $"Logging in again as {Lease.Account} needs a person: {person.What}. Do it once, then approve the job."),
         LoginResult.Failed failed => new RunFailure.Transient($"Could not log in again as {Lease.Account}: {failed.Why}"),
-        var other => throw new InvalidOperationException($"The session pool answered a login with {other}, which is no known outcome."),
+        var other => throw new InvalidOperationException($"The session pool answered a login with {other}, which is not handled here."),
     };
 
-    /// <summary>Gives the lost session up and leases another one.</summary>
-    /// <returns>Null when seated again; else why not.</returns>
+    /// <summary>Returns the lost session to the pool as unusable and leases another one.</summary>
+    /// <returns>Null when another session was leased; else why not.</returns>
     public async Task<RunFailure?> ReplaceAsync(string why, CancellationToken cancellationToken)
     {
         if (_lease is { } lost)
@@ -41,13 +41,13 @@ internal sealed class LeasedSession(ISessionPool pool, LeaseRequest request, Ses
                 _lease = granted.Lease;
                 return null;
             case LeaseResult.NoneFree none:
-                return new RunFailure.BrowserLost($"{why} No other session could be had: {none.Why}");
+                return new RunFailure.BrowserLost($"{why} No other session could be leased: {none.Why}");
             case LeaseResult.AccountsRefused refused:
-                return new RunFailure.NeedsPerson($"{why} No other session could be had: {refused.Why}");
+                return new RunFailure.NeedsPerson($"{why} No other session could be leased: {refused.Why}");
             case LeaseResult.NotConfigured missing:
-                return new RunFailure.NeedsPerson($"{why} No other session could be had: {missing.Why}");
+                return new RunFailure.NeedsPerson($"{why} No other session could be leased: {missing.Why}");
             case var other:
-                throw new InvalidOperationException($"The session pool answered with {other}, which is no known outcome.");
+                throw new InvalidOperationException($"The session pool answered a lease request with {other}, which is not handled here.");
         }
     }
 

@@ -1,6 +1,9 @@
 using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Values;
+using BrowserAgent.Sessions.Leasing;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Leases;
@@ -9,8 +12,11 @@ using BrowserAgent.Tasks.Queue;
 namespace BrowserAgent.Tasks.Runs;
 
 /// <summary>Everything that one run of one job works with.</summary>
-internal sealed class RunContext
+internal sealed class RunContext : IDisposable
 {
+    private readonly PlannerBudget _plannerBudget = new();
+    private LeaseFlowState? _flowState;
+
     public required JobClaim Claim { get; init; }
 
     public required SitePack Pack { get; init; }
@@ -25,7 +31,7 @@ internal sealed class RunContext
 
     public required AuditRecorder Audit { get; init; }
 
-    /// <summary>Outlives the run, so that whoever catches its fault knows how far it came.</summary>
+    /// <summary>Outlives the run, so that the caller that catches its exception knows how far it came.</summary>
     public required RunProgress Progress { get; init; }
 
     public JobPhase Phase
@@ -38,15 +44,30 @@ internal sealed class RunContext
     public FlowRequest Request(FieldSet? variables = null) => new()
     {
         Pack = Pack,
-        Lease = Session.Lease,
+        State = FlowStateOf(Session.Lease),
+        Budget = _plannerBudget,
         Variables = (variables ?? Payload).With("account.name", new FieldValue.Text(Session.Lease.Account.Name)),
         Recorder = Audit,
     };
+
+    public void Dispose() => _flowState?.Dispose();
+
+    /// <summary>What was entered and asked in a lease that was replaced says nothing about the new one.</summary>
+    private LeaseFlowState FlowStateOf(SessionLease lease)
+    {
+        if (!ReferenceEquals(_flowState?.Lease, lease))
+        {
+            _flowState?.Dispose();
+            _flowState = new LeaseFlowState(lease);
+        }
+
+        return _flowState!;
+    }
 }
 
 /// <summary>How far one run came.</summary>
 internal sealed class RunProgress
 {
-    /// <summary>How far the irreversible part may have come, as far as this worker knows. Set before the queue is asked, since its answer may be lost.</summary>
+    /// <summary>The phase that may be stored, as far as this worker knows. Set before the queue is asked, since its answer may be lost.</summary>
     public JobPhase Phase { get; set; }
 }

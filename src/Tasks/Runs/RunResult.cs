@@ -2,7 +2,7 @@ using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Tasks.Runs;
 
-/// <summary>How one run of a job ended, and so what the queue is told.</summary>
+/// <summary>How one run of a job ended, and so what is reported to the queue.</summary>
 internal abstract record RunResult
 {
     private RunResult()
@@ -14,19 +14,19 @@ internal abstract record RunResult
 
     /// <summary>An application error before anything irreversible: an attempt is charged.</summary>
     /// <param name="Why">In words.</param>
-    /// <param name="NotBefore">Shortest wait.</param>
-    /// <param name="IsOutage">The site served nobody: <c>SiteOutages</c> may let the job wait uncharged instead.</param>
+    /// <param name="NotBefore">Shortest wait before the next run.</param>
+    /// <param name="IsOutage">The site served nobody, so <c>SiteOutages</c> may let the job wait uncharged instead.</param>
     public sealed record Retry(string Why, TimeSpan? NotBefore = null, bool IsOutage = false) : RunResult;
 
-    /// <summary>The browser or its like was lost: a stall is charged; past the intent it comes back as verify first.</summary>
+    /// <summary>An infrastructure error such as a lost browser: a stall is charged. Past the intent the next run verifies first.</summary>
     public sealed record Stall(string Why) : RunResult;
 
     /// <summary>A person decides.</summary>
     public sealed record Park(string Why) : RunResult;
 
-    /// <summary>Back to the queue, nothing charged; after a while when this worker can't run it now. A job that was asked to end, ends there.</summary>
+    /// <summary>Back to the queue with nothing charged, for <paramref name="After"/> when this worker can't run it now. The queue then cancels a job that was asked to end.</summary>
     public sealed record Release(string Why, TimeSpan? After = null) : RunResult;
 
-    /// <summary>The queue's lease is no longer this worker's: it may tell the queue nothing. Whoever holds it next goes on from the phase.</summary>
+    /// <summary>This worker no longer has the job's lease, so nothing is reported. The next owner resumes from the phase.</summary>
     public sealed record LeaseLost(string Why) : RunResult;
 }

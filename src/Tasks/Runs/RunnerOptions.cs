@@ -11,11 +11,11 @@ public sealed record RunnerOptions
     [Range(1, 64)]
     public int Concurrency { get; init; } = 2;
 
-    /// <summary>Time that must be left on the queue's lease and on the site's session right before the commit click. Default 3 s; shorter than the lease.</summary>
+    /// <summary>Time that must be left of the job's lease and of the site's session right before the commit click. Default 3 s; shorter than the lease.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan CommitBudget { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long a record is searched for when the commit's effect is unknown, before a person decides. Default 60 s.</summary>
+    /// <summary>How long a record is searched for when it is unknown whether the commit saved it, before a person decides. Default 60 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan SearchWindow { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -24,8 +24,8 @@ public sealed record RunnerOptions
     public TimeSpan SearchEvery { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long jobs wait for a site that serves nobody (maintenance page, rate limit, no connection) with no attempt charged. After that each try
-    /// is charged, so that a long outage ends visibly among the dead jobs. Default 4 h; 0 charges from the first try.
+    /// How long jobs wait for a site that serves nobody (maintenance page, rate limit, no connection) without a charged attempt. After that each try is
+    /// charged, so that a long outage becomes visible as dead jobs. Default 4 h; 0 charges from the first try.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan OutagePatience { get; init; } = TimeSpan.FromHours(4);
@@ -34,7 +34,7 @@ public sealed record RunnerOptions
     [Range(typeof(TimeSpan), "00:00:10", "02:00:00")]
     public TimeSpan JobTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>On stop: how long running jobs may go on. Default 30 s.</summary>
+    /// <summary>How long running jobs may go on when the worker stops. Default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

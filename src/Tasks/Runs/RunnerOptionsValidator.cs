@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Runs;
 
-/// <summary>Rules between the runner's times and the queue's.</summary>
+/// <summary>Checks the runner's times against each other and against the queue's.</summary>
 internal sealed class RunnerOptionsValidator(IOptions<QueueOptions> queue) : IValidateOptions<RunnerOptions>
 {
     public ValidateOptionsResult Validate(string? name, RunnerOptions options)
@@ -14,7 +14,7 @@ internal sealed class RunnerOptionsValidator(IOptions<QueueOptions> queue) : IVa
         {
             failures.Add(
                 $"Runner:CommitBudget is {options.CommitBudget}, but between two renewals the lease may be down to {usable} (Queue:Lease minus Queue:RenewEvery), "
-                + "so the guard could never be sure. Make the budget shorter or the lease longer.");
+                + "so the commit guard could stop every commit. Make the budget shorter or the lease longer.");
         }
 
         if (options.SearchEvery > options.SearchWindow)
@@ -24,7 +24,7 @@ internal sealed class RunnerOptionsValidator(IOptions<QueueOptions> queue) : IVa
 
         if (options.SearchWindow >= options.JobTimeout)
         {
-            failures.Add($"Runner:SearchWindow is {options.SearchWindow}, not shorter than Runner:JobTimeout, {options.JobTimeout}: the search for an unknown commit would never come to its end.");
+            failures.Add($"Runner:SearchWindow is {options.SearchWindow}, not shorter than Runner:JobTimeout, {options.JobTimeout}: the time limit would always end the search for an unknown commit. Make the window shorter.");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -5,25 +5,25 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Tasks.SiteAvailability;
 
 /// <summary>
-/// A breaker per site. A site that serves nobody is left alone for a while, its jobs wait under it, and the one that met the outage goes back
-/// uncharged: a maintenance of an hour must not use up the attempts of every job that runs into it. What may be a job's own doing is charged all
-/// the same: trouble that it meets again after another job of the site went through, and any trouble once the patience is over.
+/// A circuit breaker per site. While a site serves nobody, its jobs are not claimed for a pause, and the job that met the outage goes back uncharged:
+/// an hour of maintenance must not use up the attempts of every job. An error that the job itself may cause is charged all the same: one that it meets
+/// again after another job of the site succeeded, and any error once <see cref="RunnerOptions.OutagePatience"/> is over.
 /// </summary>
 internal sealed class SiteOutages(IOptions<RunnerOptions> runnerOptions, IOptions<QueueOptions> queueOptions, TimeProvider timeProvider)
 {
-    // Far above what a long outage brings about, so that nothing goes round for ever whatever a site answers.
+    // Far more runs than a long outage causes; a bound, so that no job is retried for ever whatever a site answers.
     private const long MaxRuns = 200;
 
     private const int MaxRemembered = 1_000;
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(2);
 
-    // Outages further apart than this are two.
+    // Errors further apart than this belong to two outages.
     private static readonly TimeSpan OutageGap = TimeSpan.FromMinutes(30);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Outage> _outages = new(StringComparer.Ordinal);
 
-    /// <summary>The sites that are left alone now.</summary>
+    /// <summary>The sites whose jobs wait now.</summary>
     public IReadOnlyCollection<string> GetCurrent()
     {
         lock (_lock)
@@ -32,7 +32,7 @@ internal sealed class SiteOutages(IOptions<RunnerOptions> runnerOptions, IOption
         }
     }
 
-    /// <returns>The outcome as it is, or one that waits uncharged.</returns>
+    /// <returns>The outcome unchanged, or a release that lets the job wait uncharged.</returns>
     public RunResult Evaluate(JobClaim claim, RunResult outcome)
     {
         lock (_lock)
@@ -58,7 +58,7 @@ internal sealed class SiteOutages(IOptions<RunnerOptions> runnerOptions, IOption
             _outages[claim.Job.Site] = outage = new Outage();
         }
 
-        // A site that names a time speaks for itself; a broken connection may be what this job does to it.
+        // A site that names a time to come back has an outage. Without one, the job itself may be what breaks the connection.
         if (claim.Fence > MaxRuns || (retry.NotBefore is null && outage.SuspectJobs.Contains(claim.Job.Id.Value)))
         {
             return retry;
@@ -87,10 +87,10 @@ internal sealed class SiteOutages(IOptions<RunnerOptions> runnerOptions, IOption
             (outage.PausedSince, outage.Pause) = (now, pause);
         }
 
-        return new RunResult.Release($"{retry.Why} The site serves nobody now; tried again in {pause.TotalSeconds:0.#} s, no attempt charged.", pause);
+        return new RunResult.Release($"{retry.Why} The site serves nobody now; the job is tried again in {pause.TotalSeconds:0.#} s, no attempt charged.", pause);
     }
 
-    // At least half of it, so that the site is left alone; the rest is chance, so that workers don't come back together.
+    // At least half of the backoff, so that the site gets a pause; the rest is random, so that workers don't come back together.
     private TimeSpan NextPause(Outage outage) =>
         Min(queueOptions.Value.BackoffBase * Math.Pow(2, Math.Min(outage.Trips++, 20)), MaxPause) * (0.5 + (Random.Shared.NextDouble() / 2));
 
@@ -100,7 +100,7 @@ internal sealed class SiteOutages(IOptions<RunnerOptions> runnerOptions, IOption
 
     private sealed class Outage
     {
-        /// <summary>When it began; null when it is over.</summary>
+        /// <summary>When the outage began; null when it is over.</summary>
         public long? Since { get; set; }
 
         public long LastSeen { get; set; }
@@ -111,10 +111,10 @@ internal sealed class SiteOutages(IOptions<RunnerOptions> runnerOptions, IOption
 
         public int Trips { get; set; }
 
-        /// <summary>Jobs that met it.</summary>
+        /// <summary>Jobs that met this outage.</summary>
         public HashSet<string> AffectedJobs { get; private set; } = new(StringComparer.Ordinal);
 
-        /// <summary>Jobs that met trouble before another one went through.</summary>
+        /// <summary>Jobs that met an error before another job succeeded; a further error of theirs is charged.</summary>
         public HashSet<string> SuspectJobs { get; private set; } = new(StringComparer.Ordinal);
 
         public void OnJobSucceeded(string job)

@@ -4,8 +4,7 @@ using BrowserAgent.Tasks.Queue;
 namespace BrowserAgent.Tasks.SiteAvailability;
 
 /// <summary>
-/// The sites whose sessions all stand by, because other workers are logged in as every account that this one could use, and those that just said
-/// that they serve nobody now.
+/// The sites whose jobs this worker can't run now: those of which other workers hold the permits of every account, and those that have an outage.
 /// </summary>
 internal sealed class UnservedSites(ISessionPool pool, SiteOutages outages) : IUnservedSites
 {

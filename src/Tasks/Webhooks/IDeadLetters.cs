@@ -2,15 +2,15 @@ using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Tasks.Webhooks;
 
-/// <summary>The webhooks that were given up, for the worker's faces.</summary>
+/// <summary>The webhooks that were given up, for the worker's command line, HTTP interface and operator pages.</summary>
 public interface IDeadLetters
 {
-    /// <summary>Newest first. At most 10,000 are kept; older ones are forgotten.</summary>
+    /// <summary>Newest first. At most 10,000 are kept; older ones are deleted.</summary>
     Task<IReadOnlyList<DeadWebhook>> ListDeadAsync(int limit, CancellationToken cancellationToken);
 
     Task<long> CountDeadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Makes all of them due now, with fresh attempts.</summary>
+    /// <summary>Makes all of them due now; their attempts start at zero again.</summary>
     /// <returns>How many.</returns>
     Task<int> RetryDeadAsync(CancellationToken cancellationToken);
 }
@@ -22,7 +22,7 @@ public sealed record DeadWebhook
 
     public required JobId Job { get; init; }
 
-    /// <summary>Where it should have gone: scheme, host and port.</summary>
+    /// <summary>The receiver: scheme, host and port.</summary>
     public required string Origin { get; init; }
 
     /// <summary>Calls that failed.</summary>

@@ -2,11 +2,11 @@ using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Tasks.Webhooks;
 
-/// <summary>One call that this worker took from the outbox.</summary>
-/// <param name="Member">Its name in the outbox: job id, <c>\1</c>, state.</param>
-/// <param name="Token">The due time that taking it set. It changes when another worker takes it or when the job comes into the state anew, and then this worker's word on it counts no more.</param>
+/// <summary>One webhook that this worker took from the outbox.</summary>
+/// <param name="Member">Its member in the outbox: job id, <c>\1</c>, state.</param>
+/// <param name="Token">The due time that was set when this worker took it. It changes when another worker takes the webhook or the job enters the state again; results with an older token are rejected.</param>
 /// <param name="Failed">Calls that failed before.</param>
-/// <param name="State">The state to tell of.</param>
+/// <param name="State">The state to report.</param>
 /// <param name="Job">The job as it stands.</param>
 internal sealed record OutboxItem(string Member, string Token, int Failed, JobState State, JobRecord Job)
 {

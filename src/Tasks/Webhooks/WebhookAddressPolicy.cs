@@ -2,29 +2,29 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Webhooks;
 
-/// <summary>Which addresses a producer may name as a webhook.</summary>
+/// <summary>Decides which addresses a producer may name as a webhook.</summary>
 internal sealed class WebhookAddressPolicy(IOptions<WebhookOptions> options)
 {
     public const int MaxLength = 1_000;
 
     private readonly HashSet<string> _origins = [.. options.Value.AllowedOrigins.Select(origin => OriginOf(new Uri(origin)))];
 
-    /// <summary>Nobody may be told: nothing is in the outbox.</summary>
+    /// <summary>No origin is allowed, so no webhook is in the outbox.</summary>
     public bool AllowsNothing => _origins.Count == 0;
 
     /// <summary>Https, or http that does not leave this machine.</summary>
     public static bool IsSafe(Uri address) =>
         address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback);
 
-    /// <summary>Scheme, host and port: all that a log says of an address, since a path or a query may hold a token.</summary>
+    /// <summary>Scheme, host and port. Logs contain no more of an address, because a path or a query may contain a token.</summary>
     public static string OriginOf(Uri address) => address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
-    /// <returns>What is wrong with the address and what would be right; null when it may be called.</returns>
+    /// <returns>What is wrong with the address and how to correct it; null when it may be called.</returns>
     public string? Evaluate(string text)
     {
         if (text.Length > MaxLength)
         {
-            return $"Has {text.Length} characters; at most {MaxLength} are taken.";
+            return $"Has {text.Length} characters; at most {MaxLength} are allowed.";
         }
 
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Host.Length == 0)
@@ -34,12 +34,12 @@ internal sealed class WebhookAddressPolicy(IOptions<WebhookOptions> options)
 
         if (!IsSafe(address))
         {
-            return "Must be https; http is taken for this machine's loopback alone.";
+            return "Must be https; http is allowed on this machine's loopback only.";
         }
 
         if (address.UserInfo.Length > 0 || address.Fragment.Length > 0)
         {
-            return "Must hold no user name, password or fragment: calls are signed instead.";
+            return "Must contain no user name, password or fragment: calls are signed instead.";
         }
 
         return _origins.Contains(OriginOf(address))

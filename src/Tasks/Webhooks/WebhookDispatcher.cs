@@ -1,3 +1,4 @@
+using BrowserAgent.Sessions.Timing;
 using BrowserAgent.Tasks.Queue;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Tasks.Webhooks;
 
 /// <summary>
-/// Makes the calls that are due, each at least once: a call whose end could not be written down is made again. At most 50 are under way; a worker
-/// that stops ends those that it has, each within its time limit.
+/// Sends the webhooks that are due, each at least once: a webhook whose result could not be stored is sent again. At most 50 are being sent at a time.
+/// A worker that stops finishes those that it has taken, each within its time limit.
 /// </summary>
 internal sealed partial class WebhookDispatcher(
     WebhookOutbox outbox, WebhookSender sender, WebhookAddressPolicy addressPolicy, IOptions<WebhookOptions> options, TimeProvider timeProvider, ILogger<WebhookDispatcher> logger)
@@ -15,10 +16,6 @@ internal sealed partial class WebhookDispatcher(
 {
     private readonly WebhookOptions _options = options.Value;
     private readonly SemaphoreSlim _slots = new(WebhookOutbox.MaxTaken, WebhookOutbox.MaxTaken);
-
-    /// <summary>The pause before the next call: anything from nothing to base × 2^failed, capped.</summary>
-    public static TimeSpan Pause(WebhookOptions options, int failed, double chance) =>
-        TimeSpan.FromSeconds(Math.Min(options.BackoffBase.TotalSeconds * Math.Pow(2, failed), options.BackoffCap.TotalSeconds) * chance);
 
     public override void Dispose()
     {
@@ -61,7 +58,7 @@ internal sealed partial class WebhookDispatcher(
         }
     }
 
-    /// <summary>Takes as many calls as there are free slots, and does not wait for their end: one slow receiver holds one slot, not all.</summary>
+    /// <summary>Takes as many webhooks as there are free slots and does not wait for their end: a slow receiver occupies one slot, not all.</summary>
     private async Task<int> TakeAsync(CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken);
@@ -116,7 +113,7 @@ internal sealed partial class WebhookDispatcher(
         }
         catch (Exception fault)
         {
-            // Nobody awaits this call: what is not told here is told nowhere. The call itself comes back by its due time.
+            // Nobody awaits this task, so the exception must be logged here. The webhook is due again by itself.
             LogSendFailed(logger, item.EventId, fault);
         }
         finally
@@ -127,7 +124,7 @@ internal sealed partial class WebhookDispatcher(
 
     private async Task FailAsync(OutboxItem item, string why, bool atOnce)
     {
-        var pause = Pause(_options, item.Failed, Random.Shared.NextDouble());
+        var pause = ExponentialBackoff.FullJitter(_options.BackoffBase, _options.BackoffCap, item.Failed, Random.Shared.NextDouble());
         switch (await outbox.FailAsync(item, why, pause, atOnce, CancellationToken.None))
         {
             case WebhookFailureResult.WillRetry:
@@ -141,21 +138,21 @@ internal sealed partial class WebhookDispatcher(
         }
     }
 
-    [LoggerMessage(3201, LogLevel.Information, "The webhook of {EventId} was delivered")]
+    [LoggerMessage(EventId = 3221, Level = LogLevel.Information, Message = "The webhook {EventId} was delivered")]
     private static partial void LogDelivered(ILogger logger, string eventId);
 
-    [LoggerMessage(3202, LogLevel.Warning, "The webhook of {EventId} failed (try {Attempt} of {Max}): {Why}. Next try in {Seconds:F1} s")]
+    [LoggerMessage(EventId = 3222, Level = LogLevel.Warning, Message = "The webhook {EventId} failed (attempt {Attempt} of {Max}): {Why}. Next attempt in {Seconds:F1} s")]
     private static partial void LogFailed(ILogger logger, string eventId, int attempt, int max, string why, double seconds);
 
-    [LoggerMessage(3203, LogLevel.Error, "The webhook of {EventId} was given up after {Attempts} tries: {Why}. See it with 'webhooks dead', send it again with 'webhooks retry'")]
+    [LoggerMessage(EventId = 3223, Level = LogLevel.Error, Message = "The webhook {EventId} was given up after {Attempts} attempts: {Why}. List it with 'webhooks dead', send it again with 'webhooks retry'")]
     private static partial void LogDead(ILogger logger, string eventId, int attempts, string why);
 
-    [LoggerMessage(3204, LogLevel.Warning, "What became of the webhook of {EventId} could not be noted, so it will be sent again: {Why}")]
+    [LoggerMessage(EventId = 3224, Level = LogLevel.Warning, Message = "The result of the webhook {EventId} could not be stored, so it will be sent again: {Why}")]
     private static partial void LogResultNotStored(ILogger logger, string eventId, string why);
 
-    [LoggerMessage(3205, LogLevel.Warning, "Webhooks wait for Redis: {Why}")]
+    [LoggerMessage(EventId = 3225, Level = LogLevel.Warning, Message = "Webhooks cannot be read from Redis; they are sent when it answers again: {Why}")]
     private static partial void LogUnavailable(ILogger logger, string why);
 
-    [LoggerMessage(3206, LogLevel.Error, "The webhook of {EventId} broke off; it will be sent again")]
+    [LoggerMessage(EventId = 3226, Level = LogLevel.Error, Message = "The webhook {EventId} failed unexpectedly; it will be sent again")]
     private static partial void LogSendFailed(ILogger logger, string eventId, Exception fault);
 }

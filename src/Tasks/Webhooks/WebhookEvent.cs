@@ -4,7 +4,7 @@ using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Tasks.Webhooks;
 
-/// <summary>What a producer is told of a job.</summary>
+/// <summary>The body of a webhook: what the producer gets to know about a job.</summary>
 internal sealed record WebhookEvent
 {
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
@@ -14,7 +14,7 @@ internal sealed record WebhookEvent
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    /// <summary>Job and state: the same news has the same id, however often it is told.</summary>
+    /// <summary>Job and state: the same event has the same id, however often it is sent.</summary>
     public required string Id { get; init; }
 
     public required string Job { get; init; }
@@ -33,10 +33,10 @@ internal sealed record WebhookEvent
 
     public JsonElement? Result { get; init; }
 
-    /// <summary>When the job came into the state; when it has left it since, the time of that later change.</summary>
+    /// <summary>When the job entered the state; when it has left it since, the time of that later change.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>A job may have moved on since (a person approved it): then the state alone is told, and not what belongs to a later one.</summary>
+    /// <summary>The job may have left the state since (a person approved it). Then only the state is reported, without fields that belong to a later state.</summary>
     public static WebhookEvent Of(OutboxItem item)
     {
         var job = item.Job;

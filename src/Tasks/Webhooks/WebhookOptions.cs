@@ -2,14 +2,14 @@ using System.ComponentModel.DataAnnotations;
 
 namespace BrowserAgent.Tasks.Webhooks;
 
-/// <summary>Whom the worker may tell about a job's end, and how hard it tries. Section <c>Webhook</c>.</summary>
+/// <summary>Which receivers the worker may notify about a job's end, and how often it tries. Section <c>Webhook</c>.</summary>
 public sealed record WebhookOptions
 {
     public const string Section = "Webhook";
 
     /// <summary>
     /// Origins (scheme, host and port) to which webhooks may go, for example <c>https://erp.example.com</c>. Default none: a submission with a
-    /// webhook is rejected. A producer can't reach another address of the worker's network by naming it; which addresses may be reached is chosen here.
+    /// webhook is rejected. So a producer can't make the worker call any other address of its network.
     /// </summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
@@ -17,7 +17,7 @@ public sealed record WebhookOptions
     [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A call that a worker took and did not end is another's after this. Default 60 s; at least 3 s more than <see cref="TimeLimit"/>.</summary>
+    /// <summary>A webhook that a worker took and did not finish is taken by another worker after this time. Default 60 s; at least 3 s more than <see cref="TimeLimit"/>.</summary>
     [Range(typeof(TimeSpan), "00:00:03.5", "01:00:00")]
     public TimeSpan ReturnAfter { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -25,15 +25,15 @@ public sealed record WebhookOptions
     [Range(1, 100)]
     public int MaxAttempts { get; init; } = 12;
 
-    /// <summary>First back-off after a failed call; doubles each time, full jitter. Default 5 s.</summary>
+    /// <summary>Longest backoff after the first failed call; doubles with each further one, full jitter. Default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
     public TimeSpan BackoffBase { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longest back-off. Default 15 min.</summary>
+    /// <summary>Longest backoff of all. Default 15 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "24:00:00")]
     public TimeSpan BackoffCap { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How often the outbox is looked at. Default 1 s.</summary>
+    /// <summary>How often the outbox is polled. Default 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromSeconds(1);
 }

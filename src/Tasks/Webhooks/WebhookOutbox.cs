@@ -9,8 +9,8 @@ using StackExchange.Redis;
 namespace BrowserAgent.Tasks.Webhooks;
 
 /// <summary>
-/// The calls that are due, in Redis beside the jobs: the script that ends a job puts its call here in the same step, so none is lost between. A call
-/// that was taken comes back by itself unless its end is told, so a killed worker's calls are made by another.
+/// The webhooks to be sent, stored in Redis beside the jobs: the script that ends a job adds its webhook in the same step, so none is lost. A webhook
+/// that was taken is due again by itself unless its result is stored, so a killed worker's webhooks are sent by another.
 /// </summary>
 internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> queue, IOptions<WebhookOptions> options) : IDeadLetters
 {
@@ -26,9 +26,9 @@ internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> qu
     private readonly QueueKeys _keys = new(queue.Value.Name);
     private readonly ScriptRunner _scripts = new(redis, new QueueKeys(queue.Value.Name));
 
-    /// <summary>Takes calls that are due; a call of a job that is forgotten is dropped.</summary>
+    /// <summary>Takes webhooks that are due; the webhook of a deleted job is dropped.</summary>
     /// <param name="max">1 to <see cref="MaxTaken"/>.</param>
-    /// <param name="cancellationToken">Ends the waiting; what was taken then comes back by itself.</param>
+    /// <param name="cancellationToken">Ends the wait; webhooks that were taken are due again by themselves.</param>
     public async Task<IReadOnlyList<OutboxItem>> TakeAsync(int max, CancellationToken cancellationToken)
     {
         var answer = (string?[]?)await _scripts.RunAsync(
@@ -36,16 +36,16 @@ internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> qu
         return [.. answer.Chunk(Columns).Select(ParseItem)];
     }
 
-    /// <summary>The producer was told.</summary>
+    /// <summary>The webhook was delivered.</summary>
     public Task DoneAsync(OutboxItem item, CancellationToken cancellationToken) =>
         _scripts.RunAsync(Done, [item.Member, item.Token], repeatable: true, cancellationToken);
 
-    /// <summary>The call failed: it comes again after the pause, or is given up.</summary>
-    /// <param name="item">The call.</param>
-    /// <param name="why">For whoever looks at the dead letter.</param>
-    /// <param name="pause">Until the next call.</param>
-    /// <param name="atOnce">Give it up however few calls were made.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <summary>The call failed: the webhook is due again after the pause, or becomes a dead letter.</summary>
+    /// <param name="item">The webhook.</param>
+    /// <param name="why">The reason, stored with the dead letter.</param>
+    /// <param name="pause">Time until the next call.</param>
+    /// <param name="atOnce">Whether to give up now, however few calls were made.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<WebhookFailureResult> FailAsync(OutboxItem item, string why, TimeSpan pause, bool atOnce, CancellationToken cancellationToken)
     {
         var origin = Uri.TryCreate(item.Job.WebhookUrl, UriKind.Absolute, out var address) ? WebhookAddressPolicy.OriginOf(address) : "";
@@ -64,8 +64,8 @@ internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> qu
 
     public async Task<IReadOnlyList<DeadWebhook>> ListDeadAsync(int limit, CancellationToken cancellationToken)
     {
-        var letters = await redis.CallAsync(database => database.ListRangeAsync(_keys.Of("hookdead"), 0, Math.Clamp(limit, 1, MaxDeadLetters) - 1), repeatable: true, cancellationToken);
-        return [.. letters.Select(letter => ParseDeadLetter((string?)letter ?? "{}"))];
+        var entries = await redis.CallAsync(database => database.ListRangeAsync(_keys.Of("hookdead"), 0, Math.Clamp(limit, 1, MaxDeadLetters) - 1), repeatable: true, cancellationToken);
+        return [.. entries.Select(entry => ParseDeadLetter((string?)entry ?? "{}"))];
     }
 
     public Task<long> CountDeadAsync(CancellationToken cancellationToken) =>
@@ -73,7 +73,7 @@ internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> qu
 
     public async Task<int> RetryDeadAsync(CancellationToken cancellationToken)
     {
-        // No further than what is there now: a letter that dies again meanwhile must not keep this going.
+        // Stops at the count of now: a webhook that fails again meanwhile must not keep this loop running.
         var there = await CountDeadAsync(cancellationToken);
         var sum = 0;
         while (sum < there)
@@ -93,12 +93,12 @@ internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> qu
     private static OutboxItem ParseItem(string?[] row)
     {
         var member = row[0] ?? "";
-        var (id, word) = (member[..member.IndexOf('\u0001', StringComparison.Ordinal)], member[(member.IndexOf('\u0001', StringComparison.Ordinal) + 1)..]);
+        var (id, state) = (member[..member.IndexOf('\u0001', StringComparison.Ordinal)], member[(member.IndexOf('\u0001', StringComparison.Ordinal) + 1)..]);
         return new OutboxItem(
             member,
             row[1] ?? "",
             int.Parse(row[2] ?? "0", System.Globalization.CultureInfo.InvariantCulture),
-            Enum.Parse<JobState>(word, ignoreCase: true),
+            Enum.Parse<JobState>(state, ignoreCase: true),
             StoredJob.Read(id, System.Text.Encoding.UTF8.GetBytes(row[3] ?? ""), payload: "", row[4], phase: "none", fence: null));
     }
 
@@ -120,12 +120,12 @@ internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> qu
     private sealed record StoredDeadLetter(string Member, string Origin, int Attempts, string Why, long At);
 }
 
-/// <summary>What becomes of a call that failed.</summary>
+/// <summary>What becomes of a webhook whose call failed.</summary>
 internal enum WebhookFailureResult
 {
     WillRetry,
     DeadLettered,
 
-    /// <summary>Another worker has taken it meanwhile, or the news is newer.</summary>
+    /// <summary>Another worker has taken it meanwhile, or the job has entered the state again.</summary>
     NotOwned,
 }

@@ -7,7 +7,7 @@ using Polly.Timeout;
 
 namespace BrowserAgent.Tasks.Webhooks;
 
-/// <summary>Makes one signed call. Redirects are not followed: they would lead past the list of allowed origins.</summary>
+/// <summary>Makes one signed call. Redirects are not followed: they could lead to an origin that is not allowed.</summary>
 internal sealed class WebhookSender : IDisposable
 {
     private const string SecretSite = "webhook";
@@ -33,15 +33,15 @@ internal sealed class WebhookSender : IDisposable
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("browser-agent", "1"));
     }
 
-    /// <summary>Tells the producer; never throws for what the other side or the settings do.</summary>
+    /// <summary>Sends the webhook. Errors of the receiver or of the settings are results, not exceptions.</summary>
     public async Task<WebhookSendResult> SendAsync(OutboxItem item, CancellationToken cancellationToken)
     {
         if (item.Job.WebhookUrl is not { } url)
         {
-            return new WebhookSendResult.GivenUp("the job names no webhook any more");
+            return new WebhookSendResult.GivenUp("the job no longer names a webhook");
         }
 
-        // The list may have changed since the job was taken in.
+        // The allowed origins may have changed since the job was accepted.
         if (_addressPolicy.Evaluate(url) is { } refusal)
         {
             return new WebhookSendResult.Failed($"the address is not allowed here: {refusal}");
@@ -63,7 +63,7 @@ internal sealed class WebhookSender : IDisposable
         }
         catch (HttpRequestException fault)
         {
-            return new WebhookSendResult.Failed($"it can't be reached ({fault.HttpRequestError})");
+            return new WebhookSendResult.Failed($"the receiver can't be reached ({fault.HttpRequestError})");
         }
         catch (Exception fault) when (fault is SecretMissingException or InvalidDataException)
         {
@@ -77,8 +77,8 @@ internal sealed class WebhookSender : IDisposable
     {
         >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => new WebhookSendResult.Delivered(),
         HttpStatusCode.Gone => new WebhookSendResult.GivenUp("the receiver says that the address is gone (410)"),
-        >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => new WebhookSendResult.Failed($"it answered {(int)status}, and redirects are not followed"),
-        _ => new WebhookSendResult.Failed($"it answered {(int)status}"),
+        >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => new WebhookSendResult.Failed($"the receiver answered {(int)status}, and redirects are not followed"),
+        _ => new WebhookSendResult.Failed($"the receiver answered {(int)status}"),
     };
 
     private HttpRequestMessage Sign(OutboxItem item, Uri address, Secret secret)
@@ -93,7 +93,7 @@ internal sealed class WebhookSender : IDisposable
         return request;
     }
 
-    /// <summary>A tenant's own secret first, so that one tenant's receiver can't be shown another's events as its own.</summary>
+    /// <summary>The tenant's own secret first, so that another tenant's events can't be passed off as this tenant's.</summary>
     private async Task<Secret> SecretAsync(string tenant, CancellationToken cancellationToken) =>
         await _secrets.FindAsync(new SecretName(SecretSite, tenant, SecretKind), cancellationToken)
         ?? await _secrets.ResolveAsync(new SecretName(SecretSite, AnyTenant, SecretKind), cancellationToken);

@@ -4,14 +4,14 @@ using System.Text;
 
 namespace BrowserAgent.Tasks.Webhooks;
 
-/// <summary>How a call proves who made it and when: HMAC-SHA256 over the time, a point, and the body's bytes.</summary>
+/// <summary>The signature that proves who sent a webhook and when: HMAC-SHA256 over the timestamp, a point, and the body's bytes.</summary>
 internal static class WebhookSignature
 {
     public const string TimestampHeader = "X-BrowserAgent-Timestamp";
     public const string SignatureHeader = "X-BrowserAgent-Signature";
     public const string EventIdHeader = "X-BrowserAgent-Event-Id";
 
-    /// <summary>Seconds since 1970, as text: what is signed is what is sent.</summary>
+    /// <summary>Seconds since 1970, as text: the same text is signed and sent.</summary>
     public static string Timestamp(DateTimeOffset at) => at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     public static string Of(string secret, string timestamp, ReadOnlySpan<byte> body)

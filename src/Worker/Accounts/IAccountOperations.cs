@@ -6,28 +6,16 @@ namespace BrowserAgent.Worker.Accounts;
 internal interface IAccountOperations
 {
     /// <summary>Tries an account again that the site refused.</summary>
-    Task<ReopenAccountResult> ReopenAsync(AccountId account, CancellationToken cancellationToken);
+    Task<AccountReopenResult> ReopenAsync(AccountId account, CancellationToken cancellationToken);
 
-    /// <summary>Hands a one-time code to the login that waits for it.</summary>
+    /// <summary>Gives a one-time code to the login that waits for it.</summary>
     Task<GiveCodeResult> GiveCodeAsync(AccountId account, string code, CancellationToken cancellationToken);
 }
 
-/// <summary>What became of trying an account again.</summary>
-internal enum ReopenAccountResult
-{
-    Reopened,
-
-    /// <summary>It is not refused.</summary>
-    NotRefused,
-
-    /// <summary>This worker has no such account, and no other worker was refused with it.</summary>
-    Unknown,
-}
-
-/// <summary>What became of a code that a person gave.</summary>
+/// <summary>The outcome of giving a one-time code.</summary>
 internal enum GiveCodeResult
 {
-    /// <summary>A login has it now.</summary>
+    /// <summary>A login of this worker uses it.</summary>
     Taken,
 
     /// <summary>No login of the account waits for a code.</summary>

@@ -8,14 +8,14 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Worker.Authentication;
 
-/// <summary>Lets a caller in who shows the worker's key in <c>X-Api-Key</c> or as a bearer token.</summary>
+/// <summary>Authenticates callers of the API by the worker's key in <c>X-Api-Key</c> or as a bearer token.</summary>
 internal sealed class ApiKeyAuthentication(
     IOptionsMonitor<ApiKeyOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<ApiKeyOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
 
-    /// <summary>The policy for callers of the API: key alone, no cookie, so that no browser can be tricked into a call.</summary>
+    /// <summary>The policy for callers of the API. It accepts no cookie, which rules out cross-site request forgery.</summary>
     public const string Policy = "api";
 
     private const string Bearer = "Bearer ";
@@ -23,7 +23,7 @@ internal sealed class ApiKeyAuthentication(
     public static void AddPolicy(AuthorizationOptions authorization) =>
         authorization.AddPolicy(Policy, policy => policy.AddAuthenticationSchemes(SchemeName).RequireAuthenticatedUser());
 
-    /// <summary>Compares without telling by time how much was right.</summary>
+    /// <summary>Compares in constant time, so that the duration does not reveal how much was right.</summary>
     public static bool Matches(string shown, string key) =>
         CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(shown)), SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
@@ -59,12 +59,11 @@ internal sealed class ApiKeyAuthentication(
             title: "An API key is required.");
         await problem.ExecuteAsync(Context);
     }
-
 }
 
-/// <summary>What <see cref="ApiKeyAuthentication"/> compares with.</summary>
+/// <summary>Options of <see cref="ApiKeyAuthentication"/>.</summary>
 internal sealed class ApiKeyOptions : AuthenticationSchemeOptions
 {
-    /// <summary>The key that opens.</summary>
+    /// <summary>The worker's API key.</summary>
     public string Key { get; set; } = "";
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace BrowserAgent.Worker.Authentication;
 
-/// <summary>Who is signed in to the pages, and for how long. The API takes no cookie, the pages take nothing else.</summary>
+/// <summary>Sign-in to the operator pages with a cookie. The API accepts no cookie, and the pages accept nothing else.</summary>
 internal static class OperatorSignIn
 {
     public const string Scheme = "Operator";
@@ -14,7 +14,7 @@ internal static class OperatorSignIn
 
     public const string Path = "/signin";
 
-    /// <summary>Written beside decisions when a person gives no name.</summary>
+    /// <summary>The name stored with decisions when a person gives none.</summary>
     public const string DefaultOperatorName = "operator";
 
     /// <summary>Longest name kept, in characters.</summary>

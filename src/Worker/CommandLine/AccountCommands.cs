@@ -6,25 +6,25 @@ using Spectre.Console;
 
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary><c>sessions reopen</c> and <c>sessions code</c>: what a person does for an account that can't log in by itself.</summary>
+/// <summary><c>sessions reopen</c> and <c>sessions code</c>: actions on an account that can't log in without a person.</summary>
 internal static class AccountCommands
 {
     private static readonly Argument<string> Account = CreateAccount();
 
     private static readonly Argument<string?> OneTimeCode = new("code")
     {
-        Description = "The one-time code. Left out, it is asked for and not shown; with standard input from a file or pipe, its first line is read.",
+        Description = "The one-time code. Without it the command asks for the code and does not show it; with standard input from a file or pipe, the first line is read.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     public static Command Reopen() => ClientCommand.Create(
         "reopen",
-        "Try an account again that the site refused, after it was mended.",
+        "Try a refused account again after its password, seed or lock was corrected.",
         async (parsed, client, cancellationToken) =>
         {
             using var nothing = JsonDocument.Parse("{}");
             await client.PostAsync(Path(parsed, "reopen"), nothing.RootElement, cancellationToken);
-            Terminal.Out.WriteLine($"reopened: {parsed.GetRequiredValue(Account)}. It is tried again now; browser-agent sessions shows what becomes of it.");
+            Terminal.Out.WriteLine($"reopened: {parsed.GetRequiredValue(Account)}. It is tried again now; browser-agent sessions shows the result.");
             return ExitCodes.Ok;
         },
         Account);
@@ -41,7 +41,7 @@ internal static class AccountCommands
             }
 
             await client.PostAsync(Path(parsed, "code"), JsonSerializer.SerializeToElement(new { code }), cancellationToken);
-            Terminal.Out.WriteLine($"given: the login of {parsed.GetRequiredValue(Account)} has the code; browser-agent sessions shows whether the site took it.");
+            Terminal.Out.WriteLine($"given: the login of {parsed.GetRequiredValue(Account)} has the code; browser-agent sessions shows whether the site accepted it.");
             return ExitCodes.Ok;
         },
         Account,

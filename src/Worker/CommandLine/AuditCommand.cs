@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary><c>audit ID</c>: what was done for a job, step by step, and the fields asked against the fields saved.</summary>
+/// <summary><c>audit ID</c>: the steps of a job, and the requested fields compared with the saved ones.</summary>
 internal static class AuditCommand
 {
     public static Command Create() => ClientCommand.Create("audit", "Show a job's audit trail.", RunAsync, JobCommand.Id, SharedOptions.Json);

@@ -26,7 +26,7 @@ internal static class CancelCommand
 
         Terminal.Out.WriteLine(answer.Deserialize<CancelResponse>(Json.Wire)!.Status == "cancelled"
             ? $"cancelled: {id}"
-            : $"asked: {id} runs. It ends at its next safe point, or is finished when it is past the last one.");
+            : $"asked: {id} runs. It ends at its next safe point, or runs to its end when it is past the last one.");
         return ExitCodes.Ok;
     }
 }

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary>What the commands that ask a running worker have in common: its address, and errors as one message and an exit code.</summary>
+/// <summary>Creates commands that send requests to a running worker: options for its address, and each error as one message and an exit code.</summary>
 internal static class ClientCommand
 {
     public static Command Create(

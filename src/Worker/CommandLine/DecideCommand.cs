@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary><c>approve ID</c> and <c>reject ID</c>: a person's word on a job.</summary>
+/// <summary><c>approve ID</c> and <c>reject ID</c>: a person's decision on a job.</summary>
 internal static class DecideCommand
 {
     internal static readonly Option<string> By = new("--by")
@@ -15,7 +15,7 @@ internal static class DecideCommand
         DefaultValueFactory = _ => Environment.UserName,
     };
 
-    internal static readonly Option<string?> Reason = new("--reason") { Description = "Why, for whoever looks later." };
+    internal static readonly Option<string?> Reason = new("--reason") { Description = "Why; kept in the audit trail." };
 
     public static Command Create(string decision, string description) => ClientCommand.Create(
         decision,

@@ -12,12 +12,12 @@ using Spectre.Console;
 
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary><c>doctor</c>: what this machine has, what is missing, and how to get it.</summary>
+/// <summary><c>doctor</c>: checks what the worker needs on this machine and says how to get what is missing.</summary>
 internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var command = new Command("doctor", "Look at this machine: what is there, what is missing and how to get it.")
+        var command = new Command("doctor", "Check what the worker needs on this machine, and how to get what is missing.")
         {
             CommandLine.SharedOptions.Configuration,
             CommandLine.SharedOptions.Json,
@@ -35,7 +35,7 @@ internal static class DoctorCommand
         }
         catch (Exception failure) when (StartupError.Explain(failure) is { } explanation)
         {
-            checks = [DoctorCheckResult.Missing("configuration", explanation, "Mend the settings and run this again.")];
+            checks = [DoctorCheckResult.Missing("configuration", explanation, "Correct the settings and run this again.")];
         }
 
         if (parsed.GetValue(CommandLine.SharedOptions.Json))
@@ -78,7 +78,7 @@ internal static class DoctorCommand
             var (word, colour) = check.Level switch
             {
                 DoctorLevel.Good => ("good", "green"),
-                DoctorLevel.Remark => ("look", "yellow"),
+                DoctorLevel.Remark => ("check", "yellow"),
                 _ => ("missing", "red"),
             };
             table.AddRow(new Markup($"[{colour}]{word}[/]"), new Text(check.Name), new Text(check.Found), new Text(check.NextMove ?? ""));
@@ -86,6 +86,6 @@ internal static class DoctorCommand
 
         Terminal.Out.Write(table);
         var missing = checks.Count(check => check.Level == DoctorLevel.Missing);
-        Terminal.Out.WriteLine(missing == 0 ? "The worker can run here." : $"{missing} missing: the worker can't run as it stands.");
+        Terminal.Out.WriteLine(missing == 0 ? "The worker can run here." : $"{missing} missing: the worker can't run yet.");
     }
 }

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
+using BrowserAgent.Client;
 using BrowserAgent.Worker.Hosting;
 using BrowserAgent.Worker.Http;
 using Spectre.Console;
 
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary><c>enqueue FILE</c>: sends the jobs of a file, one after the other, and says what became of each.</summary>
+/// <summary><c>enqueue FILE</c>: sends the jobs of a file one after the other and prints the result of each.</summary>
 internal static class EnqueueCommand
 {
     private static readonly Argument<FileInfo> File = new("file")
@@ -14,7 +15,7 @@ internal static class EnqueueCommand
         Description = "One job, a list of jobs, or one job a line (JSON). \"-\" reads standard input.",
     };
 
-    private static readonly Option<bool> Wait = new("--wait") { Description = "Wait until every job has ended or a person must decide, and say how. Exit code 1 unless all are done." };
+    private static readonly Option<bool> Wait = new("--wait") { Description = "Wait until every job has ended or needs a person, and print how. Exit code 1 unless all are done." };
 
     public static Command Create() =>
         ClientCommand.Create("enqueue", "Send jobs from a file to the worker.", RunAsync, File, Wait, SharedOptions.Json);
@@ -31,7 +32,7 @@ internal static class EnqueueCommand
         var waits = parsed.GetValue(Wait);
         if (waits)
         {
-            var settled = await JobCompletionWaiter.UntilSettledAsync(client, [.. answers.Where(sent => sent.Id is not null).Select(sent => sent.Id!)], cancellationToken);
+            var settled = await JobCompletionWaiter.WaitAllAsync(client, [.. answers.Where(sent => sent.Id is not null).Select(sent => sent.Id!)], cancellationToken);
             answers = [.. answers.Select(sent => sent.Id is { } id ? sent with { Status = StateOf(settled[id]), Why = settled[id].Reason ?? "" } : sent)];
         }
 
@@ -47,7 +48,7 @@ internal static class EnqueueCommand
         return answers.Any(sent => waits ? sent.Status != "done" : sent.Status == "rejected") ? ExitCodes.Failed : ExitCodes.Ok;
     }
 
-    private static string StateOf(JobResponse job) => JsonNamingPolicy.SnakeCaseLower.ConvertName(job.State.ToString());
+    private static string StateOf(JobInfo job) => JsonNamingPolicy.SnakeCaseLower.ConvertName(job.State.ToString());
 
     private static async Task<SubmittedJob> SendAsync(WorkerClient client, string source, JsonElement job, CancellationToken cancellationToken)
     {

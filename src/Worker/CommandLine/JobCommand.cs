@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary><c>job ID</c>: one job, whole.</summary>
+/// <summary><c>job ID</c>: one job with payload and result.</summary>
 internal static class JobCommand
 {
     internal static readonly Argument<string> Id = new("id") { Description = "The job's id, as enqueue and jobs print it." };

@@ -1,40 +1,30 @@
-using BrowserAgent.Worker.Http;
+using System.Collections.Concurrent;
+using BrowserAgent.Client;
 using Spectre.Console;
 
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary>Waits for jobs to settle: done, dead, rejected, cancelled, or waiting for a person.</summary>
+/// <summary>Waits until jobs are done, dead, rejected, cancelled or wait for a person, and shows how many are.</summary>
 internal static class JobCompletionWaiter
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+    // Each wait keeps a request open at the worker, which allows 256 of them to all its callers together.
+    private const int MaxConcurrentWaits = 32;
 
-    /// <returns>Each job as it settled, by its id.</returns>
-    public static Task<Dictionary<string, JobResponse>> UntilSettledAsync(WorkerClient client, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+    /// <returns>Each job in its last state, by its id.</returns>
+    public static Task<IReadOnlyDictionary<string, JobInfo>> WaitAllAsync(WorkerClient client, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
         Terminal.Error.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(async progress =>
             {
                 var bar = progress.AddTask("jobs", maxValue: Math.Max(1, ids.Count));
-                var open = ids.ToHashSet(StringComparer.Ordinal);
-                var settled = new Dictionary<string, JobResponse>(StringComparer.Ordinal);
-                while (open.Count > 0)
-                {
-                    foreach (var id in open.ToArray())
+                var settled = new ConcurrentDictionary<string, JobInfo>(StringComparer.Ordinal);
+                await Parallel.ForEachAsync(
+                    ids.Distinct(StringComparer.Ordinal),
+                    new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentWaits, CancellationToken = cancellationToken },
+                    async (id, token) =>
                     {
-                        var job = await client.GetAsync<JobResponse>($"/v1/jobs/{id}", cancellationToken);
-                        if (JobLongPolling.IsSettled(job.State))
-                        {
-                            open.Remove(id);
-                            settled[id] = job;
-                        }
-                    }
-
-                    bar.Value = ids.Count - open.Count;
-                    if (open.Count > 0)
-                    {
-                        await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);
-                    }
-                }
-
-                return settled;
+                        settled[id] = await client.WaitAsync(id, token);
+                        bar.Value = settled.Count;
+                    });
+                return (IReadOnlyDictionary<string, JobInfo>)settled;
             });
 }

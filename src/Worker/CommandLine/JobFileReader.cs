@@ -37,7 +37,7 @@ internal static class JobFileReader
         }
         catch (JsonException)
         {
-            // Not one document: it is read line by line, where an error can name its line.
+            // Not one JSON document: the caller reads it line by line, so that an error names its line.
             return null;
         }
     }

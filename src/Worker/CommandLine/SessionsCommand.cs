@@ -6,14 +6,14 @@ using Spectre.Console.Rendering;
 
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary><c>sessions</c>: the pool of a worker, once or over and over; and what a person does for an account.</summary>
+/// <summary><c>sessions</c>: the pool of a worker, once or refreshed; its subcommands act on an account.</summary>
 internal static class SessionsCommand
 {
     private const string Address = "/v1/sessions";
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
 
-    private static readonly Option<bool> Watch = new("--watch", "-w") { Description = "Show it anew every 2 s until Ctrl+C. Needs a terminal." };
+    private static readonly Option<bool> Watch = new("--watch", "-w") { Description = "Refresh every 2 s until Ctrl+C. Needs a terminal." };
 
     public static Command Create()
     {
@@ -23,7 +23,7 @@ internal static class SessionsCommand
         {
             if (given.GetValue(Watch) && given.GetValue(SharedOptions.Json))
             {
-                given.AddError("--watch is for people and --json for programs: give one of them.");
+                given.AddError("--watch and --json can't be combined: give one of them.");
             }
         });
         command.Subcommands.Add(AccountCommands.Reopen());
@@ -51,15 +51,15 @@ internal static class SessionsCommand
         return ExitCodes.Ok;
     }
 
-    /// <summary>Goes on while the worker does not answer: somebody may be watching how it comes back.</summary>
+    /// <summary>Goes on while the worker does not answer, so that its return is seen.</summary>
     private static async Task<int> WatchAsync(WorkerClient client, CancellationToken cancellationToken)
     {
         if (Console.IsOutputRedirected)
         {
-            throw new WorkerClientException("--watch needs a terminal. For a file or a program, ask again and again with --json.", ExitCodes.BadInput);
+            throw new WorkerClientException("--watch needs a terminal. For a file or a program, call the command repeatedly with --json.", ExitCodes.BadInput);
         }
 
-        // The first answer outside the loop: a wrong address or key is an error, not something to watch.
+        // The first request is outside the loop: a wrong address or key ends the command.
         var shown = Show(await client.GetAsync<SessionsResponse>(Address, cancellationToken));
         try
         {

@@ -6,7 +6,7 @@ using Spectre.Console.Rendering;
 
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary>The pool as tables for a terminal.</summary>
+/// <summary>Renders the pool as tables for a terminal.</summary>
 internal static class SessionsTables
 {
     private const int SparklineWidth = 24;
@@ -15,7 +15,7 @@ internal static class SessionsTables
     {
         var clock = new TimeFormatter(pool.At, zone);
         return pool.Sessions.Count == 0
-            ? new Rows(new Markup("[yellow]No session is kept: no job can run. Configure an account under Pool:Accounts.[/]"))
+            ? new Rows(new Markup("[yellow]No account is configured, so no job can run. Add one under Pool:Accounts.[/]"))
             : new Rows([Sessions(pool.Sessions, clock), .. ProblemLines(pool.Sessions), .. NoBrowser(pool.WhyNoBrowser), Browsers(pool.Browsers, clock), new Text(Driver(pool.Driver, clock))]);
     }
 
@@ -41,7 +41,7 @@ internal static class SessionsTables
 
     private static IEnumerable<IRenderable> ProblemLines(IReadOnlyList<SessionResponse> sessions) =>
         sessions.Where(session => session.Problem is not null || SessionText.NeedsPerson(session.State)).Select(session => new Text(
-            $"{session.SessionId}: {(session.Problem is { } trouble ? $"{DisplayText.Sentence(trouble)} " : "")}{SessionText.ToDo(session.State)}",
+            $"{session.SessionId}: {(session.Problem is { } problem ? $"{DisplayText.Sentence(problem)} " : "")}{SessionText.ToDo(session.State)}",
             new Style(ColourOf(SessionText.SeverityOf(session.State)))));
 
     private static IEnumerable<IRenderable> NoBrowser(string? why) =>

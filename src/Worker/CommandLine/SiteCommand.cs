@@ -10,7 +10,7 @@ internal static class SiteCommand
 {
     private static readonly Argument<DirectoryInfo> Folder = new("folder")
     {
-        Description = "The folder that holds one folder a site.",
+        Description = "The folder with one folder per site.",
         DefaultValueFactory = _ => new DirectoryInfo("sites"),
     };
 
@@ -25,7 +25,7 @@ internal static class SiteCommand
     {
         if (!folder.Exists)
         {
-            Terminal.Error.MarkupLineInterpolated($"[red]There is no folder {folder.FullName}. Name the folder that holds the site packs.[/]");
+            Terminal.Error.MarkupLineInterpolated($"[red]There is no folder {folder.FullName}. Name the folder with the site packs.[/]");
             return ExitCodes.BadInput;
         }
 

@@ -1,12 +1,12 @@
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary>A row of figures as a row of bars, one character each. The foot is zero, the full block is the largest figure.</summary>
+/// <summary>Renders figures as bars, one character each. The lowest bar is zero, the full block is the largest figure.</summary>
 internal static class Sparkline
 {
     private const string Bars = "▁▂▃▄▅▆▇█";
 
     /// <param name="figures">Oldest first, none below zero.</param>
-    /// <param name="width">Most characters; where there are more figures, one stands for the largest of several, so that no peak is lost.</param>
+    /// <param name="width">Maximum number of characters. With more figures, each bar shows the largest of several, so that no peak is lost.</param>
     public static string Of(IReadOnlyList<int> figures, int width)
     {
         if (figures.Count == 0)

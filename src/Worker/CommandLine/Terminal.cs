@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary>Where commands print: answers on standard output, progress and errors on standard error.</summary>
+/// <summary>The consoles that commands print to: results on standard output, progress and errors on standard error.</summary>
 internal static class Terminal
 {
     private const int PlainWidth = 160;
@@ -16,7 +16,7 @@ internal static class Terminal
 
     public static void Json<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Indented));
 
-    /// <summary>A colour for a state, the same everywhere.</summary>
+    /// <summary>The colour of a job state in all commands.</summary>
     public static string Colour(string state) => state switch
     {
         "done" => "green",

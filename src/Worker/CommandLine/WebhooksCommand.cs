@@ -7,15 +7,15 @@ using Spectre.Console;
 
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary><c>webhooks dead</c> and <c>webhooks retry</c>: the calls that were given up.</summary>
+/// <summary><c>webhooks dead</c> and <c>webhooks retry</c>: the dead letters.</summary>
 internal static class WebhooksCommand
 {
     private static readonly Option<int> Limit = new("--limit") { Description = "How many, 1 to 500.", DefaultValueFactory = _ => 50 };
 
-    public static Command Create() => new("webhooks", "Webhooks that were given up.")
+    public static Command Create() => new("webhooks", "Webhooks that could not be delivered (dead letters).")
     {
         ClientCommand.Create("dead", "List them, newest first.", ListAsync, Limit, SharedOptions.Json),
-        ClientCommand.Create("retry", "Send all of them again, with fresh attempts.", RetryAsync, SharedOptions.Json),
+        ClientCommand.Create("retry", "Send all of them again; attempts are counted from 0.", RetryAsync, SharedOptions.Json),
     };
 
     private static async Task<int> ListAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)

@@ -1,23 +1,23 @@
-using System.Net.Http.Json;
 using System.Text.Json;
+using BrowserAgent.Client;
 using BrowserAgent.Worker.Configuration;
 using BrowserAgent.Worker.Hosting;
 using BrowserAgent.Worker.Http;
 
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary>Speaks to a running worker over its API.</summary>
+/// <summary>Sends a command's requests to a running worker and turns every error into a message and an exit code.</summary>
 internal sealed class WorkerClient : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    /// <summary>How long a wait outlasts a worker that is away, for example for a restart.</summary>
+    private static readonly TimeSpan WaitPerRequest = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient _http;
+    // A person waits at the terminal: an error is shown at once instead of after repeats.
+    private static readonly BrowserAgentClientOptions OneTry = new() { MaxTries = 1 };
 
-    private WorkerClient(Uri address, string key)
-    {
-        _http = new HttpClient { BaseAddress = address, Timeout = Timeout };
-        _http.DefaultRequestHeaders.Add("X-Api-Key", key);
-    }
+    private readonly BrowserAgentClient _client;
+
+    private WorkerClient(Uri address, string key) => _client = BrowserAgentClient.Create(address, key, OneTry);
 
     /// <exception cref="WorkerClientException">No API key is known here.</exception>
     public static WorkerClient Create(string? url, string? configurationFile)
@@ -32,37 +32,44 @@ internal sealed class WorkerClient : IDisposable
         return new WorkerClient(new Uri(address), key);
     }
 
-    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
-        SendAsync(() => _http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken), cancellationToken);
+    public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(() => _client.GetJsonAsync(path, cancellationToken));
+        return (answer.ValueKind == JsonValueKind.Undefined ? default : answer.Deserialize<T>(Json.Wire))
+            ?? throw new WorkerClientException($"The worker answered {path} with nothing.", ExitCodes.Failed);
+    }
 
     public Task<JsonElement> PostAsync(string path, JsonElement body, CancellationToken cancellationToken) =>
-        SendAsync(() => _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body, cancellationToken), cancellationToken);
+        AskAsync(() => _client.PostJsonAsync(path, body, cancellationToken));
 
-    public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
-        (await GetAsync(path, cancellationToken)).Deserialize<T>(Json.Wire)
-        ?? throw new WorkerClientException($"The worker answered {path} with nothing.", ExitCodes.Failed);
+    /// <summary>The job once it is done, dead, rejected, cancelled or waits for a person.</summary>
+    public async Task<JobInfo> WaitAsync(string id, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            switch (await AskAsync(() => _client.WaitAsync(id, WaitPerRequest, cancellationToken)))
+            {
+                case WaitResult.Settled settled:
+                    return settled.Job;
+                case WaitResult.NotFound:
+                    throw new WorkerClientException($"The worker knows no job {id} any more.", ExitCodes.Failed);
+                case WaitResult.Unavailable unavailable:
+                    throw WorkerClientException.Unreachable(unavailable.Why);
+            }
+        }
+    }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _client.Dispose();
 
-    private async Task<JsonElement> SendAsync(Func<Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
         try
         {
-            using var response = await send();
-            var text = await response.Content.ReadAsStringAsync(cancellationToken);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw WorkerClientException.From((int)response.StatusCode, text);
-            }
-
-            using var document = JsonDocument.Parse(text.Length == 0 ? "{}" : text);
-            return document.RootElement.Clone();
+            return await ask();
         }
-        catch (HttpRequestException failure)
+        catch (BrowserAgentException failure)
         {
-            throw new WorkerClientException(
-                $"The worker at {_http.BaseAddress} can't be reached: {failure.Message} Start it with browser-agent up, or name another with --url.",
-                ExitCodes.Unreachable);
+            throw WorkerClientException.From(failure);
         }
     }
 }

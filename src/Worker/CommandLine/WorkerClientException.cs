@@ -1,40 +1,33 @@
 using System.Text;
-using System.Text.Json;
+using BrowserAgent.Client;
 using BrowserAgent.Worker.Hosting;
 
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary>The worker could not be asked, or said no; the message is for the person at the terminal.</summary>
+/// <summary>The worker could not be reached or refused the request; the message is for the person at the terminal.</summary>
 internal sealed class WorkerClientException(string message, int exitCode) : Exception(message)
 {
+    private const int FirstServerError = 500;
+
     public int ExitCode { get; } = exitCode;
 
-    /// <summary>Reads the API's problem document.</summary>
-    public static WorkerClientException From(int status, string body)
+    public static WorkerClientException From(BrowserAgentException failure) => failure.Status is { } status
+        ? new WorkerClientException(
+            failure.Problem is { } problem ? Describe(problem) : $"The worker answered {(int)status} without saying why.",
+            (int)status >= FirstServerError ? ExitCodes.Unreachable : ExitCodes.Failed)
+        : Unreachable(failure.Message);
+
+    public static WorkerClientException Unreachable(string why) =>
+        new($"{why} Start it with browser-agent up, or name another with --url.", ExitCodes.Unreachable);
+
+    private static string Describe(ApiProblem problem)
     {
-        var text = new StringBuilder();
-        try
+        var text = new StringBuilder().Append(problem.Title).Append(' ').Append(problem.Detail);
+        foreach (var error in problem.Errors)
         {
-            using var document = JsonDocument.Parse(body);
-            text.Append(Text(document.RootElement, "title")).Append(' ').Append(Text(document.RootElement, "detail"));
-            if (document.RootElement.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array)
-            {
-                foreach (var error in errors.EnumerateArray())
-                {
-                    text.AppendLine().Append("  - ").Append(Text(error, "path")).Append(": ").Append(Text(error, "message"));
-                }
-            }
-        }
-        catch (JsonException)
-        {
-            text.Append("The worker answered ").Append(status).Append(" without saying why.");
+            text.AppendLine().Append("  - ").Append(error.Path).Append(": ").Append(error.Message);
         }
 
-        return new WorkerClientException(text.ToString().Trim(), status >= 500 ? ExitCodes.Unreachable : ExitCodes.Failed);
+        return text.ToString().Trim();
     }
-
-    private static string Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : "";
 }

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace BrowserAgent.Worker.Configuration;
 
 /// <summary>
-/// The key that every caller of the API must show. Taken from <c>BROWSERAGENT_API_KEY</c>, else from the file <c>api-key</c>
-/// in the data folder, which the first start makes with 256 random bits, readable by its owner alone.
+/// The API key. Read from <c>BROWSERAGENT_API_KEY</c>, else from the file <c>api-key</c> in the data folder, which the first start creates
+/// with 256 random bits, readable by its owner only.
 /// </summary>
 internal static class ApiKeyFile
 {
@@ -14,7 +14,7 @@ internal static class ApiKeyFile
 
     public static string PathIn(string dataFolder) => Path.Combine(Path.GetFullPath(dataFolder), FileName);
 
-    /// <summary>The key, made when there is none yet.</summary>
+    /// <summary>The key; created when there is none yet.</summary>
     public static string ReadOrCreate(string dataFolder)
     {
         if (TryRead(dataFolder) is { } known)

@@ -1,7 +1,7 @@
 namespace BrowserAgent.Worker.Configuration;
 
 /// <summary>
-/// Where settings come from, later ones winning: <c>appsettings.json</c> beside the program, <c>browser-agent.json</c> in the working folder
+/// Sources of the settings, later ones override earlier ones: <c>appsettings.json</c> beside the program, <c>browser-agent.json</c> in the working folder
 /// (or the file given), environment variables that begin with <c>BROWSERAGENT_</c> (two underscores for a colon).
 /// </summary>
 internal static class WorkerConfiguration

@@ -1,9 +1,9 @@
 namespace BrowserAgent.Worker.Doctor;
 
-/// <summary>One thing that the worker needs of this machine.</summary>
-/// <param name="Name">What is looked at.</param>
-/// <param name="Level">How it stands.</param>
-/// <param name="Found">What was found, in words.</param>
+/// <summary>The result of one check of <c>doctor</c>.</summary>
+/// <param name="Name">What is checked.</param>
+/// <param name="Level">Whether the worker can run with it.</param>
+/// <param name="Found">What was found, as text.</param>
 /// <param name="NextMove">What to do; null when all is well.</param>
 internal sealed record DoctorCheckResult(string Name, DoctorLevel Level, string Found, string? NextMove = null)
 {
@@ -18,7 +18,7 @@ internal enum DoctorLevel
 {
     Good,
 
-    /// <summary>Works, but look at it.</summary>
+    /// <summary>The worker can run, but this should be checked.</summary>
     Remark,
 
     /// <summary>The worker can't run like this.</summary>

@@ -6,7 +6,7 @@ using BrowserAgent.Worker.EmbeddedRedis;
 
 namespace BrowserAgent.Worker.Doctor;
 
-/// <summary>Looks at what the machine itself offers.</summary>
+/// <summary>Checks the machine: Redis, disk, port, and an init process.</summary>
 internal static class MachineChecks
 {
     private const long MinFreeDiskBytes = 1024L * 1024 * 1024;
@@ -34,21 +34,21 @@ internal static class MachineChecks
         var free = new DriveInfo(Existing(folder)).AvailableFreeSpace;
         return free >= MinFreeDiskBytes
             ? DoctorCheckResult.Good(Name, $"{Mebibytes(free)} free for {folder}")
-            : DoctorCheckResult.Remark(Name, $"only {Mebibytes(free)} free for {folder}", "Pictures need about 1 MB a job: make room or move Worker:DataFolder and Audit:Folder.");
+            : DoctorCheckResult.Remark(Name, $"only {Mebibytes(free)} free for {folder}", "Pictures need about 1 MB a job: free some space or move Worker:DataFolder and Audit:Folder.");
     }
 
-    /// <summary>Whoever kills browsers needs somebody who collects what they leave.</summary>
+    /// <summary>Killed browsers leave child processes that an init process must reap.</summary>
     public static async Task<DoctorCheckResult> InitAsync(InitProcessCheck check, CancellationToken cancellationToken)
     {
         const string Name = "init";
         var report = await check.RunAsync(cancellationToken);
         return report.Collects switch
         {
-            true => DoctorCheckResult.Good(Name, report.Adopter is { } adopter ? $"{adopter} collects processes that lost their parent" : "processes that lost their parent are collected"),
+            true => DoctorCheckResult.Good(Name, report.Adopter is { } adopter ? $"{adopter} reaps orphaned processes" : "orphaned processes are reaped"),
             false => DoctorCheckResult.Remark(
-                Name, $"{report.Adopter} gets processes that lost their parent and does not collect them",
-                "Each browser that is killed leaves some for ever: run the worker under an init (docker run --init; the image has one)."),
-            null => DoctorCheckResult.Good(Name, "not looked at on this system"),
+                Name, $"{report.Adopter} adopts orphaned processes and does not reap them",
+                "Each killed browser leaves zombie processes: run the worker under an init (docker run --init; the image has one)."),
+            null => DoctorCheckResult.Good(Name, "not checked on this system"),
         };
     }
 
@@ -70,7 +70,7 @@ internal static class MachineChecks
 
     private static async Task<DoctorCheckResult> ReachableAsync(string name, string address, CancellationToken cancellationToken)
     {
-        const string NextMove = "Start it, or mend Queue:Redis.";
+        const string NextMove = "Start it, or correct Queue:Redis.";
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(ConnectTimeout);
         try

@@ -7,7 +7,7 @@ using BrowserAgent.Sessions.Secrets;
 
 namespace BrowserAgent.Worker.Doctor;
 
-/// <summary>Looks at what the worker was given: browser, site packs, accounts and their secrets.</summary>
+/// <summary>Checks the setup: browser, site packs, accounts and their secrets.</summary>
 internal static class SetupChecks
 {
     public static async Task<IReadOnlyList<DoctorCheckResult>> BrowserAsync(BrowserCheck check, CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal static class SetupChecks
                 Name,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{report.Path} ({report.Version}): {report.Origin}. It opened a page, and takes {report.MemoryMiB} MiB with it ({report.Processes} processes)"))
+                    $"{report.Path} ({report.Version}): {report.Origin}. It opened a page and uses {report.MemoryMiB} MiB with it ({report.Processes} processes)"))
             : DoctorCheckResult.Missing(Name, report.Path ?? "none found", report.Problem ?? "Install one: apt-get install chromium-headless-shell, or playwright install chromium.");
         return [first, .. report.Remarks.Select(remark => DoctorCheckResult.Remark(Name, report.Works ? "works, but" : "and", remark)), .. SharedMemory(report)];
     }
@@ -29,12 +29,12 @@ internal static class SetupChecks
         const string Name = "site packs";
         if (!Directory.Exists(folder))
         {
-            return [DoctorCheckResult.Missing(Name, $"there is no folder {folder}", "Set Sites:Folder to the folder that holds one folder a site.")];
+            return [DoctorCheckResult.Missing(Name, $"there is no folder {folder}", "Set Sites:Folder to the folder with one folder per site.")];
         }
 
         var loaded = SitePackLoader.LoadFolder(folder);
         return loaded.Errors.Count > 0
-            ? [.. loaded.Errors.Select(error => DoctorCheckResult.Missing(Name, error.ToString(), "Mend the pack; docs/site-packs.md describes every key."))]
+            ? [.. loaded.Errors.Select(error => DoctorCheckResult.Missing(Name, error.ToString(), "Correct the pack; docs/site-packs.md describes every key."))]
             : [DoctorCheckResult.Good(Name, string.Join(", ", loaded.Packs.Select(pack => $"{pack.Site} {pack.Version}")))];
     }
 
@@ -55,9 +55,9 @@ internal static class SetupChecks
         return checks;
     }
 
-    /// <summary>When it is too small, that is among the browser's remarks.</summary>
+    /// <summary>Too little shared memory is reported among the browser's remarks instead.</summary>
     private static IReadOnlyList<DoctorCheckResult> SharedMemory(BrowserReport report) => report.SharesInMemory
-        ? [DoctorCheckResult.Good("shared memory", string.Create(CultureInfo.InvariantCulture, $"{report.FreeSharedMemoryMiB} MiB free in /dev/shm, enough for what browsers draw"))]
+        ? [DoctorCheckResult.Good("shared memory", string.Create(CultureInfo.InvariantCulture, $"{report.FreeSharedMemoryMiB} MiB free in /dev/shm, enough for the browsers"))]
         : [];
 
     private static async Task<DoctorCheckResult> AccountAsync(

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace BrowserAgent.Worker.EmbeddedRedis;
 
 /// <summary>
-/// One server a folder: two on one append-only file would be two queues that know nothing of each other's claims. Held by this process as a
-/// locked file, which the system lets go when the process ends, however it ends; a server that outlived its worker is known by its process id.
+/// Allows one Redis server per data folder: two servers on one append-only file would be two queues with separate claims. The lock is an
+/// exclusively opened file, which the operating system releases when the process ends, however it ends. A server that outlived its worker is found by its process id.
 /// </summary>
 internal sealed class DataFolderLock : IDisposable
 {
@@ -39,7 +39,7 @@ internal sealed class DataFolderLock : IDisposable
         return new DataFolderLock(file, processFile);
     }
 
-    /// <summary>Remembers the server's process for a later start.</summary>
+    /// <summary>Stores the server's process id, so that a later start finds a server that outlived its worker.</summary>
     public void WriteProcessId(int processId) => File.WriteAllText(_processFile, processId.ToString(CultureInfo.InvariantCulture));
 
     public void Dispose() => _file.Dispose();

@@ -8,7 +8,7 @@ namespace BrowserAgent.Worker.EmbeddedRedis;
 
 /// <summary>
 /// A private <c>redis-server</c> child on loopback with a random password and append-only persistence, for a worker that was given no Redis.
-/// It keeps its data across restarts of the worker and ends with it, even when the worker is killed.
+/// Its data survive restarts of the worker. The process ends with the worker, even when the worker is killed.
 /// </summary>
 internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
 {
@@ -32,10 +32,10 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
         _logger = logger;
     }
 
-    /// <summary>What the queue connects with. Holds the password: never log it.</summary>
+    /// <summary>The queue's connection string. Contains the password: never log it.</summary>
     public string ConnectionString { get; private set; } = "";
 
-    /// <summary>Completes when the server has ended, asked or not.</summary>
+    /// <summary>Completes when the server process has exited, on request or by itself.</summary>
     public Task Exited => _stopped.Task;
 
     /// <exception cref="EmbeddedRedisException">No redis-server is installed, the folder is in use, or it did not come up.</exception>
@@ -96,7 +96,7 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
         var up = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // The child's parent-death signal is tied to the thread that forked it, so one thread starts it and lives as long as it does.
+        // The kernel sends the parent-death signal when the thread that forked the child ends, so one thread starts the child and lives as long as it.
         var supervisor = new Thread(() => Supervise(executable, Configuration(port, password), output, up, ended))
         {
             IsBackground = true,
@@ -169,7 +169,7 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
 
     private static ProcessStartInfo StartInfo(string executable)
     {
-        // The configuration goes in by standard input, so that the password is in no file and on no command line.
+        // Redis reads the configuration from standard input, so that the password is in no file and on no command line.
         var start = new ProcessStartInfo
         {
             RedirectStandardInput = true,
@@ -237,13 +237,13 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(4101, LogLevel.Information, "Embedded Redis listens on 127.0.0.1:{Port}, data in {Folder}")]
+        [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "Embedded Redis listens on 127.0.0.1:{Port}, data in {Folder}")]
         public static partial void Started(ILogger logger, int port, string folder);
 
-        [LoggerMessage(4102, LogLevel.Critical, "Embedded Redis ended unasked; the worker stops. Its last words: {Output}")]
+        [LoggerMessage(EventId = 4102, Level = LogLevel.Critical, Message = "Embedded Redis exited unexpectedly; the worker stops. Its last output: {Output}")]
         public static partial void ExitedUnexpectedly(ILogger logger, string output);
     }
 }
 
-/// <summary>The embedded Redis could not be had; the message says why and what to do.</summary>
+/// <summary>The embedded Redis could not be started; the message says why and what to do.</summary>
 internal sealed class EmbeddedRedisException(string message) : Exception(message);

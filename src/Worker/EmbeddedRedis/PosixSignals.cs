@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace BrowserAgent.Worker.EmbeddedRedis;
 
-/// <summary>The one signal that .NET's Process can't send: a polite request to end, on which Redis writes its data out.</summary>
+/// <summary>Sends SIGTERM, which .NET's Process can't; on it Redis writes its data and exits.</summary>
 internal static partial class PosixSignals
 {
     private const int Sigterm = 15;

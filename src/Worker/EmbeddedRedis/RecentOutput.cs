@@ -28,7 +28,7 @@ internal sealed class RecentOutput
     {
         lock (_lock)
         {
-            return _lines.Count == 0 ? "it said nothing" : string.Join(" | ", _lines);
+            return _lines.Count == 0 ? "no output" : string.Join(" | ", _lines);
         }
     }
 }

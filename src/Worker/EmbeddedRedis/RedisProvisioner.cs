@@ -11,7 +11,7 @@ internal sealed class RedisProvisioner : IAsyncDisposable
 
     private RedisProvisioner(EmbeddedRedisServer? server) => _server = server;
 
-    /// <summary>The embedded server ended while the worker still needed it.</summary>
+    /// <summary>The embedded server exited while the worker still needed it.</summary>
     public bool ServerExited { get; private set; }
 
     public static async Task<RedisProvisioner> EnsureAsync(
@@ -29,7 +29,7 @@ internal sealed class RedisProvisioner : IAsyncDisposable
         return new RedisProvisioner(server);
     }
 
-    /// <summary>Without its queue the worker has nothing to do: it stops when the embedded server ends.</summary>
+    /// <summary>Stops the worker when the embedded server exits, because it can't work without its queue.</summary>
     public async Task StopWorkerWhenServerExitsAsync(IHostApplicationLifetime lifetime)
     {
         if (_server is null)
@@ -45,7 +45,7 @@ internal sealed class RedisProvisioner : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
-            // The worker stops first: the usual case.
+            // The worker stopped first, which is the usual case.
         }
     }
 

@@ -1,6 +1,6 @@
 namespace BrowserAgent.Worker.Formatting;
 
-/// <summary>What became of something that a person asked for an account.</summary>
+/// <summary>The outcome of a person's action on an account. Values are the page's <c>?note=</c>.</summary>
 public enum AccountActionResult
 {
     Reopened,

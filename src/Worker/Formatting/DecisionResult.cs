@@ -1,16 +1,16 @@
 namespace BrowserAgent.Worker.Formatting;
 
-/// <summary>What became of a decision that a person sent.</summary>
+/// <summary>The outcome of a person's decision. Values are the page's <c>?note=</c>.</summary>
 public enum DecisionResult
 {
     Approved,
     Rejected,
     Cancelled,
 
-    /// <summary>A worker holds it and was asked to end it.</summary>
+    /// <summary>A worker runs the job and was asked to end it.</summary>
     CancelAsked,
 
-    /// <summary>The queue refused it: somebody or something was faster.</summary>
+    /// <summary>The queue refused it: the job changed its state first.</summary>
     TooLate,
 
     ReasonMissing,

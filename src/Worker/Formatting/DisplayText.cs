@@ -32,7 +32,7 @@ internal static partial class DisplayText
     public static string Count(long number, string one, string many) =>
         string.Create(CultureInfo.InvariantCulture, $"{number:N0} {(number == 1 ? one : many)}");
 
-    /// <summary>Ends as a sentence, whatever the writer of a reason did.</summary>
+    /// <summary>Adds the full stop that a reason may lack.</summary>
     public static string Sentence(string text)
     {
         var trimmed = text.Trim();

@@ -3,7 +3,7 @@ using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Worker.Formatting;
 
-/// <summary>What an operator reads about states and outcomes of jobs. The only place that words them.</summary>
+/// <summary>Texts about states and outcomes of jobs. All operator pages take them from here.</summary>
 internal static class JobText
 {
     public static readonly IReadOnlyList<JobState> TileOrder =
@@ -51,7 +51,7 @@ internal static class JobText
         _ => Severity.Calm,
     };
 
-    /// <summary>What more there is to say in the list; null when the badge says it all.</summary>
+    /// <summary>What the list shows beside the badge; null when there is nothing to add.</summary>
     public static string? Detail(JobRecord job) => job.State switch
     {
         JobState.Running => Progress(job.Phase),
@@ -59,12 +59,12 @@ internal static class JobText
         _ => job.Reason,
     };
 
-    /// <summary>The outcome in a sentence or two, with what was checked.</summary>
+    /// <summary>The outcome and what was checked, in one or two sentences.</summary>
     public static string Outcome(JobRecord job, IReadOnlyList<FieldComparison> comparison) => job.State switch
     {
         JobState.Ready => $"Waiting for a free worker.{Runs(job)}",
         JobState.Delayed => $"Waiting for its time{Why(job)}{Runs(job)}",
-        JobState.Running => $"A worker is at it: {Progress(job.Phase)}.{Runs(job)}{(job.CancelAsked ? $" {CancelMeans(job)}" : "")}",
+        JobState.Running => $"A worker runs it: {Progress(job.Phase)}.{Runs(job)}{(job.CancelAsked ? $" {CancelMeans(job)}" : "")}",
         JobState.Review => $"Waiting for a person{Why(job)}",
         JobState.Done => Finished(job, comparison),
         JobState.Dead => $"Stopped{Why(job)}{Runs(job)} {Risk(job.Phase)}",
@@ -73,7 +73,7 @@ internal static class JobText
         _ => throw Unknown(job.State),
     };
 
-    /// <summary>What the site may hold after a job that did not finish.</summary>
+    /// <summary>Whether the site may have the record of a job that did not finish.</summary>
     public static string Risk(JobPhase phase) => phase switch
     {
         JobPhase.None => "This job saved nothing on the site.",
@@ -82,7 +82,7 @@ internal static class JobText
         _ => "The record is on the site and was checked.",
     };
 
-    /// <summary>What letting it go on would do.</summary>
+    /// <summary>What approving does.</summary>
     public static string ApproveMeans(JobRecord job) => job.Phase == JobPhase.None
         ? "The worker looks for the record on the site, and enters it as asked if it is not there yet."
         : "The worker first looks for the record on the site. It never saves a second time without knowing.";
@@ -93,22 +93,22 @@ internal static class JobText
 
     public static string CancelMeans(JobRecord job) => (job.State, job.Phase) switch
     {
-        (JobState.Running, JobPhase.None) => "The worker ends it at its next safe point. If it is past the last one, the job goes on to its end.",
+        (JobState.Running, JobPhase.None) => "The worker ends it at its next safe point. If it is past the last one, it runs to its end.",
         (_, JobPhase.None) => "The job ends. It saved nothing on the site.",
-        _ => "The save button may have been pressed: the worker finds out what the site holds, and the job ends as that is.",
+        _ => "The save button may have been pressed: the worker looks for the record on the site, and the job ends by what it finds.",
     };
 
-    /// <summary>What is held up, as one sentence.</summary>
+    /// <summary>What is paused, as one sentence.</summary>
     public static string Paused(IReadOnlyList<PauseScope> scopes) => scopes.Any(scope => scope.Kind == PauseKind.All)
-        ? "Everything is paused: no job is taken until it is resumed. What runs goes on."
-        : $"Paused: {string.Join(", ", scopes.Select(scope => $"{(scope.Kind == PauseKind.Site ? "site" : "tenant")} {scope.Name}"))}. No job of it is taken until it is resumed. What runs goes on.";
+        ? "Everything is paused: no job is started until it is resumed. Running jobs go on."
+        : $"Paused: {string.Join(", ", scopes.Select(scope => $"{(scope.Kind == PauseKind.Site ? "site" : "tenant")} {scope.Name}"))}. No job of it is started until it is resumed. Running jobs go on.";
 
     public static string Note(DecisionResult note) => note switch
     {
         DecisionResult.Approved => "Approved. The job is back in the queue.",
-        DecisionResult.Rejected => "Rejected. The job is ended, with your reason.",
-        DecisionResult.TooLate => "Nothing was changed: a worker holds the job, or it is decided already. What you see is how it stands now.",
-        DecisionResult.Cancelled => "Cancelled. The job is ended.",
+        DecisionResult.Rejected => "Rejected. The job has ended with your reason.",
+        DecisionResult.TooLate => "Nothing was changed: a worker runs the job, or it is decided already. This page shows its present state.",
+        DecisionResult.Cancelled => "Cancelled. The job has ended.",
         DecisionResult.CancelAsked => "The worker was asked to end the job at its next safe point.",
         DecisionResult.ReasonMissing => "Nothing was changed: a rejection needs a reason.",
         _ => throw Unknown(note),
@@ -152,5 +152,5 @@ internal static class JobText
         var (failed, lost) => $" {DisplayText.Count(failed, "run", "runs")} failed, {lost} lost.",
     };
 
-    private static ArgumentOutOfRangeException Unknown(Enum value) => new(nameof(value), value, "A value without words.");
+    private static ArgumentOutOfRangeException Unknown(Enum value) => new(nameof(value), value, "There is no text for this value.");
 }

@@ -3,17 +3,17 @@ using BrowserAgent.Agent.Recording;
 
 namespace BrowserAgent.Worker.Formatting;
 
-/// <summary>A piece of a sentence; values from pages and payloads are set apart from the words around them.</summary>
+/// <summary>A piece of a sentence; values from pages and payloads are shown as quotations.</summary>
 public sealed record TextPart(string Text, bool IsValue);
 
-/// <summary>What an operator reads about steps and events of a trail.</summary>
+/// <summary>Texts about steps and events of an audit trail.</summary>
 internal static class StepText
 {
     private const string OkOutcome = "ok";
 
     public static bool Succeeded(StepEvent step) => string.Equals(step.Outcome, OkOutcome, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The step as a sentence: filled due date with 24.12.2026, shows 24.12.2026.</summary>
+    /// <summary>The step as a sentence, for example: filled due date with 24.12.2026, shows 24.12.2026.</summary>
     public static IReadOnlyList<TextPart> Sentence(StepEvent step)
     {
         var element = step.Element is null ? "the page" : DisplayText.Name(step.Element);
@@ -79,10 +79,10 @@ internal static class StepText
         RungName.Healed => "healed",
         RungName.Planned => "planned",
         RungName.Person => "person",
-        _ => throw new ArgumentOutOfRangeException(nameof(rung), rung, "A rung without words."),
+        _ => throw new ArgumentOutOfRangeException(nameof(rung), rung, "There is no text for this rung."),
     };
 
-    /// <summary>What the badge means, for whoever hovers or listens.</summary>
+    /// <summary>What the badge means, as a tooltip.</summary>
     public static string RungMeans(RungName rung) => rung switch
     {
         RungName.Declared => "Found by the site pack's own selector",
@@ -90,7 +90,7 @@ internal static class StepText
         RungName.Healed => "Found by its likeness to what was seen before",
         RungName.Planned => "Found by a language model",
         RungName.Person => "Shown by a person",
-        _ => throw new ArgumentOutOfRangeException(nameof(rung), rung, "A rung without words."),
+        _ => throw new ArgumentOutOfRangeException(nameof(rung), rung, "There is no text for this rung."),
     };
 
     private static TextPart Literal(string text) => new(text, IsValue: false);

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace BrowserAgent.Worker.Formatting;
 
-/// <summary>Times as the reader of one page sees them: in the worker's time zone, told from one moment.</summary>
+/// <summary>Formats times in the worker's time zone; ages on one page all refer to the same moment.</summary>
 /// <param name="Now">When the page was made.</param>
 /// <param name="Zone">The worker's time zone.</param>
 public sealed record TimeFormatter(DateTimeOffset Now, TimeZoneInfo Zone)
 {
     public static TimeFormatter From(TimeProvider timeProvider) => new(timeProvider.GetUtcNow(), timeProvider.LocalTimeZone);
 
-    /// <summary>How long ago, as a person would say it; the day once it is longer than a day.</summary>
+    /// <summary>How long ago, for example "2 min ago"; a date when it is more than a day.</summary>
     public string Ago(DateTimeOffset at)
     {
         var age = Now - at;
@@ -38,7 +38,7 @@ public sealed record TimeFormatter(DateTimeOffset Now, TimeZoneInfo Zone)
         _ => Text($"{(int)span.TotalHours} h {span.Minutes} min"),
     };
 
-    /// <summary>An age or a time left, as coarse as a glance needs it.</summary>
+    /// <summary>An age or a time left, rounded down to one or two units.</summary>
     public static string Age(TimeSpan span) => span switch
     {
         { TotalMinutes: < 1 } => Text($"{(int)span.TotalSeconds} s"),
@@ -48,7 +48,7 @@ public sealed record TimeFormatter(DateTimeOffset Now, TimeZoneInfo Zone)
         _ => Text($"{(int)span.TotalDays} d {span.Hours} h"),
     };
 
-    /// <summary>How old something is that began then.</summary>
+    /// <summary>The age of something that began at the given time.</summary>
     public string Age(DateTimeOffset since) => Age(Now > since ? Now - since : TimeSpan.Zero);
 
     private DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone);

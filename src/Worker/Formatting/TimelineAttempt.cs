@@ -2,13 +2,13 @@ using BrowserAgent.Tasks.Audit;
 
 namespace BrowserAgent.Worker.Formatting;
 
-/// <summary>One run of the job, in parts that can be scanned.</summary>
+/// <summary>One run of a job, split into sections.</summary>
 public sealed record TimelineAttempt(int Number, string Worker, bool IsLast, IReadOnlyList<TimelineSection> Sections)
 {
-    /// <summary>What was last said about the run itself; null when it said nothing.</summary>
+    /// <summary>The last event of the run that is no step; null when there is none.</summary>
     public AuditEvent? Ending => Sections.LastOrDefault(section => section.Flow is null)?.Events[^1];
 
-    /// <summary>Groups events by attempt, then neighbours of one flow. The order of events is kept.</summary>
+    /// <summary>Groups events by attempt, then consecutive events of one flow. The order of events is kept.</summary>
     public static IReadOnlyList<TimelineAttempt> Group(IReadOnlyList<AuditEvent> events)
     {
         var attempts = new List<List<AuditEvent>>();
@@ -30,7 +30,7 @@ public sealed record TimelineAttempt(int Number, string Worker, bool IsLast, IRe
     }
 }
 
-/// <summary>Neighbouring steps of one flow; or, without a flow, what happened to the job between steps.</summary>
+/// <summary>Consecutive steps of one flow; without a flow, the job's events between steps.</summary>
 public sealed record TimelineSection(string? Flow, IReadOnlyList<AuditEvent> Events)
 {
     public TimeSpan Duration => TimeSpan.FromMilliseconds(Events.Sum(entry => entry.Step?.Milliseconds ?? 0));

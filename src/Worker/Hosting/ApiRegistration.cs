@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace BrowserAgent.Worker.Hosting;
 
-/// <summary>The API's services and its place in the request pipeline.</summary>
+/// <summary>Registers the services of the HTTP API.</summary>
 internal static class ApiRegistration
 {
     public static IServiceCollection AddWorkerApi(this IServiceCollection services, WorkerOptions worker)

@@ -2,7 +2,7 @@ using BrowserAgent.Worker.Configuration;
 
 namespace BrowserAgent.Worker.Hosting;
 
-/// <summary>What a person at the terminal is told when the worker is up.</summary>
+/// <summary>Prints the worker's addresses to the terminal when it is up.</summary>
 internal static class StartupBanner
 {
     public static void Print(string url, WorkerOptions worker)

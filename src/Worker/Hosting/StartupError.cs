@@ -6,13 +6,13 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Worker.Hosting;
 
-/// <summary>Turns what can go wrong at start into words for the person at the terminal.</summary>
+/// <summary>Turns expected errors at start into messages for the terminal.</summary>
 internal static class StartupError
 {
-    /// <summary>The message, or null for a fault that is a defect and deserves its stack.</summary>
+    /// <summary>The message; null for an exception that is a defect and is shown with its stack trace.</summary>
     public static string? Explain(Exception failure) => failure switch
     {
-        OptionsValidationException options => Format("The configuration is not usable.", [.. options.Failures]),
+        OptionsValidationException options => Format("The configuration is invalid.", [.. options.Failures]),
         SitePacksInvalidException packs => packs.Message,
         EmbeddedRedisException redis => redis.Message,
         QueueUnavailableException queue => queue.Message,

@@ -10,10 +10,10 @@ using Serilog.Extensions.Logging;
 
 namespace BrowserAgent.Worker.Hosting;
 
-/// <summary>Puts the worker together and runs it.</summary>
+/// <summary>Builds the worker's host and runs it.</summary>
 internal static class WorkerHost
 {
-    /// <summary>Runs until told to stop. A fault at start is one clear message, not a stack.</summary>
+    /// <summary>Runs until the process is stopped. An expected error at start is printed as one message without a stack trace.</summary>
     public static async Task<int> RunAsync(string? configurationFile, CancellationToken cancellationToken)
     {
         try

@@ -6,7 +6,7 @@ using Serilog.Formatting.Json;
 
 namespace BrowserAgent.Worker.Hosting;
 
-/// <summary>Logs: short lines on the console for a person, one JSON object a line in a file for a machine.</summary>
+/// <summary>Logs: short lines on the console, and one JSON object per line in a file.</summary>
 internal static class WorkerLog
 {
     private const int KeepDays = 14;
@@ -27,7 +27,7 @@ internal static class WorkerLog
                 retainedFileCountLimit: KeepDays)
             .CreateLogger();
 
-    /// <summary>The host logs a failed start with its stack and throws it too: <see cref="StartupError"/> tells it once, in words.</summary>
+    /// <summary>The host logs a failed start with its stack trace and throws it as well; <see cref="StartupError"/> prints it once, as a message.</summary>
     private static bool IsStartupError(LogEvent entry) =>
         entry.Properties.TryGetValue("EventId", out var id)
         && id is StructureValue structure

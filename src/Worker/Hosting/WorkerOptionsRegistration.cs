@@ -4,7 +4,7 @@ using BrowserAgent.Worker.Configuration;
 
 namespace BrowserAgent.Worker.Hosting;
 
-/// <summary>Binds and checks the worker's own settings at start.</summary>
+/// <summary>Registers the worker's own settings, which are checked at start.</summary>
 internal static class WorkerOptionsRegistration
 {
     private static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(30);
@@ -15,7 +15,7 @@ internal static class WorkerOptionsRegistration
         return services;
     }
 
-    /// <summary>The host must not cut the runner's drain short: browsers and Redis close after it.</summary>
+    /// <summary>The host's shutdown limit must be longer than the runner's drain, because browsers and Redis are closed after it.</summary>
     public static IServiceCollection AddShutdownLongerThanDrain(this IServiceCollection services, IConfiguration configuration)
     {
         var drain = configuration.GetSection(RunnerOptions.Section).Get<RunnerOptions>()?.DrainTimeout ?? new RunnerOptions().DrainTimeout;

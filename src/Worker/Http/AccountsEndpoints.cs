@@ -4,7 +4,7 @@ using BrowserAgent.Worker.Authentication;
 
 namespace BrowserAgent.Worker.Http;
 
-/// <summary><c>/v1/accounts</c>: what a person does for an account that can't log in by itself.</summary>
+/// <summary><c>/v1/accounts</c>: a person's actions on an account that can't log in by itself.</summary>
 internal static class AccountsEndpoints
 {
     public static void MapAccounts(this IEndpointRouteBuilder routes)
@@ -12,11 +12,11 @@ internal static class AccountsEndpoints
         var accounts = routes.MapGroup("/v1/accounts/{site}/{name}")
             .RequireAuthorization(ApiKeyAuthentication.Policy).WithTags("Accounts").AddEndpointFilter<QueueUnavailableFilter>();
         accounts.MapPost("/reopen", ReopenAsync).WithName("ReopenAccount")
-            .WithSummary("Try an account again that the site refused, on all workers, after it was mended.")
+            .WithSummary("Try an account again that the site refused, on all workers, after the cause was corrected.")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         accounts.MapPost("/code", GiveCodeAsync).WithName("GiveAccountCode")
-            .WithSummary("Give the one-time code that a login of the account waits for in this worker. It is used once and kept nowhere.")
+            .WithSummary("Give the one-time code that a login of the account waits for in this worker. It is used once and not stored.")
             .Reads<CodeRequest>(required: true)
             .Produces(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
@@ -27,13 +27,13 @@ internal static class AccountsEndpoints
         var account = new AccountId(site, name);
         return await accountOperations.ReopenAsync(account, cancellationToken) switch
         {
-            ReopenAccountResult.Reopened => Results.NoContent(),
-            ReopenAccountResult.NotRefused => ApiProblems.Conflict($"{account} is not refused, or no longer: nothing was changed. Look at it with GET /v1/sessions."),
+            AccountReopenResult.Reopened => Results.NoContent(),
+            AccountReopenResult.NotRefused => ApiProblems.Conflict($"{account} is not refused, or no longer: nothing was changed. Look at it with GET /v1/sessions."),
             _ => ApiProblems.NoSuchAccount(account),
         };
     }
 
-    /// <summary>What can't be read is not told back: it may hold the code.</summary>
+    /// <summary>The error does not quote an unreadable body: it may contain the code.</summary>
     private static async Task<IResult> GiveCodeAsync(string site, string name, HttpRequest request, IAccountOperations accountOperations, CancellationToken cancellationToken)
     {
         var account = new AccountId(site, name);

@@ -5,25 +5,25 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BrowserAgent.Worker.Http;
 
-/// <summary>Errors of the API, each an RFC 9457 problem that names what, where and the next move.</summary>
+/// <summary>Errors of the API as RFC 9457 problems: what failed, where, and what to do.</summary>
 internal static class ApiProblems
 {
     private const int RetryAfterSeconds = 2;
 
     public static ProblemHttpResult BadRequest(IReadOnlyList<PayloadError> errors) =>
-        CreateProblem(StatusCodes.Status400BadRequest, "The request can't be read.", "Nothing was stored. Mend what is listed and send it again.", errors);
+        CreateProblem(StatusCodes.Status400BadRequest, "The request can't be read.", "Nothing was stored. Correct what is listed and send it again.", errors);
 
     public static ProblemHttpResult Rejected(JobId id, IReadOnlyList<PayloadError> errors) =>
         CreateProblem(
             StatusCodes.Status422UnprocessableEntity,
             "The job was rejected.",
-            $"It is kept as job {id} with these reasons. Mend the payload and send it as a new job.",
+            $"It is kept as job {id} with these reasons. Correct the payload and send it as a new job.",
             errors,
             ("id", id.Value));
 
-    /// <summary>A request that would have changed something can't be read.</summary>
+    /// <summary>A request that changes something can't be read.</summary>
     public static ProblemHttpResult NothingChanged(IReadOnlyList<PayloadError> errors) =>
-        CreateProblem(StatusCodes.Status400BadRequest, "The request can't be read.", "Nothing was changed. Mend what is listed and send it again.", errors);
+        CreateProblem(StatusCodes.Status400BadRequest, "The request can't be read.", "Nothing was changed. Correct what is listed and send it again.", errors);
 
     public static ProblemHttpResult NotFound(string what) =>
         CreateProblem(StatusCodes.Status404NotFound, "Not found.", $"Nothing is known under {what}. List the jobs with GET /v1/jobs.", []);
@@ -55,7 +55,7 @@ internal static class ApiProblems
         return TypedResults.Problem(detail, statusCode: status, title: title, extensions: extensions);
     }
 
-    /// <summary>A problem that is over soon, with the time after which to ask again.</summary>
+    /// <summary>A temporary problem with the header Retry-After.</summary>
     private sealed class RetryLaterResult(ProblemHttpResult problem, int seconds) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)

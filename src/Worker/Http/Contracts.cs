@@ -30,7 +30,7 @@ internal sealed record SubmitAnswer(string Status)
     public IReadOnlyList<PayloadError>? Errors { get; init; }
 }
 
-/// <summary>Asks for a job's end.</summary>
+/// <summary>Cancels a job.</summary>
 internal sealed record CancelRequest
 {
     /// <summary>Who asks; kept in the audit trail.</summary>
@@ -68,7 +68,7 @@ internal sealed record PausedScope(PauseKind Kind, string? Name);
 
 internal sealed record JobListResponse(IReadOnlyList<JobResponse> Jobs);
 
-/// <summary>A person's word on a job.</summary>
+/// <summary>A person's decision on a job.</summary>
 internal sealed record DecisionRequest
 {
     /// <summary>approve or reject.</summary>
@@ -81,7 +81,7 @@ internal sealed record DecisionRequest
     public string? Reason { get; init; }
 }
 
-/// <summary>A one-time code that a person gives. Prints as three asterisks.</summary>
+/// <summary>A one-time code that a person gives. <c>ToString</c> hides it.</summary>
 internal sealed record CodeRequest
 {
     /// <summary>The code as the person has it, 1 to 32 characters.</summary>
@@ -113,7 +113,7 @@ internal sealed record JobResponse
 
     public string? Reason { get; init; }
 
-    /// <summary>It was asked to end and has not yet.</summary>
+    /// <summary>Its end was requested and it has not ended yet.</summary>
     public bool CancelAsked { get; init; }
 
     public int Attempts { get; init; }

@@ -3,7 +3,7 @@ using BrowserAgent.Tasks.Operations;
 
 namespace BrowserAgent.Worker.Http;
 
-/// <summary>Health for load balancers and schedulers; tells nothing worth hiding, so it asks for no key.</summary>
+/// <summary>Health checks for load balancers and schedulers. They reveal no data, so they need no key.</summary>
 internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
@@ -12,7 +12,7 @@ internal static class HealthEndpoints
         routes.MapGet("/readyz", ReadyAsync).ExcludeFromDescription();
     }
 
-    /// <summary>Ready when the queue answers and at least one session is logged in, or none has to be before a job comes.</summary>
+    /// <summary>Ready when the queue answers and at least one session is logged in, or all sessions rest because no job needs them.</summary>
     private static async Task<IResult> ReadyAsync(IJobOperations jobOperations, ISessionPool pool, CancellationToken cancellationToken)
     {
         var sessions = pool.Status();

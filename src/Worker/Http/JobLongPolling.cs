@@ -5,8 +5,8 @@ using BrowserAgent.Tasks.Operations;
 namespace BrowserAgent.Worker.Http;
 
 /// <summary>
-/// Holds a question for a job until the job has settled: done, dead, rejected, cancelled, or waiting for a person. It looks again with growing
-/// pauses; so many may wait at once, and no more, so that waiters can't take the queue's time.
+/// Long polling: answers a request for a job when the job has settled (done, dead, rejected, cancelled, or waiting for a person). Polls the queue with
+/// growing pauses. The number of concurrent waiters is limited, so that they can't overload the queue.
 /// </summary>
 internal sealed class JobLongPolling(IJobOperations jobOperations, IHostApplicationLifetime lifetime, TimeProvider timeProvider)
 {
@@ -33,7 +33,7 @@ internal sealed class JobLongPolling(IJobOperations jobOperations, IHostApplicat
     public static bool IsSettled(JobState state) =>
         state is JobState.Done or JobState.Dead or JobState.Rejected or JobState.Cancelled or JobState.Review;
 
-    /// <summary>Takes a waiter's place; dispose it. Null when all are taken.</summary>
+    /// <summary>Takes one of the <see cref="MaxWaiters"/> slots; dispose it. Null when none is free.</summary>
     public IDisposable? TryEnter()
     {
         if (Interlocked.Increment(ref _waiters) <= MaxWaiters)
@@ -45,7 +45,7 @@ internal sealed class JobLongPolling(IJobOperations jobOperations, IHostApplicat
         return null;
     }
 
-    /// <summary>The job once it has settled, or as it is when the time is over or the worker stops; null when there is none.</summary>
+    /// <summary>The job when it has settled, or its present state when the time is over or the worker stops; null when there is none.</summary>
     public async Task<JobRecord?> FindAsync(JobId id, TimeSpan wait, CancellationToken cancellationToken)
     {
         var started = timeProvider.GetTimestamp();

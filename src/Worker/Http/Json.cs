@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace BrowserAgent.Worker.Http;
 
-/// <summary>How the API writes JSON: snake_case names and values, nulls left out.</summary>
+/// <summary>JSON of the API: snake_case names and values, nulls left out.</summary>
 internal static class Json
 {
     public static readonly JsonSerializerOptions Wire = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));

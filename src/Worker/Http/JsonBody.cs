@@ -3,7 +3,7 @@ using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Worker.Http;
 
-/// <summary>Reads a small request body that may be left out, and says what is wrong with one that can't be read.</summary>
+/// <summary>Reads a small, optional request body and describes what is wrong with an unreadable one.</summary>
 internal static class JsonBody
 {
     /// <returns>The value and null, or null and what is wrong. An empty body is the value's default.</returns>

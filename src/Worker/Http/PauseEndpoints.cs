@@ -4,7 +4,7 @@ using BrowserAgent.Tasks.Operations;
 
 namespace BrowserAgent.Worker.Http;
 
-/// <summary><c>/v1/pause</c> and <c>/v1/resume</c>: holds up all jobs, those of a site or those of a tenant, on every worker of the queue.</summary>
+/// <summary><c>/v1/pause</c> and <c>/v1/resume</c>: stops the start of jobs, of all or of one site or tenant, on every worker of the queue.</summary>
 internal static partial class PauseEndpoints
 {
     private const string Form = "{\"site\":\"x\"}, {\"tenant\":\"x\"}, or {} for everything";
@@ -13,7 +13,7 @@ internal static partial class PauseEndpoints
     {
         api.MapGet("/pause", ListAsync).WithName("ListPaused").WithSummary("What is paused.").Produces<PausedResponse>();
         Describe(api.MapPost("/pause", PauseAsync)).WithName("Pause")
-            .WithSummary("Take no more jobs of a site or a tenant, or none at all. What runs goes on.");
+            .WithSummary("Start no more jobs of a site or a tenant, or none at all. Running jobs go on.");
         Describe(api.MapPost("/resume", ResumeAsync)).WithName("Resume")
             .WithSummary("End a pause of the same scope. A site that is resumed stays paused while everything is.");
     }

@@ -2,7 +2,7 @@ using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.Worker.Http;
 
-/// <summary>When the queue does not answer, a caller gets a problem in words and the time after which to ask again.</summary>
+/// <summary>Answers 503 with a problem and Retry-After when the queue does not answer.</summary>
 internal sealed class QueueUnavailableFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -15,7 +15,7 @@ internal sealed class QueueUnavailableFilter : IEndpointFilter
         {
             return ApiProblems.Unavailable(HttpMethods.IsGet(context.HttpContext.Request.Method)
                 ? $"{fault.Message} Ask again later."
-                : $"{fault.Message} Whether it was done is not known: look at the job, or ask again; asking twice does no harm.");
+                : $"{fault.Message} It is not known whether the request was carried out: read the job, or repeat the request, which is safe.");
         }
     }
 }

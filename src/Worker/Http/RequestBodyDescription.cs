@@ -3,8 +3,8 @@ using Microsoft.OpenApi;
 namespace BrowserAgent.Worker.Http;
 
 /// <summary>
-/// Says in the API's own description what an endpoint reads that reads its body itself. Not by the framework's attribute: that one refuses bodies
-/// whose producer names no content type, without a word.
+/// Adds the request body to the OpenAPI document for endpoints that read their body themselves. The framework's attribute is not used: it rejects bodies
+/// without a content type, with no explanation.
 /// </summary>
 internal static class RequestBodyDescription
 {

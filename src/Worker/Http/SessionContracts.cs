@@ -6,13 +6,13 @@ using BrowserAgent.Sessions.Recycling;
 
 namespace BrowserAgent.Worker.Http;
 
-/// <summary>Sessions, browsers and driver of this worker as they stand, and what ended last.</summary>
+/// <summary>Sessions, browsers and driver of this worker, and what ended last.</summary>
 internal sealed record SessionsResponse
 {
-    /// <summary>The worker's clock when this was read; ages are reckoned from it.</summary>
+    /// <summary>The worker's time when this was read; ages refer to it.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Each session that the configuration asks for, open or not.</summary>
+    /// <summary>Each configured session, open or not.</summary>
     public required IReadOnlyList<SessionResponse> Sessions { get; init; }
 
     /// <summary>Each running browser.</summary>
@@ -24,7 +24,7 @@ internal sealed record SessionsResponse
     /// <summary>The Playwright driver; left out while none runs.</summary>
     public DriverResponse? Driver { get; init; }
 
-    /// <summary>The last ends of sessions and browsers, newest first, at most 100.</summary>
+    /// <summary>The sessions and browsers that ended last, newest first, at most 100.</summary>
     public required IReadOnlyList<RecycleResponse> Recycled { get; init; }
 
     public static SessionsResponse From(ISessionPool pool, DateTimeOffset at) => new()
@@ -61,17 +61,17 @@ internal sealed record SessionResponse
 
     public DateTimeOffset? LoggedInAt { get; init; }
 
-    /// <summary>Seconds until the site would end it by its own rules; left out while not logged in.</summary>
+    /// <summary>Seconds until the site ends the session by its own rules; left out while not logged in.</summary>
     public double? SiteSecondsLeft { get; init; }
 
-    /// <summary>The most that site_seconds_left can be, right after a login.</summary>
+    /// <summary>The value of site_seconds_left right after a login.</summary>
     public double? SiteSecondsFull { get; init; }
 
-    /// <summary>Why it is not ready, in words; left out when all is well.</summary>
+    /// <summary>Why it is not ready, as text; left out when it is.</summary>
     [JsonPropertyName("trouble")]
     public string? Problem { get; init; }
 
-    /// <summary>The last end of a session in this place; left out when there was none.</summary>
+    /// <summary>The end of the previous session of this slot; left out when there was none.</summary>
     public RecycleResponse? LastRecycle { get; init; }
 
     public static SessionResponse From(SessionStatus session) => new()
@@ -102,16 +102,16 @@ internal sealed record BrowserResponse
 
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>It takes no new sessions and ends with its last one.</summary>
+    /// <summary>It takes no new sessions and is closed with its last one.</summary>
     public required bool Retiring { get; init; }
 
-    /// <summary>Ids of the sessions that live in it.</summary>
+    /// <summary>Ids of its sessions.</summary>
     public required IReadOnlyList<string> Sessions { get; init; }
 
     /// <summary>Jobs served in it.</summary>
     public required int Jobs { get; init; }
 
-    /// <summary>Living processes of the tree.</summary>
+    /// <summary>Number of processes in the tree.</summary>
     public required int Processes { get; init; }
 
     /// <summary>Memory of the whole tree, oldest first.</summary>
@@ -130,7 +130,7 @@ internal sealed record BrowserResponse
     };
 }
 
-/// <summary>The Playwright driver: one process that all browsers of a worker hang on.</summary>
+/// <summary>The Playwright driver: the process that controls all browsers of a worker; they end with it.</summary>
 internal sealed record DriverResponse
 {
     public required int ProcessId { get; init; }
@@ -155,8 +155,8 @@ internal sealed record MemoryResponse(DateTimeOffset At, int PssMib)
 /// <summary>One end of a session or browser.</summary>
 /// <param name="At">When.</param>
 /// <param name="Subject">The session's or the browser's id.</param>
-/// <param name="Reason">Of a closed list.</param>
-/// <param name="Why">In words.</param>
+/// <param name="Reason">One of a closed list.</param>
+/// <param name="Why">The details as text.</param>
 internal sealed record RecycleResponse(DateTimeOffset At, string Subject, RecycleReason Reason, string Why)
 {
     public static RecycleResponse From(RecycleRecord end) => new(end.At, end.Subject, end.Reason, end.Why);

@@ -3,13 +3,13 @@ using BrowserAgent.Worker.Authentication;
 
 namespace BrowserAgent.Worker.Http;
 
-/// <summary><c>GET /v1/sessions</c>: what this worker's pool looks like. Asks the pool alone, so it answers while the queue does not.</summary>
+/// <summary><c>GET /v1/sessions</c>: the state of this worker's pool. It does not use the queue, so it answers while the queue does not.</summary>
 internal static class SessionsEndpoints
 {
     public static void MapSessions(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/sessions", (ISessionPool pool, TimeProvider timeProvider) => Results.Ok(SessionsResponse.From(pool, timeProvider.GetUtcNow())))
             .RequireAuthorization(ApiKeyAuthentication.Policy).WithTags("Sessions").WithName("ListSessions")
-            .WithSummary("Sessions, browsers and driver of this worker as they stand, and what ended last.")
+            .WithSummary("Sessions, browsers and driver of this worker, and what ended last.")
             .WithDescription("Memory is PSS of the whole process tree in MiB, one sample every few seconds, the last hour or so. Reasons of ends are a closed list.")
             .Produces<SessionsResponse>();
 }

@@ -7,10 +7,10 @@ namespace BrowserAgent.Worker.Http;
 /// <summary>Reads one submission or an array of them from a request body, with an error for each thing wrong.</summary>
 internal abstract record SubmissionParseResult
 {
-    /// <summary>One submission, and every other request. The payload's own limit is the intake's to judge; this one only keeps a caller from filling memory.</summary>
+    /// <summary>Limit of one submission and of every other request. It protects memory; the intake checks the payload's own limit.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    /// <summary>An array: room for 1,000 submissions with payloads of 16 KB.</summary>
+    /// <summary>Limit of an array: 1,000 submissions with payloads of 16 KB.</summary>
     public const int MaxArrayBytes = 20 * 1024 * 1024;
 
     public const int MaxJobs = 1_000;
@@ -24,7 +24,7 @@ internal abstract record SubmissionParseResult
 
     public sealed record Single(JobSubmission Submission) : SubmissionParseResult;
 
-    /// <summary>Each element in its place: read, or what is wrong with it.</summary>
+    /// <summary>The elements in their order, each read or with its error.</summary>
     public sealed record Batch(IReadOnlyList<Element> Elements) : SubmissionParseResult;
 
     public sealed record Invalid(IReadOnlyList<PayloadError> Errors) : SubmissionParseResult;
@@ -101,7 +101,7 @@ internal abstract record SubmissionParseResult
 
     private static Invalid Refuse(string path, string message) => new([new PayloadError(path, message)]);
 
-    /// <summary>Lets the one address that takes arrays take them; every other keeps the server's limit.</summary>
+    /// <summary>Raises the server's body limit for the one endpoint that takes arrays.</summary>
     public sealed class ArrayBodySizeLimit : IRequestSizeLimitMetadata
     {
         public long? MaxRequestBodySize => MaxArrayBytes;

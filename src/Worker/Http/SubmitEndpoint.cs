@@ -27,7 +27,7 @@ internal static class SubmitEndpoint
             SubmissionParseResult.Single one => Answer(await jobOperations.SubmitAsync(one.Submission, cancellationToken)),
             SubmissionParseResult.Batch many => Results.Ok(await SubmitBatchAsync(many.Elements, jobOperations, cancellationToken)),
             SubmissionParseResult.Invalid bad => ApiProblems.BadRequest(bad.Errors),
-            _ => throw new InvalidOperationException("A body without an answer."),
+            _ => throw new InvalidOperationException("This kind of body has no response."),
         };
 
     private static IResult Answer(SubmitResult outcome) => outcome switch
@@ -38,14 +38,14 @@ internal static class SubmitEndpoint
         SubmitResult.KeyReused reused => ApiProblems.Conflict(Reused(reused), reused.Id),
         SubmitResult.Rejected rejected => ApiProblems.Rejected(rejected.Id, rejected.Errors),
         SubmitResult.Unavailable unavailable => ApiProblems.Unavailable(unavailable.Why),
-        _ => throw new InvalidOperationException("A submit outcome without an answer."),
+        _ => throw new InvalidOperationException("This submit result has no response."),
     };
 
     private static async Task<SubmitManyResponse> SubmitBatchAsync(IReadOnlyList<SubmissionParseResult.Element> elements, IJobOperations jobOperations, CancellationToken cancellationToken)
     {
         var outcomes = new Queue<SubmitResult>(await jobOperations.SubmitManyAsync([.. elements.Select(element => element.Submission).OfType<JobSubmission>()], cancellationToken));
         return new SubmitManyResponse([.. elements.Select(element => element.Error is { } error
-            ? new SubmitAnswer("unreadable") { Detail = "Nothing was stored. Mend it and send it again.", Errors = [error] }
+            ? new SubmitAnswer("unreadable") { Detail = "Nothing was stored. Correct it and send it again.", Errors = [error] }
             : Element(outcomes.Dequeue()))]);
     }
 
@@ -57,13 +57,13 @@ internal static class SubmitEndpoint
         SubmitResult.KeyReused reused => new SubmitAnswer("key_reused") { Id = reused.Id.Value, Detail = Reused(reused) },
         SubmitResult.Rejected rejected => new SubmitAnswer("rejected") { Id = rejected.Id.Value, Errors = rejected.Errors },
         SubmitResult.Unavailable unavailable => new SubmitAnswer("unavailable") { Detail = unavailable.Why },
-        _ => throw new InvalidOperationException("A submit outcome without an answer."),
+        _ => throw new InvalidOperationException("This submit result has no response."),
     };
 
     private static string Reused(SubmitResult.KeyReused reused) =>
         $"The idempotency key belongs to job {reused.Id}, which asked for something else. Nothing was stored: send this as a new job under a key of its own.";
 
-    /// <summary>What the attributes can't say: the header, and that the body may be an array.</summary>
+    /// <summary>Adds to the OpenAPI document what attributes can't express: the header, and that the body may be an array.</summary>
     private static Task DescribeAsync(OpenApiOperation operation)
     {
         operation.Parameters ??= [];
@@ -71,7 +71,7 @@ internal static class SubmitEndpoint
         {
             Name = "Idempotency-Key",
             In = ParameterLocation.Header,
-            Description = "The same key is the same job. Goes before idempotency_key in the body; not for arrays.",
+            Description = "The same key is the same job. Overrides idempotency_key in the body; not for arrays.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 },
         });
         if (operation.RequestBody?.Content?.TryGetValue("application/json", out var media) == true)

@@ -3,7 +3,7 @@ using BrowserAgent.Tasks.Webhooks;
 
 namespace BrowserAgent.Worker.Http;
 
-/// <summary>The webhooks that were given up: what they are, and sending them again.</summary>
+/// <summary>The dead letters of webhooks: list them and send them again.</summary>
 internal static class WebhookEndpoints
 {
     private const int ListLimit = 500;
@@ -12,7 +12,7 @@ internal static class WebhookEndpoints
     {
         api.MapGet("/webhooks/dead", ListAsync).WithName("ListDeadWebhooks").WithSummary("Webhooks that were given up, newest first.")
             .Produces<DeadWebhooksResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
-        api.MapPost("/webhooks/retry", RetryAsync).WithName("RetryDeadWebhooks").WithSummary("Send all of them again, with fresh attempts.")
+        api.MapPost("/webhooks/retry", RetryAsync).WithName("RetryDeadWebhooks").WithSummary("Send all of them again; attempts are counted from 0.")
             .Produces<WebhooksRetriedResponse>();
     }
 
@@ -38,8 +38,8 @@ internal sealed record DeadWebhooksResponse(long Count, IReadOnlyList<DeadWebhoo
 
 /// <summary>A webhook that was given up.</summary>
 /// <param name="Event">The event's id.</param>
-/// <param name="Job">Whose end was to be told.</param>
-/// <param name="Origin">Where it should have gone; the rest of the address may hold a token and is not shown.</param>
+/// <param name="Job">The job that the event is about.</param>
+/// <param name="Origin">Origin of the target address; the rest of it may contain a token and is not shown.</param>
 /// <param name="Attempts">Calls that failed.</param>
 /// <param name="Reason">Why the last one failed.</param>
 /// <param name="At">When it was given up.</param>

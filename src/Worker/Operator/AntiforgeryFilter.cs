@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BrowserAgent.Worker.Operator;
 
-/// <summary>Takes a form only with the token of a page that this server made for this person.</summary>
+/// <summary>Rejects a form without a valid antiforgery token of this server for this person.</summary>
 internal sealed class AntiforgeryFilter(IAntiforgery antiforgery) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

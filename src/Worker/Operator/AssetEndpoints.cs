@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace BrowserAgent.Worker.Operator;
 
-/// <summary>The pages' style, script and icon, out of the program itself: nothing is loaded from elsewhere.</summary>
+/// <summary>Serves the pages' style, script and icon from embedded resources; the pages load nothing from other servers.</summary>
 internal static class AssetEndpoints
 {
     private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)

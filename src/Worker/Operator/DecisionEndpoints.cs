@@ -7,7 +7,7 @@ using BrowserAgent.Worker.Operator.Views;
 
 namespace BrowserAgent.Worker.Operator;
 
-/// <summary>A person's word on a job. Posted to the job's own address, so that a sign-in in between leads back to the job.</summary>
+/// <summary>A person's decision on a job. The form is posted to the job's own address, so that a sign-in in between leads back to the job.</summary>
 internal static class DecisionEndpoints
 {
     public static void Map(IEndpointRouteBuilder pages) => pages.MapPost("/jobs/{id}", DecideAsync);

@@ -1,6 +1,6 @@
 namespace BrowserAgent.Worker.Operator;
 
-/// <summary>When the queue or the audit folder fails, a person gets a page in words, and the log gets the fault.</summary>
+/// <summary>When the queue or the audit folder fails, shows a page that says so and logs the exception.</summary>
 internal sealed partial class ErrorPageFilter(ILogger<ErrorPageFilter> logger) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -17,11 +17,11 @@ internal sealed partial class ErrorPageFilter(ILogger<ErrorPageFilter> logger) :
                 StatusCodes.Status503ServiceUnavailable,
                 "The worker can't reach its jobs",
                 HttpMethods.IsPost(http.Request.Method)
-                    ? "It is not certain that your decision was kept. Look at the job again when the queue answers. The worker's log tells more."
-                    : "Nothing was changed. The queue or the audit folder does not answer: try again soon. The worker's log tells more.");
+                    ? "Your decision may not have been stored. Open the job again when the queue answers. The worker's log has the error."
+                    : "Nothing was changed. The queue or the audit folder does not answer. Try again soon; the worker's log has the error.");
         }
     }
 
-    [LoggerMessage(4201, LogLevel.Error, "The operator page {Path} could not be shown")]
+    [LoggerMessage(EventId = 4201, Level = LogLevel.Error, Message = "The operator page {Path} failed: the queue or the audit folder could not be read")]
     private static partial void LogFailed(ILogger logger, string path, Exception failure);
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BrowserAgent.Worker.Operator;
 
-/// <summary>A page that says what went wrong and what to do.</summary>
+/// <summary>Pages that say what failed and what to do.</summary>
 internal static class ErrorPages
 {
     public static RazorComponentResult<ErrorPage> Page(int status, string title, string detail) =>
@@ -15,5 +15,5 @@ internal static class ErrorPages
         { StatusCode = status };
 
     public static RazorComponentResult<ErrorPage> NoSuchJob() =>
-        Page(StatusCodes.Status404NotFound, "No such job", "No job is kept under this address. Look for it in the list of jobs.");
+        Page(StatusCodes.Status404NotFound, "No such job", "There is no job at this address. Look for it in the list of jobs.");
 }

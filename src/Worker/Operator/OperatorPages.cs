@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Worker.Operator;
 
-/// <summary>The pages on which a person sees the jobs, reads what was done, and decides.</summary>
+/// <summary>The operator pages: jobs, their audit trails, decisions, and sessions.</summary>
 internal static class OperatorPages
 {
     /// <summary>Adds the pages' services. Needs an <c>IJobOperations</c> and an <c>ISessionPool</c> in the container.</summary>

@@ -24,7 +24,7 @@ internal static partial class PageEndpoints
         pages.MapGet("/jobs/{id}/pictures/{name}", PictureAsync);
     }
 
-    /// <summary>Whether the text can be a job's id at all; nothing else is asked for.</summary>
+    /// <summary>Whether the text has the shape of a job id; the queue is not asked for anything else.</summary>
     public static bool IsId(string id) => IdShape().IsMatch(id);
 
     private static async Task<IResult> ListAsync(
@@ -72,7 +72,7 @@ internal static partial class PageEndpoints
     private static async Task<IResult> PictureAsync(string id, string name, IJobOperations jobOperations, CancellationToken cancellationToken) =>
         IsId(id) && PictureShape().IsMatch(name) && await jobOperations.OpenPictureAsync(new JobId(id), name, cancellationToken) is { } picture
             ? Results.Stream(picture, "image/jpeg")
-            : ErrorPages.Page(StatusCodes.Status404NotFound, "No such picture", "The job's trail holds no picture of that name.");
+            : ErrorPages.Page(StatusCodes.Status404NotFound, "No such picture", "The job's audit trail has no picture of that name.");
 
     [GeneratedRegex(@"\A[0-9a-f]{32}\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]
     private static partial Regex IdShape();

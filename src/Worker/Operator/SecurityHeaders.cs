@@ -1,6 +1,6 @@
 namespace BrowserAgent.Worker.Operator;
 
-/// <summary>Headers for every answer of the server, redirects and errors too; therefore outside all other middleware.</summary>
+/// <summary>Adds security headers to every response, redirects and errors included; therefore it runs outside all other middleware.</summary>
 internal sealed class SecurityHeaders : IStartupFilter
 {
     private const string Policy =
@@ -16,7 +16,7 @@ internal sealed class SecurityHeaders : IStartupFilter
         next(app);
     };
 
-    /// <summary>Last of all: an exception handler clears what was set before.</summary>
+    /// <summary>Runs when the response starts, because an exception handler clears headers that were set before.</summary>
     private static Task WriteAsync(object state)
     {
         var headers = (IHeaderDictionary)state;

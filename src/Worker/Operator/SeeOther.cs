@@ -1,6 +1,6 @@
 namespace BrowserAgent.Worker.Operator;
 
-/// <summary>After a form was taken: look at the page, so that reloading it sends nothing twice.</summary>
+/// <summary>303 See Other after a form: the browser loads the page with GET, so that a reload does not send the form again.</summary>
 internal sealed class SeeOther : IResult
 {
     private readonly string _path;

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace BrowserAgent.Worker.Operator;
 
-/// <summary>The page of sessions and browsers, and what a person does for an account on it.</summary>
+/// <summary>The page of sessions and browsers, and its forms that act on an account.</summary>
 internal static class SessionPageEndpoints
 {
     public static void Map(IEndpointRouteBuilder pages)
@@ -39,7 +39,7 @@ internal static class SessionPageEndpoints
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(SessionsPage.View)] = view });
     }
 
-    /// <summary>Posted to the page's own address, so that a sign-in in between leads back to it. A code is in the form's body only, and kept nowhere.</summary>
+    /// <summary>The form is posted to the page's own address, so that a sign-in in between leads back to it. A code is only in the form's body and is not stored.</summary>
     private static async Task<IResult> ActAsync(HttpContext context, [FromServices] IAccountOperations? accounts, CancellationToken cancellationToken)
     {
         var form = await context.Request.ReadFormAsync(cancellationToken);
@@ -49,8 +49,8 @@ internal static class SessionPageEndpoints
             case AccountForm.Reopen when accounts is not null:
                 return Answer(await accounts.ReopenAsync(account, cancellationToken) switch
                 {
-                    ReopenAccountResult.Reopened => AccountActionResult.Reopened,
-                    ReopenAccountResult.NotRefused => AccountActionResult.NotRefused,
+                    AccountReopenResult.Reopened => AccountActionResult.Reopened,
+                    AccountReopenResult.NotRefused => AccountActionResult.NotRefused,
                     _ => AccountActionResult.NoSuchAccount,
                 });
             case AccountForm.GiveCode when accounts is not null:
@@ -67,7 +67,7 @@ internal static class SessionPageEndpoints
                     _ => AccountActionResult.NoSuchAccount,
                 });
             default:
-                return ErrorPages.Page(StatusCodes.Status400BadRequest, "Nothing was asked for", "Nothing was changed. Go back and press one of the buttons.");
+                return ErrorPages.Page(StatusCodes.Status400BadRequest, "No action was sent", "Nothing was changed. Go back and press one of the buttons.");
         }
     }
 

@@ -14,7 +14,7 @@ internal static class SignInEndpoints
         pages.MapPost(OperatorSignIn.Path, SignInAsync);
     }
 
-    /// <summary>For those signed in: the form's token is bound to the person.</summary>
+    /// <summary>Only for signed-in people: the form's antiforgery token is bound to the person.</summary>
     public static void MapSignOut(IEndpointRouteBuilder signedIn) => signedIn.MapPost("/signout", (Delegate)SignOutAsync);
 
     private static async Task<IResult> SignInAsync(HttpContext context, OperatorKey key, string? returnUrl, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal static class SignInEndpoints
         })
         { StatusCode = wrongKey ? StatusCodes.Status401Unauthorized : StatusCodes.Status200OK };
 
-    /// <summary>A way back inside this server; anything else would let a link send a signed-in person elsewhere.</summary>
+    /// <summary>Accepts paths on this server only: another address would be an open redirect.</summary>
     private static bool IsLocal(string? address) =>
         address is ['/', ..] and not ['/', '/' or '\\', ..] && !address.Any(char.IsControl);
 }

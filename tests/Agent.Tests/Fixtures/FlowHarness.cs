@@ -1,5 +1,6 @@
 using BrowserAgent.Agent.Committing;
 using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Values;
@@ -13,18 +14,21 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Tests.Fixtures;
 
-/// <summary>The agent's own parts around one page of a real browser.</summary>
+/// <summary>The agent's real services with one page of a real browser.</summary>
 internal sealed class FlowHarness : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly IBrowserContext _context;
     private readonly SingleLease _lease;
+    private readonly LeaseFlowState _state;
+    private readonly PlannerBudget _budget = new();
 
     private FlowHarness(ServiceProvider services, IBrowserContext context, IPage page)
     {
         (_services, _context, Page) = (services, context, page);
         _lease = new SingleLease(page);
-        // As the pool does: an unanswered dialog would stop the page.
+        _state = new LeaseFlowState(_lease);
+        // As the pool does: an unanswered dialog would block the page.
         context.Dialog += (_, dialog) => _ = AnswerAsync(dialog);
     }
 
@@ -73,11 +77,12 @@ internal sealed class FlowHarness : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _state.Dispose();
         await _context.DisposeAsync();
         await _services.DisposeAsync();
     }
 
-    /// <summary>As the pool does: an unanswered dialog would stop the page.</summary>
+    /// <summary>Answers dialogs by the lease's handler, else by the pool's default.</summary>
     private async Task AnswerAsync(IDialog dialog)
     {
         if (_lease.OnDialog is { } policy && await policy(dialog))
@@ -89,7 +94,7 @@ internal sealed class FlowHarness : IAsyncDisposable
     }
 
     private FlowRequest Request(SitePack pack, FieldSet variables) =>
-        new() { Pack = pack, Lease = _lease, Variables = variables, Recorder = Recorder };
+        new() { Pack = pack, State = _state, Budget = _budget, Variables = variables, Recorder = Recorder };
 
     private sealed class SingleLease(IPage page) : SessionLease
     {

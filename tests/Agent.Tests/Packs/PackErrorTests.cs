@@ -1,10 +1,9 @@
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Packs.Loading;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Packs;
 
-/// <summary>Each breaks the documented example in one place and expects exactly the one error, at its place.</summary>
+/// <summary>Each case breaks the documented example in one place and expects exactly that error, at that position.</summary>
 public sealed class PackErrorTests
 {
     [Theory]
@@ -37,9 +36,9 @@ public sealed class PackErrorTests
     [InlineData("idle: 20m", "idle: 20m\n  absolute: 5m", "5m", "absolute of session is shorter than idle")]
     [InlineData("idle: 20m", "idle: 20m\n  freshContext: yes", "yes", "freshContext of session of the pack must be true or false; here is \"yes\"")]
     [InlineData("idle: 20m", "idle: 20m\n  clear: draft", "draft", "clear of session of the pack must be a list")]
-    [InlineData("idle: 20m", "idle: 20m\n  clear: [draft, \"a*b\"]", "\"a*b\"", "\"a*b\" in clear of session of the pack is no storage key")]
-    [InlineData("idle: 20m", "idle: 20m\n  clear: [\"\"]", "\"\"]", "is no storage key; write the whole key")]
-    [InlineData("idle: 20m", "idle: 20m\n  freshContext: true\n  clear: [draft]", "[draft]", "clear of session has nothing to clear with freshContext: true")]
+    [InlineData("idle: 20m", "idle: 20m\n  clear: [draft, \"a*b\"]", "\"a*b\"", "\"a*b\" in clear of session of the pack is not a storage key")]
+    [InlineData("idle: 20m", "idle: 20m\n  clear: [\"\"]", "\"\"]", "is not a storage key; write the whole key")]
+    [InlineData("idle: 20m", "idle: 20m\n  freshContext: true\n  clear: [draft]", "[draft]", "clear of session has no effect with freshContext: true")]
     [InlineData("locale: de-DE", "locale: de-DE\ninterruptions: [{ name: a, dialog: confirm, text: b, see: home.user }]", "see: home.user }]", "see of an interruption is for what is seen on the page")]
     [InlineData("locale: de-DE", "locale: de-DE\ninterruptions: [{ name: a, see: home.user, click: line.add, answer: accept }]", "answer: accept }]", "answer of an interruption is for a dialog")]
     [InlineData("locale: de-DE", "locale: de-DE\ninterruptions: [{ name: a, dialog: confirm, text: \"*\", answer: accept }]", "\"*\", answer", "would accept whatever the site asks")]
@@ -57,7 +56,7 @@ public sealed class PackErrorTests
     [InlineData("find: [{ label: Password }]", "find: [{ label: Password, name: a }]", "name: a", "belongs to role")]
     [InlineData("find: [{ label: Password }]", "find: [{ open: { css: a } }]", "{ open", "lacks the key then")]
     [InlineData("nth: -1", "nth: last", "last }", "nth of selector 1 of element line.row must be a whole number")]
-    [InlineData("\"/orders/(\\\\d+)\"", "\"/orders/(\"", "\"/orders/(", "is no regular expression")]
+    [InlineData("\"/orders/(\\\\d+)\"", "\"/orders/(\"", "\"/orders/(", "is not a regular expression")]
     [InlineData("\"/orders/(\\\\d+)\"", "\"/orders/\"", "\"/orders/\"", "takes its first group")]
     [InlineData("empty: orders.none", "empty: orders.no", "orders.no\n", "unknown element orders.no, declare it under elements")]
     [InlineData("    shows: { names: [Save, Speichern] }\n", "", "order.save:\n", "is a commit element and must say what it shows: add shows")]
@@ -81,7 +80,7 @@ public sealed class PackErrorTests
     [InlineData("\"{secret.password}\"", "\"x{secret.password}\"", "login.password: \"", "a secret stands alone")]
     [InlineData("goto: /orders/new", "goto: //other.example.com/", "goto: //", "must be a path")]
     [InlineData("goto: /orders/new", "goto: https://other.example.com/", "goto: https", "inside the pack's origins")]
-    [InlineData("- each: lines", "- each: line", "each: line\n", "goes over line, which is no list here; did you mean lines?")]
+    [InlineData("- each: lines", "- each: line", "each: line\n", "goes over line, which is not a list here; did you mean lines?")]
     [InlineData("- goto: /orders/new", "- read: { home.user: reference }", "home.user: reference", "would hide the payload field reference")]
     [InlineData("- goto: /orders/new", "- read: { home.user: 1x }", "1x", "can't be a variable")]
     [InlineData("- click: line.add", "- settle: { before: [a] }", "settle: { before", "lacks the key after", 2)]
@@ -108,23 +107,23 @@ public sealed class PackErrorTests
     [InlineData("      - read: { orders.rows: found }\n", "", "search:\n", "must end with what it found")]
     [InlineData("        reference: { css: \"td:nth-child(2)\" }\n", "", "search:\n", "orders.rows, which has no column reference")]
     [InlineData("      empty: orders.none\n", "", "search:\n", "does not say what is seen when there are no rows")]
-    [InlineData("{ orders.rows: found }", "{ home.user: found }", "search:\n", "reads found from an element that is no table", 3)]
+    [InlineData("{ orders.rows: found }", "{ home.user: found }", "search:\n", "reads found from an element that is not a table", 3)]
     [InlineData("search={reference}", "search=all", "search:\n", "never uses the natural key {reference}")]
     [InlineData("- fill: { order.reference: \"{reference}\" }", "- settle", "fill:\n      - goto", "never uses the natural key {reference}")]
     [InlineData("equal: { reference: view.reference, ", "equal: { ", "equal:", "does not verify reference, which is filled")]
-    [InlineData("equal: { reference", "equal: { refrence", "refrence", "names refrence, which is no field of the payload; did you mean reference?", 2)]
+    [InlineData("equal: { reference", "equal: { refrence", "refrence", "names refrence, which is not a field of the payload; did you mean reference?", 2)]
     [InlineData("        quantity: { css: \"td:nth-child(2)\", type: number }\n", "", "view.lines }\n", "view.lines has no column quantity, so that lines.quantity would not be verified")]
     [InlineData("\"td:nth-child(2)\", type: number", "\"td:nth-child(2)\"", "view.lines }\n", "quantity is a quantity, but column quantity of view.lines is read as text")]
     [InlineData("lines: view.lines", "lines: view.reference", "view.reference }\n", "lines is a list; view.reference must be a table")]
     [InlineData("result: { id: \"{found.id}\"", "result: { id: \"{found.nr}\"", "\"{found.nr}\"", "unknown variable {found.nr} in result of job create-order; did you mean {found.id}?")]
     [InlineData("expected: 30s", "expected: soon", "soon", "must be a duration such as 300ms, 15s, 20m or 8h")]
-    [InlineData("expected: 30s", "expected: 30s\n    review: { whenTotalOver: { amount: 1, list: rows, quantity: a, price: b } }", "create-order:\n", "names rows, which is no list of the payload")]
+    [InlineData("expected: 30s", "expected: 30s\n    review: { whenTotalOver: { amount: 1, list: rows, quantity: a, price: b } }", "create-order:\n", "names rows, which is not a list of the payload")]
     // Fields.
     [InlineData("range: 0.001..5000", "range: 0.001-5000", "0.001-5000", "range of field quantity must be a range such as 0.001..5000")]
     [InlineData("range: 0.001..5000", "range: 5000..1", "5000..1,", "must be a range")]
     [InlineData("length: 1..40", "length: 1.5..40", "1.5..40", "whole numbers such as 1..40")]
     [InlineData("item: { type: text }", "item: { type: text, range: 1..2 }", "range: 1..2", "belongs to the type quantity or money; its type is text")]
-    [InlineData("item: { type: text }", "item: { type: text, pattern: \"(\" }", "\"(\"", "is no regular expression")]
+    [InlineData("item: { type: text }", "item: { type: text, pattern: \"(\" }", "\"(\"", "is not a regular expression")]
     [InlineData("item: { type: text }", "item: { type: text, naturalKey: true, length: 1..4 }", "true, length", "belongs to the whole record")]
     [InlineData("item: { type: text }", "item: { type: text, oneOf: [a, b], default: c }", "c }", "must be one of its oneOf texts; here is \"c\"")]
     [InlineData("item: { type: text }", "item: { type: text, default: c, required: true }", "c, required", "is required and has a default")]
@@ -133,11 +132,11 @@ public sealed class PackErrorTests
     [InlineData("item: { type: text }", "item: { type: text }\n          colour: { type: text, required: false }", "colour", "no flow of job create-order uses {lines.colour}")]
     [InlineData("key: item", "key: itm", "itm", "no field of its rows; did you mean item?")]
     [InlineData("reference: { type: text, length", "account: { type: text, required: false }\n      reference: { type: text, length", "account: {", "built-in variable")]
-    public void LoadText_OneThingWrong_ReportsItAtItsPlace(string piece, string replacement, string at, string words, int count = 1)
+    public void LoadFile_OneThingWrong_ReportsItAtItsPlace(string piece, string replacement, string at, string words, int count = 1)
     {
         var text = ExamplePack.With(piece, replacement);
 
-        var load = SitePackLoader.LoadText(ExamplePack.File, text);
+        var load = ExamplePack.Load(text);
 
         var all = string.Join('\n', load.Errors);
         Assert.True(load.Errors.Any(error => error.Message.Contains(words, StringComparison.Ordinal) && error.Position == Place(text, at)), $"expected at {Place(text, at)}: {words}\ngot\n{all}");

@@ -1,5 +1,7 @@
 using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Values;
 using BrowserAgent.Tasks.Committing;
 using BrowserAgent.Tasks.Payloads;
 
@@ -8,8 +10,8 @@ namespace BrowserAgent.Campaigns.Worker.Decorators;
 /// <summary>The pre-check taken out: before the intent the site is said to hold no record; from the intent on it is searched as ever.</summary>
 internal sealed class NoPreCheck(IRecordSearch search, IntentLedger ledger) : IRecordSearch
 {
-    public Task<RecordSearchResult> FindAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken) =>
+    public Task<FlowResult> FindAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken) =>
         request.Variables[type.NaturalKey!.Name] is { } key && ledger.Knows(ValueText.Of(key))
             ? search.FindAsync(request, type, cancellationToken)
-            : Task.FromResult<RecordSearchResult>(new RecordSearchResult.NotFound());
+            : Task.FromResult<FlowResult>(new FlowResult.Completed(FieldSet.Empty.With(RecordSearch.Found, new FieldValue.Rows([]))));
 }

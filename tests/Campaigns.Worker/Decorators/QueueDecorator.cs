@@ -51,8 +51,6 @@ internal abstract class QueueDecorator(IJobQueue queue) : IJobQueue
 
     public Task<RequeueResult> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) => queue.RejectAsync(id, reason, cancellationToken);
 
-    public Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken) => queue.ReapAndPromoteAsync(cancellationToken);
-
     public Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) => queue.GetAsync(id, cancellationToken);
 
     public Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) => queue.ListAsync(state, limit, cancellationToken);

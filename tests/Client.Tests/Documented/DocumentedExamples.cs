@@ -3,16 +3,16 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.Client.Tests.Documented;
 
-/// <summary>The fenced blocks of docs/producing-jobs.md that say under which name they run.</summary>
+/// <summary>The fenced blocks of docs/producing-jobs.md that have a name.</summary>
 internal static partial class DocumentedExamples
 {
     private static readonly string Page = Path.Combine(Checkout.Root, "docs", "producing-jobs.md");
 
-    /// <summary>All blocks by name; a name is there once.</summary>
+    /// <summary>All blocks by their unique name.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = Block().Matches(File.ReadAllText(Page))
         .ToDictionary(match => match.Groups["name"].Value, match => match.Groups["text"].Value, StringComparer.Ordinal);
 
-    /// <summary>Writes them into a folder, as a reader would who copies them. An order's date must be one to come; of an unusual quantity it waits for a person.</summary>
+    /// <summary>Writes the blocks into a folder, as a reader would copy them. Dates are replaced by future ones, and the quantity by an unusual one, so that the order waits for a person.</summary>
     public static void WriteTo(string folder)
     {
         foreach (var (name, text) in All)

@@ -11,7 +11,7 @@ internal sealed class ExampleRun : IDisposable
 
     private ExampleRun(Process process) => _process = process;
 
-    /// <summary>What it wrote so far.</summary>
+    /// <summary>The output so far.</summary>
     public string Output
     {
         get
@@ -34,7 +34,7 @@ internal sealed class ExampleRun : IDisposable
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToArray())
         {
-            // The tests' own build is no business of a program that is built from the page.
+            // Variables of the tests' own build must not reach a program that the example builds.
             start.Environment.Remove(name);
         }
 
@@ -46,7 +46,7 @@ internal sealed class ExampleRun : IDisposable
         return run;
     }
 
-    /// <summary>Runs it to its end; anything but 0 is a fault that holds what it wrote.</summary>
+    /// <summary>Runs it to its end. An exit code other than 0 throws an exception with its output.</summary>
     public static async Task<string> RunAsync(string folder, ProducerWorker worker, string program, params string[] arguments)
     {
         using var run = Start(folder, worker, program, arguments);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace BrowserAgent.Client.Tests.Documented;
 
-/// <summary>A test that needs programs of the machine; where one is missing it is skipped and says which.</summary>
+/// <summary>A test that needs programs on the PATH. It is skipped where one is missing, with its name as the reason.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RequiresProgramFactAttribute : FactAttribute
 {

@@ -7,7 +7,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.EndToEnd.Tests.BadInput;
 
-/// <summary>An account or a browser that can't work: the job stays, the site is not asked twice, and the operator is told why.</summary>
+/// <summary>An account or a browser that can't work: the job is kept, the login is not tried twice, and the operator sees the reason.</summary>
 public sealed class AccountTests : IAsyncLifetime
 {
     private const string Order = """

@@ -4,7 +4,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.EndToEnd.Tests.BadInput;
 
-/// <summary>A real worker with an embedded Redis and the site packs of this checkout, but no account: it takes and judges jobs and runs none.</summary>
+/// <summary>A real worker with an embedded Redis and the site packs of this checkout, but no account: it accepts and validates jobs and runs none.</summary>
 public sealed class IdleWorker : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("idle-worker-").FullName;
@@ -20,7 +20,7 @@ public sealed class IdleWorker : IAsyncLifetime
         Http.DefaultRequestHeaders.Add("X-Api-Key", (await File.ReadAllTextAsync(Path.Combine(_folder, "data", "api-key"))).Trim());
     }
 
-    /// <summary>Sends a submission as text, so that it may be anything.</summary>
+    /// <summary>Sends a submission as text, so that it can be invalid.</summary>
     public async Task<(int Status, JsonElement Body)> SubmitAsync(string text)
     {
         using var content = new StringContent(text, System.Text.Encoding.UTF8, "application/json");

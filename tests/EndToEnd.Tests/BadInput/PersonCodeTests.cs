@@ -8,7 +8,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.EndToEnd.Tests.BadInput;
 
-/// <summary>The worker as shipped before a site whose one-time codes only a person has.</summary>
+/// <summary>The worker as shipped, with a site whose one-time codes only a person has.</summary>
 public sealed class PersonCodeTests : IAsyncLifetime
 {
     private static readonly MeridianAccount Buyer = MeridianAccounts.All[0];
@@ -38,7 +38,7 @@ public sealed class PersonCodeTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Conflict, await GiveAsync(code));
         Assert.Equal(["ok"], await LoginsAsync());
 
-        // Ended, so that all it had to write is written.
+        // Stopped first, so that its logs and audit trails are complete.
         await _worker!.DisposeAsync();
         _worker = null;
         foreach (var file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Where(file => !file.StartsWith(Path.Combine(_folder, "site"), StringComparison.Ordinal)))

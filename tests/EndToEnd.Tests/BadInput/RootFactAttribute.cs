@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace BrowserAgent.EndToEnd.Tests.BadInput;
 
-/// <summary>A test of what root is told; where tests run as another user it says that it was left out.</summary>
+/// <summary>A test that needs the root user; it is skipped for other users.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RootFactAttribute : FactAttribute
 {

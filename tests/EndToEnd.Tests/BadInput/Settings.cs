@@ -2,7 +2,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.EndToEnd.Tests.BadInput;
 
-/// <summary>The settings that every worker of these tests has.</summary>
+/// <summary>Settings shared by the workers of these tests.</summary>
 internal static class Settings
 {
     public static Dictionary<string, string> Of(string folder, params (string Name, string Value)[] more)
@@ -23,7 +23,7 @@ internal static class Settings
     }
 }
 
-/// <summary>Bounds on waiting: a test that hangs ends, none passes or fails by how long it took.</summary>
+/// <summary>Time limits that end a test that hangs; no test passes or fails by how long it took.</summary>
 internal static class Limits
 {
     public static CancellationToken Start() => new CancellationTokenSource(TimeSpan.FromSeconds(90)).Token;

@@ -4,7 +4,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.EndToEnd.Tests.BadInput;
 
-/// <summary>What can be wrong when the worker starts: one message that says what, where and the next move, and an exit code.</summary>
+/// <summary>Errors at start: one message that says what failed, where, and what to do, and an exit code.</summary>
 public sealed class StartTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("bad-start-").FullName;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace BrowserAgent.EndToEnd.Tests.BadInput;
 
-/// <summary>What a producer can get wrong: each is told what, where and what would be right, and stays visible.</summary>
+/// <summary>Errors of producers: each answer says what is wrong, where, and what is allowed, and the rejected job is kept.</summary>
 public sealed class SubmissionTests(IdleWorker worker) : IClassFixture<IdleWorker>
 {
     private const string Good = """
@@ -68,10 +68,10 @@ public sealed class SubmissionTests(IdleWorker worker) : IClassFixture<IdleWorke
     [Fact]
     public async Task Submit_WithoutAKey_Is401AndSaysWhereTheKeyIs()
     {
-        using var stranger = new HttpClient { BaseAddress = worker.Http.BaseAddress };
+        using var unauthorized = new HttpClient { BaseAddress = worker.Http.BaseAddress };
         using var content = new StringContent(Good, System.Text.Encoding.UTF8, "application/json");
 
-        using var response = await stranger.PostAsync(new Uri("/v1/jobs", UriKind.Relative), content);
+        using var response = await unauthorized.PostAsync(new Uri("/v1/jobs", UriKind.Relative), content);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Contains("X-Api-Key", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BrowserAgent.EndToEnd.Tests.Meridian;
 
-/// <summary>What <see cref="MeridianWorker.EnterAsync"/> asks for, as Meridian must hold it.</summary>
+/// <summary>The order of <see cref="MeridianWorker.EnterAsync"/> as Meridian must have stored it.</summary>
 internal static class ExpectedMeridianOrder
 {
     public static void Check(JsonElement order)

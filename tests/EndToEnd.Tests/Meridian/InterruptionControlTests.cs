@@ -1,6 +1,6 @@
 namespace BrowserAgent.EndToEnd.Tests.Meridian;
 
-/// <summary>The controls of <see cref="InterruptionTests"/>: without its rule each interruption sends the order to a person, and nothing is saved.</summary>
+/// <summary>Negative controls of <see cref="InterruptionTests"/>: without its rule, each interruption sends the order to a person and nothing is saved.</summary>
 public sealed class InterruptionControlTests(RulelessWorker worker) : IClassFixture<RulelessWorker>
 {
     [Theory]

@@ -1,6 +1,6 @@
 namespace BrowserAgent.EndToEnd.Tests.Meridian;
 
-/// <summary>What comes between a clerk and the form while it is filled: the pack's rules send it away, and the order is saved once as asked.</summary>
+/// <summary>Interruptions while the form is filled: the pack's rules dismiss them, and the order is saved once as requested.</summary>
 public sealed class InterruptionTests(MeridianWorker worker) : IClassFixture<MeridianWorker>
 {
     [Theory]

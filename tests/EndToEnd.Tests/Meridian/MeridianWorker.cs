@@ -9,7 +9,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.EndToEnd.Tests.Meridian;
 
-/// <summary>The worker as it is shipped, without a model, and the fixture ERP with its ground truth.</summary>
+/// <summary>The worker as shipped, without a model, and the fixture ERP with its stored records for comparison.</summary>
 public class MeridianWorker : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("meridian-worker-").FullName;
@@ -43,21 +43,21 @@ public class MeridianWorker : IAsyncLifetime
         _http.DefaultRequestHeaders.Add("X-Api-Key", (await File.ReadAllTextAsync(Path.Combine(_folder, "data", "api-key"))).Trim());
     }
 
-    /// <summary>The site packs that the worker gets: those of the product.</summary>
-    /// <param name="folder">Where others may be written.</param>
+    /// <summary>The folder of site packs for the worker; by default the product's.</summary>
+    /// <param name="folder">A folder for changed packs.</param>
     protected virtual string SitesFolder(string folder) => Path.Combine(Checkout.Root, "sites");
 
-    /// <summary>A reference that no other order has.</summary>
+    /// <summary>A unique reference.</summary>
     public string NextReference() => $"E2E-{(++_orders).ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>Tells Meridian something on its admin host.</summary>
+    /// <summary>Posts to Meridian's admin host.</summary>
     public async Task PostAdminAsync(string path, object body)
     {
         using var response = await _admin.PostAsJsonAsync(new Uri(path, UriKind.Relative), body);
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Sends an order of two lines and waits until nothing more happens to it by itself.</summary>
+    /// <summary>Sends an order of two lines and waits until it has settled.</summary>
     public async Task<JsonElement> EnterAsync(string reference)
     {
         var submission = new
@@ -80,7 +80,7 @@ public class MeridianWorker : IAsyncLifetime
             Limits.Start());
     }
 
-    /// <summary>What Meridian holds under a reference, read past its user interface.</summary>
+    /// <summary>The orders that Meridian has stored under a reference, read without its user interface.</summary>
     public async Task<IReadOnlyList<JsonElement>> SavedAsync(string reference)
     {
         var truth = await _admin.GetFromJsonAsync<JsonElement>($"/truth?reference={reference}");
@@ -94,7 +94,7 @@ public class MeridianWorker : IAsyncLifetime
         return truth.GetProperty("events").EnumerateArray().Count(seen => seen.GetProperty("kind").GetString() == "discarded");
     }
 
-    /// <summary>The details of the events of a kind, in order: of <c>fault</c> which faults hit, of <c>told</c> what pages said of themselves.</summary>
+    /// <summary>The details of Meridian's events of a kind, in order: <c>fault</c> are injected faults, <c>told</c> are reports of its pages.</summary>
     public async Task<IReadOnlyList<string?>> EventsAsync(string kind)
     {
         var truth = await _admin.GetFromJsonAsync<JsonElement>("/truth");

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BrowserAgent.EndToEnd.Tests.Meridian;
 
-/// <summary>The other days of an ERP: each interface version and each trouble ends with the order saved once as asked, or with a person and nothing saved.</summary>
+/// <summary>Other interface versions and injected faults: each order is saved once as requested, or goes to a person with nothing saved.</summary>
 public sealed class OtherDaysTests(MeridianWorker worker) : IClassFixture<MeridianWorker>
 {
     [Theory]

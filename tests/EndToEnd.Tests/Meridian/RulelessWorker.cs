@@ -3,7 +3,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.EndToEnd.Tests.Meridian;
 
-/// <summary>A worker whose pack of Meridian has no rule for what interrupts, but one that keeps the window which is otherwise closed.</summary>
+/// <summary>A worker whose pack of Meridian has no rules for interruptions, except one that keeps a popup window that is closed by default.</summary>
 public sealed partial class RulelessWorker : MeridianWorker
 {
     protected override string SitesFolder(string folder)

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace BrowserAgent.EndToEnd.Tests.ThirdSite;
 
 /// <summary>
-/// A carrier's shipment site: one document without routes, an old entry form in a frame, a sign-in that is a cookie, records in memory. It
-/// takes a reference twice without a word, as most sites do.
+/// A carrier's shipment site: one document without routes, an old entry form in a frame, a sign-in by cookie, records in memory. It
+/// accepts a reference twice without a message, as most sites do.
 /// </summary>
 internal sealed class ShipmentSite : IAsyncDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class ShipmentSite : IAsyncDisposable
 
     public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
-    /// <summary>What the site really holds.</summary>
+    /// <summary>The records that the site has stored.</summary>
     public IReadOnlyList<Shipment> Shipments
     {
         get
@@ -42,7 +42,7 @@ internal sealed class ShipmentSite : IAsyncDisposable
         }
     }
 
-    /// <summary>A fault to order: the record of this reference keeps six letters of its addressee, and nothing says so.</summary>
+    /// <summary>An injected fault: the record of this reference stores only six letters of its addressee, without a message.</summary>
     public string? TruncateAddresseeOf { get; set; }
 
     public static async Task<ShipmentSite> StartAsync()

@@ -5,7 +5,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.EndToEnd.Tests.ThirdSite;
 
-/// <summary>The worker as it is shipped, taught the shipment site by one file, and the site itself.</summary>
+/// <summary>The worker as shipped with a site pack for the shipment site, and the site itself.</summary>
 public sealed class ShipmentSiteWorker : IAsyncLifetime
 {
     private const string Account = "dispatch";
@@ -50,7 +50,7 @@ public sealed class ShipmentSiteWorker : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Sends an order for a shipment; answers the job's id.</summary>
+    /// <summary>Enqueues a shipment and returns the job's id.</summary>
     internal async Task<string> SendAsync(Shipment order)
     {
         var payload = new
@@ -70,7 +70,7 @@ public sealed class ShipmentSiteWorker : IAsyncLifetime
             : throw new InvalidOperationException($"The worker did not take {order.Reference}: {answer}");
     }
 
-    /// <summary>The job when nothing more happens to it by itself.</summary>
+    /// <summary>The job when it has settled.</summary>
     internal async Task<JobEnd> EndAsync(string id)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
@@ -85,5 +85,5 @@ public sealed class ShipmentSiteWorker : IAsyncLifetime
         owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }
 
-/// <summary>How a job ended, in the API's words.</summary>
+/// <summary>How a job ended, as the API returns it.</summary>
 internal sealed record JobEnd(string State, string Verdict, string Phase, string Reason, string Booking);

@@ -1,11 +1,11 @@
 namespace BrowserAgent.EndToEnd.Tests.ThirdSite;
 
-/// <summary>A site that the product never heard of is taught by one file: no code, no other pack, nothing of it in the source.</summary>
+/// <summary>A site that the product does not know is added with one site pack: no code, no other pack, and its name is nowhere in the source.</summary>
 public sealed class ThirdSiteTests(ShipmentSiteWorker worker) : IClassFixture<ShipmentSiteWorker>
 {
     private static DateOnly InDays(int days) => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(days);
 
-    // SO-7 is a piece of SO-71: the site's search shows both for it.
+    // SO-7 is a part of SO-71: the site's search finds both.
     private static Shipment[] Orders { get; } =
     [
         new(null, "SO-71", "Harbour Stores Ltd", "Whitby", "United Kingdom", InDays(12), Signature: true, [new("Rope, 20 m", 12.5m), new("Lamps", 3m)]),

@@ -5,10 +5,10 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.EndToEnd.Tests.Tryton;
 
-/// <summary>The whole product against an ERP that nobody made for it: what the site's database holds is what the jobs said, once.</summary>
+/// <summary>The whole product against an independent ERP: the site's database has exactly what the jobs requested, once.</summary>
 public sealed class PurchaseOrderTests : IAsyncLifetime
 {
-    // Near-duplicate suppliers, weighed goods, and quantities for which the site would make a price of its own.
+    // Near-duplicate suppliers, goods sold by weight, and quantities for which the site would calculate another price.
     private const string Orders = """
         [{"site":"tryton","type":"create-purchase-order","payload":{"reference":"E2E 1/a&b","supplier":"Acme Industrial Supply","description":"Größe 50 %",
           "lines":[{"item":"P-101","quantity":150,"price":3.25},{"item":"P-120","quantity":2.5,"price":0.1234},{"item":"P-110","quantity":1500,"price":12.345}]}},
@@ -76,7 +76,7 @@ public sealed class PurchaseOrderTests : IAsyncLifetime
             ("Sites__Origins__tryton__app", tryton.Address.GetLeftPart(UriPartial.Authority))),
         "up");
 
-    /// <summary>One after the other, so that the orders' ids are in the order of the payloads.</summary>
+    /// <summary>Runs one job after the other, so that the orders' ids are in the order of the payloads.</summary>
     private async Task<IReadOnlyList<JsonElement>> RunAsync(HttpClient http, IEnumerable<JsonElement> jobs)
     {
         var ended = new List<JsonElement>();

@@ -7,8 +7,8 @@ using BrowserAgent.TestKit;
 namespace BrowserAgent.EndToEnd.Tests.Tryton;
 
 /// <summary>
-/// A Tryton whose sessions end after a minute at most, as its administrator may set it, and a pack that says so. Three orders by default;
-/// <c>TRYTON_ORDERS=20</c> runs so many.
+/// A Tryton whose sessions expire after a minute at most, and a pack with that limit. Three orders by default; <c>TRYTON_ORDERS=20</c> runs
+/// 20.
 /// </summary>
 public sealed class ShortSessionsTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -20,7 +20,7 @@ public sealed class ShortSessionsTests(ITestOutputHelper output) : IAsyncLifetim
 
     private static int Count => int.TryParse(Environment.GetEnvironmentVariable(ManyOrders), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : FewOrders;
 
-    // A few orders are done in less than a minute: their sessions end sooner, so that one has to be renewed between them as well.
+    // A few orders take less than a minute. Their sessions expire sooner, so that a session must be renewed between them as well.
     private static TimeSpan MaxAge => TimeSpan.FromSeconds(Count > FewOrders ? 60 : 30);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -66,7 +66,7 @@ public sealed class ShortSessionsTests(ITestOutputHelper output) : IAsyncLifetim
     private static StoredLine Expected(int number) =>
         new(0, ReferenceOf(number), "draft", "Acme Industrial Supply", "", "P-101", number, 3.25m);
 
-    /// <summary>The pack as it stands, but for what this server's administrator has set.</summary>
+    /// <summary>The product's pack with this server's session limit.</summary>
     private string SitesOf()
     {
         const string Lives = "  idle: 720h\n";
@@ -78,7 +78,7 @@ public sealed class ShortSessionsTests(ITestOutputHelper output) : IAsyncLifetim
         return Path.Combine(_folder, "sites");
     }
 
-    /// <summary>All wait from the beginning; one after the other is run.</summary>
+    /// <summary>Enqueues all jobs at once; they run one after the other.</summary>
     private async Task<IReadOnlyList<string?>> RunAsync(HttpClient http)
     {
         var ids = new List<string>();

@@ -3,7 +3,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.EndToEnd.Tests.Tryton;
 
-/// <summary>A test that needs a real Tryton server. Skipped, with the reason, where none can be set up.</summary>
+/// <summary>A test that needs a real Tryton server. It is skipped with the reason where none can be set up.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class TrytonFactAttribute : FactAttribute
 {

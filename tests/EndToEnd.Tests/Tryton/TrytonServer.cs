@@ -14,7 +14,7 @@ public sealed class TrytonServer : IAsyncDisposable
     public const string User = "buyer";
     public const string Password = "buyer-Pass-2026";
 
-    // Read-only, and in the file that the server itself writes: what counts is what the site holds.
+    // Read-only access to the server's own database file: the stored records count, not what the user interface shows.
     private const string Query = """
         import json, sqlite3, sys
         with sqlite3.connect("file:" + sys.argv[1] + "?mode=ro", uri=True, timeout=20) as db:
@@ -42,7 +42,7 @@ public sealed class TrytonServer : IAsyncDisposable
     public static Task<TrytonServer> StartAsync(string folder, CancellationToken cancellationToken) => StartAsync(folder, TimeSpan.FromDays(30), cancellationToken);
 
     /// <param name="folder">An empty folder.</param>
-    /// <param name="maxAge">How long the server keeps a session, whatever is asked of it.</param>
+    /// <param name="maxAge">Maximum lifetime of a session on the server.</param>
     /// <param name="cancellationToken">Ends the wait; a database from scratch takes half a minute.</param>
     public static async Task<TrytonServer> StartAsync(string folder, TimeSpan maxAge, CancellationToken cancellationToken)
     {
@@ -67,7 +67,7 @@ public sealed class TrytonServer : IAsyncDisposable
     public async ValueTask DisposeAsync() =>
         await RunAsync("bash", [Path.Combine(Path.GetDirectoryName(SetUp)!, "stop.sh"), _folder], CancellationToken.None);
 
-    // The script's output goes to a file: the server that it leaves behind would keep a pipe open.
+    // The script's output goes to a file, because the server that it starts would keep a pipe open.
     private static async Task<string> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
     {
         var output = Path.GetTempFileName();
@@ -88,6 +88,6 @@ public sealed class TrytonServer : IAsyncDisposable
     }
 }
 
-/// <summary>One line as the site holds it, with its order.</summary>
+/// <summary>One line as stored in the site, with its order.</summary>
 public sealed record StoredLine(
     int Order, string Reference, string State, string Supplier, string Description, string Item, decimal Quantity, decimal Price);

@@ -2,7 +2,7 @@ using System.Text;
 using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
 using BrowserAgent.Sessions.Secrets;
-using BrowserAgent.Sessions.Tests.Fixtures;
+using BrowserAgent.TestKit;
 using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Authentication;
@@ -31,7 +31,7 @@ public sealed class OneTimeCodesTests
     [Fact]
     public async Task NextAsync_AskedTwiceInOneWindow_WaitsForTheNextCode()
     {
-        var time = new AutoAdvancingTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1111111080));
+        var time = new WaitSkippingTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1111111080));
         var codes = new OneTimeCodes(new InMemoryCodeLedger(), time);
 
         var first = await codes.NextAsync(Account, Seed, CancellationToken.None);
@@ -45,7 +45,7 @@ public sealed class OneTimeCodesTests
     [Fact]
     public async Task NextAsync_UnderFiveSecondsLeft_WaitsForTheNextWindow()
     {
-        var time = new AutoAdvancingTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1111111106));
+        var time = new WaitSkippingTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1111111106));
 
         Assert.Equal("050471", await new OneTimeCodes(new InMemoryCodeLedger(), time).NextAsync(Account, Seed, CancellationToken.None));
 
@@ -55,7 +55,7 @@ public sealed class OneTimeCodesTests
     [Fact]
     public async Task NextAsync_TwoAccounts_DoNotWaitForEachOther()
     {
-        var time = new AutoAdvancingTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1111111080));
+        var time = new WaitSkippingTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1111111080));
         var codes = new OneTimeCodes(new InMemoryCodeLedger(), time);
 
         await codes.NextAsync(Account, Seed, CancellationToken.None);
@@ -67,7 +67,7 @@ public sealed class OneTimeCodesTests
     [Fact]
     public async Task NextAsync_CodeTakenByAnotherProcess_WaitsForTheNextCode()
     {
-        var time = new AutoAdvancingTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1111111080));
+        var time = new WaitSkippingTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1111111080));
         var shared = new InMemoryCodeLedger();
         var (killed, restarted) = (new OneTimeCodes(shared, time), new OneTimeCodes(shared, time));
 

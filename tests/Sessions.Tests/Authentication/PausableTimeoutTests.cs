@@ -1,5 +1,5 @@
 using BrowserAgent.Sessions.Timing;
-using BrowserAgent.TestKit;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Authentication;

@@ -4,9 +4,9 @@ using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Secrets;
 using BrowserAgent.Sessions.Tests.Fixtures;
 using BrowserAgent.Sessions.Timing;
-using BrowserAgent.TestKit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Authentication;

@@ -143,7 +143,7 @@ public sealed class OptionsTests
         Assert.Equal("Secrets:KeyVaultUri is \"http://vault\"; allowed is an https address, or empty for no vault.", Assert.Single(failed.Failures));
     }
 
-    /// <summary>As the host does it at start: every record that asked to be checked then is checked.</summary>
+    /// <summary>Validates all options as the host does at start.</summary>
     private static TOptions Bind<TOptions>(Dictionary<string, string?> settings)
         where TOptions : class
     {

@@ -1,6 +1,6 @@
 namespace BrowserAgent.Sessions.Tests.Fixtures;
 
-/// <summary>Waits for something that another part does in its own time and tells nobody about.</summary>
+/// <summary>Polls for a condition that another component fulfils without a signal.</summary>
 public static class Eventually
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);

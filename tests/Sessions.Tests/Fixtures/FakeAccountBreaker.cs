@@ -2,7 +2,7 @@ using BrowserAgent.Sessions.Accounts;
 
 namespace BrowserAgent.Sessions.Tests.Fixtures;
 
-/// <summary>The refusals that pools share as workers do; it can be made not to answer.</summary>
+/// <summary>A breaker that several pools share like workers; it can be set to fail.</summary>
 internal sealed class FakeAccountBreaker : IAccountBreaker
 {
     private readonly InMemoryAccountBreaker _breaker = new(TimeProvider.System);
@@ -10,10 +10,10 @@ internal sealed class FakeAccountBreaker : IAccountBreaker
 
     public bool Unreachable { get; set; }
 
-    /// <summary>It takes no new refusal; what stands is told.</summary>
+    /// <summary>Storing a refusal fails; stored ones can still be read.</summary>
     public bool IsFull { get; set; }
 
-    /// <summary>How often a refusal was looked for.</summary>
+    /// <summary>Number of calls that read a refusal.</summary>
     public int Lookups => _lookups;
 
     public ValueTask<AccountRefusal?> FindAsync(AccountId account, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using BrowserAgent.Sessions.Accounts;
 
 namespace BrowserAgent.Sessions.Tests.Fixtures;
 
-/// <summary>Seats that two pools share as two workers do; they can be made to refuse, or not to answer.</summary>
+/// <summary>Permits that two pools share like two workers; they can be set to refuse or to fail.</summary>
 internal sealed class FakeAccountPermits : IAccountPermits
 {
     private readonly InMemoryAccountPermits _permits;
@@ -17,12 +17,12 @@ internal sealed class FakeAccountPermits : IAccountPermits
 
     public bool Refuses { get; set; }
 
-    /// <summary>Somebody else logs in as each account.</summary>
+    /// <summary>Another worker holds the login permit of each account.</summary>
     public bool RefusesLogins { get; set; }
 
     public bool Unreachable { get; set; }
 
-    /// <summary>Both pools are this process; as two workers they are two holders.</summary>
+    /// <summary>Makes the holders of the two pools differ, although both pools are in this process.</summary>
     public FakeAccountPermits For(string worker) => new(_permits, worker);
 
     public ValueTask<bool> TryAcquireAsync(AccountId account, string holder, int permits, TimeSpan duration, CancellationToken cancellationToken) =>

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Fixtures;
 
-/// <summary>A site, a foreign server, and of each flavour a guarded browser for the site and the same without the guard as the control.</summary>
+/// <summary>A site, a foreign server, and for each browser flavour a guarded browser and, as the control, one without the guard.</summary>
 public sealed class GuardedBrowsers : IAsyncLifetime
 {
     private readonly Dictionary<string, GuardedPair> _pairs = new(StringComparer.Ordinal);
@@ -39,8 +39,8 @@ public sealed class GuardedBrowsers : IAsyncLifetime
     internal GuardedPair Of(string executable) => _pairs[executable];
 }
 
-/// <param name="Fixture">What started them.</param>
-/// <param name="Guarded">As the product starts it.</param>
+/// <param name="Fixture">The services that started them.</param>
+/// <param name="Guarded">A browser as the product starts it.</param>
 /// <param name="Unguarded">The same program without the guard's arguments.</param>
 internal sealed record GuardedPair(LaunchFixture Fixture, RunningBrowser Guarded, IBrowser Unguarded) : IAsyncDisposable
 {

@@ -4,10 +4,11 @@ using BrowserAgent.Sessions.Machine;
 using BrowserAgent.TestKit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Sessions.Tests.Fixtures;
 
-/// <summary>The parts of <c>Launch</c>, registered as a host would.</summary>
+/// <summary>The services of <c>Launch</c>, registered as a host registers them.</summary>
 public sealed class LaunchFixture : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -21,7 +22,7 @@ public sealed class LaunchFixture : IAsyncDisposable
     {
         var services = new ServiceCollection();
         services.AddSingleton(timeProvider ?? TimeProvider.System);
-        services.AddLogging();
+        services.AddLogging(logging => logging.AddProvider(Log));
         services.AddSessions(new ConfigurationBuilder()
             .AddInMemoryCollection([new(BrowserSandbox.Setting, BrowserSandbox.Value)])
             .AddInMemoryCollection(settings ?? [])
@@ -38,6 +39,8 @@ public sealed class LaunchFixture : IAsyncDisposable
 
         _services = services.BuildServiceProvider();
     }
+
+    internal ListLoggerProvider Log { get; } = new();
 
     public BrowserCheck Check => _services.GetRequiredService<BrowserCheck>();
 

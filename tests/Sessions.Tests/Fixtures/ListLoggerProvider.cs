@@ -3,10 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Sessions.Tests.Fixtures;
 
-/// <summary>All that was logged, as text.</summary>
+/// <summary>Everything that was logged, as text that begins with the event id.</summary>
 internal sealed class ListLoggerProvider : ILoggerProvider
 {
     public ConcurrentQueue<string> Lines { get; } = new();
+
+    /// <summary>How many warnings the origin guard has logged about blocked requests and documents.</summary>
+    public int BlockedRequests => Lines.Count(line => line.StartsWith("2200 ", StringComparison.Ordinal));
 
     public ILogger CreateLogger(string categoryName) => new ListLogger(Lines);
 

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Sessions.Tests.Fixtures;
 
-/// <summary>Logs in to <see cref="LocalSite"/>. An account named "wrong" gives a wrong password, "captcha" meets one, "asks" asks a person for it.</summary>
+/// <summary>Logs in to <see cref="LocalSite"/>. The account "wrong" has a wrong password, "captcha" gets a captcha, "asks" gets its password from a person.</summary>
 public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
 {
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(20);
@@ -15,12 +15,12 @@ public sealed class LocalAuthenticator(LocalSite server) : ISessionAuthenticator
 
     public IReadOnlyList<string> ClearStorage { get; init; } = [];
 
-    /// <summary>The account named "wrong" has the right password from now on.</summary>
+    /// <summary>True when the account "wrong" uses the right password.</summary>
     public bool HasCorrectPassword { get; set; }
 
     public IReadOnlyList<string> KeptPopups { get; init; } = [];
 
-    /// <summary>Where "asks" asks.</summary>
+    /// <summary>Where the account "asks" waits for its password.</summary>
     public TaskCompletionSource<IPersonCodes> Codes { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public int AliveChecks { get; private set; }

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Sessions.Tests.Fixtures;
 
-/// <summary>Answers as a key vault's REST interface does: a challenge first, then the secret to the bearer of the token.</summary>
+/// <summary>Implements the REST interface of a key vault: first a challenge, then the secret for a request with the token.</summary>
 public sealed class LocalKeyVault : IAsyncDisposable
 {
     private const string Token = "token-of-the-worker";

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Sessions.Tests.Fixtures;
 
-/// <summary>A small web application with a login, which counts what reaches it.</summary>
+/// <summary>A small web application with a login, which records its requests.</summary>
 public sealed class LocalSite : IAsyncDisposable
 {
     public const string Password = "right horse";
@@ -23,25 +23,25 @@ public sealed class LocalSite : IAsyncDisposable
 
     public ConcurrentQueue<string> Requests { get; } = new();
 
-    /// <summary>The user names of the logins tried, in order.</summary>
+    /// <summary>The user names of all login attempts, in order.</summary>
     public ConcurrentQueue<string> Logins { get; } = new();
 
-    /// <summary>The cookies of the sessions that the site knows.</summary>
+    /// <summary>The cookies of the valid sessions.</summary>
     public IEnumerable<string> SessionIds => _sessions.Keys;
 
-    /// <summary>Most logins of one user that were under way at once.</summary>
+    /// <summary>Highest number of concurrent logins of one user.</summary>
     public int MaxLoggingInAtOnce => _maxLoggingIn;
 
-    /// <summary>What <c>/page</c> shows; set before the page is asked for.</summary>
+    /// <summary>The content of <c>/page</c>; must be set before the page is requested.</summary>
     public string PageHtml { get; set; } = "<h1>Work</h1>";
 
-    /// <summary>Where <c>/redirect</c> leads.</summary>
+    /// <summary>The target of <c>/redirect</c>.</summary>
     public string RedirectTo { get; set; } = "/";
 
-    /// <summary>Waited for by each login, once it is counted, before it is answered.</summary>
+    /// <summary>Each login waits for this after it was recorded and before it is answered.</summary>
     public Func<Task> OnLogin { get; set; } = () => Task.CompletedTask;
 
-    /// <summary>Answers each login with status 503 while above zero, counting down.</summary>
+    /// <summary>The number of next logins that are answered with status 503.</summary>
     public int FailingLogins { get; set; }
 
     public static async Task<LocalSite> StartAsync(string listenOn = "127.0.0.1")
@@ -58,7 +58,7 @@ public sealed class LocalSite : IAsyncDisposable
 
     public string At(string path) => new Uri(Origin, path).ToString();
 
-    /// <summary>The site ends every session by itself.</summary>
+    /// <summary>Ends every session, as a site does at a timeout.</summary>
     public void EndSessions() => _sessions.Clear();
 
     public async ValueTask DisposeAsync()

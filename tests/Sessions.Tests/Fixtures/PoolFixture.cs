@@ -16,7 +16,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Fixtures;
 
-/// <summary>A pool as a host would build it, in front of a <see cref="LocalSite"/>.</summary>
+/// <summary>A pool as a host builds it, for a <see cref="LocalSite"/>.</summary>
 internal sealed class PoolFixture : IAsyncDisposable
 {
     public const string SiteName = "local";
@@ -36,7 +36,7 @@ internal sealed class PoolFixture : IAsyncDisposable
 
     internal RecycleLog Recycled => _services.GetRequiredService<RecycleLog>();
 
-    /// <summary>Not running: a test looks when it wants to.</summary>
+    /// <summary>Not started: a test takes each sample itself.</summary>
     internal MemoryMonitor Watch => _services.GetRequiredService<MemoryMonitor>();
 
     internal RunningBrowser Instance => Browsers.All.Single().Instance;
@@ -52,65 +52,63 @@ internal sealed class PoolFixture : IAsyncDisposable
         IAdmissionControl? admission = null,
         ILoggerProvider? log = null)
     {
+        var services = new ServiceCollection();
+        services.AddLogging().AddSingleton(authenticator).AddSingleton(timeProvider ?? TimeProvider.System);
+        AddIfGiven(services, permits);
+        AddIfGiven(services, breaker);
+        AddIfGiven(services, demand);
+        AddIfGiven(services, admission);
+        if (log is not null)
+        {
+            services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
+        }
+
+        services.AddSessions(new ConfigurationBuilder().AddInMemoryCollection(Configuration(accounts, settings ?? [])).Build());
+        var fixture = new PoolFixture(services.BuildServiceProvider(validateScopes: true));
+        _ = fixture._services.GetRequiredService<SessionPool>().StartAsync(CancellationToken.None);
+        return fixture;
+    }
+
+    private static void AddIfGiven<T>(IServiceCollection services, T? replacement)
+        where T : class
+    {
+        if (replacement is not null)
+        {
+            services.AddSingleton(replacement);
+        }
+    }
+
+    private static Dictionary<string, string?> Configuration(string[] accounts, Dictionary<string, string?> settings)
+    {
         var configuration = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            // The slim flavour where there is one: it starts faster. The tests of the guard run both.
+            // The headless shell where it is installed: it starts faster. The tests of the guard run both flavours.
             ["Browser:ExecutablePath"] = File.Exists(InstalledBrowsers.Slim) ? InstalledBrowsers.Slim : "",
             [BrowserSandbox.Setting] = BrowserSandbox.Value,
             ["Pool:HealthInterval"] = "00:10:00",
             ["Pool:RetryBase"] = "00:00:00.050",
             ["Pool:RetryCap"] = "00:00:00.200",
             ["Pool:DrainTimeout"] = "00:00:00",
-            // A test that moves the clock would move it past the hold of a seat.
+            // Long, so that the permits do not expire in a test that advances the clock.
             ["Pool:SeatHold"] = "00:10:00",
-            // A test of something else counts each login.
+            // Off: a restored login would change the number of logins, which tests count.
             ["SessionState:Folder"] = "",
         };
-        for (var i = 0; i < accounts.Length; i++)
+        foreach (var (place, account) in accounts.Index())
         {
-            configuration[$"Pool:Accounts:{i}:Site"] = SiteName;
-            configuration[$"Pool:Accounts:{i}:Name"] = accounts[i];
+            configuration[$"Pool:Accounts:{place}:Site"] = SiteName;
+            configuration[$"Pool:Accounts:{place}:Name"] = account;
         }
 
-        foreach (var (key, value) in settings ?? [])
+        foreach (var (key, value) in settings)
         {
             configuration[key] = value;
         }
 
-        var services = new ServiceCollection();
-        services.AddLogging().AddSingleton(authenticator).AddSingleton(timeProvider ?? TimeProvider.System);
-        if (permits is not null)
-        {
-            services.AddSingleton(permits);
-        }
-
-        if (breaker is not null)
-        {
-            services.AddSingleton(breaker);
-        }
-
-        if (demand is not null)
-        {
-            services.AddSingleton(demand);
-        }
-
-        if (admission is not null)
-        {
-            services.AddSingleton(admission);
-        }
-
-        if (log is not null)
-        {
-            services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
-        }
-
-        services.AddSessions(new ConfigurationBuilder().AddInMemoryCollection(configuration).Build());
-        var fixture = new PoolFixture(services.BuildServiceProvider(validateScopes: true));
-        _ = fixture._services.GetRequiredService<SessionPool>().StartAsync(CancellationToken.None);
-        return fixture;
+        return configuration;
     }
 
-    /// <summary>A lease that must be granted.</summary>
+    /// <summary>Leases a session; fails the test when none is granted.</summary>
     public async Task<SessionLease> LeaseAsync(TimeSpan? needed = null) =>
         Granted(await AskAsync(needed)).Lease;
 

@@ -1,6 +1,9 @@
 namespace BrowserAgent.Sessions.Tests.Fixtures;
 
-/// <summary>The real clock with an offset that a test moves; timers run on the real clock.</summary>
+/// <summary>
+/// The real clock with an offset that a test moves; timers run on the real clock. A pool with real browsers works on timers all the time:
+/// on a FakeTimeProvider, which stands still, it would do nothing, and advancing one would fire every timeout that such work has open.
+/// </summary>
 public sealed class ShiftableTimeProvider : TimeProvider
 {
     private long _offsetTicks;

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Fixtures;
 
-/// <summary>Keeps what was logged, and wants no more of it than warnings.</summary>
+/// <summary>Records log messages, and fails the test when one is not a warning.</summary>
 internal sealed class WarningLogger<T> : ILogger<T>
 {
     public List<string> Messages { get; } = [];

@@ -43,7 +43,7 @@ public sealed class BrowserLaunchTests
 
         var failed = await Assert.ThrowsAsync<BrowserUnavailableException>(() => fixture.Launcher.LaunchAsync(OriginSet.None, CancellationToken.None));
 
-        Assert.Contains("/bin/false did not start in 3 tries", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("/bin/false did not start in 3 attempts", failed.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(fixture.Owner.ScratchDirectory));
     }
 
@@ -63,7 +63,7 @@ public sealed class BrowserLaunchTests
         Assert.Contains("the next try is after", fixture.Launcher.WhyBroken, StringComparison.Ordinal);
         Assert.StartsWith(fixture.Launcher.WhyBroken!, stopped.Message, StringComparison.Ordinal);
         time.Shift(TimeSpan.FromSeconds(16));
-        Assert.Contains("did not start in 3 tries", (await FailAsync()).Message, StringComparison.Ordinal);
+        Assert.Contains("did not start in 3 attempts", (await FailAsync()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class BrowserLaunchTests
         return profile;
     }
 
-    /// <summary>As a zygote is when its browser died: no owner, its arguments joined by blanks, and hung under another parent.</summary>
+    /// <summary>A process like a zygote whose browser died: no owner on its command line, its arguments joined by spaces, and another parent.</summary>
     private static async Task<ProcessEntry> StartLostChildAsync(string profile)
     {
         using var parent = Process.Start(new ProcessStartInfo(

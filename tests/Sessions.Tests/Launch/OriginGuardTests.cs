@@ -6,7 +6,7 @@ namespace BrowserAgent.Sessions.Tests.Launch;
 
 public sealed class OriginGuardTests(GuardedBrowsers browsers) : IClassFixture<GuardedBrowsers>
 {
-    /// <summary>FOREIGN stands for the foreign server's address, as another port, another name or another IP literal.</summary>
+    /// <summary>FOREIGN stands for the foreign server's address, which differs from the site in port, host name or IP address.</summary>
     private static readonly (string Host, string Html)[] Ways =
     [
         ("127.0.0.1", "<img src='FOREIGN'>"),
@@ -43,11 +43,11 @@ public sealed class OriginGuardTests(GuardedBrowsers browsers) : IClassFixture<G
         browsers.Site.PageHtml = html.Replace("FOREIGN", foreign, StringComparison.Ordinal);
         browsers.Site.RedirectTo = foreign;
 
-        // The control: without the guard it does arrive.
+        // Control: without the guard the request arrives.
         await OpenAsync(pair.Unguarded, () => browsers.Foreign.Requests.Contains(path));
         browsers.Foreign.Requests.Clear();
-        var before = pair.Guarded.Guard.BlockedRequests;
-        await OpenAsync(pair.Guarded.Browser, () => pair.Guarded.Guard.BlockedRequests > before);
+        var before = pair.Fixture.Log.BlockedRequests;
+        await OpenAsync(pair.Guarded.Browser, () => pair.Fixture.Log.BlockedRequests > before);
 
         Assert.Empty(browsers.Foreign.Requests);
     }
@@ -58,12 +58,12 @@ public sealed class OriginGuardTests(GuardedBrowsers browsers) : IClassFixture<G
     {
         var pair = browsers.Of(browser);
         var target = address.Replace("PORT", $"{browsers.Foreign.Origin.Port}", StringComparison.Ordinal);
-        var before = pair.Guarded.Guard.BlockedRequests;
+        var before = pair.Fixture.Log.BlockedRequests;
         var page = await pair.Guarded.Browser.NewPageAsync();
 
         await Assert.ThrowsAsync<PlaywrightException>(() => page.GotoAsync(target));
 
-        Assert.True(pair.Guarded.Guard.BlockedRequests > before);
+        Assert.True(pair.Fixture.Log.BlockedRequests > before);
         Assert.Empty(browsers.Foreign.Requests);
         await page.CloseAsync();
     }
@@ -74,13 +74,13 @@ public sealed class OriginGuardTests(GuardedBrowsers browsers) : IClassFixture<G
     {
         var pair = browsers.Of(browser);
         browsers.Site.PageHtml = $"<script>new WebSocket(location.origin.replace('http', 'ws') + '/socket').onopen = () => document.title = 'open'</script><img src='/pixel'>";
-        var before = pair.Guarded.Guard.BlockedRequests;
+        var before = pair.Fixture.Log.BlockedRequests;
         var page = await pair.Guarded.Browser.NewPageAsync();
 
         await page.GotoAsync(browsers.Site.At("/page"));
         await page.WaitForFunctionAsync("document.title == 'open'");
 
-        Assert.Equal(before, pair.Guarded.Guard.BlockedRequests);
+        Assert.Equal(before, pair.Fixture.Log.BlockedRequests);
         await page.CloseAsync();
     }
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Launch;
 
-/// <summary>What is free in <c>/dev/shm</c> is told by the test: the machine's own is not a test's to change.</summary>
+/// <summary>The free space of <c>/dev/shm</c> is set by the test, because a test can't change that of the machine.</summary>
 public sealed class SharedMemoryTests
 {
     [Theory]

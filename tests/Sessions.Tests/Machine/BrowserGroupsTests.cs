@@ -8,7 +8,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Machine;
 
-/// <summary>Against a folder that looks like a control group: what is written where. That the kernel acts on it is the kernel's.</summary>
+/// <summary>Uses a folder that looks like a control group, and checks what is written to which file. The kernel's own behaviour is not tested.</summary>
 public sealed class BrowserGroupsTests : IDisposable
 {
     private static readonly ProcessEntry Root = new(4711, 1, 1);

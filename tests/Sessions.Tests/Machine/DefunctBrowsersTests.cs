@@ -46,7 +46,7 @@ public sealed class DefunctBrowsersTests : IDisposable
     [Fact]
     public async Task Count_ChildThatNobodyAsksAfter_IsSeenUntilItsParentEnds()
     {
-        // The kernel names a process after the file that it was started from.
+        // The kernel names a process after its executable file.
         var browser = Path.Combine(_folder.FullName, "chromium-of-test");
         File.CreateSymbolicLink(browser, "/bin/true");
         using var careless = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "\"$0\" & echo $!; exec sleep 120", browser]) { UseShellExecute = false, RedirectStandardOutput = true })!;

@@ -19,7 +19,7 @@ public sealed class InitProcessCheckTests
     [Fact]
     public async Task WatchAsync_NobodyAsksAfterIt_IsNotCollected()
     {
-        // What an adopter does that is no init: it goes on and never asks.
+        // Acts as a parent that is not an init process: it keeps running and never reaps its child.
         using var careless = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "sleep 0.1 >/dev/null & echo $!; exec sleep 120"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         var child = int.Parse((await careless.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
 

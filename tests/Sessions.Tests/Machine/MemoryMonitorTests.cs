@@ -6,7 +6,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Machine;
 
-/// <summary>Real browsers that really grow; the caps lie where one blank session is far below and the growth far above.</summary>
+/// <summary>Uses real browsers that grow. The caps are far above the memory of a blank session and far below that of a grown one.</summary>
 public sealed class MemoryMonitorTests
 {
     private const int GrowthMiB = 900;

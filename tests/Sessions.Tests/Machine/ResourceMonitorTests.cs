@@ -3,6 +3,7 @@ using BrowserAgent.Sessions.Tests.Fixtures;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Machine;
@@ -53,13 +54,13 @@ public sealed class ResourceMonitorTests : IDisposable
     [Fact]
     public void WhyNoLease_DefunctBrowsersPileUp_WarnsOnceForEachRise()
     {
-        var timeProvider = new ShiftableTimeProvider();
+        var timeProvider = new FakeTimeProvider();
         var warnings = new WarningLogger<ResourceMonitor>();
         var gauge = Gauge(timeProvider: timeProvider, logger: warnings);
         void Look(int defunct)
         {
             Defunct(defunct);
-            timeProvider.Shift(TimeSpan.FromSeconds(1));
+            timeProvider.Advance(TimeSpan.FromSeconds(1));
             Assert.Null(gauge.WhyNoLease());
         }
 
@@ -81,7 +82,7 @@ public sealed class ResourceMonitorTests : IDisposable
         timeProvider ?? TimeProvider.System,
         logger ?? NullLogger<ResourceMonitor>.Instance);
 
-    /// <summary>So many, under process 1.</summary>
+    /// <summary>Creates this number of defunct browsers under process 1.</summary>
     private void Defunct(int count)
     {
         foreach (var old in _folder.EnumerateDirectories())

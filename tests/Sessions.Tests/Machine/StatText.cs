@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BrowserAgent.Sessions.Tests.Machine;
 
-/// <summary>A process's <c>stat</c> file, as the kernel writes it.</summary>
+/// <summary>A <c>stat</c> file of a process in the kernel's format.</summary>
 internal static class StatText
 {
     public static string Of(int id, string name, char state, int parent) =>

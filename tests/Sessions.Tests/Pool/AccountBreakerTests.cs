@@ -6,7 +6,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Pool;
 
-/// <summary>Pools with the same account, as workers have them: a password that the site refuses reaches it once over all of them.</summary>
+/// <summary>Several pools with the same account, like several workers: a refused password reaches the site once over all of them.</summary>
 public sealed class AccountBreakerTests : IAsyncLifetime
 {
     private static readonly AccountId Wrong = new(PoolFixture.SiteName, "wrong");
@@ -36,7 +36,7 @@ public sealed class AccountBreakerTests : IAsyncLifetime
         Assert.Contains("asked by", one.Pool.Status()[0].Problem, StringComparison.Ordinal);
     }
 
-    /// <summary>What the store between workers is for: each worker that knows of itself alone asks the site.</summary>
+    /// <summary>Control: without a shared breaker, each worker logs in once.</summary>
     [Fact]
     public async Task NegativeControl_EachWorkerKnowsItselfAlone_BothReachTheSite()
     {
@@ -48,7 +48,7 @@ public sealed class AccountBreakerTests : IAsyncLifetime
         Assert.Equal(2, _site.Logins.Count);
     }
 
-    /// <summary>What the turn is for: workers that look at the same refusals, but not one after the other, both ask the site.</summary>
+    /// <summary>Control: with a shared breaker but without serialized logins, both workers log in.</summary>
     [Fact]
     public async Task NegativeControl_RefusalsSharedButNotTheTurn_BothReachTheSite()
     {
@@ -123,9 +123,9 @@ public sealed class AccountBreakerTests : IAsyncLifetime
         await using var fixture = PoolFixture.Start(_authenticator, ["buyer1"], settings: Settings(), permits: _permits, breaker: _breaker);
         await Eventually.TrueAsync(() => !_site.Logins.IsEmpty);
 
-        // Somebody else logs in as the account: the turn alone is lost, the session's own seat is not.
+        // Another worker takes the login permit; the permit of the session is kept.
         _permits.RefusesLogins = true;
-        await Eventually.TrueAsync(() => fixture.Pool.Status()[0].Problem is { } why && why.Contains("broken off", StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => fixture.Pool.Status()[0].Problem is { } why && why.Contains("aborted", StringComparison.Ordinal));
         held.SetResult();
         _permits.RefusesLogins = false;
 
@@ -184,7 +184,7 @@ public sealed class AccountBreakerTests : IAsyncLifetime
         Assert.Equal(AccountReopenResult.NotRefused, await fixture.Pool.ReopenAsync(new AccountId(PoolFixture.SiteName, "buyer1"), CancellationToken.None));
         Assert.Equal(AccountReopenResult.Unknown, await fixture.Pool.ReopenAsync(new AccountId(PoolFixture.SiteName, "nobody"), CancellationToken.None));
 
-        // One of another worker, which may be down: its refusal is everybody's.
+        // The account is another worker's, which may be down; the refusal counts for all workers.
         Assert.Equal(AccountReopenResult.Reopened, await fixture.Pool.ReopenAsync(new AccountId("elsewhere", "clerk"), CancellationToken.None));
     }
 
@@ -196,7 +196,7 @@ public sealed class AccountBreakerTests : IAsyncLifetime
 
     private static Dictionary<string, string?> Settings() => new(StringComparer.Ordinal)
     {
-        // Both have a session's seat, so that nothing but the turn and the breaker is between them.
+        // Both pools have a permit for their session, so only the login permit and the breaker keep them apart.
         ["Pool:Accounts:0:MaxSessions"] = "2",
         ["Pool:SeatHold"] = "00:00:02",
         ["Pool:HealthInterval"] = "00:00:01",

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Pool;
 
-/// <summary>Two pools with the same account, as two workers have them.</summary>
+/// <summary>Two pools with the same account, like two workers.</summary>
 public sealed class AccountPermitTests : IAsyncLifetime
 {
     private static readonly Dictionary<string, string?> ShortPermitTime = new(StringComparer.Ordinal) { ["Pool:SeatHold"] = "00:00:02" };
@@ -22,7 +22,7 @@ public sealed class AccountPermitTests : IAsyncLifetime
         var permits = new FakeAccountPermits();
         var first = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"], settings: ShortPermitTime, permits: permits);
 
-        // Started when the first one sits: which of two that start together does is a matter of luck.
+        // Started after the first pool has the permit; if both started together, either could get it.
         await using var lease = await first.LeaseAsync();
         await using var second = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"], settings: ShortPermitTime, permits: permits.For("other"));
         try
@@ -43,7 +43,7 @@ public sealed class AccountPermitTests : IAsyncLifetime
         Assert.Equal(2, _site.Logins.Count);
     }
 
-    /// <summary>What the permits are for: pools that do not share them are both logged in.</summary>
+    /// <summary>Control: pools that do not share permits are both logged in.</summary>
     [Fact]
     public async Task Pool_PermitsNotShared_BothLogIn()
     {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Pool;
 
-/// <summary>A machine that runs short is asked for nothing more, and those who wait are told why.</summary>
+/// <summary>While the machine is short of resources, nothing is started or leased, and callers that wait get the reason.</summary>
 public sealed class AdmissionTests : IAsyncLifetime
 {
     private LocalSite _site = null!;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Pool;
 
-/// <summary>A login that waits in the middle for a code which only a person has.</summary>
+/// <summary>A login that waits for a one-time code which only a person has.</summary>
 public sealed class AwaitedCodeTests : IAsyncLifetime
 {
     private static readonly AccountId Asks = new(PoolFixture.SiteName, "asks");
@@ -32,7 +32,7 @@ public sealed class AwaitedCodeTests : IAsyncLifetime
         Assert.Single(_site.Logins);
     }
 
-    /// <summary>The wait is twice as long as a login may take.</summary>
+    /// <summary>The wait is twice as long as the login timeout, which is paused meanwhile.</summary>
     [Fact]
     public async Task LogIn_NobodyGivesTheCode_NeedsAPersonPastTheLoginsOwnLimit()
     {

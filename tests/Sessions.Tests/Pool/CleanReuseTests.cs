@@ -4,7 +4,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Pool;
 
-/// <summary>What a job leaves in its session is not there for the next one.</summary>
+/// <summary>The next job finds nothing that the last one left in the session.</summary>
 public sealed class CleanReuseTests : IAsyncLifetime
 {
     private const string Leave = "localStorage.draft = '1'; localStorage['draft.line'] = '2'; localStorage.theme = 'dark'; sessionStorage.draft = '3'";

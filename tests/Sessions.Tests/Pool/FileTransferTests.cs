@@ -5,7 +5,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Pool;
 
-/// <summary>No job moves files: what a page offers is refused, what it asks for it does not get.</summary>
+/// <summary>Jobs transfer no files: downloads are blocked, and a page that asks for a file gets none.</summary>
 public sealed class FileTransferTests : IAsyncLifetime
 {
     private LocalSite _site = null!;
@@ -36,13 +36,13 @@ public sealed class FileTransferTests : IAsyncLifetime
 
         await _lease.Page.Locator("a").ClickAsync();
 
-        await Eventually.TrueAsync(() => _lease.Notes.Contains("download refused"));
+        await Eventually.TrueAsync(() => _lease.Notes.Contains("download blocked"));
         Assert.Contains("/file", _site.Requests);
 
-        // The slim browser writes the first bytes before it is told to refuse, and takes them away: what is promised is that nothing stays.
+        // The headless shell writes the first bytes before the download is cancelled, and deletes them: the test checks that no file remains.
         await Eventually.TrueAsync(() => Offered().Count == 0);
 
-        // The control: a browser context of the default kind does put it there.
+        // Control: a default browser context stores the file there.
         await using var open = await _fixture.Instance.Browser.NewContextAsync();
         var page = await open.NewPageAsync();
         await page.GotoAsync(_site.At("/"));
@@ -62,7 +62,7 @@ public sealed class FileTransferTests : IAsyncLifetime
         Assert.Equal(0, await _lease.Page.EvaluateAsync<int>("document.querySelector('input').files.length"));
         Assert.Equal("Site", await _lease.Page.TitleAsync());
 
-        // The control: a file that is chosen is seen.
+        // Control: a file that is set is seen by the page.
         await _lease.Page.Locator("input").SetInputFilesAsync(new Microsoft.Playwright.FilePayload { Name = "a.txt", MimeType = "text/plain", Buffer = "x"u8.ToArray() });
         Assert.Equal("1", await _lease.Page.TitleAsync());
     }
@@ -78,7 +78,7 @@ public sealed class FileTransferTests : IAsyncLifetime
         }
         catch (IOException)
         {
-            // It went away between the look and the reading.
+            // It was deleted between listing and reading.
             return false;
         }
     }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Pool;
 
-/// <summary>Browsers that hang or lose their driver while a job has them: the next job gets another, and nothing of the old one stays.</summary>
+/// <summary>Browsers that hang or lose their driver while a job uses them: the next job gets another one, and no process or file of the old one remains.</summary>
 public sealed class LostBrowserTests : IAsyncLifetime
 {
     private LocalSite _site = null!;

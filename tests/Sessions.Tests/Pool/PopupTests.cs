@@ -4,7 +4,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Pool;
 
-/// <summary>Windows that a site opens beside the one that a job works in.</summary>
+/// <summary>Popup windows that a site opens beside the job's page.</summary>
 public sealed class PopupTests : IAsyncLifetime
 {
     private static readonly PageWaitForFunctionOptions Patient = new() { Timeout = 90_000 };

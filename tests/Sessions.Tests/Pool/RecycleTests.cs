@@ -8,7 +8,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Pool;
 
-/// <summary>Sessions, browsers and the driver are replaced without breaking a lease, each with one reason of the closed list.</summary>
+/// <summary>Sessions, browsers and the driver are replaced without breaking a lease, and each end is recorded with one reason.</summary>
 public sealed class RecycleTests : IAsyncLifetime
 {
     private LocalSite _site = null!;

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Pool;
 
-/// <summary>Logins that outlive browser and worker, counted by the site.</summary>
+/// <summary>Saved logins survive a new browser and a new worker; the site counts the logins.</summary>
 public sealed class SavedLoginTests : IAsyncLifetime
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"kept-{Guid.NewGuid():N}");

@@ -72,7 +72,7 @@ public sealed class SiteTimeTests : IAsyncLifetime
     public async Task SiteTimeLeft_PageAskedTheSiteInAnOpenLease_CountsWhatKeepsASessionAwake(string script, bool counts)
     {
         var time = new ShiftableTimeProvider();
-        // A leap over the hold of its seat would end the session under the lease.
+        // The permit lasts longer than the shift of the clock below; else it would expire, and the session be closed during the lease.
         await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"], time, new() { ["Pool:SeatHold"] = "00:10:00" });
         await using var lease = await fixture.LeaseAsync();
         await lease.Page.GotoAsync(_site.At("/page"));

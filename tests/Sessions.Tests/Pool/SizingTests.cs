@@ -4,8 +4,8 @@ using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Sessions.Recycling;
 using BrowserAgent.Sessions.Sizing;
 using BrowserAgent.Sessions.Tests.Fixtures;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
-using FakeTimeProvider = BrowserAgent.TestKit.FakeTimeProvider;
 
 namespace BrowserAgent.Sessions.Tests.Pool;
 

@@ -51,11 +51,11 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
-    public async Task Sequence_TwoWorkersInTurn_HasNoDoubles()
+    public async Task Sequence_TwoWorkersInTurn_HasNoDuplicates()
     {
-        using var zombie = Recorder(1);
+        using var late = Recorder(1);
         using var fresh = Recorder(2);
-        foreach (var recorder in new[] { zombie, fresh, zombie, fresh, fresh, zombie })
+        foreach (var recorder in new[] { late, fresh, late, fresh, fresh, late })
         {
             await recorder.NoteAsync("phase", "x", default);
         }
@@ -64,7 +64,7 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
-    public async Task Sequence_ManyAtOnce_HasNoGapsOrDoubles()
+    public async Task Sequence_ManyAtOnce_HasNoGapsOrDuplicates()
     {
         using var one = Recorder(1);
         using var other = Recorder(2);
@@ -75,7 +75,7 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
-    public async Task Append_AfterALineCutShort_MendsTheTrail()
+    public async Task Append_AfterAnIncompleteLine_RepairsTheTrail()
     {
         using (var first = Recorder(1))
         {
@@ -96,7 +96,7 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public async Task BeforeIntent_FolderIsAFile_StopsTheJob()
     {
-        await File.WriteAllTextAsync(_root, "in the way");
+        await File.WriteAllTextAsync(_root, "a file where the folder should be");
         using var sut = Recorder(1);
 
         var fault = await Assert.ThrowsAsync<AuditUnavailableException>(async () => await sut.RecordAsync(Step(RungName.Declared), default));
@@ -113,7 +113,7 @@ public sealed class AuditTests : IDisposable
         await sut.RecordIntentAsync("intent", default);
         var aside = _root + "-aside";
         Directory.Move(_root, aside);
-        await File.WriteAllTextAsync(_root, "in the way");
+        await File.WriteAllTextAsync(_root, "a file where the folder should be");
 
         await sut.NoteAsync("verdict", "one", default);
         await sut.StorePictureAsync(new byte[] { 7 }, default);

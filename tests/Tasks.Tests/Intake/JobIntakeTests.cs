@@ -3,6 +3,7 @@ using System.Text.Json;
 using BrowserAgent.Tasks.Intake;
 using BrowserAgent.Tasks.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Tasks.Tests.Intake;
 
@@ -11,7 +12,7 @@ public sealed class JobIntakeTests
     private const string Good = """{"reference":" PO-1 ","supplier":"ACME","due":"04.03.2026","lines":[{"item":"A","quantity":2,"price":12.50}]}""";
 
     [Fact]
-    public void Judge_GoodSubmission_IsRunnable()
+    public void Evaluate_GoodSubmission_IsRunnable()
     {
         var job = Assert.IsType<IntakeResult.Accepted>(CreateSut().Evaluate(Submission(Good) with { IdempotencyKey = "k1", Priority = 0 })).Job;
 
@@ -36,7 +37,7 @@ public sealed class JobIntakeTests
     [InlineData("/hooks", "no absolute URL")]
     [InlineData("hooks", "no absolute URL")]
     [InlineData("", "no absolute URL")]
-    public void Judge_Webhook_MustBeOfAnAllowedOrigin(string webhook, string? message)
+    public void Evaluate_Webhook_MustBeOfAnAllowedOrigin(string webhook, string? message)
     {
         var outcome = CreateSut().Evaluate(Submission(Good) with { Webhook = webhook });
 
@@ -53,7 +54,7 @@ public sealed class JobIntakeTests
     }
 
     [Fact]
-    public void Judge_NotBefore_IsKept()
+    public void Evaluate_NotBefore_IsKept()
     {
         var due = new DateTimeOffset(2026, 3, 2, 6, 0, 0, TimeSpan.Zero);
 
@@ -61,7 +62,7 @@ public sealed class JobIntakeTests
     }
 
     [Fact]
-    public void Judge_NoIdempotencyKey_InventsNone() =>
+    public void Evaluate_NoIdempotencyKey_InventsNone() =>
         Assert.Null(CreateSut().Evaluate(Submission(Good)).Job.IdempotencyKey);
 
     [Theory]
@@ -69,7 +70,7 @@ public sealed class JobIntakeTests
     [InlineData("create-order", true)]
     [InlineData("/create-order", false)]
     [InlineData("acme/other", false)]
-    public void Judge_CustomerPrefix_FallsBackToTheGeneralType(string type, bool known)
+    public void Evaluate_CustomerPrefix_FallsBackToTheGeneralType(string type, bool known)
     {
         var outcome = CreateSut().Evaluate(Submission(Good) with { Type = type });
 
@@ -82,7 +83,7 @@ public sealed class JobIntakeTests
     [InlineData("elsewhere", "create-order", "site", "Known: sample.")]
     [InlineData("sample", "create-ordr", "type", "Did you mean create-order?")]
     [InlineData("", "create-order", "site", "Is missing")]
-    public void Judge_UnknownSiteOrType_ListsTheKnown(string site, string type, string path, string message)
+    public void Evaluate_UnknownSiteOrType_ListsTheKnown(string site, string type, string path, string message)
     {
         var refused = Assert.IsType<IntakeResult.Rejected>(CreateSut().Evaluate(Submission(Good) with { Site = site, Type = type }));
 
@@ -92,7 +93,7 @@ public sealed class JobIntakeTests
     }
 
     [Fact]
-    public void Judge_BadEnvelope_IsToldTogetherWithThePayload()
+    public void Evaluate_BadEnvelope_IsToldTogetherWithThePayload()
     {
         var submission = Submission("{}") with { Tenant = "../x", Account = "a b", Priority = 10, IdempotencyKey = "", TraceId = "a\nb" };
 
@@ -104,7 +105,7 @@ public sealed class JobIntakeTests
     }
 
     [Fact]
-    public void Judge_Refused_StaysVisibleAndKeepsNoKey()
+    public void Evaluate_Refused_StaysVisibleAndKeepsNoKey()
     {
         var refused = Assert.IsType<IntakeResult.Rejected>(CreateSut().Evaluate(Submission("""{"reference":"PO-1"}""") with { IdempotencyKey = "k1" }));
 
@@ -116,7 +117,7 @@ public sealed class JobIntakeTests
     }
 
     [Fact]
-    public void Judge_OverSixteenKilobytesOfUtf8_IsRefused()
+    public void Evaluate_OverSixteenKilobytesOfUtf8_IsRefused()
     {
         // 8,200 characters, but two bytes each.
         var refused = Assert.IsType<IntakeResult.Rejected>(CreateSut().Evaluate(Submission($$"""{"reference":"{{new string('ä', 8200)}}"}""")));
@@ -126,7 +127,7 @@ public sealed class JobIntakeTests
     }
 
     [Fact]
-    public void Judge_TextThatGrowsInNormalisation_IsMeasuredAgain()
+    public void Evaluate_TextThatGrowsInNormalisation_IsMeasuredAgain()
     {
         // One ligature of three bytes becomes a phrase of 33.
         var payload = Good.Replace("ACME", new string('\uFDFA', 1000), StringComparison.Ordinal);
@@ -139,7 +140,7 @@ public sealed class JobIntakeTests
     [Theory]
     [InlineData("\"quantity\":2", "\"quantity\":501", "lines[A].quantity is 501, above the usual 500.")]
     [InlineData("\"price\":12.50", "\"price\":5000.01", "is 10000.02, over the limit of 10000.")]
-    public void Judge_Unlikely_IsAPersonsDecision(string was, string becomes, string reason)
+    public void Evaluate_Unlikely_NeedsReview(string was, string becomes, string reason)
     {
         var payload = Good.Replace(was, becomes, StringComparison.Ordinal);
 
@@ -151,7 +152,7 @@ public sealed class JobIntakeTests
     }
 
     [Fact]
-    public void Judge_TotalTooLargeToCompute_IsAPersonsDecision()
+    public void Evaluate_TotalTooLargeToCompute_NeedsReview()
     {
         var payload = Good.Replace("\"quantity\":2", "\"quantity\":100", StringComparison.Ordinal).Replace("12.50", new string('9', 28), StringComparison.Ordinal);
 
@@ -161,15 +162,15 @@ public sealed class JobIntakeTests
     }
 
     [Fact]
-    public void Judge_TotalAtTheLimit_IsRunnable() =>
+    public void Evaluate_TotalAtTheLimit_IsRunnable() =>
         Assert.IsType<IntakeResult.Accepted>(CreateSut().Evaluate(Submission(Good.Replace("12.50", "5000", StringComparison.Ordinal))));
 
     [Theory]
     [InlineData("2026-03-04T23:30:00Z", "2028-03-04")]
     [InlineData("2026-03-04T22:30:00Z", "2028-03-03")]
-    public void Judge_RelativeDates_CountFromTheSitesDay(string now, string last)
+    public void Evaluate_RelativeDates_CountFromTheSitesDay(string now, string last)
     {
-        var sut = new JobIntake(SamplePack.Catalog, SamplePack.Webhooks, new FixedTimeProvider(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
+        var sut = new JobIntake(SamplePack.Catalog, SamplePack.Webhooks, new FakeTimeProvider(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
 
         Assert.IsType<IntakeResult.Accepted>(sut.Evaluate(Submission(Good.Replace("04.03.2026", last, StringComparison.Ordinal))));
         var dayAfter = DateOnly.Parse(last, System.Globalization.CultureInfo.InvariantCulture).AddDays(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
@@ -202,13 +203,8 @@ public sealed class JobIntakeTests
         Assert.Equal((JobState.Ready, "k"), (job.State, job.IdempotencyKey));
     }
 
-    private static JobIntake CreateSut() => new(SamplePack.Catalog, SamplePack.Webhooks, new FixedTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
+    private static JobIntake CreateSut() => new(SamplePack.Catalog, SamplePack.Webhooks, new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
 
     private static JobSubmission Submission(string payload) =>
         new() { Site = "sample", Type = SamplePack.EnterType, Payload = JsonDocument.Parse(payload).RootElement };
-
-    private sealed class FixedTimeProvider(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
-    }
 }

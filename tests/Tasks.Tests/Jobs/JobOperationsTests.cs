@@ -8,6 +8,7 @@ using BrowserAgent.Tasks.Tests.Intake;
 using BrowserAgent.Tasks.Tests.Running;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Tasks.Tests.Jobs;
 
@@ -147,12 +148,7 @@ public sealed class JobOperationsTests : IDisposable
     private JobOperations CreateSut()
     {
         var options = Options.Create(new AuditOptions { Folder = _root });
-        var time = new FixedTimeProvider();
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
         return new JobOperations(new JobIntake(SamplePack.Catalog, SamplePack.Webhooks, time), _queue, new AuditReader(options, TimeProvider.System), options, time, NullLogger<JobOperations>.Instance);
-    }
-
-    private sealed class FixedTimeProvider : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     }
 }

@@ -50,7 +50,7 @@ public sealed class ClaimTests(RedisServerFixture server) : IClassFixture<RedisS
         Assert.Equal(1, (await fixture.Queue.CountAsync(QueueFixture.None))[JobState.Running]);
     }
 
-    /// <summary>A claim leaves a fresh job's record as it waited; who reads the job meanwhile sees it run all the same.</summary>
+    /// <summary>A claim does not rewrite a new job's record; reading the job meanwhile still shows that it runs.</summary>
     [Fact]
     public async Task Claim_JobReadMeanwhile_RunsSinceItsClaimAndNotAfterItsEnd()
     {
@@ -142,7 +142,7 @@ public sealed class ClaimTests(RedisServerFixture server) : IClassFixture<RedisS
 
         if (!free)
         {
-            // Verified first and acknowledged, it lets go.
+            // Verified first and acknowledged, it releases the key.
             Assert.Equal(RequeueResult.Ok, await fixture.Queue.RequeueAsync(holder, approved: true, QueueFixture.None));
             var again = await fixture.ClaimAsync("w2");
             Assert.Equal((holder, phase), (again.Job.Id, again.Job.Phase));

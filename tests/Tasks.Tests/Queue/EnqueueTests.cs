@@ -140,7 +140,7 @@ public sealed class EnqueueTests(RedisServerFixture server) : IClassFixture<Redi
 
         ids.Reverse();
 
-        // Ids of one millisecond are in no order; the sets are compared at the edges of what was asked for.
+        // Ids of one millisecond are in no order, so sets are compared at the limits of the request.
         Assert.Equal(60, (await fixture.Queue.ListAsync(null, 500, QueueFixture.None)).Count);
         Assert.Equal(60, (await fixture.Queue.ListAsync(JobState.Ready, 500, QueueFixture.None)).Count);
         var five = await fixture.Queue.ListAsync(null, 5, QueueFixture.None);

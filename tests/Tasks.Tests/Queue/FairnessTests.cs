@@ -4,7 +4,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.Tasks.Tests.Queue;
 
-/// <summary>Whose turn it is: tenants take turns, full groups hold up nobody, and what waits goes on when it can.</summary>
+/// <summary>The order of claims: tenants take turns, full groups delay nobody else, and blocked jobs go on when their group has room.</summary>
 public sealed class FairnessTests(RedisServerFixture server) : IClassFixture<RedisServerFixture>
 {
     [Fact]
@@ -139,7 +139,7 @@ public sealed class FairnessTests(RedisServerFixture server) : IClassFixture<Red
         await fixture.EnqueueAsync(QueueFixture.Job(tenant: "b", site: "quick", priority: 0));
         await fixture.ClaimAsync();
 
-        // b comes first and goes on to wait for its tenant; c must not be left behind it.
+        // b comes first and is blocked again under its tenant; c must not wait behind it.
         await fixture.Queue.AcknowledgeAsync(first, JobVerdict.Entered, "{}", QueueFixture.None);
         Assert.Null(await fixture.Queue.ClaimAsync("w1", QueueFixture.None));
         Assert.Equal(1, await fixture.Queue.UnblockAsync(QueueFixture.None));
@@ -156,7 +156,7 @@ public sealed class FairnessTests(RedisServerFixture server) : IClassFixture<Red
         Assert.Equal(3, (await DrainAsync(fixture, 10)).Count);
         Assert.Equal(0, await fixture.Queue.UnblockAsync(QueueFixture.None));
 
-        // Two seconds ago the bucket was as empty as it is now.
+        // The state of two seconds ago, with the bucket as empty as now.
         var stored = ((string?)await fixture.Raw.HashGetAsync(fixture.Keys.Of("rate"), "shop"))!.Split(' ');
         await fixture.Raw.HashSetAsync(fixture.Keys.Of("rate"), "shop", $"0 {long.Parse(stored[1], System.Globalization.CultureInfo.InvariantCulture) - 2_000}");
         Assert.Equal(2, await fixture.Queue.UnblockAsync(QueueFixture.None));

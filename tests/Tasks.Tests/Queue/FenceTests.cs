@@ -29,7 +29,7 @@ public sealed class FenceTests(RedisServerFixture server) : IClassFixture<RedisS
         var job = await fixture.EnqueueAsync(QueueFixture.Job(naturalKey: "PO-1"));
         var old = await fixture.ClaimAsync("w1");
         await fixture.ExpireAsync(old);
-        Assert.Equal(1, await fixture.Queue.ReapAndPromoteAsync(QueueFixture.None));
+        Assert.Equal(1, await fixture.Queue.ReapAsync(QueueFixture.None));
         var current = await fixture.ClaimAsync("w2");
         var before = await fixture.GetAsync(job.Id);
 
@@ -71,7 +71,7 @@ public sealed class FenceTests(RedisServerFixture server) : IClassFixture<RedisS
         Assert.InRange(after.Attempts + after.Stalls, 0, 1);
     }
 
-    /// <summary>A server that takes over may not have heard of the last claim, and counts to the same number again.</summary>
+    /// <summary>A server that takes over may not have received the last claim, and counts to the same number again.</summary>
     [Theory]
     [MemberData(nameof(WriteNames))]
     public async Task Write_SuccessorNeverHeardOfTheClaim_OldFenceIsStaleAlthoughTheNumberIsTheSame(string name)

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BrowserAgent.Tasks.Tests.Queue;
 
-/// <summary>The lease is Redis's; the timer and the monotonic clock are the test's.</summary>
+/// <summary>The lease is in a real Redis; timer and monotonic clock are fake.</summary>
 public sealed class LeaseRenewerTests : IAsyncLifetime
 {
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
 
-    private readonly FakeTimeProvider _timeProvider = new();
+    private readonly TimerTrackingTimeProvider _timeProvider = new();
     private RedisServerFixture _server = null!;
     private QueueFixture _fixture = null!;
 

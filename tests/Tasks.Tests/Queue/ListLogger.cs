@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Tasks.Tests.Queue;
 
-/// <summary>Keeps what was logged.</summary>
+/// <summary>Keeps all log entries in a list.</summary>
 internal sealed class ListLogger<T> : ILogger<T>
 {
     public ConcurrentQueue<(LogLevel Level, string Text)> Lines { get; } = new();

@@ -10,7 +10,7 @@ using StackExchange.Redis;
 
 namespace BrowserAgent.Tasks.Tests.Queue;
 
-/// <summary>A queue of its own on a real server, and the means to let its times pass.</summary>
+/// <summary>A queue of its own on a real server, with methods that make leases expire and delays end.</summary>
 internal sealed class QueueFixture : IAsyncDisposable
 {
     public static readonly CancellationToken None = CancellationToken.None;
@@ -38,7 +38,7 @@ internal sealed class QueueFixture : IAsyncDisposable
 
     public QueueKeys Keys { get; }
 
-    /// <summary>Past the queue: to look and to move times.</summary>
+    /// <summary>Direct access to Redis, to check keys and to change times.</summary>
     public IDatabase Raw => _raw.GetDatabase();
 
     public IServer Server => _raw.GetServer(_raw.GetEndPoints()[0]);
@@ -52,7 +52,7 @@ internal sealed class QueueFixture : IAsyncDisposable
 
     public static JobRecord Job(string? naturalKey = null, int priority = 5, string? idempotencyKey = null, string tenant = "acme", JobState state = JobState.Ready, string site = "shop") => new()
     {
-        // A millisecond each: jobs of one place in the line go by their ids, and two ids of one millisecond have no order.
+        // Each id has its own millisecond: jobs with the same place are ordered by id, and ids of one millisecond are in no order.
         Id = new JobId(Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Increment(ref _made))).ToString("N")),
         Site = site,
         Type = "order",
@@ -79,10 +79,10 @@ internal sealed class QueueFixture : IAsyncDisposable
     public async Task<JobRecord> GetAsync(JobId id) =>
         await Queue.GetAsync(id, None) ?? throw new InvalidOperationException($"No job {id}.");
 
-    /// <summary>Lets a lease run out now.</summary>
+    /// <summary>Makes a lease expire now.</summary>
     public Task ExpireAsync(JobClaim claim) => Raw.SortedSetAddAsync(Keys.Of("lease"), claim.Job.Id.Value, 1);
 
-    /// <summary>Lets a delayed job's time come, and moves it.</summary>
+    /// <summary>Makes a delayed job due and promotes it.</summary>
     public async Task PromoteAsync(JobId id)
     {
         await Raw.SortedSetAddAsync(Keys.Of("delayed"), id.Value, 1);

@@ -57,7 +57,7 @@ public sealed class RedisAccountBreakerTests(RedisServerFixture server) : IClass
         Assert.NotNull(await Breaker(fixture).FindAsync(User, QueueFixture.None));
     }
 
-    /// <summary>Not "not refused": who can't ask must not try.</summary>
+    /// <summary>Not answered as "not refused": without an answer no login may be attempted.</summary>
     [Fact]
     public async Task Find_NoServer_Throws()
     {

@@ -10,7 +10,7 @@ namespace BrowserAgent.Tasks.Tests.Queue;
 public sealed class RedisAccountPermitsTests(RedisServerFixture server) : IClassFixture<RedisServerFixture>
 {
     private static readonly AccountId User = new("shop", "clerk");
-    private static readonly TimeSpan Hold = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Duration = TimeSpan.FromMinutes(1);
 
     [Fact]
     public async Task TryTake_TwoWorkersTwoPermits_TheThirdHolderWaitsUntilOneIsReleased()
@@ -18,15 +18,15 @@ public sealed class RedisAccountPermitsTests(RedisServerFixture server) : IClass
         await using var fixture = await QueueFixture.OpenAsync(server);
         var (one, other) = (Permits(fixture), Permits(fixture));
 
-        Assert.True(await one.TryAcquireAsync(User, "w1/1", 2, Hold, QueueFixture.None));
-        Assert.True(await other.TryAcquireAsync(User, "w2/1", 2, Hold, QueueFixture.None));
-        Assert.False(await other.TryAcquireAsync(User, "w2/2", 2, Hold, QueueFixture.None));
-        Assert.True(await other.TryAcquireAsync(new AccountId("shop", "other"), "w2/2", 2, Hold, QueueFixture.None));
+        Assert.True(await one.TryAcquireAsync(User, "w1/1", 2, Duration, QueueFixture.None));
+        Assert.True(await other.TryAcquireAsync(User, "w2/1", 2, Duration, QueueFixture.None));
+        Assert.False(await other.TryAcquireAsync(User, "w2/2", 2, Duration, QueueFixture.None));
+        Assert.True(await other.TryAcquireAsync(new AccountId("shop", "other"), "w2/2", 2, Duration, QueueFixture.None));
 
-        // Kept by whom it is.
-        Assert.True(await one.TryAcquireAsync(User, "w1/1", 2, Hold, QueueFixture.None));
+        // Its holder can renew it.
+        Assert.True(await one.TryAcquireAsync(User, "w1/1", 2, Duration, QueueFixture.None));
         await one.ReleaseAsync(User, "w1/1", QueueFixture.None);
-        Assert.True(await other.TryAcquireAsync(User, "w2/2", 2, Hold, QueueFixture.None));
+        Assert.True(await other.TryAcquireAsync(User, "w2/2", 2, Duration, QueueFixture.None));
     }
 
     [Fact]
@@ -39,11 +39,11 @@ public sealed class RedisAccountPermitsTests(RedisServerFixture server) : IClass
         var taken = false;
         for (var tries = 0; !taken && tries < 1_000; tries++)
         {
-            taken = await permits.TryAcquireAsync(User, "heir", 1, Hold, QueueFixture.None);
+            taken = await permits.TryAcquireAsync(User, "heir", 1, Duration, QueueFixture.None);
         }
 
         Assert.True(taken);
-        Assert.False(await permits.TryAcquireAsync(User, "dead", 1, Hold, QueueFixture.None));
+        Assert.False(await permits.TryAcquireAsync(User, "dead", 1, Duration, QueueFixture.None));
     }
 
     [Fact]

@@ -5,10 +5,11 @@ using BrowserAgent.Tasks.Redis.Connections;
 using BrowserAgent.TestKit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Tasks.Tests.Queue;
 
-/// <summary>The server itself: examined at start, down, gone in between.</summary>
+/// <summary>The server itself: checked at start, down, lost during a call.</summary>
 public sealed class RedisStartupCheckTests
 {
     [Fact]
@@ -32,7 +33,7 @@ public sealed class RedisStartupCheckTests
         using var end = new CancellationTokenSource();
         var control = fixture.Keys.Of("ctl");
 
-        // Takes increments away while they are made, as an engine would that runs scripts side by side.
+        // Removes increments while they are made, with the effect of a server that runs scripts concurrently.
         var thief = Task.Run(async () =>
         {
             while (!end.IsCancellationRequested)
@@ -47,7 +48,7 @@ public sealed class RedisStartupCheckTests
         await end.CancelAsync();
         await thief;
 
-        Assert.Contains("racing increments", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("concurrent increments", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -170,11 +171,11 @@ public sealed class RedisStartupCheckTests
         await using var server = await RedisServerFixture.StartAsync();
         var timeProvider = new FakeTimeProvider();
         await using var fixture = await QueueFixture.OpenAsync(server, timeProvider: timeProvider);
-        var heard = new SemaphoreSlim(0);
-        await fixture.Link.SubscribeAsync(fixture.Keys.Wake, () => heard.Release(), QueueFixture.None);
+        var received = new SemaphoreSlim(0);
+        await fixture.Link.SubscribeAsync(fixture.Keys.Wake, () => received.Release(), QueueFixture.None);
         Assert.Equal(1, fixture.Link.Connections);
 
-        // A call that Redis never answers in time: the first failure starts the watchdog's time.
+        // A call that Redis does not answer in time: the first failure starts the watchdog's time.
         await Assert.ThrowsAsync<QueueUnavailableException>(() => fixture.Link.CallAsync<int>(_ => throw new TimeoutException(), repeatable: false, QueueFixture.None));
         timeProvider.Advance(RedisClient.ReplaceAfter - TimeSpan.FromSeconds(1));
         await Assert.ThrowsAsync<QueueUnavailableException>(() => fixture.Link.CallAsync<int>(_ => throw new TimeoutException(), repeatable: false, QueueFixture.None));
@@ -184,7 +185,7 @@ public sealed class RedisStartupCheckTests
         await fixture.EnqueueAsync(QueueFixture.Job());
 
         Assert.Equal(2, fixture.Link.Connections);
-        Assert.True(await heard.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.True(await received.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
     [Fact]
@@ -215,7 +216,7 @@ public sealed class RedisStartupCheckTests
             }
             catch (QueueUnavailableException) when (tries < 20)
             {
-                // The call's own retries are the pause.
+                // The call's own retries make the pause.
             }
         }
     }

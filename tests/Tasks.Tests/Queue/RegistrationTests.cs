@@ -49,7 +49,7 @@ public sealed class RegistrationTests(RedisServerFixture server) : IClassFixture
         var claim = await NextAsync(host, queue);
         Assert.Equal("text", claim.Job.PayloadJson);
 
-        // Nobody renews: the queueMaintenance gives it back, and the next claim has a newer fence.
+        // Nobody renews: the maintenance reaps the lease, and the next claim has a higher fencing token.
         var again = await NextAsync(host, queue);
         Assert.Equal((claim.Job.Id, 1, claim.Fence + 1), (again.Job.Id, again.Job.Stalls, again.Fence));
         await host.StopAsync();
@@ -67,7 +67,7 @@ public sealed class RegistrationTests(RedisServerFixture server) : IClassFixture
     [Fact]
     public async Task Wait_SignalWhileNobodyWaits_IsKeptForTheNextAndThePauseGrowsOtherwise()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new TimerTrackingTimeProvider();
         await using var fixture = await QueueFixture.OpenAsync(server);
         var signal = new QueueNotifier(fixture.Link, Options.Create(fixture.Options), clock);
         await signal.StartAsync(QueueFixture.None);
@@ -81,19 +81,19 @@ public sealed class RegistrationTests(RedisServerFixture server) : IClassFixture
             await waiting.WaitAsync(TimeSpan.FromSeconds(20));
         }
 
-        var heard = new SemaphoreSlim(0);
-        await fixture.Link.SubscribeAsync(fixture.Keys.Wake, () => heard.Release(), QueueFixture.None);
+        var received = new SemaphoreSlim(0);
+        await fixture.Link.SubscribeAsync(fixture.Keys.Wake, () => received.Release(), QueueFixture.None);
 
-        // A channel may lose what is said while the subscription is still being made: it is said until it is heard.
-        var said = 0;
+        // A message that is published before the subscription is complete is lost, so it is published until one is received.
+        var published = 0;
         do
         {
             await fixture.EnqueueAsync(QueueFixture.Job());
         }
-        while (!await heard.WaitAsync(TimeSpan.FromSeconds(1)) && ++said < 20);
-        Assert.InRange(said, 0, 19);
+        while (!await received.WaitAsync(TimeSpan.FromSeconds(1)) && ++published < 20);
+        Assert.InRange(published, 0, 19);
 
-        // The clock stands still: only a signal can end these.
+        // The clock stands still: only a signal can end these waits.
         await signal.WaitForWorkAsync(QueueFixture.None).WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(0, clock.ArmedTimers);
         var next = signal.WaitForWorkAsync(QueueFixture.None);

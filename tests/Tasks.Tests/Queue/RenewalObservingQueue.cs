@@ -4,7 +4,7 @@ using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.Tasks.Tests.Queue;
 
-/// <summary>The real queue, with a window on its renewals and faults put before them.</summary>
+/// <summary>The real queue; renewals can be observed, and made to fail or hang.</summary>
 internal sealed class RenewalObservingQueue(IJobQueue queue) : IJobQueue
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
@@ -68,8 +68,6 @@ internal sealed class RenewalObservingQueue(IJobQueue queue) : IJobQueue
     public Task ResumeAsync(PauseScope scope, CancellationToken cancellationToken) => queue.ResumeAsync(scope, cancellationToken);
 
     public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => queue.PausedAsync(cancellationToken);
-
-    public Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken) => queue.ReapAndPromoteAsync(cancellationToken);
 
     public Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) => queue.GetAsync(id, cancellationToken);
 

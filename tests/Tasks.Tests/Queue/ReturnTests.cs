@@ -1,3 +1,4 @@
+using BrowserAgent.Sessions.Timing;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis;
@@ -64,7 +65,7 @@ public sealed class ReturnTests(RedisServerFixture server) : IClassFixture<Redis
 
         Assert.Equal(JobState.Review, (await fixture.GetAsync(job.Id)).State);
         Assert.Null(await fixture.Queue.ClaimAsync("w2", QueueFixture.None));
-        Assert.Contains("holds the natural key", (await fixture.GetAsync(rival.Id)).Reason, StringComparison.Ordinal);
+        Assert.Contains("has the natural key", (await fixture.GetAsync(rival.Id)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,7 +157,7 @@ public sealed class ReturnTests(RedisServerFixture server) : IClassFixture<Redis
     [InlineData(3, 0.5, 20)]
     [InlineData(1_000, 1.0, 900)]
     public void FullJitter_Attempts_DoublesUpToTheCap(int attempts, double chance, double seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), Backoff.FullJitter(new QueueOptions(), attempts, chance));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), ExponentialBackoff.FullJitter(new QueueOptions().BackoffBase, new QueueOptions().BackoffCap, attempts, chance));
 
     [Fact]
     public async Task Release_Drain_ChargesNothing()

@@ -14,7 +14,9 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
         .Where(name => name.EndsWith(".lua", StringComparison.Ordinal))
         .Select(name => name.Split('.')[^2])];
 
-    public static TheoryData<string> ScriptNames => [.. Names.Except([QueueScript.Prelude, QueueScript.Epilogue])];
+    public static TheoryData<string> ScriptNames => [.. Names.Except(QueueScript.Before).Except(QueueScript.After)];
+
+    public static TheoryData<string> SharedNames => [.. QueueScript.Before, .. QueueScript.After];
 
     [Theory]
     [MemberData(nameof(ScriptNames))]
@@ -50,19 +52,11 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
         Assert.NotEmpty(CallsWithoutTableKey("redis.call('GET', ARGV[1])"));
     }
 
-    [Fact]
-    public void Script_Prelude_TouchesTableKeysOnly()
+    [Theory]
+    [MemberData(nameof(SharedNames))]
+    public void Script_SharedFile_TouchesTableKeysOnly(string name)
     {
-        using var stream = typeof(QueueScript).Assembly.GetManifestResourceStream("BrowserAgent.Tasks.Redis.Scripts.prelude.lua");
-        using var reader = new StreamReader(stream!);
-
-        Assert.Empty(CallsWithoutTableKey(reader.ReadToEnd()));
-    }
-
-    [Fact]
-    public void Script_Ending_TouchesTableKeysOnly()
-    {
-        using var stream = typeof(QueueScript).Assembly.GetManifestResourceStream("BrowserAgent.Tasks.Redis.Scripts.epilogue.lua");
+        using var stream = typeof(QueueScript).Assembly.GetManifestResourceStream($"BrowserAgent.Tasks.Redis.Scripts.{name}.lua");
         using var reader = new StreamReader(stream!);
 
         Assert.Empty(CallsWithoutTableKey(reader.ReadToEnd()));
@@ -145,7 +139,7 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
         await fixture.PromoteAsync(claim.Job.Id);
         claim = await fixture.ClaimAsync();
         await fixture.ExpireAsync(claim);
-        await fixture.Queue.ReapAndPromoteAsync(QueueFixture.None);
+        await fixture.Queue.ReapAsync(QueueFixture.None);
         claim = await fixture.ClaimAsync();
         await fixture.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueFixture.None);
         await fixture.Queue.ParkAsync(claim, "x", QueueFixture.None);
@@ -174,7 +168,7 @@ public sealed partial class ScriptTests(RedisServerFixture server) : IClassFixtu
     private static string[] UndeclaredKeys(string source, IEnumerable<string> declared) =>
         [.. TableKey().Matches(source).Select(match => match.Groups["name"].Value).Distinct().Except(declared)];
 
-    /// <summary>Every call's first key comes from the table; only TIME has none.</summary>
+    /// <summary>The calls whose first key is not from the table; only TIME has none.</summary>
     private static string[] CallsWithoutTableKey(string source) =>
         [.. Call().Matches(source).Select(match => match.Value).Where(call => !call.Contains("key.", StringComparison.Ordinal) && !call.Contains("'TIME'", StringComparison.Ordinal))];
 

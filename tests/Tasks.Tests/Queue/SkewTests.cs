@@ -1,9 +1,10 @@
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.TestKit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Tasks.Tests.Queue;
 
-/// <summary>Workers whose clocks are wrong: the server's time is the only one that counts.</summary>
+/// <summary>Workers whose clocks are wrong: only the server's time is used.</summary>
 public sealed class SkewTests(RedisServerFixture server) : IClassFixture<RedisServerFixture>
 {
     [Theory]
@@ -12,14 +13,14 @@ public sealed class SkewTests(RedisServerFixture server) : IClassFixture<RedisSe
     public async Task Lease_OtherWorkersClockIsAnHourOff_IsNeitherReapedNorRefused(int hours)
     {
         await using var right = await QueueFixture.OpenAsync(server);
-        await using var wrong = await QueueFixture.OpenAsync(server, options => options with { Name = right.Options.Name }, new SkewedTimeProvider(TimeSpan.FromHours(hours)));
+        await using var wrong = await QueueFixture.OpenAsync(server, options => options with { Name = right.Options.Name }, new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(hours)));
         await right.EnqueueAsync(QueueFixture.Job());
         var claim = await right.ClaimAsync();
 
         Assert.Equal(0, await wrong.Queue.ReapAsync(QueueFixture.None));
         Assert.Equal(FencedWriteResult.Ok, await right.Queue.RenewAsync(claim, QueueFixture.None));
 
-        // The control: once the server's time has passed it, the same worker does reap it.
+        // Control: after the lease has expired by the server's time, the same worker does reap it.
         await right.ExpireAsync(claim);
         Assert.Equal(1, await wrong.Queue.ReapAsync(QueueFixture.None));
         Assert.Equal(FencedWriteResult.Ok, await wrong.Queue.RenewAsync(await wrong.ClaimAsync("w2"), QueueFixture.None));
@@ -31,7 +32,7 @@ public sealed class SkewTests(RedisServerFixture server) : IClassFixture<RedisSe
     public async Task Delay_OtherWorkersClockIsAnHourOff_IsKeptToTheServersTime(int hours)
     {
         await using var right = await QueueFixture.OpenAsync(server);
-        await using var wrong = await QueueFixture.OpenAsync(server, options => options with { Name = right.Options.Name }, new SkewedTimeProvider(TimeSpan.FromHours(hours)));
+        await using var wrong = await QueueFixture.OpenAsync(server, options => options with { Name = right.Options.Name }, new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(hours)));
         var before = await TimeAsync(right);
         var job = await wrong.EnqueueAsync(QueueFixture.Job());
         await wrong.Queue.RetryAsync(await wrong.ClaimAsync(), "busy", TimeSpan.FromMinutes(30), QueueFixture.None);
@@ -41,12 +42,7 @@ public sealed class SkewTests(RedisServerFixture server) : IClassFixture<RedisSe
         Assert.InRange(TimeSpan.FromMilliseconds(due), TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(31));
     }
 
-    /// <summary>Milliseconds on the server.</summary>
+    /// <summary>The server's time in milliseconds.</summary>
     private static async Task<double> TimeAsync(QueueFixture fixture) =>
         (await fixture.Server.TimeAsync() - DateTime.UnixEpoch).TotalMilliseconds;
-
-    private sealed class SkewedTimeProvider(TimeSpan off) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + off;
-    }
 }

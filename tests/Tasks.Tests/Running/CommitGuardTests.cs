@@ -34,6 +34,7 @@ public sealed class CommitGuardTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _run.Dispose();
         await _session.DisposeAsync();
         _audit.Dispose();
         _fixture.Dispose();
@@ -45,7 +46,7 @@ public sealed class CommitGuardTests : IAsyncDisposable
         _fixture.JobLease.Scripted.Enqueue(_fixture.Options.CommitBudget);
         _fixture.Pool.SiteTimeLeft = _fixture.Options.CommitBudget;
 
-        Assert.IsType<CommitGuardResult.Allowed>(CreateSut().Check(_run));
+        Assert.Null(CreateSut().Check(_run));
     }
 
     [Fact]
@@ -53,9 +54,8 @@ public sealed class CommitGuardTests : IAsyncDisposable
     {
         _fixture.JobLease.Scripted.Enqueue(TimeSpan.FromSeconds(2.9));
 
-        var answer = Assert.IsType<CommitGuardResult.LeaseTooShort>(CreateSut().Check(_run));
-
-        Assert.Equal("2.9 s are left on the queue's lease; the commit needs 3 s.", answer.Why);
+        Assert.Equal(
+            new RunFailure.LeaseTooShort("2.9 s are left of the job's lease; the commit needs 3 s.", TimeSpan.FromSeconds(2.9)), CreateSut().Check(_run));
     }
 
     [Fact]
@@ -63,19 +63,19 @@ public sealed class CommitGuardTests : IAsyncDisposable
     {
         _fixture.Pool.SiteTimeLeft = TimeSpan.FromSeconds(2.9);
 
-        var answer = Assert.IsType<CommitGuardResult.SessionTooShort>(CreateSut().Check(_run));
-
-        Assert.Equal("2.9 s are left of the site's session; the commit needs 3 s.", answer.Why);
+        Assert.Equal(new RunFailure.SessionEnded("2.9 s are left of the site's session; the commit needs 3 s."), CreateSut().Check(_run));
     }
 
     [Fact]
     public async Task RenewAndCheck_NotRenewed_IsShortWhateverTheClockSays()
     {
         _fixture.JobLease.Renews = false;
+        _fixture.JobLease.Scripted.Enqueue(TimeSpan.FromSeconds(20));
 
-        var answer = Assert.IsType<CommitGuardResult.LeaseTooShort>(await CreateSut().RenewAndCheckAsync(_run, CancellationToken.None));
+        var answer = Assert.IsType<RunFailure.LeaseTooShort>(await CreateSut().RenewAndCheckAsync(_run, CancellationToken.None));
 
         Assert.Contains("did not renew", answer.Why, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromSeconds(20), answer.TimeLeft);
     }
 
     private CommitGuard CreateSut() => new(Microsoft.Extensions.Options.Options.Create(_fixture.Options));

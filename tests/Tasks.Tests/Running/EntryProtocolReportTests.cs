@@ -146,6 +146,18 @@ public sealed class EntryProtocolReportTests : IDisposable
     }
 
     [Fact]
+    public async Task Verified_Note_CountsTheFieldsThatDiffer()
+    {
+        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload));
+        await _fixture.RunAsync();
+        Assert.Equal("The record of PO-1 was read: all 9 fields are equal.", Assert.Single(_fixture.Notes("verified")));
+
+        _fixture.Site.Records[0] = ProtocolFixture.Record(ProtocolFixture.Wrong);
+        await _fixture.RunAsync();
+        Assert.Equal("The record of PO-1 was read: 1 of 9 fields differ.", Assert.Single(_fixture.Notes("verified")));
+    }
+
+    [Fact]
     public async Task Several_Reason_NamesCountAndKey()
     {
         _fixture.Site.OnClick = form =>
@@ -170,13 +182,13 @@ public sealed class EntryProtocolReportTests : IDisposable
     }
 
     [Fact]
-    public async Task BrowserLostAfterTheClick_AccountsRefused_IsAPersonsWithTheKey()
+    public async Task BrowserLostAfterTheClick_AccountsRefused_ParksWithTheKey()
     {
         LoseTheBrowserAtTheClick(new LeaseResult.AccountsRefused("buyer1 is locked"));
 
         var park = Assert.IsType<RunResult.Park>(await _fixture.RunAsync());
 
-        Assert.StartsWith("Whether PO-1 was saved can't be seen", park.Why, StringComparison.Ordinal);
+        Assert.StartsWith("Whether PO-1 was saved can't be checked", park.Why, StringComparison.Ordinal);
         Assert.Contains("buyer1 is locked", park.Why, StringComparison.Ordinal);
         Assert.Equal(1, _fixture.Site.Clicks);
     }
@@ -216,7 +228,7 @@ public sealed class EntryProtocolReportTests : IDisposable
 
         var park = Assert.IsType<RunResult.Park>(await _fixture.RunAsync(JobPhase.Intent));
 
-        Assert.Contains("(last: The site is in trouble: 503 at search 31)", park.Why, StringComparison.Ordinal);
+        Assert.Contains("(last: Site error: 503 at search 31)", park.Why, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -226,7 +238,7 @@ public sealed class EntryProtocolReportTests : IDisposable
 
         var park = Assert.IsType<RunResult.Park>(await _fixture.RunAsync(JobPhase.Intent));
 
-        Assert.StartsWith("Whether PO-1 was saved can't be seen", park.Why, StringComparison.Ordinal);
+        Assert.StartsWith("Whether PO-1 was saved can't be checked", park.Why, StringComparison.Ordinal);
         Assert.Contains("order.list", park.Why, StringComparison.Ordinal);
     }
 

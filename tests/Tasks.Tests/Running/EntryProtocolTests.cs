@@ -3,7 +3,6 @@ using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Values;
 using BrowserAgent.Sessions.Authentication;
-using BrowserAgent.Sessions.Leasing;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Committing;
 using BrowserAgent.Tasks.Jobs;
@@ -16,7 +15,7 @@ public sealed class EntryProtocolTests : IDisposable
 {
     private static readonly FlowResult.SessionEnded Ended = new("login page shown");
     private static readonly FlowResult.BrowserLost Lost = new("page closed");
-    private static readonly FlowResult.SiteError Troubled = new("503", TimeSpan.FromSeconds(7));
+    private static readonly FlowResult.SiteError SiteError = new("503", TimeSpan.FromSeconds(7));
     private static readonly FlowResult.ElementUncertain Uncertain = new("order.save", "sample.yaml:1:1", "two candidates");
 
     private readonly ProtocolFixture _fixture = new();
@@ -79,7 +78,7 @@ public sealed class EntryProtocolTests : IDisposable
     }
 
     [Fact]
-    public async Task PreCheck_SameKeyInOtherCase_IsAPersons()
+    public async Task PreCheck_SameKeyInOtherCase_Parks()
     {
         _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload.With("reference", new FieldValue.Text("po-1")), "5"));
 
@@ -124,7 +123,8 @@ public sealed class EntryProtocolTests : IDisposable
     {
         _fixture.Site.Script("fill", Ended, Ended, Ended);
 
-        Assert.IsType<RunResult.Retry>(await _fixture.RunAsync());
+        Assert.Equal(
+            $"The session ended while the form was filled, 3 times in a row. Last: {Ended.Why} Nothing was committed.", Assert.IsType<RunResult.Retry>(await _fixture.RunAsync()).Why);
         Assert.Equal((3, 0), (_fixture.Site.CountOf("fill"), _fixture.Site.Clicks));
     }
 
@@ -144,14 +144,14 @@ public sealed class EntryProtocolTests : IDisposable
     [InlineData("prepare")]
     public async Task BeforeIntent_EachFailure_EndsAsItsKindAndNeverClicks(string flow)
     {
-        foreach (var (trouble, end) in new (FlowResult, Type)[]
+        foreach (var (failure, end) in new (FlowResult, Type)[]
         {
-            (Lost, typeof(RunResult.Stall)), (Troubled, typeof(RunResult.Retry)), (Uncertain, typeof(RunResult.Park)),
+            (Lost, typeof(RunResult.Stall)), (SiteError, typeof(RunResult.Retry)), (Uncertain, typeof(RunResult.Park)),
             (new FlowResult.ValueRefused("e", "1", "2", "cut"), typeof(RunResult.Park)), (new FlowResult.PolicyStopped("origin"), typeof(RunResult.Park)),
         })
         {
             using var fixture = new ProtocolFixture();
-            fixture.Site.Script(flow, trouble);
+            fixture.Site.Script(flow, failure);
 
             var outcome = await fixture.RunAsync();
 
@@ -244,7 +244,7 @@ public sealed class EntryProtocolTests : IDisposable
     [Fact]
     public async Task Intent_AuditFails_StopsBeforeThePhase()
     {
-        _fixture.Site.Before = (flow, cancelled) => flow == "prepare" ? File.WriteAllTextAsync(_fixture.AuditRoot, "in the way", cancelled) : Task.CompletedTask;
+        _fixture.Site.Before = (flow, cancelled) => flow == "prepare" ? File.WriteAllTextAsync(_fixture.AuditRoot, "a file where the folder should be", cancelled) : Task.CompletedTask;
 
         await Assert.ThrowsAsync<AuditUnavailableException>(() => _fixture.RunAsync());
         Assert.Equal((0, JobPhase.None), (_fixture.Site.Clicks, _fixture.Queue.Phase));
@@ -269,91 +269,6 @@ public sealed class EntryProtocolTests : IDisposable
     }
 
     [Fact]
-    public async Task Click_BrowserLost_FindsTheRecordInAnotherSession()
-    {
-        _fixture.Site.Evidence = _fixture.Site.Evidence with { BrowserLost = true, LandedSeen = false, ResponseStatus = null };
-
-        Assert.Equal(JobVerdict.Entered, Assert.IsType<RunResult.Done>(await _fixture.RunAsync()).Verdict);
-        Assert.Equal((1, 2), (_fixture.Site.Clicks, _fixture.Pool.Granted.Count));
-    }
-
-    [Fact]
-    public async Task Click_BrowserLostAndNoOtherSession_StallsForVerifyFirst()
-    {
-        _fixture.Site.Evidence = _fixture.Site.Evidence with { BrowserLost = true };
-        _fixture.Site.Before = (flow, _) =>
-        {
-            if (flow == "click")
-            {
-                _fixture.Pool.Scripted.Enqueue(new LeaseResult.NoneFree("all busy"));
-            }
-
-            return Task.CompletedTask;
-        };
-
-        Assert.IsType<RunResult.Stall>(await _fixture.RunAsync());
-        Assert.Equal(1, _fixture.Site.Clicks);
-    }
-
-    [Fact]
-    public async Task Click_RefusedAndNothingFound_ParksWithTheSitesText()
-    {
-        _fixture.Site.OnClick = _ => { };
-        _fixture.Site.Evidence = _fixture.Site.Evidence with { LandedSeen = false, RefusedText = "Supplier is blocked", ResponseStatus = 422 };
-
-        Assert.Contains("Supplier is blocked", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
-        Assert.Equal((1, 2), (_fixture.Site.Clicks, _fixture.Site.CountOf("search")));
-    }
-
-    [Fact]
-    public async Task Click_ServerErrorPage_IsNoRefusal()
-    {
-        _fixture.Site.OnClick = form =>
-        {
-            _fixture.Save(form);
-            _fixture.Site.BlindSearches = 5;
-        };
-        _fixture.Site.Evidence = _fixture.Site.Evidence with { LandedSeen = false, RefusedText = "An error occurred", ResponseStatus = 500 };
-
-        Assert.Equal(JobVerdict.Entered, Assert.IsType<RunResult.Done>(await _fixture.RunAsync()).Verdict);
-        Assert.Equal(1, _fixture.Site.Clicks);
-    }
-
-    [Fact]
-    public async Task Click_LandedSeenButNothingFound_IsNotBelieved()
-    {
-        _fixture.Site.OnClick = _ => { };
-
-        Assert.Contains("unknown", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
-        Assert.Equal(1, _fixture.Site.Clicks);
-    }
-
-    [Fact]
-    public async Task Click_LandedSeenButSavedWrong_Parks()
-    {
-        _fixture.Site.OnClick = _ => _fixture.Save(ProtocolFixture.Wrong);
-
-        Assert.Contains("shown \"ACNE\"", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Click_NeverReachedTheSite_IsAPersons()
-    {
-        _fixture.Site.OnClick = _ => { };
-        _fixture.Site.Evidence = new() { ClickMayHaveReachedSite = false, Summary = "the button was gone" };
-
-        Assert.Contains("never reached", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Submitted_NotStored_GoesOn()
-    {
-        _fixture.Queue.Answer = call => call == "phase:Submitted" ? throw new QueueUnavailableException("cut") : FencedWriteResult.Ok;
-
-        Assert.IsType<RunResult.Done>(await _fixture.RunAsync());
-    }
-
-    [Fact]
     public async Task NegativeControl_SearchThatAlwaysSaysNone_EntersASecondRecord()
     {
         _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload));
@@ -361,7 +276,7 @@ public sealed class EntryProtocolTests : IDisposable
 
         await _fixture.RunAsync();
 
-        // The oracle of duplicates is red without the pre-check, so it is worth something when green.
+        // Without the pre-check a duplicate appears and is seen here, so the tests above would notice one.
         Assert.Equal(2, _fixture.Site.Records.Count);
     }
 
@@ -373,7 +288,7 @@ public sealed class EntryProtocolTests : IDisposable
 
     private sealed class BlindSearch : IRecordSearch
     {
-        public Task<RecordSearchResult> FindAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken) =>
-            Task.FromResult<RecordSearchResult>(new RecordSearchResult.NotFound());
+        public Task<FlowResult> FindAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken) =>
+            Task.FromResult<FlowResult>(new FlowResult.Completed(FieldSet.Empty.With(RecordSearch.Found, new FieldValue.Rows([]))));
     }
 }

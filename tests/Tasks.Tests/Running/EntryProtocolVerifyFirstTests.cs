@@ -3,11 +3,12 @@ using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Runs;
 
 namespace BrowserAgent.Tasks.Tests.Running;
-/// <summary>A job found at intent or submitted: it is looked for first and never entered by itself.</summary>
+
+/// <summary>A job claimed at phase intent or submitted: its record is searched for and never entered again by itself.</summary>
 public sealed class EntryProtocolVerifyFirstTests : IDisposable
 {
     private static readonly FlowResult.BrowserLost Lost = new("page closed");
-    private static readonly FlowResult.SiteError Troubled = new("503", TimeSpan.FromSeconds(7));
+    private static readonly FlowResult.SiteError SiteError = new("503", TimeSpan.FromSeconds(7));
     private static readonly FlowResult.ElementUncertain Uncertain = new("order.save", "sample.yaml:1:1", "two candidates");
 
     private readonly ProtocolFixture _fixture = new();
@@ -78,17 +79,17 @@ public sealed class EntryProtocolVerifyFirstTests : IDisposable
     public async Task VerifyFirst_SiteFailsForAWhile_GoesOnSearching()
     {
         _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload));
-        _fixture.Site.Script("search", Troubled, Troubled, Troubled);
+        _fixture.Site.Script("search", SiteError, SiteError, SiteError);
 
         Assert.IsType<RunResult.Done>(await _fixture.RunAsync(JobPhase.Intent));
     }
 
     [Fact]
-    public async Task VerifyFirst_ElementUncertain_IsAPersons()
+    public async Task VerifyFirst_ElementUncertain_Parks()
     {
         _fixture.Site.Script("search", Uncertain);
 
-        Assert.Contains("can't be seen", Assert.IsType<RunResult.Park>(await _fixture.RunAsync(JobPhase.Intent)).Why, StringComparison.Ordinal);
+        Assert.Contains("can't be checked", Assert.IsType<RunResult.Park>(await _fixture.RunAsync(JobPhase.Intent)).Why, StringComparison.Ordinal);
     }
 
     private void AssertUntouched()

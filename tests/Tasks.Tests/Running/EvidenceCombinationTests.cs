@@ -5,7 +5,7 @@ using BrowserAgent.Tasks.Runs;
 
 namespace BrowserAgent.Tasks.Tests.Running;
 
-/// <summary>Every combination of what a click can show with what it can do.</summary>
+/// <summary>Every combination of what can be seen after a click with what the click can have saved.</summary>
 public sealed class EvidenceCombinationTests
 {
     public enum Effect
@@ -39,7 +39,7 @@ public sealed class EvidenceCombinationTests
             Assert.True(!entered || equal, $"Entered, but the site holds {fixture.Site.Records.Count} records, with {evidence}");
             Assert.True(entered || outcome is RunResult.Park or RunResult.Stall, $"{outcome} with {evidence}");
 
-            // A refusal ends the search at once, so a record that only shows up later is a person's; everything else that is equal is found.
+            // A refusal ends the search at once, so a record that appears only later is left to a person. In all other cases an equal record is found.
             Assert.True(entered || !equal || effect == Effect.SavesEqualSeenLate, $"{outcome}, but the record is there, with {evidence}");
         }
     }
@@ -62,7 +62,7 @@ public sealed class EvidenceCombinationTests
 
     private static void Apply(ProtocolFixture fixture, Effect effect, FieldSet form)
     {
-        // What the form held besides the payload is the runner's own variable.
+        // The form also gets the variable account.name, which is no field of the record.
         var record = new FieldSet(form.Fields.Where(field => field.Key != "account.name").ToDictionary(StringComparer.Ordinal));
         switch (effect)
         {

@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Tasks.Tests.Running;
 
-/// <summary>Grants leases unless told otherwise.</summary>
+/// <summary>Grants every lease unless scripted otherwise.</summary>
 internal sealed class FakePool : ISessionPool
 {
     public Queue<LeaseResult> Scripted { get; } = new();

@@ -4,12 +4,12 @@ using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.Tasks.Tests.Running;
 
-/// <summary>A queue in memory that notes what it is told and answers as scripted.</summary>
+/// <summary>A queue in memory that records its calls and answers as scripted.</summary>
 internal sealed class FakeQueue(List<string> journal) : IJobQueue
 {
     public ConcurrentQueue<JobClaim> Claims { get; } = new();
 
-    /// <summary>Runs at each call, by name; may throw.</summary>
+    /// <summary>Gives the answer to each call, by the call's name; may throw.</summary>
     public Func<string, FencedWriteResult> Answer { get; set; } = _ => FencedWriteResult.Ok;
 
     public JobPhase Phase { get; private set; }
@@ -28,10 +28,10 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
 
     public EnqueueResult? Enqueued { get; set; }
 
-    /// <summary>What a cancel is told.</summary>
+    /// <summary>The answer to a cancel.</summary>
     public CancelResult Cancelled { get; set; } = CancelResult.NotFound;
 
-    /// <summary>The one job that can be got.</summary>
+    /// <summary>The one job that can be read.</summary>
     public JobRecord? Held { get; set; }
 
     public Task<EnqueueResult> EnqueueAsync(JobRecord job, CancellationToken cancellationToken)
@@ -85,8 +85,6 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
     public Task ResumeAsync(PauseScope scope, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<PauseScope>>([]);
-
-    public Task<int> ReapAndPromoteAsync(CancellationToken cancellationToken) => Task.FromResult(0);
 
     public Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) => Task.FromResult(Held?.Id == id ? Held : null);
 

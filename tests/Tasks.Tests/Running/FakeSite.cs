@@ -7,8 +7,8 @@ using BrowserAgent.Agent.Values;
 namespace BrowserAgent.Tasks.Tests.Running;
 
 /// <summary>
-/// A site in memory behind the flow runner: it keeps records, answers flows as told, and counts clicks. The journal is shared with the queue
-/// so that a test sees what came before what.
+/// A site in memory behind the flow runner: it stores records, answers flows as scripted, and counts clicks. It shares its journal with the queue, so that
+/// a test can check the order of events.
 /// </summary>
 internal sealed class FakeSite(List<string> journal) : IFlowRunner
 {
@@ -17,7 +17,7 @@ internal sealed class FakeSite(List<string> journal) : IFlowRunner
 
     public List<FieldSet> Records { get; } = [];
 
-    /// <summary>What a click does to the records.</summary>
+    /// <summary>Changes the records at a click.</summary>
     public Action<FieldSet> OnClick { get; set; } = _ => { };
 
     public CommitEvidence Evidence { get; set; } = new() { ClickMayHaveReachedSite = true, ResponseStatus = 200, WriteRequestSeen = true, LandedSeen = true, Summary = "saved page" };
@@ -28,7 +28,7 @@ internal sealed class FakeSite(List<string> journal) : IFlowRunner
     /// <summary>Searches that find nothing although the record is there.</summary>
     public int BlindSearches { get; set; }
 
-    /// <summary>Runs at each flow, before it answers.</summary>
+    /// <summary>Awaited before each flow answers.</summary>
     public Func<string, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
     public int Clicks { get; private set; }
@@ -84,7 +84,7 @@ internal sealed class FakeSite(List<string> journal) : IFlowRunner
         return _scripted.TryGetValue(flow, out var outcomes) && outcomes.TryDequeue(out var outcome) ? outcome : null;
     }
 
-    // As sites do: by part of the text, so that PO-1 finds PO-10, too.
+    // As real sites do, by part of the text: PO-1 finds PO-10, too.
     private List<FieldSet> Hits(FlowRequest request)
     {
         if (BlindSearches > 0)

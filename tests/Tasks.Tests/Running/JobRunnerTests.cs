@@ -35,7 +35,7 @@ public sealed class JobRunnerTests : IDisposable
     {
         for (var i = 0; i < 20; i++)
         {
-            _fixture.Expected.Record("sample", SamplePack.EnterType, TimeSpan.FromSeconds(45));
+            _fixture.Durations.Record("sample", SamplePack.EnterType, TimeSpan.FromSeconds(45));
         }
 
         await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
@@ -88,11 +88,16 @@ public sealed class JobRunnerTests : IDisposable
         Assert.Equal((0, null), (Protocol.Site.Clicks, Protocol.Queue.Ended));
     }
 
-    public static TheoryData<string, string> NoSession => new() { { "refused", "park" }, { "missing", "park" }, { "none", "defer" } };
+    public static TheoryData<string, string, string> NoSession => new()
+    {
+        { "refused", "park", "Account buyer1 is locked. Correct the account's secret, then approve the job." },
+        { "missing", "park", "No account of site sample. Add the account under Pool:Accounts, then approve the job." },
+        { "none", "defer", "No session of sample was free: all busy" },
+    };
 
     [Theory]
     [MemberData(nameof(NoSession))]
-    public async Task Run_NoSession_EndsAsItsKind(string answer, string end)
+    public async Task Run_NoSession_EndsAsItsKind(string answer, string end, string reason)
     {
         Protocol.Pool.Scripted.Enqueue(answer switch
         {
@@ -103,7 +108,7 @@ public sealed class JobRunnerTests : IDisposable
 
         await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
 
-        Assert.Equal(end, Protocol.Queue.Ended);
+        Assert.Equal((end, reason), (Protocol.Queue.Ended, Protocol.Queue.Reason));
         Assert.Empty(Protocol.Pool.Granted);
     }
 
@@ -121,7 +126,7 @@ public sealed class JobRunnerTests : IDisposable
     [Fact]
     public async Task Run_AuditFolderIsAFile_RetriesAndNeverClicks()
     {
-        await File.WriteAllTextAsync(Protocol.AuditRoot, "in the way");
+        await File.WriteAllTextAsync(Protocol.AuditRoot, "a file where the folder should be");
 
         await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
 
@@ -132,7 +137,7 @@ public sealed class JobRunnerTests : IDisposable
     [Fact]
     public async Task Run_AuditFolderIsAFilePastIntent_VerifiesAllTheSame()
     {
-        await File.WriteAllTextAsync(Protocol.AuditRoot, "in the way");
+        await File.WriteAllTextAsync(Protocol.AuditRoot, "a file where the folder should be");
         Protocol.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload));
 
         await _fixture.Runner().RunAsync(ProtocolFixture.Claim(JobPhase.Submitted), CancellationToken.None);
@@ -141,16 +146,16 @@ public sealed class JobRunnerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("fill", "retry")]
-    [InlineData("click", "stall")]
-    public async Task Run_UnforeseenFault_PhaseDecides(string at, string end)
+    [InlineData("fill", "retry", "Unexpected InvalidOperationException: odd Nothing was committed.")]
+    [InlineData("click", "stall", "Unexpected InvalidOperationException: odd The next run verifies first.")]
+    public async Task Run_UnforeseenFault_PhaseDecides(string at, string end, string reason)
     {
         Protocol.Site.Before = (flow, _) => flow == at ? throw new InvalidOperationException("odd") : Task.CompletedTask;
 
         await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
 
-        Assert.Equal(end, Protocol.Queue.Ended);
-        Assert.NotNull(Protocol.Pool.Granted[0].Condemned);
+        Assert.Equal((end, reason), (Protocol.Queue.Ended, Protocol.Queue.Reason));
+        Assert.Equal("Its job was stopped in the middle: odd", Protocol.Pool.Granted[0].Condemned);
     }
 
     [Fact]
@@ -175,6 +180,21 @@ public sealed class JobRunnerTests : IDisposable
 
         Assert.Equal(end, fixture.Protocol.Queue.Ended);
         Assert.Contains("Runner:JobTimeout", fixture.Protocol.Queue.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_LeaseLostDuringTheRun_EndsTheRunAndReportsNothing()
+    {
+        using var fixture = new RunnerFixture { QueueOptions = new QueueOptions { RenewEvery = TimeSpan.FromMilliseconds(50) } };
+        fixture.Protocol.Site.Before = (flow, cancelled) => flow == "fill" ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancelled) : Task.CompletedTask;
+        fixture.Protocol.Queue.Answer = call => call == "renew" ? FencedWriteResult.StaleFence : FencedWriteResult.Ok;
+        var claim = ProtocolFixture.Claim();
+
+        await fixture.Runner().RunAsync(claim, CancellationToken.None);
+
+        Assert.Equal((null, 0), (fixture.Protocol.Queue.Ended, fixture.Protocol.Site.Clicks));
+        var end = (await fixture.TrailAsync(claim))!.Events[^1];
+        Assert.Equal(("released", "The job's lease was lost during the run (TakenOver)."), (end.Kind, end.Message));
     }
 
     [Fact]

@@ -8,12 +8,13 @@ using BrowserAgent.Tasks.Payloads;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Runs;
 using BrowserAgent.Tasks.Tests.Intake;
+using BrowserAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Tests.Running;
 
-/// <summary>The real protocol between a site, a pool and a queue in memory.</summary>
+/// <summary>The real commit protocol with a site, a session pool and a queue in memory.</summary>
 internal sealed class ProtocolFixture : IDisposable
 {
     public static readonly FieldSet Payload = new(new Dictionary<string, FieldValue>(StringComparer.Ordinal)
@@ -40,11 +41,11 @@ internal sealed class ProtocolFixture : IDisposable
 
     public FakeJobLease JobLease { get; } = new();
 
-    public InstantTimeProvider Time { get; } = new();
+    public WaitSkippingTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     public RunnerOptions Options { get; } = new();
 
-    // In memory where there is such a folder: thousands of runs would otherwise wait for thousands of flushes to disk.
+    // In a memory file system where there is one: else thousands of runs would wait for thousands of flushes to disk.
     public string AuditRoot { get; } = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"protocol-{Guid.NewGuid():N}");
 
     public IRecordSearch? Search { get; set; }
@@ -76,10 +77,10 @@ internal sealed class ProtocolFixture : IDisposable
     public EntryProtocol Protocol()
     {
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        var looker = new RecordVerifier(Site, Search ?? new RecordSearch(Site));
+        var verifier = new RecordVerifier(Site, Search ?? new RecordSearch(Site));
         var guard = new CommitGuard(options);
         return new EntryProtocol(
-            looker, new FormFiller(Site, guard), guard, new CommitVerifier(looker, options, Time), Queue, NullLogger<EntryProtocol>.Instance);
+            verifier, new FormFiller(Site, guard), guard, new CommitVerifier(verifier, options, Time, NullLogger<CommitVerifier>.Instance), Queue, NullLogger<EntryProtocol>.Instance);
     }
 
     public async Task<RunResult> RunAsync(JobPhase phase = JobPhase.None, CancellationToken cancellationToken = default)
@@ -90,7 +91,7 @@ internal sealed class ProtocolFixture : IDisposable
         var granted = (LeaseResult.Granted)await Pool.LeaseAsync(request, cancellationToken);
         await using var session = new LeasedSession(Pool, request, granted.Lease);
         using var audit = new AuditRecorder(new AuditOptions { Folder = AuditRoot }, claim.Job.Id, 1, "w1", phase >= JobPhase.Intent, Time, NullLogger.Instance);
-        var run = new RunContext
+        using var run = new RunContext
         {
             Claim = claim,
             Pack = SamplePack.Pack,
@@ -108,10 +109,10 @@ internal sealed class ProtocolFixture : IDisposable
 
     public AuditTrail? Trail { get; private set; }
 
-    /// <summary>How far the last run believes that it came; set even when it threw.</summary>
+    /// <summary>The progress of the last run; also set when it threw.</summary>
     public RunProgress? Progress { get; private set; }
 
-    /// <summary>What the trail of the last run says under one kind of event.</summary>
+    /// <summary>The messages of one kind of event in the last run's trail.</summary>
     public IEnumerable<string?> Notes(string kind) => Trail!.Events.Where(read => read.Kind == kind).Select(read => read.Message);
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Recording;
 using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Values;
@@ -12,12 +13,12 @@ public sealed class RecordSearchTests
     private readonly FakeSite _site = new([]);
 
     [Fact]
-    public async Task Find_FlowStopped_IsUnclearWithWhatStoppedIt()
+    public async Task Find_FlowStopped_AnswersWhatStoppedIt()
     {
         var lost = new FlowResult.BrowserLost("page closed");
         _site.Script("search", lost);
 
-        Assert.Same(lost, Assert.IsType<RecordSearchResult.Failed>(await FindAsync()).Outcome);
+        Assert.Same(lost, await FindAsync());
     }
 
     [Fact]
@@ -25,20 +26,20 @@ public sealed class RecordSearchTests
     {
         _site.Script("search", new FlowResult.Completed(FieldSet.Empty.With(RecordSearch.Found, new FieldValue.Text("2 hits"))));
 
-        var uncertain = Assert.IsType<FlowResult.ElementUncertain>(Assert.IsType<RecordSearchResult.Failed>(await FindAsync()).Outcome);
+        var uncertain = Assert.IsType<FlowResult.ElementUncertain>(await FindAsync());
 
         Assert.Equal((RecordSearch.Found, "search"), (uncertain.Element, uncertain.Position));
         Assert.Contains(SamplePack.EnterType, uncertain.Detail, StringComparison.Ordinal);
-        Assert.Contains("mend the site pack", uncertain.Detail, StringComparison.Ordinal);
+        Assert.Contains("correct the site pack", uncertain.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Find_RowWithoutAReadableKey_IsAHit()
     {
-        var torn = FieldSet.Empty.With("id", new FieldValue.Text("17"));
-        Found(torn, Row("18", "PO-2"));
+        var keyless = FieldSet.Empty.With("id", new FieldValue.Text("17"));
+        Found(keyless, Row("18", "PO-2"));
 
-        Assert.Same(torn, Assert.IsType<RecordSearchResult.Found>(await FindAsync()).Row);
+        Assert.Same(keyless, Assert.Single(await HitsAsync()));
     }
 
     [Theory]
@@ -50,7 +51,7 @@ public sealed class RecordSearchTests
     {
         Found(Row("17", shown));
 
-        Assert.Equal(isHit, await FindAsync() is RecordSearchResult.Found);
+        Assert.Equal(isHit ? 1 : 0, (await HitsAsync()).Count);
     }
 
     [Fact]
@@ -58,7 +59,7 @@ public sealed class RecordSearchTests
     {
         Found(Row("17", "PO 1"));
 
-        Assert.IsType<RecordSearchResult.Found>(await FindAsync(FieldSet.Empty.With("reference", new FieldValue.Text("PO\u00a01 "))));
+        Assert.Single(await HitsAsync(FieldSet.Empty.With("reference", new FieldValue.Text("PO\u00a01 "))));
     }
 
     [Fact]
@@ -66,15 +67,15 @@ public sealed class RecordSearchTests
     {
         Found(Row("17", "PO-1"));
 
-        Assert.IsType<RecordSearchResult.NotFound>(await FindAsync(FieldSet.Empty));
+        Assert.Empty(await HitsAsync(FieldSet.Empty));
     }
 
     [Fact]
-    public async Task Find_TwoRowsOfTheKey_AreCounted()
+    public async Task Find_TwoRowsOfTheKey_AreBothHits()
     {
         Found(Row("17", "PO-1"), Row("18", "PO-2"), Row("19", "PO-1"));
 
-        Assert.Equal(new RecordSearchResult.Multiple(2), await FindAsync());
+        Assert.Equal(["17", "19"], (await HitsAsync()).Select(row => ((FieldValue.Text)row["id"]!).Value));
     }
 
     private static FieldSet Row(string id, string reference) =>
@@ -83,11 +84,15 @@ public sealed class RecordSearchTests
     private void Found(params FieldSet[] rows) =>
         _site.Script("search", new FlowResult.Completed(FieldSet.Empty.With(RecordSearch.Found, new FieldValue.Rows(rows))));
 
-    private Task<RecordSearchResult> FindAsync(FieldSet? payload = null) => new RecordSearch(_site).FindAsync(
+    private async Task<IReadOnlyList<FieldSet>> HitsAsync(FieldSet? payload = null) =>
+        Assert.IsType<FieldValue.Rows>(Assert.IsType<FlowResult.Completed>(await FindAsync(payload)).Reads[RecordSearch.Found]).Items;
+
+    private Task<FlowResult> FindAsync(FieldSet? payload = null) => new RecordSearch(_site).FindAsync(
         new FlowRequest
         {
             Pack = SamplePack.Pack,
-            Lease = new FakeLease(new FakePool(), "s1"),
+            State = new LeaseFlowState(new FakeLease(new FakePool(), "s1")),
+            Budget = new PlannerBudget(),
             Variables = payload ?? ProtocolFixture.Payload,
             Recorder = new NoRecorder(),
         },

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Tests.Running;
 
-/// <summary>The real runner and dispatcher around <see cref="ProtocolFixture"/>, on the real clock.</summary>
+/// <summary>The real job runner and dispatcher around <see cref="ProtocolFixture"/>, on the real clock.</summary>
 internal sealed class RunnerFixture : IDisposable
 {
     public ProtocolFixture Protocol { get; } = new();
@@ -21,21 +21,28 @@ internal sealed class RunnerFixture : IDisposable
 
     public AuditOptions AuditOptions => new() { Folder = Protocol.AuditRoot };
 
-    public RunDurationEstimator Expected { get; } = new();
+    public RunDurationEstimator Durations { get; } = new();
 
     public JobRunner Runner() => new(
-        SamplePack.Catalog,
-        Protocol.Pool,
-        Protocol.Protocol(),
-        new ReadProtocol(Protocol.Site),
-        Protocol.Queue,
+        new JobResolver(SamplePack.Catalog),
+        new RunScopeFactory(
+            Protocol.Queue,
+            Microsoft.Extensions.Options.Options.Create(Options),
+            Microsoft.Extensions.Options.Options.Create(QueueOptions),
+            Microsoft.Extensions.Options.Options.Create(AuditOptions),
+            TimeProvider.System,
+            NullLoggerFactory.Instance),
+        new SessionRunner(
+            Protocol.Pool,
+            Protocol.Protocol(),
+            new ReadProtocol(Protocol.Site),
+            Durations,
+            Microsoft.Extensions.Options.Options.Create(Options),
+            Microsoft.Extensions.Options.Options.Create(QueueOptions),
+            TimeProvider.System,
+            NullLogger<SessionRunner>.Instance),
         new RunFinisher(Protocol.Queue, TimeProvider.System, NullLogger<RunFinisher>.Instance),
         new SiteOutages(Microsoft.Extensions.Options.Options.Create(Options), Microsoft.Extensions.Options.Options.Create(QueueOptions), TimeProvider.System),
-        Expected,
-        Microsoft.Extensions.Options.Options.Create(Options),
-        Microsoft.Extensions.Options.Options.Create(QueueOptions),
-        Microsoft.Extensions.Options.Options.Create(AuditOptions),
-        TimeProvider.System,
         NullLogger<JobRunner>.Instance);
 
     public JobDispatcher Dispatcher() => new(

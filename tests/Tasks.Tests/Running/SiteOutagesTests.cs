@@ -3,8 +3,8 @@ using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Runs;
 using BrowserAgent.Tasks.SiteAvailability;
-using BrowserAgent.TestKit;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Tasks.Tests.Running;
 
@@ -43,7 +43,7 @@ public sealed class SiteOutagesTests
     }
 
     [Fact]
-    public void Judge_SiteNamesATime_IsWaitedForAndTheSiteLeftAloneSoLong()
+    public void Evaluate_SiteNamesATime_IsWaitedForAndTheSiteLeftAloneSoLong()
     {
         var sut = CreateSut();
 
@@ -57,7 +57,7 @@ public sealed class SiteOutagesTests
     }
 
     [Fact]
-    public void Judge_SiteNamesNoTime_PausesGrowToTwoMinutes()
+    public void Evaluate_SiteNamesNoTime_PausesGrowToTwoMinutes()
     {
         var sut = CreateSut();
         var claim = ProtocolFixture.Claim();
@@ -76,7 +76,7 @@ public sealed class SiteOutagesTests
     }
 
     [Fact]
-    public void Judge_OutageLongerThanThePatience_IsCharged()
+    public void Evaluate_OutageLongerThanThePatience_IsCharged()
     {
         var sut = CreateSut(TimeSpan.FromMinutes(10));
         Assert.IsType<RunResult.Release>(sut.Evaluate(ProtocolFixture.Claim(), Outage()));
@@ -88,33 +88,33 @@ public sealed class SiteOutagesTests
     }
 
     [Fact]
-    public void Judge_NoPatience_ChargesFromTheFirst() =>
+    public void Evaluate_NoPatience_ChargesFromTheFirst() =>
         Assert.IsType<RunResult.Retry>(CreateSut(TimeSpan.Zero).Evaluate(ProtocolFixture.Claim(), Outage()));
 
     [Fact]
-    public void Judge_SameJobAgainAfterAnotherWentThrough_IsChargedAndStopsNobody()
+    public void Evaluate_SameJobAgainAfterAnotherSucceeded_IsChargedAndStopsNobody()
     {
         var sut = CreateSut();
-        var poison = ProtocolFixture.Claim();
-        Assert.IsType<RunResult.Release>(sut.Evaluate(poison, Outage()));
+        var suspect = ProtocolFixture.Claim();
+        Assert.IsType<RunResult.Release>(sut.Evaluate(suspect, Outage()));
 
         Assert.Same(Done, sut.Evaluate(ProtocolFixture.Claim(), Done));
         Assert.Empty(sut.GetCurrent());
 
-        Assert.IsType<RunResult.Retry>(sut.Evaluate(poison, Outage()));
+        Assert.IsType<RunResult.Retry>(sut.Evaluate(suspect, Outage()));
         Assert.Empty(sut.GetCurrent());
 
-        // Another job that meets trouble now has an outage of its own, and a site that names a time is believed.
+        // An error of another job begins a new outage, and a site that names a time counts as one in any case.
         Assert.IsType<RunResult.Release>(sut.Evaluate(ProtocolFixture.Claim(), Outage()));
-        Assert.IsType<RunResult.Release>(sut.Evaluate(poison, Outage(TimeSpan.FromSeconds(5))));
+        Assert.IsType<RunResult.Release>(sut.Evaluate(suspect, Outage(TimeSpan.FromSeconds(5))));
     }
 
     [Fact]
-    public void Judge_JobThatRanVeryOften_IsChargedWhateverTheSiteSays() =>
+    public void Evaluate_JobThatRanVeryOften_IsChargedWhateverTheSiteSays() =>
         Assert.IsType<RunResult.Retry>(CreateSut().Evaluate(ProtocolFixture.Claim() with { Fence = 201 }, Outage(TimeSpan.FromSeconds(1))));
 
     [Fact]
-    public void Judge_OutageOfAnotherDay_HasItsOwnPatience()
+    public void Evaluate_OutageOfAnotherDay_HasItsOwnPatience()
     {
         var sut = CreateSut(TimeSpan.FromMinutes(10));
         sut.Evaluate(ProtocolFixture.Claim(), Outage());

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Tests.Running;
 
-/// <summary>The whole of Tasks as a host has it, on a real Redis; only the site and its sessions are in memory.</summary>
+/// <summary>All of Tasks as a host registers it, on a real Redis; only the site and its sessions are in memory.</summary>
 public sealed class TasksHostTests(RedisServerFixture server) : IClassFixture<RedisServerFixture>, IDisposable
 {
     private readonly ProtocolFixture _fixture = new();
@@ -106,7 +106,7 @@ public sealed class TasksHostTests(RedisServerFixture server) : IClassFixture<Re
             new("Queue:Name", $"q-{Guid.NewGuid():N}"),
             new("Audit:Folder", _fixture.AuditRoot),
 
-            // The site in memory shows one record at a time.
+            // The site in memory can have one record open at a time.
             new("Runner:Concurrency", "1"),
         ]);
         builder.Configuration.AddInMemoryCollection(settings);
@@ -135,7 +135,7 @@ public sealed class TasksHostTests(RedisServerFixture server) : IClassFixture<Re
         }
     }
 
-    /// <summary>A producer without a client: it knows the list's name and nothing else.</summary>
+    /// <summary>A producer that pushes on the inbox list without using the client.</summary>
     private sealed class InboxPusher(string address, string queue) : IAsyncDisposable
     {
         private readonly StackExchange.Redis.ConnectionMultiplexer _connection = StackExchange.Redis.ConnectionMultiplexer.Connect(address);

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace BrowserAgent.Tasks.Tests.Webhooks;
 
-/// <summary>From the queue's outbox to a real server, by the couriers of one worker or several.</summary>
+/// <summary>From the queue's outbox to a real server, by the dispatchers of one worker or several.</summary>
 public sealed class DeliveryTests(RedisServerFixture server) : IClassFixture<RedisServerFixture>
 {
     [Fact]
@@ -20,13 +20,13 @@ public sealed class DeliveryTests(RedisServerFixture server) : IClassFixture<Red
         var call = await fixture.WebhookReceiver.NextAsync();
 
         Assert.Equal("POST /hook", call.Line);
-        var told = call.Event;
-        Assert.Equal($"{job.Id}.review", told.GetProperty("id").GetString());
-        Assert.Equal(told.GetProperty("id").GetString(), call.Headers["X-BrowserAgent-Event-Id"]);
+        var sent = call.Event;
+        Assert.Equal($"{job.Id}.review", sent.GetProperty("id").GetString());
+        Assert.Equal(sent.GetProperty("id").GetString(), call.Headers["X-BrowserAgent-Event-Id"]);
         Assert.Equal(
             (job.Id.Value, "review", "too many", job.NaturalKey, job.IdempotencyKey, "trace-1"),
-            (told.GetProperty("job").GetString(), told.GetProperty("state").GetString(), told.GetProperty("reason").GetString(),
-                told.GetProperty("natural_key").GetString(), told.GetProperty("idempotency_key").GetString(), told.GetProperty("trace_id").GetString()));
+            (sent.GetProperty("job").GetString(), sent.GetProperty("state").GetString(), sent.GetProperty("reason").GetString(),
+                sent.GetProperty("natural_key").GetString(), sent.GetProperty("idempotency_key").GetString(), sent.GetProperty("trace_id").GetString()));
         var timestamp = call.Headers["X-BrowserAgent-Timestamp"];
         Assert.Equal(WebhookSignature.Of(WebhookFixture.Secret, timestamp, call.Body), call.Headers["X-BrowserAgent-Signature"]);
         Assert.NotEqual(WebhookSignature.Of(WebhookFixture.Secret, timestamp, [.. call.Body, (byte)' ']), call.Headers["X-BrowserAgent-Signature"]);
@@ -42,11 +42,11 @@ public sealed class DeliveryTests(RedisServerFixture server) : IClassFixture<Red
         Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, """{"number":"PO-7"}""", QueueFixture.None));
         await fixture.StartDispatcherAsync();
 
-        var told = (await fixture.WebhookReceiver.NextAsync()).Event;
+        var sent = (await fixture.WebhookReceiver.NextAsync()).Event;
 
-        Assert.Equal(("done", "entered"), (told.GetProperty("state").GetString(), told.GetProperty("verdict").GetString()));
-        Assert.Equal("PO-7", told.GetProperty("result").GetProperty("number").GetString());
-        Assert.False(told.TryGetProperty("reason", out _));
+        Assert.Equal(("done", "entered"), (sent.GetProperty("state").GetString(), sent.GetProperty("verdict").GetString()));
+        Assert.Equal("PO-7", sent.GetProperty("result").GetProperty("number").GetString());
+        Assert.False(sent.TryGetProperty("reason", out _));
         await fixture.EmptyAsync();
         Assert.DoesNotContain(fixture.Log.Lines, line => line.Text.Contains("PO-7", StringComparison.Ordinal));
     }
@@ -59,11 +59,11 @@ public sealed class DeliveryTests(RedisServerFixture server) : IClassFixture<Red
         await fixture.Queue.Queue.RejectAsync(job.Id, "not wanted", QueueFixture.None);
         await fixture.StartDispatcherAsync();
 
-        var told = new[] { (await fixture.WebhookReceiver.NextAsync()).Event, (await fixture.WebhookReceiver.NextAsync()).Event };
+        var events = new[] { (await fixture.WebhookReceiver.NextAsync()).Event, (await fixture.WebhookReceiver.NextAsync()).Event };
 
-        var review = Assert.Single(told, one => one.GetProperty("state").GetString() == "review");
+        var review = Assert.Single(events, one => one.GetProperty("state").GetString() == "review");
         Assert.False(review.TryGetProperty("reason", out _));
-        Assert.Equal("not wanted", Assert.Single(told, one => one.GetProperty("state").GetString() == "dead").GetProperty("reason").GetString());
+        Assert.Equal("not wanted", Assert.Single(events, one => one.GetProperty("state").GetString() == "dead").GetProperty("reason").GetString());
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class DeliveryTests(RedisServerFixture server) : IClassFixture<Red
         await fixture.EmptyAsync();
 
         var dead = Assert.Single(await fixture.Outbox.ListDeadAsync(10, QueueFixture.None));
-        Assert.Equal((job.Id, $"{job.Id}.review", fixture.WebhookReceiver.Origin, 3, "it answered 500"), (dead.Job, dead.EventId, dead.Origin, dead.Attempts, dead.Reason));
+        Assert.Equal((job.Id, $"{job.Id}.review", fixture.WebhookReceiver.Origin, 3, "the receiver answered 500"), (dead.Job, dead.EventId, dead.Origin, dead.Attempts, dead.Reason));
         Assert.DoesNotContain(fixture.Log.Lines, line => line.Text.Contains("hush", StringComparison.Ordinal));
         for (var call = 0; call < 3; call++)
         {

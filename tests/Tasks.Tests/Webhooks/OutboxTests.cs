@@ -1,3 +1,4 @@
+using BrowserAgent.Sessions.Timing;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Tests.Queue;
 using BrowserAgent.Tasks.Webhooks;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Tests.Webhooks;
 
-/// <summary>Who may say what became of a call.</summary>
+/// <summary>Which worker may store the result of a call.</summary>
 public sealed class OutboxTests(RedisServerFixture server) : IClassFixture<RedisServerFixture>
 {
     [Fact]
@@ -104,8 +105,8 @@ public sealed class OutboxTests(RedisServerFixture server) : IClassFixture<Redis
     {
         var options = new WebhookOptions();
 
-        Assert.Equal(TimeSpan.Zero, WebhookDispatcher.Pause(options, 3, 0));
-        Assert.Equal(TimeSpan.FromSeconds(40), WebhookDispatcher.Pause(options, 3, 1));
-        Assert.Equal(TimeSpan.FromMinutes(15), WebhookDispatcher.Pause(options, 60, 1));
+        Assert.Equal(TimeSpan.Zero, ExponentialBackoff.FullJitter(options.BackoffBase, options.BackoffCap, 3, 0));
+        Assert.Equal(TimeSpan.FromSeconds(40), ExponentialBackoff.FullJitter(options.BackoffBase, options.BackoffCap, 3, 1));
+        Assert.Equal(TimeSpan.FromMinutes(15), ExponentialBackoff.FullJitter(options.BackoffBase, options.BackoffCap, 60, 1));
     }
 }

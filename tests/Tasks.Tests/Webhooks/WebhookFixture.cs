@@ -7,7 +7,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.Tasks.Tests.Webhooks;
 
-/// <summary>A queue on a real Redis, a receiver, and any number of workers' couriers between them.</summary>
+/// <summary>A queue on a real Redis, a receiver, and any number of workers' dispatchers.</summary>
 internal sealed class WebhookFixture : IAsyncDisposable
 {
     public const string Secret = "a long enough secret";
@@ -45,7 +45,7 @@ internal sealed class WebhookFixture : IAsyncDisposable
         return new WebhookFixture(await QueueFixture.OpenAsync(server), receiver, change is null ? options : change(options));
     }
 
-    /// <summary>A job that a person must decide about, whose producer wants to be told.</summary>
+    /// <summary>A job in review whose producer asked for a webhook.</summary>
     public async Task<JobRecord> ReviewAsync(string path = "/hook", string tenant = "acme") =>
         await Queue.EnqueueAsync(QueueFixture.Job(naturalKey: $"PO-{Guid.NewGuid():N}", idempotencyKey: $"k-{Guid.NewGuid():N}", tenant: tenant, state: JobState.Review) with
         {
@@ -53,7 +53,7 @@ internal sealed class WebhookFixture : IAsyncDisposable
             Reason = "too many",
         });
 
-    /// <summary>One more worker's dispatcher, at work.</summary>
+    /// <summary>Starts one more worker's dispatcher.</summary>
     public async Task<WebhookDispatcher> StartDispatcherAsync(Func<WebhookOptions, WebhookOptions>? change = null, ISecretProvider? secrets = null)
     {
         var options = Microsoft.Extensions.Options.Options.Create(change is null ? Options : change(Options));
@@ -67,7 +67,7 @@ internal sealed class WebhookFixture : IAsyncDisposable
 
     public Task<long> WaitingAsync() => Queue.Raw.SortedSetLengthAsync(Queue.Keys.Of("hook"));
 
-    /// <summary>Lets the time pass after which what a worker took is another's.</summary>
+    /// <summary>Passes the time after which another worker may take a webhook.</summary>
     public async Task MakeDueAsync()
     {
         foreach (var member in await Queue.Raw.SortedSetRangeByRankAsync(Queue.Keys.Of("hook")))
@@ -97,9 +97,9 @@ internal sealed class WebhookFixture : IAsyncDisposable
 
     internal sealed class SingleSecretProvider(string name, string text) : ISecretProvider
     {
-        public string Describe(SecretName asked) => "a test";
+        public string Describe(SecretName secret) => "a test";
 
-        public ValueTask<Secret?> FindAsync(SecretName asked, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(asked.ToString() == name ? new Secret(text) : null);
+        public ValueTask<Secret?> FindAsync(SecretName secret, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(secret.ToString() == name ? new Secret(text) : null);
     }
 }

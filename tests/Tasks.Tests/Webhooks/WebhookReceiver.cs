@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Tasks.Tests.Webhooks;
 
-/// <summary>A producer's server on loopback that keeps each call and answers as told.</summary>
+/// <summary>A producer's server on loopback that records each call and answers as configured.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
@@ -18,7 +18,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     private WebhookReceiver(WebApplication app) => _app = app;
 
-    /// <summary>What to answer to the calls to come, in order; then 204.</summary>
+    /// <summary>The answers to the next calls, in order; after them 204.</summary>
     public ConcurrentQueue<Func<HttpContext, Task>> Answers { get; } = new();
 
     public string Origin => _app.Urls.Single();
@@ -40,10 +40,10 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         return Task.CompletedTask;
     };
 
-    /// <summary>The next call, once it is there.</summary>
+    /// <summary>Waits for the next call.</summary>
     public async Task<Call> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(WaitTimeout);
 
-    /// <summary>Whether calls came that nobody has looked at.</summary>
+    /// <summary>Whether there are calls that were not read yet.</summary>
     public bool HasMore => _calls.Reader.TryPeek(out _);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -52,7 +52,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        var answer = Answers.TryDequeue(out var told) ? told : Status(StatusCodes.Status204NoContent);
+        var answer = Answers.TryDequeue(out var configured) ? configured : Status(StatusCodes.Status204NoContent);
         await _calls.Writer.WriteAsync(new Call(
             $"{context.Request.Method} {context.Request.Path}",
             context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
@@ -61,7 +61,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     }
 }
 
-/// <summary>One call as it came.</summary>
+/// <summary>One received call.</summary>
 internal sealed record Call(string Line, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     public JsonElement Event => JsonSerializer.Deserialize<JsonElement>(Body);

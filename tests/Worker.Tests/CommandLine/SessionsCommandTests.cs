@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace BrowserAgent.Worker.Tests.CommandLine;
 
-/// <summary><c>sessions</c> at a terminal.</summary>
+/// <summary>The command <c>sessions</c> and its subcommands.</summary>
 public sealed class SessionsCommandTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using BrowserAgent.Worker.CommandLine;
 
 namespace BrowserAgent.Worker.Tests.CommandLine;
 
-/// <summary>Figures as bars.</summary>
+/// <summary>Numbers rendered as bars.</summary>
 public sealed class SparklineTests
 {
     [Theory]

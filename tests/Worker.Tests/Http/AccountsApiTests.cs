@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Worker.Accounts;
 using BrowserAgent.Worker.Tests.Operator;
 
 namespace BrowserAgent.Worker.Tests.Http;
 
-/// <summary><c>/v1/accounts</c>: what a person does for an account, by a program.</summary>
+/// <summary><c>/v1/accounts</c>: reopening an account and giving a code through the API.</summary>
 public sealed class AccountsApiTests
 {
     private static readonly Uri Reopen = new("/v1/accounts/meridian/clerk-4/reopen", UriKind.Relative);
@@ -14,13 +15,13 @@ public sealed class AccountsApiTests
     private static readonly Uri Code = new("/v1/accounts/meridian/clerk-3/code", UriKind.Relative);
 
     [Theory]
-    [InlineData(nameof(ReopenAccountResult.Reopened), HttpStatusCode.NoContent, null)]
-    [InlineData(nameof(ReopenAccountResult.NotRefused), HttpStatusCode.Conflict, "meridian/clerk-4 is not refused")]
-    [InlineData(nameof(ReopenAccountResult.Unknown), HttpStatusCode.NotFound, "no account meridian/clerk-4")]
+    [InlineData(nameof(AccountReopenResult.Reopened), HttpStatusCode.NoContent, null)]
+    [InlineData(nameof(AccountReopenResult.NotRefused), HttpStatusCode.Conflict, "meridian/clerk-4 is not refused")]
+    [InlineData(nameof(AccountReopenResult.Unknown), HttpStatusCode.NotFound, "no account meridian/clerk-4")]
     public async Task Reopen_WithTheKey_AsksOnceAndSaysWhatBecameOfIt(string answer, HttpStatusCode status, string? said)
     {
         await using var site = await OperatorSite.StartAsync();
-        site.Accounts.Reopened = Enum.Parse<ReopenAccountResult>(answer);
+        site.Accounts.Reopened = Enum.Parse<AccountReopenResult>(answer);
         using var client = WithKey(site);
 
         using var response = await client.PostAsync(Reopen, content: null);

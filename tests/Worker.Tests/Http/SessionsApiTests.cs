@@ -5,7 +5,7 @@ using BrowserAgent.Worker.Tests.Operator;
 
 namespace BrowserAgent.Worker.Tests.Http;
 
-/// <summary><c>GET /v1/sessions</c> as a program reads it.</summary>
+/// <summary>The JSON of <c>GET /v1/sessions</c>.</summary>
 public sealed class SessionsApiTests
 {
     [Fact]
@@ -54,6 +54,6 @@ public sealed class SessionsApiTests
             .GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString();
         Assert.Equal("#/components/schemas/SessionsResponse", schema);
         var session = api.GetProperty("components").GetProperty("schemas").GetProperty("SessionResponse").GetProperty("properties");
-        Assert.Contains("Seconds until the site would end it", session.GetProperty("site_seconds_left").GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Seconds until the site ends the session", session.GetProperty("site_seconds_left").GetProperty("description").GetString(), StringComparison.Ordinal);
     }
 }

@@ -4,7 +4,7 @@ using BrowserAgent.Worker.Operator;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>Who gets in, and what the others get.</summary>
+/// <summary>Who can sign in, and what others get.</summary>
 public sealed class AccessTests
 {
     public static TheoryData<string> ClosedPages => ["/", "/?state=review", "/sessions", $"/jobs/{SampleJobs.Finished}", $"/jobs/{SampleJobs.Finished}/pictures/0001.jpg"];

@@ -1,22 +1,23 @@
 using System.Net;
+using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Worker.Accounts;
 using BrowserAgent.Worker.Operator;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>What a person asks for an account reaches it once, or not at all.</summary>
+/// <summary>A person's action on an account is carried out once or not at all.</summary>
 public sealed class AccountActionTests
 {
     private const string Page = "/sessions";
 
     [Theory]
-    [InlineData(nameof(ReopenAccountResult.Reopened), "The account is tried again now.")]
-    [InlineData(nameof(ReopenAccountResult.NotRefused), "the account is not refused, or no longer")]
-    [InlineData(nameof(ReopenAccountResult.Unknown), "this worker has no such account")]
+    [InlineData(nameof(AccountReopenResult.Reopened), "The account is tried again now.")]
+    [InlineData(nameof(AccountReopenResult.NotRefused), "the account is not refused, or no longer")]
+    [InlineData(nameof(AccountReopenResult.Unknown), "this worker has no such account")]
     public async Task Reopen_ByItsForm_AsksOnceAndSaysWhatBecameOfIt(string answer, string said)
     {
         await using var site = await OperatorSite.StartAsync();
-        site.Accounts.Reopened = Enum.Parse<ReopenAccountResult>(answer);
+        site.Accounts.Reopened = Enum.Parse<AccountReopenResult>(answer);
         using var client = await site.SignedInAsync();
 
         using var sent = await OperatorSite.PostAsync(client, Page, Page, ("site", "meridian"), ("account", "clerk-4"), ("act", "reopen"));
@@ -27,7 +28,7 @@ public sealed class AccountActionTests
     }
 
     [Theory]
-    [InlineData(nameof(GiveCodeResult.Taken), "The code was handed to the login.")]
+    [InlineData(nameof(GiveCodeResult.Taken), "The code was given to the login.")]
     [InlineData(nameof(GiveCodeResult.NobodyWaits), "no login of the account waits for one")]
     [InlineData(nameof(GiveCodeResult.Unknown), "this worker has no such account")]
     public async Task Code_ByItsForm_IsGivenOnceAndShownNowhere(string answer, string said)

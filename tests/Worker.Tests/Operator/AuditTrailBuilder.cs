@@ -4,7 +4,7 @@ using BrowserAgent.Tasks.Audit;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>Writes a trail as a worker would: each call appends one event, some seconds after the one before.</summary>
+/// <summary>Builds an audit trail like a worker's: each call appends one event, some seconds after the previous one.</summary>
 internal sealed class AuditTrailBuilder(string jobId, DateTimeOffset began)
 {
     private readonly List<AuditEvent> _events = [];

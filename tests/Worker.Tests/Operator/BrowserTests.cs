@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Worker.Tests.Operator;
 
 /// <summary>
-/// The pages in a real browser. Pictures of them are left in the folder <c>operator-pages</c> beside the test, for people to look at.
+/// The pages in a real browser. Screenshots are kept in the folder <c>operator-pages</c> beside the test, for review by a person.
 /// </summary>
 public sealed class BrowserTests(RealBrowser real) : IClassFixture<RealBrowser>, IAsyncLifetime
 {
@@ -141,7 +141,7 @@ public sealed class BrowserTests(RealBrowser real) : IClassFixture<RealBrowser>,
     private static Task<bool> ScrollsSidewaysAsync(IPage page) =>
         page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
 
-    /// <summary>Texts whose contrast with the ground behind them is below 4.5:1.</summary>
+    /// <summary>Texts whose contrast with their background is below 4.5:1.</summary>
     private static Task<string[]> LowContrastTextAsync(IPage page) => page.EvaluateAsync<string[]>("""
         () => {
           const parse = colour => { const [r, g, b, a = 1] = colour.match(/[\d.]+/g).map(Number); return { r, g, b, a }; };

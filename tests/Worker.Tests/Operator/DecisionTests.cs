@@ -4,7 +4,7 @@ using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>A person's decision reaches the operations once, or not at all.</summary>
+/// <summary>A person's decision is carried out once or not at all.</summary>
 public sealed class DecisionTests
 {
     private const string Page = $"/jobs/{SampleJobs.InReview}";
@@ -56,7 +56,7 @@ public sealed class DecisionTests
 
         using var answer = await OperatorSite.PostAsync(client, Page, Page, ("decision", "approve"));
 
-        Assert.Contains("Nothing was changed: a worker holds the job", await client.GetStringAsync(answer.Headers.Location), StringComparison.Ordinal);
+        Assert.Contains("Nothing was changed: a worker runs the job", await client.GetStringAsync(answer.Headers.Location), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public sealed class DecisionTests
     }
 
     [Theory]
-    [InlineData(CancelResult.Cancelled, "Cancelled. The job is ended.", false)]
+    [InlineData(CancelResult.Cancelled, "Cancelled. The job has ended.", false)]
     [InlineData(CancelResult.Requested, "asked to end the job at its next safe point", false)]
     [InlineData(CancelResult.TooLate, "Nothing was changed", true)]
     public async Task Cancel_ARunningJob_CallsTheOperationOnceAndShowsTheResult(CancelResult answered, string words, bool buttonStays)

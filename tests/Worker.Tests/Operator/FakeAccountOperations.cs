@@ -3,16 +3,16 @@ using BrowserAgent.Worker.Accounts;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>Writes down what was asked for an account.</summary>
+/// <summary>Records the calls.</summary>
 internal sealed class FakeAccountOperations : IAccountOperations
 {
     public List<string> Calls { get; } = [];
 
-    public ReopenAccountResult Reopened { get; set; } = ReopenAccountResult.Reopened;
+    public AccountReopenResult Reopened { get; set; } = AccountReopenResult.Reopened;
 
     public GiveCodeResult Given { get; set; } = GiveCodeResult.Taken;
 
-    public Task<ReopenAccountResult> ReopenAsync(AccountId account, CancellationToken cancellationToken)
+    public Task<AccountReopenResult> ReopenAsync(AccountId account, CancellationToken cancellationToken)
     {
         Calls.Add($"reopen {account}");
         return Task.FromResult(Reopened);

@@ -6,7 +6,7 @@ using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>A operations in memory that remembers what it was asked to do.</summary>
+/// <summary>Jobs in memory; records the calls.</summary>
 internal sealed class FakeJobOperations : IJobOperations
 {
     private readonly ConcurrentDictionary<JobId, JobRecord> _jobs = new();
@@ -15,7 +15,7 @@ internal sealed class FakeJobOperations : IJobOperations
     /// <summary>Decisions in order, as text.</summary>
     public ConcurrentQueue<string> Decisions { get; } = new();
 
-    /// <summary>Pictures asked for, in order.</summary>
+    /// <summary>Requested pictures, in order.</summary>
     public ConcurrentQueue<string> RequestedPictures { get; } = new();
 
     public RequeueResult Answer { get; set; } = RequeueResult.Ok;

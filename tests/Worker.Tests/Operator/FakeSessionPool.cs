@@ -7,7 +7,7 @@ using BrowserAgent.Sessions.Recycling;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>Sessions and browsers to look at, one in each state and each kind of trouble; none to lease.</summary>
+/// <summary>Sample sessions and browsers, one in each state and with each kind of problem; none can be leased.</summary>
 internal sealed class FakeSessionPool : ISessionPool
 {
     public const string Calm = "b-7f3a91";
@@ -74,15 +74,15 @@ internal sealed class FakeSessionPool : ISessionPool
             SiteTimeFull = TimeSpan.FromMinutes(30),
         };
 
-    private static SessionStatus Waiting(string name, SessionState state, string? trouble, int number = 1) => new()
+    private static SessionStatus Waiting(string name, SessionState state, string? problem, int number = 1) => new()
     {
         SessionId = $"meridian/{name}#{number}",
         Account = new AccountId("meridian", name),
         State = state,
-        Problem = trouble,
+        Problem = problem,
     };
 
-    /// <summary>A sample every ten seconds, growing evenly with a wave on it, as pages that open and close make.</summary>
+    /// <summary>A sample every ten seconds: linear growth plus a wave, like that of pages that open and close.</summary>
     private static List<MemorySample> Grown(int from, int to, int minutes, int wave) =>
         [.. Enumerable.Range(0, (minutes * 6) + 1).Select(place => new MemorySample(
             SampleJobs.Now.AddSeconds((place - (minutes * 6)) * 10),

@@ -4,7 +4,7 @@ using BrowserAgent.Worker.Operator.Views;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>Where a curve of memory lies.</summary>
+/// <summary>Positions of points and lines in the memory plot.</summary>
 public sealed class MemoryPlotTests
 {
     private static readonly MemoryCaps FarOff = new(100_000, 200_000);

@@ -12,10 +12,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>The pages on a real server with a sample operations, as the worker puts them together.</summary>
+/// <summary>The operator pages on a real server, registered as in the worker, with sample data.</summary>
 internal sealed partial class OperatorSite : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -39,7 +40,7 @@ internal sealed partial class OperatorSite : IAsyncDisposable
 
     public string Key { get; }
 
-    /// <summary>Where the worker's data lie, its key among them.</summary>
+    /// <summary>The worker's data folder, which contains its key.</summary>
     public string Folder => _folder;
 
     public static async Task<OperatorSite> StartAsync()
@@ -52,7 +53,7 @@ internal sealed partial class OperatorSite : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<TimeProvider>(new FixedTimeProvider());
+        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(SampleJobs.Now));
         builder.Services.AddSingleton<IJobOperations>(operations);
         builder.Services.AddSingleton<ISessionPool, FakeSessionPool>();
         builder.Services.AddSingleton<IAccountOperations>(accounts);
@@ -71,7 +72,7 @@ internal sealed partial class OperatorSite : IAsyncDisposable
         return new OperatorSite(app, folder, operations, accounts);
     }
 
-    /// <summary>A browser's manners, without following redirects.</summary>
+    /// <summary>A client with cookies, like a browser, that does not follow redirects.</summary>
     public HttpClient Anonymous() =>
         new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = Address };
 
@@ -83,7 +84,7 @@ internal sealed partial class OperatorSite : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Fills the form of a page and sends it.</summary>
+    /// <summary>Posts a page's form with its antiforgery token.</summary>
     public static async Task<HttpResponseMessage> PostAsync(HttpClient client, string page, string action, params (string Name, string Value)[] fields)
     {
         var token = FormToken().Match(await client.GetStringAsync(page)).Groups[1].Value;
@@ -105,11 +106,4 @@ internal sealed partial class OperatorSite : IAsyncDisposable
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
     private static partial Regex FormToken();
-
-    private sealed class FixedTimeProvider : TimeProvider
-    {
-        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
-
-        public override DateTimeOffset GetUtcNow() => SampleJobs.Now;
-    }
 }

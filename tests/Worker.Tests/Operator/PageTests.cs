@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>What the pages say.</summary>
+/// <summary>The contents of the job pages.</summary>
 public sealed class PageTests
 {
     [Fact]
@@ -40,7 +40,7 @@ public sealed class PageTests
 
         Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<img src=x", page, StringComparison.Ordinal);
-        // The text is on the page, so the absence above means that it was encoded.
+        // The text is on the page, so its absence above means that it was encoded.
         Assert.Contains(HtmlEncoder.Default.Encode(SampleJobs.HostileText), page, StringComparison.Ordinal);
     }
 

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>One Chromium for a class of tests: the system's, else the one that Playwright installed.</summary>
+/// <summary>One Chromium per test class: the system's, else Playwright's.</summary>
 public sealed class RealBrowser : IAsyncLifetime
 {
     private const string SystemChromium = "/usr/bin/chromium";

@@ -4,7 +4,7 @@ using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>An afternoon's jobs.</summary>
+/// <summary>Sample jobs in all states.</summary>
 internal static class SampleJobs
 {
     public const string Finished = "0193a1000000700080000000000000f1";
@@ -32,7 +32,7 @@ internal static class SampleJobs
         operations.Add(Job(InReview, "REQ-2026-0121", JobState.Review, 2) with { PayloadJson = Order.Replace("0117", "0121", StringComparison.Ordinal).Replace("120,", "10000,", StringComparison.Ordinal), Reason = "lines[0].quantity: 10,000 pieces is above the usual 1,000" });
         operations.Add(Job(Stopped, "REQ-2026-0109", JobState.Dead, 37) with
         {
-            Phase = JobPhase.None, Attempts = 4, Reason = "The site is in trouble: HTTP 503 on /orders/new, four times in 9 minutes",
+            Phase = JobPhase.None, Attempts = 4, Reason = "Site error: HTTP 503 on /orders/new, four times in 9 minutes",
         }, StoppedTrail());
         operations.Add(Job(Differing, "REQ-2026-0112", JobState.Review, 21) with
         {
@@ -114,7 +114,7 @@ internal static class SampleJobs
         {
             Search(trail.Run(attempt).Mark("claimed", "clerk-1"), "REQ-2026-0109", "0 rows")
                 .Step("fill", "goto", address: "http://127.0.0.1:5301/orders/new", outcome: "the site answered 503 Service Unavailable", milliseconds: 5031, pictures: true)
-                .Mark("retried", "The site is in trouble: HTTP 503");
+                .Mark("retried", "Site error: HTTP 503");
         }
 
         return trail.End();

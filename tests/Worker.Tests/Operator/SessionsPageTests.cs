@@ -5,7 +5,7 @@ using BrowserAgent.Worker.Operator.Views;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>What the page of sessions says.</summary>
+/// <summary>The contents of the sessions page.</summary>
 public sealed class SessionsPageTests
 {
     [Fact]
@@ -15,7 +15,7 @@ public sealed class SessionsPageTests
 
         Assert.Contains("9 sessions: 1 refused by the site, 1 waits for a one-time code, 1 down, 2 at work, 1 ready,", page, StringComparison.Ordinal);
         Assert.Contains("17 min of 30 min", page, StringComparison.Ordinal);
-        Assert.Contains("The site would have ended it before the next job could", page, StringComparison.Ordinal);
+        Assert.Contains(Html("The site's session would have expired during the next job"), page, StringComparison.Ordinal);
         Assert.Contains("net::ERR_CONNECTION_REFUSED", page, StringComparison.Ordinal);
         Assert.Contains(Html(SessionText.ToDo(SessionState.Down)), page, StringComparison.Ordinal);
         Assert.Contains("Playwright driver: process 4711, 5 h 18 min old,", page, StringComparison.Ordinal);
@@ -31,7 +31,7 @@ public sealed class SessionsPageTests
         Assert.Contains("Browsers did not start time and again: the next try is in 2 min.", page, StringComparison.Ordinal);
         Assert.Contains("1 h 6 min", page, StringComparison.Ordinal);
         Assert.Contains("Replaced over 1,200 MiB, killed over 2,048 MiB.", page, StringComparison.Ordinal);
-        Assert.Contains("Its memory was not measured yet.", page, StringComparison.Ordinal);
+        Assert.Contains("Its memory has not been measured yet.", page, StringComparison.Ordinal);
         Assert.Equal(2, Count(page, "<polyline"));
     }
 

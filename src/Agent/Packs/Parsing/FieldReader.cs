@@ -8,7 +8,7 @@ internal sealed class FieldReader(PackDraft draft)
 {
     private const int DefaultMaxDecimals = 4;
 
-    /// <summary>Which type has which of the keys that not all have.</summary>
+    /// <summary>The keys that only some types have, with those types.</summary>
     private static readonly FrozenDictionary<string, FieldType[]> KeyOwners = new Dictionary<string, FieldType[]>(StringComparer.Ordinal)
     {
         ["default"] = [FieldType.Text, FieldType.Quantity, FieldType.Money, FieldType.Date, FieldType.Flag],
@@ -138,7 +138,7 @@ internal sealed class FieldReader(PackDraft draft)
 
         if (field.RowKey is { } key && field.Of?.ContainsKey(key) == false)
         {
-            cursor.Error(cursor.PositionOf("key"), $"key of {cursor.What} names {key}, which is no field of its rows{SpellingSuggestion.Hint(key, field.Of.Keys)}");
+            cursor.Error(cursor.PositionOf("key"), $"key of {cursor.What} names {key}, which is not a field of its rows{SpellingSuggestion.Hint(key, field.Of.Keys)}");
         }
 
         if (field.IsNaturalKey)

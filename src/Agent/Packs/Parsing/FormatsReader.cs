@@ -4,11 +4,11 @@ using BrowserAgent.Agent.Values.Formatting;
 
 namespace BrowserAgent.Agent.Packs.Parsing;
 
-/// <summary>Locale, time zone and <c>formats</c>; what a pack does not say comes from the locale.</summary>
+/// <summary>Locale, time zone and <c>formats</c>; defaults come from the locale.</summary>
 internal static class FormatsReader
 {
-    // Day and month would pass as each other, so that a mixed-up pair of formats shows; the year is past, for a format without
-    // a year reads as the current one.
+    // Day and month are both valid in either position, so that formats with swapped positions are detected. The year is a past one, because a
+    // format without a year reads as the current year.
     private static readonly DateOnly Probe = new(2008, 3, 4);
 
     public static SiteFormats Read(YamlCursor site)
@@ -90,7 +90,7 @@ internal static class FormatsReader
             var alone = new SiteValueFormat(formats with { Dates = [format.Text] });
             if (!TryWrite(alone, out var written) || alone.Read(written, DateRule) is not FieldValue.Date { Value: var back } || back != Probe)
             {
-                cursor.Error(format.Position, $"\"{format.Text}\" is no date format with day, month and year, such as dd.MM.yyyy; a day written with it can't be read back");
+                cursor.Error(format.Position, $"\"{format.Text}\" is not a date format with day, month and year, such as dd.MM.yyyy; a day written with it can't be read back");
             }
             else if (certain.Read(written, DateRule) is null)
             {

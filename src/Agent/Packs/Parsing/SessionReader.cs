@@ -36,7 +36,7 @@ internal static class SessionReader
 
         if (rules is { FreshContext: true, Clear.Count: > 0 })
         {
-            draft.Errors.Add(cursor!.PositionOf("clear"), "clear of session has nothing to clear with freshContext: true; leave one of them out");
+            draft.Errors.Add(cursor!.PositionOf("clear"), "clear of session has no effect with freshContext: true; remove one of them");
         }
 
         return rules;
@@ -47,7 +47,7 @@ internal static class SessionReader
         var star = key.Text.IndexOf('*', StringComparison.Ordinal);
         if (key.Text.Length == 0 || (star >= 0 && star < key.Text.Length - 1))
         {
-            cursor.Error(key.Position, $"\"{key.Text}\" in clear of {cursor.What} is no storage key; write the whole key, or its beginning and one * at the end");
+            cursor.Error(key.Position, $"\"{key.Text}\" in clear of {cursor.What} is not a storage key; write the whole key, or its beginning and one * at the end");
         }
 
         return key.Text;

@@ -2,7 +2,7 @@ using BrowserAgent.Agent.Packs.Parsing;
 
 namespace BrowserAgent.Agent.Packs.Validation;
 
-/// <summary>Whether every element that is named exists and suits what is done with it.</summary>
+/// <summary>Checks that every referenced element exists and that its kind allows the use.</summary>
 internal static class ElementValidator
 {
     public static void Run(SitePack pack, PackDraft draft)
@@ -47,7 +47,7 @@ internal static class ElementValidator
         return (reference.Use, element.Kind) switch
         {
             (ElementUse.Fill, ElementKind.Text or ElementKind.Number or ElementKind.Date or ElementKind.Secret) => null,
-            (ElementUse.Fill, ElementKind.Autocomplete) => $"fill would leave {element.Name} unchosen, for it is an autocomplete; write pick",
+            (ElementUse.Fill, ElementKind.Autocomplete) => $"fill would choose nothing in {element.Name}, because it is an autocomplete; write pick",
             (ElementUse.Fill, ElementKind.Select) => $"{element.Name} is a select; write select instead of fill",
             (ElementUse.Fill, ElementKind.Checkbox) => $"{element.Name} is a checkbox; write check instead of fill",
             (ElementUse.Pick, not ElementKind.Autocomplete) => Wants("an autocomplete"),
@@ -71,11 +71,11 @@ internal static class ElementValidator
             path.Add(outer);
             if (string.Equals(outer, element.Name, StringComparison.Ordinal))
             {
-                errors.Add(element.Position, $"element {element.Name} stands inside itself ({string.Join(" in ", path)}); break the circle of in.element");
+                errors.Add(element.Position, $"element {element.Name} stands inside itself ({string.Join(" in ", path)}); break the cycle of in.element");
                 return;
             }
 
-            // A circle further out is reported at its own members.
+            // A cycle of outer elements is reported at its own members.
             outer = path.Count > pack.Elements.Count ? null : container.In?.Element;
         }
     }

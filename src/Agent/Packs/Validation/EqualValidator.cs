@@ -2,7 +2,7 @@ using BrowserAgent.Agent.Packs.Parsing;
 
 namespace BrowserAgent.Agent.Packs.Validation;
 
-/// <summary>Whether everything that a job writes is compared on the saved record, with elements that can show it.</summary>
+/// <summary>Checks that everything a job writes is compared on the saved record, with elements that can show it.</summary>
 internal sealed class EqualValidator(SitePack pack, PackErrors errors)
 {
     public void Run(JobDraft draft, IReadOnlySet<string> filled)
@@ -11,7 +11,7 @@ internal sealed class EqualValidator(SitePack pack, PackErrors errors)
         {
             if (!draft.Job.Payload.TryGetValue(entry.Key, out var field))
             {
-                errors.Add(entry.Position, $"equal of job {draft.Job.Name} names {entry.Key}, which is no field of the payload{SpellingSuggestion.Hint(entry.Key, draft.Job.Payload.Keys)}");
+                errors.Add(entry.Position, $"equal of job {draft.Job.Name} names {entry.Key}, which is not a field of the payload{SpellingSuggestion.Hint(entry.Key, draft.Job.Payload.Keys)}");
             }
             else if (entry.Value is YamlValue.Scalar name && pack.Elements.TryGetValue(name.Text, out var element))
             {
@@ -19,7 +19,7 @@ internal sealed class EqualValidator(SitePack pack, PackErrors errors)
             }
         }
 
-        // A missing equal is reported by itself.
+        // A missing equal is reported elsewhere.
         if (draft.Equal.Count == 0)
         {
             return;

@@ -2,7 +2,7 @@ using BrowserAgent.Agent.Packs.Parsing;
 
 namespace BrowserAgent.Agent.Packs.Validation;
 
-/// <summary>Whether one job's flows know what they name, and whether its record can be found again and verified.</summary>
+/// <summary>Checks that one job's flows use only known names, and that its record can be found again and verified.</summary>
 internal sealed class JobValidator(SitePack pack, PackErrors errors)
 {
     private const string Found = "found";
@@ -27,14 +27,14 @@ internal sealed class JobValidator(SitePack pack, PackErrors errors)
             CheckOpened(draft, afterSearch, afterFill);
         }
 
-        // In a pack that is right otherwise: an unused field is most often another name misspelled.
+        // Only in a pack without other errors: an unused field is most often the result of a misspelled name.
         if (errors.Count == 0)
         {
             CheckUnused(job.Payload.Values, job.Name, "");
         }
     }
 
-    /// <summary>A value that a producer sends and nobody enters would be lost without a word.</summary>
+    /// <summary>Reports fields that no flow uses: a value sent in one would be lost silently.</summary>
     private void CheckUnused(IEnumerable<FieldDefinition> fields, string job, string list)
     {
         foreach (var field in fields)
@@ -45,7 +45,7 @@ internal sealed class JobValidator(SitePack pack, PackErrors errors)
             }
             else if (!_used.Contains(list + field.Name))
             {
-                errors.Add(field.Position, $"no flow of job {job} uses {{{list}{field.Name}}}, so that what a producer sends in it would be lost; use it in a step or remove the field");
+                errors.Add(field.Position, $"no flow of job {job} uses {{{list}{field.Name}}}, so a value that a producer sends in it would be lost; use it in a step or remove the field");
             }
         }
     }
@@ -87,7 +87,7 @@ internal sealed class JobValidator(SitePack pack, PackErrors errors)
             => $"reads found from {table.Name}, whose column {key.Name} must be of type text as the natural key is",
         VariableShape.Rows { Table: { Table.EmptyElement: null } table }
             => $"reads found from {table.Name}, which does not say what is seen when there are no rows; add empty to its rows, or \"nothing found\" is never believed",
-        VariableShape.Single => "reads found from an element that is no table; read the table of hits",
+        VariableShape.Single => "reads found from an element that is not a table; read the table of hits",
         _ => null,
     };
 
@@ -139,7 +139,7 @@ internal sealed class JobValidator(SitePack pack, PackErrors errors)
         if (job.Payload.GetValueOrDefault(list)?.Of is not { } rows)
         {
             var lists = job.Payload.Values.Where(field => field.Type == FieldType.List).Select(field => field.Name);
-            errors.Add(job.Position, $"whenTotalOver of job {job.Name} names {list}, which is no list of the payload{SpellingSuggestion.Hint(list, lists)}");
+            errors.Add(job.Position, $"whenTotalOver of job {job.Name} names {list}, which is not a list of the payload{SpellingSuggestion.Hint(list, lists)}");
             return;
         }
 
@@ -147,7 +147,7 @@ internal sealed class JobValidator(SitePack pack, PackErrors errors)
         {
             if (rows.GetValueOrDefault(factor)?.Type is not (FieldType.Quantity or FieldType.Money))
             {
-                errors.Add(job.Position, $"whenTotalOver of job {job.Name} multiplies {factor}, which is no quantity or money of {list}{SpellingSuggestion.Hint(factor, rows.Keys)}");
+                errors.Add(job.Position, $"whenTotalOver of job {job.Name} multiplies {factor}, which is not a quantity or money of {list}{SpellingSuggestion.Hint(factor, rows.Keys)}");
             }
         }
     }

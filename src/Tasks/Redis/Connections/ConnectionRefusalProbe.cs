@@ -8,14 +8,14 @@ using StackExchange.Redis;
 namespace BrowserAgent.Tasks.Redis.Connections;
 
 /// <summary>
-/// Asks a server why it refused a connection. The client itself reports a refused password; a server that is down, has no connection left or
-/// denies its user the commands of a connection is "no connection" to it, and the operator must know which of them it is.
+/// Finds out why a server refused a connection, by connecting to it directly. The client reports a refused password itself; but a server that is
+/// down, has reached its connection limit, or denies its user the commands of a connection is only "no connection" to the client.
 /// </summary>
 internal static class ConnectionRefusalProbe
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
-    /// <returns>The first error that a server answers, such as <c>NOPERM …</c>; null when none is reached, or none refuses.</returns>
+    /// <returns>The first error that a server answers, such as <c>NOPERM …</c>; null when no server is reached or none refuses.</returns>
     public static async Task<string?> AskAsync(ConfigurationOptions configuration, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         foreach (var endPoint in configuration.EndPoints)
@@ -29,7 +29,7 @@ internal static class ConnectionRefusalProbe
             }
             catch (Exception fault) when (fault is SocketException or IOException or System.Security.Authentication.AuthenticationException or TimeoutException)
             {
-                // Not reached: what the client said of it stands.
+                // Not reached: the client's own error is reported.
                 continue;
             }
         }

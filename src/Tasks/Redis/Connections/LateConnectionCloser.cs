@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace BrowserAgent.Tasks.Redis.Connections;
 
-/// <summary>A connection that comes after nobody waits for it any more is closed, not left open unseen.</summary>
+/// <summary>Closes a connection that is established after its caller has stopped waiting for it.</summary>
 internal static class LateConnectionCloser
 {
     public static async Task<ConnectionMultiplexer> CloseUnlessInTimeAsync(

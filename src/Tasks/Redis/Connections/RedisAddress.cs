@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace BrowserAgent.Tasks.Redis.Connections;
 
 /// <summary>
-/// What <c>Queue:Redis</c> names: one server, the seeds of a cluster, or, with <c>serviceName=</c>, sentinels that know where a master is.
+/// The address in <c>Queue:Redis</c>: one server, some nodes of a cluster, or, with <c>serviceName=</c>, sentinels that know a master's address.
 /// </summary>
 internal sealed class RedisAddress
 {
@@ -13,7 +13,7 @@ internal sealed class RedisAddress
     private const int ServerPort = 6379;
     private const int SecureServerPort = 6380;
 
-    /// <summary>A sentinel answers at once or is not there; asking must not use up the time in which the master is to be found.</summary>
+    /// <summary>A sentinel that runs answers at once, so a short limit leaves time to ask the others.</summary>
     private const int SentinelConnectMilliseconds = 1_000;
 
     private readonly ConfigurationOptions _configuration;
@@ -37,10 +37,10 @@ internal sealed class RedisAddress
 
     public bool HasSentinels => MasterName.Length > 0;
 
-    /// <summary>Addresses only: a configuration string may hold a password.</summary>
+    /// <summary>Contains addresses only: the configuration string may contain a password.</summary>
     public string DisplayName { get; }
 
-    /// <exception cref="QueueUnavailableException">No or no readable address is configured.</exception>
+    /// <exception cref="QueueUnavailableException">No address is configured, or it cannot be read.</exception>
     public static RedisAddress Of(QueueOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.Redis))
@@ -51,22 +51,22 @@ internal sealed class RedisAddress
         var configuration = Parse(options.Redis);
         configuration.ClientName ??= "browser-agent";
 
-        // A call that was given up must not be sent later, when the connection is back: a claim would hold a job that nobody works on.
+        // A call that timed out must not be sent later, when the connection is back: a claim would lease a job that nobody runs.
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         return new RedisAddress(configuration, configuration.ServiceName ?? "", options.SentinelPassword);
     }
 
     public static string Name(EndPoint? endPoint) => endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endPoint?.ToString() ?? "an unknown server";
 
-    /// <summary>How to reach the servers that are named.</summary>
+    /// <summary>The client's configuration for the configured servers.</summary>
     public ConfigurationOptions ServerConfiguration() => _configuration.Clone();
 
-    /// <summary>How to reach the server that the sentinels named, and no other.</summary>
+    /// <summary>The client's configuration for the one server that the sentinels named.</summary>
     public ConfigurationOptions MasterConfiguration(EndPoint master)
     {
         var configuration = ForEndPoint(master);
 
-        // A master that does not answer may have a successor by now: the sentinels are asked again instead.
+        // A master that does not answer may have been replaced: the sentinels are asked again instead of retrying here.
         configuration.ConnectRetry = 1;
         return configuration;
     }
@@ -92,7 +92,7 @@ internal sealed class RedisAddress
         }
         catch (ArgumentException)
         {
-            // Its message may hold a part of the text, and so of the password: it is not passed on.
+            // The exception's message may contain a part of the text, and so of the password: it is not passed on.
             throw Unreadable();
         }
     }
@@ -112,7 +112,7 @@ internal sealed class RedisAddress
     {
         var configuration = _configuration.Clone();
 
-        // Left in, the client would take each address for a sentinel and believe the first that answers (docs/adr/0002-redis-client.md).
+        // With a service name the client would treat each address as a sentinel and trust the first that answers (docs/adr/0002-redis-client.md).
         configuration.ServiceName = null;
         configuration.EndPoints.Clear();
         configuration.EndPoints.Add(endPoint);

@@ -8,15 +8,15 @@ using StackExchange.Redis;
 namespace BrowserAgent.Tasks.Redis.Connections;
 
 /// <summary>
-/// The way to Redis. Every call has a time limit that includes waiting for a connection, faults that pass are retried where
-/// repeating is safe, and what is told to people says where and what to do.
+/// Makes all calls to Redis. Every call has a time limit that includes waiting for a connection, transient errors are retried where
+/// repeating is safe, and exceptions name the server and the next move.
 /// </summary>
 internal sealed class RedisClient : IAsyncDisposable
 {
-    /// <summary>One try of a call, waiting for the connection included. A call that may be repeated is tried four times.</summary>
+    /// <summary>The limit of one attempt, waiting for the connection included. A repeatable call is attempted up to four times.</summary>
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long nothing may succeed on a connection before it is replaced; 1 s when there are sentinels to ask.</summary>
+    /// <summary>A connection on which nothing succeeds for this long is replaced; with sentinels after 1 s.</summary>
     public static readonly TimeSpan ReplaceAfter = RedisConnection.ReplaceAfter;
 
     private readonly QueueOptions _options;
@@ -40,40 +40,40 @@ internal sealed class RedisClient : IAsyncDisposable
         _connecting = Retrying(attempts: 4, TimeSpan.FromMilliseconds(500));
     }
 
-    /// <summary>How often the shared connection was made. More than one after the watchdog replaced it.</summary>
+    /// <summary>How often the shared connection was established; more than one after the watchdog replaced it.</summary>
     public int Connections => _shared.Connections;
 
-    /// <summary>Connects, trying for some seconds: a Redis that starts together with the worker needs them.</summary>
-    /// <exception cref="QueueUnavailableException">It cannot be reached.</exception>
+    /// <summary>Connects, with retries for some seconds: Redis may be starting at the same time as the worker.</summary>
+    /// <exception cref="QueueUnavailableException">Redis cannot be reached.</exception>
     public Task ConnectAsync(CancellationToken cancellationToken) =>
         ExplainedAsync(() => _connecting.ExecuteAsync(async token => await _shared.GetAsync(CallTimeout * 2, token), cancellationToken).AsTask());
 
-    /// <summary>A further connection of its own, for the engine's proof; it may ask for INFO. The caller disposes it.</summary>
-    /// <exception cref="QueueUnavailableException">It cannot be reached.</exception>
+    /// <summary>Opens a further connection, for the startup check; it may send INFO. The caller disposes it.</summary>
+    /// <exception cref="QueueUnavailableException">Redis cannot be reached.</exception>
     public Task<ConnectionMultiplexer> OpenForStartupCheckAsync(CancellationToken cancellationToken) =>
         ExplainedAsync(() => _opener.OpenAsync(mayAskInfo: true, cancellationToken));
 
     /// <summary>One call to Redis.</summary>
-    /// <param name="call">May be carried out more than once when <paramref name="repeatable"/>.</param>
-    /// <param name="repeatable">Whether a second run does no harm when the first one's answer was lost.</param>
-    /// <param name="cancellationToken">Ends the waiting, not what Redis already does.</param>
-    /// <exception cref="QueueUnavailableException">No answer after all retries. What was asked may have been done.</exception>
+    /// <param name="call">May run more than once when <paramref name="repeatable"/>.</param>
+    /// <param name="repeatable">Whether the call may run again when its answer was lost.</param>
+    /// <param name="cancellationToken">Ends the wait; what Redis has received is carried out.</param>
+    /// <exception cref="QueueUnavailableException">No answer after all retries. The call may have been carried out.</exception>
     public Task<T> CallAsync<T>(Func<IDatabase, Task<T>> call, bool repeatable, CancellationToken cancellationToken) =>
         CallAsync(_shared, connection => call(connection.GetDatabase()), repeatable, cancellationToken);
 
-    /// <summary>One call that must outlive the loss of the master: answered when <see cref="QueueOptions.WaitForReplicas"/> replicas have it.</summary>
-    /// <param name="call">May be carried out more than once when <paramref name="repeatable"/>.</param>
+    /// <summary>One call whose writes must survive the loss of the master: returns when <see cref="QueueOptions.WaitForReplicas"/> replicas have confirmed them.</summary>
+    /// <param name="call">May run more than once when <paramref name="repeatable"/>.</param>
     /// <param name="control">A hash of the queue.</param>
-    /// <param name="repeatable">Whether a second run does no harm when the first one's answer was lost.</param>
-    /// <param name="cancellationToken">Ends the waiting, not what Redis already does.</param>
-    /// <exception cref="QueueUnavailableException">No answer after all retries, or too few replicas. What was asked may have been done.</exception>
+    /// <param name="repeatable">Whether the call may run again when its answer was lost.</param>
+    /// <param name="cancellationToken">Ends the wait; what Redis has received is carried out.</param>
+    /// <exception cref="QueueUnavailableException">No answer after all retries, or too few replicas confirmed. The call may have been carried out.</exception>
     public Task<T> CallConfirmedAsync<T>(Func<IDatabase, Task<T>> call, RedisKey control, bool repeatable, CancellationToken cancellationToken) =>
         _options.WaitForReplicas == 0
             ? CallAsync(call, repeatable, cancellationToken)
             : CallAsync(_confirmed, connection => _confirmation.RunAsync(connection, control, call), repeatable, cancellationToken);
 
-    /// <summary>Hears a channel, also after the connection was replaced.</summary>
-    /// <exception cref="QueueUnavailableException">It cannot be reached.</exception>
+    /// <summary>Subscribes to a channel, and again after the connection was replaced.</summary>
+    /// <exception cref="QueueUnavailableException">Redis cannot be reached.</exception>
     public Task SubscribeAsync(RedisChannel channel, Action handler, CancellationToken cancellationToken) => ExplainedAsync(async () =>
     {
         await _shared.SubscribeAsync(channel, handler, CallTimeout, cancellationToken);
@@ -109,7 +109,7 @@ internal sealed class RedisClient : IAsyncDisposable
         }
         catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
         {
-            // The client cancels a call that it could not send in time. Passed on, it would be taken for a cancellation by the caller.
+            // The client cancels a call that it could not send in time. Without this translation it would look like a cancellation by the caller.
             var late = new TimeoutException("The Redis client could not send the call in time.", fault);
             on.RecordFailure(connection, late, startedAt);
             throw late;

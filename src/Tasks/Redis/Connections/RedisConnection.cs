@@ -4,19 +4,19 @@ using StackExchange.Redis;
 namespace BrowserAgent.Tasks.Redis.Connections;
 
 /// <summary>
-/// One connection that is watched and replaced. The client's own reconnecting does not see a path that swallows bytes, and would go back to
-/// an old master after a failover: so a connection on which nothing succeeds is replaced, and behind sentinels a broken one is, at once.
+/// One connection with a watchdog. The client's own reconnecting does not notice a half-open connection, and would return to the old master
+/// after a failover. Therefore a connection on which nothing succeeds is replaced, and with sentinels a broken one is replaced at once.
 /// </summary>
 internal sealed partial class RedisConnection(RedisConnectionFactory opener, TimeProvider timeProvider, ILogger logger) : IAsyncDisposable
 {
     public static readonly TimeSpan ReplaceAfter = TimeSpan.FromSeconds(10);
 
-    /// <summary>With sentinels to ask there is something better to do than to wait.</summary>
+    /// <summary>Shorter with sentinels: they may name a new master.</summary>
     public static readonly TimeSpan ReplaceAfterWithSentinels = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>After an attempt to connect failed, callers in this time are told that same failure: a hundred of them are not a hundred attempts.</summary>
+    /// <summary>For this long after a failed attempt to connect, callers get the same failure instead of each starting a new attempt.</summary>
     private static readonly TimeSpan PauseBetweenAttempts = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _lock = new();
@@ -31,10 +31,10 @@ internal sealed partial class RedisConnection(RedisConnectionFactory opener, Tim
     private bool _isDemoted;
     private bool _isLost;
 
-    /// <summary>How often a connection was made. More than one after a replacement.</summary>
+    /// <summary>How often the connection was established; more than one after a replacement.</summary>
     public int Connections { get; private set; }
 
-    /// <summary>The present connection, or a fresh one in place of a worn one. All who wait share one attempt.</summary>
+    /// <summary>The current connection, or a new one when it must be replaced. All callers share one attempt.</summary>
     public Task<ConnectionMultiplexer> GetAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -46,7 +46,7 @@ internal sealed partial class RedisConnection(RedisConnectionFactory opener, Tim
 
             if (_opening is not { IsCompleted: false } && !(_opening is { IsCompletedSuccessfully: false } && timeProvider.GetElapsedTime(_openingEnded) < PauseBetweenAttempts))
             {
-                // Off this thread: the lock is held here and taken there.
+                // Runs on another thread because OpenAsync takes the lock that this thread has.
                 _opening = Task.Run(OpenAsync, CancellationToken.None);
             }
 
@@ -54,7 +54,7 @@ internal sealed partial class RedisConnection(RedisConnectionFactory opener, Tim
         }
     }
 
-    /// <summary>Hears a channel, also after the connection was replaced. After a replacement a signal may be heard twice.</summary>
+    /// <summary>Subscribes to a channel, and again after the connection was replaced. After a replacement a message may be received twice.</summary>
     public async Task SubscribeAsync(RedisChannel channel, Action handler, TimeSpan limit, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -74,15 +74,15 @@ internal sealed partial class RedisConnection(RedisConnectionFactory opener, Tim
             {
                 _lastSuccess = timeProvider.GetTimestamp();
 
-                // A replica that was the master still answers reads: those do not show that the connection is good.
+                // A demoted master still answers reads: their success does not show that the connection can be used.
                 _failingSince = _isDemoted ? _failingSince : 0;
             }
         }
     }
 
-    /// <param name="on">A fault of a connection that was replaced meanwhile says nothing about its successor.</param>
-    /// <param name="fault">What came of the call.</param>
-    /// <param name="startedAt">When the call was made: from then on nothing succeeded, unless another call did.</param>
+    /// <param name="on">The connection that failed. When it was replaced meanwhile, the failure says nothing about its successor and is ignored.</param>
+    /// <param name="fault">The call's exception.</param>
+    /// <param name="startedAt">When the call was made: since then nothing succeeded, unless another call did.</param>
     public void RecordFailure(ConnectionMultiplexer on, Exception fault, long startedAt)
     {
         lock (_lock)
@@ -175,7 +175,7 @@ internal sealed partial class RedisConnection(RedisConnectionFactory opener, Tim
         }
     }
 
-    /// <summary>The client would connect to the same server again, which may come back as master of nothing: the sentinels are asked first.</summary>
+    /// <summary>The client would reconnect to the same server, which may no longer be the master: the sentinels are asked first.</summary>
     private void OnConnectionLost(ConnectionMultiplexer connection, ConnectionFailedEventArgs failure)
     {
         lock (_lock)
@@ -207,12 +207,12 @@ internal sealed partial class RedisConnection(RedisConnectionFactory opener, Tim
         }
     }
 
-    [LoggerMessage(3101, LogLevel.Warning, "Nothing succeeded on the Redis connection for a while, or it broke: it was replaced by one to {Server}")]
+    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning, Message = "The Redis connection broke, or nothing succeeded on it for too long; it was replaced by one to {Server}")]
     private static partial void LogReplaced(ILogger logger, string server);
 
-    [LoggerMessage(3102, LogLevel.Debug, "The replaced Redis connection did not close in order")]
+    [LoggerMessage(EventId = 3102, Level = LogLevel.Debug, Message = "Closing the replaced Redis connection failed")]
     private static partial void LogCloseFailed(ILogger logger, Exception fault);
 
-    [LoggerMessage(3103, LogLevel.Warning, "The connection to the Redis master {Server} broke ({Failure}): the sentinels are asked where the master is now")]
+    [LoggerMessage(EventId = 3103, Level = LogLevel.Warning, Message = "The connection to the Redis master {Server} broke ({Failure}); the sentinels are asked for the current master")]
     private static partial void LogLost(ILogger logger, string server, ConnectionFailureType failure);
 }

@@ -4,18 +4,18 @@ using StackExchange.Redis;
 
 namespace BrowserAgent.Tasks.Redis.Connections;
 
-/// <summary>Opens connections: to the servers that are configured, or to the one that the sentinels name at that moment.</summary>
+/// <summary>Opens connections to the configured servers, or to the master that the sentinels name at that moment.</summary>
 internal sealed class RedisConnectionFactory(QueueOptions options, TimeProvider timeProvider)
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
 
     private readonly Lazy<RedisAddress> _address = new(() => RedisAddress.Of(options));
 
-    /// <exception cref="QueueUnavailableException">None is configured.</exception>
+    /// <exception cref="QueueUnavailableException">No address is configured, or it cannot be read.</exception>
     public RedisAddress Address => _address.Value;
 
-    /// <param name="mayAskInfo">Whether the connection may ask the server about itself.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="mayAskInfo">Whether the connection may send INFO.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ConnectionMultiplexer> OpenAsync(bool mayAskInfo, CancellationToken cancellationToken)
     {
         if (!Address.HasSentinels)
@@ -37,14 +37,14 @@ internal sealed class RedisConnectionFactory(QueueOptions options, TimeProvider 
         }
     }
 
-    /// <summary>Sentinels name a dead or demoted master until they have agreed on another: the server itself must say so, too.</summary>
+    /// <summary>Sentinels name a dead or demoted master until they have agreed on another, so the server itself must confirm that it is the master.</summary>
     private async Task RequireMasterAsync(ConnectionMultiplexer connection, EndPoint master, CancellationToken cancellationToken)
     {
         var answer = (RedisResult[]?)await connection.GetDatabase().ExecuteAsync("ROLE").WaitAsync(ConnectLimit, timeProvider, cancellationToken);
         if ((string?)answer?.FirstOrDefault() is not "master" and var role)
         {
             throw new RedisStateException(
-                $"the sentinels name {RedisAddress.Name(master)}, but that server says that it is a {(role is "slave" ? "replica" : role)}. In a failover that passes; else look at SENTINEL MASTERS.",
+                $"the sentinels name {RedisAddress.Name(master)}, but that server says that it is a {(role is "slave" ? "replica" : role)}. During a failover this passes by itself; otherwise check SENTINEL MASTERS.",
                 isTransient: true);
         }
     }

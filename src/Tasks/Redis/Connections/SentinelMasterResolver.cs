@@ -3,12 +3,12 @@ using StackExchange.Redis;
 
 namespace BrowserAgent.Tasks.Redis.Connections;
 
-/// <summary>Asks the sentinels where the master is, all at once: in a failover the nearest one may be the last to know.</summary>
+/// <summary>Asks all sentinels at once for the master's address: during a failover the nearest one may be the last to know the new master.</summary>
 internal sealed class SentinelMasterResolver(RedisAddress address, TimeProvider timeProvider)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>What one sentinel said.</summary>
+    /// <summary>The answer of one sentinel.</summary>
     private abstract record SentinelResult(string Sentinel)
     {
         public sealed record Named(string Sentinel, EndPoint Master) : SentinelResult(Sentinel);
@@ -19,7 +19,7 @@ internal sealed class SentinelMasterResolver(RedisAddress address, TimeProvider 
     }
 
     /// <summary>The address that most of the answering sentinels name.</summary>
-    /// <exception cref="RedisStateException">None, or two equally often; the message names each sentinel's answer.</exception>
+    /// <exception cref="RedisStateException">No sentinel names one, or two are named equally often; the message contains each sentinel's answer.</exception>
     public async Task<EndPoint> FindMasterAsync(CancellationToken cancellationToken)
     {
         var answers = await Task.WhenAll(address.EndPoints.Select(sentinel => AskAsync(sentinel, cancellationToken)));
@@ -30,7 +30,7 @@ internal sealed class SentinelMasterResolver(RedisAddress address, TimeProvider 
                 ? found[0].Key
                 : throw new RedisStateException(
                     $"the sentinels disagree ({string.Join("; ", found.SelectMany(group => group).Select(answer => $"{answer.Sentinel} names {RedisAddress.Name(answer.Master)}"))}). "
-                    + "In a failover that passes; else look whether they see each other: SENTINEL CKQUORUM.",
+                    + "During a failover this passes by itself; otherwise check with SENTINEL CKQUORUM whether they reach each other.",
                     isTransient: true);
         }
 
@@ -67,7 +67,7 @@ internal sealed class SentinelMasterResolver(RedisAddress address, TimeProvider 
         }
         catch (RedisConnectionException fault) when (RedisFaults.IsAuthentication(fault))
         {
-            return new SentinelResult.Refused(name, "it wants another password");
+            return new SentinelResult.Refused(name, "it requires another password");
         }
         catch (RedisConnectionException)
         {
@@ -76,7 +76,7 @@ internal sealed class SentinelMasterResolver(RedisAddress address, TimeProvider 
         }
         catch (RedisServerException fault)
         {
-            return new SentinelResult.Refused(name, fault.Message.Contains("unknown command", StringComparison.OrdinalIgnoreCase) ? "that is no sentinel" : $"it answered '{fault.Message}'");
+            return new SentinelResult.Refused(name, fault.Message.Contains("unknown command", StringComparison.OrdinalIgnoreCase) ? "this server is no sentinel" : $"it answered '{fault.Message}'");
         }
         catch (TimeoutException)
         {

@@ -4,17 +4,20 @@ using System.Text;
 namespace BrowserAgent.Tasks.Redis.Scripts;
 
 /// <summary>
-/// One Lua script. Its header declares its keys; the script reaches them only through the table <c>key</c> that is built from
-/// that line, so a script cannot touch a key that it does not declare.
+/// One Lua script. Its header declares its keys; the script uses them only through the table <c>key</c> that is built from
+/// that line, so a script cannot use a key that it does not declare.
 /// </summary>
 internal sealed class QueueScript
 {
-    public const string Prelude = "prelude";
-    public const string Epilogue = "epilogue";
+    /// <summary>The Lua files that are put before every script, in this order: <c>limits</c> uses what <c>prelude</c> defines.</summary>
+    public static readonly IReadOnlyList<string> Before = ["prelude", "limits"];
+
+    /// <summary>The Lua files that are put after every script.</summary>
+    public static readonly IReadOnlyList<string> After = ["epilogue"];
     private const string KeysHeader = "-- keys:";
     private const string FullMemoryHeader = "-- full memory:";
 
-    /// <summary>Work under way is brought to its end when Redis has no memory left; only new work is refused.</summary>
+    /// <summary>When Redis has no memory left, running jobs can still be finished; only new jobs are refused.</summary>
     private const string AllowOutOfMemory = "#!lua flags=allow-oom\n";
 
     private QueueScript(string name, string body)
@@ -25,7 +28,7 @@ internal sealed class QueueScript
         var table = string.Join(", ", KeyNames.Select((key, index) => $"{key} = KEYS[{index + 1}]"));
         Source = (Header(FullMemoryHeader) is "goes on" ? AllowOutOfMemory : "")
             + $"local key = setmetatable({{ {table} }}, {{ __index = function(_, name) error('{name} does not declare the key ' .. name) end }})\n"
-            + $"{ReadResource(Prelude)}\nlocal function main()\n{body}\nend\n{ReadResource(Epilogue)}";
+            + $"{Shared(Before)}\nlocal function main()\n{body}\nend\n{Shared(After)}";
         Digest = SHA1.HashData(Encoding.UTF8.GetBytes(Source));
     }
 
@@ -77,13 +80,13 @@ internal sealed class QueueScript
 
     public string Name { get; }
 
-    /// <summary>The file as written, without prelude and epilogue.</summary>
+    /// <summary>The script's own file, without the shared ones.</summary>
     public string Body { get; }
 
-    /// <summary>What the server is given.</summary>
+    /// <summary>The script as sent to the server.</summary>
     public string Source { get; }
 
-    /// <summary>The name by which the server knows the script once it was sent.</summary>
+    /// <summary>The SHA-1 by which the server finds the script after it was sent once.</summary>
     public byte[] Digest { get; }
 
     public IReadOnlyList<string> KeyNames { get; }
@@ -92,6 +95,8 @@ internal sealed class QueueScript
 
     private string Header(string header) =>
         Body.Split('\n').First(line => line.StartsWith(header, StringComparison.Ordinal))[header.Length..].Trim();
+
+    private static string Shared(IReadOnlyList<string> names) => string.Join('\n', names.Select(ReadResource));
 
     private static string ReadResource(string name)
     {

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace BrowserAgent.Tasks.Redis.Scripts;
 
-/// <summary>Runs the queue's scripts by digest; a server that does not know one (restarted, failed over, flushed) is sent the source.</summary>
+/// <summary>Runs the queue's scripts by digest. When the server does not know one (after a restart, failover or flush), the source is sent.</summary>
 internal sealed class ScriptRunner(RedisClient redis, QueueKeys keys)
 {
     private readonly ConcurrentDictionary<QueueScript, RedisKey[]> _keys = new();
@@ -29,8 +29,8 @@ internal sealed class ScriptRunner(RedisClient redis, QueueKeys keys)
     }
 
     /// <summary>
-    /// The answers that somebody relies on beyond Redis: a producer forgets what was stored, a click follows an intent, and an account that the site
-    /// refused is left alone by all. All else that a lost master forgets is found again by the next run's look at the site.
+    /// The writes that others rely on must not be lost with a master: a producer drops what was stored, a click follows an intent, and no worker tries
+    /// an account that the site refused. Every other lost write is made up for by the next run, which verifies the record in the site first.
     /// </summary>
     private static bool MustBeReplicated(QueueScript script, RedisValue[] arguments) =>
         script == QueueScript.Enqueue || script == QueueScript.RefuseAccount || (script == QueueScript.Phase && arguments.Contains(StoredJob.WireName(JobPhase.Intent)));

@@ -6,10 +6,9 @@ using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.Tasks.Redis.Scripts;
 
-/// <summary>A job's record as Redis holds it, payload, result and phase apart. The scripts read and change these names.</summary>
+/// <summary>A job's record as stored in Redis, without payload, result and phase. The scripts read and write these names.</summary>
 internal sealed partial record StoredJob
 {
-
     public required string Site { get; init; }
 
     public required string Type { get; init; }
@@ -45,7 +44,7 @@ internal sealed partial record StoredJob
 
     public string? Trace { get; init; }
 
-    /// <summary>Null means ready: a waiting job's record is kept small.</summary>
+    /// <summary>Null means ready, which keeps the record of a waiting job small.</summary>
     public string? State { get; init; }
 
     public string? Verdict { get; init; }
@@ -53,11 +52,11 @@ internal sealed partial record StoredJob
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Created { get; init; }
 
-    /// <summary>0 means: not since it was created.</summary>
+    /// <summary>0 means not changed since it was created.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Updated { get; init; }
 
-    /// <summary>What enqueue is given; state and times are the script's.</summary>
+    /// <summary>The record for the enqueue script, which sets state and times itself.</summary>
     public static string Write(JobRecord job) => JsonSerializer.Serialize(
         new StoredJob
         {
@@ -82,8 +81,8 @@ internal sealed partial record StoredJob
     /// <param name="record">The record as UTF-8.</param>
     /// <param name="payload">The payload.</param>
     /// <param name="result">The result; null or empty while there is none.</param>
-    /// <param name="phase">The phase's word.</param>
-    /// <param name="fence">Of a job that runs: its record may be as it waited. Null or empty for any other.</param>
+    /// <param name="phase">The phase's name.</param>
+    /// <param name="fence">The fencing token of a running job, whose record may still say that it waits. Null or empty for any other.</param>
     public static JobRecord Read(string? id, byte[]? record, string? payload, string? result, string? phase, string? fence)
     {
         var claimed = fence is { Length: > 0 } token ? JobClaim.ParseClaimTime(token) : 0;
@@ -117,11 +116,11 @@ internal sealed partial record StoredJob
         };
     }
 
-    /// <summary>A closed set's name on the wire.</summary>
+    /// <summary>The name of an enum value in Redis.</summary>
     public static string WireName<TEnum>(TEnum value)
         where TEnum : struct, Enum => WireNames<TEnum>.Names[value];
 
-    /// <summary>Looked up, not parsed: a claim reads two for each job.</summary>
+    /// <summary>Looked up instead of parsed: a claim reads two values for each job.</summary>
     private static class WireNames<TEnum>
         where TEnum : struct, Enum
     {
@@ -129,9 +128,9 @@ internal sealed partial record StoredJob
 
         private static readonly FrozenDictionary<string, TEnum> Values = Names.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
 
-        public static TEnum Read(string word) => Values.TryGetValue(word, out var value)
+        public static TEnum Read(string name) => Values.TryGetValue(name, out var value)
             ? value
-            : throw new InvalidOperationException($"Redis holds '{word}', which is no {typeof(TEnum).Name} of this version.");
+            : throw new InvalidOperationException($"Redis contains '{name}', which is no {typeof(TEnum).Name} of this version. Run the version that wrote the queue.");
     }
 
     [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

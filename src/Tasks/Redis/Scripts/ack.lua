@@ -1,4 +1,4 @@
--- Done and verified in one step, for several jobs; frees their natural keys.
+-- Ends several jobs as done and verified in one step; releases their natural keys.
 -- keys: job lease fence phase run ready blocked fair ctl done ev hook
 -- args: for each job: id, fence, verdict, result
 -- answers: for each job: ok | gone | stale

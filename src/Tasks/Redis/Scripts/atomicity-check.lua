@@ -1,4 +1,4 @@
--- One of the racing increments of the engine's proof; the last one cleans up.
+-- One of the concurrent increments of the startup check; the last call cleans up.
 -- keys: ctl
 -- args: field, '1' to clean up instead
 -- answers: the field's value

@@ -1,5 +1,5 @@
--- Ends a job of which nothing was tried, or marks it: a run ends at its next safe point, before the intent. From intent on, what became of
--- the record is found out first, and the mark only shows.
+-- Cancels a job for which nothing was submitted to the site yet, or marks it: a running job ends at its next safe point before phase intent.
+-- From intent on the mark changes nothing: the job is verified first and ends as what is found.
 -- keys: job lease phase run ready blocked fair ctl delayed review cancelled ev hook wake
 -- args: id, reason
 -- answers: cancelled | asked | toolate | notfound

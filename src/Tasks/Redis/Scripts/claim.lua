@@ -1,12 +1,13 @@
--- Takes the first jobs that may run. A head whose natural key is held, whose group is full or paused, or whose site had its share of starts
--- leaves the line and waits under that group; it is charged nothing. So every head is looked at once, not at each claim. Jobs of sites that this
--- worker can't serve now wait under their site, until a worker that can serve it finds them: they must not keep it from the jobs behind them.
+-- Claims the first jobs that may run. A job whose natural key is reserved by another, whose group is full or paused, or whose site's starts per
+-- minute are used up is moved to the blocked set under that group, at no cost to its attempts. So each job is checked once, not at every claim.
+-- Jobs of sites that this worker can't serve now are blocked under their site until a worker that can serve it unblocks them; otherwise they
+-- would delay the jobs behind them.
 -- keys: job ready blocked lease fence phase run rate ctl ev
--- args: worker, lease ms, most jobs, most heads to look at, number of sites that the worker can't serve and their names, most running per tenant, per site, per account (0: no cap), then for each limited site: site, most running, starts per minute, burst
+-- args: worker, lease ms, max jobs, max jobs to check, number of sites that the worker can't serve and their names, max running per tenant, per site, per account (0: no cap), then for each limited site: site, max running, starts per minute, burst
 -- answers: more | none, then for each job: id, fence, record, payload, phase
--- bound: 50 heads
+-- bound: 50 jobs checked
 -- full memory: goes on
-local worker, lease_ms, most, heads = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local worker, lease_ms, max, max_checks = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local unserved, limits = read_worker(5)
 local now = now_ms()
 local paused = read_paused()
@@ -16,16 +17,16 @@ end
 
 local running, served, payloads, raws = {}, {}, {}, {}
 
--- As counted at the call's begin, and what it started since.
+-- The count at the start of the call plus what this call has started.
 local function running_of(group)
   running[group] = running[group] or tonumber(redis.call('HGET', key.run, group) or '0')
   return running[group] + (counts[group] or 0)
 end
 
--- Answers the group that keeps the job and why; nil when it may run.
+-- Answers the group that blocks the job and the reason; nil when it may run.
 local function blocking_group(id, job)
   if unserved[job.site] then
-    return 'away:' .. job.site, 'waiting: a worker that looked could not serve ' .. job.site .. ' then'
+    return 'away:' .. job.site, 'waiting: a worker could not serve ' .. job.site .. ' when it checked'
   end
   if paused then
     for _, scope in ipairs({ 'site:' .. job.site, 'tenant:' .. job.tenant }) do
@@ -46,13 +47,13 @@ local function blocking_group(id, job)
   if pace and pace.per_minute > 0 and tokens(job.site, pace, now) < 1 then
     return 'rate:' .. job.site, 'waiting: ' .. job.site .. ' may start ' .. pace.per_minute .. ' jobs a minute'
   end
-  local field = hold_field(job)
+  local field = natural_key_field(job)
   local holder = field and holder_of(field)
   if holder and holder ~= id and exists(holder) then
-    return field, 'waiting: job ' .. holder .. ' holds the natural key ' .. job.naturalKey .. ' of ' .. job.site
+    return field, 'waiting: job ' .. holder .. ' has the natural key ' .. job.naturalKey .. ' of ' .. job.site .. ' reserved'
   end
   if field and holder ~= id then
-    set_holder(field, id)
+    reserve_key(field, id)
   end
   if pace and pace.per_minute > 0 then
     spend_token(job.site, pace, now)
@@ -60,8 +61,8 @@ local function blocking_group(id, job)
   return nil
 end
 
--- Answers the record as it is stored. That the job runs, since when and by whom, its lease and fence say: the record is written again only when
--- it has the reason of a wait or of an earlier run.
+-- Answers the record as stored. The lease and the fencing token say that the job runs, since when and by whom, so the record is written only
+-- to remove the reason of a wait or of an earlier run.
 local function start(id, job)
   count_running(job, 1)
   served[job.priority] = math.max(served[job.priority] or 0, job.tag)
@@ -75,7 +76,7 @@ local function start(id, job)
   return record
 end
 
--- Reads the heads, then takes them out of the line: a record that cannot be read is not lost.
+-- Reads the jobs, then removes them from the ready set: when a record cannot be read the script fails before anything is removed.
 local function take(ids)
   local fields = {}
   for _, id in ipairs(ids) do
@@ -92,8 +93,8 @@ local function take(ids)
   redis.call('ZREM', key.ready, unpack(ids))
 end
 
--- Every claim has a fence of its own: a number one higher than the last, the time, and the worker. The time makes it this claim's alone: a server that took
--- over without having heard of an earlier claim counts to the same number again. A job that never had a fence was never tried, and has no phase.
+-- Every claim gets its own fencing token: a number one higher than the last, the time, and the worker. The time makes it unique: a server that took
+-- over without having received an earlier claim counts to the same number again. A job without a token was never claimed and has no phase.
 local function fence_and_lease(ids)
   local expiry, next_fences, expiries, again = integer_text(now + lease_ms), {}, {}, {}
   for place, last in ipairs(redis.call('HMGET', key.fence, unpack(ids))) do
@@ -111,14 +112,14 @@ local function fence_and_lease(ids)
   end
 end
 
-local started, started_records, looked, ids = {}, {}, 0, nil
+local started, started_records, checked, ids = {}, {}, 0, nil
 repeat
-  ids = redis.call('ZRANGE', key.ready, 0, math.min(most - #started, heads - looked) - 1)
+  ids = redis.call('ZRANGE', key.ready, 0, math.min(max - #started, max_checks - checked) - 1)
   if #ids > 0 then
     take(ids)
   end
   for _, id in ipairs(ids) do
-    looked = looked + 1
+    checked = checked + 1
     local job = load_job(id)
     if job then
       local group, why = blocking_group(id, job)
@@ -130,9 +131,9 @@ repeat
       end
     end
   end
-until #ids == 0 or #started == most or looked >= heads
+until #ids == 0 or #started == max or checked >= max_checks
 
-local answer = { (#started < most and looked >= heads) and 'more' or 'none' }
+local answer = { (#started < max and checked >= max_checks) and 'more' or 'none' }
 if #started == 0 then
   return answer
 end

@@ -1,4 +1,4 @@
--- Counts jobs by state, all of one moment. What waits under a group is ready: only its turn has not come.
+-- Counts jobs by state, all at the same moment. Blocked jobs count as ready.
 -- keys: ready blocked delayed lease review done dead cancelled
 -- args: none
 -- answers: ready, delayed, running, review, done, dead, rejected, cancelled

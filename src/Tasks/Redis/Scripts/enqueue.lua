@@ -1,14 +1,15 @@
--- Stores jobs once per idempotency key, each in the state that the caller gives; may take the inbox head away in the same step.
+-- Stores jobs once per idempotency key, each in the state that the caller gives; may remove the first inbox message in the same step.
 -- keys: job ready blocked fair delayed review dead idem idemdue ctl ev hook all inbox wake
--- args: remember ms, raw inbox head of the one job or '', then for each job: id, record (JSON without payload), payload, state (ready, delayed, review, rejected), due ms when delayed, idempotency field or ''
--- answers: for each job: stored | known | moved when the head is not that text any more, and nothing was stored; then its id
+-- args: remember ms, text of the first inbox message when the job comes from there or '', then for each job: id, record (JSON without payload), payload, state (ready, delayed, review, rejected), due ms when delayed, idempotency field or ''
+-- answers: for each job: stored | known | moved when the first inbox message is no longer that text, and nothing was stored; then its id
 -- bound: 50 jobs
 -- full memory: refused
 local remember, raw = tonumber(ARGV[1]), ARGV[2]
 local now = now_ms()
 local ready = false
 
--- An unfinished job keeps its key beyond the time limit. A refused one gives it to a corrected submission, but not to the same mistake again.
+-- An unfinished job keeps its idempotency key beyond the time limit. A rejected job passes it on to a corrected submission, but not to one that
+-- is rejected again.
 local function is_known(holder, idem, state)
   local old = load_job(holder)
   if old and old.state == 'rejected' and state ~= 'rejected' then
@@ -21,14 +22,14 @@ local function is_known(holder, idem, state)
   return old ~= nil and old.state ~= 'done' and old.state ~= 'rejected' and old.state ~= 'cancelled'
 end
 
-local function asks_the_same(holder, job, payload)
+local function is_same_request(holder, job, payload)
   local old = load_job(holder)
   return not old
     or (old.site == job.site and old.type == job.type and old.account == job.account and redis.call('HGET', key.job, holder .. ':payload') == payload)
 end
 
 local function store(id, record, payload, state, due, idem)
-  -- The same id again is this very call, repeated because its answer was lost. The inbox may hold an equal text behind it: leave it.
+  -- A known id means that this call is repeated because its answer was lost. The next inbox message may have the same text: it must stay.
   if exists(id) then
     return 'stored', id
   end
@@ -37,8 +38,8 @@ local function store(id, record, payload, state, due, idem)
   end
   local job = cjson.decode(record)
   local holder = idem ~= '' and redis.call('HGET', key.idem, idem)
-  if holder and is_known(holder, idem, state) and raw ~= '' and not asks_the_same(holder, job, payload) then
-    -- Nobody waits for an answer at the inbox: a corrected order must not vanish behind the old one.
+  if holder and is_known(holder, idem, state) and raw ~= '' and not is_same_request(holder, job, payload) then
+    -- A producer that uses the inbox gets no answer: a corrected order must not be dropped as a duplicate, so it is stored as rejected.
     job.reason = 'the idempotency key belongs to job ' .. holder .. ', which asked for something else. Send this as a new job under a key of its own.'
     job.idempotencyKey = nil
     state = 'rejected'

@@ -1,7 +1,7 @@
--- Put after every script by the loader, which makes the script the function `main`.
--- What was gathered is written also when the script fails half-way, so that what it did to single keys at once is not left alone.
+-- Loaded after every script; the loader makes the script the function `main`.
+-- The collected writes are made also when the script fails half-way: they belong to writes that it made already.
 
--- Running counts and who holds which natural key: one command for all of them, not one for each. A count of nothing is left out.
+-- Running counts and reserved natural keys: one command for all. Counts of zero are deleted.
 local function write_run()
   local set, unset = {}, {}
   local function put(field, value)
@@ -22,7 +22,7 @@ local function write_run()
       put(changed[place], running > 0 and running)
     end
   end
-  for field, id in pairs(held) do
+  for field, id in pairs(reserved) do
     put(field, id)
   end
   if #set > 0 then
@@ -33,14 +33,14 @@ local function write_run()
   end
 end
 
--- What ended a run lets as many go on as it made room for.
+-- Each ended run lets one blocked job of each of its groups go on.
 local function finish()
   if #ended > 0 then
     redis.call('ZREM', key.lease, unpack(ended))
   end
   if next(released_groups) and redis.call('EXISTS', key.blocked) == 1 then
-    for group, most in pairs(released_groups) do
-      unblock(group, most, now_ms())
+    for group, max in pairs(released_groups) do
+      unblock(group, max, now_ms())
     end
   end
   write_run()
@@ -53,8 +53,8 @@ local function finish()
   if #phased > 0 then
     redis.call('HSET', key.phase, unpack(phased))
   end
-  if #lined > 0 then
-    redis.call('ZADD', key.ready, unpack(lined))
+  if #readied > 0 then
+    redis.call('ZADD', key.ready, unpack(readied))
   end
   if #listed > 0 then
     redis.call('ZADD', key.all, unpack(listed))

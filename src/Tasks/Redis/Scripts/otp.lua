@@ -1,11 +1,11 @@
--- Takes an account's one-time code of a 30 s window for one caller.
+-- Reserves an account's one-time code of a 30 s window for one caller.
 -- keys: otp
 -- args: site and account, window
--- answers: ok | used when that window or a later one was taken | ahead when the caller's clock runs before the server's
+-- answers: ok | used when that window or a later one was taken | ahead when the caller's clock is ahead of the server's
 -- bound: one field
 -- full memory: goes on
 local account, window = ARGV[1], tonumber(ARGV[2])
--- Kept, a window of the far future would refuse every later code until then: two windows are more than clocks may differ.
+-- A stored window far in the future would refuse every code until then. Two windows are more than the clocks may differ.
 if window > math.floor(now_ms() / 30000) + 2 then
   return 'ahead'
 end

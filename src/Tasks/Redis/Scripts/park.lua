@@ -1,4 +1,4 @@
--- A person decides. From intent on the natural key stays held.
+-- Hands a job over to a person's review. From phase intent on its natural key stays reserved.
 -- keys: job lease fence phase run ready blocked fair ctl review ev hook
 -- args: id, fence, reason
 -- answers: ok | gone | stale

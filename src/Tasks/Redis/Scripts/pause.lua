@@ -1,4 +1,4 @@
--- Stops claims of everything, of a site or of a tenant, or lets them go on. What runs is not touched.
+-- Pauses or resumes claims of all jobs, of a site or of a tenant. Running jobs are not affected.
 -- keys: ctl wake
 -- args: all | site:NAME | tenant:NAME, '1' to pause, '0' to resume
 -- answers: every scope that is paused now

@@ -1,5 +1,5 @@
--- Moves the phase forward. The same phase again is ok: the answer to the first call may have been lost. The step to intent is refused to a
--- job that was asked to end: from there on it could not end any more.
+-- Moves the phase forward. The same phase again is ok: the answer to the first call may have been lost. The step to intent is refused when
+-- cancellation was requested: from intent on the job can no longer be cancelled.
 -- keys: job lease fence phase ev
 -- args: id, fence, phase
 -- answers: ok | cancel | gone | stale | refused when it would move backwards

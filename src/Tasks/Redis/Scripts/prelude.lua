@@ -1,18 +1,19 @@
--- Put before every script by the loader, after the table `key` of the keys that the script declares.
--- A function here that touches a key which the calling script did not declare raises an error at once.
+-- Loaded before every script, after the table `key` of the keys that the script declares. A function here that uses a key which the calling
+-- script did not declare raises an error.
 
 local PHASES = { none = 0, intent = 1, submitted = 2, verified = 3 }
 local BAND = 2 ^ 40
 local EVENTS_KEPT = 1000
 local GROUP_END, AFTER_GROUP = '\2', '\3'
 
--- What a call reads is kept, and what its jobs write alike is gathered for epilogue.lua: a command for all of them, not one for each.
-local jobs, fences, leases, phases, hold_fields, holders, last_places, served_to = {}, {}, {}, {}, {}, {}, {}, {}
-local records, phased, lined, listed, finished, ended, events = {}, {}, {}, {}, {}, {}, {}
-local saved, counts, released_groups, held = {}, {}, {}, {}
+-- A call reads each value once and caches it here. Writes of the same kind are collected and made by epilogue.lua: one command for all jobs of a
+-- call instead of one for each.
+local jobs, fences, leases, phases, key_fields, holders, last_places, served_to = {}, {}, {}, {}, {}, {}, {}, {}
+local records, phased, readied, listed, finished, ended, events = {}, {}, {}, {}, {}, {}, {}
+local saved, counts, released_groups, reserved = {}, {}, {}, {}
 local moment, taken_from_inbox
 
--- The server's clock, milliseconds since 1970: no worker's clock takes part. A call is one moment.
+-- The server's clock, milliseconds since 1970; no worker's clock is used. The time is the same during the whole call.
 local function now_ms()
   if not moment then
     local time = redis.call('TIME')
@@ -21,7 +22,7 @@ local function now_ms()
   return moment
 end
 
--- A whole number as text. Left to Redis, or written as a broken number is, one as large as a time costs several times as much.
+-- A whole number as text. Formatting a number as large as a time costs several times as much when Redis does it, or with any other format.
 local function integer_text(number)
   return string.format('%d', number)
 end
@@ -38,7 +39,7 @@ local function exists(id)
   return jobs[id] or redis.call('HEXISTS', key.job, id) == 1
 end
 
--- A waiting job is kept small: what has its first value is left out of the record.
+-- The record of a waiting job is kept small: fields that still have their initial value are left out.
 local function encode_job(job)
   if job.attempts == 0 then
     job.attempts = nil
@@ -81,16 +82,16 @@ local function wake()
   redis.call('PUBLISH', key.wake, '1')
 end
 
--- Told to the producer, if it asked for that: an entry for each state that it hears of.
+-- Adds a webhook to the outbox when the producer asked for one: one entry for each state that it is notified of.
 local function notify(id, job, now)
   if job.webhook then
     redis.call('ZADD', key.hook, now, id .. '\1' .. job.state)
   end
 end
 
--- Where a job stands in the line, given once and kept: one that returns is older than what arrived meanwhile.
--- Within a priority, start-time fair queuing (Goyal, Vin, Cheng 1996) with equal weights: a tenant's next job starts one after its last one,
--- or where the line is served now. So tenants take turns, however many jobs one of them has waiting.
+-- The job's place in the ready set. It is computed once: a job that returns comes before those that arrived meanwhile.
+-- Within a priority, start-time fair queuing (Goyal, Vin, Cheng 1996) with equal weights: a tenant's next job gets the place after its last one,
+-- or the place that is served now, whichever is later. So tenants take turns, however many jobs one of them has waiting.
 local function score_of(job)
   local base = job.priority * BAND
   if not job.tag then
@@ -107,11 +108,11 @@ local function score_of(job)
 end
 
 local function add_to_ready(id, job)
-  lined[#lined + 1], lined[#lined + 2] = integer_text(score_of(job)), id
+  readied[#readied + 1], readied[#readied + 2] = integer_text(score_of(job)), id
 end
 
--- A job that may not run yet waits under the group that keeps it, in the order of the line. All members have score 0, so that they are
--- ordered by their text, and the first of a group is found without looking at the others.
+-- A job that may not run yet waits under the group that blocks it, ordered by its place. All members have score 0, so they are ordered by
+-- their text, and the first of a group is found without reading the others.
 local function blocked_member(id, job)
   return job.blocked .. GROUP_END .. string.format('%016d', job.priority * BAND + job.tag) .. GROUP_END .. id
 end
@@ -131,9 +132,9 @@ local function to_ready(id, job, now)
   add_event(now, id, 'ready')
 end
 
--- Lets the first jobs of a group stand in line again. It makes no event: they never left the line in a watcher's eyes.
-local function unblock(group, most, now)
-  local members = redis.call('ZRANGEBYLEX', key.blocked, '[' .. group .. GROUP_END, '(' .. group .. AFTER_GROUP, 'LIMIT', 0, most)
+-- Moves the first jobs of a group back to the ready set. No event is added: a blocked job is reported as ready all the time.
+local function unblock(group, max, now)
+  local members = redis.call('ZRANGEBYLEX', key.blocked, '[' .. group .. GROUP_END, '(' .. group .. AFTER_GROUP, 'LIMIT', 0, max)
   for _, member in ipairs(members) do
     redis.call('ZREM', key.blocked, member)
     local id = string.match(member, '([^' .. GROUP_END .. ']*)$')
@@ -154,7 +155,7 @@ local function to_delayed(id, job, now, due)
   save(id, job, now)
 end
 
--- A state from which nothing goes on by itself. The caller puts the id into that state's set.
+-- For states that a job does not leave by itself. The caller adds the id to that state's set.
 local function enter_final_state(id, job, now, state)
   job.state = state
   save(id, job, now)
@@ -178,12 +179,12 @@ local function to_cancelled(id, job, now)
   enter_final_state(id, job, now, 'cancelled')
 end
 
--- Keys that differ only in case are one record to many sites, and to the record search.
-local function hold_field(job)
-  if hold_fields[job] == nil then
-    hold_fields[job] = job.naturalKey and ('key:' .. job.site .. '\1' .. string.lower(job.naturalKey)) or false
+-- Many sites, and the record search, treat keys that differ only in case as one record.
+local function natural_key_field(job)
+  if key_fields[job] == nil then
+    key_fields[job] = job.naturalKey and ('key:' .. job.site .. '\1' .. string.lower(job.naturalKey)) or false
   end
-  return hold_fields[job] or nil
+  return key_fields[job] or nil
 end
 
 local function holder_of(field)
@@ -193,10 +194,10 @@ local function holder_of(field)
   return holders[field]
 end
 
--- Who holds a natural key; false: nobody.
-local function set_holder(field, id)
+-- Reserves a natural key for a job; false instead of an id releases it.
+local function reserve_key(field, id)
   holders[field] = id
-  held[field] = id
+  reserved[field] = id
 end
 
 local function release_group(group)
@@ -204,14 +205,14 @@ local function release_group(group)
 end
 
 local function release_key(id, job)
-  local field = hold_field(job)
+  local field = natural_key_field(job)
   if field and holder_of(field) == id then
-    set_holder(field, false)
+    reserve_key(field, false)
     release_group(field)
   end
 end
 
--- From intent on, the record may be in the site: the key stays held until that is known.
+-- From phase intent on, the record may be in the site: the key stays reserved until that is known.
 local function release_key_unless_tried(id, job)
   if phase_of(id) == 'none' then
     release_key(id, job)
@@ -232,12 +233,12 @@ local function count_running(job, by)
   end
 end
 
--- Which run of its job a fence belongs to.
+-- The number in a fencing token: it rises by one with each claim of the job.
 local function number_of(fence)
   return tonumber(string.match(fence, '^%d+'))
 end
 
--- A lease is taken away here and nowhere else, so that the running counts cannot drift from the leases.
+-- The only place where a lease is removed, so that the running counts always match the leases.
 local function end_lease(id, job, how, fence)
   ended[#ended + 1] = id
   leases[id] = false
@@ -249,7 +250,7 @@ local function end_lease(id, job, how, fence)
   job.endedFence = fence and number_of(fence)
 end
 
--- These read what a call's jobs need in one command for each kind; whoever asks later finds it. Without them it is read job by job.
+-- These fill the caches for all jobs of a call with one command for each kind. Without them the values are read job by job.
 local function read_jobs(ids)
   for place, raw in ipairs(redis.call('HMGET', key.job, unpack(ids))) do
     jobs[ids[place]] = raw and cjson.decode(raw) or false
@@ -265,7 +266,7 @@ end
 local function read_holders(ids)
   local fields = {}
   for _, id in ipairs(ids) do
-    fields[#fields + 1] = jobs[id] and hold_field(jobs[id]) or nil
+    fields[#fields + 1] = jobs[id] and natural_key_field(jobs[id]) or nil
   end
   if #fields > 0 then
     for place, holder in ipairs(redis.call('HMGET', key.run, unpack(fields))) do
@@ -283,8 +284,8 @@ local function read_claims(ids)
   end
 end
 
--- Whether the caller still holds the job. Answers the job, or nil and what to tell the caller.
--- A call that was carried out, and is repeated because its answer was lost, is told ok again.
+-- Checks that the caller still has the job's lease. Answers the job, or nil and the answer for the caller.
+-- A call that was carried out and is repeated because its answer was lost is answered ok again.
 local function verify_fence(id, fence, how, now)
   local job = load_job(id)
   if not job then
@@ -306,7 +307,7 @@ local function verify_fence(id, fence, how, now)
   return job
 end
 
--- Back in the line; a job that was asked to end, and of which nothing was tried, ends here.
+-- Back to the ready set; a job whose cancellation was requested, and for which nothing was submitted to the site, is cancelled instead.
 local function return_to_ready(id, job, now)
   if job.cancel and phase_of(id) == 'none' then
     to_cancelled(id, job, now)
@@ -315,68 +316,16 @@ local function return_to_ready(id, job, now)
   end
 end
 
--- A lost worker, browser or lease. What may have been entered never dies unseen: it is verified first, then a person's.
-local function stalled(id, job, now, reason, most)
+-- A lost worker, browser or lease. A job whose record may be in the site is never dead: it is verified first, and after too many stalls reviewed by a person.
+local function stalled(id, job, now, reason, max)
   job.stalls = (job.stalls or 0) + 1
   job.reason = reason
   release_key_unless_tried(id, job)
-  if job.stalls <= most then
+  if job.stalls <= max then
     return_to_ready(id, job, now)
   elseif phase_of(id) == 'none' then
     to_dead(id, job, now)
   else
     to_review(id, job, now)
   end
-end
-
--- The caps and paces of a call: three caps, then four arguments for each limited site.
-local function read_limits(from)
-  local limits = { caps = { tonumber(ARGV[from]), tonumber(ARGV[from + 1]), tonumber(ARGV[from + 2]) }, sites = {} }
-  limits.capped = limits.caps[1] > 0 or limits.caps[2] > 0 or limits.caps[3] > 0
-  for place = from + 3, #ARGV, 4 do
-    limits.sites[ARGV[place]] = { most = tonumber(ARGV[place + 1]), per_minute = tonumber(ARGV[place + 2]), burst = tonumber(ARGV[place + 3]) }
-    limits.capped = limits.capped or limits.sites[ARGV[place]].most > 0
-  end
-  return limits
-end
-
--- What a worker says of itself: how many sites it can't serve now, their names, then its limits.
-local function read_worker(from)
-  local unserved, count = {}, tonumber(ARGV[from])
-  for place = from + 1, from + count do
-    unserved[ARGV[place]] = true
-  end
-  return unserved, read_limits(from + count + 1)
-end
-
--- The place is that of the group among a job's run fields; a site's own cap goes before the one for every site.
-local function cap_of(limits, place, site)
-  local own = place == 2 and limits.sites[site]
-  return own and own.most > 0 and own.most or limits.caps[place]
-end
-
--- The scopes that are paused; nil when none is.
-local function read_paused()
-  local text = redis.call('HGET', key.ctl, 'paused')
-  if not text then
-    return nil
-  end
-  local paused = {}
-  for scope in string.gmatch(text, '[^\n]+') do
-    paused[scope] = true
-  end
-  return paused
-end
-
--- A site's token bucket: starts that it may make now. Stored as tokens and the time when they were counted.
-local function tokens(site, pace, now)
-  local count, at = string.match(redis.call('HGET', key.rate, site) or '', '^(.-) (.+)$')
-  if not count then
-    return pace.burst
-  end
-  return math.min(pace.burst, tonumber(count) + math.max(0, now - tonumber(at)) * pace.per_minute / 60000)
-end
-
-local function spend_token(site, pace, now)
-  redis.call('HSET', key.rate, site, string.format('%.6f %d', tokens(site, pace, now) - 1, now))
 end

@@ -1,6 +1,6 @@
--- Moves delayed jobs whose time has come into the line.
+-- Moves due delayed jobs to the ready set.
 -- keys: job delayed ready fair ctl ev wake
--- args: most jobs to move
+-- args: max jobs to move
 -- answers: how many moved
 -- bound: 50 jobs
 -- full memory: goes on

@@ -1,4 +1,4 @@
--- Reads jobs whole, each as of one moment. The fence is that of a job which runs: its record does not say so.
+-- Reads whole jobs, each as of one moment. The fencing token is given for a running job only: the record itself does not say that it runs.
 -- keys: job phase lease fence
 -- args: ids
 -- answers: for each id that exists: id, record, payload, result, phase, fence or ''

@@ -1,10 +1,10 @@
--- Gives back what lost workers held.
+-- Puts the jobs of expired leases back into the queue.
 -- keys: job lease fence phase run ready blocked fair ctl dead review cancelled ev hook wake
--- args: most stalls, most leases to look at
--- answers: how many leases were given back
+-- args: max stalls, max leases
+-- answers: how many leases had expired
 -- bound: 50 leases
 -- full memory: goes on
-local most, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
+local max, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
 local now = now_ms()
 local ids = redis.call('ZRANGEBYSCORE', key.lease, '-inf', now, 'LIMIT', 0, limit)
 if #ids > 0 then
@@ -17,7 +17,7 @@ for _, id in ipairs(ids) do
   if job then
     local worker = string.match(fences[id] or '', '^%d+%.%d+%.(.+)$') or 'unknown'
     end_lease(id, job, 'reap', fences[id])
-    stalled(id, job, now, 'the lease of worker ' .. worker .. ' ran out at phase ' .. phase_of(id), most)
+    stalled(id, job, now, 'the lease of worker ' .. worker .. ' expired at phase ' .. phase_of(id), max)
   else
     redis.call('ZREM', key.lease, id)
   end

@@ -1,4 +1,4 @@
--- Keeps that a site refused an account. The first refusal stays until a person reopens the account, which deletes the field.
+-- Records that a site refused an account. The first refusal stays until a person reopens the account, which deletes the field.
 -- keys: refused
 -- args: site and account, what the site said, worker
 -- answers: ok

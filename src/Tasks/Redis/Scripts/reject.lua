@@ -1,4 +1,4 @@
--- A person ends a reviewed job, having looked at the site. Its natural key is free again: the next job for it searches first.
+-- A person ends a job in review after checking the site. Its natural key is released: the next job with it searches the site first.
 -- keys: job review dead phase run ready blocked fair ctl ev hook wake
 -- args: id, reason
 -- answers: ok | notfound | refused

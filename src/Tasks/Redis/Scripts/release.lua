@@ -1,4 +1,5 @@
--- Drain: back in the line, nothing charged; a job that was asked to end, ends. With a delay it stands in line again later.
+-- Puts a job back into the queue without charging an attempt or a stall, at once or after a delay. A job whose cancellation was requested is
+-- cancelled if nothing was submitted to the site.
 -- keys: job lease fence phase run ready blocked fair ctl delayed cancelled ev hook wake
 -- args: id, fence, delay ms, reason or ''
 -- answers: ok | gone | stale

@@ -1,4 +1,4 @@
--- Lengthens a lease from now. Says so when the job was asked to end; the lease is lengthened all the same.
+-- Renews a lease from now on. The answer cancel says that the lease was renewed and that the job's cancellation was requested.
 -- keys: job lease fence
 -- args: id, fence, lease ms
 -- answers: ok | cancel | gone | stale

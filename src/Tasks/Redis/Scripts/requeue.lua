@@ -1,6 +1,7 @@
--- A person puts a dead or reviewed job back in the line, or aside until it is due, with fresh attempts and stalls. Its phase stays: what was tried is verified first.
+-- A person puts a dead or reviewed job back into the queue, or among the delayed jobs until it is due. Attempts and stalls start at zero again.
+-- The phase stays: a job that was at intent or later is verified first.
 -- keys: job lease delayed ready fair ctl review dead ev wake
--- args: id, '1' when a person let it pass the plausibility limits
+-- args: id, '1' when a person approved that it exceeds the plausibility limits
 -- answers: ok | notfound | refused
 -- bound: one job
 -- full memory: goes on

@@ -1,22 +1,22 @@
--- Lets waiting jobs stand in line again where their group has room now. What ends a run does so at once for one job; this finds the rest:
--- a raised cap, a resumed site, a start that is due, a job that went on to wait under another group.
+-- Moves blocked jobs back to the ready set where their group has free slots now. The end of a run does this at once for one job of each group; this
+-- call finds the rest: a raised cap, a resumed site, a start that is due, a job that was blocked again under another group.
 -- keys: job ready blocked fair run rate ctl wake
--- args: group to go on after ('' to begin), most groups, most jobs a group, number of sites that the worker can't serve and their names, most running per tenant, per site, per account (0: no cap), then for each limited site: site, most running, starts per minute, burst
--- answers: last group looked at ('' at the end), how many jobs stand in line again
+-- args: group to continue after ('' to begin), max groups, max jobs a group, number of sites that the worker can't serve and their names, max running per tenant, per site, per account (0: no cap), then for each limited site: site, max running, starts per minute, burst
+-- answers: last group checked ('' at the end), how many jobs were moved
 -- bound: 50 groups, 50 jobs a group, 1,000 jobs and the rest of the group
 -- full memory: goes on
-local after, most_groups, most_jobs = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local after, max_groups, max_jobs = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local unserved, limits = read_worker(4)
 local now = now_ms()
 local paused = read_paused()
 
-local function room_of(group)
+local function free_slots_of(group)
   local kind, rest = string.match(group, '^(%a+):(.*)$')
   if kind == 'pause' then
-    return paused and paused[rest] and 0 or most_jobs
+    return paused and paused[rest] and 0 or max_jobs
   end
   if kind == 'away' then
-    return unserved[rest] and 0 or most_jobs
+    return unserved[rest] and 0 or max_jobs
   end
   if kind == 'key' then
     local holder = redis.call('HGET', key.run, group)
@@ -24,15 +24,15 @@ local function room_of(group)
   end
   if kind == 'rate' then
     local pace = limits.sites[rest]
-    return (pace and pace.per_minute > 0) and math.floor(tokens(rest, pace, now)) or most_jobs
+    return (pace and pace.per_minute > 0) and math.floor(tokens(rest, pace, now)) or max_jobs
   end
   local place = ({ tenant = 1, site = 2, account = 3 })[kind]
   local cap = cap_of(limits, place, string.match(rest, '^[^\1]*'))
-  return cap > 0 and cap - tonumber(redis.call('HGET', key.run, group) or '0') or most_jobs
+  return cap > 0 and cap - tonumber(redis.call('HGET', key.run, group) or '0') or max_jobs
 end
 
 local moved, last = 0, ''
-for _ = 1, most_groups do
+for _ = 1, max_groups do
   local from = after == '' and '-' or ('(' .. after .. AFTER_GROUP)
   local member = redis.call('ZRANGEBYLEX', key.blocked, from, '+', 'LIMIT', 0, 1)[1]
   if not member then
@@ -41,9 +41,9 @@ for _ = 1, most_groups do
   end
   after = string.match(member, '^([^' .. GROUP_END .. ']*)')
   last = after
-  local room = math.min(room_of(after), most_jobs)
-  if room > 0 then
-    moved = moved + unblock(after, room, now)
+  local free = math.min(free_slots_of(after), max_jobs)
+  if free > 0 then
+    moved = moved + unblock(after, free, now)
   end
   if moved >= 1000 then
     break

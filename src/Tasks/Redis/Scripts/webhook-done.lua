@@ -1,7 +1,7 @@
--- A webhook was delivered.
+-- Removes a delivered webhook.
 -- keys: hook hooktry
--- args: member, token of the taking
--- answers: ok | stale when another worker took it since, or the job came into the state anew
+-- args: member, token
+-- answers: ok | stale when another worker took it since, or the job entered the state again
 -- bound: one webhook
 -- full memory: goes on
 local member, token = ARGV[1], tonumber(ARGV[2])

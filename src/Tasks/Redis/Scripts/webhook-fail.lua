@@ -1,17 +1,17 @@
--- A webhook's call failed: it is due again after the pause, or after its last try a dead letter.
+-- A webhook's call failed: it is due again after the pause, or becomes a dead letter after its last attempt.
 -- keys: hook hooktry hookdead
--- args: member, token of the taking, pause ms, most calls, origin, why, most dead letters kept
--- answers: again | dead | stale when another worker took it since, or the job came into the state anew
+-- args: member, token, pause ms, max calls, origin, why, max dead letters kept
+-- answers: again | dead | stale when another worker took it since, or the job entered the state again
 -- bound: one webhook
 -- full memory: goes on
-local member, token, pause, most, origin, why, keep = unpack(ARGV)
+local member, token, pause, max, origin, why, keep = unpack(ARGV)
 local due = redis.call('ZSCORE', key.hook, member)
 if not due or tonumber(due) ~= tonumber(token) then
   return 'stale'
 end
 local now = now_ms()
 local failed = redis.call('HINCRBY', key.hooktry, member, 1)
-if failed < tonumber(most) then
+if failed < tonumber(max) then
   redis.call('ZADD', key.hook, now + tonumber(pause), member)
   return 'again'
 end

@@ -1,13 +1,13 @@
--- Takes webhooks that are due for one worker, and makes each due again later: unless its end is told, another worker makes the call.
+-- Hands due webhooks to one worker and makes each due again later: when the worker does not report the call's end, another worker repeats it.
 -- keys: job hook hooktry
--- args: most webhooks, ms until they come back
+-- args: max webhooks, ms until they are due again
 -- answers: for each: member (id \1 state), token, calls that failed, record, result
 -- bound: 50 webhooks
 -- full memory: goes on
-local most, later = tonumber(ARGV[1]), tonumber(ARGV[2])
+local max, later = tonumber(ARGV[1]), tonumber(ARGV[2])
 local now = now_ms()
 local answer = {}
-for _, member in ipairs(redis.call('ZRANGEBYSCORE', key.hook, '-inf', now, 'LIMIT', 0, most)) do
+for _, member in ipairs(redis.call('ZRANGEBYSCORE', key.hook, '-inf', now, 'LIMIT', 0, max)) do
   local id = string.match(member, '^(.-)\1')
   local fields = redis.call('HMGET', key.job, id, id .. ':result')
   if fields[1] then
@@ -18,7 +18,7 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', key.hook, '-inf', now, 'LIMI
     answer[#answer + 1] = fields[1]
     answer[#answer + 1] = fields[2] or ''
   else
-    -- The job was forgotten: there is nothing left to tell.
+    -- The job was deleted: there is nothing left to report.
     redis.call('ZREM', key.hook, member)
     redis.call('HDEL', key.hooktry, member)
   end

@@ -1,4 +1,4 @@
-// Keeps what changes by itself fresh. The pages say all they have to say without it.
+// Reloads the parts of a page that change without a person. The pages also work without this script.
 "use strict";
 
 const everyMilliseconds = 5000;
@@ -30,12 +30,12 @@ async function refresh() {
 
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-live]");
   if (!fresh) {
-    location.reload(); // It has come to an end: show the page of the end.
+    location.reload(); // The job has ended: show its final page.
     return;
   }
 
   if (isBeingFilled(shown)) {
-    return; // Begun while the answer was on its way.
+    return; // The person began to type while the request ran.
   }
 
   for (const details of shown.querySelectorAll("details[id]")) {
@@ -53,7 +53,7 @@ async function refresh() {
   }
 }
 
-// What a person types must not be swept away from under their hands.
+// A reload would delete what a person is typing.
 function isBeingFilled(shown) {
   return [...shown.querySelectorAll("input:not([type=hidden])")].some(input => input.value !== "" || input === document.activeElement);
 }

@@ -12,13 +12,13 @@ public sealed record JobView
     /// <summary>Null when nothing was written yet.</summary>
     public AuditTrail? Trail { get; init; }
 
-    /// <summary>What became of the decision just sent.</summary>
+    /// <summary>The outcome of the decision just sent.</summary>
     public DecisionResult? Note { get; init; }
 
     public required string Person { get; init; }
 
     public required TimeFormatter TimeFormatter { get; init; }
 
-    /// <summary>It may change by itself while somebody looks.</summary>
+    /// <summary>The job may change without a person, so the page reloads itself.</summary>
     public bool RefreshesAutomatically => Job.State is JobState.Ready or JobState.Delayed or JobState.Running;
 }

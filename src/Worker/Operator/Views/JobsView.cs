@@ -20,7 +20,7 @@ public sealed record JobsView
     /// <summary>The state asked for; null shows all.</summary>
     public JobState? State { get; init; }
 
-    /// <summary>Most jobs shown.</summary>
+    /// <summary>Maximum number of jobs shown.</summary>
     public required int Limit { get; init; }
 
     /// <summary>A longer list can be asked for.</summary>

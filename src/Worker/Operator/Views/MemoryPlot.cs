@@ -5,15 +5,15 @@ using BrowserAgent.Sessions.Processes;
 namespace BrowserAgent.Worker.Operator.Views;
 
 /// <summary>
-/// Memory over time as a picture: where its points and lines lie, in hundredths of width and height from the upper left. Zero is always at the
-/// foot, so that a small change looks small.
+/// Memory over time as a plot: positions of its points and lines, in hundredths of width and height from the upper left. The axis starts at
+/// zero, so that a small change looks small.
 /// </summary>
 public sealed record MemoryPlot
 {
-    /// <summary>A cap farther above the peak than this many times is left out: it would press the curve flat.</summary>
+    /// <summary>A cap above the peak times this is left out, because it would flatten the curve.</summary>
     private const double CapsInRange = 2;
 
-    /// <summary>Room above the highest thing shown, for its label.</summary>
+    /// <summary>Space above the highest curve or cap, for its label.</summary>
     private const double Headroom = 1.25;
 
     private MemoryPlot()
@@ -32,7 +32,7 @@ public sealed record MemoryPlot
     /// <summary>Points of the curve, as SVG writes them.</summary>
     public required string Line { get; init; }
 
-    /// <summary>The same closed along the foot.</summary>
+    /// <summary>The same, closed along the zero line.</summary>
     public required string Area { get; init; }
 
     public required PlotPoint PeakAt { get; init; }
@@ -79,7 +79,7 @@ public sealed record MemoryPlot
 /// <param name="Y">Hundredths of the height, from the top.</param>
 public sealed record PlotPoint(double X, double Y)
 {
-    /// <summary>Straight below, at zero.</summary>
+    /// <summary>The point below it on the zero line.</summary>
     public string BaselinePoint => string.Create(CultureInfo.InvariantCulture, $"{X:0.##},100");
 
     public string Text => string.Create(CultureInfo.InvariantCulture, $"{X:0.##},{Y:0.##}");
@@ -92,8 +92,8 @@ public sealed record PlotPoint(double X, double Y)
 }
 
 /// <summary>A cap as a line across a plot.</summary>
-/// <param name="Name">What it is.</param>
-/// <param name="MiB">Where it is.</param>
+/// <param name="Name">The cap's name.</param>
+/// <param name="MiB">The cap.</param>
 /// <param name="Y">Hundredths of the height, from the top.</param>
 public sealed record CapLine(string Name, int MiB, double Y)
 {

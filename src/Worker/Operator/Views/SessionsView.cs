@@ -8,7 +8,7 @@ namespace BrowserAgent.Worker.Operator.Views;
 /// <summary>What the page of sessions shows. Each session is in exactly one browser's list or in <see cref="WithoutBrowser"/>.</summary>
 public sealed record SessionsView
 {
-    /// <summary>Most ends shown.</summary>
+    /// <summary>Maximum number of ended sessions and browsers shown.</summary>
     public const int MaxRecycled = 20;
 
     public required IReadOnlyList<SessionStatus> Sessions { get; init; }
@@ -28,14 +28,14 @@ public sealed record SessionsView
     /// <summary>A person can give codes and try accounts again here.</summary>
     public bool CanAct { get; init; }
 
-    /// <summary>What became of the form just sent.</summary>
+    /// <summary>The outcome of the form just sent.</summary>
     public AccountActionResult? Note { get; init; }
 
     public required string Person { get; init; }
 
     public required TimeFormatter TimeFormatter { get; init; }
 
-    /// <summary>One of each account that a person must help: what is done for it is done for the account.</summary>
+    /// <summary>One session for each account that needs a person: an action applies to the account, not to the session.</summary>
     public IReadOnlyList<SessionStatus> NeedPerson =>
         [.. Sessions.Where(session => SessionText.NeedsPerson(session.State)).DistinctBy(session => (session.Account, session.State))];
 

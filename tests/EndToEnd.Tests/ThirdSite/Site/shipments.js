@@ -1,4 +1,4 @@
-// The whole desk: one document, no routes; what is on the screen is only in memory.
+// The whole site is one document without routes; the state of the screen is only in memory.
 const app = document.querySelector('.app');
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const day = iso => { const [y, m, d] = iso.split('-'); return `${+d} ${months[m - 1]} ${y}`; };
@@ -63,7 +63,7 @@ async function show(main, number) {
     el('div', 'parcels', '', ...s.parcels.map(p => el('div', 'parcel', '', el('div', '', p.contents), el('div', '', p.weight + ' kg')))));
 }
 
-// The old entry form lives on in a frame; it hands the finished form to this page, which asks before it books.
+// The old entry form is in a frame. It passes the finished form to this page, which asks for confirmation before it saves.
 function entry(main) {
   const frame = el('iframe');
   frame.src = '/entry.html';

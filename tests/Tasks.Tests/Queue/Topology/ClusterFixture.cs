@@ -3,7 +3,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.Tasks.Tests.Queue.Topology;
 
-/// <summary>Three masters, a third of the slots each, made by hand.</summary>
+/// <summary>A cluster of three masters with a third of the slots each.</summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
     private const int Slots = 16_384;
@@ -37,7 +37,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         }
     }
 
-    /// <summary>A name of a queue whose keys are on that node.</summary>
+    /// <summary>A queue name whose keys are on that node.</summary>
     public async Task<string> QueueOnAsync(RedisNode node)
     {
         while (true)

@@ -8,7 +8,7 @@ using StackExchange.Redis;
 
 namespace BrowserAgent.Tasks.Tests.Queue.Topology;
 
-/// <summary>A cluster of three masters, of which the queue is told the first only.</summary>
+/// <summary>A cluster of three masters; the queue is given the address of the first only.</summary>
 public sealed class ClusterTests(ClusterFixture cluster) : IClassFixture<ClusterFixture>
 {
     [RedisFact]
@@ -18,19 +18,19 @@ public sealed class ClusterTests(ClusterFixture cluster) : IClassFixture<Cluster
         await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = cluster.Nodes[0].Address, Name = await cluster.QueueOnAsync(owner), BackoffBase = TimeSpan.FromMilliseconds(100), BackoffCap = TimeSpan.FromSeconds(1) });
         await fixture.CheckAsync();
 
-        // Two that listen at nodes of their own: a signal goes through the whole cluster.
-        using var heard = new SemaphoreSlim(0);
-        await using var first = await ListenAsync(cluster.Nodes[0], fixture.Keys.Wake, heard);
-        await using var second = await ListenAsync(cluster.Nodes[1], fixture.Keys.Wake, heard);
+        // Two subscribers on two nodes: a message reaches the whole cluster.
+        using var received = new SemaphoreSlim(0);
+        await using var first = await ListenAsync(cluster.Nodes[0], fixture.Keys.Wake, received);
+        await using var second = await ListenAsync(cluster.Nodes[1], fixture.Keys.Wake, received);
         await fixture.EnqueueAsync();
-        Assert.True(await heard.WaitAsync(RedisLinkFixture.Limit));
-        Assert.True(await heard.WaitAsync(RedisLinkFixture.Limit));
+        Assert.True(await received.WaitAsync(RedisLinkFixture.Limit));
+        Assert.True(await received.WaitAsync(RedisLinkFixture.Limit));
 
         var claim = await fixture.ClaimAsync();
         Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.RenewAsync(claim, QueueFixture.None));
         Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.RetryAsync(claim, "once more", notBefore: null, QueueFixture.None));
         using var limit = new CancellationTokenSource(RedisLinkFixture.Limit);
-        await TestKit.Eventually.UntilAsync(_ => fixture.Queue.ReapAndPromoteAsync(QueueFixture.None), moved => moved == 1, limit.Token);
+        await TestKit.Eventually.UntilAsync(_ => fixture.Queue.PromoteAsync(QueueFixture.None), moved => moved == 1, limit.Token);
         var again = await fixture.ClaimAsync();
         Assert.Equal((claim.Job.Id, claim.Fence + 1), (again.Job.Id, again.Fence));
         Assert.Equal(FencedWriteResult.StaleFence, await fixture.Queue.RenewAsync(claim, QueueFixture.None));
@@ -142,13 +142,13 @@ public sealed class ClusterTests(ClusterFixture cluster) : IClassFixture<Cluster
         Assert.Contains(3.ToString(CultureInfo.InvariantCulture), fault.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<Listener> ListenAsync(RedisNode node, RedisChannel channel, SemaphoreSlim heard)
+    private static async Task<Listener> ListenAsync(RedisNode node, RedisChannel channel, SemaphoreSlim received)
     {
-        // As one server, not as a cluster: else the client picks the node that it listens at.
+        // Connects as to one server, not to a cluster: otherwise the client chooses the node to subscribe at.
         var options = ConfigurationOptions.Parse(node.Address);
         options.CommandMap = CommandMap.Create(new HashSet<string>(StringComparer.Ordinal) { "CLUSTER" }, available: false);
         var connection = await ConnectionMultiplexer.ConnectAsync(options);
-        await connection.GetSubscriber().SubscribeAsync(channel, (_, _) => heard.Release());
+        await connection.GetSubscriber().SubscribeAsync(channel, (_, _) => received.Release());
         return new Listener(connection);
     }
 

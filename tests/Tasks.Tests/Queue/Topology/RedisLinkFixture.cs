@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BrowserAgent.Tasks.Tests.Queue.Topology;
 
-/// <summary>A queue that is reached as a deployment would reach it, with nothing beside it.</summary>
+/// <summary>A queue that connects as in a deployment, without other connections to the server.</summary>
 internal sealed class RedisLinkFixture : IAsyncDisposable
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
@@ -47,11 +47,11 @@ internal sealed class RedisLinkFixture : IAsyncDisposable
     public async Task<JobClaim> ClaimAsync() =>
         await Queue.ClaimAsync("w1", QueueFixture.None).WaitAsync(Limit) ?? throw new InvalidOperationException("Nothing to claim.");
 
-    /// <summary>What a producer is told, within the limit.</summary>
+    /// <summary>The exception that a producer gets, within the limit.</summary>
     public Task<QueueUnavailableException> RefusedAsync() =>
         Assert.ThrowsAsync<QueueUnavailableException>(() => Queue.EnqueueAsync(QueueFixture.Job(), QueueFixture.None).WaitAsync(Limit));
 
-    /// <summary>Carries on as a caller does that may repeat: until Redis is back.</summary>
+    /// <summary>Repeats a call, as a caller of a repeatable one does, until Redis answers again.</summary>
     public static async Task<T> UntilBackAsync<T>(Func<Task<T>> call)
     {
         using var limit = new CancellationTokenSource(Limit);

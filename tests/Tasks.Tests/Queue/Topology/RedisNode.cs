@@ -7,7 +7,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.Tasks.Tests.Queue.Topology;
 
-/// <summary>One redis-server or sentinel on a free loopback port with a folder of its own. It dies with this process, however that ends.</summary>
+/// <summary>One redis-server or sentinel on a free loopback port with a folder of its own. It is killed when this process ends, also when this process is killed.</summary>
 public sealed class RedisNode : IAsyncDisposable
 {
     public const string Program = "/usr/bin/redis-server";
@@ -48,7 +48,7 @@ public sealed class RedisNode : IAsyncDisposable
         }
     }
 
-    /// <summary>A sentinel that watches one master under the name <c>orders</c>.</summary>
+    /// <summary>Starts a sentinel that monitors one master under the name <c>orders</c>.</summary>
     public static async Task<RedisNode> StartSentinelAsync(RedisNode master, int quorum, params string[] settings)
     {
         var port = RedisServerFixture.FreePort();
@@ -64,7 +64,7 @@ public sealed class RedisNode : IAsyncDisposable
         return sentinel;
     }
 
-    /// <summary>The same port and folder again, with further settings.</summary>
+    /// <summary>Restarts it on the same port and folder, with further settings.</summary>
     public async Task<RedisNode> RestartAsync(params string[] settings)
     {
         await KillAsync();
@@ -85,7 +85,7 @@ public sealed class RedisNode : IAsyncDisposable
         await _ended.Task;
     }
 
-    /// <summary>Sends one command and answers the whole reply, lines parted by <c>\n</c>. Arguments must hold no spaces.</summary>
+    /// <summary>Sends one command and returns the whole reply, lines separated by <c>\n</c>. Arguments must not contain spaces.</summary>
     public async Task<string> SubmitAsync(string command)
     {
         using var client = new TcpClient();
@@ -98,7 +98,7 @@ public sealed class RedisNode : IAsyncDisposable
         return reply.Replace("\r\n", "\n").ToString();
     }
 
-    /// <summary>Sends one command again and again until its reply holds the text. A server that changes its role hangs up on its clients meanwhile.</summary>
+    /// <summary>Repeats one command until its reply contains the text. A server that changes its role closes its clients' connections meanwhile.</summary>
     public async Task<string> UntilAsync(string command, string text)
     {
         using var limit = new CancellationTokenSource(StartLimit);
@@ -151,7 +151,7 @@ public sealed class RedisNode : IAsyncDisposable
 
     private async Task<bool> RunAsync()
     {
-        // The parent-death signal comes when the thread ends that started the child: this one lives as long as the child.
+        // The parent-death signal is sent when the thread that started the child ends, so this thread lives as long as the child.
         new Thread(Keep) { IsBackground = true, Name = "redis-node" }.Start();
         await _started.Task;
         using var limit = new CancellationTokenSource(StartLimit);

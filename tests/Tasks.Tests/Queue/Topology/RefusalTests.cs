@@ -5,7 +5,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.Tasks.Tests.Queue.Topology;
 
-/// <summary>Real servers that refuse: a producer is told soon, with the next move, and nothing is stored.</summary>
+/// <summary>Real servers that refuse: a producer soon gets an error with the next move, and nothing is stored.</summary>
 public sealed class RefusalTests
 {
     [RedisFact]
@@ -54,7 +54,7 @@ public sealed class RefusalTests
         await using var server = await RedisNode.StartAsync("--requirepass", "secret-word");
         await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = server.Address });
 
-        await ExpectAsync(fixture, "it wants a password", "Queue:Redis");
+        await ExpectAsync(fixture, "it requires a password", "Queue:Redis");
     }
 
     [RedisFact]
@@ -127,7 +127,7 @@ public sealed class RefusalTests
         await fixture.Queue.SweepAsync(QueueFixture.None);
         Assert.Equal(1, (await fixture.Queue.CountAsync(QueueFixture.None))[JobState.Done]);
 
-        // Another queue's keys are not this user's.
+        // The user has no access to another queue's keys.
         await using var other = new RedisLinkFixture(new QueueOptions { Redis = server.Address, Name = "invoices" });
         Assert.Contains("NOPERM", (await other.RefusedAsync()).Message, StringComparison.Ordinal);
     }
@@ -153,10 +153,10 @@ public sealed class RefusalTests
         await server.SubmitAsync($"MSET {string.Join(' ', Enumerable.Range(0, 8_000).Select(number => $"k{Text(number)} v"))}");
         Assert.StartsWith("+OK", await server.SubmitAsync("SAVE"), StringComparison.Ordinal);
 
-        // A thousandth of a second for each of 8,000 keys.
+        // Loading takes a millisecond for each of 8,000 keys.
         await using var loading = await server.RestartAsync("--key-load-delay", "1000", "--loading-process-events-interval-bytes", "1024");
 
-        await ExpectAsync(fixture, "still loads its data");
+        await ExpectAsync(fixture, "still loading its data");
     }
 
     [RedisFact]
@@ -190,7 +190,7 @@ public sealed class RefusalTests
     private static async Task NothingStoredAsync(RedisNode server) =>
         Assert.StartsWith(":0", await server.SubmitAsync("DBSIZE"), StringComparison.Ordinal);
 
-    /// <summary>The rule as docs/operating.md gives it.</summary>
+    /// <summary>The ACL rule from docs/operating.md.</summary>
     private static string DocumentedRule()
     {
         const string Start = "ACL SETUSER browser-agent ";

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace BrowserAgent.Tasks.Tests.Queue.Topology;
 
-/// <summary>Lets nobody in: closes each connection at once, and counts them.</summary>
+/// <summary>Accepts connections, closes each at once, and counts them.</summary>
 internal sealed class RejectingListener : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

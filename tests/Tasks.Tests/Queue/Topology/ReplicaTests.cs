@@ -4,7 +4,7 @@ using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.Tasks.Tests.Queue.Topology;
 
-/// <summary>Queue:WaitForReplicas: the two promises are made only when a replica could keep them.</summary>
+/// <summary>Queue:WaitForReplicas: a job is accepted, and an intent answered, only when a replica has confirmed it.</summary>
 public sealed class ReplicaTests
 {
     [RedisFact]
@@ -37,7 +37,7 @@ public sealed class ReplicaTests
 
         var faults = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => fixture.RefusedAsync()));
 
-        // One after the other they would have run into the call's time limit.
+        // One after the other they would have exceeded the call's time limit.
         Assert.All(faults, fault => Assert.Contains("0 of the 1 replicas", fault.Message, StringComparison.Ordinal));
         Assert.Equal(250, (await fixture.Queue.CountAsync(QueueFixture.None))[JobState.Ready]);
     }
@@ -71,14 +71,14 @@ public sealed class ReplicaTests
         await using var trusting = new RedisLinkFixture(new QueueOptions { Redis = master.Address });
         await asking.EnqueueAsync();
 
-        // Attached elsewhere, it is no replica of this master any more, but it lives.
+        // It now replicates another master, so it is no replica of this one, but still runs.
         await replica.SubmitAsync("REPLICAOF NO ONE");
         await trusting.EnqueueAsync();
         var job = QueueFixture.Job();
         await Assert.ThrowsAsync<QueueUnavailableException>(() => asking.Queue.EnqueueAsync(job, QueueFixture.None));
         await replica.SubmitAsync($"REPLICAOF 127.0.0.1 {master.Port.ToString(CultureInfo.InvariantCulture)}");
 
-        // The repetition writes nothing, and is confirmed all the same: by the barrier behind it.
+        // The repetition writes nothing, but the barrier after it is confirmed.
         var outcome = await RedisLinkFixture.UntilBackAsync(() => asking.Queue.EnqueueAsync(job, QueueFixture.None));
         Assert.Equal(job.Id, Assert.IsType<EnqueueResult.Stored>(outcome).Id);
         Assert.Contains("\n:1", "\n" + await replica.SubmitAsync($"HEXISTS {{{asking.Options.Value.Name}}}:job {job.Id.Value}"), StringComparison.Ordinal);

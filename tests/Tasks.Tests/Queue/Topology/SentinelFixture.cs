@@ -3,7 +3,7 @@ using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.Tasks.Tests.Queue.Topology;
 
-/// <summary>A master with two replicas, watched by three sentinels that call it dead after a second.</summary>
+/// <summary>A master with two replicas and three sentinels, which report it down after a second.</summary>
 internal sealed class SentinelFixture : IAsyncDisposable
 {
     private readonly List<RedisNode> _servers = [];

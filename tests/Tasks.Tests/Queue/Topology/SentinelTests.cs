@@ -7,7 +7,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.Tasks.Tests.Queue.Topology;
 
-/// <summary>The master is what the sentinels say, at connect and after every break.</summary>
+/// <summary>The sentinels decide which server is the master, at connect and after every break.</summary>
 public sealed class SentinelTests
 {
     [RedisFact]
@@ -16,16 +16,16 @@ public sealed class SentinelTests
         await using var redis = await SentinelFixture.OpenAsync();
         await using var fixture = new RedisLinkFixture(redis.Options(waitForReplicas: 1));
         await fixture.CheckAsync();
-        var heard = new SemaphoreSlim(0);
-        await fixture.Link.SubscribeAsync(fixture.Keys.Wake, () => heard.Release(), QueueFixture.None);
+        var received = new SemaphoreSlim(0);
+        await fixture.Link.SubscribeAsync(fixture.Keys.Wake, () => received.Release(), QueueFixture.None);
         await fixture.EnqueueAsync();
-        Assert.True(await heard.WaitAsync(RedisLinkFixture.Limit));
+        Assert.True(await received.WaitAsync(RedisLinkFixture.Limit));
         var claim = await fixture.ClaimAsync();
         Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueFixture.None));
         var digest = Convert.ToHexStringLower(QueueScript.Enqueue.Digest);
         Assert.All(await Task.WhenAll(redis.Replicas.Select(replica => replica.SubmitAsync($"SCRIPT EXISTS {digest}"))), reply => Assert.StartsWith("*1\n:0", reply, StringComparison.Ordinal));
 
-        // A producer that never pauses, over the death of the master.
+        // A producer that sends without a pause while the master is killed.
         using var end = new CancellationTokenSource();
         var confirmed = new ConcurrentQueue<JobId>();
         var producer = Task.Run(async () =>
@@ -51,15 +51,15 @@ public sealed class SentinelTests
         Assert.Equal(JobPhase.Intent, (await fixture.Queue.GetAsync(claim.Job.Id, QueueFixture.None))?.Phase);
         Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.RenewAsync(claim, QueueFixture.None));
         Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", QueueFixture.None));
-        while (await heard.WaitAsync(0))
+        while (await received.WaitAsync(0))
         {
         }
 
         await fixture.EnqueueAsync();
-        Assert.True(await heard.WaitAsync(RedisLinkFixture.Limit));
+        Assert.True(await received.WaitAsync(RedisLinkFixture.Limit));
         Assert.True(fixture.Link.Connections >= 2);
 
-        // Back again, the old master believes for a moment that it still is one. Nobody writes to it.
+        // After its restart the old master still considers itself master for a moment. Nothing must be written to it.
         await redis.RestartAsync(old);
         await redis.Master.UntilAsync("INFO replication", "role:slave");
         var late = await fixture.EnqueueAsync();
@@ -146,7 +146,7 @@ public sealed class SentinelTests
         await using var sentinel = await RedisNode.StartSentinelAsync(master, quorum: 2);
         await using var other = await RedisNode.StartAsync();
 
-        // A quorum that one sentinel cannot reach: it goes on naming what is a replica now.
+        // One sentinel cannot reach the others: it keeps naming the old master, which is a replica now.
         await master.SubmitAsync($"REPLICAOF 127.0.0.1 {other.Port.ToString(CultureInfo.InvariantCulture)}");
         await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = $"{sentinel.Address},serviceName=orders" });
 
@@ -178,7 +178,7 @@ public sealed class SentinelTests
         await using var master = await RedisNode.StartAsync();
         await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = $"{master.Address},serviceName=orders" });
 
-        Assert.Contains("that is no sentinel", (await fixture.RefusedAsync()).Message, StringComparison.Ordinal);
+        Assert.Contains("this server is no sentinel", (await fixture.RefusedAsync()).Message, StringComparison.Ordinal);
     }
 
     private static async Task<string> HashFieldAsync(RedisNode node, RedisLinkFixture fixture, JobId id) =>

@@ -7,7 +7,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.Tasks.Tests.Queue.Topology;
 
-/// <summary>A path to a server that can go half-open: connections stay, and what goes through them is swallowed.</summary>
+/// <summary>Forwards connections to a server, and can make them half-open: they stay connected, but their data is dropped.</summary>
 internal sealed class TcpForwarder : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -25,7 +25,7 @@ internal sealed class TcpForwarder : IAsyncDisposable
 
     public string Address => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>From now on the connections that exist deliver nothing, either way. New ones work.</summary>
+    /// <summary>From now on existing connections deliver nothing in either direction. New ones work.</summary>
     public void BlackholeExisting()
     {
         foreach (var pair in _pairs)
@@ -34,7 +34,7 @@ internal sealed class TcpForwarder : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when the text was sent by the client and swallowed that often: a command with it is under way, and will not be answered.</summary>
+    /// <summary>Completes when the client has sent the text that often and it was dropped: the command is on its way and will not be answered.</summary>
     public async Task SwallowedAsync(string text, int times)
     {
         using var limit = new CancellationTokenSource(RedisLinkFixture.Limit);

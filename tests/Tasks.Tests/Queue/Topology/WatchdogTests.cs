@@ -5,7 +5,7 @@ using BrowserAgent.TestKit;
 
 namespace BrowserAgent.Tasks.Tests.Queue.Topology;
 
-/// <summary>A path that went half-open: the client's socket looks well, and nothing comes back.</summary>
+/// <summary>A half-open connection: the client's socket is connected, but nothing is answered.</summary>
 public sealed class WatchdogTests
 {
     [RedisFact]
@@ -13,20 +13,20 @@ public sealed class WatchdogTests
     {
         await using var server = await RedisNode.StartAsync();
         await using var path = new TcpForwarder(server.Port);
-        var timeProvider = new FakeTimeProvider();
+        var timeProvider = new TimerTrackingTimeProvider();
 
-        // Longer than the test takes: the limit of the call is what ends it, not the one of the client, which knows no other timeProvider.
+        // Longer than the test takes: the call's own limit must end it, not the client's, which runs by the real clock.
         await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = $"{path.Address},asyncTimeout=60000" }, timeProvider);
-        using var heard = new SemaphoreSlim(0);
-        await fixture.Link.SubscribeAsync(fixture.Keys.Wake, () => heard.Release(), QueueFixture.None);
+        using var received = new SemaphoreSlim(0);
+        await fixture.Link.SubscribeAsync(fixture.Keys.Wake, () => received.Release(), QueueFixture.None);
         await fixture.EnqueueAsync();
-        Assert.True(await heard.WaitAsync(RedisLinkFixture.Limit));
+        Assert.True(await received.WaitAsync(RedisLinkFixture.Limit));
         path.BlackholeExisting();
 
-        // As the timer of an answered call may be for a moment: armed, and no sign that the next call is under way.
+        // The timer of an answered call may stay armed for a moment, so an armed timer does not show that the next call was sent.
         await using var other = timeProvider.CreateTimer(_ => { }, null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
 
-        // One call after the other takes its whole time and no more; after two of them ten seconds are over.
+        // Each call takes its whole limit and no longer; after two of them ten seconds have passed.
         await TimesOutAsync(fixture, path, timeProvider, call: 1);
         Assert.Equal(1, fixture.Link.Connections);
         await TimesOutAsync(fixture, path, timeProvider, call: 2);
@@ -35,7 +35,7 @@ public sealed class WatchdogTests
         Assert.Equal(2, fixture.Link.Connections);
         Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.RenewAsync(claim, QueueFixture.None));
         await fixture.EnqueueAsync();
-        Assert.True(await heard.WaitAsync(RedisLinkFixture.Limit));
+        Assert.True(await received.WaitAsync(RedisLinkFixture.Limit));
         Assert.Contains(fixture.Log.Lines, line => line.Text.Contains("was replaced", StringComparison.Ordinal));
     }
 
@@ -94,14 +94,14 @@ public sealed class WatchdogTests
         var call = fixture.Link.CallAsync(database => database.StringSetAsync("late", 1), repeatable: false, givingUp.Token);
         await givingUp.CancelAsync();
 
-        // Held back for a later connection, it would be cancelled here, and sent all the same.
+        // If the client kept it for a later connection, it would be cancelled here and still be sent.
         await Assert.ThrowsAsync<QueueUnavailableException>(() => call.WaitAsync(RedisLinkFixture.Limit));
         await using var again = await server.RestartAsync();
         await RedisLinkFixture.UntilBackAsync(() => fixture.Queue.CountAsync(QueueFixture.None));
         Assert.StartsWith(":0", await again.SubmitAsync("EXISTS late"), StringComparison.Ordinal);
     }
 
-    private static async Task TimesOutAsync(RedisLinkFixture fixture, TcpForwarder path, FakeTimeProvider timeProvider, int call)
+    private static async Task TimesOutAsync(RedisLinkFixture fixture, TcpForwarder path, TimerTrackingTimeProvider timeProvider, int call)
     {
         var claim = fixture.Queue.ClaimAsync("w1", QueueFixture.None);
         await path.SwallowedAsync("EVALSHA", call);

@@ -5,8 +5,8 @@ using BrowserAgent.Worker.Formatting;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
-/// <summary>The words that people read.</summary>
-public sealed class WordsTests
+/// <summary>Texts and formats of the operator pages and the command line.</summary>
+public sealed class FormattingTests
 {
     [Fact]
     public void Words_ForEveryValue_Exist()

@@ -1,0 +1,46 @@
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Sessions.Leasing;
+using Microsoft.Extensions.Logging;
+
+namespace BrowserAgent.Agent.Steps;
+
+/// <summary>
+/// What the flows of one lease leave for the next flow of the same lease: the values entered on the page, the answers to dialogs, a commit that was
+/// prepared. Make one for each lease, pass it with each request, and dispose it before the lease is given back.
+/// </summary>
+public sealed class LeaseFlowState(SessionLease lease) : IDisposable
+{
+    private readonly List<IDisposable> _prepared = [];
+    private DialogResponder? _dialogs;
+
+    /// <summary>The lease that the flows run in.</summary>
+    public SessionLease Lease => lease;
+
+    internal EnteredValues EnteredValues { get; } = new();
+
+    /// <summary>The lease's responder, attached by the first flow: a dialog may open between two flows.</summary>
+    internal DialogResponder DialogsFor(SitePack pack, ILogger logger)
+    {
+        if (_dialogs is null)
+        {
+            _dialogs = new DialogResponder(pack, logger);
+            _dialogs.Attach(lease);
+        }
+
+        return _dialogs;
+    }
+
+    /// <summary>Takes over what outlives its flow.</summary>
+    internal void DisposeWithLease(IDisposable prepared) => _prepared.Add(prepared);
+
+    public void Dispose()
+    {
+        foreach (var prepared in _prepared)
+        {
+            prepared.Dispose();
+        }
+
+        _prepared.Clear();
+        EnteredValues.Clear();
+    }
+}
