@@ -74,7 +74,7 @@ public sealed class FolderGraph
         return files.SelectMany(file =>
         {
             var visible = Visible(file, razorImports);
-            return Named(file, types, file.Names, visible, "").Concat(Named(file, extensions, file.Calls, visible, "()"));
+            return Named(file, types, file.Names, visible, "").Concat(Named(file, extensions, file.Calls, visible, "()")).Concat(Qualified(file, types));
         }).Where(import => import.From != import.To).Distinct();
     }
 
@@ -92,11 +92,25 @@ public sealed class FolderGraph
         }
     }
 
+    private static IEnumerable<FolderImport> Qualified(SourceFile file, ILookup<string, SourceFile> types)
+    {
+        // A qualifier is a whole namespace, or the end of one whose beginning is around the file.
+        var begins = Enclosing(file.Namespace).Select(outer => $"{outer}.").Append("").ToArray();
+        return file.Qualified.SelectMany(use => types[use.Name]
+            .Where(other => begins.Any(begin => other.Namespace == begin + use.Qualifier))
+            .Select(other => new FolderImport(file.Folder, other.Folder, $"{use.Qualifier}.{use.Name}", file.Path)));
+    }
+
+    private static IEnumerable<string> Enclosing(string ns)
+    {
+        var parts = ns.Split('.');
+        return Enumerable.Range(1, parts.Length).Select(count => string.Join('.', parts.Take(count)));
+    }
+
     private static HashSet<string> Visible(SourceFile file, IReadOnlyList<SourceFile> razorImports)
     {
         var visible = new HashSet<string>(file.Imports, StringComparer.Ordinal);
-        var parts = file.Namespace.Split('.');
-        visible.UnionWith(Enumerable.Range(1, parts.Length).Select(count => string.Join('.', parts.Take(count))));
+        visible.UnionWith(Enclosing(file.Namespace));
         if (file.Root is null)
         {
             visible.UnionWith(razorImports.Where(import => import.Folder is "." || $"{file.Folder}/".StartsWith($"{import.Folder}/", StringComparison.Ordinal)).SelectMany(import => import.Imports));
