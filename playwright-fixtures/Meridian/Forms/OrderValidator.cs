@@ -41,19 +41,7 @@ internal sealed class OrderValidator(CatalogueStore catalogue, AppSession sessio
         CheckLengthsAndChoices(draft);
         decimal discount = Discount(draft);
 
-        var lines = new List<OrderLine>();
-        for (int row = 0; row < draft.Lines.Count; row++)
-        {
-            if (Line(draft.Lines[row], row) is { } line)
-            {
-                lines.Add(line);
-            }
-        }
-
-        if (draft.Lines.Count == 0)
-        {
-            _errors.Add(new FieldError("btn-add-line", ui.LabelFor("Items"), "Enter at least one line."));
-        }
+        List<OrderLine> lines = Lines(draft);
 
         if (_errors.Count > 0 || supplier is null)
         {
@@ -121,6 +109,25 @@ internal sealed class OrderValidator(CatalogueStore catalogue, AppSession sessio
         }
 
         return date;
+    }
+
+    private List<OrderLine> Lines(OrderDraft draft)
+    {
+        var lines = new List<OrderLine>();
+        for (int row = 0; row < draft.Lines.Count; row++)
+        {
+            if (Line(draft.Lines[row], row) is { } line)
+            {
+                lines.Add(line);
+            }
+        }
+
+        if (draft.Lines.Count == 0)
+        {
+            _errors.Add(new FieldError("btn-add-line", ui.LabelFor("Items"), "Enter at least one line."));
+        }
+
+        return lines;
     }
 
     private OrderLine? Line(LineDraft line, int row)
