@@ -1,3 +1,4 @@
+using BrowserAgent.Sessions.Timing;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Runs;
 using Microsoft.Extensions.Options;
@@ -92,7 +93,7 @@ internal sealed class SiteOutages(IOptions<RunnerOptions> runnerOptions, IOption
 
     // At least half of the backoff, so that the site gets a pause; the rest is random, so that workers don't come back together.
     private TimeSpan NextPause(Outage outage) =>
-        Min(queueOptions.Value.BackoffBase * Math.Pow(2, Math.Min(outage.Trips++, 20)), MaxPause) * (0.5 + (Random.Shared.NextDouble() / 2));
+        ExponentialBackoff.EqualJitter(queueOptions.Value.BackoffBase, MaxPause, outage.Trips++, Random.Shared.NextDouble());
 
     private TimeSpan PauseLeft(Outage outage) => outage.Since is null ? TimeSpan.Zero : outage.Pause - timeProvider.GetElapsedTime(outage.PausedSince);
 
