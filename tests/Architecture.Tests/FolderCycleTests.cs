@@ -33,6 +33,12 @@ public sealed class FolderCycleTests
     [InlineData("a documented reference", "namespace BrowserAgent.Sample.A; class One;",
         "using BrowserAgent.Sample.A; namespace BrowserAgent.Sample.B; /** <summary>See <see cref=\"One\"/>.</summary> */ class Two;")]
     [InlineData("a static using", "namespace BrowserAgent.Sample.A; class One;", "using static BrowserAgent.Sample.A.One; namespace BrowserAgent.Sample.B; class Two { One? _one; }")]
+    [InlineData("a type by the end of its namespace", "namespace BrowserAgent.Sample.A; class One;", "namespace BrowserAgent.Sample.B; class Two { A.One? _one; }")]
+    [InlineData("a static call by the end of its namespace", "namespace BrowserAgent.Sample.A; class One;", "namespace BrowserAgent.Sample.B; class Two { void Run() => A.One.Go(); }")]
+    [InlineData("a static call by its full name", "namespace BrowserAgent.Sample.A; class One;", "namespace BrowserAgent.Sample.B; class Two { void Run() => global::BrowserAgent.Sample.A.One.Go(); }")]
+    [InlineData("an alias", "namespace BrowserAgent.Sample.A; class One;", "using Other = BrowserAgent.Sample.A.One; namespace BrowserAgent.Sample.B; class Two { Other? _one; }")]
+    [InlineData("a documented reference by the end of its namespace", "namespace BrowserAgent.Sample.A; class One;",
+        "namespace BrowserAgent.Sample.B; /** <summary>See <see cref=\"A.One\"/>.</summary> */ class Two;")]
     public void Cycles_PlantedByEachKindOfUse_AreFound(string kind, string declares, string uses)
     {
         var back = "using BrowserAgent.Sample.B; namespace BrowserAgent.Sample.A; class Back { Two? _two; }";
@@ -61,6 +67,19 @@ public sealed class FolderCycleTests
             ("C/Three.razor", "@using BrowserAgent.Sample.A\n<p>@One.Text</p>"));
 
         Assert.Equal([["A", "B", "C"]], graph.Cycles());
+    }
+
+    [Fact]
+    public void Layers_OfAChainBesideACycle_HoldTheChainFromItsLowestFolder()
+    {
+        var graph = Graph(
+            ("C/One.cs", "namespace BrowserAgent.Sample.C; class One;"),
+            ("B/Two.cs", "using BrowserAgent.Sample.C; namespace BrowserAgent.Sample.B; class Two { One? _one; }"),
+            ("A/Three.cs", "using BrowserAgent.Sample.B; using BrowserAgent.Sample.C; namespace BrowserAgent.Sample.A; class Three { Two? _two; One? _one; }"),
+            ("X/Four.cs", "using BrowserAgent.Sample.Y; namespace BrowserAgent.Sample.X; class Four { Five? _five; }"),
+            ("Y/Five.cs", "using BrowserAgent.Sample.X; namespace BrowserAgent.Sample.Y; class Five { Four? _four; }"));
+
+        Assert.Equal([["C"], ["B"], ["A"]], graph.Layers());
     }
 
     [Theory]

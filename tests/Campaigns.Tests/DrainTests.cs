@@ -3,7 +3,7 @@ using BrowserAgent.Campaigns.Drain;
 namespace BrowserAgent.Campaigns.Tests;
 
 /// <summary>Workers are told to stop while they hold jobs.</summary>
-[Collection(BrowserlessCollection.Collection)]
+[Collection(CampaignsWithoutBrowsers.Collection)]
 public sealed class DrainTests(ITestOutputHelper output)
 {
     [Fact]

@@ -6,7 +6,7 @@ namespace BrowserAgent.Campaigns.Tests;
 /// The proof of the browserless campaigns' oracles: each scenario without its guard must be found out. With the guards in place the campaigns' own
 /// tests run; the command runs both sides of each control.
 /// </summary>
-[Collection(BrowserlessCollection.Collection)]
+[Collection(CampaignsWithoutBrowsers.Collection)]
 public sealed class QueueControlTests(ITestOutputHelper output)
 {
     public static IEnumerable<object[]> Guards => QueueControls.All.Select(control => new object[] { control.Part, control.Figure });

@@ -3,7 +3,7 @@ using BrowserAgent.Campaigns.QueueModel;
 namespace BrowserAgent.Campaigns.Tests;
 
 /// <summary>The queue alone, against workers that die and hang.</summary>
-[Collection(BrowserlessCollection.Collection)]
+[Collection(CampaignsWithoutBrowsers.Collection)]
 public sealed class QueueModelTests(ITestOutputHelper output)
 {
     [Fact]

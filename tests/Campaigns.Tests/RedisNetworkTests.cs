@@ -3,7 +3,7 @@ using BrowserAgent.Campaigns.RedisNetwork;
 namespace BrowserAgent.Campaigns.Tests;
 
 /// <summary>The network between workers and Redis misbehaves.</summary>
-[Collection(BrowserlessCollection.Collection)]
+[Collection(CampaignsWithoutBrowsers.Collection)]
 public sealed class RedisNetworkTests(ITestOutputHelper output)
 {
     [Fact]

@@ -7,10 +7,12 @@ namespace BrowserAgent.CodeMetrics;
 public sealed class FolderGraph
 {
     private readonly Dictionary<string, HashSet<string>> _targets;
+    private readonly IReadOnlyList<string> _folders;
 
     public FolderGraph(SourceProject project)
     {
         Imports = [.. Find(project.Files)];
+        _folders = [.. project.Files.Select(file => file.Folder).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         _targets = Imports.GroupBy(import => import.From, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Select(import => import.To).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
     }
@@ -27,6 +29,20 @@ public sealed class FolderGraph
                 .Select(pair => pair.Value.Where(other => reached.TryGetValue(other, out var back) && back.Contains(pair.Key)).Order(StringComparer.Ordinal).ToArray())
                 .DistinctBy(group => string.Join(' ', group), StringComparer.Ordinal),
         ];
+    }
+
+    /// <summary>The folders by layer, the lowest first: a folder imports folders of lower layers only. Folders in a cycle, and those above one, have no layer.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Layers()
+    {
+        var layers = new List<IReadOnlyList<string>>();
+        var placed = new HashSet<string>(StringComparer.Ordinal);
+        while (_folders.Where(folder => !placed.Contains(folder) && placed.IsSupersetOf(_targets.GetValueOrDefault(folder, []))).ToArray() is { Length: > 0 } next)
+        {
+            layers.Add(next);
+            placed.UnionWith(next);
+        }
+
+        return layers;
     }
 
     /// <summary>The imports that hold a cycle together, as text for an error message.</summary>
@@ -58,7 +74,7 @@ public sealed class FolderGraph
         return files.SelectMany(file =>
         {
             var visible = Visible(file, razorImports);
-            return Named(file, types, file.Names, visible, "").Concat(Named(file, extensions, file.Calls, visible, "()"));
+            return Named(file, types, file.Names, visible, "").Concat(Named(file, extensions, file.Calls, visible, "()")).Concat(Qualified(file, types));
         }).Where(import => import.From != import.To).Distinct();
     }
 
@@ -76,11 +92,25 @@ public sealed class FolderGraph
         }
     }
 
+    private static IEnumerable<FolderImport> Qualified(SourceFile file, ILookup<string, SourceFile> types)
+    {
+        // A qualifier is a whole namespace, or the end of one whose beginning is around the file.
+        var begins = Enclosing(file.Namespace).Select(outer => $"{outer}.").Append("").ToArray();
+        return file.Qualified.SelectMany(use => types[use.Name]
+            .Where(other => begins.Any(begin => other.Namespace == begin + use.Qualifier))
+            .Select(other => new FolderImport(file.Folder, other.Folder, $"{use.Qualifier}.{use.Name}", file.Path)));
+    }
+
+    private static IEnumerable<string> Enclosing(string ns)
+    {
+        var parts = ns.Split('.');
+        return Enumerable.Range(1, parts.Length).Select(count => string.Join('.', parts.Take(count)));
+    }
+
     private static HashSet<string> Visible(SourceFile file, IReadOnlyList<SourceFile> razorImports)
     {
         var visible = new HashSet<string>(file.Imports, StringComparer.Ordinal);
-        var parts = file.Namespace.Split('.');
-        visible.UnionWith(Enumerable.Range(1, parts.Length).Select(count => string.Join('.', parts.Take(count))));
+        visible.UnionWith(Enclosing(file.Namespace));
         if (file.Root is null)
         {
             visible.UnionWith(razorImports.Where(import => import.Folder is "." || $"{file.Folder}/".StartsWith($"{import.Folder}/", StringComparison.Ordinal)).SelectMany(import => import.Imports));

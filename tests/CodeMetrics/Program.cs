@@ -1,7 +1,7 @@
 using System.Globalization;
 using BrowserAgent.CodeMetrics;
 
-// Prints what the architecture tests judge: folder cycles a project, and the largest constructors, methods and files beside their limits.
+// Prints what the architecture tests judge: each project's folder cycles and layers, and the largest constructors, methods and files beside their limits.
 foreach (var name in SourceProject.Layered)
 {
     var graph = new FolderGraph(SourceProject.Load(name));
@@ -11,6 +11,8 @@ foreach (var name in SourceProject.Layered)
     {
         Print($"  {line}");
     }
+
+    Print($"  layers: {string.Join(" | ", graph.Layers().Select(layer => string.Join(' ', layer)))}");
 }
 
 Report("constructors", "parameters", CodeLimits.ConstructorSizes(), CodeLimits.MaxConstructorParameters);

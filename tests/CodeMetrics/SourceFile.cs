@@ -10,8 +10,9 @@ public sealed partial class SourceFile
 {
     private static readonly IReadOnlySet<string> NoNames = new HashSet<string>(StringComparer.Ordinal);
 
-    private SourceFile(string path, string ns, CompilationUnitSyntax? root, IReadOnlySet<string> imports, IReadOnlySet<string> names, IReadOnlySet<string> calls) =>
-        (Path, Namespace, Root, Imports, Names, Calls) = (path, ns, root, imports, names, calls);
+    private SourceFile(
+        string path, string ns, CompilationUnitSyntax? root, IReadOnlySet<string> imports, IReadOnlySet<string> names, IReadOnlySet<string> calls, IReadOnlySet<(string, string)> qualified) =>
+        (Path, Namespace, Root, Imports, Names, Calls, Qualified) = (path, ns, root, imports, names, calls, qualified);
 
     /// <summary>The path relative to the project's folder, with forward slashes.</summary>
     public string Path { get; }
@@ -32,6 +33,9 @@ public sealed partial class SourceFile
 
     /// <summary>Names that stand behind a dot, which may call an extension method.</summary>
     public IReadOnlySet<string> Calls { get; }
+
+    /// <summary>Names behind a dot with what is before the dot: a type may be named by its namespace or the end of it.</summary>
+    public IReadOnlySet<(string Qualifier, string Name)> Qualified { get; }
 
     /// <summary>Top-level types that the file declares. A Razor file declares its component.</summary>
     public IEnumerable<string> Types => Root is null
@@ -54,7 +58,8 @@ public sealed partial class SourceFile
             var folder = path.Contains('/', StringComparison.Ordinal) ? "." + path[..path.LastIndexOf('/')].Replace('/', '.') : "";
             var imports = RazorUsing().Matches(text).Select(match => match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
             var code = RazorComment().Replace(text, "");
-            return new(path, projectNamespace + folder, null, imports, Identifier().Matches(code).Select(match => match.Value).ToHashSet(StringComparer.Ordinal), NoNames);
+            var chains = Chain().Matches(code).SelectMany(match => Qualifications(match.Value)).ToHashSet();
+            return new(path, projectNamespace + folder, null, imports, Identifier().Matches(code).Select(match => match.Value).ToHashSet(StringComparer.Ordinal), NoNames, chains);
         }
 
         var root = CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.Parse)).GetCompilationUnitRoot();
@@ -67,7 +72,27 @@ public sealed partial class SourceFile
             root,
             root.Usings.Where(directive => directive.Alias is null).Select(ImportedNamespace).ToHashSet(StringComparer.Ordinal),
             simple.Where(MayNameType).Select(name => name.Identifier.Text).ToHashSet(StringComparer.Ordinal),
-            simple.Where(IsMember).Select(name => name.Identifier.Text).ToHashSet(StringComparer.Ordinal));
+            simple.Where(IsMember).Select(name => name.Identifier.Text).ToHashSet(StringComparer.Ordinal),
+            root.DescendantNodes(descendIntoTrivia: true).Select(Qualification).OfType<(string, string)>().ToHashSet());
+    }
+
+    private static (string Qualifier, string Name)? Qualification(SyntaxNode node)
+    {
+        var (qualifier, name) = node switch
+        {
+            QualifiedNameSyntax { Left: var left, Right: var right } => (left.ToString(), right.Identifier.Text),
+            MemberAccessExpressionSyntax { Expression: var left, Name: var right } => (left.ToString(), right.Identifier.Text),
+            QualifiedCrefSyntax { Container: var left, Member: NameMemberCrefSyntax { Name: SimpleNameSyntax right } } => (left.ToString(), right.Identifier.Text),
+            _ => ("", ""),
+        };
+        qualifier = qualifier.Replace("global::", "", StringComparison.Ordinal);
+        return Chain().Match(qualifier) is { Success: true, Length: var length } && length == qualifier.Length ? (qualifier, name) : null;
+    }
+
+    private static IEnumerable<(string Qualifier, string Name)> Qualifications(string chain)
+    {
+        var parts = chain.Split('.');
+        return Enumerable.Range(1, parts.Length - 1).Select(count => (string.Join('.', parts.Take(count)), parts[count]));
     }
 
     private static string ImportedNamespace(UsingDirectiveSyntax directive) =>
@@ -101,4 +126,7 @@ public sealed partial class SourceFile
 
     [GeneratedRegex(@"[A-Za-z_]\w*", RegexOptions.None, 1000)]
     private static partial Regex Identifier();
+
+    [GeneratedRegex(@"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Chain();
 }

@@ -47,14 +47,7 @@ internal sealed class DemoRun(DemoFolder folder, IScenario scenario, IProgressDi
             jobs.Add(await api.WithTrailAsync(job, cancellationToken));
         }
 
-        if (images is not null)
-        {
-            display.Info($"Taking pictures for {images}");
-            await using var screenshotTaker = await ScreenshotTaker.StartAsync(images);
-            await screenshotTaker.TakeOperatorPagesAsync(worker.Address, folder.ApiKey, jobs);
-            await scenario.TakeScreenshotsAsync(screenshotTaker);
-        }
-
+        await TakeImagesAsync(worker, jobs);
         display.Info("Stopping the worker");
         await worker.StopAsync();
         var scenarioReport = await scenario.InspectAsync(jobs, cancellationToken);
@@ -70,6 +63,19 @@ internal sealed class DemoRun(DemoFolder folder, IScenario scenario, IProgressDi
             Provider = await provider.ReportAsync(cancellationToken),
             Duration = Stopwatch.GetElapsedTime(started, runMonitor.LastEnteredAt ?? started),
         };
+    }
+
+    private async Task TakeImagesAsync(WorkerProcess worker, IReadOnlyList<JobView> jobs)
+    {
+        if (images is null)
+        {
+            return;
+        }
+
+        display.Info($"Taking pictures for {images}");
+        await using var screenshotTaker = await ScreenshotTaker.StartAsync(images);
+        await screenshotTaker.TakeOperatorPagesAsync(worker.Address, folder.ApiKey, jobs);
+        await scenario.TakeScreenshotsAsync(screenshotTaker);
     }
 
     private async Task<(IReadOnlyList<OrderLine> Orders, ExpectedFile Expected)> ReadOrdersAsync(bool small, DateOnly today, CancellationToken cancellationToken)

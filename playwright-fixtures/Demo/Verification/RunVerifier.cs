@@ -33,12 +33,7 @@ internal static class RunVerifier
         problems.AddRange(jobs.Where(job => job.View is { State: "dead" }).Select(job => $"{job.Order.Id} was given up: {job.View!.Reason}"));
 
         var entered = wanted.Keys.Count(reference => after[reference].Any() && !before[reference].Any());
-        var due = runData.Expected
-            .Where(expected => expected is { Ends: ExpectedResult.Entered, Order: { } order } && !before[order.Reference].Any())
-            .Select(expected => expected.Order!.Reference)
-            .Distinct()
-            .ToList();
-        problems.AddRange(due.Where(reference => !after[reference].Any()).Select(reference => $"{reference} was to be entered and is not in the site."));
+        problems.AddRange(NotEntered(runData, before, after));
 
         var alreadyThere = jobs
             .Where(job => job is { View.State: "done", Order.Order: { } order } && after[order.Reference].Any())
@@ -127,6 +122,13 @@ internal static class RunVerifier
             .Select(expected => $"{expected.Id} was never sent."));
         return (jobs, nowhere);
     }
+
+    private static IEnumerable<string> NotEntered(RunData runData, ILookup<string, OrderValues> before, ILookup<string, OrderValues> after) => runData.Expected
+        .Where(expected => expected is { Ends: ExpectedResult.Entered, Order: { } order } && !before[order.Reference].Any())
+        .Select(expected => expected.Order!.Reference)
+        .Distinct()
+        .Where(reference => !after[reference].Any())
+        .Select(reference => $"{reference} was to be entered and is not in the site.");
 
     private static IEnumerable<string> SaidDoneButMissing(List<(ExpectedOrder Order, JobView? View)> jobs, ILookup<string, OrderValues> after) => jobs
         .Where(job => job is { View.State: "done", Order.Order: { } order } && !after[order.Reference].Any())

@@ -38,25 +38,8 @@ internal sealed class OrderValidator(CatalogueStore catalogue, AppSession sessio
             AddError(OrderFields.DueDate, "Must not lie before the order date.");
         }
 
-        foreach (FieldSpec field in OrderFields.All)
-        {
-            if (draft[field.Key].Length > field.MaxLength)
-            {
-                AddError(field.Key, $"At most {field.MaxLength} characters are allowed.");
-            }
-
-            if (field.Kind is FieldKind.Select or FieldKind.Radio && !field.Choices.Contains(draft[field.Key], StringComparer.Ordinal))
-            {
-                AddError(field.Key, "Choose one of the entries.");
-            }
-        }
-
-        string typedDiscount = draft[OrderFields.Discount].Trim();
-        decimal discount = 0;
-        if (typedDiscount.Length > 0 && (!_locale.TryNumber(typedDiscount, out discount) || discount > 100))
-        {
-            AddError(OrderFields.Discount, "Enter a percentage between 0 and 100.");
-        }
+        CheckLengthsAndChoices(draft);
+        decimal discount = Discount(draft);
 
         var lines = new List<OrderLine>();
         for (int row = 0; row < draft.Lines.Count; row++)
@@ -101,6 +84,34 @@ internal sealed class OrderValidator(CatalogueStore catalogue, AppSession sessio
     }
 
     public static decimal Money(decimal amount) => decimal.Round(amount, 2, MidpointRounding.AwayFromZero);
+
+    private void CheckLengthsAndChoices(OrderDraft draft)
+    {
+        foreach (FieldSpec field in OrderFields.All)
+        {
+            if (draft[field.Key].Length > field.MaxLength)
+            {
+                AddError(field.Key, $"At most {field.MaxLength} characters are allowed.");
+            }
+
+            if (field.Kind is FieldKind.Select or FieldKind.Radio && !field.Choices.Contains(draft[field.Key], StringComparer.Ordinal))
+            {
+                AddError(field.Key, "Choose one of the entries.");
+            }
+        }
+    }
+
+    private decimal Discount(OrderDraft draft)
+    {
+        string typed = draft[OrderFields.Discount].Trim();
+        decimal discount = 0;
+        if (typed.Length > 0 && (!_locale.TryNumber(typed, out discount) || discount > 100))
+        {
+            AddError(OrderFields.Discount, "Enter a percentage between 0 and 100.");
+        }
+
+        return discount;
+    }
 
     private DateOnly Date(OrderDraft draft, string key)
     {

@@ -12,13 +12,13 @@ internal sealed class AccountSecretsFactory(IEnumerable<ISecretProvider> provide
     public AccountSecrets Create(AccountId account) => new(account, providers, codes, persons);
 }
 
-/// <summary>One account's secrets for one login. Nothing is kept: each is asked for when it is typed.</summary>
+/// <summary>One account's secrets for one login. Nothing is cached: each is fetched when it is typed.</summary>
 internal sealed class AccountSecrets(AccountId account, IEnumerable<ISecretProvider> providers, IOneTimeCodes codes, IPersonCodes persons) : ISecretSource
 {
     private const string Code = "code";
     private const string Seed = "totp";
 
-    /// <summary>What could not be found and where it was looked for; null while nothing was missing.</summary>
+    /// <summary>What could not be found and where it was searched for; null while nothing was missing.</summary>
     public string? Missing { get; private set; }
 
     public async Task<string?> FindAsync(string kind, PausableTimeout? step, CancellationToken cancellationToken)

@@ -8,7 +8,6 @@ using BrowserAgent.Agent.Values;
 using BrowserAgent.Agent.Values.Formatting;
 using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
-using BrowserAgent.Sessions.Secrets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
@@ -67,7 +66,7 @@ internal sealed partial class PackAuthenticator(
         }
 
         context.EnteredValues.Clear();
-        LogLogin(account.ToString(), outcome.GetType().Name);
+        LogLogin(account, outcome.GetType().Name);
         return outcome;
     }
 
@@ -90,7 +89,8 @@ internal sealed partial class PackAuthenticator(
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
-            LogCheckFailed(account.ToString(), BrowserFaults.FirstLine(fault));
+            var reason = BrowserFaults.FirstLine(fault);
+            LogCheckFailed(account, reason);
             return false;
         }
     }
@@ -104,7 +104,7 @@ internal sealed partial class PackAuthenticator(
     {
         null => null,
         _ when source.Missing is { } missing => new LoginResult.NeedsPerson(missing),
-        // The refusal is what ends a login flow early; its text is read next.
+        // A refusal by the site ends a login flow early; the caller reads its text next.
         _ => new LoginResult.Failed(stop.Why),
     };
 
@@ -148,8 +148,8 @@ internal sealed partial class PackAuthenticator(
         ?? throw new KeyNotFoundException($"No site pack named {site} is loaded. Loaded: {string.Join(", ", packs.All.Select(pack => pack.Site))}.");
 
     [LoggerMessage(EventId = 1060, Level = LogLevel.Information, Message = "Login of {Account}: {Outcome}")]
-    private partial void LogLogin(string account, string outcome);
+    private partial void LogLogin(AccountId account, string outcome);
 
     [LoggerMessage(EventId = 1061, Level = LogLevel.Information, Message = "The login of {Account} could not be checked and counts as ended: {Reason}")]
-    private partial void LogCheckFailed(string account, string reason);
+    private partial void LogCheckFailed(AccountId account, string reason);
 }

@@ -9,36 +9,36 @@ public abstract record CommitPreparationResult
     {
     }
 
-    /// <summary>The element was found and is what the pack says. Nothing was clicked yet.</summary>
+    /// <summary>The element was found and its identity was checked. Nothing was clicked yet.</summary>
     public sealed record Ready(IPreparedCommit Commit) : CommitPreparationResult;
 
     /// <summary>The commit must not be made.</summary>
     public sealed record NotReady(FlowResult Outcome) : CommitPreparationResult;
 }
 
-/// <summary>The armed click. The caller writes its intent down between preparing and clicking.</summary>
+/// <summary>The prepared click. The caller records its intent between preparing and clicking.</summary>
 public interface IPreparedCommit
 {
     /// <summary>The picture of the filled form; null when the recorder wants none.</summary>
     string? FormPicture { get; }
 
-    /// <summary>Clicks once and watches what comes of it. Never clicks twice, whatever happens; never throws for what the site or the browser does.</summary>
+    /// <summary>Clicks once and observes the effect. Never clicks twice, and never throws because of a fault of the site or the browser.</summary>
     Task<CommitEvidence> ClickOnceAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>What was seen after the click. Facts, no verdict: the verdict needs the record search too.</summary>
+/// <summary>What was observed after the click. Facts only: the verdict also needs the search for the saved record.</summary>
 public sealed record CommitEvidence
 {
     /// <summary>False only when it is certain that the click was never dispatched to the page.</summary>
     public required bool ClickMayHaveReachedSite { get; init; }
 
-    /// <summary>Status of the first writing request's answer; null when no answer came.</summary>
+    /// <summary>HTTP status of the response to the first write request; null when there was no response.</summary>
     public int? ResponseStatus { get; init; }
 
-    /// <summary>A writing request (POST, PUT, PATCH, DELETE) left the browser.</summary>
+    /// <summary>A write request (POST, PUT, PATCH, DELETE) was sent.</summary>
     public bool WriteRequestSeen { get; init; }
 
-    /// <summary>The element that is seen only when the record was saved was seen.</summary>
+    /// <summary>The element that is visible only after a save was visible.</summary>
     public bool LandedSeen { get; init; }
 
     /// <summary>The text in which the site says why it did not save; null when none was seen.</summary>
@@ -50,6 +50,6 @@ public sealed record CommitEvidence
     /// <summary>The browser was lost while waiting.</summary>
     public bool BrowserLost { get; init; }
 
-    /// <summary>What was seen, in words for the audit.</summary>
+    /// <summary>The same in words, for the audit.</summary>
     public required string Summary { get; init; }
 }

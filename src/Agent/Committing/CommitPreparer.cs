@@ -10,7 +10,10 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Agent.Committing;
 
-/// <summary>Arms the one irreversible click: the form still holds what was entered, the button is what the pack says, nothing says "saved" yet.</summary>
+/// <summary>
+/// Prepares the one irreversible click: checks that the form still holds what was entered, that the button is the pack's, and that no sign of a save
+/// is visible yet.
+/// </summary>
 internal sealed partial class CommitPreparer(
     ElementFinder finder, EnteredValueVerifier verifier, IOptions<FlowOptions> options, TimeProvider timeProvider, ILogger<CommitPreparer> logger)
 {
@@ -56,7 +59,7 @@ internal sealed partial class CommitPreparer(
             new PreparedCommit(context, commit, new ReadyForm(button, report, picture, refusedBefore), finder, this, options.Value, timeProvider, logger));
     }
 
-    /// <summary>The text in which the site says why it does not save; null when it says nothing.</summary>
+    /// <summary>The site's text that says why it does not save; null when there is none.</summary>
     public async Task<string?> RefusedTextAsync(FlowContext context, CommitDefinition commit, CancellationToken cancellationToken)
     {
         if (commit.RefusedElement is null || await finder.FindNowAsync(context, commit.RefusedElement, cancellationToken) is not { } refused)
@@ -84,7 +87,7 @@ internal sealed partial class CommitPreparer(
 
     private async Task<FindResult> FindReadyButtonAsync(FlowContext context, CommitDefinition commit, StepReport report, CancellationToken cancellationToken)
     {
-        // What covers the page is sent away by the pack's rules as for any step, and before the form is looked at once more.
+        // Known interruptions are dismissed as before any step, and before the form's values are read again.
         await finder.DismissInterruptionsAsync(context, cancellationToken);
         context.Dialogs?.RefuseAll();
         if (context.Dialogs?.UnexpectedDialogResult() is { } surprise)

@@ -97,7 +97,7 @@ internal sealed partial class PreparedCommit(
         }
     }
 
-    /// <summary>Between preparing and clicking the intent was written down; the page may have changed meanwhile.</summary>
+    /// <summary>Checks again right before the click: while the intent was recorded, the page may have changed.</summary>
     private async Task<string?> RecheckAsync(CancellationToken cancellationToken)
     {
         try
@@ -123,7 +123,7 @@ internal sealed partial class PreparedCommit(
         }
     }
 
-    // The click call returns only when a navigation that it started was answered: it is watched while it runs.
+    // The click call returns only after a navigation that it started was answered, so the page is observed while the call runs.
     private async Task<CommitEvidence> ClickAndObserveAsync(WriteRequestObserver writes, CancellationToken cancellationToken)
     {
         var click = TryClickAsync(writes);
@@ -151,7 +151,7 @@ internal sealed partial class PreparedCommit(
         }
     }
 
-    /// <summary>False only when the browser is certain that nothing was sent to the page. Never throws, so nobody has to await it.</summary>
+    /// <summary>False only when the browser reports that the click was never dispatched. Never throws, so it may be left unawaited.</summary>
     private async Task<bool> TryClickAsync(WriteRequestObserver writes)
     {
         try
@@ -192,7 +192,7 @@ internal sealed partial class PreparedCommit(
         }
         catch (OperationCanceledException)
         {
-            // A renderer that does not answer may yet: only a crash or close counts as lost.
+            // A renderer that does not answer now may answer later: only a crash or close counts as lost.
             return new PageState { BrowserLost = context.Network.Lost.IsCancellationRequested };
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
@@ -231,7 +231,7 @@ internal sealed partial class PreparedCommit(
         }
         catch (Exception fault)
         {
-            // After the click the evidence is worth more than the event: the caller gets both facts.
+            // After the click the evidence must reach the caller, even when the audit can't be written: the summary reports both.
             LogNotRecorded(context.Pack.Site, commit.ClickElement, fault);
             return fault is Microsoft.Playwright.PlaywrightException ? evidence
                 : evidence with { Summary = $"{evidence.Summary} The click could not be recorded: {BrowserFaults.FirstLine(fault)}" };

@@ -6,9 +6,9 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Agent.Committing;
 
 /// <summary>
-/// While a commit is under way, each writing request is sent exactly once. Left alone, Chromium sends a request again, POST or not, when a
-/// connection that it had used before breaks without an answer: one click would then be two records. So the request is taken out of the
-/// browser's hands, sent by the driver without retries, and its answer, or the want of one, given back to the page.
+/// Sends each write request exactly once during a commit. Chromium on its own repeats a request, even a POST, when a reused connection breaks
+/// without a response, so one click could create two records. The route therefore intercepts the request, the driver sends it without retries, and
+/// the page gets the response or a connection error.
 /// </summary>
 internal sealed class SingleRequestRoute : IDisposable
 {
@@ -29,8 +29,8 @@ internal sealed class SingleRequestRoute : IDisposable
     }
 
     /// <param name="page">The page that commits.</param>
-    /// <param name="pack">Whose origins are meant.</param>
-    /// <param name="limit">Longest wait for one answer.</param>
+    /// <param name="pack">The pack whose origins are routed.</param>
+    /// <param name="limit">Longest wait for one response.</param>
     public static async Task<SingleRequestRoute> StartAsync(IPage page, SitePack pack, TimeSpan limit)
     {
         var sender = new SingleRequestRoute(page.Context, pack, limit);
@@ -39,8 +39,8 @@ internal sealed class SingleRequestRoute : IDisposable
     }
 
     /// <summary>
-    /// Gives writing back to the browser, once nothing is under way any more. A route that is taken away while it holds a request hands the request
-    /// to the browser, which sends it: a save that the site is still working on would be made a second time. Not waited for: the site may never answer.
+    /// Removes the route once no request is in flight. Removing it earlier would hand a held request to the browser, which would send a save a second
+    /// time while the site still works on the first. Returns at once, since the site may never answer.
     /// </summary>
     public void Dispose() => End(ended: true);
 
@@ -75,7 +75,7 @@ internal sealed class SingleRequestRoute : IDisposable
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
-            // The browser is gone, and the route with it.
+            // The browser is gone, and so is the route.
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class SingleRequestRoute : IDisposable
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
-            // The page went away meanwhile; what became of the request is for the record search to find.
+            // The page closed meanwhile; the record search finds out what became of the request.
         }
         finally
         {

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Committing;
 
-/// <summary>Watches for the first writing request after the click, and for what became of it.</summary>
+/// <summary>Observes the first write request after the click and its response or failure.</summary>
 internal sealed class WriteRequestObserver : IDisposable
 {
     private readonly IPage _page;
@@ -57,7 +57,7 @@ internal sealed class WriteRequestObserver : IDisposable
         }
     }
 
-    /// <summary>The answer says that nothing more will come: an error or a cut connection.</summary>
+    /// <summary>The request ended in an HTTP error or a broken connection, so no success will follow.</summary>
     public bool HasFailed => Failure is not null || Status is >= 400;
 
     public string Description

@@ -6,7 +6,7 @@ using BrowserAgent.Agent.Values;
 
 namespace BrowserAgent.Agent.Controls;
 
-/// <summary>Values as one control takes and shows them: native date and number boxes speak ISO whatever the site's locale.</summary>
+/// <summary>Converts values to and from the text of one control: native date and number boxes use ISO formats, whatever the site's locale.</summary>
 internal static class ControlValueConverter
 {
     private const string IsoDay = "yyyy-MM-dd";
@@ -43,7 +43,8 @@ internal static class ControlValueConverter
     }
 
     /// <summary>
-    /// Whether the control shows the asked value. Compared as values where the rule's type is the asked one's, else as what the typed text means by the same rule.
+    /// Whether the control shows the asked value. When the rule reads the asked value's type, the values are compared; otherwise the typed text is read by the
+    /// same rule and compared.
     /// </summary>
     public static bool Shows(FlowContext context, FieldValue asked, string typed, ElementFacts facts, ReadRule rule)
     {

@@ -6,10 +6,10 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Controls;
 
-/// <summary>Reads entered values again. One that the page erased is entered once more; one that it changed stops the flow.</summary>
+/// <summary>Reads entered values again. A value that the page erased is entered once more; one that it changed stops the flow.</summary>
 internal sealed partial class EnteredValueVerifier(ElementFinder finder, ILogger<EnteredValueVerifier> logger)
 {
-    /// <returns>Null when everything stands as entered.</returns>
+    /// <returns>Null when every control still shows what was entered.</returns>
     public async Task<FlowResult?> CheckAsync(FlowContext context, IReadOnlyList<EnteredValue> entered, CancellationToken cancellationToken)
     {
         foreach (var value in entered.ToArray())
@@ -36,7 +36,7 @@ internal sealed partial class EnteredValueVerifier(ElementFinder finder, ILogger
         return null;
     }
 
-    // A control that is gone for good (the row was taken over, the form moved on) can't be asked; the saved record will be.
+    // A control that was removed for good (its row was added, the form went on) can't be read; the saved record is read instead.
     private async Task<ElementFacts?> CurrentFactsAsync(FlowContext context, EnteredValue value, CancellationToken cancellationToken)
     {
         try
@@ -49,7 +49,8 @@ internal sealed partial class EnteredValueVerifier(ElementFinder finder, ILogger
         }
         catch (PlaywrightException fault) when (!BrowserFaults.IsLost(fault, context.Page))
         {
-            LogGone(value.Element, BrowserFaults.FirstLine(fault));
+            var reason = BrowserFaults.FirstLine(fault);
+            LogGone(value.Element, reason);
         }
 
         if (value.IsInRow || await finder.FindNowAsync(context, value.Element, cancellationToken) is not { } again)

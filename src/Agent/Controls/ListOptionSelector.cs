@@ -8,7 +8,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Controls;
 
-/// <summary>The open list of an autocomplete or drop-down: waits for it and chooses the one entry that is exactly the value.</summary>
+/// <summary>Waits for the open list of an autocomplete or drop-down and clicks the one entry that is exactly the value.</summary>
 internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProvider timeProvider)
 {
     private const string AriaChoices = "[role=listbox] [role=option]";
@@ -39,7 +39,7 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProv
                 .Select((text, index) => (Text: text, Index: index))
                 .Where(choice => choice.Text is not null && IsWanted(context, element, choice.Text, wanted))
                 .ToList();
-            // While an answer is on its way the list may be the last keystroke's, and an equal twin may still come.
+            // While a response is pending the list may belong to an earlier keystroke, and a second equal entry may still appear.
             if (isQuiet || isLast)
             {
                 if (equal.Count > 1)
@@ -62,7 +62,7 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProv
         }
     }
 
-    /// <summary>A choice's or control's text by the part that the pack compares.</summary>
+    /// <summary>The part of a choice's or control's text that the pack compares.</summary>
     public static string Comparable(FlowContext context, ElementDefinition element, string text) =>
         element.Options?.Match is { } match
             && context.Format.Read(text, new ReadRule(ReadType.Text, null, match)) is FieldValue.Text taken
@@ -76,7 +76,7 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProv
         ? context.Page.FrameLocator(frame).Locator(":root")
         : context.Page.Locator(":root");
 
-    // The node is read once more before the click: the list may have been drawn anew since it was counted.
+    // The node is read once more before the click: the list may have been redrawn since its entries were read.
     private async Task<bool> ClickAsync(
         ILocator choice, FlowContext context, ElementDefinition element, string wanted, CancellationToken cancellationToken)
     {

@@ -3,14 +3,14 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Faults;
 
-/// <summary>Tells what an exception from the browser means.</summary>
+/// <summary>Classifies exceptions from the browser.</summary>
 internal static class BrowserFaults
 {
-    // The driver's own death reads "Process exited", or "Broken pipe" where the call was on its way to it.
+    // When the driver process ends, calls fail with "Process exited", or with "Broken pipe" while they are being sent.
     private static readonly string[] LostMarks =
         ["has been closed", "Target closed", "crashed", "Browser closed", "Connection closed", "Process exited", "Broken pipe", "disconnected"];
 
-    // No name, no route, no connection, or a certificate that proves nobody: nothing of the work at hand has reached the site.
+    // Name resolution, routing, connecting or the certificate failed, so nothing of this job reached the site.
     private static readonly string[] UnreachableMarks =
     [
         "ERR_NAME_", "ERR_ADDRESS_", "ERR_CONNECTION_", "ERR_EMPTY_RESPONSE", "ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_", "ERR_PROXY_",
@@ -25,14 +25,14 @@ internal static class BrowserFaults
     /// <summary>The site was not reached at all.</summary>
     public static bool IsUnreachable(Exception fault) => UnreachableMarks.Any(mark => fault.Message.Contains(mark, StringComparison.Ordinal));
 
-    /// <summary>The node is no longer the page's: looking again is safe, nothing was done to it.</summary>
+    /// <summary>The node was removed from the page before anything was done to it, so searching again is safe.</summary>
     public static bool IsStale(Exception fault) =>
         fault.Message.Contains("not attached", StringComparison.OrdinalIgnoreCase)
         || fault.Message.Contains("detached", StringComparison.OrdinalIgnoreCase)
         || fault.Message.Contains("context was destroyed", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// True only when the browser says that it was still waiting for the control to become clickable: the call's log has the wait, but not the act.
+    /// True only when the browser was still waiting for the control to become clickable: the call's log contains the wait, but not the act.
     /// </summary>
     public static bool NeverDispatched(Exception fault) =>
         IsFromBrowser(fault)
@@ -42,7 +42,7 @@ internal static class BrowserFaults
             || fault.Message.Contains("intercepts pointer events", StringComparison.Ordinal)
             || fault.Message.Contains("not attached", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The click was done; what timed out is the wait for the page that it opened.</summary>
+    /// <summary>The click was done; the wait for the page that it opened timed out.</summary>
     public static bool WasClicked(Exception fault) =>
         IsFromBrowser(fault) && fault.Message.Contains("click action done", StringComparison.Ordinal);
 

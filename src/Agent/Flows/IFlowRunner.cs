@@ -15,13 +15,13 @@ public interface IFlowRunner
     Task<FlowResult> RunAsync(FlowRequest request, FlowDefinition flow, CancellationToken cancellationToken);
 
     /// <summary>Reads the saved record that the session's page shows, field by field.</summary>
-    /// <param name="request">Whose record.</param>
+    /// <param name="request">The session that shows the record, and its site.</param>
     /// <param name="equal">Payload field to the element that shows it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns><see cref="FlowResult.Completed"/> with one value for each field that could be read and parsed.</returns>
     Task<FlowResult> ReadRecordAsync(FlowRequest request, IReadOnlyDictionary<string, string> equal, CancellationToken cancellationToken);
 
-    /// <summary>Finds the commit element, checks its identity, takes the picture of the filled form; clicks nothing.</summary>
+    /// <summary>Finds the commit element, checks its identity and takes the picture of the filled form. Clicks nothing.</summary>
     Task<CommitPreparationResult> PrepareCommitAsync(FlowRequest request, CommitDefinition commit, CancellationToken cancellationToken);
 }
 
@@ -38,7 +38,7 @@ public sealed record FlowRequest
 
     public SessionLease Lease => State.Lease;
 
-    /// <summary>The payload, and later reads, by name.</summary>
+    /// <summary>Values by name: the payload, and what earlier flows read.</summary>
     public required FieldSet Variables { get; init; }
 
     public required IStepRecorder Recorder { get; init; }

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Agent.Flows;
 
-/// <summary>The loop over steps: does each, records each, stops at the first that can't be done for certain.</summary>
+/// <summary>Runs steps in order, records each one, and stops at the first that can't be done for certain.</summary>
 internal sealed partial class StepExecutor(
     IEnumerable<IVerb> verbs, ElementFinder finder, IOptions<FlowOptions> options, TimeProvider timeProvider, ILogger<StepExecutor> logger)
 {
@@ -66,7 +66,7 @@ internal sealed partial class StepExecutor(
         var (outer, wasInRow) = (context.Variables, context.IsInRow);
         foreach (var row in rows.Items)
         {
-            // The row's fields lie over the outer ones; what a row's steps read is seen by later rows and steps.
+            // The row's fields hide outer ones of the same name; what a row's steps read is visible to later rows and steps.
             context.Variables = row.Fields.Aggregate(Merge(outer, context.Reads), (all, field) => all.With(field.Key, field.Value));
             context.IsInRow = true;
             var stop = await RunAsync(context, each.Do, depth + 1, cancellationToken);
@@ -165,7 +165,10 @@ internal sealed partial class StepExecutor(
     private static FlowResult.BrowserLost PageLost(IVerb verb, StepDefinition step) =>
         new($"the page crashed or closed during {verb.Name} ({step.Position}).");
 
-    /// <summary>A form that turns into the login page under a step looks like a refused value or a site in trouble; neither is the reason.</summary>
+    /// <summary>
+    /// A form that is replaced by the login page during a step causes a refused value or a site error. The ended session is the true reason, so it is
+    /// returned instead when the login page is visible.
+    /// </summary>
     private async Task<FlowResult?> PreferSessionEndedAsync(FlowContext context, FlowResult? stop, CancellationToken cancellationToken)
     {
         if (stop is not (FlowResult.ValueRefused or FlowResult.SiteError))
@@ -173,7 +176,7 @@ internal sealed partial class StepExecutor(
             return stop;
         }
 
-        // A page that never came may not answer a look either, and the step's own limit is over.
+        // A page that never loaded may not answer this check either, and the step's own time limit has passed.
         using var limit = new CancellationTokenSource(LoginPageTimeout * 2, timeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, context.Network.Lost);
         try

@@ -2,14 +2,14 @@ using BrowserAgent.Agent.Packs;
 
 namespace BrowserAgent.Agent.Guardrails;
 
-/// <summary>Where the browser may be: scheme, host and port of the pack's origins, exactly.</summary>
+/// <summary>Decides which addresses the browser may open: those with exactly the scheme, host and port of one of the pack's origins.</summary>
 internal static class OriginPolicy
 {
     /// <summary>Resolves an address of a flow.</summary>
     /// <returns>The address to open, or null and why it is refused.</returns>
     public static (Uri? Address, string? Refusal) Resolve(SitePack pack, string address)
     {
-        // Browsers read a backslash as a slash and drop control characters: what was checked would not be what is opened.
+        // Browsers read a backslash as a slash and drop control characters, so they would open another address than the one checked.
         if (address.Any(character => character == '\\' || char.IsControl(character)))
         {
             return (null, $"the address {WithoutQuery(address)} holds a backslash or a control character");
@@ -41,7 +41,7 @@ internal static class OriginPolicy
             && string.Equals(origin.Address.IdnHost, address.IdnHost, StringComparison.OrdinalIgnoreCase)
             && origin.Address.Port == address.Port);
 
-    /// <summary>An address as messages and audits may hold it: without query, fragment and user.</summary>
+    /// <summary>An address as messages and audits may contain it: without query, fragment and user.</summary>
     public static string WithoutQuery(string address)
     {
         var end = address.IndexOfAny(['?', '#']);

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Ladder;
 
-/// <summary>Rung 1: the pack's own selectors, in order. A hit that shows another identity is a miss.</summary>
+/// <summary>Rung 1: the pack's own selectors, in order. A match whose identity differs from the pack's counts as a miss.</summary>
 internal sealed class DeclaredRung : IRung
 {
     private const float OpenTimeoutMs = 2_000;
@@ -50,12 +50,12 @@ internal sealed class DeclaredRung : IRung
         {
             locator = beside;
             all = await ElementFacts.OfAllAsync(locator, cancellationToken);
-            // A cell's text is the label of its neighbour only where the two are a pair.
+            // A cell's text labels the control beside it only when the facts script found them to be a pair.
             all = [.. all.Select(facts => facts.Labels.Any(text => NameMatcher.Same(text, ((SelectorDefinition.Label)selector).Text)) ? facts : facts with { Visible = false })];
         }
 
         var shown = all.Select((facts, index) => (Facts: facts, Index: index)).Where(hit => hit.Facts.Visible).ToList();
-        // Under a heading in a flat form the place holds other sections too: only hits under that title count.
+        // In a flat form the scope below a heading contains other sections too: only matches under that title count.
         if (search.Element.In?.Section is { } section)
         {
             shown = [.. shown.Where(hit => NameMatcher.IsOneOf(section, hit.Facts.Sections))];
@@ -77,7 +77,7 @@ internal sealed class DeclaredRung : IRung
             : await BindAsync(search.Element, locator.Nth(shown[chosen].Index), cancellationToken);
     }
 
-    // The identity is checked on the node that will be acted on, so that no re-render comes between check and act unseen.
+    // The identity is checked on the very node that is acted on, so a re-render between check and act can't swap the element.
     private static async Task<Probe> BindAsync(ElementDefinition element, ILocator locator, CancellationToken cancellationToken)
     {
         var found = await FoundElement.BindAsync(locator, OpenTimeoutMs, cancellationToken);
@@ -94,7 +94,7 @@ internal sealed class DeclaredRung : IRung
     private static async Task<Probe> OpenedAsync(
         ElementSearch search, ILocator within, SelectorDefinition.Opened opened, CancellationToken cancellationToken)
     {
-        // What opens may be drawn anywhere, so its content is looked for on the whole page when the scope does not hold it.
+        // An opened menu may be drawn anywhere, so its content is searched in the scope first and then on the whole page.
         var places = new[] { within, search.Page.Locator(":root") };
         foreach (var place in places)
         {

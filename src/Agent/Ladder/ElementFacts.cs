@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Ladder;
 
-/// <summary>What one element on the page is and shows at this moment. State, not truth: the page may change it right after.</summary>
+/// <summary>What one element is and shows at this moment. A snapshot: the page may change right after.</summary>
 internal sealed record ElementFacts
 {
     private const int MaxElements = 60;
@@ -19,7 +19,7 @@ internal sealed record ElementFacts
     /// <summary>All labels, the accessible name's source first.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
-    /// <summary>Titles of the sections that it stands in, innermost first.</summary>
+    /// <summary>Titles of the sections around it, innermost first.</summary>
     public required IReadOnlyList<string> Sections { get; init; }
 
     public required string Tag { get; init; }
@@ -33,7 +33,7 @@ internal sealed record ElementFacts
 
     public bool Connected { get; init; }
 
-    /// <summary>A control's value (a drop-down's shown entry), else the shown text.</summary>
+    /// <summary>A control's value (for a drop-down its shown entry), else the shown text.</summary>
     public required string Value { get; init; }
 
     public bool? IsChecked { get; init; }

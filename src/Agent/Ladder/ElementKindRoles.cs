@@ -2,7 +2,7 @@ using BrowserAgent.Agent.Packs;
 
 namespace BrowserAgent.Agent.Ladder;
 
-/// <summary>The roles that a hit may have when the pack names none. Empty means any.</summary>
+/// <summary>The roles that a match may have when the pack names none. Empty means any.</summary>
 internal static class ElementKindRoles
 {
     public static IReadOnlyList<string> Of(ElementDefinition element) =>

@@ -5,16 +5,16 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Agent.Ladder;
 
-/// <summary>Looks for an element rung by rung. Polls the declared rung while the page may still change, then goes down.</summary>
+/// <summary>Searches for an element rung by rung: polls the declared rung while the page may still change, then tries the permitted rungs below it.</summary>
 internal sealed partial class ElementLadder(
     IEnumerable<IRung> rungs, IOptions<LadderOptions> options, TimeProvider timeProvider, ILogger<ElementLadder> logger)
 {
     private readonly IRung[] _rungs = [.. rungs.OrderBy(rung => rung.Name)];
     private readonly LadderOptions _options = options.Value;
 
-    /// <param name="search">What to look for.</param>
-    /// <param name="shouldStop">Asked between looks: true ends the polling (the login page came up).</param>
-    /// <param name="cancellationToken">Ends the look.</param>
+    /// <param name="search">What to search for.</param>
+    /// <param name="shouldStop">Asked between searches: true ends the polling, for example because the login page appeared.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
     public async Task<RungResult> FindAsync(ElementSearch search, Func<Task<bool>> shouldStop, CancellationToken cancellationToken)
     {
         var missed = new List<string>();
@@ -47,7 +47,7 @@ internal sealed partial class ElementLadder(
         return last with { Missed = missed };
     }
 
-    /// <summary>One look by the declared rung alone: for markers, masks and rows, where nothing may be guessed.</summary>
+    /// <summary>Searches once by the declared rung alone: for markers, masks and rows, where nothing may be guessed.</summary>
     public async Task<RungResult> FindNowAsync(ElementSearch search, CancellationToken cancellationToken) =>
         await TryFindAsync(_rungs[0], search with { MayOpen = false }, cancellationToken);
 
@@ -69,7 +69,7 @@ internal sealed partial class ElementLadder(
                 return answer;
             }
 
-            // What ends the hope may have come together with what was looked for, right after the look.
+            // The element may have appeared together with the reason to stop, after the search above: search once more.
             if (await shouldStop())
             {
                 return await TryFindAsync(rung, search with { MayOpen = false }, cancellationToken);
@@ -79,7 +79,7 @@ internal sealed partial class ElementLadder(
         }
     }
 
-    // A page that navigates under the look throws from any call; the next look sees the new page. One whose browser is gone throws for ever.
+    // Any call throws when the page navigates during it; the next search sees the new page. When the browser is gone, every search would throw.
     private async Task<RungResult> TryFindAsync(IRung rung, ElementSearch search, CancellationToken cancellationToken)
     {
         try
@@ -88,8 +88,9 @@ internal sealed partial class ElementLadder(
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault) && !BrowserFaults.IsLost(fault, search.Page))
         {
-            LogSearchFailed(search.Element.Name, fault.Message.Split('\n')[0]);
-            return new RungResult.NotFound { Missed = [$"the page changed during the search ({fault.Message.Split('\n')[0]})"] };
+            var reason = BrowserFaults.FirstLine(fault);
+            LogSearchFailed(search.Element.Name, reason);
+            return new RungResult.NotFound { Missed = [$"the page changed during the search ({reason})"] };
         }
     }
 

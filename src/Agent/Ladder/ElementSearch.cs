@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Ladder;
 
-/// <summary>What is looked for, and where.</summary>
+/// <summary>What to search for, and where.</summary>
 internal sealed record ElementSearch
 {
     public required SitePack Pack { get; init; }
@@ -12,18 +12,18 @@ internal sealed record ElementSearch
 
     public required IPage Page { get; init; }
 
-    /// <summary>Whether the declared rung may open menus and tabs in this look. Off while the page still loads: what is missing may just be late.</summary>
+    /// <summary>Whether the declared rung may open menus and tabs in this search. Off while the page still loads: a missing element may only be late.</summary>
     public bool MayOpen { get; init; } = true;
 
-    /// <summary>How long to look, loading or not; null takes the ladder's own budget and patience.</summary>
+    /// <summary>How long to search, whether the page loads or not; null means the limits of <see cref="LadderOptions"/>.</summary>
     public TimeSpan? SearchTimeout { get; init; }
 
-    /// <summary>What the model may still spend on this job; null keeps the planned rung out, as at login.</summary>
+    /// <summary>What the run has spent on the model; null turns the planned rung off, as during login.</summary>
     public PlannerBudget? Budget { get; init; }
 
-    /// <summary>Texts that no prompt may hold: the job's values in every form that they are typed in.</summary>
+    /// <summary>Texts that no prompt may contain: the job's values in every form in which they are typed.</summary>
     public Func<IReadOnlyCollection<string>> PrivateTexts { get; init; } = () => [];
 
-    /// <summary>Whether nothing is loading any more.</summary>
+    /// <summary>Whether the network is quiet.</summary>
     public required Func<bool> IsQuiet { get; init; }
 }

@@ -7,11 +7,11 @@ internal interface IRung
 {
     RungName Name { get; }
 
-    /// <summary>One look at the page as it is now; waiting is the ladder's.</summary>
+    /// <summary>Searches the page once, as it is now; the ladder does the waiting.</summary>
     Task<RungResult> FindAsync(ElementSearch search, CancellationToken cancellationToken);
 }
 
-/// <summary>A rung's answer. Abstaining is one.</summary>
+/// <summary>What a rung found.</summary>
 internal abstract record RungResult
 {
     private RungResult()
@@ -21,7 +21,7 @@ internal abstract record RungResult
     /// <summary>What was tried without success, with why, in words.</summary>
     public IReadOnlyList<string> Missed { get; init; } = [];
 
-    /// <param name="Element">The one element, its identity checked.</param>
+    /// <param name="Element">The one element whose identity was checked; the receiver disposes it.</param>
     /// <param name="Rung">Which rung found it.</param>
     /// <param name="FoundBy">The selector or plan, in words.</param>
     public sealed record Found(FoundElement Element, RungName Rung, string FoundBy) : RungResult;

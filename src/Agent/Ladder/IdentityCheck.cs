@@ -2,10 +2,10 @@ using BrowserAgent.Agent.Packs;
 
 namespace BrowserAgent.Agent.Ladder;
 
-/// <summary>Compares what a hit shows with what the pack says about the element.</summary>
+/// <summary>Compares a match with what the pack says about the element.</summary>
 internal static class IdentityCheck
 {
-    /// <summary>Why the hit is not the element, in words; null when it is.</summary>
+    /// <summary>Why the match is not the element, in words; null when it is.</summary>
     public static string? Mismatch(ElementDefinition element, ElementFacts facts) =>
         RoleMismatch(element, facts) ?? NameMismatch(element, facts) ?? SectionMismatch(element, facts);
 
@@ -40,7 +40,7 @@ internal static class IdentityCheck
     public static string Describe(IReadOnlyList<string> sections) =>
         sections.Count == 0 ? "no titled section" : string.Join(" in ", sections.Take(3).Select(title => $"\"{title}\""));
 
-    /// <summary>All names that the pack knows the element by.</summary>
+    /// <summary>All names that the pack gives the element.</summary>
     public static IEnumerable<string> KnownNames(ElementDefinition element) =>
         element.Shows.Names.Concat(element.Find.SelectMany(NamesIn)).Distinct(StringComparer.OrdinalIgnoreCase);
 

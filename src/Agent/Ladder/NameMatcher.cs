@@ -4,7 +4,7 @@ using BrowserAgent.Agent.Values;
 
 namespace BrowserAgent.Agent.Ladder;
 
-/// <summary>How names and labels are compared: without case, surrounding space, and the marks that forms hang on labels.</summary>
+/// <summary>Compares names and labels without case, surrounding space, and the colons and asterisks that forms add to labels.</summary>
 internal static class NameMatcher
 {
     private static readonly char[] Marks = [' ', ':', '*', '\uFF1A'];
@@ -22,7 +22,7 @@ internal static class NameMatcher
     /// <summary>A pattern for the browser that matches a part of shown text.</summary>
     public static Regex PartialPattern(string text) => new(Escaped(CanonicalText.Normalize(text)), RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
 
-    // The browser reads the pattern as JavaScript: only what is special there is escaped, and a blank stands for any white space.
+    // The browser reads the pattern as JavaScript: only characters special there are escaped, and a blank matches any white space.
     private static string Escaped(string text)
     {
         var pattern = new StringBuilder(text.Length + 8);

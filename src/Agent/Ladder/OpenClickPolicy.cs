@@ -2,7 +2,7 @@ using BrowserAgent.Agent.Packs;
 
 namespace BrowserAgent.Agent.Ladder;
 
-/// <summary>What may be clicked only to bring something else to light.</summary>
+/// <summary>What may be clicked to open something: a menu, a tab, a section.</summary>
 internal static class OpenClickPolicy
 {
     private static readonly string[] Roles = ["button", "tab", "menuitem", "link", "combobox"];

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Ladder;
 
-/// <summary>Finds the place on the page that an element's scope narrows to.</summary>
+/// <summary>Finds the part of the page to which an element's scope narrows the search.</summary>
 internal static class ScopeResolver
 {
     private static readonly AriaRole[] SectionRoles =
@@ -13,9 +13,9 @@ internal static class ScopeResolver
 
     private const string HasControls = "[.//input or .//select or .//textarea or .//button or .//table or .//a or .//dl]";
 
-    /// <param name="search">Whose scope.</param>
+    /// <param name="search">The search whose scope is resolved.</param>
     /// <param name="findElement">Finds a containing element of the pack.</param>
-    /// <param name="cancellationToken">Ends the look.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
     public static async Task<ScopeResult> ResolveAsync(
         ElementSearch search, Func<ElementSearch, CancellationToken, Task<RungResult>> findElement, CancellationToken cancellationToken)
     {
@@ -79,7 +79,7 @@ internal static class ScopeResolver
             : (heading.Locator.Locator($"xpath=ancestor::*{HasControls}[1]"), null);
     }
 
-    // A named region around a form of the same name is one section, not two.
+    // A named region that contains a form of the same name is one section, so the outer one is taken.
     private static async Task<(ILocator? Locator, int Count)> OutermostAsync(ILocator candidates, CancellationToken cancellationToken)
     {
         const string script = """
@@ -95,5 +95,5 @@ internal static class ScopeResolver
     }
 }
 
-/// <summary>The place, or why there is none.</summary>
+/// <summary>The part of the page, or why there is none.</summary>
 internal sealed record ScopeResult(ILocator? Within, string? Missing);

@@ -3,16 +3,16 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Ladder;
 
-/// <summary>Turns a pack's selector into a locator below a place on the page.</summary>
+/// <summary>Turns a pack's selector into a locator within a part of the page.</summary>
 internal static class SelectorLocator
 {
-    /// <returns>Null when the selector can't be expressed (an unknown role, or an opened one, which is two).</returns>
+    /// <returns>Null when one locator can't express the selector: its role is unknown, or it opens something first.</returns>
     public static ILocator? For(ILocator within, SelectorDefinition selector, ElementKind kind) => selector switch
     {
         SelectorDefinition.Role role => ByRole(within, role),
         SelectorDefinition.Label label => within.GetByLabel(NameMatcher.ExactPattern(label.Text)),
         SelectorDefinition.Placeholder placeholder => within.GetByPlaceholder(NameMatcher.ExactPattern(placeholder.Text)),
-        // A control's text must be the whole text, or "Save" would mean "Save and print" too. Text to read is found by a part.
+        // A control's text must match whole, or "Save" would also find "Save and print". Text to read is found by a part of it.
         SelectorDefinition.ShownText text => within.GetByText(ElementKindRoles.IsControl(kind) ? NameMatcher.ExactPattern(text.Text) : NameMatcher.PartialPattern(text.Text)),
         SelectorDefinition.TestId id => within.GetByTestId(id.Id),
         SelectorDefinition.Css css => within.Locator("css=" + css.Selector),
@@ -20,7 +20,7 @@ internal static class SelectorLocator
         _ => null,
     };
 
-    /// <summary>For a form laid out as a table: controls beside the cell that reads as their label. Null when the selector is no label.</summary>
+    /// <summary>For a form laid out as a table: the controls beside the cell whose text is their label. Null unless the selector is a label.</summary>
     public static ILocator? BesideCell(ILocator within, SelectorDefinition selector, ElementKind kind) => selector is SelectorDefinition.Label label
         ? within.Locator("css=td, th").Filter(new() { HasTextRegex = NameMatcher.ExactPattern(label.Text) })
             .Locator(kind == ElementKind.Checkbox
@@ -53,7 +53,7 @@ internal static class SelectorLocator
                 : within.GetByRole(known, new() { NameRegex = NameMatcher.ExactPattern(role.AccessibleName) })
             : null;
 
-    // Paths from the document's root are meant from the html element, which is where an unscoped search starts.
+    // A path from the document's root starts at the html element, where an unscoped search starts too.
     private static string Relative(string expression) =>
         expression.StartsWith("/html/", StringComparison.Ordinal) ? "." + expression["/html".Length..] : expression;
 }

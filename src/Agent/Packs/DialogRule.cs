@@ -4,7 +4,7 @@ namespace BrowserAgent.Agent.Packs;
 /// <param name="Name">For people and logs.</param>
 /// <param name="Kind">Alert, confirm or prompt.</param>
 /// <param name="Text">The dialog's whole text; each <c>*</c> stands for any text.</param>
-/// <param name="Answer">An alert knows one answer; both mean it.</param>
+/// <param name="Answer">What to answer. An alert has only one button, so both answers close it.</param>
 /// <param name="IsCommit">The dialog belongs to the commit click, and accepting it is a part of that click.</param>
 public sealed record DialogRule(string Name, DialogKind Kind, string Text, DialogAnswer Answer, bool IsCommit)
 {
@@ -45,7 +45,7 @@ public sealed record DialogRule(string Name, DialogKind Kind, string Text, Dialo
     }
 }
 
-/// <summary>Leaving a page (<c>beforeunload</c>) has no rule: who drives the page asked to leave it.</summary>
+/// <summary>Kinds that a rule may have. <c>beforeunload</c> has none: the flow itself left the page, so it is always accepted.</summary>
 public enum DialogKind
 {
     Alert,

@@ -1,6 +1,6 @@
 namespace BrowserAgent.Agent.Packs;
 
-/// <summary>A thing on a page that flows speak of by name.</summary>
+/// <summary>An element of a page that flows refer to by name.</summary>
 public sealed record ElementDefinition
 {
     public required string Name { get; init; }
@@ -12,10 +12,10 @@ public sealed record ElementDefinition
 
     public required HarmClass Harm { get; init; }
 
-    /// <summary>Where to look; null means the whole page.</summary>
+    /// <summary>The part of the page to search; null means the whole page.</summary>
     public ElementScope? In { get; init; }
 
-    /// <summary>What a hit must show to be believed.</summary>
+    /// <summary>What a match must show to be accepted.</summary>
     public required ElementIdentity Shows { get; init; }
 
     /// <summary>The engineer's selectors, tried in order.</summary>
@@ -36,7 +36,7 @@ public sealed record ElementDefinition
     public required PackPosition Position { get; init; }
 }
 
-/// <summary>What kind of control or text an element is. Decides the roles that a hit may have and how it is filled and read.</summary>
+/// <summary>What kind of control or text an element is. Decides the roles that a match may have and how it is filled and read.</summary>
 public enum ElementKind
 {
     Text,
@@ -50,7 +50,7 @@ public enum ElementKind
     Link,
     Menu,
 
-    /// <summary>A container: a row, a dialog, a section; a place for others to be in.</summary>
+    /// <summary>A container of other elements: a row, a dialog, a section.</summary>
     Region,
 
     /// <summary>Text to read.</summary>
@@ -80,7 +80,7 @@ public enum RungName
     Person,
 }
 
-/// <summary>Narrows the search; all given parts hold together, outermost first: frame, section, element.</summary>
+/// <summary>Narrows the search. All given parts apply, outermost first: frame, section, element.</summary>
 public sealed record ElementScope
 {
     /// <summary>CSS of the iframe that holds the element.</summary>
@@ -93,7 +93,7 @@ public sealed record ElementScope
     public string? Element { get; init; }
 }
 
-/// <summary>What a hit must show. An empty list or null asks nothing beyond the kind's roles.</summary>
+/// <summary>What a match must show. An empty list or null requires nothing beyond the kind's roles.</summary>
 public sealed record ElementIdentity
 {
     /// <summary>ARIA roles; empty means those that the kind allows.</summary>
@@ -102,7 +102,7 @@ public sealed record ElementIdentity
     /// <summary>Accessible names or labels, compared without case, surrounding space and a trailing colon or asterisk.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
-    /// <summary>The section that it must stand in.</summary>
+    /// <summary>The section that must contain it.</summary>
     public string? Section { get; init; }
 }
 
@@ -137,14 +137,14 @@ public abstract record SelectorDefinition
 /// <summary>An autocomplete's choices.</summary>
 /// <param name="Css">Each choice, searched in the whole page or frame.</param>
 /// <param name="Match">Regular expression whose first group is the choice's comparable text; null compares the whole text.</param>
-/// <param name="Exclude">CSS of list entries that are no choices ("Create...").</param>
-/// <param name="Chosen">CSS that the control or something around it matches once, and only when, a choice is made; null asks for no such sign.</param>
+/// <param name="Exclude">CSS of list entries that are not choices ("Create...").</param>
+/// <param name="Chosen">CSS that the control or an ancestor matches exactly while a choice is made; null checks nothing.</param>
 public sealed record OptionRule(string Css, string? Match, string? Exclude, string? Chosen = null);
 
 /// <summary>A table's rows and columns.</summary>
 /// <param name="RowCss">Each data row, within the table.</param>
-/// <param name="EmptyElement">The element that is seen when there are no rows. Without its sight "no rows" is not believed.</param>
-/// <param name="MoreElement">The element that is seen when the list goes on elsewhere. While it is seen the table is not read: what is missing here may stand there.</param>
+/// <param name="EmptyElement">The element that is visible when there are no rows. While it is not visible, a table without rows does not count as empty.</param>
+/// <param name="MoreElement">The element that is visible when the list continues on another page. While it is visible the table is not read, because rows may be missing.</param>
 /// <param name="Columns">Values of a row.</param>
 /// <param name="ClickCss">What a choose clicks within the row; null means the row itself.</param>
 public sealed record TableRule(string RowCss, string? EmptyElement, IReadOnlyDictionary<string, ColumnRule> Columns, string? ClickCss = null, string? MoreElement = null);
@@ -156,12 +156,12 @@ public sealed record ColumnRule(string? Css, ReadRule Reads);
 
 /// <summary>How shown text becomes a value.</summary>
 /// <param name="Type">The value's type.</param>
-/// <param name="Attribute">Read this attribute; null reads the control's value or the shown text.</param>
+/// <param name="Attribute">The attribute to read; null reads the control's value or the shown text.</param>
 /// <param name="Match">Regular expression whose first group is taken; null takes all.</param>
 /// <param name="Flags">For a flag: the site's own words for yes and no; null means the usual ones.</param>
 public sealed record ReadRule(ReadType Type, string? Attribute, string? Match, FlagWords? Flags = null);
 
-/// <summary>What a site shows for yes and for no, compared without case as whole texts. What is neither is unreadable.</summary>
+/// <summary>What a site shows for yes and for no, compared without case as whole texts. Any other text is unreadable.</summary>
 public sealed record FlagWords(IReadOnlyList<string> WhenTrue, IReadOnlyList<string> WhenFalse);
 
 public enum ReadType

@@ -9,7 +9,7 @@ public interface ISitePackCatalog
     SitePack? Find(string site);
 }
 
-/// <summary>One thing wrong in a pack: what, where, and the next move in its words.</summary>
+/// <summary>One error in a pack. The message says what is wrong and what to do.</summary>
 public sealed record PackError(PackPosition Position, string Message)
 {
     public override string ToString() => $"{Position}: {Message}";

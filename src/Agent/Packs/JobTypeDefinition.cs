@@ -10,10 +10,10 @@ public sealed record JobTypeDefinition
 
     public required IReadOnlyDictionary<string, FieldDefinition> Payload { get; init; }
 
-    /// <summary>Longest time one run usually takes. A session with less site time left is not used.</summary>
+    /// <summary>Longest time that a run usually takes. A session with less time left at the site is not used.</summary>
     public required TimeSpan Expected { get; init; }
 
-    /// <summary>What makes an accepted payload a person's decision.</summary>
+    /// <summary>When a person must approve an accepted payload.</summary>
     public required ReviewRule Review { get; init; }
 
     /// <summary>Present when the job enters a record; null when it only reads.</summary>
@@ -27,7 +27,7 @@ public sealed record JobTypeDefinition
 
     public required PackPosition Position { get; init; }
 
-    /// <summary>The field that makes a second entry visible; null for a job that only reads.</summary>
+    /// <summary>The field by which a second entry of the same record is recognised; null for a job that only reads.</summary>
     public FieldDefinition? NaturalKey => Payload.Values.FirstOrDefault(candidate => candidate.IsNaturalKey);
 }
 
@@ -53,13 +53,13 @@ public sealed record CommitDefinition
 {
     public required string ClickElement { get; init; }
 
-    /// <summary>The element seen only when the record was saved.</summary>
+    /// <summary>The element that is visible only after the record was saved.</summary>
     public required string LandedElement { get; init; }
 
     /// <summary>The element that shows why the site did not save; null when the site has none.</summary>
     public string? RefusedElement { get; init; }
 
-    /// <summary>Longest wait for either after the click. Default 15 s.</summary>
+    /// <summary>Longest wait after the click for one of the two. Default 15 s.</summary>
     public required TimeSpan AnswerWithin { get; init; }
 
     public required PackPosition Position { get; init; }
@@ -90,12 +90,12 @@ public sealed record FieldDefinition
     /// <summary>Closed list of texts; empty means any.</summary>
     public IReadOnlyList<string> OneOf { get; init; } = [];
 
-    /// <summary>Outside this a number is rejected.</summary>
+    /// <summary>A number outside this range is rejected.</summary>
     public decimal? Min { get; init; }
 
     public decimal? Max { get; init; }
 
-    /// <summary>Outside this a number is a person's decision.</summary>
+    /// <summary>A number outside this range needs a person's approval.</summary>
     public decimal? UsualMin { get; init; }
 
     public decimal? UsualMax { get; init; }
@@ -132,10 +132,10 @@ public enum FieldType
     List,
 }
 
-/// <summary>What sends an accepted payload to a person first.</summary>
+/// <summary>When an accepted payload waits for a person's approval.</summary>
 public sealed record ReviewRule
 {
-    /// <summary>Sum over the rows of <see cref="TotalList"/> of quantity times price above which a person decides; null means never.</summary>
+    /// <summary>Total of quantity times price over the rows of <see cref="TotalList"/> above which a person must approve; null means never.</summary>
     public decimal? WhenTotalOver { get; init; }
 
     /// <summary>The list field and its two factors that make the total.</summary>
@@ -145,6 +145,6 @@ public sealed record ReviewRule
 
     public string? TotalPrice { get; init; }
 
-    /// <summary>A number outside its usual range is a person's decision. Default true.</summary>
+    /// <summary>Whether a number outside its usual range needs a person's approval. Default true.</summary>
     public bool WhenUnusual { get; init; } = true;
 }

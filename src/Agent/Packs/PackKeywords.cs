@@ -1,6 +1,6 @@
 namespace BrowserAgent.Agent.Packs;
 
-/// <summary>The words of a closed set as packs write them: the enum's names in lower case.</summary>
+/// <summary>The keywords of an enum as packs write them: its names in lower case.</summary>
 internal static class PackKeywords
 {
     public static IReadOnlyList<string> Of<T>()

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BrowserAgent.Agent.Packs;
 
-/// <summary>One site as its engineer taught it: where it is, how to log in, what its elements are, which jobs it can do.</summary>
+/// <summary>What the agent knows about one site: its origins, its login, its elements, its flows and its job types.</summary>
 public sealed record SitePack
 {
     public required string Site { get; init; }
@@ -15,7 +15,7 @@ public sealed record SitePack
     /// <summary>SHA-256 of the pack's file as loaded, lower-case hex. The audit names it.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>Named origins; paths in flows start at the first. A deployment may move them without touching the pack.</summary>
+    /// <summary>Named origins; paths in flows start at the first. A deployment may replace them by configuration.</summary>
     public required IReadOnlyList<SiteOrigin> Origins { get; init; }
 
     public required SiteFormats Formats { get; init; }
@@ -29,13 +29,13 @@ public sealed record SitePack
 
     public required IReadOnlyDictionary<string, FlowDefinition> Flows { get; init; }
 
-    /// <summary>Known banners, tours and dialogs, looked for when a step finds its element covered or missing.</summary>
+    /// <summary>Known banners, tours and dialogs, searched for when a step finds its element covered or missing.</summary>
     public required IReadOnlyList<Interruption> Interruptions { get; init; }
 
-    /// <summary>Known JavaScript dialogs and their answers; the first that fits counts.</summary>
+    /// <summary>Known JavaScript dialogs and their answers; the first that matches applies.</summary>
     public IReadOnlyList<DialogRule> Dialogs { get; init; } = [];
 
-    /// <summary>Windows that the site's page may open and keep; all others are closed at once.</summary>
+    /// <summary>Windows that the site's page may open and keep open; all others are closed at once.</summary>
     public IReadOnlyList<PopupRule> Popups { get; init; } = [];
 
     public required IReadOnlyDictionary<string, JobTypeDefinition> Jobs { get; init; }
@@ -70,16 +70,16 @@ public sealed record SessionRules
 
     public TimeSpan? Absolute { get; init; }
 
-    /// <summary>The path to open to see whether the session lives. Its only variable is <c>{unique}</c>.</summary>
+    /// <summary>The path that is opened to check whether the session is still logged in. Its only variable is <c>{unique}</c>.</summary>
     public required string AliveAt { get; init; }
 
-    /// <summary>The element that only a logged-in person sees.</summary>
+    /// <summary>The element that is visible only when logged in.</summary>
     public required string AliveElement { get; init; }
 
-    /// <summary>The element whose sight means that the session is over, whatever the status code said.</summary>
+    /// <summary>The element that is visible when the session has ended, whatever the HTTP status was.</summary>
     public required string ExpiredElement { get; init; }
 
-    /// <summary>The element whose sight after login means that the site refused the account.</summary>
+    /// <summary>The element that is visible when the site refused the login.</summary>
     public required string RefusedElement { get; init; }
 
     public required FlowDefinition Login { get; init; }
@@ -87,20 +87,20 @@ public sealed record SessionRules
     /// <summary>When the site counts as quiet.</summary>
     public required QuietRule Quiet { get; init; }
 
-    /// <summary>CSS of what no picture may show, besides password boxes and what was filled from a secret.</summary>
+    /// <summary>CSS of elements that every picture covers, besides password boxes and boxes filled with a secret.</summary>
     public required IReadOnlyList<string> Mask { get; init; }
 
     /// <summary>Whether each job gets a browser context of its own.</summary>
     public bool FreshContext { get; init; }
 
-    /// <summary>Keys of local and session storage that no job may find; <c>*</c> at the end stands for any rest.</summary>
+    /// <summary>Keys of local and session storage that are cleared between jobs; <c>*</c> at the end stands for any rest.</summary>
     public IReadOnlyList<string> Clear { get; init; } = [];
 }
 
-/// <summary>No request in flight for this long, those to ignored paths aside.</summary>
+/// <summary>The site is quiet when no request was in flight for this long, apart from requests to ignored paths.</summary>
 public sealed record QuietRule(TimeSpan For, IReadOnlyList<string> IgnorePaths);
 
-/// <summary>Something that covers the page now and then, and how to send it away without harm.</summary>
+/// <summary>Something that sometimes covers the page, and the element that dismisses it safely.</summary>
 public sealed record Interruption(string Name, string SeeElement, string ClickElement);
 
 /// <summary>A window that the page opens and that stays until the job's end.</summary>

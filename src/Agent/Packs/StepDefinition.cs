@@ -46,8 +46,8 @@ public abstract record StepDefinition
     public sealed record Settle : StepDefinition
     {
         /// <summary>
-        /// Texts that one POST since the last goto, click or press must bear in its body, all of them, and it must be answered without an
-        /// HTTP error. Empty asks for no such answer.
+        /// Texts that the body of one POST since the last goto, click or press must contain, all of them; the POST must be answered without an HTTP
+        /// error. Empty means that no POST is waited for.
         /// </summary>
         public IReadOnlyList<ValueTemplate> After { get; init; } = [];
     }

@@ -3,10 +3,10 @@ using BrowserAgent.Agent.Packs;
 
 namespace BrowserAgent.Agent.Planning;
 
-/// <summary>What may be clicked only to send a dialog away.</summary>
+/// <summary>What may be clicked to dismiss a dialog.</summary>
 internal static class DismissClickPolicy
 {
-    // "OK" and "Yes" are missing on purpose: they may confirm anything.
+    // "OK" and "Yes" are left out on purpose: they may confirm anything.
     private static readonly string[] Names =
     [
         "close", "cancel", "dismiss", "not now", "later", "skip", "no thanks", "no, thanks", "got it", "x", "×", "✕",

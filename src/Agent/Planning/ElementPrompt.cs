@@ -6,13 +6,13 @@ using BrowserAgent.Agent.Resources;
 
 namespace BrowserAgent.Agent.Planning;
 
-/// <summary>The user message: what is looked for, and the page between marks that no page can guess.</summary>
+/// <summary>The user message: what to find, and the page's snapshot between random marks that no page can forge.</summary>
 internal static class ElementPrompt
 {
     public static string System { get; } = EmbeddedResource.Read("Planning.Prompts.find-element.v1.md");
 
     /// <param name="element">From the pack; holds no value of a job.</param>
-    /// <param name="snapshot">Already without private texts.</param>
+    /// <param name="snapshot">The snapshot with private texts already removed.</param>
     /// <param name="opened">What earlier rounds opened or dismissed, in words.</param>
     /// <param name="nonce">A random word for the marks.</param>
     public static string Write(ElementDefinition element, RedactedSnapshot snapshot, IReadOnlyList<string> opened, string nonce)

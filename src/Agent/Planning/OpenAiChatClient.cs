@@ -11,7 +11,7 @@ using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 namespace BrowserAgent.Agent.Planning;
 
 /// <summary>
-/// Any OpenAI-compatible chat endpoint behind the common interface. Carries texts, tool declarations, tool calls and token counts; nothing else is needed here.
+/// A chat client for any OpenAI-compatible endpoint. Supports texts, tool declarations, tool calls and token counts, which is all that the planner uses.
 /// </summary>
 internal sealed class OpenAiChatClient : IChatClient
 {
@@ -22,7 +22,7 @@ internal sealed class OpenAiChatClient : IChatClient
     public OpenAiChatClient(Uri endpoint, string model, string? key)
     {
         (_endpoint, _model) = (endpoint, model);
-        // Retries are the caller's, which counts each call against the job.
+        // The caller retries, so that each call is counted against the job's budget.
         var options = new OpenAIClientOptions { Endpoint = endpoint, RetryPolicy = new ClientRetryPolicy(0), NetworkTimeout = TimeSpan.FromMinutes(10) };
         _client = new ChatClient(model, new ApiKeyCredential(string.IsNullOrEmpty(key) ? "none" : key), options);
     }
@@ -59,7 +59,7 @@ internal sealed class OpenAiChatClient : IChatClient
         };
     }
 
-    /// <summary>One update with the whole answer: nothing here shows text as it grows.</summary>
+    /// <summary>Returns the whole answer as one update: no caller shows text while it is generated.</summary>
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -78,7 +78,7 @@ internal sealed class OpenAiChatClient : IChatClient
 
     public void Dispose()
     {
-        // The client holds nothing of its own: its connections are the runtime's shared pool.
+        // Nothing to release: the connections belong to the runtime's shared pool.
     }
 
     private static OpenAI.Chat.ChatMessage Message(ChatMessage message) =>
@@ -112,7 +112,7 @@ internal sealed class OpenAiChatClient : IChatClient
         return contents;
     }
 
-    // Arguments that are no JSON object are a wrong answer of the model, to be told so, not a fault of the line.
+    // Arguments that are not a JSON object are an invalid answer of the model, which is asked again; they are not a connection error.
     private static Dictionary<string, object?>? Arguments(BinaryData arguments)
     {
         try

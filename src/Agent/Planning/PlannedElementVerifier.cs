@@ -4,7 +4,10 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Planning;
 
-/// <summary>Identity rules for an element that a model named: a commit must be it beyond doubt, what is clicked must bear a name that the pack knows, and a field's new name is accepted and written down.</summary>
+/// <summary>
+/// Identity rules for an element that a model named. A commit must match the pack in every respect, a clicked element must have a name that the pack
+/// gives it, and a field's new name is accepted and recorded in the audit.
+/// </summary>
 internal static class PlannedElementVerifier
 {
     /// <summary>Why the element must not be used, in words; null when it may.</summary>
@@ -38,7 +41,7 @@ internal static class PlannedElementVerifier
             return $"{facts.Description} has the name of a commit element";
         }
 
-        // A label that the pack knows as another element's is that other element, however well it seems to fit.
+        // A label that the pack gives to another element identifies that other element.
         return search.Pack.Elements.Values.FirstOrDefault(other => IsOther(element, other, facts)) is { } owner
             ? $"{facts.Description} is the pack's {owner.Name}"
             : null;

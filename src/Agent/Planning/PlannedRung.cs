@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Planning;
 
-/// <summary>Rung 4: a model reads the page's snapshot and names one element. What it names is checked by the same rules as any hit.</summary>
+/// <summary>Rung 4: a model reads the page's snapshot and names one element, which is then checked by <see cref="PlannedElementVerifier"/>.</summary>
 internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRung> logger) : IRung
 {
     private const int MaxRounds = 3;
@@ -70,7 +70,7 @@ internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRun
         return Abstained($"not found after {MaxRounds} openings");
     }
 
-    /// <returns>The answer, or what was opened or dismissed to look again.</returns>
+    /// <returns>The result, or what was opened or dismissed before the next search.</returns>
     private async Task<(RungResult? Answer, string? Done)> ApplyAsync(ElementSearch search, PlannerResult.Act act, CancellationToken cancellationToken)
     {
         var element = await FoundElement.BindAsync(search.Page.Locator("aria-ref=" + act.Ref), ActTimeoutMs, cancellationToken);

@@ -9,7 +9,7 @@ using Polly.Timeout;
 
 namespace BrowserAgent.Agent.Planning;
 
-/// <summary>Asks the model for one act. Every call is counted, limited in time, and retried when only the line was bad.</summary>
+/// <summary>Asks the model for one act. Every call is counted and limited in time; only connection errors and overload are retried.</summary>
 internal sealed partial class PlannerModel
 {
     private const int MaxInvalidAnswers = 3;
@@ -89,7 +89,7 @@ internal sealed partial class PlannerModel
                 return answer;
             }
 
-            // Plain words instead of a tool result: an answer without a call has none to answer to.
+            // A plain message instead of a tool result: an answer without a tool call has no call to refer to.
             messages.Add(new ChatMessage(ChatRole.User, $"Your answer was not usable: {complaint} Call act once, with a ref of the snapshot."));
         }
     }
@@ -134,7 +134,7 @@ internal sealed partial class PlannerModel
 /// <summary>A call that the model's endpoint answered with an error.</summary>
 internal sealed class ModelCallException(string message, int status, TimeSpan? retryAfter, Exception inner) : Exception(message, inner)
 {
-    /// <summary>HTTP status; 0 when there was no answer.</summary>
+    /// <summary>HTTP status; 0 when there was no response.</summary>
     public int Status { get; } = status;
 
     public TimeSpan? RetryAfter { get; } = retryAfter;

@@ -20,11 +20,11 @@ public sealed record PlannerOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longest honoured Retry-After; an endpoint that asks for more is given up for this step. Default 20 s.</summary>
+    /// <summary>Longest Retry-After that is waited for; when the endpoint asks for more, this step does without the model. Default 20 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Calls that one job may cost, retries included. Default 30.</summary>
+    /// <summary>Most calls in one run of a job, retries included. Default 30.</summary>
     [Range(1, 1000)]
     public int MaxCallsPerJob { get; init; } = 30;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 
 namespace BrowserAgent.Agent.Planning;
 
-/// <summary>The one tool that the model has, and the check of what it calls it with.</summary>
+/// <summary>The model's only tool, and the validation of its arguments.</summary>
 internal static class PlannerTool
 {
     public const string Name = "act";
@@ -81,7 +81,7 @@ internal static class PlannerTool
     private static string Short(string text) => text.Length <= MaxReason ? text : text[..MaxReason];
 }
 
-/// <summary>A model's answer after the check.</summary>
+/// <summary>A model's answer after validation.</summary>
 internal abstract record PlannerResult
 {
     private PlannerResult()
@@ -90,17 +90,17 @@ internal abstract record PlannerResult
 
     /// <param name="Verb">use, open or dismiss.</param>
     /// <param name="Ref">A ref that the snapshot has.</param>
-    /// <param name="Reason">The model's words; for the log, never for a decision.</param>
+    /// <param name="Reason">The model's own reason; for the log, never for a decision.</param>
     public sealed record Act(string Verb, string Ref, string Reason) : PlannerResult;
 
     public sealed record None(string Reason) : PlannerResult;
 
-    /// <summary>Against the schema or the snapshot.</summary>
+    /// <summary>The answer violates the schema or names a ref that the snapshot does not have.</summary>
     public sealed record Invalid(string Why) : PlannerResult;
 
     /// <summary>A verb outside the closed list.</summary>
     public sealed record Forbidden(string Why) : PlannerResult;
 
-    /// <summary>No answer: budget used up, model out of reach.</summary>
+    /// <summary>There is no answer: the budget is used up or the model can't be reached.</summary>
     public sealed record NoAnswer(string Why) : PlannerResult;
 }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace BrowserAgent.Agent.Planning;
 
 /// <summary>
-/// A page's accessibility snapshot as a prompt may hold it: without what was entered into controls, without any value of the job, cut to a budget.
+/// A page's accessibility snapshot as a prompt may contain it: without what was entered into controls, without any value of the job, cut to a budget.
 /// </summary>
 internal sealed partial class RedactedSnapshot
 {
@@ -19,7 +19,7 @@ internal sealed partial class RedactedSnapshot
 
     public string Text { get; }
 
-    /// <summary>Refs of the lines that were kept; a ref that only a page's text mentions is none.</summary>
+    /// <summary>Refs of the lines that were kept. A ref that only occurs in a page's text is not one of them.</summary>
     public IReadOnlySet<string> Refs { get; }
 
     /// <param name="snapshot">As the browser gave it.</param>
@@ -75,7 +75,7 @@ internal sealed partial class RedactedSnapshot
             .Where(attribute => KeptAttributes.Contains(attribute.Groups["name"].Value))
             .Select(attribute => " " + attribute.Value));
         var tail = node.Groups["tail"].Value;
-        // What stands behind a control's colon is what was entered into it.
+        // The text after a control's colon is its value, so it is removed.
         if (ValueRoles.Contains(role))
         {
             tail = tail.Trim() is ":" ? ":" : "";
@@ -100,7 +100,7 @@ internal sealed partial class RedactedSnapshot
         return anywhere?.Replace(content, Hidden) ?? content;
     }
 
-    // A page may show a value's blanks as any white space.
+    // A page may show a blank of the value as any white space.
     private static string WhitespaceTolerant(string value) => string.Join(@"\s+", value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Regex.Escape));
 
     [GeneratedRegex(@"^(?<start>\s*- '?)(?<role>[a-z]+)(?<name> ""(?:[^""\\]|\\.)*"")?(?<attributes>(?: \[[a-z]+(?:=[^\]\s]*)?\])*)(?<tail>'?(?::.*)?)$", RegexOptions.ExplicitCapture, 1000)]

@@ -6,7 +6,7 @@ using BrowserAgent.Agent.Values;
 
 namespace BrowserAgent.Agent.Reading;
 
-/// <summary>Reads a saved record field by field. A field that can't be read is left out: the caller knows what is missing and asks a person.</summary>
+/// <summary>Reads a saved record field by field. A field that can't be read is left out; the caller sees what is missing and asks a person.</summary>
 internal sealed class RecordReader(ValueReader reader, ElementFinder finder, TimeProvider timeProvider)
 {
     public async Task<FlowResult> ReadAsync(
@@ -36,7 +36,7 @@ internal sealed class RecordReader(ValueReader reader, ElementFinder finder, Tim
             firstMiss ??= stop;
         }
 
-        // Not one field: this is not the record's page.
+        // When not one field could be read, this is not the record's page.
         return read.Fields.Count == 0 && firstMiss is not null ? firstMiss : new FlowResult.Completed(read);
     }
 

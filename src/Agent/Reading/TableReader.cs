@@ -12,7 +12,7 @@ namespace BrowserAgent.Agent.Reading;
 /// <summary>A row to click, or the outcome that stops the flow. Exactly one is set.</summary>
 internal readonly record struct RowResult(IElementHandle? Row, FlowResult? Stop);
 
-/// <summary>Reads a table's rows. "No rows" is believed only when the site says so itself.</summary>
+/// <summary>Reads a table's rows. An empty table counts as empty only when the site itself says so.</summary>
 internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> options, TimeProvider timeProvider)
 {
     private static readonly string Script = EmbeddedResource.Read("Reading.Scripts.rows.js");
@@ -29,7 +29,7 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
             var isQuiet = context.Network.IsQuiet;
             var elapsed = timeProvider.GetElapsedTime(started);
             var rows = await TextsAsync(context, element, rule, report, cancellationToken);
-            // Rows that are still being drawn differ from one look to the next.
+            // Rows count only when two readings agree: while they are being drawn, each reading differs.
             if (rows is { Count: > 0 } && isQuiet && before is not null && SameTexts(before, rows))
             {
                 report.Shown = $"{rows.Count} rows";
@@ -56,7 +56,7 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
         }
     }
 
-    /// <summary>Waits for the rows and binds the one that shows exactly the wanted values.</summary>
+    /// <summary>Waits for the rows and binds the one that shows exactly the wanted values. The caller releases it.</summary>
     public async Task<RowResult> FindAsync(
         FlowContext context, ElementDefinition element, TableRule rule, FieldSet wanted, StepReport report, CancellationToken cancellationToken)
     {
@@ -135,7 +135,7 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
     {
         if (rows is null)
         {
-            // Asked the long way for its reasons: session over, site in trouble, selectors that miss.
+            // A full search finds the cause: the session ended, the site answered with an error, or the selectors do not match.
             var (found, stop) = await finder.WaitForAsync(context, element.Name, SingleCheck, report, cancellationToken);
             if (stop is not null)
             {
@@ -177,7 +177,7 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
                         element.Name, element.Position.ToString(), $"row {number} has no column {name} ({column.Css ?? column.Reads.Attribute})."));
                 }
 
-                // An empty cell is a value that the record does not have.
+                // An empty cell means that the record has no such value.
                 if (text.Trim().Length == 0)
                 {
                     continue;

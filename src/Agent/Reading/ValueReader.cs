@@ -10,7 +10,7 @@ namespace BrowserAgent.Agent.Reading;
 /// <summary>A value as read, or the outcome that stops the flow. Exactly one is set.</summary>
 internal readonly record struct ReadResult(FieldValue? Value, FlowResult? Stop);
 
-/// <summary>Reads what an element shows as a value. Text that scripts fill in late is read again for a while.</summary>
+/// <summary>Reads what an element shows as a value. Scripts may fill text in late, so unreadable text is read again for a while.</summary>
 internal sealed class ValueReader(
     ElementFinder finder, TableReader tables, IOptions<LadderOptions> options, TimeProvider timeProvider)
 {
@@ -22,7 +22,7 @@ internal sealed class ValueReader(
             return await tables.ReadAsync(context, element, table, report, cancellationToken);
         }
 
-        // What is read is proof, so the pack's own selectors find it or nothing does: a model must not choose what the record is judged by.
+        // What is read proves the record, so only the pack's own selectors may find it: a model must not choose the evidence.
         var (found, stop) = await finder.WaitForAsync(context, name, options.Value.ElementBudget, report, cancellationToken);
         if (found is null)
         {

@@ -2,17 +2,17 @@ using BrowserAgent.Agent.Packs;
 
 namespace BrowserAgent.Agent.Recording;
 
-/// <summary>Where a flow reports what it does. Tasks' audit is one.</summary>
+/// <summary>Records the steps of a flow. The audit of a job implements it.</summary>
 public interface IStepRecorder
 {
-    /// <summary>False spares the cost of taking pictures.</summary>
+    /// <summary>When false, no pictures are taken.</summary>
     bool WantsPictures { get; }
 
-    /// <summary>Stores a picture that has its secrets masked already.</summary>
+    /// <summary>Stores a picture in which secrets are already masked.</summary>
     /// <returns>The name under which events refer to it.</returns>
     ValueTask<string> StorePictureAsync(ReadOnlyMemory<byte> jpeg, CancellationToken cancellationToken);
 
-    /// <summary>Appends one event. A recorder that can't write throws: an act that can't be audited must not go on.</summary>
+    /// <summary>Appends one event. Throws when it can't be written: a flow that can't be audited must not continue.</summary>
     ValueTask RecordAsync(StepEvent stepEvent, CancellationToken cancellationToken);
 }
 
@@ -25,7 +25,7 @@ public sealed record StepEvent
     /// <summary>What was done: goto, fill, pick, select, check, click, press, see, gone, settle, read, expect.</summary>
     public required string Verb { get; init; }
 
-    /// <summary>The pack's place of the step.</summary>
+    /// <summary>The step's place in the pack: file, line and column.</summary>
     public required string Position { get; init; }
 
     public string? Element { get; init; }
@@ -38,7 +38,7 @@ public sealed record StepEvent
     /// <summary>Selectors that failed before, with why, in words.</summary>
     public IReadOnlyList<string> Missed { get; init; } = [];
 
-    /// <summary>Where the value came from: the template with its variable names, never a model.</summary>
+    /// <summary>The template, with its variable names, that the value came from. A value never comes from a model.</summary>
     public string? ValueFrom { get; init; }
 
     /// <summary>What was to be entered, as typed; null for secrets.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Agent.Recording;
 
-/// <summary>Takes no pictures and writes steps to the log: for logins, which belong to no job.</summary>
+/// <summary>Writes steps to the log and takes no pictures. Used for logins, which belong to no job.</summary>
 internal sealed partial class LogOnlyRecorder(ILogger logger) : IStepRecorder
 {
     public bool WantsPictures => false;

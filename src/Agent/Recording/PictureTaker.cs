@@ -5,31 +5,31 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Recording;
 
-/// <summary>Takes pictures of one page with everything secret covered in the shot itself, and spares those that would show the same.</summary>
+/// <summary>Takes pictures of one page. Secrets are covered in the picture itself; a picture of an unchanged page is taken only once.</summary>
 internal sealed partial class PictureTaker(IPage page, SitePack pack, IStepRecorder recorder, ILogger logger)
 {
     private const int Quality = 60;
     private const float TimeoutMs = 5_000;
     private const string SecretCss = "input[type=password], input[autocomplete=one-time-code], input[autocomplete$=-password]";
 
-    // One selector for all: each is asked for in every frame of every picture.
+    // One selector for all secrets: each selector costs a query in every frame for every picture.
     private readonly string _secretCss = "css=" + string.Join(", ", pack.Session.Mask.Prepend(SecretCss));
     private readonly List<ILocator> _typed = [];
     private string? _lastValid;
 
-    /// <summary>Covers an element in every later picture: a secret was typed into it.</summary>
+    /// <summary>Covers an element in every later picture, because a secret is typed into it.</summary>
     public void Mask(ILocator locator) => _typed.Add(locator);
 
-    /// <summary>Says that the page may look different now.</summary>
+    /// <summary>The page may look different now, so the last picture is no longer valid.</summary>
     public void Invalidate() => _lastValid = null;
 
-    /// <summary>The last picture while it still holds, else null.</summary>
+    /// <summary>The last picture while it is still valid, else null.</summary>
     public string? LastValid => _lastValid;
 
-    /// <summary>The picture of the page as it stands; an earlier one when nothing happened since.</summary>
+    /// <summary>The last picture while it is still valid, else a new one.</summary>
     public async Task<string?> GetOrTakeAsync(CancellationToken cancellationToken) => _lastValid ?? await TakeAsync(cancellationToken);
 
-    /// <summary>A new picture; null when none is wanted or the page gives none.</summary>
+    /// <summary>A new picture; null when none is wanted or taking it failed.</summary>
     public async Task<string?> TakeAsync(CancellationToken cancellationToken)
     {
         _lastValid = null;
@@ -61,7 +61,7 @@ internal sealed partial class PictureTaker(IPage page, SitePack pack, IStepRecor
         }
         catch (PlaywrightException) when (!page.IsClosed)
         {
-            // A frame that goes away meanwhile fails the whole picture; the next look no longer has it.
+            // A frame that is removed meanwhile fails the whole picture; the next try no longer has it.
             return await CaptureOnceAsync(cancellationToken);
         }
     }
@@ -71,7 +71,7 @@ internal sealed partial class PictureTaker(IPage page, SitePack pack, IStepRecor
         Type = ScreenshotType.Jpeg,
         Quality = Quality,
         Mask = [.. page.Frames.Select(frame => frame.Locator(_secretCss)), .. _typed],
-        // Hiding the caret means another style sheet and another layout of the page, for each picture.
+        // Hiding the caret adds a style sheet, and so a new layout of the page, for each picture.
         Caret = ScreenshotCaret.Initial,
         Timeout = TimeoutMs,
     }).WaitAsync(cancellationToken);

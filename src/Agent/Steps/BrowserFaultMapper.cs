@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Steps;
 
-/// <summary>The outcome for a fault of the browser that no verb handled itself.</summary>
+/// <summary>Maps a browser fault that no verb handled to the outcome of the flow.</summary>
 internal static class BrowserFaultMapper
 {
     public static FlowResult ToFlowResult(Exception fault, IPage page, string doing)

@@ -6,8 +6,8 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Agent.Steps;
 
 /// <summary>
-/// Answers the JavaScript dialogs of one lease by the pack's rules, and remembers those that no rule knows. A dialog stops the page's own script,
-/// so it is remembered before it is answered: what the step sees next is later.
+/// Answers the JavaScript dialogs of one lease by the pack's rules and remembers those that no rule matches. A dialog blocks the page's script until
+/// it is answered, so it is remembered first: whatever the step observes afterwards, the dialog is already known.
 /// </summary>
 internal sealed partial class DialogResponder(SitePack pack, ILogger logger)
 {
@@ -21,14 +21,14 @@ internal sealed partial class DialogResponder(SitePack pack, ILogger logger)
         /// <summary>Filling, searching, reading.</summary>
         Working,
 
-        /// <summary>The commit is armed or was made: nothing is accepted.</summary>
+        /// <summary>The commit is prepared or was clicked: no dialog is accepted.</summary>
         RefusingAll,
 
-        /// <summary>Intent is written and the click is on its way.</summary>
+        /// <summary>The intent is recorded and the click is being made: a commit dialog may be accepted.</summary>
         Committing,
     }
 
-    /// <summary>A dialog that no rule knows, or whose rule does not hold here, dismissed; null while there was none. It stays until the lease ends.</summary>
+    /// <summary>The first dialog that was dismissed because no rule matched it or its rule did not apply; null while there was none. Kept until the lease ends.</summary>
     public string? UnexpectedDialog
     {
         get
@@ -58,7 +58,7 @@ internal sealed partial class DialogResponder(SitePack pack, ILogger logger)
         ? new FlowResult.PolicyStopped($"{surprise} Add a rule for it to the pack's interruptions, or find out what the site asks for.")
         : null;
 
-    /// <summary>From here to the end of the lease no dialog is accepted but one that belongs to the click.</summary>
+    /// <summary>From now to the end of the lease only a dialog of the commit click may be accepted.</summary>
     public void RefuseAll() => SetStage(Stage.RefusingAll);
 
     public void BeginCommit() => SetStage(Stage.Committing);
@@ -73,7 +73,7 @@ internal sealed partial class DialogResponder(SitePack pack, ILogger logger)
 
     private async Task<bool> RespondAsync(IDialog dialog)
     {
-        // Whoever drives the page asked to leave it: the pool accepts that.
+        // The flow itself navigates away from the page, so the pool accepts this dialog.
         if (dialog.Type == DialogType.BeforeUnload)
         {
             return false;
@@ -94,7 +94,7 @@ internal sealed partial class DialogResponder(SitePack pack, ILogger logger)
         lock (_lock)
         {
             var rule = pack.Dialogs.FirstOrDefault(rule => rule.Matches(kind, text));
-            // An alert has one button: nothing is agreed to by closing it.
+            // An alert has only one button, so closing it confirms nothing.
             var isKnown = rule is not null && (rule.Answer == DialogAnswer.Dismiss || rule.Kind == DialogKind.Alert
                 || (rule.IsCommit ? _stage == Stage.Committing : _stage == Stage.Working));
             var answer = isKnown ? rule!.Answer : DialogAnswer.Dismiss;
@@ -102,7 +102,7 @@ internal sealed partial class DialogResponder(SitePack pack, ILogger logger)
                 + (isKnown ? $" by the rule {rule!.Name}." : rule is null ? ", because no rule matches it." : $", because the rule {rule.Name} does not apply at this point.");
             if (_stage == Stage.Committing)
             {
-                // The verdict weighs it together with the search; what was saved is read again in any case.
+                // A dialog of the click is evidence, no reason to stop: the saved record is searched for and read in any case.
                 _commitDialogs = _commitDialogs is null ? words : $"{_commitDialogs} {words}";
             }
             else if (!isKnown)

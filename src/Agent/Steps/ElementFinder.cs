@@ -10,7 +10,7 @@ namespace BrowserAgent.Agent.Steps;
 /// <summary>An element, or the outcome that its absence means. Exactly one is set.</summary>
 internal readonly record struct FindResult(FoundElement? Element, FlowResult? Stop);
 
-/// <summary>Finds a step's element. Before it gives up it asks why: session over, something in the way, site in trouble.</summary>
+/// <summary>Finds a step's element. When it is not found, looks for the cause: the session ended, something covers the page, the site answered with an error.</summary>
 internal sealed partial class ElementFinder(
     ElementLadder ladder, IOptions<FlowOptions> options, TimeProvider timeProvider, ILogger<ElementFinder> logger)
 {
@@ -39,7 +39,7 @@ internal sealed partial class ElementFinder(
             : new(null, await ExplainFailureAsync(context, element, answer, cancellationToken));
     }
 
-    /// <summary>Waits until an element is seen by its own selectors; no model is asked whether a sign is there.</summary>
+    /// <summary>Waits until an element is found by its declared selectors. No model is asked: whether a marker is visible must not be guessed.</summary>
     public async Task<FindResult> WaitForAsync(
         FlowContext context, string name, TimeSpan within, StepReport report, CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ internal sealed partial class ElementFinder(
             : new(null, await ExplainFailureAsync(context, element, answer, cancellationToken));
     }
 
-    /// <summary>One look, now, by the declared selectors.</summary>
+    /// <summary>Searches once, without waiting, by the declared selectors.</summary>
     public async Task<FoundElement?> FindNowAsync(FlowContext context, string name, CancellationToken cancellationToken)
     {
         var answer = await ladder.FindNowAsync(SearchFor(context, context.Pack.Elements[name]), cancellationToken);
@@ -76,8 +76,8 @@ internal sealed partial class ElementFinder(
         return true;
     }
 
-    /// <summary>Dismisses the pack's known interruptions that are seen now.</summary>
-    /// <returns>Whether any was in the way.</returns>
+    /// <summary>Dismisses the pack's known interruptions that are visible now.</summary>
+    /// <returns>Whether any was dismissed.</returns>
     public async Task<bool> DismissInterruptionsAsync(FlowContext context, CancellationToken cancellationToken)
     {
         var cleared = false;
@@ -103,7 +103,7 @@ internal sealed partial class ElementFinder(
         return cleared;
     }
 
-    /// <summary>The outcome when the login page (or at login the refusal) is seen, else null.</summary>
+    /// <summary>The outcome when the login page (during login: the refusal) is visible, else null.</summary>
     public async Task<FlowResult?> CheckStopElementAsync(FlowContext context, CancellationToken cancellationToken) =>
         await IsVisibleAsync(context, context.StopElement, cancellationToken)
             ? new FlowResult.SessionEnded($"{context.StopElement} is seen at {OriginPolicy.WithoutQuery(context.Page.Url)}.")

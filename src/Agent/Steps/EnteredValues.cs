@@ -5,8 +5,8 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Agent.Steps;
 
 /// <summary>
-/// What was entered on the page as it stands. A page may erase or change a value after it was read back; so it is read again
-/// before the next click, and the form's standing fields once more before the commit.
+/// The values entered on the current page. A page may erase or change a value after it was read back, so each is read again
+/// before the next click, and the form's fields once more before the commit.
 /// </summary>
 internal sealed class EnteredValues
 {
@@ -25,7 +25,7 @@ internal sealed class EnteredValues
         _sinceLastClick.Add(entered);
     }
 
-    /// <summary>A click follows: row controls may be emptied or reused by it, the form's own fields must stand.</summary>
+    /// <summary>A click was made: it may empty or reuse the controls of a row, but the form's own fields must keep their values.</summary>
     public void MarkClicked()
     {
         Remove(_sinceLastClick, entered => entered.IsInRow);
@@ -54,7 +54,7 @@ internal sealed class EnteredValues
 /// <summary>One value as entered.</summary>
 /// <param name="Element">The pack's name of the control.</param>
 /// <param name="Asked">The value.</param>
-/// <param name="Typed">Its text as typed.</param>
+/// <param name="Typed">The text that was typed for it.</param>
 /// <param name="IsInRow">Entered inside an each.</param>
 /// <param name="Handle">The control it was entered in; released when the value is removed.</param>
 /// <param name="Shows">Whether a control with these facts shows the value.</param>

@@ -17,7 +17,7 @@ internal sealed class FlowContext
 
     public required string Flow { get; init; }
 
-    /// <summary>The payload and what was read so far; inside an each, the row's fields on top.</summary>
+    /// <summary>The payload and what was read so far; inside an each, the row's fields too.</summary>
     public required FieldSet Variables { get; set; }
 
     public FieldSet Reads { get; set; } = FieldSet.Empty;
@@ -35,19 +35,19 @@ internal sealed class FlowContext
 
     public required EnteredValues EnteredValues { get; init; }
 
-    /// <summary>Null at login, where the pool answers.</summary>
+    /// <summary>Null during login, where the pool answers dialogs.</summary>
     public DialogResponder? Dialogs { get; init; }
 
     /// <summary>Null at login: no model sees a login page.</summary>
     public PlannerBudget? Budget { get; init; }
 
-    /// <summary>Present at login alone.</summary>
+    /// <summary>Set during login only.</summary>
     public ISecretSource? Secrets { get; init; }
 
     /// <summary>How long the step under way may still take; null between steps.</summary>
     public PausableTimeout? StepLimit { get; set; }
 
-    /// <summary>The element whose sight ends the flow: the login page, or at login the site's refusal.</summary>
+    /// <summary>The element that ends the flow when it is visible: the login page, or during login the site's refusal.</summary>
     public required string StopElement { get; init; }
 
     public bool IsLogin => Secrets is not null;
@@ -57,8 +57,8 @@ internal sealed class FlowContext
 internal interface ISecretSource
 {
     /// <param name="kind">The name after <c>secret.</c>: password or code.</param>
-    /// <param name="step">Stands still while a person is waited for; null when nothing limits the wait.</param>
+    /// <param name="step">The step's time limit, paused while a person is waited for; null when nothing limits the wait.</param>
     /// <param name="cancellationToken">Ends the wait for a one-time code.</param>
-    /// <returns>Null when there is none; the source remembers why.</returns>
+    /// <returns>Null when there is none; the source keeps the reason.</returns>
     Task<string?> FindAsync(string kind, PausableTimeout? step, CancellationToken cancellationToken);
 }

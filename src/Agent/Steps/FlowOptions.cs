@@ -27,11 +27,11 @@ public sealed record FlowOptions
     [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00")]
     public TimeSpan SettleWithin { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest time for one step in all; past it the page counts as hung. Default 90 s: one step may ask a model several times.</summary>
+    /// <summary>Longest time for one whole step; after it the page counts as hung. Default 90 s: one step may ask a model several times.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
     public TimeSpan StepLimit { get; init; } = TimeSpan.FromSeconds(90);
 
-    /// <summary>How often a value that the page erased is typed in all. Default 3.</summary>
+    /// <summary>How many times a value that the page erases is typed in total. Default 3.</summary>
     [Range(1, 10)]
     public int TypingTries { get; init; } = 3;
 }

@@ -12,19 +12,19 @@ public abstract record FlowResult
     /// <summary>In words for an operator: what, where, the next move.</summary>
     public abstract string Why { get; }
 
-    /// <summary>All steps done; what the read steps read, by variable.</summary>
+    /// <summary>All steps were done. Holds what the read steps read, by variable.</summary>
     public sealed record Completed(FieldSet Reads) : FlowResult
     {
         public override string Why => "completed";
     }
 
-    /// <summary>No rung found the element for certain. A person looks.</summary>
+    /// <summary>No rung identified the element with certainty. A person decides.</summary>
     public sealed record ElementUncertain(string Element, string Position, string Detail) : FlowResult
     {
         public override string Why => $"Element {Element} ({Position}) was not found for certain: {Detail}";
     }
 
-    /// <summary>The site does not take or show the value: absent from its choices, cut, reformatted to another value, unreadable. No retry.</summary>
+    /// <summary>The site did not accept or show the value: not among its choices, cut, changed to another value, or unreadable. Not retried.</summary>
     public sealed record ValueRefused(string Element, string Asked, string? Shown, string Detail) : FlowResult
     {
         public override string Why => $"Element {Element}: asked for \"{Asked}\", the site shows \"{Shown}\": {Detail}";
@@ -36,19 +36,19 @@ public abstract record FlowResult
         public override string Why => $"The site ended the session: {Detail}";
     }
 
-    /// <summary>The site answered with an error, was too slow, or could not be reached. May pass.</summary>
+    /// <summary>The site answered with an error, was too slow, or could not be reached. A later try may succeed.</summary>
     public sealed record SiteError(string Detail, TimeSpan? RetryAfter) : FlowResult
     {
         public override string Why => $"Site error: {Detail}";
 
         /// <summary>
-        /// The site serves nobody now: it says so (429, 502, 503, 504) or can't be reached. Other work would meet the same. False for what may be
-        /// this piece of work's own doing, such as a 500.
+        /// The whole site is unavailable: it answers 429, 502, 503 or 504, or can't be reached, so other jobs would fail too. False for an error that
+        /// this job itself may have caused, such as a 500.
         /// </summary>
         public bool IsOutage { get; init; }
     }
 
-    /// <summary>The page, context or browser died under the flow.</summary>
+    /// <summary>The page, context or browser crashed or closed during the flow.</summary>
     public sealed record BrowserLost(string Detail) : FlowResult
     {
         public override string Why => $"The browser was lost: {Detail}";

@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Steps;
 
-/// <summary>Listens to one page for the length of a flow: what is in flight, how the last document was answered, whether the page still lives.</summary>
+/// <summary>Monitors one page during a flow: requests in flight, the response of the last document, whether the page crashed or closed.</summary>
 internal sealed class NetworkMonitor : IDisposable
 {
     private static readonly string[] LongLivedResourceTypes = ["eventsource", "websocket", "ping", "media", "beacon", "cspviolationreport"];
@@ -50,7 +50,7 @@ internal sealed class NetworkMonitor : IDisposable
         }
     }
 
-    /// <summary>Quiet for as long as the pack's rule asks.</summary>
+    /// <summary>Whether the network has been quiet for as long as the pack's rule asks.</summary>
     public bool IsSettled
     {
         get
@@ -62,7 +62,7 @@ internal sealed class NetworkMonitor : IDisposable
         }
     }
 
-    /// <summary>Trouble that the last document's answer tells of, or null.</summary>
+    /// <summary>The site error that the last document's response reports, or null.</summary>
     public FlowResult.SiteError? DocumentError()
     {
         IResponse? document;
@@ -74,7 +74,7 @@ internal sealed class NetworkMonitor : IDisposable
         return document is null ? null : ErrorOf(document);
     }
 
-    /// <summary>The trouble that an answer tells of, or null.</summary>
+    /// <summary>The site error that a response reports, or null.</summary>
     public FlowResult.SiteError? ErrorOf(IResponse response) => response.Status is 429 or >= 500
         ? new FlowResult.SiteError($"HTTP {response.Status} at {Guardrails.OriginPolicy.WithoutQuery(response.Url)}.", RetryAfter(response))
         {
@@ -86,8 +86,8 @@ internal sealed class NetworkMonitor : IDisposable
     /// <returns>False when it did not become quiet in time.</returns>
     public Task<bool> WaitUntilQuietAsync(TimeSpan within, CancellationToken cancellationToken) => WaitAsync(() => IsSettled, within, cancellationToken);
 
-    /// <summary>Waits until the page that is being opened is there.</summary>
-    /// <returns>False when it did not come in time.</returns>
+    /// <summary>Waits until the page that is being opened has loaded.</summary>
+    /// <returns>False when it did not load in time.</returns>
     public Task<bool> WaitForDocumentAsync(TimeSpan within, CancellationToken cancellationToken) =>
         WaitAsync(() => !IsDocumentLoading, within, cancellationToken);
 
@@ -118,8 +118,8 @@ internal sealed class NetworkMonitor : IDisposable
         return true;
     }
 
-    /// <summary>Waits until a POST since the last act was answered, without an HTTP error, whose body bears all texts.</summary>
-    /// <param name="texts">As they stand, or as JSON or a form writes them.</param>
+    /// <summary>Waits until a POST since the last act whose body contains all texts was answered without an HTTP error.</summary>
+    /// <param name="texts">Matched literally and in the encodings of JSON and of a form.</param>
     /// <param name="within">Longest wait.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<bool> WaitForResponseAsync(IReadOnlyList<string> texts, TimeSpan within, CancellationToken cancellationToken)
@@ -138,7 +138,7 @@ internal sealed class NetworkMonitor : IDisposable
         return true;
     }
 
-    /// <summary>An act follows: answers to what was sent before it prove nothing about what comes after it.</summary>
+    /// <summary>Forgets earlier responses before an act: they prove nothing about what the act causes.</summary>
     public void ClearResponses()
     {
         lock (_lock)
@@ -148,7 +148,7 @@ internal sealed class NetworkMonitor : IDisposable
         }
     }
 
-    /// <summary>Whether the pack asks not to wait for, nor take as a save, requests to this address.</summary>
+    /// <summary>Whether the pack excludes requests to this address from network quiet and from the detection of a save.</summary>
     public bool IsIgnored(IRequest request) =>
         LongLivedResourceTypes.Contains(request.ResourceType, StringComparer.Ordinal)
         || (Uri.TryCreate(request.Url, UriKind.Absolute, out var address)
@@ -215,7 +215,7 @@ internal sealed class NetworkMonitor : IDisposable
             {
                 _posts.Clear();
                 _answered.Clear();
-                // Requests of the page that is being left may never report their end.
+                // Requests of the page that is left may never report that they finished.
                 _inFlight.RemoveWhere(other => !ReferenceEquals(other, request));
                 _documentIsLoading = true;
             }
@@ -283,7 +283,7 @@ internal sealed class NetworkMonitor : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The flow ended while the event was on its way; nobody waits any more.
+            // The flow ended while the event was being delivered; nobody waits for it.
             _documentIsLoading = false;
         }
     }
@@ -301,7 +301,7 @@ internal sealed class NetworkMonitor : IDisposable
         }
         catch (PlaywrightException)
         {
-            // A navigation that has no frame yet is a new page's, not this one's.
+            // A navigation without a frame belongs to a new page, not to this one.
             return false;
         }
     }

@@ -7,7 +7,7 @@ using Polly.Retry;
 
 namespace BrowserAgent.Agent.Steps;
 
-/// <summary>Opens addresses. A connection that broke before any answer is tried once more: opening an address changes nothing at the site.</summary>
+/// <summary>Opens addresses. When the connection breaks before any response, tries once more: opening an address changes nothing at the site.</summary>
 internal sealed partial class SiteNavigation
 {
     private readonly ResiliencePipeline _pipeline;

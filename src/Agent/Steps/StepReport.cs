@@ -19,6 +19,6 @@ internal sealed class StepReport
 
     public string? Shown { get; set; }
 
-    /// <summary>Said instead of ok: the step was rightly not done, or done with a remark.</summary>
+    /// <summary>Recorded instead of ok: why the step was skipped, or a remark on how it was done.</summary>
     public string? Remark { get; set; }
 }

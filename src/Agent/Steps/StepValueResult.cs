@@ -4,7 +4,7 @@ using BrowserAgent.Agent.Values;
 
 namespace BrowserAgent.Agent.Steps;
 
-/// <summary>What a step's template came to.</summary>
+/// <summary>The value that a step's template resolves to.</summary>
 internal abstract record StepValueResult
 {
     private StepValueResult()
@@ -13,7 +13,7 @@ internal abstract record StepValueResult
 
     public sealed record Given(FieldValue Value) : StepValueResult;
 
-    /// <summary>An optional payload field that the job does not have: the step is rightly not done.</summary>
+    /// <summary>An optional payload field that the job did not give: the step is skipped.</summary>
     public sealed record NotGiven(string Variable) : StepValueResult;
 
     public sealed record Stopped(FlowResult Outcome) : StepValueResult;

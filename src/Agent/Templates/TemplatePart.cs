@@ -12,7 +12,7 @@ internal abstract record TemplatePart
     public sealed record Variable(string Name) : TemplatePart;
 }
 
-/// <summary>A template taken apart, or why it can't be.</summary>
+/// <summary>A parsed template, or why it can't be parsed.</summary>
 internal abstract record TemplateParseResult
 {
     private TemplateParseResult()

@@ -14,7 +14,7 @@ public static partial class TemplateResolver
 {
     /// <summary>The value of a template; one that is a single variable keeps the variable's type, any other is text.</summary>
     /// <param name="template">A template of a loaded pack.</param>
-    /// <param name="variables">Variables by name. A name with a dot is looked for as it stands first, then in the single row of a list.</param>
+    /// <param name="variables">Variables by name. A name with a dot is searched as a whole first, then in the single row of a list.</param>
     /// <param name="write">How a value is written inside a longer text. Null writes dates as yyyy-MM-dd, numbers with a point and flags as true or false.</param>
     /// <exception cref="FormatException">The braces are malformed; a loaded pack has none such.</exception>
     public static TemplateResult Resolve(ValueTemplate template, FieldSet variables, Func<FieldValue, string>? write = null)

@@ -2,7 +2,7 @@ using BrowserAgent.Agent.Values;
 
 namespace BrowserAgent.Agent.Templates;
 
-/// <summary>What a template came to.</summary>
+/// <summary>The result of resolving a template.</summary>
 public abstract record TemplateResult
 {
     private TemplateResult()

@@ -4,7 +4,7 @@ using System.Text;
 namespace BrowserAgent.Agent.Values;
 
 /// <summary>
-/// One form for texts that look the same: what a producer sent, what was typed and what a page shows are compared in it.
+/// The canonical form of texts that look the same. What a producer sent, what was typed and what a page shows are compared in this form.
 /// </summary>
 public static class CanonicalText
 {
@@ -21,20 +21,20 @@ public static class CanonicalText
         return string.Join('\n', lines).Trim('\n');
     }
 
-    /// <summary>Whether two texts say the same once line breaks count as spaces.</summary>
+    /// <summary>Whether two texts are equal when line breaks count as spaces.</summary>
     public static bool Same(string one, string other) =>
         string.Equals(Normalize(one), Normalize(other), StringComparison.Ordinal);
 
     /// <summary>NFKC without invisible characters; spaces and line breaks stay where they are.</summary>
     internal static string Clean(string text)
     {
-        // Strip first: a joiner between a letter and its accent would keep NFKC from composing them.
+        // Strip first: a joiner between a letter and its accent would prevent NFKC from composing them.
         var visible = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
             if (!IsInvisible(rune))
             {
-                // A lone half of a surrogate pair comes out of EnumerateRunes as U+FFFD: visible, and NFKC takes it.
+                // EnumerateRunes replaces half a surrogate pair by U+FFFD, which is visible and which NFKC accepts.
                 visible.Append(rune.ToString());
             }
         }
@@ -66,7 +66,7 @@ public static class CanonicalText
         return collapsed.ToString();
     }
 
-    // The blank Braille pattern is a symbol by category and a space by sight.
+    // The blank Braille pattern is a symbol by category but looks like a space.
     private static bool IsSpaceLike(char letter) => char.IsWhiteSpace(letter) || letter == '\u2800';
 
     private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) switch

@@ -1,7 +1,7 @@
 namespace BrowserAgent.Agent.Values;
 
 /// <summary>
-/// A value in canonical form: what the payload holds, what was typed and what a page shows are compared as these, never as text.
+/// A value in canonical form. The payload, what was typed and what a page shows are compared as such values, never as text.
 /// </summary>
 public abstract record FieldValue
 {

@@ -10,7 +10,10 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Verbs;
 
-/// <summary>Clicks the row that was found, wherever it stands in its table now. A site that finds by a piece of a reference shows others too.</summary>
+/// <summary>
+/// Clicks the row that an earlier step read, wherever it is in its table now. The table may show other rows too, for example when the site searches
+/// by a part of a reference.
+/// </summary>
 internal sealed class ChooseVerb(TableReader tables, ElementFinder finder, EnteredValueVerifier verifier, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Choose>
 {
     public override string Name => "choose";

@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Verbs;
 
-/// <summary>Clicks what is not a commit. Sent once: only a click that never left the browser is tried again.</summary>
+/// <summary>Clicks an element that is not a commit. Only a click that was never dispatched is tried again.</summary>
 internal sealed class ClickVerb(ElementFinder finder, EnteredValueVerifier verifier, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Click>
 {
     public override string Name => "click";

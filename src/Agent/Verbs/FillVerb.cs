@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Agent.Verbs;
 
-/// <summary>Types a value and believes it only when the control shows it.</summary>
+/// <summary>Types a value and succeeds only when the control shows it.</summary>
 internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Fill>
 {
     private const string SecretPrefix = "secret.";
@@ -76,7 +76,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
                 return null;
             }
 
-            // Only what was erased is typed again: a value that the site changed would be changed again.
+            // Only an erased value is typed again: one that the site changed would be changed again.
             var erased = now is null || now.Value.Length == 0 || now.Value == found.Facts.Value;
             if (!erased || attempt == _options.TypingTries)
             {
@@ -105,7 +105,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
             return new FlowResult.PolicyStopped($"{step.Element}: there is no {kind} for this account.");
         }
 
-        // The code may have been waited for: the page is asked again where it stands, and so is the frame that holds the box.
+        // The wait for a code may have been long, so the addresses of the page and of the box's frame are checked again.
         context.Pictures.Mask(found.Locator);
         var frame = await found.Handle.OwnerFrameAsync().WaitAsync(cancellationToken);
         if (!OriginPolicy.Allows(context.Pack, context.Page.Url) || frame is null || !OriginPolicy.Allows(context.Pack, frame.Url))
@@ -118,7 +118,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
             return new FlowResult.ElementUncertain(step.Element, step.Position.ToString(), "its box does not accept input.");
         }
 
-        // A box that submits itself once it is full is gone by now, which is as good as an answer.
+        // A box that submits itself once it is full is gone by now, so there is nothing to read back.
         var now = await FactsAsync(found, cancellationToken);
         return now is null || string.Equals(now.Value, secret, StringComparison.Ordinal)
             ? null
@@ -131,7 +131,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
         try
         {
             await found.Handle.FillAsync(text, new() { Timeout = (float)_options.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
-            // Leaving the box is what makes a site check and reformat it.
+            // Many sites check and reformat a value when its box loses the focus.
             await found.Handle.EvaluateAsync("element => element.blur()").WaitAsync(cancellationToken);
             return null;
         }

@@ -54,7 +54,7 @@ internal sealed class GotoVerb(ElementFinder finder, SiteNavigation navigation) 
             return siteError;
         }
 
-        // A tour that opens with the page would swallow the first keys meant for the form under it.
+        // A tour that opens with the page would receive the first keys meant for the form below it.
         await finder.DismissInterruptionsAsync(context, cancellationToken);
         return context.IsLogin ? null : await finder.CheckStopElementAsync(context, cancellationToken);
     }
@@ -63,7 +63,7 @@ internal sealed class GotoVerb(ElementFinder finder, SiteNavigation navigation) 
     {
         address = "";
         var hasDots = false;
-        // A single variable alone is a whole address that the site showed; a part of an address is one segment or one parameter.
+        // A template of one variable is a whole address that the site showed. Inside a longer address a value is one segment or parameter, so it is escaped.
         var resolved = TemplateResolver.Resolve(template, variables, value =>
         {
             var text = ToInvariantText(value);

@@ -3,13 +3,13 @@ using BrowserAgent.Agent.Steps;
 
 namespace BrowserAgent.Agent.Verbs;
 
-/// <summary>One kind of step.</summary>
+/// <summary>Carries out one kind of step.</summary>
 internal interface IVerb
 {
-    /// <summary>As audits name it.</summary>
+    /// <summary>Its name in the audit.</summary>
     string Name { get; }
 
-    /// <summary>What pictures are worth.</summary>
+    /// <summary>What it does to the page; decides which pictures are taken.</summary>
     VerbEffect Effect { get; }
 
     Type Step { get; }
@@ -24,10 +24,10 @@ internal enum VerbEffect
     /// <summary>Changes the page: a picture before and one after.</summary>
     Acts,
 
-    /// <summary>Looks at it: one picture.</summary>
+    /// <summary>Only reads the page: one picture.</summary>
     Reads,
 
-    /// <summary>Lets time pass: no picture, but the last one no longer holds.</summary>
+    /// <summary>Waits: no picture, but the last one is no longer valid.</summary>
     Waits,
 }
 

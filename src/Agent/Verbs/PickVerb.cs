@@ -41,7 +41,8 @@ internal sealed class PickVerb(ElementFinder finder, ListOptionSelector choices,
         var (chosen, refused) = await choices.ChooseAsync(context, element, wanted, cancellationToken);
         if (chosen is null)
         {
-            // What came over the list while it was typed is sent away once; a list that was closed by it opens only for keys.
+            // An interruption may have covered the list while the text was typed. It is dismissed once, and the text is typed again: only keys reopen
+            // a closed list.
             return isFirst && await finder.DismissInterruptionsAsync(context, cancellationToken)
                 ? await PickAsync(name, wanted, context, report, isFirst: false, cancellationToken)
                 : refused;
@@ -78,7 +79,7 @@ internal sealed class PickVerb(ElementFinder finder, ListOptionSelector choices,
         await found.Handle.FocusAsync().WaitAsync(cancellationToken);
         if (found.Facts.Value.Length > 0)
         {
-            // With keys: a control that holds a record behind its text lets go of it only when it sees them.
+            // With keys: a control that keeps a chosen record behind its text clears it only on key events.
             await context.Page.Keyboard.PressAsync("ControlOrMeta+A").WaitAsync(cancellationToken);
             await context.Page.Keyboard.PressAsync("Delete").WaitAsync(cancellationToken);
             await context.Network.WaitUntilQuietAsync(RereadWithin, cancellationToken);
@@ -86,7 +87,7 @@ internal sealed class PickVerb(ElementFinder finder, ListOptionSelector choices,
 
         await found.Handle.FillAsync("", new() { Timeout = timeout }).WaitAsync(cancellationToken);
         await found.Handle.FocusAsync().WaitAsync(cancellationToken);
-        // Key by key: some autocompletes listen to keys, not to input.
+        // Key by key: some autocompletes react to key events, not to input events.
         await context.Page.Keyboard.TypeAsync(wanted).WaitAsync(cancellationToken);
     }
 

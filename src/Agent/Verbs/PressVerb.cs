@@ -45,7 +45,7 @@ internal sealed class PressVerb(ElementFinder finder, EnteredValueVerifier verif
         return null;
     }
 
-    // Enter in a box sends its form as if the first submit button had been clicked.
+    // Enter in a box submits its form as if the first submit button had been clicked.
     private async Task<bool> SubmitsCommitAsync(FlowContext context, Ladder.FoundElement found, CancellationToken cancellationToken)
     {
         foreach (var commit in context.Pack.Elements.Values.Where(element => element.Harm == HarmClass.Commit))

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Agent.Verbs;
 
-/// <summary>Waits until the site is quiet by the pack's rule, and if asked until it answered a certain request.</summary>
+/// <summary>Waits until the site is quiet by the pack's rule and, if asked, until it answered a certain request.</summary>
 internal sealed class SettleVerb(ElementFinder finder, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Settle>
 {
     public override string Name => "settle";
@@ -40,14 +40,14 @@ internal sealed class SettleVerb(ElementFinder finder, IOptions<FlowOptions> opt
             }
         }
 
-        // The answer may be a whole page away.
+        // The response may be a whole page, so the longer limit of navigations applies.
         if (await context.Network.WaitForResponseAsync(texts, options.Value.NavigationTimeout, cancellationToken)
             && await context.Network.WaitUntilQuietAsync(within, cancellationToken))
         {
             return null;
         }
 
-        // A site that asks for the password again answers nothing else.
+        // When the session ended, no other response comes.
         return await finder.CheckStopElementAsync(context, cancellationToken)
             ?? new FlowResult.SiteError(
                 $"no POST with {report.ValueFrom} was answered within {options.Value.NavigationTimeout.TotalSeconds:0} s, or the site did not become quiet after it ({step.Position}).",

@@ -15,8 +15,8 @@ internal sealed class PoolSlots : IDisposable
         All = factory.Create(() => BecameUnavailable?.Invoke());
     }
 
-    /// <summary>Raised when a slot will not have a session soon: waiting callers may have to be answered.</summary>
-    public event Action? BecameUnavailable;
+    /// <summary>Called when a slot will not have a session soon: waiting callers may have to be answered.</summary>
+    public Action? BecameUnavailable { get; set; }
 
     public IReadOnlyList<SessionSlot> All { get; }
 

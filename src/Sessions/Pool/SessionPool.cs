@@ -37,7 +37,7 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
     {
         (_slots, _queue, _sizing, _browsers, _recycled) = (slots, queue, sizing, browsers, recycled);
         (_options, _timeProvider, _logger) = (options.Value, timeProvider, logger);
-        _slots.BecameUnavailable += EndUnservableWaiters;
+        _slots.BecameUnavailable = EndUnservableWaiters;
     }
 
     public Task StartAsync(CancellationToken cancellationToken)

@@ -165,7 +165,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
         Assert.Equal((1, 1), (passwords, _person.RequestCount));
     }
 
-    /// <summary>What a person takes is no step of the site's.</summary>
+    /// <summary>The time that a person takes to enter a code does not count against the step's limit.</summary>
     [Fact]
     public async Task LogIn_PersonTakesLongerThanAStepMay_IsWaitedFor()
     {

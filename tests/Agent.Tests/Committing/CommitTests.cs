@@ -149,7 +149,7 @@ public sealed class CommitTests(ChromiumFixture chromium) : IClassFixture<Chromi
         await never.CancelAsync();
     }
 
-    /// <summary>The watching is over, the request is not: whatever the page does then, it must not be sent a second time.</summary>
+    /// <summary>The observation ends while the request is still in flight: whatever the page does then, the request must not be sent a second time.</summary>
     [Fact]
     public async Task ClickOnce_AnswerAfterItsTimeLimit_IsSentOnce()
     {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Committing;
 
-/// <summary>A used connection that breaks before the answer: the browser would send the request again by itself.</summary>
+/// <summary>When a reused connection breaks before the response, the browser alone would send the request again.</summary>
 public sealed class SingleRequestRouteTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private TestSite _site = null!;

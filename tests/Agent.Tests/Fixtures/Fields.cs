@@ -2,7 +2,7 @@ using BrowserAgent.Agent.Values;
 
 namespace BrowserAgent.Agent.Tests.Fixtures;
 
-/// <summary>Values in few letters.</summary>
+/// <summary>Short ways to write values.</summary>
 internal static class Fields
 {
     public static FieldSet Of(params (string Name, FieldValue Value)[] fields) =>

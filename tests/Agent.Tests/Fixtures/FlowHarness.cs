@@ -14,7 +14,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Tests.Fixtures;
 
-/// <summary>The agent's own parts around one page of a real browser.</summary>
+/// <summary>The agent's real services with one page of a real browser.</summary>
 internal sealed class FlowHarness : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -28,7 +28,7 @@ internal sealed class FlowHarness : IAsyncDisposable
         (_services, _context, Page) = (services, context, page);
         _lease = new SingleLease(page);
         _state = new LeaseFlowState(_lease);
-        // As the pool does: an unanswered dialog would stop the page.
+        // As the pool does: an unanswered dialog would block the page.
         context.Dialog += (_, dialog) => _ = AnswerAsync(dialog);
     }
 
@@ -82,7 +82,7 @@ internal sealed class FlowHarness : IAsyncDisposable
         await _services.DisposeAsync();
     }
 
-    /// <summary>As the pool does: an unanswered dialog would stop the page.</summary>
+    /// <summary>Answers dialogs by the lease's handler, else by the pool's default.</summary>
     private async Task AnswerAsync(IDialog dialog)
     {
         if (_lease.OnDialog is { } policy && await policy(dialog))

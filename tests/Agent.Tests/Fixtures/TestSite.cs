@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Agent.Tests.Fixtures;
 
-/// <summary>A little web site on a free port; each test says what its paths answer.</summary>
+/// <summary>A small web site on a free port; each test defines the responses of its paths.</summary>
 public sealed class TestSite : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Flows;
 
-/// <summary>Playwright's driver dies under a flow. The page never tells that it closed: whoever would have told is dead.</summary>
+/// <summary>Playwright's driver process ends during a flow. The page's close event never comes, because the driver would have sent it.</summary>
 public sealed class LostDriverTests : IAsyncLifetime
 {
     private readonly ChromiumFixture _chromium = new();
@@ -45,7 +45,7 @@ public sealed class LostDriverTests : IAsyncLifetime
             }
             catch (IOException)
             {
-                // The browser ends by itself when its driver is gone, and writes meanwhile.
+                // The browser ends by itself when its driver is gone, and may still write files meanwhile.
                 await Task.Delay(TimeSpan.FromMilliseconds(100));
             }
         }
@@ -70,7 +70,7 @@ public sealed class LostDriverTests : IAsyncLifetime
         Assert.IsType<FlowResult.BrowserLost>(await running);
     }
 
-    /// <summary>Whichever comes first: the closed pipe, the end of the process, or what Playwright makes of them.</summary>
+    /// <summary>Any of three faults may come first: the closed pipe, the end of the process, or Playwright's own exception for them.</summary>
     [Fact]
     public async Task Calls_WhileTheDriverDies_EachFaultIsALostBrowser()
     {
@@ -111,7 +111,7 @@ public sealed class LostDriverTests : IAsyncLifetime
         }
         catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
         {
-            // It went with the driver.
+            // It ended with the driver.
             return;
         }
     }

@@ -115,7 +115,7 @@ public sealed class PickTests(ChromiumFixture chromium) : IClassFixture<Chromium
         Assert.Equal("ACME Corp!", Assert.IsType<FlowResult.ValueRefused>(outcome).Shown);
     }
 
-    // A control that keeps the record behind its text until keys take the text away, as desktop-like web clients do.
+    // A control that keeps its chosen record until key events delete the text, as desktop-like web clients do.
     private const string Reference = """
         <div class="group chosen"><input id="supplier" aria-label="Supplier" value="Old Ltd"></div>
         <ul role="listbox"><li role="option" hidden>ACME Corp</li></ul>

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Flows;
 
-/// <summary>A list whose emptiness looks like a list not loaded yet: only the answered search tells.</summary>
+/// <summary>An empty list that looks the same as one not loaded yet: only the answered search request tells them apart.</summary>
 public sealed class SettleTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     // The search is sent well after the page became quiet.

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Flows;
 
-/// <summary>What is the whole site's trouble, and what may be this job's own.</summary>
+/// <summary>Which site errors mean that the whole site is unavailable, and which may be caused by the job itself.</summary>
 public sealed class SiteErrorTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private TestSite _site = null!;
@@ -70,7 +70,7 @@ public sealed class SiteErrorTests(ChromiumFixture chromium) : IClassFixture<Chr
         Assert.Contains("ERR_CERT_AUTHORITY_INVALID", outcome.Why, StringComparison.Ordinal);
         Assert.Empty(site.Requests);
 
-        // The control: a browser told not to look at certificates does get there.
+        // Negative control: a browser that ignores certificate errors reaches the site.
         await using var careless = await chromium.Browser.NewContextAsync(new() { IgnoreHTTPSErrors = true });
         await (await careless.NewPageAsync()).GotoAsync(new Uri(site.Address, "/p").AbsoluteUri);
         Assert.Equal(["GET /p"], site.Requests);

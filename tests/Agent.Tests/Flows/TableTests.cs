@@ -50,7 +50,7 @@ public sealed class TableTests(ChromiumFixture chromium) : IClassFixture<Chromiu
 
         var outcome = await _harness.RunAsync(pack, Step.Goto("/list"), Step.Read("rows", "found"));
 
-        // The quantity of the second row stands in a box, which the column does not point at: its text is empty.
+        // The quantity of the second row is in a box that the column's CSS does not select, so the cell's text is empty.
         Assert.Equal(
             Fields.Rows(
                 Fields.Of(("id", Fields.Text("7")), ("number", Fields.Text("PO-1")), ("quantity", Fields.Number(1234.5m)), ("due", Fields.Day(2026, 2, 1))),

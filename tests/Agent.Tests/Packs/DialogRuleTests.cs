@@ -1,5 +1,4 @@
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Packs.Loading;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Packs;
@@ -22,9 +21,9 @@ public sealed class DialogRuleTests
         Assert.False(new DialogRule("a", DialogKind.Confirm, "*", DialogAnswer.Dismiss, IsCommit: false).Matches("alert", "a"));
 
     [Fact]
-    public void LoadText_Interruptions_AreReadByWhatInterrupts()
+    public void LoadFile_Interruptions_AreReadByWhatInterrupts()
     {
-        var load = SitePackLoader.LoadText(ExamplePack.File, ExamplePack.With("locale: de-DE", """
+        var load = ExamplePack.Load(ExamplePack.With("locale: de-DE", """
             locale: de-DE
             interruptions:
               - { name: tour, see: home.user, click: line.add }

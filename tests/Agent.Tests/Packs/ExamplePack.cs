@@ -1,9 +1,12 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.RegularExpressions;
+using BrowserAgent.Agent.Packs.Loading;
+using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Packs;
 
-/// <summary>The pack of docs/site-packs.md: valid, and the ground of the packs that tests break.</summary>
+/// <summary>The valid pack of docs/site-packs.md, which tests break in one place or another.</summary>
 internal static class ExamplePack
 {
     public const string File = "sites/example/site.yaml";
@@ -13,6 +16,25 @@ internal static class ExamplePack
 
     public static string InRepository(string path, [CallerFilePath] string here = "") =>
         Path.Combine(Path.GetDirectoryName(here)!, "../../..", path);
+
+    /// <summary>Loads a pack's text as the worker does, from a file. Errors name the file as the documentation does.</summary>
+    public static SitePackLoadResult Load(string text)
+    {
+        var folder = Directory.CreateTempSubdirectory("pack-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "example", SitePackLoader.FileName);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            System.IO.File.WriteAllBytes(file, Encoding.UTF8.GetBytes(text));
+            var load = SitePackLoader.LoadFile(file);
+            Assert.All(load.Errors, error => Assert.Equal(file, error.Position.File));
+            return load with { Errors = [.. load.Errors.Select(error => error with { Position = error.Position with { File = File } })] };
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     /// <summary>The example with a piece of its text replaced; the piece must be there exactly once.</summary>
     public static string With(string piece, string replacement) => With(Text, piece, replacement);

@@ -1,10 +1,9 @@
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Packs.Loading;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Packs;
 
-/// <summary>Each breaks the documented example in one place and expects exactly the one error, at its place.</summary>
+/// <summary>Each case breaks the documented example in one place and expects exactly that error, at that position.</summary>
 public sealed class PackErrorTests
 {
     [Theory]
@@ -133,11 +132,11 @@ public sealed class PackErrorTests
     [InlineData("item: { type: text }", "item: { type: text }\n          colour: { type: text, required: false }", "colour", "no flow of job create-order uses {lines.colour}")]
     [InlineData("key: item", "key: itm", "itm", "no field of its rows; did you mean item?")]
     [InlineData("reference: { type: text, length", "account: { type: text, required: false }\n      reference: { type: text, length", "account: {", "built-in variable")]
-    public void LoadText_OneThingWrong_ReportsItAtItsPlace(string piece, string replacement, string at, string words, int count = 1)
+    public void LoadFile_OneThingWrong_ReportsItAtItsPlace(string piece, string replacement, string at, string words, int count = 1)
     {
         var text = ExamplePack.With(piece, replacement);
 
-        var load = SitePackLoader.LoadText(ExamplePack.File, text);
+        var load = ExamplePack.Load(text);
 
         var all = string.Join('\n', load.Errors);
         Assert.True(load.Errors.Any(error => error.Message.Contains(words, StringComparison.Ordinal) && error.Position == Place(text, at)), $"expected at {Place(text, at)}: {words}\ngot\n{all}");

@@ -1,5 +1,4 @@
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Packs.Loading;
 using BrowserAgent.Agent.Templates;
 using Xunit;
 
@@ -8,20 +7,20 @@ namespace BrowserAgent.Agent.Tests.Packs;
 public sealed class SitePackLoaderTests
 {
     [Fact]
-    public void LoadText_DocumentedExample_HasNoErrors() => Assert.Empty(SitePackLoader.LoadText(ExamplePack.File, ExamplePack.Text).Errors);
+    public void LoadFile_DocumentedExample_HasNoErrors() => Assert.Empty(ExamplePack.Load(ExamplePack.Text).Errors);
 
     [Theory]
     [InlineData("expired: login.user", "expired: login.usr")]
     [InlineData("    shows: { names: [Save, Speichern] }\n", "")]
-    public void LoadText_ErrorsThatTheDocumentShows_ReadAsShown(string piece, string replacement)
+    public void LoadFile_ErrorsThatTheDocumentShows_ReadAsShown(string piece, string replacement)
     {
-        var error = Assert.Single(SitePackLoader.LoadText(ExamplePack.File, ExamplePack.With(piece, replacement)).Errors);
+        var error = Assert.Single(ExamplePack.Load(ExamplePack.With(piece, replacement)).Errors);
 
         Assert.Contains(error.ToString(), File.ReadAllLines(ExamplePack.InRepository("docs/site-packs.md")));
     }
 
     [Fact]
-    public void LoadText_SixThingsWrong_ReportsAllSixInReadingOrder()
+    public void LoadFile_SixThingsWrong_ReportsAllSixInReadingOrder()
     {
         var text = ExamplePack.With("idle: 20m", "idle: soon");
         text = ExamplePack.With(text, "kind: secret", "kind: sekret");
@@ -30,7 +29,7 @@ public sealed class SitePackLoaderTests
         text = ExamplePack.With(text, "- click: line.add", "- clik: line.add");
         text = ExamplePack.With(text, "\"{item}\"", "\"{itm}\"");
 
-        var errors = SitePackLoader.LoadText(ExamplePack.File, text).Errors;
+        var errors = ExamplePack.Load(text).Errors;
 
         Assert.Equal(6, errors.Count);
         Assert.Equal(errors.OrderBy(error => error.Position.Line), errors);
@@ -52,23 +51,23 @@ public sealed class SitePackLoaderTests
     [InlineData("\tsite: x")]
     [InlineData("site: \"x")]
     [InlineData("? [a]\n: b")]
-    public void LoadText_NoPackAtAll_ReportsErrorsWithoutThrowing(string text) =>
-        Assert.NotEmpty(SitePackLoader.LoadText(ExamplePack.File, text).Errors);
+    public void LoadFile_NoPackAtAll_ReportsErrorsWithoutThrowing(string text) =>
+        Assert.NotEmpty(ExamplePack.Load(text).Errors);
 
     [Fact]
-    public void LoadText_CutOrDamagedAnywhere_NeverThrows()
+    public void LoadFile_CutOrDamagedAnywhere_NeverThrows()
     {
         var text = ExamplePack.Text;
         var random = new Random(7);
         for (var cut = 1; cut < text.Length; cut += 41)
         {
-            SitePackLoader.LoadText(ExamplePack.File, text[..cut]);
-            SitePackLoader.LoadText(ExamplePack.File, text[..cut] + "[]{}:\"-\n\t&*?|"[random.Next(13)] + text[(cut + 1)..]);
+            ExamplePack.Load(text[..cut]);
+            ExamplePack.Load(text[..cut] + "[]{}:\"-\n\t&*?|"[random.Next(13)] + text[(cut + 1)..]);
         }
     }
 
     [Fact]
-    public void LoadText_ElementWithoutHarmPermitOrReads_HasTheDefaultsOfItsKind()
+    public void LoadFile_ElementWithoutHarmPermitOrReads_HasTheDefaultsOfItsKind()
     {
         var pack = Load(ExamplePack.Text);
 
@@ -86,11 +85,11 @@ public sealed class SitePackLoaderTests
     [InlineData("[planned]", new[] { RungName.Learned, RungName.Planned, RungName.Person })]
     [InlineData("[learned]", new[] { RungName.Learned, RungName.Person })]
     [InlineData("[]", new[] { RungName.Person })]
-    public void LoadText_Permit_IsAsWrittenWithLearningAndThePerson(string permit, RungName[] expected) =>
+    public void LoadFile_Permit_IsAsWrittenWithLearningAndThePerson(string permit, RungName[] expected) =>
         Assert.Equal(expected, Load(ExamplePack.With("harm: commit", $"harm: commit\n    permit: {permit}")).Elements["order.save"].Permit.Order());
 
     [Fact]
-    public void LoadText_Example_FillsTheRecords()
+    public void LoadFile_Example_FillsTheRecords()
     {
         var pack = Load(ExamplePack.Text);
         var job = pack.Jobs["create-order"];
@@ -114,7 +113,7 @@ public sealed class SitePackLoaderTests
     }
 
     [Fact]
-    public void LoadText_WhatJobsLeave_IsAsWrittenOrNothing()
+    public void LoadFile_WhatJobsLeave_IsAsWrittenOrNothing()
     {
         Assert.False(Load(ExamplePack.Text).Session.FreshContext);
         Assert.Empty(Load(ExamplePack.Text).Session.Clear);
@@ -123,12 +122,12 @@ public sealed class SitePackLoaderTests
     }
 
     [Fact]
-    public void LoadText_StepWithSeveralElements_IsOneStepEachInOrder() => Assert.Equal(
+    public void LoadFile_StepWithSeveralElements_IsOneStepEachInOrder() => Assert.Equal(
         ["login.user", "login.password"],
         Load(ExamplePack.Text).Session.Login.Steps.OfType<StepDefinition.Fill>().Select(fill => fill.Element));
 
     [Fact]
-    public void LoadText_EveryNotation_IsUnderstood()
+    public void LoadFile_EveryNotation_IsUnderstood()
     {
         var text = ExamplePack.With("item: { type: text }", """
             item: { type: text, length: ..80 }
@@ -163,29 +162,29 @@ public sealed class SitePackLoaderTests
     }
 
     [Fact]
-    public void LoadText_FlowThatCallsItself_IsReportedOnce()
+    public void LoadFile_FlowThatCallsItself_IsReportedOnce()
     {
         var text = ExamplePack.With("jobs:\n", "flows:\n  one:\n    - call: two\n  two:\n    - call: one\njobs:\n");
         text = ExamplePack.With(text, "- goto: /orders/new", "- call: one");
 
-        var error = Assert.Single(SitePackLoader.LoadText(ExamplePack.File, text).Errors);
+        var error = Assert.Single(ExamplePack.Load(text).Errors);
 
         Assert.Contains("flow one calls itself (one -> two -> one)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void LoadText_ReadOfFillUsedAfterwards_IsRefused()
+    public void LoadFile_ReadOfFillUsedAfterwards_IsRefused()
     {
         var text = ExamplePack.With("- goto: /orders/new", "- read: { home.user: clerk }");
-        Assert.Empty(SitePackLoader.LoadText(ExamplePack.File, text).Errors);
+        Assert.Empty(ExamplePack.Load(text).Errors);
 
-        var error = Assert.Single(SitePackLoader.LoadText(ExamplePack.File, ExamplePack.With(text, "id: \"{found.id}\"", "id: \"{clerk}\"")).Errors);
+        var error = Assert.Single(ExamplePack.Load(ExamplePack.With(text, "id: \"{found.id}\"", "id: \"{clerk}\"")).Errors);
 
         Assert.Contains("{clerk} in result of job create-order is read in fill, which is not run again", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void LoadText_ReadingJob_NeedsNoCommit()
+    public void LoadFile_ReadingJob_NeedsNoCommit()
     {
         var text = ExamplePack.Text + "  get-order:\n    is: Look an order up\n    expected: 10s\n    payload: { number: { type: text } }\n    read:\n      - goto: \"/orders?search={number}\"\n      - read: { orders.rows: hits }\n    result: { orders: \"{hits}\", id: \"{hits.id}\" }\n";
 
@@ -197,7 +196,7 @@ public sealed class SitePackLoaderTests
 
     private static SitePack Load(string text)
     {
-        var load = SitePackLoader.LoadText(ExamplePack.File, text);
+        var load = ExamplePack.Load(text);
         Assert.True(load.Errors.Count == 0, string.Join('\n', load.Errors));
         return Assert.Single(load.Packs);
     }

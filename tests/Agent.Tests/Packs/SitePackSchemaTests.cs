@@ -6,7 +6,7 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Packs;
 
-/// <summary>The schema that editors use and the loader know the same keys and words.</summary>
+/// <summary>The schema that editors use and the loader accept the same keys and keywords.</summary>
 public sealed class SitePackSchemaTests
 {
     private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "sites", "site-pack.schema.json"))).RootElement;

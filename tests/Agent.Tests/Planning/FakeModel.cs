@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace BrowserAgent.Agent.Tests.Planning;
 
-/// <summary>An endpoint that speaks chat completions and answers what a test says, by the snapshot that it was sent.</summary>
+/// <summary>A chat-completions endpoint whose answers the test computes from the snapshot in the request.</summary>
 internal sealed class FakeModel(TestSite site)
 {
     /// <summary>Request bodies in order.</summary>
@@ -63,7 +63,7 @@ internal sealed class FakeModel(TestSite site)
         });
     });
 
-    /// <summary>The ref of the snapshot line that holds a text.</summary>
+    /// <summary>The ref of the snapshot line that contains a text.</summary>
     public static string RefOf(string userText, string line)
     {
         var found = userText.Split('\n').First(candidate => candidate.Contains(line, StringComparison.Ordinal));

@@ -116,5 +116,6 @@ public class MeridianWorker : IAsyncLifetime
         }
 
         Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
     }
 }

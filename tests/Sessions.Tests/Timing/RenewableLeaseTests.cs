@@ -14,7 +14,7 @@ public sealed class RenewableLeaseTests
         Length = TimeSpan.FromSeconds(30), RenewEvery = TimeSpan.FromSeconds(10), RetryEvery = TimeSpan.FromSeconds(2), Reserve = TimeSpan.FromSeconds(5),
     };
 
-    private readonly FakeTimeProvider _timeProvider = new();
+    private readonly TimerTrackingTimeProvider _timeProvider = new();
     private readonly List<TimeSpan> _failures = [];
     private readonly List<RenewableLeaseLoss> _losses = [];
     private int _calls;

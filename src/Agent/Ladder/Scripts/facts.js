@@ -1,4 +1,4 @@
-// Tells what elements are, the way a person or a screen reader would know them. Takes one element or a list, answers JSON.
+// Describes elements as a person or a screen reader perceives them. Takes one element or a list, returns JSON.
 (subject) => {
   const clean = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
 
@@ -61,7 +61,7 @@
     if (e.checkVisibility && !e.checkVisibility({ visibilityProperty: true })) return false;
     const box = e.getBoundingClientRect();
     if (box.width > 0 && box.height > 0) return true;
-    // A container of floated or positioned children has no size of its own.
+    // A container whose children are floated or positioned has no size of its own.
     return getComputedStyle(e).display === 'contents' || [...e.children].some((child) => {
       const inner = child.getBoundingClientRect();
       return inner.width > 0 && inner.height > 0;
@@ -106,7 +106,7 @@
     return labels.filter(Boolean);
   };
 
-  // Old forms lay labels out as cells: before a box, and before or behind a check box. Only a cell that holds one control has such a label.
+  // Forms laid out as tables put labels into cells: before a box, and before or after a check box. Only a cell with a single control has such a label.
   const cellLabelsOf = (e) => {
     const cell = isControl(e) ? e.closest('td, th') : null;
     const controlsIn = (place) => [...place.querySelectorAll('input, select, textarea')].filter((control) => control.type !== 'hidden');

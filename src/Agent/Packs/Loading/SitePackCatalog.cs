@@ -2,7 +2,7 @@ using BrowserAgent.Agent.Packs.Parsing;
 
 namespace BrowserAgent.Agent.Packs.Loading;
 
-/// <summary>The packs of one folder, with the deployment's origins. Loaded once; a changed pack is taken at the next start.</summary>
+/// <summary>The packs of one folder, with the deployment's origins. Loaded once; a changed pack takes effect at the next start.</summary>
 internal sealed class SitePackCatalog : ISitePackCatalog
 {
     private readonly Dictionary<string, SitePack> _packs;
@@ -16,7 +16,7 @@ internal sealed class SitePackCatalog : ISitePackCatalog
             .Select(pack => WithConfiguredOrigins(pack, options, errors))
             .ToDictionary(pack => pack.Site, StringComparer.Ordinal);
 
-        // With broken packs the site may be among them; one wrong thing at a time.
+        // When a pack is broken, its site is missing here, and reporting its moved origins would only mislead.
         if (load.Errors.Count == 0)
         {
             errors.AddRange(options.Origins.Keys
@@ -39,7 +39,7 @@ internal sealed class SitePackCatalog : ISitePackCatalog
 
     private static SitePack WithConfiguredOrigins(SitePack pack, SitePackOptions options, List<PackError> errors)
     {
-        // Configuration keys have no case; environment variables often come in capitals.
+        // Configuration keys ignore case; environment variables are often in capitals.
         var moves = options.Origins.FirstOrDefault(site => string.Equals(site.Key, pack.Site, StringComparison.OrdinalIgnoreCase)).Value;
         if (moves is null)
         {

@@ -5,7 +5,7 @@ using BrowserAgent.Agent.Packs.Validation;
 
 namespace BrowserAgent.Agent.Packs.Loading;
 
-/// <summary>Reads site packs from disk and reports everything that is wrong with them at once.</summary>
+/// <summary>Reads site packs from disk and reports all of their errors at once.</summary>
 public static class SitePackLoader
 {
     /// <summary>The pack's file in its site's folder.</summary>
@@ -49,11 +49,6 @@ public static class SitePackLoader
             : load;
     }
 
-    /// <summary>Loads a pack from its text.</summary>
-    /// <param name="file">The name that positions bear.</param>
-    /// <param name="text">The YAML.</param>
-    public static SitePackLoadResult LoadText(string file, string text) => LoadBytes(file, Encoding.UTF8.GetBytes(text));
-
     private static SitePackLoadResult LoadSiteFolder(string folder)
     {
         var file = Path.Combine(folder, FileName);
@@ -86,7 +81,7 @@ public static class SitePackLoader
     private static string Shown(string file) => file.Replace('\\', '/');
 }
 
-/// <summary>What loading came to.</summary>
+/// <summary>The loaded packs and the errors of the others.</summary>
 /// <param name="Packs">The packs without errors.</param>
-/// <param name="Errors">Everything wrong in the others, file by file, in reading order.</param>
+/// <param name="Errors">All errors, file by file, in the order of their places.</param>
 public sealed record SitePackLoadResult(IReadOnlyList<SitePack> Packs, IReadOnlyList<PackError> Errors);

@@ -30,7 +30,7 @@ internal static class ElementReader
             CheckFit(cursor, known);
         }
 
-        // Refused on the element alone: the commit click must be recognisable whatever else the pack says.
+        // Checked for every commit element, used or not: a commit click must always be recognisable.
         if (harm == HarmClass.Commit && element.Shows.Names.Count == 0)
         {
             draft.Errors.Add(entry.Position, $"{cursor.What} is a commit element and must say what it shows: add shows: {{ names: [...] }} with its accessible names");
@@ -76,7 +76,7 @@ internal static class ElementReader
     }
 
     /// <summary>
-    /// A person may always decide. What may be healed or planned may also be learned, for learning is what a verified job makes of it.
+    /// A person may always decide. An element that may be healed or planned may also be learned, because learning only repeats what a verified job found.
     /// </summary>
     private static FrozenSet<RungName> Permit(YamlCursor cursor, HarmClass harm)
     {

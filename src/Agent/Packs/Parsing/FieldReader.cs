@@ -8,7 +8,7 @@ internal sealed class FieldReader(PackDraft draft)
 {
     private const int DefaultMaxDecimals = 4;
 
-    /// <summary>Which type has which of the keys that not all have.</summary>
+    /// <summary>The keys that only some types have, with those types.</summary>
     private static readonly FrozenDictionary<string, FieldType[]> KeyOwners = new Dictionary<string, FieldType[]>(StringComparer.Ordinal)
     {
         ["default"] = [FieldType.Text, FieldType.Quantity, FieldType.Money, FieldType.Date, FieldType.Flag],

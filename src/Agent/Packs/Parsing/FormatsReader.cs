@@ -4,11 +4,11 @@ using BrowserAgent.Agent.Values.Formatting;
 
 namespace BrowserAgent.Agent.Packs.Parsing;
 
-/// <summary>Locale, time zone and <c>formats</c>; what a pack does not say comes from the locale.</summary>
+/// <summary>Locale, time zone and <c>formats</c>; defaults come from the locale.</summary>
 internal static class FormatsReader
 {
-    // Day and month would pass as each other, so that a mixed-up pair of formats shows; the year is past, for a format without
-    // a year reads as the current one.
+    // Day and month are both valid in either position, so that formats with swapped positions are detected. The year is a past one, because a
+    // format without a year reads as the current year.
     private static readonly DateOnly Probe = new(2008, 3, 4);
 
     public static SiteFormats Read(YamlCursor site)

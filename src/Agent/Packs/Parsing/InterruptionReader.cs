@@ -84,7 +84,7 @@ internal sealed class InterruptionReader(PackDraft draft)
 
     private string Element(YamlCursor cursor, string key, ElementUse use) => draft.Use(Needed(cursor, key), use, cursor.PositionOf(key));
 
-    // Which keys are needed depends on what interrupts, so the key set can't say it.
+    // Which keys are required depends on the kind of interruption, so the key set can't express it.
     private static string Needed(YamlCursor cursor, string key)
     {
         if (!cursor.Has(key))

@@ -2,7 +2,7 @@ using BrowserAgent.Agent.Templates;
 
 namespace BrowserAgent.Agent.Packs.Parsing;
 
-/// <summary>What a file's readers gather besides the records: errors, and the references that only the whole pack can answer.</summary>
+/// <summary>What the readers of a file collect besides the records: errors, and references that can be checked only against the whole pack.</summary>
 internal sealed class PackDraft(string file)
 {
     private readonly List<ElementReference> _elements = [];
@@ -19,7 +19,7 @@ internal sealed class PackDraft(string file)
 
     public IReadOnlyList<JobDraft> Jobs => _jobs;
 
-    /// <summary>Remembers a use of an element; the name comes back for the record.</summary>
+    /// <summary>Remembers a use of an element and returns the element's name.</summary>
     public string Use(string element, ElementUse use, PackPosition position)
     {
         // An empty name was reported when it was read.
@@ -56,7 +56,7 @@ internal sealed class PackDraft(string file)
     }
 }
 
-/// <summary>What a place of the pack does with an element. Decides the kinds and harm classes that fit.</summary>
+/// <summary>How a pack uses an element. Decides which kinds and harm classes are allowed.</summary>
 internal enum ElementUse
 {
     See,
@@ -77,7 +77,7 @@ internal sealed record ElementReference(string Element, ElementUse Use, PackPosi
 
 internal sealed record FlowReference(string Flow, PackPosition Position);
 
-/// <summary>A job type as far as it could be read, with the places that its records do not keep.</summary>
+/// <summary>A job type as far as it could be read, with positions that its record does not contain.</summary>
 internal sealed record JobDraft
 {
     public required JobTypeDefinition Job { get; init; }

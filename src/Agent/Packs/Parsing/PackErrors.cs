@@ -1,6 +1,6 @@
 namespace BrowserAgent.Agent.Packs.Parsing;
 
-/// <summary>Everything wrong in one pack, each thing once, in reading order.</summary>
+/// <summary>All errors of one pack, each once, in the order of their positions.</summary>
 internal sealed class PackErrors
 {
     private readonly HashSet<PackError> _errors = [];

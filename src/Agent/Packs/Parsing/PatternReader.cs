@@ -6,9 +6,9 @@ namespace BrowserAgent.Agent.Packs.Parsing;
 /// <summary>Regular expressions of a pack.</summary>
 internal static class PatternReader
 {
-    /// <param name="cursor">The mapping that has the key.</param>
+    /// <param name="cursor">The mapping that contains the key.</param>
     /// <param name="key">The expression's key.</param>
-    /// <param name="wantsGroup">Whether its first group is what is taken.</param>
+    /// <param name="wantsGroup">Whether the expression needs a group, because its first group is what is read.</param>
     public static string? Read(YamlCursor cursor, string key, bool wantsGroup)
     {
         if (cursor.Text(key) is not { } pattern)

@@ -7,7 +7,7 @@ internal static class SelectorReader
 {
     private static readonly string[] SelectorKeys = ["role", "label", "placeholder", "text", "testId", "css", "xpath", "open"];
 
-    /// <summary>The selector, or null when it can't be understood; that is reported.</summary>
+    /// <summary>The selector, or null when it is wrong; the error is reported.</summary>
     public static SelectorDefinition? Read(YamlValue value, PackPosition position, string what, PackErrors errors)
     {
         var cursor = YamlCursor.Enter(value, position, what, PackGrammar.Selector, errors);

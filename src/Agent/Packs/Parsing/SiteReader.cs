@@ -5,7 +5,7 @@ namespace BrowserAgent.Agent.Packs.Parsing;
 /// <summary>The root of a pack.</summary>
 internal static class SiteReader
 {
-    /// <summary>The pack, complete only when the draft has no errors; null when its schema version is another.</summary>
+    /// <summary>The pack, complete only when the draft has no errors; null when its schema version is not supported.</summary>
     public static SitePack? Read(YamlValue root, string hash, PackDraft draft)
     {
         if (!IsSupported(root, draft.Errors))
@@ -54,7 +54,7 @@ internal static class SiteReader
             return true;
         }
 
-        // Reading on would report every difference between the two grammars.
+        // Reading further would report every difference between the two schema versions.
         var given = schema is YamlValue.Scalar scalar ? scalar.Text : schema.Describe;
         errors.Add(schema.Position, $"schema version {given} is not supported; this build reads version {supported}");
         return false;

@@ -5,7 +5,7 @@ public static class SpellingSuggestion
 {
     private const int MaxListLength = 140;
 
-    // An absurdly long word is no typing slip, and its distance table would be a cost that a stranger sets.
+    // A very long word is not a typing error, and the cost of comparing it would be set by the input.
     private const int MaxWordLength = 100;
 
     /// <summary>"; did you mean x?" or, when nothing is near, the known words if they are few.</summary>
@@ -34,7 +34,7 @@ public static class SpellingSuggestion
                 .FirstOrDefault();
     }
 
-    /// <summary>Letters added, dropped, changed or swapped with their neighbour; case aside.</summary>
+    /// <summary>The number of letters added, removed, changed or swapped with a neighbour, ignoring case.</summary>
     private static int Edits(string one, string other)
     {
         var edits = new int[one.Length + 1, other.Length + 1];

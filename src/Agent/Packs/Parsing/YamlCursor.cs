@@ -1,11 +1,11 @@
 namespace BrowserAgent.Agent.Packs.Parsing;
 
-/// <summary>Understands a text; false when it is none of its kind.</summary>
+/// <summary>Parses a text; false when it is not valid.</summary>
 internal delegate bool TextParser<T>(string text, out T value);
 
 /// <summary>
-/// Reads one mapping of a pack and reports what is wrong with it. A wrong value is reported once and read as missing, so that
-/// reading goes on and all errors come together.
+/// Reads one mapping of a pack and reports its errors. A wrong value is reported once and then treated as missing, so that
+/// reading continues and all errors are reported together.
 /// </summary>
 internal sealed class YamlCursor
 {
@@ -20,7 +20,7 @@ internal sealed class YamlCursor
         _errors = errors;
     }
 
-    /// <summary>The key under which the mapping stands.</summary>
+    /// <summary>The key of the mapping.</summary>
     public PackPosition Position { get; }
 
     /// <summary>What the mapping describes, for messages.</summary>
@@ -58,7 +58,7 @@ internal sealed class YamlCursor
 
     public string? Text(string key) => Find(key) is { } entry ? TextOf(entry.Value, $"{key} of {What}") : null;
 
-    /// <summary>The text, or an empty one when it is missing or wrong; that is reported already.</summary>
+    /// <summary>The text, or an empty one when it is missing or wrong, which is already reported.</summary>
     public string RequiredText(string key) => Text(key) ?? "";
 
     public bool? Flag(string key) => Parse<bool>(key, TryFlag, "true or false");
@@ -80,7 +80,7 @@ internal sealed class YamlCursor
         return null;
     }
 
-    /// <summary>A word of a closed set.</summary>
+    /// <summary>A keyword of an enum.</summary>
     public T? Word<T>(string key)
         where T : struct, Enum
     {
@@ -116,7 +116,7 @@ internal sealed class YamlCursor
     public IReadOnlyList<YamlValue.Scalar> Texts(string key) =>
         [.. Items(key).Where(item => TextOf(item, $"an item of {key} of {What}") is not null).Cast<YamlValue.Scalar>()];
 
-    /// <summary>The entries of a mapping whose keys are the engineer's own names.</summary>
+    /// <summary>The entries of a mapping whose keys are names that the pack's author chose.</summary>
     public IReadOnlyList<YamlEntry> Entries(string key, Func<string, bool>? isName = null, string form = "")
     {
         switch (Find(key)?.Value)

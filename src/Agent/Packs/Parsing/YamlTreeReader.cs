@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 namespace BrowserAgent.Agent.Packs.Parsing;
 
 /// <summary>
-/// Makes the tree from the parser's events. YamlDotNet's own tree stops at the first key that is given twice; this one reports it
-/// and goes on. Anchors and aliases are refused: a pack must read from top to bottom.
+/// Builds the tree from the parser's events. YamlDotNet's own tree stops at the first duplicate key; this one reports it
+/// and continues. Anchors and aliases are refused, so that a pack can be read from top to bottom.
 /// </summary>
 internal sealed class YamlTreeReader
 {
@@ -24,7 +24,7 @@ internal sealed class YamlTreeReader
         _parser = new Parser(_scanner);
     }
 
-    /// <summary>The file's root value, or null when the file is no YAML or empty; the error is then reported.</summary>
+    /// <summary>The file's root value, or null when the file is empty or not valid YAML; the error is then reported.</summary>
     public static YamlValue? Read(string file, string text, PackErrors errors)
     {
         using var source = new StringReader(text);
@@ -39,7 +39,7 @@ internal sealed class YamlTreeReader
         }
         catch (InvalidOperationException)
         {
-            // The scanner answers some unclosed brackets so, without a place of its own.
+            // The scanner throws this for some unclosed brackets, without a position.
             return reader.Invalid(reader._scanner.CurrentPosition, "A bracket or quote before this place is not closed.");
         }
     }

@@ -1,6 +1,6 @@
 namespace BrowserAgent.Agent.Packs.Parsing;
 
-/// <summary>A pack's YAML as a tree in which every value knows its place.</summary>
+/// <summary>A pack's YAML as a tree in which every value has its position.</summary>
 internal abstract record YamlValue
 {
     private YamlValue()

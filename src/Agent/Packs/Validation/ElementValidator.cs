@@ -2,7 +2,7 @@ using BrowserAgent.Agent.Packs.Parsing;
 
 namespace BrowserAgent.Agent.Packs.Validation;
 
-/// <summary>Whether every element that is named exists and suits what is done with it.</summary>
+/// <summary>Checks that every referenced element exists and that its kind allows the use.</summary>
 internal static class ElementValidator
 {
     public static void Run(SitePack pack, PackDraft draft)
@@ -75,7 +75,7 @@ internal static class ElementValidator
                 return;
             }
 
-            // A circle further out is reported at its own members.
+            // A cycle of outer elements is reported at its own members.
             outer = path.Count > pack.Elements.Count ? null : container.In?.Element;
         }
     }

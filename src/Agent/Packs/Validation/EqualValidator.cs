@@ -2,7 +2,7 @@ using BrowserAgent.Agent.Packs.Parsing;
 
 namespace BrowserAgent.Agent.Packs.Validation;
 
-/// <summary>Whether everything that a job writes is compared on the saved record, with elements that can show it.</summary>
+/// <summary>Checks that everything a job writes is compared on the saved record, with elements that can show it.</summary>
 internal sealed class EqualValidator(SitePack pack, PackErrors errors)
 {
     public void Run(JobDraft draft, IReadOnlySet<string> filled)
@@ -19,7 +19,7 @@ internal sealed class EqualValidator(SitePack pack, PackErrors errors)
             }
         }
 
-        // A missing equal is reported by itself.
+        // A missing equal is reported elsewhere.
         if (draft.Equal.Count == 0)
         {
             return;

@@ -3,20 +3,20 @@ using BrowserAgent.Agent.Templates;
 
 namespace BrowserAgent.Agent.Packs.Validation;
 
-/// <summary>Goes through a flow as a run would, called flows included, and checks what each step names against what is known there.</summary>
+/// <summary>Walks through a flow as a run would, called flows included, and checks the names in each step against those known there.</summary>
 internal sealed class FlowValidator(SitePack pack, PackErrors errors, string what, bool isLogin)
 {
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly HashSet<string> _filled = new(StringComparer.Ordinal);
     private readonly Stack<string> _calls = new();
 
-    /// <summary>Payload fields that any step names.</summary>
+    /// <summary>Payload fields that any step uses.</summary>
     public IReadOnlySet<string> Used => _used;
 
     /// <summary>Payload fields that are written into a control.</summary>
     public IReadOnlySet<string> Filled => _filled;
 
-    /// <returns>What is known after the flow.</returns>
+    /// <returns>The variables known after the flow.</returns>
     public VariableScope ValidateSteps(IEnumerable<StepDefinition> steps, VariableScope scope) => steps.Aggregate(scope, After);
 
     /// <summary>Checks a template outside the steps, such as a result's.</summary>
@@ -112,7 +112,7 @@ internal sealed class FlowValidator(SitePack pack, PackErrors errors, string wha
 
     private void ValidateRows(StepDefinition.Each each, VariableScope scope)
     {
-        // What is read inside stays inside: after the last row it would be one row's value by chance.
+        // What is read inside an each is not known after it: it would be the value of whichever row came last.
         if (scope.Find(each.List) is VariableShape.Rows rows)
         {
             ValidateSteps(each.Do, scope.WithRowFields(rows));

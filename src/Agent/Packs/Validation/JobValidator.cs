@@ -2,7 +2,7 @@ using BrowserAgent.Agent.Packs.Parsing;
 
 namespace BrowserAgent.Agent.Packs.Validation;
 
-/// <summary>Whether one job's flows know what they name, and whether its record can be found again and verified.</summary>
+/// <summary>Checks that one job's flows use only known names, and that its record can be found again and verified.</summary>
 internal sealed class JobValidator(SitePack pack, PackErrors errors)
 {
     private const string Found = "found";
@@ -27,14 +27,14 @@ internal sealed class JobValidator(SitePack pack, PackErrors errors)
             CheckOpened(draft, afterSearch, afterFill);
         }
 
-        // In a pack that is right otherwise: an unused field is most often another name misspelled.
+        // Only in a pack without other errors: an unused field is most often the result of a misspelled name.
         if (errors.Count == 0)
         {
             CheckUnused(job.Payload.Values, job.Name, "");
         }
     }
 
-    /// <summary>A value that a producer sends and nobody enters would be lost without a word.</summary>
+    /// <summary>Reports fields that no flow uses: a value sent in one would be lost silently.</summary>
     private void CheckUnused(IEnumerable<FieldDefinition> fields, string job, string list)
     {
         foreach (var field in fields)

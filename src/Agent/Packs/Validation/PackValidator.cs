@@ -2,7 +2,7 @@ using BrowserAgent.Agent.Packs.Parsing;
 
 namespace BrowserAgent.Agent.Packs.Validation;
 
-/// <summary>What only the whole pack can answer: that names exist, that flows end, that variables are known, that jobs can be verified.</summary>
+/// <summary>Checks that need the whole pack: that names exist, flows end, variables are known and jobs can be verified.</summary>
 internal static class PackValidator
 {
     public static void Run(SitePack pack, PackDraft draft)

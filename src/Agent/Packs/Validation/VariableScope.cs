@@ -4,7 +4,7 @@ namespace BrowserAgent.Agent.Packs.Validation;
 
 /// <summary>The variables that a step can name.</summary>
 /// <param name="Shapes">By name.</param>
-/// <param name="FillOnlyNames">Names that fill read. A record that is found saved is opened without filling, so that they are not there.</param>
+/// <param name="FillOnlyNames">Variables that only fill reads. When the record is already saved, fill is not run, so they are missing.</param>
 internal sealed record VariableScope(ImmutableDictionary<string, VariableShape> Shapes, ImmutableHashSet<string> FillOnlyNames)
 {
     public const string AccountName = "account.name";
@@ -41,7 +41,7 @@ internal sealed record VariableScope(ImmutableDictionary<string, VariableShape> 
             : null;
     }
 
-    /// <summary>Every name that a template could hold here.</summary>
+    /// <summary>Every name that a template may use here.</summary>
     public IEnumerable<string> Names => Shapes.SelectMany(shape => shape.Value is VariableShape.Rows rows
         ? rows.Columns.Select(column => $"{shape.Key}.{column}")
         : [shape.Key]);

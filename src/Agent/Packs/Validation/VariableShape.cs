@@ -15,7 +15,7 @@ internal abstract record VariableShape
     /// <param name="Table">The table that it was read from; null for the payload's list.</param>
     public sealed record Rows(IReadOnlySet<string> Columns, string? PayloadPath, ElementDefinition? Table) : VariableShape;
 
-    /// <summary>Its element is not known, which is reported where it is read.</summary>
+    /// <summary>Its element is unknown, which is reported where it is read.</summary>
     public sealed record Unknown : VariableShape;
 
     public static VariableShape Of(FieldDefinition field) => field.Of is { } rows

@@ -1,4 +1,4 @@
-// Reads the shown rows of a table: one list of texts a row, in the order of the columns; null where a column is missing.
+// Reads the visible rows of a table: one list of texts for each row, in the order of the columns; null where a column is missing.
 (rows, columns) => {
   const shown = rows.filter((row) => row.checkVisibility({ visibilityProperty: true }) && row.getBoundingClientRect().height > 0);
   const textOf = (cell) => {

@@ -3,7 +3,7 @@ using BrowserAgent.Agent.Packs;
 
 namespace BrowserAgent.Agent.Values.Formatting;
 
-/// <summary>Yes and no as sites show them: a closed list, all else is unreadable.</summary>
+/// <summary>Parses yes and no as sites show them, by a closed list; any other text is unreadable.</summary>
 internal static class FlagParser
 {
     private static readonly FrozenSet<string> Yes = FrozenSet.ToFrozenSet(
@@ -13,7 +13,7 @@ internal static class FlagParser
         ["false", "no", "off", "unchecked", "0", "nein", "non", "✗", "✘", "☐"], StringComparer.OrdinalIgnoreCase);
 
     /// <param name="text">Canonical text.</param>
-    /// <param name="own">The site's own words, which then hold alone; null for the usual ones.</param>
+    /// <param name="own">The site's own words, which replace the usual ones; null means the usual ones.</param>
     public static bool? Read(string text, FlagWords? own)
     {
         if (own is not null)

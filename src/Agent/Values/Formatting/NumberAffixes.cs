@@ -4,8 +4,8 @@ using System.Globalization;
 namespace BrowserAgent.Agent.Values.Formatting;
 
 /// <summary>
-/// Currencies and units that may stand at a number's ends. The list is closed because an open one would take "5 Mio" for 5;
-/// a site with other units says where its number is with the element's match.
+/// Currencies and units that may precede or follow a number. The list is closed because an open one would read "5 Mio" as 5;
+/// for other units a pack selects the number with the element's match.
 /// </summary>
 internal static class NumberAffixes
 {
@@ -42,7 +42,7 @@ internal static class NumberAffixes
 
     public static string StripEnd(string text)
     {
-        // From the end to the last digit or space, but a unit's own 2 or 3 (m2) belongs to it: try the word after a space first.
+        // The unit reaches from the end back to the last digit or space. A unit may contain a digit (m2), so the part after a space is tried first.
         var space = text.LastIndexOf(' ');
         if (space > 0 && IsCurrencyOrUnit(text[(space + 1)..], afterSpace: true))
         {

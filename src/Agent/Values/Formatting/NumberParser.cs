@@ -6,12 +6,12 @@ using BrowserAgent.Agent.Packs;
 namespace BrowserAgent.Agent.Values.Formatting;
 
 /// <summary>
-/// Numbers as a site shows them. Only what has one meaning is read: separators in well-formed places, one currency or unit at
-/// each end from a closed list. A scale word ("5 Mio") or a doubtful sign must never pass as the bare number.
+/// Parses numbers as a site shows them. Only an unambiguous text is read: separators in correct places, at each end at most one currency or
+/// unit from a closed list. A scale word ("5 Mio") or an ambiguous sign must never be dropped.
 /// </summary>
 internal sealed partial class NumberParser
 {
-    // A decimal holds 28 digits for certain; beyond, parsing rounds without a word.
+    // A decimal holds 28 digits exactly; beyond that, parsing rounds silently.
     private const int MaxDigits = 28;
 
     private readonly Regex _shape;
@@ -70,7 +70,7 @@ internal sealed partial class NumberParser
         _ => (null, text),
     };
 
-    /// <summary>Apostrophes and spaces come in several shapes that mean one separator.</summary>
+    /// <summary>Several characters for apostrophes and for spaces mean the same separator.</summary>
     private static string Separator(string text) =>
         CanonicalText.Clean(text).Replace('\u2019', '\'');
 
@@ -80,7 +80,7 @@ internal sealed partial class NumberParser
         if (group.Length > 0)
         {
             var mark = Regex.Escape(group);
-            // The first group never starts with a zero: 0.500 on a site that groups by points is a fraction of someone else's.
+            // The first group never starts with a zero: on a site that groups by points, 0.500 is a fraction in another notation.
             whole += $"|[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+";
             if (culture.NumberFormat.NumberGroupSizes is [3, 2])
             {
@@ -92,7 +92,7 @@ internal sealed partial class NumberParser
         return new Regex($@"\A(?:(?:{whole})(?:{decimals})?|{decimals})\z", RegexOptions.CultureInvariant, SiteValueFormat.MatchTimeout);
     }
 
-    /// <summary>NFKC makes 10² into 102 and 1½ into 11⁄2, so such digits are looked for before it. After a letter they are a unit's (m²).</summary>
+    /// <summary>NFKC turns 10² into 102 and 1½ into 11⁄2, so such digits are detected before it. After a letter they belong to a unit (m²).</summary>
     private static bool HasRaisedDigit(string shown)
     {
         var afterLetter = false;
@@ -109,7 +109,7 @@ internal sealed partial class NumberParser
         return false;
     }
 
-    /// <summary>Digits parted by a tab, a line break or several spaces are two numbers side by side, never a group.</summary>
+    /// <summary>Digits separated by a tab, a line break or several spaces are two numbers side by side, never one grouped number.</summary>
     [GeneratedRegex(@"[0-9](?:\s{2,}|[\t\r\n\v\f\u0085\u2028\u2029])\s*[0-9]", RegexOptions.None, 100)]
     private static partial Regex TwoCells();
 

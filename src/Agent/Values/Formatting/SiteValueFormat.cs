@@ -4,10 +4,10 @@ using BrowserAgent.Agent.Packs;
 
 namespace BrowserAgent.Agent.Values.Formatting;
 
-/// <summary>Values as one site writes them: to type them as a clerk does, and to understand what a page shows. Safe to share.</summary>
+/// <summary>Writes and reads values in one site's formats: the text to type, and the meaning of what a page shows. Thread-safe.</summary>
 public sealed class SiteValueFormat
 {
-    /// <summary>Longest time for one regular expression of a pack. What takes longer is unreadable.</summary>
+    /// <summary>Longest time for one regular expression of a pack. A text that takes longer is unreadable.</summary>
     public static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(100);
 
     private readonly SiteFormats _formats;
@@ -69,7 +69,7 @@ public sealed class SiteValueFormat
         }
     }
 
-    /// <summary>Every format is tried; two formats that read two different days make the text unreadable.</summary>
+    /// <summary>Tries every format. When two formats read different days, the text is unreadable.</summary>
     private DateOnly? ReadDate(string text)
     {
         DateOnly? read = null;
@@ -97,7 +97,7 @@ public sealed class SiteValueFormat
         NegativeSign = "-",
     });
 
-    // In .NET formats a slash stands for the culture's own separator; an engineer who writes dd/MM/yyyy means slashes.
+    // In .NET formats a slash stands for the culture's separator, but dd/MM/yyyy in a pack means slashes.
     private static CultureInfo LiteralSlashes(CultureInfo culture)
     {
         var literal = (CultureInfo)culture.Clone();

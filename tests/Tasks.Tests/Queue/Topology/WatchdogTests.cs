@@ -2,6 +2,7 @@ using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
 using BrowserAgent.TestKit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Tasks.Tests.Queue.Topology;
 
@@ -101,7 +102,7 @@ public sealed class WatchdogTests
         Assert.StartsWith(":0", await again.SubmitAsync("EXISTS late"), StringComparison.Ordinal);
     }
 
-    private static async Task TimesOutAsync(RedisLinkFixture fixture, TcpForwarder path, FakeTimeProvider timeProvider, int call)
+    private static async Task TimesOutAsync(RedisLinkFixture fixture, TcpForwarder path, TimerTrackingTimeProvider timeProvider, int call)
     {
         var claim = fixture.Queue.ClaimAsync("w1", QueueFixture.None);
         await path.SwallowedAsync("EVALSHA", call);
