@@ -1,5 +1,6 @@
 using System.Globalization;
 using BrowserAgent.Sessions.Driver;
+using BrowserAgent.Sessions.Timing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
@@ -55,11 +56,7 @@ internal sealed partial class LaunchRetryPolicy
 
     private static PredicateBuilder<object> LaunchFailures() => new PredicateBuilder().Handle<Exception>(IsLaunchFailure);
 
-    private static TimeSpan BreakAfter(int failedTrials)
-    {
-        var grown = FirstBreak * Math.Pow(2, Math.Min(failedTrials, 10));
-        return grown < MaxBreak ? grown : MaxBreak;
-    }
+    private static TimeSpan BreakAfter(int failedTrials) => ExponentialBackoff.Longest(FirstBreak, MaxBreak, failedTrials);
 
     private CircuitBreakerStrategyOptions CircuitBreaker() => new()
     {
