@@ -85,7 +85,7 @@ internal sealed partial class CommitPreparer(
         Milliseconds = timeProvider.GetElapsedTime(started).TotalMilliseconds,
     };
 
-    private async Task<FindResult> FindReadyButtonAsync(FlowContext context, CommitDefinition commit, StepReport report, CancellationToken cancellationToken)
+    private async Task<StepResult<FoundElement>> FindReadyButtonAsync(FlowContext context, CommitDefinition commit, StepReport report, CancellationToken cancellationToken)
     {
         // Known interruptions are dismissed as before any step, and before the form's values are read again.
         await finder.DismissInterruptionsAsync(context, cancellationToken);

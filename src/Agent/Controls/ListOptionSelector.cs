@@ -23,7 +23,7 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProv
 
     /// <summary>Clicks the choice.</summary>
     /// <returns>The choice's whole text, or the outcome that stops the flow.</returns>
-    public async Task<(string? Chosen, FlowResult? Stop)> ChooseAsync(
+    public async Task<StepResult<string>> ChooseAsync(
         FlowContext context, ElementDefinition element, string wanted, CancellationToken cancellationToken)
     {
         var choices = RootOf(context, element).Locator("css=" + (element.Options?.Css ?? AriaChoices));
@@ -44,18 +44,18 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProv
             {
                 if (equal.Count > 1)
                 {
-                    return (null, Refused(element, wanted, offered, $"{equal.Count} equal choices; which one is meant can't be told"));
+                    return new(null, Refused(element, wanted, offered, $"{equal.Count} equal choices; which one is meant can't be told"));
                 }
 
                 if (equal.Count == 1 && await ClickAsync(choices.Nth(equal[0].Index), context, element, wanted, cancellationToken))
                 {
-                    return (equal[0].Text, null);
+                    return new(equal[0].Text, null);
                 }
             }
 
             if (isLast)
             {
-                return (null, Refused(element, wanted, offered, offered.Count == 0 ? "the site offered no choice for it" : "not in the list"));
+                return new(null, Refused(element, wanted, offered, offered.Count == 0 ? "the site offered no choice for it" : "not in the list"));
             }
 
             await Task.Delay(PollInterval, timeProvider, cancellationToken);

@@ -40,7 +40,7 @@ internal sealed class RecordReader(ValueReader reader, ElementFinder finder, Tim
         return read.Fields.Count == 0 && firstMiss is not null ? firstMiss : new FlowResult.Completed(read);
     }
 
-    private async Task<ReadResult> ReadFieldAsync(
+    private async Task<StepResult<FieldValue>> ReadFieldAsync(
         FlowContext context, string element, StepReport report, CancellationToken linked, CancellationToken cancellationToken)
     {
         try

@@ -9,16 +9,13 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Reading;
 
-/// <summary>A row to click, or the outcome that stops the flow. Exactly one is set.</summary>
-internal readonly record struct RowResult(IElementHandle? Row, FlowResult? Stop);
-
 /// <summary>Reads a table's rows. An empty table counts as empty only when the site itself says so.</summary>
 internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> options, TimeProvider timeProvider)
 {
     private static readonly string Script = EmbeddedResource.Read("Reading.Scripts.rows.js");
     private static readonly TimeSpan SingleCheck = TimeSpan.FromMilliseconds(1);
 
-    public async Task<ReadResult> ReadAsync(
+    public async Task<StepResult<FieldValue>> ReadAsync(
         FlowContext context, ElementDefinition element, TableRule rule, StepReport report, CancellationToken cancellationToken)
     {
         report.Element = element.Name;
@@ -57,7 +54,7 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
     }
 
     /// <summary>Waits for the rows and binds the one that shows exactly the wanted values. The caller releases it.</summary>
-    public async Task<RowResult> FindAsync(
+    public async Task<StepResult<IElementHandle>> FindAsync(
         FlowContext context, ElementDefinition element, TableRule rule, FieldSet wanted, StepReport report, CancellationToken cancellationToken)
     {
         var read = await ReadAsync(context, element, rule, report, cancellationToken);
@@ -163,7 +160,7 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
                 $"no rows, and nothing says that there are none ({rule.EmptyElement ?? "the table declares none"} is not seen).");
     }
 
-    private static ReadResult Parse(FlowContext context, ElementDefinition element, TableRule rule, List<List<string?>> rows)
+    private static StepResult<FieldValue> Parse(FlowContext context, ElementDefinition element, TableRule rule, List<List<string?>> rows)
     {
         var items = new List<FieldSet>(rows.Count);
         foreach (var (row, number) in rows.Select((row, index) => (row, index + 1)))

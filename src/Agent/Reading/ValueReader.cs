@@ -7,14 +7,11 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Agent.Reading;
 
-/// <summary>A value as read, or the outcome that stops the flow. Exactly one is set.</summary>
-internal readonly record struct ReadResult(FieldValue? Value, FlowResult? Stop);
-
 /// <summary>Reads what an element shows as a value. Scripts may fill text in late, so unreadable text is read again for a while.</summary>
 internal sealed class ValueReader(
     ElementFinder finder, TableReader tables, IOptions<LadderOptions> options, TimeProvider timeProvider)
 {
-    public async Task<ReadResult> ReadAsync(FlowContext context, string name, StepReport report, CancellationToken cancellationToken)
+    public async Task<StepResult<FieldValue>> ReadAsync(FlowContext context, string name, StepReport report, CancellationToken cancellationToken)
     {
         var element = context.Pack.Elements[name];
         if (element.Table is { } table)

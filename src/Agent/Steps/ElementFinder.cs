@@ -7,9 +7,6 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Agent.Steps;
 
-/// <summary>An element, or the outcome that its absence means. Exactly one is set.</summary>
-internal readonly record struct FindResult(FoundElement? Element, FlowResult? Stop);
-
 /// <summary>Finds a step's element. When it is not found, looks for the cause: the session ended, something covers the page, the site answered with an error.</summary>
 internal sealed partial class ElementFinder(
     ElementLadder ladder, IOptions<FlowOptions> options, TimeProvider timeProvider, ILogger<ElementFinder> logger)
@@ -18,7 +15,7 @@ internal sealed partial class ElementFinder(
     private static readonly TimeSpan StopCheckInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Finds an element to act on or to read.</summary>
-    public async Task<FindResult> FindAsync(FlowContext context, string name, StepReport report, CancellationToken cancellationToken)
+    public async Task<StepResult<FoundElement>> FindAsync(FlowContext context, string name, StepReport report, CancellationToken cancellationToken)
     {
         report.Element = name;
         if (!OriginPolicy.Allows(context.Pack, context.Page.Url))
@@ -40,7 +37,7 @@ internal sealed partial class ElementFinder(
     }
 
     /// <summary>Waits until an element is found by its declared selectors. No model is asked: whether a marker is visible must not be guessed.</summary>
-    public async Task<FindResult> WaitForAsync(
+    public async Task<StepResult<FoundElement>> WaitForAsync(
         FlowContext context, string name, TimeSpan within, StepReport report, CancellationToken cancellationToken)
     {
         report.Element = name;
