@@ -1,0 +1,103 @@
+using System.Text.Json;
+using BrowserAgent.Tasks.Jobs;
+
+namespace BrowserAgent.Worker.Http;
+
+/// <summary>A job as the API shows it.</summary>
+internal sealed record JobResponse
+{
+    public required string Id { get; init; }
+
+    public required string Site { get; init; }
+
+    public required string Type { get; init; }
+
+    public required string Tenant { get; init; }
+
+    public string? Account { get; init; }
+
+    public string? NaturalKey { get; init; }
+
+    public required JobState State { get; init; }
+
+    public required JobPhase Phase { get; init; }
+
+    public JobVerdict? Verdict { get; init; }
+
+    public string? Reason { get; init; }
+
+    /// <summary>Its end was requested and it has not ended yet.</summary>
+    public bool CancelAsked { get; init; }
+
+    public int Attempts { get; init; }
+
+    public int Stalls { get; init; }
+
+    public required JsonElement Payload { get; init; }
+
+    public JsonElement? Result { get; init; }
+
+    public string? TraceId { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public static JobResponse From(JobRecord job) => new()
+    {
+        Id = job.Id.Value,
+        Site = job.Site,
+        Type = job.Type,
+        Tenant = job.Tenant,
+        Account = job.Account,
+        NaturalKey = job.NaturalKey,
+        State = job.State,
+        Phase = job.Phase,
+        Verdict = job.Verdict,
+        Reason = job.Reason,
+        CancelAsked = job.CancelAsked && !JobLongPolling.IsSettled(job.State),
+        Attempts = job.Attempts,
+        Stalls = job.Stalls,
+        Payload = Element(job.PayloadJson),
+        Result = job.ResultJson is null ? null : Element(job.ResultJson),
+        TraceId = job.TraceId,
+        CreatedAt = job.CreatedAt,
+        UpdatedAt = job.UpdatedAt,
+    };
+
+    private static JsonElement Element(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+}
+
+internal sealed record JobListResponse(IReadOnlyList<JobResponse> Jobs);
+
+/// <summary>A person's decision on a job.</summary>
+internal sealed record DecisionRequest
+{
+    /// <summary>approve or reject.</summary>
+    public string? Decision { get; init; }
+
+    /// <summary>Who decided; kept in the audit trail.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Why it was rejected.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>Cancels a job.</summary>
+internal sealed record CancelRequest
+{
+    /// <summary>Who asks; kept in the audit trail.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Why.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>The answer to a cancel.</summary>
+/// <param name="Id">The job.</param>
+/// <param name="Status">cancelled, or asked when it runs: it ends at its next safe point, or is finished when it is past the last one.</param>
+internal sealed record CancelResponse(string Id, string Status);
