@@ -45,7 +45,7 @@ public sealed record PoolOptions
     [Range(1, 100_000)]
     public int RetireAfterJobs { get; init; } = 200;
 
-    /// <summary>A session above its account's minimum (<see cref="AccountOptions.Floor"/>) is closed when it was not needed for this long. Default 10 min.</summary>
+    /// <summary>A session above its account's minimum (<c>Floor</c>) is closed when it was not needed for this long. Default 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan IdleRetireAfter { get; init; } = TimeSpan.FromMinutes(10);
 
