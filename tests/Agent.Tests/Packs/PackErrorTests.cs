@@ -23,14 +23,14 @@ public sealed class PackErrorTests
     [InlineData("{ css: header .user }", "&a { css: header .user }", "&a", "Anchors and aliases are not supported")]
     [InlineData("{found.id}\" }", "{found.id}\" }\n---\nsite: two", "---", "a pack is one document")]
     // Site, origins, formats, session.
-    [InlineData("site: example", "site: Example", "Example\ntitle", "no valid name")]
+    [InlineData("site: example", "site: Example", "Example\ntitle", "not a valid name")]
     [InlineData("app: https://erp.example.com", "app: erp.example.com", "erp.example.com", "origin app must be an absolute http or https address")]
     [InlineData("app: https://erp.example.com", "app: https://erp.example.com/erp", "https:", "without path")]
     [InlineData("app: https://erp.example.com", "app: ftp://erp.example.com", "ftp:", "http or https")]
     [InlineData("locale: de-DE", "locale: xx-Nowhere-9", "xx-N", "unknown locale")]
     [InlineData("timeZone: Europe/Berlin", "timeZone: Mitteleuropa", "Mittel", "unknown time zone \"Mitteleuropa\"; write an IANA name")]
     [InlineData("timeZone: Europe/Berlin", "timeZone: W. Europe Standard Time", "W. E", "unknown time zone")]
-    [InlineData("locale: de-DE", "locale: de-DE\nformats: { dates: [dd.MM] }", "dd.MM]", "no date format with day, month and year")]
+    [InlineData("locale: de-DE", "locale: de-DE\nformats: { dates: [dd.MM] }", "dd.MM]", "not a date format with day, month and year")]
     [InlineData("locale: de-DE", "locale: de-DE\nformats: { group: \",\" }", "formats", "decimal and group separator are both")]
     [InlineData("idle: 20m", "idle: 20 minutes", "20 min", "idle of session of the pack must be a duration")]
     [InlineData("idle: 20m", "idle: 20m\n  absolute: 5m", "5m", "absolute of session is shorter than idle")]
@@ -130,7 +130,7 @@ public sealed class PackErrorTests
     [InlineData("item: { type: text }", "item: { type: text }\n          day: { type: date, from: yesterday, required: false }", "yesterday", "must be today, or a day such as today - 30d")]
     [InlineData("item: { type: text }", "item: { type: text }\n          day: { type: date, from: today + 2d, to: today + 1d, required: false }", "today + 2d", "is later than to")]
     [InlineData("item: { type: text }", "item: { type: text }\n          colour: { type: text, required: false }", "colour", "no flow of job create-order uses {lines.colour}")]
-    [InlineData("key: item", "key: itm", "itm", "no field of its rows; did you mean item?")]
+    [InlineData("key: item", "key: itm", "itm", "not a field of its rows; did you mean item?")]
     [InlineData("reference: { type: text, length", "account: { type: text, required: false }\n      reference: { type: text, length", "account: {", "built-in variable")]
     public void LoadFile_OneThingWrong_ReportsItAtItsPlace(string piece, string replacement, string at, string words, int count = 1)
     {
