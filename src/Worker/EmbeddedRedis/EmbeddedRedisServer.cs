@@ -132,7 +132,7 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
         await ended;
         if (!_stopping)
         {
-            Log.ExitedUnexpectedly(_logger, output.ToString());
+            Log.ExitedUnexpectedly(_logger, output);
         }
 
         _stopped.TrySetResult();
@@ -241,7 +241,7 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
         public static partial void Started(ILogger logger, int port, string folder);
 
         [LoggerMessage(EventId = 4102, Level = LogLevel.Critical, Message = "Embedded Redis exited unexpectedly; the worker stops. Its last output: {Output}")]
-        public static partial void ExitedUnexpectedly(ILogger logger, string output);
+        public static partial void ExitedUnexpectedly(ILogger logger, RecentOutput output);
     }
 }
 
