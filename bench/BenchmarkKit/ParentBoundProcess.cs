@@ -31,7 +31,7 @@ public sealed class ParentBoundProcess : IAsyncDisposable
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         // The kernel's guard watches the thread that started the child, so that thread waits until the child ends.
-        var keeper = new Thread(() =>
+        var starter = new Thread(() =>
         {
             try
             {
@@ -47,11 +47,11 @@ public sealed class ParentBoundProcess : IAsyncDisposable
 
             ended.SetResult();
         }) { IsBackground = true };
-        keeper.Start();
+        starter.Start();
         return new ParentBoundProcess(await started.Task, ended.Task);
     }
 
-    /// <summary>SIGKILL: nothing in the process hears of it.</summary>
+    /// <summary>SIGKILL: the process cannot react to it.</summary>
     public async Task KillAsync()
     {
         if (!HasEnded)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BrowserAgent.OverheadBenchmark;
 
-/// <summary>One measurement: builds the house, enters all orders, checks them against the site, prints one line.</summary>
+/// <summary>One measurement: starts site, queue and worker, enters all orders, checks them against the site, prints one line.</summary>
 internal static class OverheadRun
 {
     private const int WarmUps = 3;

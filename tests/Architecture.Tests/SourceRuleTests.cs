@@ -3,7 +3,7 @@ using Xunit;
 
 namespace BrowserAgent.Architecture.Tests;
 
-/// <summary>Rules of the house that are read off the source itself.</summary>
+/// <summary>Source rules that no analyzer checks.</summary>
 public sealed partial class SourceRuleTests
 {
     [Fact]

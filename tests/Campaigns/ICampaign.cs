@@ -1,6 +1,6 @@
 namespace BrowserAgent.Campaigns;
 
-/// <summary>One campaign: it breaks things on purpose, and judges by the site's own books what became of the jobs.</summary>
+/// <summary>One campaign: it breaks things on purpose, and judges by the site's own records what became of the jobs.</summary>
 internal interface ICampaign
 {
     /// <summary>As in the table of campaigns, for example <c>C2</c>.</summary>

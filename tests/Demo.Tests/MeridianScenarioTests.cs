@@ -4,7 +4,7 @@ using BrowserAgent.Demo.Verification;
 
 namespace BrowserAgent.Demo.Tests;
 
-/// <summary>Meridian started for real: what a clerk enters is what the truth says, and troubles that did not come are told.</summary>
+/// <summary>Meridian started for real: what a user enters is what the ground truth holds, and faults that did not happen are reported.</summary>
 public sealed class MeridianScenarioTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("demo-tests-").FullName;
@@ -49,9 +49,9 @@ public sealed class MeridianScenarioTests : IAsyncLifetime
     {
         await _sut.StartAsync([], CancellationToken.None);
 
-        foreach (var trouble in _sut.ScenarioFaults(12))
+        foreach (var fault in _sut.ScenarioFaults(12))
         {
-            await trouble.InjectAsync(CancellationToken.None);
+            await fault.InjectAsync(CancellationToken.None);
         }
 
         Assert.Equal(["commit-then-500", "session-end-after-requests"], await _sut.ArmedAsync(CancellationToken.None));

@@ -4,7 +4,7 @@ using BrowserAgent.Fixtures.Meridian.Records;
 
 namespace BrowserAgent.Meridian.Tests;
 
-/// <summary>The way past the pages leads into the same books.</summary>
+/// <summary>Orders entered through the admin host are stored with those entered on the pages.</summary>
 public sealed class AdminOrderEntryTests(MeridianFixture fixture) : IClassFixture<MeridianFixture>, IDisposable
 {
     private readonly HttpClient _admin = new() { BaseAddress = fixture.Server.AdminAddress, Timeout = TimeSpan.FromSeconds(15) };

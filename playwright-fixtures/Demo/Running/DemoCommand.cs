@@ -14,7 +14,7 @@ internal static class DemoCommand
     private const int Interrupted = 130;
 
     private static readonly Option<DirectoryInfo> Repository = new("--repository") { Description = "The repository's root.", Required = true, Hidden = true };
-    private static readonly Option<bool> Small = new("--small") { Description = "A third of the orders, with the same troubles." };
+    private static readonly Option<bool> Small = new("--small") { Description = "A third of the orders, with the same faults." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the result as one last line of JSON, too." };
     private static readonly Option<string?> Keep = new("--keep") { Description = "Folder for the run's data. Default: .data/demo/ and the time." };
     private static readonly Option<string?> Images = new("--images") { Description = "Folder for pictures of the operator pages and of the site, as README shows them." };
@@ -29,7 +29,7 @@ internal static class DemoCommand
     public static RootCommand Create()
     {
         Erp.AcceptOnlyFromAmong("meridian", "tryton");
-        var command = new RootCommand("Watch purchase orders travel from a queue into an ERP, and have the result checked against the ERP's own books.")
+        var command = new RootCommand("Watch purchase orders travel from a queue into an ERP, and have the result checked against the ERP's own records.")
         {
             Repository, Small, Json, Erp, TrytonUrl, Keep, Images,
         };

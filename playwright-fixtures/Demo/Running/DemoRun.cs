@@ -7,7 +7,7 @@ using BrowserAgent.Demo.Workspace;
 
 namespace BrowserAgent.Demo.Running;
 
-/// <summary>One run: starts the site, the stand-in and the worker, sends the orders, lets the troubles happen, and gathers the evidence.</summary>
+/// <summary>One run: starts the site, the stand-in and the worker, sends the orders, injects the faults, and gathers the results.</summary>
 internal sealed class DemoRun(DemoFolder folder, IScenario scenario, IProgressDisplay display, string? images)
 {
     public async Task<RunData> RunAsync(bool small, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using BrowserAgent.Demo.Workspace;
 
 namespace BrowserAgent.Demo.Running;
 
-/// <summary>Watches orders arrive in the site, lets each trouble strike when its number of orders is there, and tells what it sees.</summary>
+/// <summary>Watches orders arrive in the site, injects each fault once its number of orders has arrived, and reports what it sees.</summary>
 internal sealed class RunMonitor(
     IScenario scenario, WorkerProcess worker, WorkerApi api, IProgressDisplay display, IReadOnlyList<OrderValues> before, IReadOnlyList<ScenarioFault> faults, int toEnter)
 {

@@ -42,5 +42,5 @@ internal sealed record ScenarioFault(int AfterEntered, string Words, Func<Cancel
 
 /// <summary>What the site saw beside orders.</summary>
 /// <param name="Alarms">Wrong acts, in words.</param>
-/// <param name="Missing">Troubles that did not come about, in words.</param>
+/// <param name="Missing">Faults that did not happen, as sentences.</param>
 internal sealed record ScenarioReport(IReadOnlyList<string> Alarms, IReadOnlyList<string> Missing);

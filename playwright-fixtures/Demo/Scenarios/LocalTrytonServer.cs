@@ -8,10 +8,10 @@ using BrowserAgent.Demo.Workspace;
 
 namespace BrowserAgent.Demo.Scenarios;
 
-/// <summary>A Tryton server of the demo's own, on SQLite; its books are read in the database file, read-only.</summary>
+/// <summary>A Tryton server of the demo's own, on SQLite; its records are read from the database file, read-only.</summary>
 internal sealed class LocalTrytonServer(string setupFolder, string data, string logs) : ITrytonServer
 {
-    private const string Books = """
+    private const string RecordsScript = """
         import json, sqlite3, sys
         rows = sqlite3.connect('file:' + sys.argv[1] + '?mode=ro', uri=True, timeout=20).execute('''
           SELECT pu.id, pu.reference, pa.name, p.code, t.code, l.quantity, CAST(l.unit_price AS TEXT)
@@ -43,7 +43,7 @@ internal sealed class LocalTrytonServer(string setupFolder, string data, string 
 
     public async Task<IReadOnlyList<OrderValues>> ReadOrdersAsync(CancellationToken cancellationToken)
     {
-        using var reader = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", Books, Database])
+        using var reader = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", RecordsScript, Database])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,

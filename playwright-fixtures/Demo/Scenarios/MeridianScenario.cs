@@ -11,7 +11,7 @@ using BrowserAgent.Fixtures.Meridian.Records;
 
 namespace BrowserAgent.Demo.Scenarios;
 
-/// <summary>The fixture ERP, with three troubles: a save answered with a 500, a session that ends in mid-form, an interface that changes overnight.</summary>
+/// <summary>The fixture ERP, with three faults: a save answered with a 500, a session that ends in mid-form, an interface that changes overnight.</summary>
 internal sealed class MeridianScenario(string folder) : IScenario
 {
     private const string HitBy500 = "PO-26-4702";
@@ -57,7 +57,7 @@ internal sealed class MeridianScenario(string folder) : IScenario
 
     public IReadOnlyList<ScenarioFault> ScenarioFaults(int toEnter) =>
     [
-        new(0, $"Meridian will answer the save of {HitBy500} with a 500, after the order is in its books", token => ArmAsync(
+        new(0, $"Meridian will answer the save of {HitBy500} with a 500, after the order is stored", token => ArmAsync(
             new FaultSpec { Kind = FaultKind.CommitThen500, Reference = HitBy500, Times = 1 }, token)),
 
         // Struck by a look-up of the form, so that it always hits a half-filled form.
@@ -126,7 +126,7 @@ internal sealed class MeridianScenario(string folder) : IScenario
     private async Task<GroundTruth> TruthAsync(CancellationToken cancellationToken) =>
         (await _admin.GetFromJsonAsync<GroundTruth>("/truth", cancellationToken))!;
 
-    /// <summary>The kinds of the troubles that wait to strike.</summary>
+    /// <summary>The kinds of the faults that are armed.</summary>
     internal async Task<IReadOnlyList<string>> ArmedAsync(CancellationToken cancellationToken) =>
         [.. (await _admin.GetFromJsonAsync<List<FaultSpec>>("/faults", cancellationToken))!.Select(fault => fault.Kind)];
 

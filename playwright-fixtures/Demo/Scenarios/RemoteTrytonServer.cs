@@ -7,7 +7,7 @@ using BrowserAgent.Demo.OrderFiles;
 
 namespace BrowserAgent.Demo.Scenarios;
 
-/// <summary>A Tryton server that somebody else runs; its books are read by its remote procedures, past its pages.</summary>
+/// <summary>A Tryton server that runs already; its records are read by remote procedure calls, not from its pages.</summary>
 internal sealed class RemoteTrytonServer(Uri address) : ITrytonServer
 {
     /// <summary>Of the demonstration data; guards nothing.</summary>

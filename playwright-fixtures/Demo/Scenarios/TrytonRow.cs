@@ -3,7 +3,7 @@ using BrowserAgent.Demo.OrderFiles;
 
 namespace BrowserAgent.Demo.Scenarios;
 
-/// <summary>One line of one purchase order in Tryton's books; an order without lines is one row without an item.</summary>
+/// <summary>One line of one purchase order in Tryton's records; an order without lines is one row without an item.</summary>
 internal sealed record TrytonRow(int Id, string Reference, string Supplier, string? Item, string? Quantity, string? Price)
 {
     public static IReadOnlyList<OrderValues> Orders(IEnumerable<TrytonRow> rows) =>

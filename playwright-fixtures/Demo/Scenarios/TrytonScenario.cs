@@ -57,7 +57,7 @@ internal sealed class TrytonScenario(ITrytonServer server) : IScenario
     public ValueTask DisposeAsync() => server.DisposeAsync();
 }
 
-/// <summary>A Tryton server and a way to its books.</summary>
+/// <summary>A Tryton server and access to its records.</summary>
 internal interface ITrytonServer : IAsyncDisposable
 {
     /// <summary>Valid once started.</summary>

@@ -52,7 +52,7 @@ internal sealed record RunData
     /// <summary>What the site saw that must never happen, in words: each counts as a wrong act.</summary>
     public IReadOnlyList<string> Alarms { get; init; } = [];
 
-    /// <summary>What was to happen in this run and did not, in words: a run without its troubles proves nothing.</summary>
+    /// <summary>What was to happen in this run and did not, as sentences: a run without its faults proves nothing.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
     /// <summary>Calls and tokens as the model's provider counted them.</summary>

@@ -41,7 +41,7 @@ internal sealed partial class AccountLocale
         return _number.IsMatch(text.Trim()) && decimal.TryParse(text.Trim(), NumberStyles.Number, _numbers, out number);
     }
 
-    /// <summary>As a clerk types it: 24.12.2026.</summary>
+    /// <summary>As a user types it: 24.12.2026.</summary>
     public string FormatInput(DateOnly date) => date.ToString(_datePatterns[0], CultureInfo.InvariantCulture);
 
     /// <summary>As a form prefills it: 1234,5 becomes "1234,50".</summary>

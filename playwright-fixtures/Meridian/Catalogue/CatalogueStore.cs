@@ -38,7 +38,7 @@ internal sealed class CatalogueStore
     public IReadOnlyList<CatalogueItem> FindItems(string term) =>
         [.. Items.Where(item => Holds($"{item.Code} {item.Name}", term)).OrderBy(item => !Starts(item.Code, term)).Take(Suggestions)];
 
-    /// <summary>Whether a clerk would say that the text holds the term: case and accents do not count.</summary>
+    /// <summary>Whether the text contains the term, without regard to case and accents.</summary>
     public static bool Holds(string text, string term) =>
         Compare.IndexOf(text, term.Trim(), CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace) >= 0;
 

@@ -4,7 +4,7 @@ using BrowserAgent.Fixtures.Meridian.Forms;
 
 namespace BrowserAgent.Fixtures.Meridian.Hosting;
 
-/// <summary>What the script of the form asks the server while a clerk types.</summary>
+/// <summary>The requests that the form's script sends while a user types.</summary>
 internal static class LookupApi
 {
     public static void Map(WebApplication host, MeridianState state)

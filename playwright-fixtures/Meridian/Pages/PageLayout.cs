@@ -20,7 +20,7 @@ internal sealed record PageLayout(AppSession Session, UiVersion Ui, BuildNames B
     /// <summary>What this page leaks; 0 for nothing.</summary>
     public int LeakMiB { get; init; }
 
-    /// <summary>What gets in the clerk's way on this page.</summary>
+    /// <summary>What interrupts the user on this page.</summary>
     public IReadOnlyList<string> Nuisances { get; init; } = [];
 
     public AccountLocale Locale => AccountLocale.Of(Session.Account);

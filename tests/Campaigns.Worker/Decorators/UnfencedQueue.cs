@@ -4,8 +4,8 @@ using BrowserAgent.Tasks.Queue;
 namespace BrowserAgent.Campaigns.Worker.Decorators;
 
 /// <summary>
-/// The fence check taken out: a write refused for its fence is made again under the fence that the job has now, so that whoever holds it has a
-/// stranger's write done in their name.
+/// Takes the fence check out: a write refused for its fencing token is repeated with the job's current token, so a worker that lost its lease
+/// writes under the token of the worker that has it now.
 /// </summary>
 /// <param name="queue">The queue.</param>
 /// <param name="fenceOf">A job's fence as the server knows it.</param>

@@ -1,6 +1,6 @@
 namespace BrowserAgent.Campaigns.Worker.HttpUser;
 
-/// <summary>The clerk that stands in for browsers. Section <c>HttpUser</c>.</summary>
+/// <summary>The HTTP user that replaces browsers. Section <c>HttpUser</c>.</summary>
 internal sealed record HttpUserOptions
 {
     public const string Section = "HttpUser";
@@ -8,7 +8,7 @@ internal sealed record HttpUserOptions
     /// <summary>Meridian's admin host. Required.</summary>
     public Uri? Site { get; init; }
 
-    /// <summary>Who saves, in the site's books: one name for each worker tells them apart.</summary>
+    /// <summary>The name under which the site stores who saved: one for each worker tells them apart.</summary>
     public string Account { get; init; } = "clerk";
 
     /// <summary>How long filling a form takes, unless the order's memo says otherwise. Default none.</summary>

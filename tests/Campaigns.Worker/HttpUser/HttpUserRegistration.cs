@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace BrowserAgent.Campaigns.Worker.HttpUser;
 
-/// <summary>Puts the clerk where sessions and flows are. All else stays the product's own.</summary>
+/// <summary>Registers the HTTP user in place of sessions and flows. Everything else is the product's own.</summary>
 internal static class HttpUserRegistration
 {
     /// <summary>In place of <c>AddSessions</c>; call it after <c>AddAgent</c>, whose flow runner it replaces.</summary>

@@ -22,7 +22,7 @@ internal sealed class HttpUserSessionPool(IOptions<HttpUserOptions> options) : I
     public IReadOnlyList<SessionStatus> Status() => [];
 }
 
-/// <summary>One clerk's desk: which record lies open on it.</summary>
+/// <summary>One HTTP user's state: which record is open.</summary>
 internal sealed class HttpUserLease(AccountId account, string id) : SessionLease
 {
     public override string SessionId => id;
@@ -38,7 +38,7 @@ internal sealed class HttpUserLease(AccountId account, string id) : SessionLease
 
     public override void Condemn(string why)
     {
-        // The next lease is a new clerk anyway.
+        // The next lease is a new HTTP user in any case.
     }
 
     public override Task<LoginResult> LogInAgainAsync(CancellationToken cancellationToken) => Task.FromResult<LoginResult>(new LoginResult.LoggedIn());

@@ -5,7 +5,7 @@ internal sealed record AccountCapsPlan
 {
     public required int Jobs { get; init; }
 
-    /// <summary>Each has one seat over all workers.</summary>
+    /// <summary>Each has one permit over all workers.</summary>
     public required int Accounts { get; init; }
 
     /// <summary>Each would use every account.</summary>

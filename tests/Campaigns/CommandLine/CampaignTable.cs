@@ -10,7 +10,7 @@ internal static class CampaignTable
     {
         var text = new StringBuilder("""
             usage: browser-agent campaign NAME|CODE... | all [--small|--full] [--seed N] [--csv FILE] [--json]
-              Breaks workers, Redis and the site on purpose, and judges by the site's own books what became of the jobs.
+              Breaks workers, Redis and the site on purpose, and judges by the site's own records what became of the jobs.
               One JSON line for each campaign on standard output; --json leaves the progress lines on standard error out.
               --csv FILE writes the samples of leak-soak to a file.
               Exit code: 0 all passed, 1 one failed, 2 not understood, 3 can't run here.

@@ -5,7 +5,7 @@ using BrowserAgent.Fixtures.Meridian.Records;
 
 namespace BrowserAgent.Campaigns.Fixtures;
 
-/// <summary>The site's admin host: its own books, and the faults that are armed in it.</summary>
+/// <summary>The site's admin host: its own records, and the faults that are armed in it.</summary>
 internal sealed class MeridianAdminClient(MeridianServer site) : IDisposable
 {
     private readonly HttpClient _admin = new() { BaseAddress = site.AdminAddress, Timeout = TimeSpan.FromSeconds(60) };
@@ -22,7 +22,7 @@ internal sealed class MeridianAdminClient(MeridianServer site) : IDisposable
     public async Task<GroundTruth> TruthAsync(CancellationToken cancellationToken) =>
         (await _admin.GetFromJsonAsync<GroundTruth>("/truth", cancellationToken))!;
 
-    /// <summary>The books with the records of one reference only.</summary>
+    /// <summary>The records of one reference only.</summary>
     public async Task<GroundTruth> TruthAsync(string reference, CancellationToken cancellationToken) =>
         (await _admin.GetFromJsonAsync<GroundTruth>($"/truth?reference={Uri.EscapeDataString(reference)}", cancellationToken))!;
 

@@ -6,7 +6,7 @@ using BrowserAgent.Tasks.Operations;
 
 namespace BrowserAgent.Campaigns.Judging;
 
-/// <summary>What became of all jobs, by the site's books and the queue's records.</summary>
+/// <summary>What became of all jobs, by the site's records and the queue's.</summary>
 internal sealed record Judgement
 {
     /// <summary>A save that reached the site and did not become a record by it: refused, dropped, answered with an error, or still held.</summary>

@@ -2,7 +2,7 @@ using BrowserAgent.Fixtures.Meridian.Records;
 
 namespace BrowserAgent.Campaigns.Judging;
 
-/// <summary>What the site's own books say about sign-ins.</summary>
+/// <summary>Sign-ins as the site itself recorded them.</summary>
 internal sealed record SignInStatistics
 {
     /// <summary>Sign-ins that gave a session.</summary>

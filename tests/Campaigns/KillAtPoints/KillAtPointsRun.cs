@@ -148,7 +148,7 @@ internal sealed class KillAtPointsRun
         return held == (point.InSite is not null) ? null : $"the site {(held ? "holds" : "does not hold")} the save";
     }
 
-    // A search for the reference, as an event in the site's books; one millisecond is all that it costs.
+    // A search for the reference, as an event that the site recorded; one millisecond is all that it costs.
     private static FaultSpec SlowSearchMarker(string reference) => new() { Kind = FaultKind.Slow, Method = "GET", Path = "/orders", Reference = reference, Ms = 1 };
 
     /// <summary>

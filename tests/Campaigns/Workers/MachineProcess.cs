@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace BrowserAgent.Campaigns.Workers;
 
-/// <summary>One process of this machine as <c>/proc</c> shows it: the campaign's own eyes, not the worker's word.</summary>
+/// <summary>One process of this machine as <c>/proc</c> shows it: read by the campaign itself, not reported by the worker.</summary>
 /// <param name="Id">Its process id.</param>
 /// <param name="ParentId">Of the process that it hangs on.</param>
 /// <param name="StartTime">Clock ticks since boot: tells it from a later process with the same id.</param>

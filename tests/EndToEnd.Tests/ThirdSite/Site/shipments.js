@@ -23,14 +23,14 @@ function signIn(message) {
   const user = field('User'), word = field('Passphrase', 'password');
   const go = async () => {
     const reply = await api('login', { user: user.value, password: word.value });
-    reply.ok ? desk((await reply.json()).name) : signIn('Those details do not match.');
+    reply.ok ? showShipments((await reply.json()).name) : signIn('Those details do not match.');
   };
   word.onkeydown = e => { if (e.key === 'Enter') go(); };
   app.replaceChildren(el('h2', '', 'Shipment desk'), user, word, button('Sign in', go));
   if (message) app.append(el('p', 'wrong', message));
 }
 
-function desk(name) {
+function showShipments(name) {
   const main = el('div', 'main');
   const bar = el('div', 'bar', '', el('span', 'who', name), ' ', button('Find a shipment', () => find(main)), button('New shipment', () => entry(main)));
   app.replaceChildren(bar, main);
@@ -86,4 +86,4 @@ addEventListener('message', e => {
   document.body.append(veil);
 });
 
-api('me').then(async reply => reply.ok ? desk((await reply.json()).name) : signIn());
+api('me').then(async reply => reply.ok ? showShipments((await reply.json()).name) : signIn());
