@@ -70,7 +70,7 @@ public sealed class PackErrorTests
     [InlineData("- click: line.add", "- call: add-line", "add-line", "unknown flow add-line")]
     [InlineData("- click: line.add", "- click: order.save", "order.save\n          - pick", "order.save is a commit element; only the click of a job's commit may touch it, never a click")]
     [InlineData("- click: line.add", "- press: { order.save: Enter }", "order.save: Enter", "order.save is a commit element")]
-    [InlineData("pick: { line.item", "fill: { line.item", "line.item: \"", "would leave line.item unchosen")]
+    [InlineData("pick: { line.item", "fill: { line.item", "line.item: \"", "would choose nothing in line.item")]
     [InlineData("fill: { line.quantity", "pick: { line.quantity", "line.quantity: \"", "pick wants an autocomplete; the kind of line.quantity is number")]
     [InlineData("\"{item}\"", "\"{itm}\"", "line.item: \"", "unknown variable {itm} in fill of job create-order; did you mean {item}?")]
     [InlineData("\"{item}\"", "\"{item\"", "\"{item\"", "an opening brace is never closed")]
