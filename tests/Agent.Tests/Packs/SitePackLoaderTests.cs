@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Packs.Loading;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Templates;
 using Xunit;
@@ -61,9 +62,11 @@ public sealed class SitePackLoaderTests
         var random = new Random(7);
         for (var cut = 1; cut < text.Length; cut += 41)
         {
-            ExamplePack.Load(text[..cut]);
-            ExamplePack.Load(text[..cut] + "[]{}:\"-\n\t&*?|"[random.Next(13)] + text[(cut + 1)..]);
+            IsPackOrErrors(ExamplePack.Load(text[..cut]));
+            IsPackOrErrors(ExamplePack.Load(text[..cut] + "[]{}:\"-\n\t&*?|"[random.Next(13)] + text[(cut + 1)..]));
         }
+
+        static void IsPackOrErrors(SitePackLoadResult load) => Assert.Equal(load.Errors.Count > 0, load.Packs.Count == 0);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ public sealed class PopupTests : IAsyncLifetime
         await Eventually.TrueAsync(() => lease.Notes.Any(note => note.StartsWith("another page opened", StringComparison.Ordinal)) && lease.Page.Context.Pages.Count == 1);
         await lease.Page.WaitForFunctionAsync("opened.closed", null, Patient);
         await lease.Page.Locator("input").FillAsync("the page itself goes on");
+        Assert.Equal("the page itself goes on", await lease.Page.Locator("input").InputValueAsync());
     }
 
     [Fact]
@@ -61,6 +62,8 @@ public sealed class PopupTests : IAsyncLifetime
         await page.EvaluateAsync("kept.location = '/'");
 
         await page.WaitForFunctionAsync("kept.closed", null, Patient);
+        await Eventually.TrueAsync(() => page.Context.Pages.Count == 1);
+        Assert.Same(page, page.Context.Pages[0]);
     }
 
     [Fact]

@@ -14,7 +14,9 @@ public sealed class RefusalTests
         await using var server = await RedisNode.StartAsync();
         await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = server.Address });
 
-        await fixture.EnqueueAsync();
+        var job = await fixture.EnqueueAsync();
+
+        Assert.Equal(JobState.Ready, (await fixture.Queue.GetAsync(job, QueueFixture.None))?.State);
     }
 
     [RedisFact]

@@ -107,7 +107,9 @@ public sealed class SentinelTests
         await using var fixture = new RedisLinkFixture(new QueueOptions { Redis = $"127.0.0.1:{RedisServerFixture.FreePort()},{sentinel.Address},serviceName=orders" });
 
         await fixture.CheckAsync();
-        await fixture.EnqueueAsync();
+        var job = await fixture.EnqueueAsync();
+
+        Assert.StartsWith(":1", await master.SubmitAsync($"HEXISTS {fixture.Keys.Of("job")} {job.Value}"), StringComparison.Ordinal);
     }
 
     [RedisFact]
