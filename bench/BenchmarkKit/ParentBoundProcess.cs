@@ -46,7 +46,8 @@ public sealed class ParentBoundProcess : IAsyncDisposable
             }
 
             ended.SetResult();
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         starter.Start();
         return new ParentBoundProcess(await started.Task, ended.Task);
     }

@@ -62,7 +62,16 @@ public sealed class CommandTests
     {
         var report = new CampaignReport
         {
-            Campaign = "x", Jobs = 1, Faults = 2, Lost = 3, Duplicates = 4, Wrong = 5, RecoveryP95 = 6.5, Seed = 7, Figures = [new("in_review", 8)], Failures = ["No."],
+            Campaign = "x",
+            Jobs = 1,
+            Faults = 2,
+            Lost = 3,
+            Duplicates = 4,
+            Wrong = 5,
+            RecoveryP95 = 6.5,
+            Seed = 7,
+            Figures = [new("in_review", 8)],
+            Failures = ["No."],
         };
 
         Assert.Equal(

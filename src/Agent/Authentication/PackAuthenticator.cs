@@ -130,19 +130,19 @@ internal sealed partial class PackAuthenticator(
 
     private FlowContext ContextOf(
         SitePack pack, IPage page, AccountId account, NetworkMonitor monitor, string stopElement, AccountSecrets? source) => new()
-    {
-        Pack = pack,
-        Page = page,
-        Flow = "login",
-        Variables = FieldSet.Empty.With("account.name", new FieldValue.Text(account.Name)),
-        Recorder = _recorder,
-        Pictures = new PictureTaker(page, pack, _recorder, logger),
-        Network = monitor,
-        Format = new SiteValueFormat(pack.Formats),
-        EnteredValues = new EnteredValues(),
-        Secrets = source,
-        StopElement = stopElement,
-    };
+        {
+            Pack = pack,
+            Page = page,
+            Flow = "login",
+            Variables = FieldSet.Empty.With("account.name", new FieldValue.Text(account.Name)),
+            Recorder = _recorder,
+            Pictures = new PictureTaker(page, pack, _recorder, logger),
+            Network = monitor,
+            Format = new SiteValueFormat(pack.Formats),
+            EnteredValues = new EnteredValues(),
+            Secrets = source,
+            StopElement = stopElement,
+        };
 
     private SitePack PackOf(string site) => packs.Find(site)
         ?? throw new KeyNotFoundException($"No site pack named {site} is loaded. Loaded: {string.Join(", ", packs.All.Select(pack => pack.Site))}.");

@@ -38,7 +38,8 @@ public sealed class DialogTests(ChromiumFixture chromium) : IClassFixture<Chromi
         .Element("memo", ElementKind.Text)
         .Element("there", ElementKind.Value, harm: HarmClass.Read)
         .Element("save", ElementKind.Button, harm: HarmClass.Commit, names: ["Save"])
-        .Build() with { Dialogs = rules };
+        .Build() with
+    { Dialogs = rules };
 
     private static CommitDefinition Commit => new()
     {

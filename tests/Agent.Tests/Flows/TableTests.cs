@@ -115,7 +115,9 @@ public sealed class TableTests(ChromiumFixture chromium) : IClassFixture<Chromiu
 
         var outcome = await _harness.ReadRecordAsync(Pack(), new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["reference"] = "title", ["lines"] = "rows", ["memo"] = "rows.none",
+            ["reference"] = "title",
+            ["lines"] = "rows",
+            ["memo"] = "rows.none",
         });
 
         var reads = Assert.IsType<FlowResult.Completed>(outcome).Reads;

@@ -40,7 +40,10 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
 
     private static CommitDefinition Commit => new()
     {
-        ClickElement = "save", LandedElement = "done", AnswerWithin = TimeSpan.FromSeconds(1), Position = new PackPosition("test.yaml", 9, 1),
+        ClickElement = "save",
+        LandedElement = "done",
+        AnswerWithin = TimeSpan.FromSeconds(1),
+        Position = new PackPosition("test.yaml", 9, 1),
     };
 
     [Fact]
@@ -64,7 +67,8 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
         await using var standIn = await LlmStandInServer.StartAsync(new LlmStandInOptions(), CancellationToken.None);
         await using var harness = await FlowHarness.CreateAsync(chromium, new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["Llm:Endpoint"] = standIn.Address.AbsoluteUri, ["Llm:Model"] = "stand-in-1",
+            ["Llm:Endpoint"] = standIn.Address.AbsoluteUri,
+            ["Llm:Model"] = "stand-in-1",
         });
         _site.Page("/p", """<h2>Order</h2><label>The supplier <input id="vendor"></label><label>Memo <input></label>""");
 

@@ -31,31 +31,56 @@ internal sealed record KillPoint
     /// <summary>The form is filled. Nothing was tried, so another worker enters the order.</summary>
     public static KillPoint BeforeIntent { get; } = new()
     {
-        Name = PausePoint.BeforeIntent, InWorker = PausePoint.BeforeIntent, Phase = JobPhase.None, RecordsAtKill = 0, End = JobState.Done, Records = 1,
+        Name = PausePoint.BeforeIntent,
+        InWorker = PausePoint.BeforeIntent,
+        Phase = JobPhase.None,
+        RecordsAtKill = 0,
+        End = JobState.Done,
+        Records = 1,
     };
 
     /// <summary>Nothing was clicked, but nobody can know it: the record is searched for, not found, and a person decides.</summary>
     public static KillPoint AfterIntent { get; } = new()
     {
-        Name = PausePoint.AfterIntent, InWorker = PausePoint.AfterIntent, Phase = JobPhase.Intent, RecordsAtKill = 0, End = JobState.Review, Records = 0,
+        Name = PausePoint.AfterIntent,
+        InWorker = PausePoint.AfterIntent,
+        Phase = JobPhase.Intent,
+        RecordsAtKill = 0,
+        End = JobState.Review,
+        Records = 0,
     };
 
     /// <summary>The site has saved the record and not yet answered.</summary>
     public static KillPoint AfterClick { get; } = new()
     {
-        Name = "after-click", InSite = FaultKind.HoldAfterCommit, Phase = JobPhase.Intent, RecordsAtKill = 1, End = JobState.Done, Records = 1,
+        Name = "after-click",
+        InSite = FaultKind.HoldAfterCommit,
+        Phase = JobPhase.Intent,
+        RecordsAtKill = 1,
+        End = JobState.Done,
+        Records = 1,
     };
 
     /// <summary>The site has answered; nothing is told to the queue nor verified.</summary>
     public static KillPoint AfterResponse { get; } = new()
     {
-        Name = "after-response", InWorker = PausePoint.BeforeSubmitted, Phase = JobPhase.Intent, RecordsAtKill = 1, End = JobState.Done, Records = 1,
+        Name = "after-response",
+        InWorker = PausePoint.BeforeSubmitted,
+        Phase = JobPhase.Intent,
+        RecordsAtKill = 1,
+        End = JobState.Done,
+        Records = 1,
     };
 
     /// <summary>The record is verified; the queue does not know.</summary>
     public static KillPoint BeforeAcknowledge { get; } = new()
     {
-        Name = PausePoint.BeforeAcknowledge, InWorker = PausePoint.BeforeAcknowledge, Phase = JobPhase.Submitted, RecordsAtKill = 1, End = JobState.Done, Records = 1,
+        Name = PausePoint.BeforeAcknowledge,
+        InWorker = PausePoint.BeforeAcknowledge,
+        Phase = JobPhase.Submitted,
+        RecordsAtKill = 1,
+        End = JobState.Done,
+        Records = 1,
     };
 
     /// <summary>The five points of the protocol.</summary>
@@ -64,7 +89,12 @@ internal sealed record KillPoint
     /// <summary>The save has reached the site and dies there with its worker: it never becomes a record, and a person decides.</summary>
     public static KillPoint SaveDropped { get; } = new()
     {
-        Name = "save-dropped", InSite = FaultKind.HoldBeforeCommit, Phase = JobPhase.Intent, RecordsAtKill = 0, End = JobState.Review, Records = 0,
+        Name = "save-dropped",
+        InSite = FaultKind.HoldBeforeCommit,
+        Phase = JobPhase.Intent,
+        RecordsAtKill = 0,
+        End = JobState.Review,
+        Records = 0,
     };
 
     /// <summary>
@@ -73,6 +103,11 @@ internal sealed record KillPoint
     /// </summary>
     public static KillPoint SaveLate { get; } = new()
     {
-        Name = "save-late", InSite = FaultKind.HoldBeforeCommit, Phase = JobPhase.Intent, RecordsAtKill = 0, End = JobState.Done, Records = 1,
+        Name = "save-late",
+        InSite = FaultKind.HoldBeforeCommit,
+        Phase = JobPhase.Intent,
+        RecordsAtKill = 0,
+        End = JobState.Done,
+        Records = 1,
     };
 }

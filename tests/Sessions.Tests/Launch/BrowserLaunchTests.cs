@@ -176,7 +176,8 @@ public sealed class BrowserLaunchTests
     private static Process StartDriver(string browserArgument)
     {
         var driver = Process.Start(new ProcessStartInfo(
-            "/bin/sh", ["-c", "/bin/sh -c 'sleep 120; exit 0' sh \"$2\" & echo started; wait", "sh", "run-driver", browserArgument]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+            "/bin/sh", ["-c", "/bin/sh -c 'sleep 120; exit 0' sh \"$2\" & echo started; wait", "sh", "run-driver", browserArgument])
+        { UseShellExecute = false, RedirectStandardOutput = true })!;
         Assert.Equal("started", driver.StandardOutput.ReadLine());
         return driver;
     }
@@ -193,7 +194,8 @@ public sealed class BrowserLaunchTests
     private static async Task<ProcessEntry> StartLostChildAsync(string profile)
     {
         using var parent = Process.Start(new ProcessStartInfo(
-            "/bin/bash", ["-c", "(exec -a \"chromium --type=zygote --user-data-dir=$0 --lang=en\" sleep 120) & exit 0", profile]) { UseShellExecute = false })!;
+            "/bin/bash", ["-c", "(exec -a \"chromium --type=zygote --user-data-dir=$0 --lang=en\" sleep 120) & exit 0", profile])
+        { UseShellExecute = false })!;
         await parent.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
         var named = new List<ProcessEntry>();
         await Eventually.TrueAsync(() =>

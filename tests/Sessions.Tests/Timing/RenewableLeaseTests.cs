@@ -11,7 +11,10 @@ public sealed class RenewableLeaseTests
 
     private static readonly RenewableLeaseTimes Times = new()
     {
-        Length = TimeSpan.FromSeconds(30), RenewEvery = TimeSpan.FromSeconds(10), RetryEvery = TimeSpan.FromSeconds(2), Reserve = TimeSpan.FromSeconds(5),
+        Length = TimeSpan.FromSeconds(30),
+        RenewEvery = TimeSpan.FromSeconds(10),
+        RetryEvery = TimeSpan.FromSeconds(2),
+        Reserve = TimeSpan.FromSeconds(5),
     };
 
     private readonly TimerTrackingTimeProvider _timeProvider = new();

@@ -56,8 +56,16 @@ public sealed class FormattingTests
     {
         var job = new JobRecord
         {
-            Id = new JobId("x"), Site = "s", Type = "t", Tenant = "default", PayloadJson = "{}",
-            State = state, Phase = phase, Attempts = attempts, Stalls = stalls, Reason = "too much",
+            Id = new JobId("x"),
+            Site = "s",
+            Type = "t",
+            Tenant = "default",
+            PayloadJson = "{}",
+            State = state,
+            Phase = phase,
+            Attempts = attempts,
+            Stalls = stalls,
+            Reason = "too much",
         };
 
         Assert.Equal(expected, JobText.Outcome(job, []));

@@ -27,12 +27,17 @@ internal static class SampleJobs
     {
         operations.Add(Job(Finished, "REQ-2026-0117", JobState.Done, 4) with
         {
-            Phase = JobPhase.Verified, Verdict = JobVerdict.Entered, ResultJson = """{"number":"PO-10482"}""", TraceId = "erp-7781",
+            Phase = JobPhase.Verified,
+            Verdict = JobVerdict.Entered,
+            ResultJson = """{"number":"PO-10482"}""",
+            TraceId = "erp-7781",
         }, FinishedTrail());
         operations.Add(Job(InReview, "REQ-2026-0121", JobState.Review, 2) with { PayloadJson = Order.Replace("0117", "0121", StringComparison.Ordinal).Replace("120,", "10000,", StringComparison.Ordinal), Reason = "lines[0].quantity: 10,000 pieces is above the usual 1,000" });
         operations.Add(Job(Stopped, "REQ-2026-0109", JobState.Dead, 37) with
         {
-            Phase = JobPhase.None, Attempts = 4, Reason = "Site error: HTTP 503 on /orders/new, four times in 9 minutes",
+            Phase = JobPhase.None,
+            Attempts = 4,
+            Reason = "Site error: HTTP 503 on /orders/new, four times in 9 minutes",
         }, StoppedTrail());
         operations.Add(Job(Differing, "REQ-2026-0112", JobState.Review, 21) with
         {
@@ -41,7 +46,8 @@ internal static class SampleJobs
         }, DifferingTrail());
         operations.Add(Job(Hostile, HostileText, JobState.Rejected, 55) with
         {
-            PayloadJson = $$"""{"supplier":"{{HostileText}}"}""", Reason = $"payload.supplier: {HostileText} is no supplier's name",
+            PayloadJson = $$"""{"supplier":"{{HostileText}}"}""",
+            Reason = $"payload.supplier: {HostileText} is no supplier's name",
         });
         operations.Add(Job(Running, "REQ-2026-0122", JobState.Running, 0) with { Account = "clerk-1" });
         operations.Add(Job("0193a100000070008000000000000007", "REQ-2026-0123", JobState.Running, 0) with { Account = "clerk-2", Phase = JobPhase.Submitted });

@@ -86,7 +86,12 @@ public sealed class SessionsPageTests
         var lost = pool.Status()[0] with { SessionId = "meridian/clerk-1#9", BrowserId = "b-of-a-moment-ago" };
         var view = new SessionsView
         {
-            Sessions = [.. pool.Status(), lost], Browsers = pool.Browsers(), Recycled = [], Caps = new MemoryCaps(1200, 2048), Person = "Kim", TimeFormatter = new TimeFormatter(SampleJobs.Now, TimeZoneInfo.Utc),
+            Sessions = [.. pool.Status(), lost],
+            Browsers = pool.Browsers(),
+            Recycled = [],
+            Caps = new MemoryCaps(1200, 2048),
+            Person = "Kim",
+            TimeFormatter = new TimeFormatter(SampleJobs.Now, TimeZoneInfo.Utc),
         };
 
         var shown = view.Browsers.SelectMany(view.SessionsOf).Concat(view.WithoutBrowser).Select(session => session.SessionId);
