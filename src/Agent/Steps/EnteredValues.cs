@@ -12,6 +12,7 @@ internal sealed class EnteredValues
 {
     private readonly List<EnteredValue> _sinceLastClick = [];
     private readonly List<EnteredValue> _formFields = [];
+    private readonly List<EnteredValue> _removed = [];
 
     public IReadOnlyList<EnteredValue> SinceLastClick => _sinceLastClick;
 
@@ -31,6 +32,7 @@ internal sealed class EnteredValues
         Remove(_sinceLastClick, entered => entered.IsInRow);
         _formFields.AddRange(_sinceLastClick);
         _sinceLastClick.Clear();
+        ReleaseRemoved();
     }
 
     /// <summary>Forgets everything, as when the page is left.</summary>
@@ -38,16 +40,24 @@ internal sealed class EnteredValues
     {
         Remove(_sinceLastClick, _ => true);
         Remove(_formFields, _ => true);
+        ReleaseRemoved();
     }
 
-    private static void Remove(List<EnteredValue> values, Predicate<EnteredValue> isObsolete)
+    // Not released at once: when a check enters one value again, it may still have to read a value that this replaced. Reading a released control fails as if the browser were lost.
+    private void Remove(List<EnteredValue> values, Predicate<EnteredValue> isObsolete)
     {
-        foreach (var value in values.FindAll(isObsolete))
+        _removed.AddRange(values.FindAll(isObsolete));
+        values.RemoveAll(isObsolete);
+    }
+
+    private void ReleaseRemoved()
+    {
+        foreach (var value in _removed)
         {
             value.Handle.Release();
         }
 
-        values.RemoveAll(isObsolete);
+        _removed.Clear();
     }
 }
 
@@ -56,7 +66,7 @@ internal sealed class EnteredValues
 /// <param name="Asked">The value.</param>
 /// <param name="Typed">The text that was typed for it.</param>
 /// <param name="IsInRow">Entered inside an each.</param>
-/// <param name="Handle">The control it was entered in; released when the value is removed.</param>
+/// <param name="Handle">The control it was entered in; released at the next click, or when the page is left, after the value was removed.</param>
 /// <param name="Shows">Whether a control with these facts shows the value.</param>
 /// <param name="Reenter">Enters it once more.</param>
 internal sealed record EnteredValue(

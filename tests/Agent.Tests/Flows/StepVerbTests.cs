@@ -163,6 +163,26 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
     }
 
     [Fact]
+    public async Task Click_ValueEnteredAgainReplacesOneOfARow_TheReplacedOneIsStillRead()
+    {
+        _site.Page("/both", """
+            <input id="memo" aria-label="Memo"><input id="other" aria-label="Other"><button id="go" type="button">Go</button>
+            <script>other.addEventListener('input', () => { memo.value = ''; }, { once: true });</script>
+            """);
+        var pack = new PackBuilder(_site.Address)
+            .Element("memo", ElementKind.Text).Element("other", ElementKind.Text).Element("go", ElementKind.Button, harm: HarmClass.Navigate)
+            .Build();
+
+        var outcome = await _harness.RunAsync(
+            pack,
+            Fields.Of(("lines", Fields.Rows(Fields.Of(("item", Fields.Text("of the row")))))),
+            Step.Goto("/both"), Step.Fill("memo", "of the form"), Step.Each("lines", Step.Fill("memo", "{item}")), Step.Fill("other", "y"), Step.Click("go"));
+
+        var refused = Assert.IsType<FlowResult.ValueRefused>(outcome);
+        Assert.Equal(("of the row", "of the form"), (refused.Asked, refused.Shown));
+    }
+
+    [Fact]
     public async Task Fill_OptionalFieldNotGiven_IsSkippedAndSaid()
     {
         var outcome = await _harness.RunAsync(FormPack(), Step.Goto("/form"), Step.Fill("reference", "{memo}"));
