@@ -74,13 +74,20 @@ internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRun
     private async Task<(RungResult? Answer, string? Done)> ApplyAsync(ElementSearch search, PlannerResult.Act act, CancellationToken cancellationToken)
     {
         var element = await FoundElement.BindAsync(search.Page.Locator("aria-ref=" + act.Ref), ActTimeoutMs, cancellationToken);
-        var result = await ApplyAsync(search, act, element, cancellationToken);
-        if (result.Answer is not RungResult.Found)
+        var isFound = false;
+        try
         {
-            element.Dispose();
+            var result = await ApplyAsync(search, act, element, cancellationToken);
+            isFound = result.Answer is RungResult.Found;
+            return result;
         }
-
-        return result;
+        finally
+        {
+            if (!isFound)
+            {
+                element.Dispose();
+            }
+        }
     }
 
     private async Task<(RungResult? Answer, string? Done)> ApplyAsync(
