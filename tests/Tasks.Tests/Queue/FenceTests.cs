@@ -30,6 +30,7 @@ public sealed class FenceTests(RedisServerFixture server) : IClassFixture<RedisS
         var old = await fixture.ClaimAsync("w1");
         await fixture.ExpireAsync(old);
         Assert.Equal(1, await fixture.Queue.ReapAsync(QueueFixture.None));
+        Assert.Equal(0, await fixture.Queue.PromoteAsync(QueueFixture.None));
         var current = await fixture.ClaimAsync("w2");
         var before = await fixture.GetAsync(job.Id);
 

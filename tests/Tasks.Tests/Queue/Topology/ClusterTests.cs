@@ -30,6 +30,7 @@ public sealed class ClusterTests(ClusterFixture cluster) : IClassFixture<Cluster
         Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.RenewAsync(claim, QueueFixture.None));
         Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.RetryAsync(claim, "once more", notBefore: null, QueueFixture.None));
         using var limit = new CancellationTokenSource(RedisLinkFixture.Limit);
+        Assert.Equal(0, await fixture.Queue.ReapAsync(QueueFixture.None));
         await TestKit.Eventually.UntilAsync(_ => fixture.Queue.PromoteAsync(QueueFixture.None), moved => moved == 1, limit.Token);
         var again = await fixture.ClaimAsync();
         Assert.Equal((claim.Job.Id, claim.Fence + 1), (again.Job.Id, again.Fence));
