@@ -10,9 +10,9 @@ namespace BrowserAgent.BenchmarkKit;
 /// <param name="Memo">Text.</param>
 /// <param name="Lines">At least one.</param>
 public sealed record BenchOrder(
-    string Reference, string? Account, string Supplier, DateOnly Due, string Currency, string ShipTo, string Memo, IReadOnlyList<BenchLine> Lines);
+    string Reference, string? Account, string Supplier, DateOnly Due, string Currency, string ShipTo, string Memo, IReadOnlyList<BenchOrderLine> Lines);
 
 /// <param name="Item">Code.</param>
 /// <param name="Quantity">Pieces.</param>
 /// <param name="Price">Of one piece.</param>
-public sealed record BenchLine(string Item, decimal Quantity, decimal Price);
+public sealed record BenchOrderLine(string Item, decimal Quantity, decimal Price);

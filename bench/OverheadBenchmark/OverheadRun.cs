@@ -18,14 +18,14 @@ internal static class OverheadRun
     public static Task<int> RunAsync(int orders, CancellationToken cancellationToken)
     {
         var rounds = WarmUps + orders;
-        var bench = new BenchRun("bench/overhead", StartLimit + (rounds * RoundLimit));
+        var bench = new BenchmarkRunner("bench/overhead", StartLimit + (rounds * RoundLimit));
         return bench.RunAsync((scratch, token) => MeasureAsync(bench, orders, rounds, scratch, token), cancellationToken);
     }
 
-    private static async Task<int> MeasureAsync(BenchRun bench, int orders, int rounds, string scratch, CancellationToken cancellationToken)
+    private static async Task<int> MeasureAsync(BenchmarkRunner bench, int orders, int rounds, string scratch, CancellationToken cancellationToken)
     {
         await using var redis = await RedisServerFixture.StartAsync();
-        await using var site = await MeridianSite.StartAsync(Path.Combine(scratch, "meridian"), accounts: 4, cancellationToken);
+        await using var site = await MeridianBenchFixture.StartAsync(Path.Combine(scratch, "meridian"), accounts: 4, cancellationToken);
         await using var memory = RamDiskFolder.Create();
 
         bench.Say($"starting three browsers and signing in");
@@ -34,17 +34,17 @@ internal static class OverheadRun
         await using var plain = await EngineLane.StartAsync(
             new EngineLaneSettings("plain", "buyer2", memory.Path, Pictures: false), site, redis.ConnectionString, cancellationToken);
         var browser = await audit.Services.GetRequiredService<BrowserCheck>().RunAsync(cancellationToken);
-        await using var raw = await RawLane.StartAsync("buyer4", site, browser, cancellationToken);
+        await using var raw = await PlainPlaywrightLane.StartAsync("buyer4", site, browser, cancellationToken);
 
         var orderGenerator = new OrderGenerator(DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().Date));
-        var measured = await Interleaving.RunAsync(bench, [audit, plain, raw], orderGenerator, rounds, cancellationToken);
+        var measured = await InterleavedLaneRunner.RunAsync(bench, [audit, plain, raw], orderGenerator, rounds, cancellationToken);
         await site.CheckAsync(orderGenerator.Placed, cancellationToken);
         bench.Say($"all {orderGenerator.Placed.Count} orders are in the site, right and once each");
         var counted = measured.Skip(WarmUps).ToList();
-        var auditCosts = await StepCosts.ReadAsync(audit, counted.Select(round => round.Audit), cancellationToken);
-        var plainCosts = await StepCosts.ReadAsync(plain, counted.Select(round => round.WithoutAudit), cancellationToken);
-        bench.Say($"{StepTable.Write(auditCosts, plainCosts)}");
-        await Console.Out.WriteLineAsync(Figures.Of(counted, auditCosts.Pictures / (double)orders).ToJson());
+        var auditCosts = await StepDurations.ReadAsync(audit, counted.Select(round => round.Audit), cancellationToken);
+        var plainCosts = await StepDurations.ReadAsync(plain, counted.Select(round => round.WithoutAudit), cancellationToken);
+        bench.Say($"{StepDurationTableWriter.Write(auditCosts, plainCosts)}");
+        await Console.Out.WriteLineAsync(OverheadFigures.Of(counted, auditCosts.Pictures / (double)orders).ToJson());
         return 0;
     }
 }

@@ -6,7 +6,7 @@ var small = new Option<bool>("--small") { Description = "Fewer jobs and no queue
 var peer = new Option<FileInfo>("--peer") { Description = "BullMQ's side of the measurement.", Required = true };
 var command = new RootCommand("The queue's rates, recovery, memory and claim cost, beside BullMQ and beside Redis alone.") { small, peer };
 command.SetAction((parsed, cancellationToken) => QueueRun.RunAsync(
-    parsed.GetValue(small) ? QueueSizes.Small : QueueSizes.Full, parsed.GetRequiredValue(peer).FullName, cancellationToken));
+    parsed.GetValue(small) ? QueueRunOptions.Small : QueueRunOptions.Full, parsed.GetRequiredValue(peer).FullName, cancellationToken));
 
 var redis = new Argument<string>("redis");
 var name = new Argument<string>("name");

@@ -66,7 +66,7 @@ internal sealed record QueueFigures
 
     public required double BullmqBytesPerBareJob { get; init; }
 
-    public required IReadOnlyList<ClaimFigures> Claims { get; init; }
+    public required IReadOnlyList<ClaimCostFigures> Claims { get; init; }
 
     public required IReadOnlyList<double> RecoveriesS { get; init; }
 

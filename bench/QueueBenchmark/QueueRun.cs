@@ -11,9 +11,9 @@ internal static class QueueRun
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(40);
     private const int Million = 1_000_000;
 
-    public static Task<int> RunAsync(QueueSizes sizes, string peer, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(QueueRunOptions sizes, string peer, CancellationToken cancellationToken)
     {
-        var bench = new BenchRun("bench/queue", Bound);
+        var bench = new BenchmarkRunner("bench/queue", Bound);
         return bench.RunAsync(
             async (_, token) =>
             {
@@ -23,14 +23,14 @@ internal static class QueueRun
             cancellationToken);
     }
 
-    private static async Task<QueueFigures> MeasureAsync(BenchRun bench, QueueSizes sizes, string peer, CancellationToken cancellationToken)
+    private static async Task<QueueFigures> MeasureAsync(BenchmarkRunner bench, QueueRunOptions sizes, string peer, CancellationToken cancellationToken)
     {
-        var loadBefore = await BenchRun.LoadAsync(cancellationToken);
-        var version = await Peer.VersionAsync(peer, cancellationToken);
-        var rounds = await Throughput.MeasureAsync(bench, sizes, peer, cancellationToken);
-        var weight = await MemoryPerJob.MeasureAsync(bench, sizes, peer, cancellationToken);
-        var recoveries = await Recovery.MeasureAsync(bench, sizes.Kills, cancellationToken);
-        var claims = await ClaimCost.MeasureAsync(bench, sizes, cancellationToken);
+        var loadBefore = await BenchmarkRunner.LoadAsync(cancellationToken);
+        var version = await BullMqProcess.VersionAsync(peer, cancellationToken);
+        var rounds = await ThroughputMeasurement.MeasureAsync(bench, sizes, peer, cancellationToken);
+        var weight = await MemoryPerJobMeasurement.MeasureAsync(bench, sizes, peer, cancellationToken);
+        var recoveries = await LeaseRecoveryMeasurement.MeasureAsync(bench, sizes.Kills, cancellationToken);
+        var claims = await ClaimCostMeasurement.MeasureAsync(bench, sizes, cancellationToken);
         return new QueueFigures
         {
             JobsPerS = Math.Round(Median(round => round.Ours.JobsPerSecond)),
@@ -38,9 +38,9 @@ internal static class QueueRun
             AddP50Ms = Math.Round(Median(round => round.Ours.AddMs), 3),
             RecoveryS = Math.Round(recoveries.Max(), 2),
             BytesPerJob = Math.Round(weight.Order),
-            ClaimCostRatioMillion = RatioAt(Million, ClaimCost.Even),
-            ClaimCostRatioMillionFlood = RatioAt(Million, ClaimCost.Flood),
-            ClaimCostRatioLongest = Math.Max(RatioAt(sizes.Waiting[^1], ClaimCost.Even) ?? 0, RatioAt(sizes.Waiting[^1], ClaimCost.Flood) ?? 0),
+            ClaimCostRatioMillion = RatioAt(Million, ClaimCostMeasurement.Even),
+            ClaimCostRatioMillionFlood = RatioAt(Million, ClaimCostMeasurement.Flood),
+            ClaimCostRatioLongest = Math.Max(RatioAt(sizes.Waiting[^1], ClaimCostMeasurement.Even) ?? 0, RatioAt(sizes.Waiting[^1], ClaimCostMeasurement.Flood) ?? 0),
             LongestLine = sizes.Waiting[^1],
             CpuUsPerJob = Math.Round(Median(round => round.Ours.ProcessorMicroseconds)),
             CeilingCpuUsPerJob = Math.Round(Median(round => round.Ceiling.ProcessorMicroseconds)),
@@ -54,7 +54,7 @@ internal static class QueueRun
             BullmqAddP50Ms = Math.Round(Median(round => round.Peer.AddMs), 3),
             BullmqAddBatchPerS = Math.Round(Median(round => round.Peer.AddBatchPerSecond)),
             BytesPerBareJob = Math.Round(weight.Bare),
-            PayloadBytes = Encoding.UTF8.GetByteCount(Orders.Payload(0)),
+            PayloadBytes = Encoding.UTF8.GetByteCount(BenchJobGenerator.Payload(0)),
             BullmqBytesPerJob = Math.Round(weight.PeerOrder),
             BullmqBytesPerBareJob = Math.Round(weight.PeerBare),
             Claims = [.. claims.Select(claim => claim with { ServerMicroseconds = Math.Round(claim.ServerMicroseconds, 1), ClientMs = Math.Round(claim.ClientMs, 3), Ratio = Math.Round(claim.Ratio, 2) })],
@@ -62,7 +62,7 @@ internal static class QueueRun
             BullmqRatios = [.. rounds.Select(round => Math.Round(round.Ours.JobsPerSecond / round.Peer.JobsPerSecond, 2))],
             BullmqVersion = version,
             Cores = Environment.ProcessorCount,
-            Load = [loadBefore, await BenchRun.LoadAsync(cancellationToken)],
+            Load = [loadBefore, await BenchmarkRunner.LoadAsync(cancellationToken)],
         };
 
         double Median(Func<RoundFigures, double> of) => rounds.Select(of).Median();

@@ -3,4 +3,4 @@ using BrowserAgent.SessionPoolBenchmark;
 
 // All browsers are closed before this process ends.
 var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) };
-return await Commands.Root().Parse(args).InvokeAsync(configuration);
+return await SessionPoolBenchCommands.Root().Parse(args).InvokeAsync(configuration);

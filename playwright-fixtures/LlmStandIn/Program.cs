@@ -5,7 +5,7 @@ using BrowserAgent.Fixtures.LlmStandIn.Hosting;
 LlmStandInOptions options;
 try
 {
-    options = CommandLine.Parse(args);
+    options = LlmStandInArguments.Parse(args);
 }
 catch (FormatException exception)
 {

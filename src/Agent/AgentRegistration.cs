@@ -31,21 +31,21 @@ public static class AgentRegistration
         services.AddSingleton<ElementFinder>();
         services.AddSingleton<EnteredValueVerifier>();
         services.AddSingleton<ListOptionSelector>();
-        services.AddSingleton<ValueReader>();
+        services.AddSingleton<ElementValueReader>();
         services.AddSingleton<TableReader>();
         services.AddSingleton<RecordReader>();
-        services.AddSingleton<SiteNavigation>();
+        services.AddSingleton<SiteNavigator>();
         services.AddSingleton<StepExecutor>();
         services.AddSingleton<CommitPreparer>();
         services.AddSingleton<IFlowRunner, FlowRunner>();
-        services.AddSingleton<AccountSecretsFactory>();
+        services.AddSingleton<AccountSecretSourceFactory>();
         services.AddSingleton<ISessionAuthenticator, PackAuthenticator>();
         return services.AddPlanner(configuration);
     }
 
     private static void AddLadder(this IServiceCollection services)
     {
-        services.AddSingleton<IRung, DeclaredRung>();
+        services.AddSingleton<IRung, PackSelectorRung>();
         services.AddSingleton<ElementLadder>();
     }
 
@@ -53,11 +53,11 @@ public static class AgentRegistration
     {
         services.AddSingleton<IVerb, GotoVerb>();
         services.AddSingleton<IVerb, FillVerb>();
-        services.AddSingleton<IVerb, PickVerb>();
+        services.AddSingleton<IVerb, PickOptionVerb>();
         services.AddSingleton<IVerb, SelectVerb>();
-        services.AddSingleton<IVerb, CheckVerb>();
+        services.AddSingleton<IVerb, CheckBoxVerb>();
         services.AddSingleton<IVerb, ClickVerb>();
-        services.AddSingleton<IVerb, ChooseVerb>();
+        services.AddSingleton<IVerb, ChooseRowVerb>();
         services.AddSingleton<IVerb, PressVerb>();
         services.AddSingleton<IVerb, SeeVerb>();
         services.AddSingleton<IVerb, GoneVerb>();
@@ -72,7 +72,7 @@ public static class AgentRegistration
             .Validate(
                 options => options.Endpoint.Length == 0 || (Uri.TryCreate(options.Endpoint, UriKind.Absolute, out _) && options.Model.Length > 0),
                 "Llm:Endpoint must be an absolute address, and Llm:Model must name a model of it.");
-        services.AddSingleton<PlannerModel>();
+        services.AddSingleton<PlannerModelClient>();
         services.AddSingleton<IRung, PlannedRung>();
         // A host may bring a chat client of its own; the planner takes the first.
         var planner = configuration.GetSection(PlannerOptions.Section).Get<PlannerOptions>() ?? new PlannerOptions();

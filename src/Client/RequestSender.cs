@@ -16,7 +16,7 @@ internal sealed class RequestSender(HttpClient http, BrowserAgentClientOptions o
     /// <param name="requestedWait">How long the request asks the worker to wait.</param>
     /// <param name="tries">Maximum number of tries.</param>
     /// <param name="cancellationToken">Ends tries and pauses.</param>
-    public async Task<ApiReply> SendAsync(Func<HttpRequestMessage> make, TimeSpan requestedWait, int tries, CancellationToken cancellationToken)
+    public async Task<RequestOutcome> SendAsync(Func<HttpRequestMessage> make, TimeSpan requestedWait, int tries, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -42,7 +42,7 @@ internal sealed class RequestSender(HttpClient http, BrowserAgentClientOptions o
 
     private static Uri Address(string path) => new(path, UriKind.Relative);
 
-    private async Task<ApiReply> TryAsync(Func<HttpRequestMessage> make, TimeSpan requestedWait, CancellationToken cancellationToken)
+    private async Task<RequestOutcome> TryAsync(Func<HttpRequestMessage> make, TimeSpan requestedWait, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.AnswerLimit + requestedWait, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -52,20 +52,20 @@ internal sealed class RequestSender(HttpClient http, BrowserAgentClientOptions o
             using var response = await http.SendAsync(request, either.Token).ConfigureAwait(false);
             var body = await ReadAsync(response, either.Token).ConfigureAwait(false);
             return IsTransient(response.StatusCode)
-                ? new ApiReply(null, body, body.GetDetail() ?? $"The worker answered {Number(response.StatusCode)}.") { Received = response.StatusCode, After = AfterOf(response) }
-                : new ApiReply(response.StatusCode, body, body.GetDetail() ?? $"The worker answered {Number(response.StatusCode)}.") { Received = response.StatusCode };
+                ? new RequestOutcome(null, body, body.GetDetail() ?? $"The worker answered {Number(response.StatusCode)}.") { Received = response.StatusCode, After = AfterOf(response) }
+                : new RequestOutcome(response.StatusCode, body, body.GetDetail() ?? $"The worker answered {Number(response.StatusCode)}.") { Received = response.StatusCode };
         }
         catch (HttpRequestException fault)
         {
-            return new ApiReply(null, default, $"The worker at {http.BaseAddress} can't be reached: {fault.Message}");
+            return new RequestOutcome(null, default, $"The worker at {http.BaseAddress} can't be reached: {fault.Message}");
         }
         catch (IOException fault)
         {
-            return new ApiReply(null, default, $"The worker's answer ended early: {fault.Message}");
+            return new RequestOutcome(null, default, $"The worker's answer ended early: {fault.Message}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new ApiReply(null, default, $"The worker at {http.BaseAddress} did not answer in time.");
+            return new RequestOutcome(null, default, $"The worker at {http.BaseAddress} did not answer in time.");
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class RequestSender(HttpClient http, BrowserAgentClientOptions o
 /// <param name="Status">Null when there was no final answer: none at all, or one that asks to try again later.</param>
 /// <param name="Body">JSON; undefined when there was none.</param>
 /// <param name="Why">Why there is no success, in words.</param>
-internal sealed record ApiReply(HttpStatusCode? Status, JsonElement Body, string Why)
+internal sealed record RequestOutcome(HttpStatusCode? Status, JsonElement Body, string Why)
 {
     /// <summary>The status of the last answer, also of one that asks to try again later; null when none came.</summary>
     public HttpStatusCode? Received { get; init; }
@@ -142,7 +142,7 @@ internal sealed record ApiReply(HttpStatusCode? Status, JsonElement Body, string
     }
 }
 
-internal static class ProblemText
+internal static class ProblemDetailExtensions
 {
     public static string? GetDetail(this JsonElement body) =>
         body.ValueKind == JsonValueKind.Object && body.TryGetProperty("detail", out var detail) && detail.ValueKind == JsonValueKind.String ? detail.GetString() : null;

@@ -46,12 +46,12 @@ public static class SessionsRegistration
 
     private static IServiceCollection AddLaunch(this IServiceCollection services) =>
         services
-            .AddSingleton<BrowserOwner>()
-            .AddSingleton<PlaywrightDriver>()
+            .AddSingleton<BrowserOwnerId>()
+            .AddSingleton<PlaywrightDriverProvider>()
             .AddSingleton(provider => new BrowserFinder(provider.GetRequiredService<IOptions<BrowserOptions>>(), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => new SandboxPolicy(provider.GetRequiredService<IOptions<BrowserOptions>>()))
-            .AddSingleton(new SharedMemory())
-            .AddSingleton<BrowserGroups>()
+            .AddSingleton(new SharedMemoryPlacement())
+            .AddSingleton<BrowserControlGroups>()
             .AddSingleton<LaunchOptionsFactory>()
             .AddSingleton<LaunchRetryPolicy>()
             .AddSingleton<BrowserLauncher>()
@@ -59,7 +59,7 @@ public static class SessionsRegistration
             .AddSingleton(provider => new BrowserCheck(
                 provider.GetRequiredService<BrowserLauncher>(),
                 provider.GetRequiredService<SandboxPolicy>(),
-                provider.GetRequiredService<SharedMemory>(),
+                provider.GetRequiredService<SharedMemoryPlacement>(),
                 provider.GetRequiredService<TimeProvider>()))
             .AddHostedService<SandboxStartupCheck>();
 
@@ -67,9 +67,9 @@ public static class SessionsRegistration
     {
         services.TryAddSingleton<IOneTimeCodeLedger, InMemoryCodeLedger>();
         services
-            .AddSingleton<IOneTimeCodes, OneTimeCodes>()
-            .AddSingleton<PersonCodes>()
-            .AddSingleton<IPersonCodes>(provider => provider.GetRequiredService<PersonCodes>())
+            .AddSingleton<IOneTimeCodeGenerator, OneTimeCodeGenerator>()
+            .AddSingleton<PersonCodeRelay>()
+            .AddSingleton<IPersonCodeRelay>(provider => provider.GetRequiredService<PersonCodeRelay>())
             .AddSingleton<ISecretProvider, EnvironmentSecretProvider>()
             .AddSingleton<ISecretProvider, FileSecretProvider>()
             .AddSingleton<SecretResolver>()
@@ -88,7 +88,7 @@ public static class SessionsRegistration
     /// <summary>Registered before the pool: hosts stop services in the opposite order, so the memory of browsers is still monitored while the pool drains.</summary>
     private static IServiceCollection AddMachine(this IServiceCollection services)
     {
-        services.TryAddSingleton<IAdmissionControl, ResourceMonitor>();
+        services.TryAddSingleton<IAdmissionControl, ResourceAdmissionControl>();
         return services
             .AddSingleton(new MachineResourceReader("/proc", "/sys/fs/cgroup", Path.GetTempPath()))
             .AddSingleton(provider => new InitProcessCheck(provider.GetRequiredService<TimeProvider>()))
@@ -103,22 +103,22 @@ public static class SessionsRegistration
         services.TryAddSingleton<ISessionDemand, NoSessionDemand>();
         return services
             .AddSingleton<RecycleLog>()
-            .AddSingleton<BrowserRetirement>()
-            .AddSingleton<SiteBrowsers>()
+            .AddSingleton<BrowserRetirementWatcher>()
+            .AddSingleton<SiteBrowserAllocator>()
             .AddSingleton<BrowserFleet>()
-            .AddSingleton<WorkerPermits>()
+            .AddSingleton<WorkerPermitSources>()
             .AddSingleton<LoginCoordinator>()
             .AddSingleton<SavedLoginStore>()
-            .AddSingleton<LivenessProbe>()
+            .AddSingleton<SessionLoginProbe>()
             .AddSingleton<BrowserSessionFactory>()
-            .AddSingleton<SessionLogin>()
+            .AddSingleton<SessionLoginRunner>()
             .AddSingleton<SessionWarmer>()
-            .AddSingleton<SessionHealth>()
+            .AddSingleton<SessionRefresher>()
             .AddSingleton<LeaseQueue>()
-            .AddSingleton<SessionServing>()
+            .AddSingleton<SessionServingLoop>()
             .AddSingleton<SlotFactory>()
             .AddSingleton<PoolSlots>()
-            .AddSingleton<PoolSizing>()
+            .AddSingleton<PoolSizer>()
             .AddSingleton<SessionPool>()
             .AddSingleton<ISessionPool>(provider => provider.GetRequiredService<SessionPool>())
             .AddHostedService(provider => provider.GetRequiredService<SessionPool>());

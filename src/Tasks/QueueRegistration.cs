@@ -13,7 +13,7 @@ namespace BrowserAgent.Tasks;
 public static class QueueRegistration
 {
     /// <summary>
-    /// Binds section <c>Queue</c>, validates it at start, and adds the queue with its background work. An <c>IInboxReader</c> must be registered by the
+    /// Binds section <c>Queue</c>, validates it at start, and adds the queue with its background work. An <c>IInboxMessageParser</c> must be registered by the
     /// intake. Redis is connected to when the host starts; a host that only reads connects at its first call.
     /// </summary>
     public static IServiceCollection AddQueue(this IServiceCollection services, IConfiguration configuration)
@@ -26,12 +26,12 @@ public static class QueueRegistration
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<RedisJobQueue>());
         services.AddSingleton<IUpcomingJobs>(provider => provider.GetRequiredService<RedisJobQueue>());
         services.AddSingleton<RedisStartupCheck>();
-        services.AddSingleton<QueueNotifier>();
-        services.AddSingleton<IWorkSignal>(provider => provider.GetRequiredService<QueueNotifier>());
+        services.AddSingleton<QueueWakeListener>();
+        services.AddSingleton<IWorkSignal>(provider => provider.GetRequiredService<QueueWakeListener>());
 
         // In this order: no other service uses the queue before Redis was checked.
         services.AddHostedService<QueueStartup>();
-        services.AddHostedService(provider => provider.GetRequiredService<QueueNotifier>());
+        services.AddHostedService(provider => provider.GetRequiredService<QueueWakeListener>());
         services.AddHostedService<QueueMaintenance>();
         services.AddHostedService<InboxImporter>();
         return services;

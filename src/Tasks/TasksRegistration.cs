@@ -34,7 +34,7 @@ public static class TasksRegistration
         services.AddValidatedOptions<AuditOptions>(configuration, AuditOptions.Section);
 
         services.AddSingleton<JobIntake>();
-        services.AddSingleton<IInboxReader, InboxReader>();
+        services.AddSingleton<IInboxMessageParser, InboxMessageParser>();
         services.AddSingleton<AuditReader>();
         services.AddSingleton<IJobOperations, JobOperations>();
         services.AddQueue(configuration);
@@ -47,21 +47,21 @@ public static class TasksRegistration
         services.AddSingleton<QueueDemand>();
         services.Replace(ServiceDescriptor.Singleton<ISessionDemand>(provider => provider.GetRequiredService<QueueDemand>()));
         services.AddHostedService<DemandPoller>();
-        services.AddSingleton<SiteOutages>();
+        services.AddSingleton<SiteOutageBreaker>();
         services.AddSingleton<RunDurationEstimator>();
         services.AddSingleton<IUnservedSites, UnservedSites>();
 
-        services.TryAddSingleton<IRecordSearch, RecordSearch>();
+        services.TryAddSingleton<IRecordFinder, RecordFinder>();
         services.AddSingleton<RecordVerifier>();
-        services.AddSingleton<CommitGuard>();
+        services.AddSingleton<CommitTimeGuard>();
         services.AddSingleton<FormFiller>();
         services.AddSingleton<CommitVerifier>();
         services.AddSingleton<EntryProtocol>();
         services.AddSingleton<ReadProtocol>();
-        services.AddSingleton<RunFinisher>();
+        services.AddSingleton<RunResultReporter>();
         services.AddSingleton<JobResolver>();
         services.AddSingleton<RunScopeFactory>();
-        services.AddSingleton<SessionRunner>();
+        services.AddSingleton<JobSessionRunner>();
         services.AddSingleton<JobRunner>();
 
         // Registered last, so that it stops first: the services that running jobs need stop after it.

@@ -14,7 +14,7 @@ public sealed partial class ArchitecturePageTests
     [MemberData(nameof(Projects))]
     public void Page_OfAProject_ListsItsFoldersByLayer(string project)
     {
-        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md")).ReplaceLineEndings("\n");
+        var page = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "architecture.md")).ReplaceLineEndings("\n");
 
         Assert.Equal(Layers(project), Rows(page, project));
     }

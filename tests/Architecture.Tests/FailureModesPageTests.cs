@@ -14,18 +14,18 @@ public sealed class FailureModesPageTests
     [Fact]
     public void Page_EachFailure_HasTestsThatExistOrAReason()
     {
-        var tests = Repository.Files("tests", ".cs").SelectMany(file => FailureModesPage.TestsIn(File.ReadAllText(file))).ToHashSet(StringComparer.Ordinal);
-        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "failure-modes.md"));
+        var tests = RepositoryFiles.Files("tests", ".cs").SelectMany(file => FailureModesPageChecker.TestsIn(File.ReadAllText(file))).ToHashSet(StringComparer.Ordinal);
+        var page = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "failure-modes.md"));
 
         Assert.Contains("FailureModesPageTests.Page_EachFailure_HasTestsThatExistOrAReason", tests);
-        Assert.Empty(FailureModesPage.Faults(page, Failures, tests));
+        Assert.Empty(FailureModesPageChecker.Faults(page, Failures, tests));
     }
 
     [Theory]
     [InlineData("| 1 | I | dies | replaced | `PoolTests.Lease_Killed_IsReplaced` |")]
     [InlineData("| 1 | I/U | dies | replaced | No test here: the kernel's counter is not to be had. |")]
     [InlineData("| 1 | - | dies | replaced | `PoolTests.Lease_Killed_IsReplaced` No test here: the cap is not built yet. |")]
-    public void Faults_GoodRow_HasNone(string row) => Assert.Empty(FailureModesPage.Faults(Head + row, 1, Known));
+    public void Faults_GoodRow_HasNone(string row) => Assert.Empty(FailureModesPageChecker.Faults(Head + row, 1, Known));
 
     [Theory]
     [InlineData("| 1 | I | dies | replaced | `PoolTests.Lease_Dead_IsReplaced` |", "no test PoolTests.Lease_Dead_IsReplaced")]
@@ -41,14 +41,14 @@ public sealed class FailureModesPageTests
     [InlineData("| 2 | I | dies | replaced | `PoolTests.Lease_Killed_IsReplaced` |", "2: not a known failure")]
     [InlineData("", "1: missing")]
     public void Faults_BadRow_IsFound(string row, string fault) =>
-        Assert.Contains(FailureModesPage.Faults(Head + row, 1, Known), found => found.Contains(fault, StringComparison.Ordinal));
+        Assert.Contains(FailureModesPageChecker.Faults(Head + row, 1, Known), found => found.Contains(fault, StringComparison.Ordinal));
 
     [Fact]
     public void Faults_NumberTwice_IsFound()
     {
         const string Row = "| 1 | I | dies | replaced | `PoolTests.Lease_Killed_IsReplaced` |\n";
 
-        Assert.Equal(["1: stands there 2 times"], FailureModesPage.Faults(Head + Row + Row, 1, Known));
+        Assert.Equal(["1: stands there 2 times"], FailureModesPageChecker.Faults(Head + Row + Row, 1, Known));
     }
 
     [Fact]
@@ -74,6 +74,6 @@ public sealed class FailureModesPageTests
             }
             """;
 
-        Assert.Equal(["PoolTests.Lease_Killed_IsReplaced", "PoolTests.Lease_Twice_Waits", "OtherTests.Works"], FailureModesPage.TestsIn(Source));
+        Assert.Equal(["PoolTests.Lease_Killed_IsReplaced", "PoolTests.Lease_Twice_Waits", "OtherTests.Works"], FailureModesPageChecker.TestsIn(Source));
     }
 }

@@ -38,7 +38,7 @@ public sealed class PortablePathTests
     // Asked of git, because a build leaves folders behind that are none of the checkout's.
     private static string[] TrackedPaths()
     {
-        using var git = Process.Start(new ProcessStartInfo("git", ["-C", Repository.Root, "ls-files", "--cached", "--others", "--exclude-standard"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var git = Process.Start(new ProcessStartInfo("git", ["-C", RepositoryFiles.Root, "ls-files", "--cached", "--others", "--exclude-standard"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var paths = git.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         git.WaitForExit();
         Assert.Equal(0, git.ExitCode);

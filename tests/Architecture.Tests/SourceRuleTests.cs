@@ -9,12 +9,12 @@ public sealed partial class SourceRuleTests
     [Fact]
     public void Product_Everywhere_NamesNoSite()
     {
-        var sites = Directory.GetDirectories(Path.Combine(Repository.Root, "sites")).Select(folder => Path.GetFileName(folder)).ToArray();
+        var sites = Directory.GetDirectories(Path.Combine(RepositoryFiles.Root, "sites")).Select(folder => Path.GetFileName(folder)).ToArray();
         Assert.NotEmpty(sites);
 
-        var named = Repository.Files("src")
+        var named = RepositoryFiles.Files("src")
             .SelectMany(file => sites.Where(site => File.ReadAllText(file).Contains(site, StringComparison.OrdinalIgnoreCase))
-                .Select(site => $"{Repository.Relative(file)} names {site}"));
+                .Select(site => $"{RepositoryFiles.Relative(file)} names {site}"));
 
         Assert.Empty(named);
     }
@@ -22,9 +22,9 @@ public sealed partial class SourceRuleTests
     [Fact]
     public void Files_OfCode_AreNamedForWhatTheyAre()
     {
-        var vague = Repository.Files("src", ".cs").Where(file => VagueName().IsMatch(Path.GetFileNameWithoutExtension(file)));
+        var vague = RepositoryFiles.Files("src", ".cs").Where(file => VagueName().IsMatch(Path.GetFileNameWithoutExtension(file)));
 
-        Assert.Empty(vague.Select(Repository.Relative));
+        Assert.Empty(vague.Select(RepositoryFiles.Relative));
         Assert.Matches(VagueName(), "StringUtils");
     }
 
@@ -32,7 +32,7 @@ public sealed partial class SourceRuleTests
     public void Namespaces_OfTheProduct_FollowTheFolders()
     {
         var wrong = new List<string>();
-        foreach (var file in Repository.Files("src", ".cs"))
+        foreach (var file in RepositoryFiles.Files("src", ".cs"))
         {
             var declared = DeclaredNamespace().Match(File.ReadAllText(file));
             if (!declared.Success)
@@ -40,11 +40,11 @@ public sealed partial class SourceRuleTests
                 continue;
             }
 
-            var folders = Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Repository.Root, "src"), file))!;
+            var folders = Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(RepositoryFiles.Root, "src"), file))!;
             var expected = $"BrowserAgent.{folders.Replace(Path.DirectorySeparatorChar, '.')}";
             if (declared.Groups["name"].Value != expected)
             {
-                wrong.Add($"{Repository.Relative(file)}: {declared.Groups["name"].Value}, expected {expected}");
+                wrong.Add($"{RepositoryFiles.Relative(file)}: {declared.Groups["name"].Value}, expected {expected}");
             }
         }
 

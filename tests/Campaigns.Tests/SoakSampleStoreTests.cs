@@ -48,7 +48,7 @@ public sealed class SoakSampleStoreTests
             _sut.Add(Sample(jobs, jobs) with { WorkerMiB = jobs <= 1000 ? 200 - (jobs / 10.0) : 100 + ((jobs - 1000) * 0.05), Files = 300 });
         }
 
-        Assert.Equal(new SoakSlopes(50, 0, 0), _sut.Slopes());
+        Assert.Equal(new ResourceGrowthSlopes(50, 0, 0), _sut.Slopes());
     }
 
     private static SoakSample Sample(double seconds, long jobs, params (int Root, double MiB)[] browsers) =>

@@ -53,7 +53,7 @@ internal sealed record WorkerArguments
                 case "--pause-points" when Directory.Exists(value):
                     parsed = parsed with { PausePoints = value };
                     break;
-                case "--without" when Parts.All.Contains(value):
+                case "--without" when RemovableParts.All.Contains(value):
                     parsed = parsed with { Without = [.. parsed.Without, value] };
                     break;
                 default:
@@ -79,7 +79,7 @@ internal enum ExecutorKind
 }
 
 /// <summary>The parts that can be taken out.</summary>
-internal static class Parts
+internal static class RemovableParts
 {
     public const string FenceCheck = "fence-check";
     public const string VerifyFirst = "verify-first";

@@ -25,7 +25,7 @@ internal static class CampaignCatalog
         new ZombieCampaign(),
         new QueueModelCampaign(),
         new RedisRestartsCampaign(),
-        new ControlsCampaign(),
+        new NegativeControlsCampaign(),
         new RedisNetworkCampaign(),
         new DrainCampaign(),
         new FaultyErpCampaign(),

@@ -15,7 +15,7 @@ internal interface ICampaign
     /// <summary>What its sizes mean, for example <c>12 jobs, 3 kills</c>.</summary>
     string SizeOf(CampaignSize size);
 
-    /// <exception cref="CampaignFaultException">It could not be run to its end, so there is nothing to judge.</exception>
+    /// <exception cref="CampaignAbortedException">It could not be run to its end, so there is nothing to judge.</exception>
     Task<CampaignReport> RunAsync(CampaignSettings settings, IProgress<string> progress, CancellationToken cancellationToken);
 }
 
@@ -46,4 +46,4 @@ internal sealed record CampaignSettings(CampaignSize Size, int Seed)
 }
 
 /// <summary>A campaign could not be run to its end: a worker ended by itself, or something did not come within its time.</summary>
-internal sealed class CampaignFaultException(string message, Exception? cause = null) : Exception(message, cause);
+internal sealed class CampaignAbortedException(string message, Exception? cause = null) : Exception(message, cause);

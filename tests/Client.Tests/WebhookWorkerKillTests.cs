@@ -39,17 +39,17 @@ public sealed class WebhookWorkerKillTests : IAsyncLifetime
     {
         await using var redis = await RedisServerFixture.StartAsync();
         var origin = _receiver!.Urls.Single();
-        await using var first = WorkerProgram.Start(_folder, Settings("a", redis, origin), "up");
-        var address = await first.UpAsync(ProducerWorker.TimeoutToken());
+        await using var first = WorkerProgramProcess.Start(_folder, Settings("a", redis, origin), "up");
+        var address = await first.UpAsync(BrowserlessWorkerFixture.TimeoutToken());
         using var client = BrowserAgentClient.Create(address, (await File.ReadAllTextAsync(Path.Combine(_folder, "a", "data", "api-key"))).Trim());
         var review = Assert.IsType<EnqueueResult.InReview>(
-            await client.EnqueueAsync(ProducerWorker.Order(unusual: true) with { Webhook = new Uri(origin + "/hook") }));
+            await client.EnqueueAsync(BrowserlessWorkerFixture.Order(unusual: true) with { Webhook = new Uri(origin + "/hook") }));
 
         Assert.Equal($"{review.Id}.review", (await NextAsync()).Event);
         using (var process = Process.GetProcessById(first.Id))
         {
             process.Kill();
-            await process.WaitForExitAsync(ProducerWorker.TimeoutToken());
+            await process.WaitForExitAsync(BrowserlessWorkerFixture.TimeoutToken());
         }
 
         while (_calls.Reader.TryRead(out _))
@@ -57,21 +57,21 @@ public sealed class WebhookWorkerKillTests : IAsyncLifetime
             // Ignores a second call of the first worker before it was killed.
         }
 
-        await using var second = WorkerProgram.Start(_folder, Settings("b", redis, origin), "up");
-        await second.UpAsync(ProducerWorker.TimeoutToken());
+        await using var second = WorkerProgramProcess.Start(_folder, Settings("b", redis, origin), "up");
+        await second.UpAsync(BrowserlessWorkerFixture.TimeoutToken());
 
         Assert.Equal(($"{review.Id}.review", true), await NextAsync());
     }
 
     private Dictionary<string, string> Settings(string name, RedisServerFixture redis, string origin)
     {
-        var settings = ProducerWorker.SettingsOf(Path.Combine(_folder, name), redis.ConnectionString, origin);
+        var settings = BrowserlessWorkerFixture.SettingsOf(Path.Combine(_folder, name), redis.ConnectionString, origin);
         settings["Webhook__TimeLimit"] = "00:00:02";
         settings["Webhook__ReturnAfter"] = "00:00:05";
         return settings;
     }
 
-    private async Task<(string Event, bool Genuine)> NextAsync() => await _calls.Reader.ReadAsync(ProducerWorker.TimeoutToken());
+    private async Task<(string Event, bool Genuine)> NextAsync() => await _calls.Reader.ReadAsync(BrowserlessWorkerFixture.TimeoutToken());
 
     /// <summary>The first call is never answered.</summary>
     private async Task TakeAsync(HttpContext context)
@@ -80,7 +80,7 @@ public sealed class WebhookWorkerKillTests : IAsyncLifetime
         await context.Request.Body.CopyToAsync(body);
         var headers = context.Request.Headers;
         var genuine = WebhookSignature.Verify(
-            ProducerWorker.Secret, headers[WebhookSignature.TimestampHeader], body.ToArray(), headers[WebhookSignature.SignatureHeader], TimeSpan.FromMinutes(5));
+            BrowserlessWorkerFixture.Secret, headers[WebhookSignature.TimestampHeader], body.ToArray(), headers[WebhookSignature.SignatureHeader], TimeSpan.FromMinutes(5));
         var call = Interlocked.Increment(ref _callsSoFar);
         await _calls.Writer.WriteAsync((headers[WebhookSignature.EventIdHeader].ToString(), genuine));
         if (call == 1)

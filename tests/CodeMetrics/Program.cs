@@ -15,11 +15,11 @@ foreach (var name in SourceProject.Layered)
     Print($"  layers: {string.Join(" | ", graph.Layers().Select(layer => string.Join(' ', layer)))}");
 }
 
-Report("constructors", "parameters", CodeLimits.ConstructorSizes(), CodeLimits.MaxConstructorParameters);
-Report("methods", "lines", CodeLimits.MethodLengths(), CodeLimits.MaxMethodLines);
-Report("files", "lines", CodeLimits.FileLengths(), CodeLimits.MaxFileLines);
+Report("constructors", "parameters", CodeLimitChecker.ConstructorSizes(), CodeLimitChecker.MaxConstructorParameters);
+Report("methods", "lines", CodeLimitChecker.MethodLengths(), CodeLimitChecker.MaxMethodLines);
+Report("files", "lines", CodeLimitChecker.FileLengths(), CodeLimitChecker.MaxFileLines);
 
-static void Report(string what, string unit, IEnumerable<Measure> measures, int limit)
+static void Report(string what, string unit, IEnumerable<MeasuredSize> measures, int limit)
 {
     var sorted = measures.OrderByDescending(measure => measure.Size).ToArray();
     var over = sorted.Where(measure => measure.Size > limit).ToArray();

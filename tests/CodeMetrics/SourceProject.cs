@@ -17,7 +17,7 @@ public sealed record SourceProject(string Name, IReadOnlyList<SourceFile> Files)
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static SourceProject Load(string folder)
     {
-        var root = Path.Combine(Checkout.Root, folder);
+        var root = Path.Combine(CheckoutPaths.Root, folder);
         var ns = $"BrowserAgent.{Path.GetFileName(folder)}";
         return new(folder, [.. SourcePaths(root).Select(file => SourceFile.Parse(file, File.ReadAllText(Path.Combine(root, file)), ns))]);
     }

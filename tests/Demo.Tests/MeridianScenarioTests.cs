@@ -24,7 +24,7 @@ public sealed class MeridianScenarioTests : IAsyncLifetime
     public async Task StartAsync_OrdersOfBefore_AreInTheTruthAsWritten()
     {
         var file = Path.Combine(AppContext.BaseDirectory, "orders", "meridian.expected.json");
-        var before = ExpectedFile.Parse(await File.ReadAllTextAsync(file), DateOnly.FromDateTime(DateTime.Now)).Before;
+        var before = ExpectedOrdersFile.Parse(await File.ReadAllTextAsync(file), DateOnly.FromDateTime(DateTime.Now)).Before;
 
         await _sut.StartAsync(before, CancellationToken.None);
 
@@ -38,7 +38,7 @@ public sealed class MeridianScenarioTests : IAsyncLifetime
     {
         await _sut.StartAsync([], CancellationToken.None);
 
-        var scenarioReport = await _sut.InspectAsync(Array.Empty<JobView>(), CancellationToken.None);
+        var scenarioReport = await _sut.InspectAsync(Array.Empty<ReportedJob>(), CancellationToken.None);
 
         Assert.Equal(_sut.ScenarioFaults(12).Count, scenarioReport.Missing.Count);
         Assert.Empty(scenarioReport.Alarms);

@@ -17,7 +17,7 @@ public sealed class OrderFileTests
     [Fact]
     public void Parse_MessyLine_KeepsItAsItIs()
     {
-        var lines = OrderFile.Parse("{\"trace_id\":\"a\",\"payload\":{\"supplier\":\"ACME\\u200b\u00a0Corp\",\"due\":\"{{today+1}}\"}}\n\n", Today);
+        var lines = OrderFileParser.Parse("{\"trace_id\":\"a\",\"payload\":{\"supplier\":\"ACME\\u200b\u00a0Corp\",\"due\":\"{{today+1}}\"}}\n\n", Today);
 
         Assert.Equal("{\"trace_id\":\"a\",\"payload\":{\"supplier\":\"ACME\\u200b\u00a0Corp\",\"due\":\"2026-12-21\"}}", Assert.Single(lines).Json);
         Assert.Equal("a", lines[0].Id);
@@ -28,8 +28,8 @@ public sealed class OrderFileTests
     [InlineData("tryton", 6)]
     public void Orders_AndWhatIsExpectedOfThem_NameTheSame(string site, int count)
     {
-        var orders = OrderFile.Parse(File.ReadAllText(PathOf($"{site}.jsonl")), Today);
-        var expected = ExpectedFile.Parse(File.ReadAllText(PathOf($"{site}.expected.json")), Today);
+        var orders = OrderFileParser.Parse(File.ReadAllText(PathOf($"{site}.jsonl")), Today);
+        var expected = ExpectedOrdersFile.Parse(File.ReadAllText(PathOf($"{site}.expected.json")), Today);
 
         Assert.Equal(count, orders.Count);
         Assert.Equal(orders.Select(order => order.Id), expected.Orders.Select(order => order.Id));
@@ -40,7 +40,7 @@ public sealed class OrderFileTests
     [Fact]
     public void SmallRun_OfMeridian_HoldsAThirdAndEveryKind()
     {
-        var expected = ExpectedFile.Parse(File.ReadAllText(PathOf("meridian.expected.json")), Today).Orders;
+        var expected = ExpectedOrdersFile.Parse(File.ReadAllText(PathOf("meridian.expected.json")), Today).Orders;
         var small = expected.Where(order => order.Small).ToList();
 
         Assert.InRange(small.Count, expected.Count / 3, (expected.Count / 3) + 1);
@@ -52,7 +52,7 @@ public sealed class OrderFileTests
     [Fact]
     public void Orders_OfMeridian_AreMessy()
     {
-        var texts = OrderFile.Parse(File.ReadAllText(PathOf("meridian.jsonl")), Today)
+        var texts = OrderFileParser.Parse(File.ReadAllText(PathOf("meridian.jsonl")), Today)
             .Select(order => JsonDocument.Parse(order.Json).RootElement.GetProperty("payload"))
             .SelectMany(Texts)
             .ToList();

@@ -6,8 +6,8 @@ namespace BrowserAgent.Demo.Tests;
 /// <summary>The demo's oracle must see each kind of harm: a judge that finds nothing is only worth something if it would.</summary>
 public sealed class RunVerifierTests
 {
-    private static readonly OrderValues Bolts = Order("R-1", "ACME Corp", new LineValues("BLT", 12.5m, 1234.5m));
-    private static readonly OrderValues Nuts = Order("R-2", "ACME Corp (EU)", new LineValues("NUT", 3, 0.05m));
+    private static readonly OrderValues Bolts = Order("R-1", "ACME Corp", new OrderLineValues("BLT", 12.5m, 1234.5m));
+    private static readonly OrderValues Nuts = Order("R-2", "ACME Corp (EU)", new OrderLineValues("NUT", 3, 0.05m));
 
     [Fact]
     public void Verify_AllAsExpected_FindsNoProblem()
@@ -37,7 +37,7 @@ public sealed class RunVerifierTests
     [InlineData("ACME Corp", 12.5, 1.2345)]
     public void Verify_OneSavedValueDiffers_IsWrong(string supplier, double quantity, double price)
     {
-        var saved = Order("R-1", supplier, new LineValues("BLT", (decimal)quantity, (decimal)price));
+        var saved = Order("R-1", supplier, new OrderLineValues("BLT", (decimal)quantity, (decimal)price));
 
         var findings = RunVerifier.Verify(GoodRun() with { After = [saved] });
 
@@ -48,7 +48,7 @@ public sealed class RunVerifierTests
     [Fact]
     public void Verify_LineMissingOrInAnotherPlace_IsWrong()
     {
-        var two = Order("R-1", "ACME Corp", new LineValues("A", 1, 1), new LineValues("B", 1, 1));
+        var two = Order("R-1", "ACME Corp", new OrderLineValues("A", 1, 1), new OrderLineValues("B", 1, 1));
         var run = GoodRun();
         run = run with { Expected = [.. run.Expected.Select(expected => expected.Order is null ? expected : expected with { Order = two })] };
 
@@ -60,7 +60,7 @@ public sealed class RunVerifierTests
     [Fact]
     public void Verify_OrderInReviewWasSaved_IsWrong()
     {
-        var findings = RunVerifier.Verify(GoodRun() with { After = [Bolts, Order("R-3", "ACME Corp", new LineValues("GLV", 10_000, 3))] });
+        var findings = RunVerifier.Verify(GoodRun() with { After = [Bolts, Order("R-3", "ACME Corp", new OrderLineValues("GLV", 10_000, 3))] });
 
         Assert.Equal(1, findings.Wrong);
         Assert.Contains(findings.Problems, problem => problem.Contains("R-3 was saved and should not have been", StringComparison.Ordinal));
@@ -102,7 +102,7 @@ public sealed class RunVerifierTests
     {
         var run = GoodRun();
 
-        Assert.Equal(1, RunVerifier.Verify(run with { Submissions = [.. run.Submissions.SkipLast(1), new Submission("rejected", null, "503")] }).Lost);
+        Assert.Equal(1, RunVerifier.Verify(run with { Submissions = [.. run.Submissions.SkipLast(1), new SubmissionResult("rejected", null, "503")] }).Lost);
         Assert.Equal(1, RunVerifier.Verify(run with { Submissions = [.. run.Submissions.SkipLast(1)] }).Lost);
     }
 
@@ -158,7 +158,7 @@ public sealed class RunVerifierTests
                 new("first", "first", "accepted"), new("again", "first", "known"), new("third", "third", "accepted"),
                 new("review", "review", "in_review"), new("rejected", "rejected", "rejected"),
             ],
-            Jobs = new Dictionary<string, JobView>
+            Jobs = new Dictionary<string, ReportedJob>
             {
                 ["first"] = Job("first", "done") with { Rungs = new Dictionary<string, int> { ["declared"] = 5 }, LlmCalls = 3, LlmTokens = 700 },
                 ["third"] = Job("third", "done") with { Rungs = new Dictionary<string, int> { ["declared"] = 4 } },
@@ -175,8 +175,8 @@ public sealed class RunVerifierTests
     private static RunData With(RunData run, string job, string state) =>
         run with { Jobs = run.Jobs.ToDictionary(pair => pair.Key, pair => pair.Key == job ? pair.Value with { State = state } : pair.Value) };
 
-    private static JobView Job(string id, string state) => new() { Id = id, State = state };
+    private static ReportedJob Job(string id, string state) => new() { Id = id, State = state };
 
-    private static OrderValues Order(string reference, string supplier, params LineValues[] lines) =>
+    private static OrderValues Order(string reference, string supplier, params OrderLineValues[] lines) =>
         new() { Reference = reference, Fields = new Dictionary<string, string> { ["supplier"] = supplier }, Lines = lines };
 }

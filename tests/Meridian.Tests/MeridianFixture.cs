@@ -36,7 +36,7 @@ public sealed class MeridianFixture : IAsyncLifetime
         await StartAsync();
     }
 
-    internal MeridianUser CreateUser(int number = 1) => new(Server, MeridianAccounts.All[number - 1], Clock);
+    internal MeridianHttpClient CreateUser(int number = 1) => new(Server, SeededAccounts.All[number - 1], Clock);
 
     internal async Task<GroundTruth> TruthAsync(string? reference = null) =>
         (await _admin.GetFromJsonAsync<GroundTruth>(new Uri(Server.AdminAddress, reference is null ? "/truth" : $"/truth?reference={reference}")))!;

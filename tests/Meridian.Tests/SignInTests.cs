@@ -16,7 +16,7 @@ public sealed class SignInTests(MeridianFixture fixture) : IClassFixture<Meridia
     public async Task SignIn_CodeUsedTwice_IsRefusedVisiblyAndLogged()
     {
         await fixture.PostAsync("/reset", "");
-        using MeridianUser user = fixture.CreateUser();
+        using MeridianHttpClient user = fixture.CreateUser();
         PageResponse asked = await user.GetAsync("/orders/new");
         Assert.True(asked.IsLogin);
         Assert.Equal(fixture.Server.LoginAddress.Port, asked.Address.Port);
@@ -26,8 +26,8 @@ public sealed class SignInTests(MeridianFixture fixture) : IClassFixture<Meridia
         Assert.Equal(new Uri(fixture.Server.AppAddress, "/orders/new"), form.Address);
         Assert.Contains("Buyer One", form.Html, StringComparison.Ordinal);
 
-        using MeridianUser second = fixture.CreateUser();
-        await second.TypePasswordAsync(MeridianAccounts.All[0].Password);
+        using MeridianHttpClient second = fixture.CreateUser();
+        await second.TypePasswordAsync(SeededAccounts.All[0].Password);
         PageResponse refused = await second.TypeCodeAsync(code);
         Assert.Contains("already been used", refused.Html, StringComparison.Ordinal);
 
@@ -44,14 +44,14 @@ public sealed class SignInTests(MeridianFixture fixture) : IClassFixture<Meridia
     public async Task SignIn_FiveWrongPasswords_LocksTheAccountForTheRightOneToo()
     {
         await fixture.PostAsync("/reset", "");
-        using MeridianUser user = fixture.CreateUser(2);
+        using MeridianHttpClient user = fixture.CreateUser(2);
         for (int i = 0; i < 5; i++)
         {
             PageResponse wrong = await user.TypePasswordAsync("wrong");
             Assert.Contains("The user name or password is wrong.", wrong.Html, StringComparison.Ordinal);
         }
 
-        PageResponse locked = await user.TypePasswordAsync(MeridianAccounts.All[1].Password);
+        PageResponse locked = await user.TypePasswordAsync(SeededAccounts.All[1].Password);
         Assert.Contains("locked", locked.Html, StringComparison.Ordinal);
         GroundTruth truth = await fixture.TruthAsync();
         Assert.Contains(truth.Events, happened => happened is { Kind: EventKind.AccountLocked, Account: "buyer2" });
@@ -61,7 +61,7 @@ public sealed class SignInTests(MeridianFixture fixture) : IClassFixture<Meridia
     [Fact]
     public async Task Sso_UnknownTicket_SignsNobodyIn()
     {
-        using MeridianUser user = fixture.CreateUser(3);
+        using MeridianHttpClient user = fixture.CreateUser(3);
         Assert.True((await user.GetAsync("/sso?ticket=guess&return=/orders")).IsLogin);
     }
 }

@@ -24,7 +24,7 @@ namespace BrowserAgent.OverheadBenchmark.Lanes;
 internal sealed record EngineLaneSettings(string Name, string Account, string AuditFolder, bool Pictures);
 
 /// <summary>The product as a worker runs it, without its HTTP face: pool, flows, queue, runner and audit in a host, one slot, one session.</summary>
-internal sealed class EngineLane : ILane, IAsyncDisposable
+internal sealed class EngineLane : IOrderEntryLane, IAsyncDisposable
 {
     private static readonly TimeSpan WarmLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan OrderLimit = TimeSpan.FromSeconds(60);
@@ -33,29 +33,29 @@ internal sealed class EngineLane : ILane, IAsyncDisposable
     private readonly IHost _host;
     private readonly EngineLaneSettings _settings;
     private readonly IJobOperations _operations;
-    private readonly TimedQueue _queue;
+    private readonly TimingQueueDecorator _queue;
 
     private EngineLane(IHost host, EngineLaneSettings settings)
     {
         (_host, _settings) = (host, settings);
         _operations = host.Services.GetRequiredService<IJobOperations>();
-        _queue = (TimedQueue)host.Services.GetRequiredService<IJobQueue>();
+        _queue = (TimingQueueDecorator)host.Services.GetRequiredService<IJobQueue>();
     }
 
     public string Account => _settings.Account;
 
     public IServiceProvider Services => _host.Services;
 
-    public static async Task<EngineLane> StartAsync(EngineLaneSettings settings, MeridianSite site, string redis, CancellationToken cancellationToken)
+    public static async Task<EngineLane> StartAsync(EngineLaneSettings settings, MeridianBenchFixture site, string redis, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(ScriptedBrowser.SandboxSettings).AddInMemoryCollection(ConfigurationOf(settings, site, redis));
+        builder.Configuration.AddInMemoryCollection(PlainPlaywrightBrowser.SandboxSettings).AddInMemoryCollection(ConfigurationOf(settings, site, redis));
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSessions(builder.Configuration);
         builder.Services.AddAgent(builder.Configuration);
         builder.Services.AddTasks(builder.Configuration);
-        builder.Services.AddSingleton<IJobQueue>(provider => new TimedQueue(provider.GetRequiredService<RedisJobQueue>()));
+        builder.Services.AddSingleton<IJobQueue>(provider => new TimingQueueDecorator(provider.GetRequiredService<RedisJobQueue>()));
         var lane = new EngineLane(builder.Build(), settings);
         try
         {
@@ -70,7 +70,7 @@ internal sealed class EngineLane : ILane, IAsyncDisposable
         }
     }
 
-    public async Task<Entry> EnterAsync(BenchOrder order, CancellationToken cancellationToken)
+    public async Task<OrderEntryTiming> EnterAsync(BenchOrder order, CancellationToken cancellationToken)
     {
         var end = _queue.ExpectAsync();
         var submission = new JobSubmission { Site = "meridian", Type = "create-purchase-order", Payload = PayloadOf(order) };
@@ -88,7 +88,7 @@ internal sealed class EngineLane : ILane, IAsyncDisposable
 
         // What a run does after it told the queue (its last note, the blank page) must not fall into the next lane's time.
         await WarmAsync(OrderLimit, cancellationToken);
-        return new Entry(
+        return new OrderEntryTiming(
             Stopwatch.GetElapsedTime(ended.ClaimedAt, ended.EndedAt), Stopwatch.GetElapsedTime(submittedAt, ended.EndedAt), accepted.Id.Value);
     }
 
@@ -116,7 +116,7 @@ internal sealed class EngineLane : ILane, IAsyncDisposable
         }
     }
 
-    private static Dictionary<string, string?> ConfigurationOf(EngineLaneSettings settings, MeridianSite site, string redis) => new()
+    private static Dictionary<string, string?> ConfigurationOf(EngineLaneSettings settings, MeridianBenchFixture site, string redis) => new()
     {
         ["Queue:Redis"] = redis,
         ["Queue:Name"] = settings.Name,

@@ -12,7 +12,7 @@ internal sealed class OrderGenerator(DateOnly today)
     private static readonly string[] Suppliers = ["ACME Corporation", "Baltic Bearings AB", "Nordwind Antriebstechnik"];
     private static readonly string[] Places = ["Main Warehouse", "Plant 2 Kiel", "Rotterdam Depot"];
     private static readonly string[] Currencies = ["EUR", "USD", "GBP", "CHF"];
-    private static readonly BenchLine[] Lines =
+    private static readonly BenchOrderLine[] Lines =
     [
         new("BRG-6204-2RS", 40m, 5.45m), new("BRG-30205", 12.5m, 11.85m), new("BRG-NU205", 8m, 19.10m), new("BLT-M8X30", 500m, 0.15m),
         new("BRG-6205", 25m, 5.65m), new("BRG-6206", 16m, 7.40m), new("BRG-6204-ZZ", 30m, 5.20m),

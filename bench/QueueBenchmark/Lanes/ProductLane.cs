@@ -38,15 +38,15 @@ internal sealed class ProductLane(BenchQueue queue)
             }
         }
 
-        return Rate.Of(jobs.Count, started);
+        return ThroughputRate.Of(jobs.Count, started);
     }
 
     /// <summary>Claims and acknowledges all waiting jobs; returns jobs a second.</summary>
-    public async Task<double> WorkAsync(int count, AcknowledgementCounter tally, CancellationToken cancellationToken)
+    public async Task<double> WorkAsync(int count, ExactlyOnceAcknowledgementChecker tally, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, Concurrency).Select(_ => Task.Run(() => SlotAsync(tally, cancellationToken), cancellationToken)));
-        return Rate.Of(count, started);
+        return ThroughputRate.Of(count, started);
     }
 
     private static void MustBeStored(EnqueueResult outcome)
@@ -57,7 +57,7 @@ internal sealed class ProductLane(BenchQueue queue)
         }
     }
 
-    private async Task SlotAsync(AcknowledgementCounter tally, CancellationToken cancellationToken)
+    private async Task SlotAsync(ExactlyOnceAcknowledgementChecker tally, CancellationToken cancellationToken)
     {
         while (await queue.Queue.ClaimAsync("bench", cancellationToken) is { } claim)
         {

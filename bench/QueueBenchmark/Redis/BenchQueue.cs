@@ -10,7 +10,7 @@ namespace BrowserAgent.QueueBenchmark.Redis;
 internal sealed class BenchQueue : IAsyncDisposable
 {
     private readonly RedisClient _link;
-    private readonly QueueNotifier _signal;
+    private readonly QueueWakeListener _signal;
     private readonly QueueMaintenance? _maintenance;
 
     private BenchQueue(string redis, string name, bool runsMaintenance)
@@ -19,7 +19,7 @@ internal sealed class BenchQueue : IAsyncDisposable
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         _link = new RedisClient(options, TimeProvider.System, NullLogger<RedisClient>.Instance);
         Queue = new RedisJobQueue(_link, options, TimeProvider.System);
-        _signal = new QueueNotifier(_link, options, TimeProvider.System);
+        _signal = new QueueWakeListener(_link, options, TimeProvider.System);
         _maintenance = runsMaintenance ? new QueueMaintenance(Queue, options, TimeProvider.System, NullLogger<QueueMaintenance>.Instance) : null;
     }
 

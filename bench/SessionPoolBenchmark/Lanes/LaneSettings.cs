@@ -30,7 +30,7 @@ internal sealed record LaneSettings
     public LaneViewport Viewport { get; init; } = new(1366, 900);
 
     /// <summary>In Playwright's format.</summary>
-    public LaneContext Context => new("de-DE", "Europe/Berlin", Viewport, AcceptDownloads: false);
+    public LaneBrowserContextSettings Context => new("de-DE", "Europe/Berlin", Viewport, AcceptDownloads: false);
 
     /// <summary>Settings of the product.</summary>
     public IReadOnlyDictionary<string, string?> Product { get; init; } = new Dictionary<string, string?>();
@@ -38,4 +38,4 @@ internal sealed record LaneSettings
 
 internal sealed record LaneViewport(int Width, int Height);
 
-internal sealed record LaneContext(string Locale, string TimezoneId, LaneViewport Viewport, bool AcceptDownloads);
+internal sealed record LaneBrowserContextSettings(string Locale, string TimezoneId, LaneViewport Viewport, bool AcceptDownloads);

@@ -5,13 +5,13 @@ using BrowserAgent.Sessions.Leasing;
 namespace BrowserAgent.SessionPoolBenchmark.Lanes;
 
 /// <summary>The product's pool: one lease per job, with the reset after it.</summary>
-internal sealed class PoolLane(PooledSessions sessions, string app) : ILane
+internal sealed class PoolLane(SessionPoolHost sessions, string app) : IOrderEntryLane
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(1);
     private readonly LeaseRequest _request = new() { Site = "meridian" };
 
-    public static async Task<ILane> OpenAsync(LaneSettings settings, CancellationToken cancellationToken) => new PoolLane(
-        await PooledSessions.StartAsync(
+    public static async Task<IOrderEntryLane> OpenAsync(LaneSettings settings, CancellationToken cancellationToken) => new PoolLane(
+        await SessionPoolHost.StartAsync(
             new SiteAddresses(settings.App, settings.Login), settings.Accounts, settings.Executable, settings.Product, cancellationToken),
         settings.App);
 
@@ -29,7 +29,7 @@ internal sealed class PoolLane(PooledSessions sessions, string app) : ILane
                 throw new BenchFailedException($"A lease began at {lease.Page.Url}.");
             }
 
-            await OrderScript.EnterAsync(lease.Page, app, order).WaitAsync(cancellationToken);
+            await ShortOrderScript.EnterAsync(lease.Page, app, order).WaitAsync(cancellationToken);
         }
     }
 

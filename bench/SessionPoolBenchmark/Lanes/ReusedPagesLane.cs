@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace BrowserAgent.SessionPoolBenchmark.Lanes;
 
 /// <summary>Playwright alone: one browser, one signed-in context, one page per concurrent job, reused and never reset.</summary>
-internal sealed class ReusedPagesLane : ILane
+internal sealed class ReusedPagesLane : IOrderEntryLane
 {
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
@@ -15,13 +15,13 @@ internal sealed class ReusedPagesLane : ILane
 
     private ReusedPagesLane(IPlaywright playwright, IBrowser browser, string app) => (_playwright, _browser, _app) = (playwright, browser, app);
 
-    public static async Task<ILane> OpenAsync(LaneSettings settings, CancellationToken cancellationToken)
+    public static async Task<IOrderEntryLane> OpenAsync(LaneSettings settings, CancellationToken cancellationToken)
     {
         var playwright = await Playwright.CreateAsync().WaitAsync(cancellationToken);
         try
         {
-            var browser = await ScriptedBrowser.LaunchAsync(playwright, settings.Executable, settings.Sandboxed, cancellationToken);
-            var context = await browser.NewContextAsync(new(ScriptedBrowser.Context) { StorageState = settings.Cookie.ToStorageState() });
+            var browser = await PlainPlaywrightBrowser.LaunchAsync(playwright, settings.Executable, settings.Sandboxed, cancellationToken);
+            var context = await browser.NewContextAsync(new(PlainPlaywrightBrowser.Context) { StorageState = settings.Cookie.ToStorageState() });
             var lane = new ReusedPagesLane(playwright, browser, settings.App);
             for (var number = 0; number < settings.Concurrency; number++)
             {
@@ -42,7 +42,7 @@ internal sealed class ReusedPagesLane : ILane
         var page = await _pages.Reader.ReadAsync(cancellationToken);
         try
         {
-            await OrderScript.EnterAsync(page, _app, order).WaitAsync(cancellationToken);
+            await ShortOrderScript.EnterAsync(page, _app, order).WaitAsync(cancellationToken);
         }
         finally
         {

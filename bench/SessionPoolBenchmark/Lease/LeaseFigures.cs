@@ -36,7 +36,7 @@ internal sealed record LeaseFigures
 
     public required double ColdLoginP95Ms { get; init; }
 
-    public required int WarmLeases { get; init; }
+    public required int WarmLeaseMeasurement { get; init; }
 
     public required int Rounds { get; init; }
 
@@ -49,7 +49,7 @@ internal sealed record LeaseFigures
     /// <summary>Load of the machine, one minute's average, at the start and at the end.</summary>
     public required IReadOnlyList<double> Load { get; init; }
 
-    public static LeaseFigures Of(IReadOnlyList<LeaseRound> rounds, FindBrowserResult.Found browser, IReadOnlyList<double> load)
+    public static LeaseFigures Of(IReadOnlyList<LeaseRoundTimings> rounds, FindBrowserResult.Found browser, IReadOnlyList<double> load)
     {
         var warm = rounds.SelectMany(round => round.Warm).ToList();
         var atOnce = rounds.SelectMany(round => round.AtOnce).ToList();
@@ -67,7 +67,7 @@ internal sealed record LeaseFigures
             ContextLoginP95Ms = Of(round => round.Login, 0.95),
             ColdLoginP50Ms = Of(round => round.Cold, 0.5),
             ColdLoginP95Ms = Of(round => round.Cold, 0.95),
-            WarmLeases = warm.Count,
+            WarmLeaseMeasurement = warm.Count,
             Rounds = rounds.Count,
             Browser = browser.Version,
             BrowserPath = browser.Path,
@@ -75,7 +75,7 @@ internal sealed record LeaseFigures
             Load = load,
         };
 
-        double Of(Func<LeaseRound, double> way, double at) => Math.Round(rounds.Select(way).Quantile(at));
+        double Of(Func<LeaseRoundTimings, double> way, double at) => Math.Round(rounds.Select(way).Quantile(at));
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, Wire);

@@ -7,7 +7,7 @@ namespace BrowserAgent.SessionPoolBenchmark.Lease;
 /// <param name="Rounds">Measured rounds.</param>
 /// <param name="Leases">Warm leases a round; of those, every second follows the one before without a pause.</param>
 /// <param name="Browser">Path; empty for the one that the product finds.</param>
-internal sealed record LeaseSizes(int Rounds, int Leases, string Browser);
+internal sealed record LeaseRunOptions(int Rounds, int Leases, string Browser);
 
 /// <summary>One measurement: a warm session leased, beside three ways to get one without a pool, in rounds.</summary>
 internal static class LeaseRun
@@ -16,28 +16,28 @@ internal static class LeaseRun
     private const string PoolAccount = "buyer1";
     private const string StateAccount = "buyer2";
 
-    public static Task<int> RunAsync(LeaseSizes sizes, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(LeaseRunOptions sizes, CancellationToken cancellationToken)
     {
-        var bench = new BenchRun("bench/lease", TimeSpan.FromMinutes(5) + (sizes.Rounds * TimeSpan.FromMinutes(1)));
+        var bench = new BenchmarkRunner("bench/lease", TimeSpan.FromMinutes(5) + (sizes.Rounds * TimeSpan.FromMinutes(1)));
         return bench.RunAsync((scratch, token) => MeasureAsync(bench, sizes, scratch, token), cancellationToken);
     }
 
-    private static async Task<int> MeasureAsync(BenchRun bench, LeaseSizes sizes, string scratch, CancellationToken cancellationToken)
+    private static async Task<int> MeasureAsync(BenchmarkRunner bench, LeaseRunOptions sizes, string scratch, CancellationToken cancellationToken)
     {
-        var load = await BenchRun.LoadAsync(cancellationToken);
+        var load = await BenchmarkRunner.LoadAsync(cancellationToken);
         var rounds = WarmUps + sizes.Rounds;
 
         // A one-time code is valid once, so each login uses another account: two per round, after the two that stay logged in.
-        await using var site = await MeridianSite.StartAsync(Path.Combine(scratch, "meridian"), 2 + (2 * rounds), cancellationToken);
-        await using var sessions = await PooledSessions.StartAsync(
+        await using var site = await MeridianBenchFixture.StartAsync(Path.Combine(scratch, "meridian"), 2 + (2 * rounds), cancellationToken);
+        await using var sessions = await SessionPoolHost.StartAsync(
             new SiteAddresses(site.App, site.Login), [PoolAccount], sizes.Browser, new Dictionary<string, string?>(), cancellationToken);
         var browser = await sessions.BrowserAsync(cancellationToken);
         bench.Say($"{browser.Version} at {browser.Path}");
-        await using var without = await SessionsWithoutPool.StartAsync(
-            site, browser.Path, ScriptedBrowser.KeepsSandbox, await site.SignInAsync(StateAccount, cancellationToken), cancellationToken);
-        var pooled = new WarmLeases(sessions, site.App);
+        await using var without = await UnpooledSessionMeasurement.StartAsync(
+            site, browser.Path, PlainPlaywrightBrowser.KeepsSandbox, await site.SignInAsync(StateAccount, cancellationToken), cancellationToken);
+        var pooled = new WarmLeaseMeasurement(sessions, site.App);
 
-        var measured = new List<LeaseRound>();
+        var measured = new List<LeaseRoundTimings>();
         for (var round = 0; round < rounds; round++)
         {
             var figures = await RoundAsync(round, pooled, without, sizes.Leases, cancellationToken);
@@ -51,14 +51,14 @@ internal static class LeaseRun
             throw new BenchFailedException($"The leases were not of one warm session: {logins} logins, {sessions.Pool.Status().Single().Jobs} leases of {rounds * sizes.Leases}.");
         }
 
-        await Console.Out.WriteLineAsync(LeaseFigures.Of([.. measured.Skip(WarmUps)], browser, [load, await BenchRun.LoadAsync(cancellationToken)]).ToJson());
+        await Console.Out.WriteLineAsync(LeaseFigures.Of([.. measured.Skip(WarmUps)], browser, [load, await BenchmarkRunner.LoadAsync(cancellationToken)]).ToJson());
         return 0;
     }
 
     /// <summary>Each round starts with a different way, so that none always runs after the same one.</summary>
-    private static async Task<LeaseRound> RoundAsync(int round, WarmLeases pooled, SessionsWithoutPool without, int leases, CancellationToken cancellationToken)
+    private static async Task<LeaseRoundTimings> RoundAsync(int round, WarmLeaseMeasurement pooled, UnpooledSessionMeasurement without, int leases, CancellationToken cancellationToken)
     {
-        var figures = new LeaseRound();
+        var figures = new LeaseRoundTimings();
         Func<Task>[] ways =
         [
             async () => figures = await pooled.MeasureAsync(figures, leases, cancellationToken),
@@ -76,7 +76,7 @@ internal static class LeaseRun
 }
 
 /// <summary>Milliseconds of one round.</summary>
-internal sealed record LeaseRound
+internal sealed record LeaseRoundTimings
 {
     /// <summary>From the call to the grant, with a session that is ready.</summary>
     public IReadOnlyList<double> Warm { get; init; } = [];

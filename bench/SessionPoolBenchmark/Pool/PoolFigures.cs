@@ -43,11 +43,11 @@ internal sealed record PoolFigures
     /// <summary>Load of the machine, one minute's average, at the start and at the end.</summary>
     public required IReadOnlyList<double> Load { get; init; }
 
-    public static PoolFigures Of(IReadOnlyList<LaneTurn> turns, FindBrowserResult.Found browser, IReadOnlyList<double> load)
+    public static PoolFigures Of(IReadOnlyList<LaneTurnFigures> turns, FindBrowserResult.Found browser, IReadOnlyList<double> load)
     {
         var lanes = turns.ToLookup(turn => turn.Kind.Name);
-        var ours = lanes[LaneKind.Ours].ToList();
-        var raw = lanes[LaneKind.Raw].ToList();
+        var ours = lanes[LaneDefinition.Ours].ToList();
+        var raw = lanes[LaneDefinition.Raw].ToList();
         var isolated = lanes.Where(lane => lane.First().Kind.Isolated).Select(lane => lane.ToList()).ToList();
         return new PoolFigures
         {
@@ -67,7 +67,7 @@ internal sealed record PoolFigures
             Load = load,
         };
 
-        double? BestOf(List<List<LaneTurn>> peers, Func<List<LaneTurn>, IEnumerable<double>> figure, Func<double, double, double> better, Func<LaneTurn, double, double> ratio) =>
+        double? BestOf(List<List<LaneTurnFigures>> peers, Func<List<LaneTurnFigures>, IEnumerable<double>> figure, Func<double, double, double> better, Func<LaneTurnFigures, double, double> ratio) =>
             peers.Count == 0
                 ? null
                 : Math.Round(ours.Zip(peers.Select(figure).Aggregate((one, other) => one.Zip(other, better)), ratio).Median(), 2);
@@ -79,7 +79,7 @@ internal sealed record PoolFigures
 /// <summary>One lane's part of the result.</summary>
 internal sealed record LaneFigures(string Name, double JobsPerS, double CpuMsPerJob, double PeakPssMib, double DriverPeakPssMib, int Failures)
 {
-    public static LaneFigures Of(string name, IReadOnlyList<LaneTurn> turns) => new(
+    public static LaneFigures Of(string name, IReadOnlyList<LaneTurnFigures> turns) => new(
         name,
         Math.Round(turns.Select(turn => turn.JobsPerSecond).Median(), 2),
         Math.Round(turns.Select(turn => turn.ProcessorMs).Median()),

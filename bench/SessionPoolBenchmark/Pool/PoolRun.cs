@@ -8,7 +8,7 @@ namespace BrowserAgent.SessionPoolBenchmark.Pool;
 /// <param name="Browser">Path; empty for the one that the product finds.</param>
 /// <param name="Peers">Folder of the peers' scripts.</param>
 /// <param name="Lanes">Only these, beside the two that always run; empty for all.</param>
-internal sealed record PoolSizes(int Rounds, int Jobs, string Browser, string Peers, IReadOnlyList<string> Lanes);
+internal sealed record PoolRunOptions(int Rounds, int Jobs, string Browser, string Peers, IReadOnlyList<string> Lanes);
 
 /// <summary>One measurement: the same short jobs in every lane, lane after lane, round by round.</summary>
 internal static class PoolRun
@@ -16,22 +16,22 @@ internal static class PoolRun
     public const int Concurrency = 4;
     private const int WarmUps = 1;
 
-    public static Task<int> RunAsync(PoolSizes sizes, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(PoolRunOptions sizes, CancellationToken cancellationToken)
     {
-        var bench = new BenchRun("bench/pool", TimeSpan.FromMinutes(10) + (sizes.Rounds * LaneKind.All.Count * sizes.Jobs * TimeSpan.FromSeconds(2)));
+        var bench = new BenchmarkRunner("bench/pool", TimeSpan.FromMinutes(10) + (sizes.Rounds * LaneDefinition.All.Count * sizes.Jobs * TimeSpan.FromSeconds(2)));
         return bench.RunAsync((scratch, token) => MeasureAsync(bench, sizes, scratch, token), cancellationToken);
     }
 
-    private static async Task<int> MeasureAsync(BenchRun bench, PoolSizes sizes, string scratch, CancellationToken cancellationToken)
+    private static async Task<int> MeasureAsync(BenchmarkRunner bench, PoolRunOptions sizes, string scratch, CancellationToken cancellationToken)
     {
-        var load = await BenchRun.LoadAsync(cancellationToken);
-        var kinds = LaneKind.All.Where(kind => kind.AlwaysRuns || sizes.Lanes.Count == 0 || sizes.Lanes.Contains(kind.Name)).ToList();
-        await using var site = await MeridianSite.StartAsync(Path.Combine(scratch, "meridian"), Concurrency + kinds.Count, cancellationToken);
-        var browser = await LaneSetup.BrowserAsync(site, sizes.Browser, cancellationToken);
+        var load = await BenchmarkRunner.LoadAsync(cancellationToken);
+        var kinds = LaneDefinition.All.Where(kind => kind.AlwaysRuns || sizes.Lanes.Count == 0 || sizes.Lanes.Contains(kind.Name)).ToList();
+        await using var site = await MeridianBenchFixture.StartAsync(Path.Combine(scratch, "meridian"), Concurrency + kinds.Count, cancellationToken);
+        var browser = await LaneSettingsFactory.BrowserAsync(site, sizes.Browser, cancellationToken);
         bench.Say($"{browser.Version} at {browser.Path}; opening {kinds.Count} lanes");
-        await using var lanes = await OpenLanes.OpenAsync(kinds, sizes.Peers, site, browser, cancellationToken);
+        await using var lanes = await LaneProcesses.OpenAsync(kinds, sizes.Peers, site, browser, cancellationToken);
 
-        var turns = new List<LaneTurn>();
+        var turns = new List<LaneTurnFigures>();
         for (var round = 0; round < WarmUps + sizes.Rounds; round++)
         {
             for (var turn = 0; turn < lanes.All.Count; turn++)
@@ -53,13 +53,13 @@ internal static class PoolRun
         }
 
         await CheckAsync(bench, site, lanes, cancellationToken);
-        var figures = PoolFigures.Of(turns, browser, [load, await BenchRun.LoadAsync(cancellationToken)]);
+        var figures = PoolFigures.Of(turns, browser, [load, await BenchmarkRunner.LoadAsync(cancellationToken)]);
         await Console.Out.WriteLineAsync(figures.ToJson());
         return figures.Failures == 0 ? 0 : 1;
     }
 
     /// <summary>Checks the site's records: each job that succeeded must be there once with the right values, a failed one may be there, and nothing else.</summary>
-    private static async Task CheckAsync(BenchRun bench, MeridianSite site, OpenLanes lanes, CancellationToken cancellationToken)
+    private static async Task CheckAsync(BenchmarkRunner bench, MeridianBenchFixture site, LaneProcesses lanes, CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var saved = (await site.TruthAsync(cancellationToken)).Orders.Select(order => order.Reference).ToHashSet(StringComparer.Ordinal);

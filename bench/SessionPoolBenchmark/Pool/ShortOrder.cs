@@ -13,7 +13,7 @@ internal sealed record ShortOrder(string Reference, string Supplier, string Item
     private static readonly string[] Suppliers = ["ACME Corporation", "Baltic Bearings AB", "Nordwind Antriebstechnik"];
 
     // With the prices that the form looks up.
-    private static readonly (string Id, BenchLine Line)[] Items =
+    private static readonly (string Id, BenchOrderLine Line)[] Items =
     [
         ("101", new("BRG-6204", 12m, 4.85m)), ("102", new("BRG-6204-2RS", 40m, 5.40m)), ("103", new("BRG-6204-ZZ", 7m, 5.15m)), ("104", new("BRG-6204-C3", 25m, 5.95m)),
     ];

@@ -13,17 +13,17 @@ internal static class SoakRun
     private const string Account = "buyer1";
     private const string Name = "soak";
 
-    public static Task<int> RunAsync(SoakPlan plan, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(SoakRunOptions plan, CancellationToken cancellationToken)
     {
-        var bench = new BenchRun("bench/soak", TimeSpan.FromMinutes(10) + (plan.Jobs * TimeSpan.FromSeconds(3)));
+        var bench = new BenchmarkRunner("bench/soak", TimeSpan.FromMinutes(10) + (plan.Jobs * TimeSpan.FromSeconds(3)));
         return bench.RunAsync((scratch, token) => MeasureAsync(bench, plan, scratch, token), cancellationToken);
     }
 
-    private static async Task<int> MeasureAsync(BenchRun bench, SoakPlan plan, string scratch, CancellationToken cancellationToken)
+    private static async Task<int> MeasureAsync(BenchmarkRunner bench, SoakRunOptions plan, string scratch, CancellationToken cancellationToken)
     {
-        var load = await BenchRun.LoadAsync(cancellationToken);
-        await using var site = await MeridianSite.StartAsync(Path.Combine(scratch, "meridian"), 1, cancellationToken);
-        var browser = await LaneSetup.BrowserAsync(site, plan.Browser, cancellationToken);
+        var load = await BenchmarkRunner.LoadAsync(cancellationToken);
+        await using var site = await MeridianBenchFixture.StartAsync(Path.Combine(scratch, "meridian"), 1, cancellationToken);
+        var browser = await LaneSettingsFactory.BrowserAsync(site, plan.Browser, cancellationToken);
         bench.Say($"{browser.Version} at {browser.Path}; caps {plan.SoftCapMiB} and {plan.HardCapMiB} MiB{(plan.WithoutCaps ? ", kept from the product" : "")}; {plan.LeakMiB} MiB leak a job");
         await site.ArmAsync([new FaultSpec { Kind = FaultKind.Leak, Method = "GET", Path = "/orders/new", MiB = plan.LeakMiB }], cancellationToken);
 
@@ -68,7 +68,7 @@ internal static class SoakRun
             Browser = browser.Version,
             BrowserPath = browser.Path,
             Cores = Environment.ProcessorCount,
-            Load = [load, await BenchRun.LoadAsync(cancellationToken)],
+            Load = [load, await BenchmarkRunner.LoadAsync(cancellationToken)],
         };
         await Console.Out.WriteLineAsync(figures.ToJson());
         var wrong = Wrong(plan, figures, log, left).ToList();
@@ -76,20 +76,20 @@ internal static class SoakRun
         return wrong.Count == 0 ? 0 : 1;
     }
 
-    private static async Task<SoakLog> DoAsync(
-        BenchRun bench, SoakPlan plan, MeridianSite site, FindBrowserResult.Found browser, SoakSampleStore sampleStore, LeftoverCheck remains, CancellationToken cancellationToken)
+    private static async Task<SoakJobResults> DoAsync(
+        BenchmarkRunner bench, SoakRunOptions plan, MeridianBenchFixture site, FindBrowserResult.Found browser, SoakSampleStore sampleStore, LeftoverCheck remains, CancellationToken cancellationToken)
     {
-        var log = new SoakLog();
+        var log = new SoakJobResults();
         var process = await remains.StartAsync(SoakWorker.CommandName);
         await using var worker = new JsonLineProcess("the pool's process", process);
         var eye = new SoakSampler(process.Id, sampleStore, () => log.Orders.Count);
         try
         {
-            await worker.AskAsync(new SoakQuestion(Setting(plan, site, browser), Order: null), cancellationToken);
+            await worker.AskAsync(new SoakWorkerRequest(Setting(plan, site, browser), Order: null), cancellationToken);
             while (log.Orders.Count < plan.Jobs && !IsProved(plan, sampleStore))
             {
                 var order = ShortOrder.Of(Name, log.Orders.Count);
-                log.Take(order, await worker.AskAsync<SoakAnswer>(new SoakQuestion(Open: null, order), cancellationToken));
+                log.Take(order, await worker.AskAsync<SoakWorkerResponse>(new SoakWorkerRequest(Open: null, order), cancellationToken));
                 if (log.Orders.Count % (plan.Jobs / 20) == 0)
                 {
                     bench.Say($"{log.Orders.Count} of {plan.Jobs} jobs, {log.Failures.Count} failed, {log.Recycles.Count} recycles, the most so far {sampleStore.PeakMiB:0} MiB");
@@ -106,9 +106,9 @@ internal static class SoakRun
     }
 
     /// <summary>Ends the negative control early: without caps the memory grows until the end, and one breach that is far too long is proof enough.</summary>
-    private static bool IsProved(SoakPlan plan, SoakSampleStore sampleStore) => plan.WithoutCaps && sampleStore.LongestOver > 2 * plan.OverFor.TotalSeconds;
+    private static bool IsProved(SoakRunOptions plan, SoakSampleStore sampleStore) => plan.WithoutCaps && sampleStore.LongestOver > 2 * plan.OverFor.TotalSeconds;
 
-    private static SoakSetting Setting(SoakPlan plan, MeridianSite site, FindBrowserResult.Found browser) => new(
+    private static SoakWorkerSettings Setting(SoakRunOptions plan, MeridianBenchFixture site, FindBrowserResult.Found browser) => new(
         site.App,
         site.Login,
         Account,
@@ -120,7 +120,7 @@ internal static class SoakRun
         });
 
     /// <summary>Checks the site's records: each job that succeeded must be there once with the right values, a failed one may be there, and nothing else.</summary>
-    private static async Task CheckAsync(BenchRun bench, MeridianSite site, SoakLog log, CancellationToken cancellationToken)
+    private static async Task CheckAsync(BenchmarkRunner bench, MeridianBenchFixture site, SoakJobResults log, CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var saved = (await site.TruthAsync(cancellationToken)).Orders.Select(order => order.Reference).ToHashSet(StringComparer.Ordinal);
@@ -129,7 +129,7 @@ internal static class SoakRun
         bench.Say($"all {placed.Count} orders are in the site, right and once each");
     }
 
-    private static IEnumerable<string> Wrong(SoakPlan plan, SoakFigures figures, SoakLog log, IReadOnlyList<string> left)
+    private static IEnumerable<string> Wrong(SoakRunOptions plan, SoakFigures figures, SoakJobResults log, IReadOnlyList<string> left)
     {
         if (log.Failures.Count > 0)
         {

@@ -62,12 +62,12 @@ internal sealed class SoakSampler : IAsyncDisposable
 
         var children = ProcessTable.TreesOf([worker], all).Skip(1).ToList();
         _seen.UnionWith(children);
-        var marked = children.Where(process => ProcessTable.Argument(process.Id, BrowserOwner.BrowserMarker) is not null).ToList();
+        var marked = children.Where(process => ProcessTable.Argument(process.Id, BrowserOwnerId.BrowserMarker) is not null).ToList();
         var browsers = marked
             .Where(process => !marked.Exists(other => other.Id == process.ParentId))
-            .ToDictionary(root => root.Id, root => ProcessTable.TreesOf([root], all).Sum(process => MiB(ProcessMemory.Proportional(process.Id) ?? ProcessMemory.Resident(process.Id))));
+            .ToDictionary(root => root.Id, root => ProcessTable.TreesOf([root], all).Sum(process => MiB(ProcessMemoryReader.Proportional(process.Id) ?? ProcessMemoryReader.Resident(process.Id))));
         _sampleStore.Add(new SoakSample(
-            TimeProvider.System.GetElapsedTime(began).TotalSeconds, _jobs(), browsers, MiB(ProcessMemory.Resident(worker.Id)), FilesOf(worker.Id)));
+            TimeProvider.System.GetElapsedTime(began).TotalSeconds, _jobs(), browsers, MiB(ProcessMemoryReader.Resident(worker.Id)), FilesOf(worker.Id)));
     }
 
     private static double MiB(long bytes) => bytes / (1024.0 * 1024);

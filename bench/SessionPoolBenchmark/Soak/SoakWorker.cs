@@ -16,13 +16,13 @@ internal static class SoakWorker
 
     public static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        PooledSessions? sessions = null;
+        SessionPoolHost? sessions = null;
         PoolLane? lane = null;
         try
         {
             while (await Console.In.ReadLineAsync(cancellationToken) is { } line)
             {
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(await AnswerAsync(JsonSerializer.Deserialize<SoakQuestion>(line, Wire)!), Wire));
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(await AnswerAsync(JsonSerializer.Deserialize<SoakWorkerRequest>(line, Wire)!), Wire));
             }
         }
         finally
@@ -32,13 +32,13 @@ internal static class SoakWorker
 
         return 0;
 
-        async Task<object> AnswerAsync(SoakQuestion told)
+        async Task<object> AnswerAsync(SoakWorkerRequest told)
         {
             try
             {
                 if (told.Open is { } open)
                 {
-                    sessions = await PooledSessions.StartAsync(new SiteAddresses(open.App, open.Login), [open.Account], open.Executable, open.Product, cancellationToken);
+                    sessions = await SessionPoolHost.StartAsync(new SiteAddresses(open.App, open.Login), [open.Account], open.Executable, open.Product, cancellationToken);
                     lane = new PoolLane(sessions, open.App);
                     return new { };
                 }
@@ -52,7 +52,7 @@ internal static class SoakWorker
         }
     }
 
-    private static async Task<SoakAnswer> EnterAsync(PoolLane lane, PooledSessions sessions, ShortOrder order, CancellationToken cancellationToken)
+    private static async Task<SoakWorkerResponse> EnterAsync(PoolLane lane, SessionPoolHost sessions, ShortOrder order, CancellationToken cancellationToken)
     {
         string? failure = null;
         try
@@ -66,21 +66,21 @@ internal static class SoakWorker
 
         // Waits until the session is ready, so that its replacement after this job does not count in the time of the next.
         await sessions.ReadyAsync(PollInterval, cancellationToken);
-        return new SoakAnswer(failure, sessions.Pool.Status().Single().SessionId, [.. sessions.Pool.Recycled()]);
+        return new SoakWorkerResponse(failure, sessions.Pool.Status().Single().SessionId, [.. sessions.Pool.Recycled()]);
     }
 }
 
 /// <summary>One of the two messages.</summary>
-internal sealed record SoakQuestion(SoakSetting? Open, ShortOrder? Order);
+internal sealed record SoakWorkerRequest(SoakWorkerSettings? Open, ShortOrder? Order);
 
 /// <param name="App">The site's application.</param>
 /// <param name="Login">Its login.</param>
 /// <param name="Account">The one account.</param>
 /// <param name="Executable">The browser; empty for the one that the product finds.</param>
 /// <param name="Product">Settings of the product.</param>
-internal sealed record SoakSetting(string App, string Login, string Account, string Executable, IReadOnlyDictionary<string, string?> Product);
+internal sealed record SoakWorkerSettings(string App, string Login, string Account, string Executable, IReadOnlyDictionary<string, string?> Product);
 
 /// <param name="Failure">Null when the job was done.</param>
 /// <param name="SessionId">The only session of the pool.</param>
 /// <param name="Recycled">The pool's last ends of sessions and browsers.</param>
-internal sealed record SoakAnswer(string? Failure, string SessionId, IReadOnlyList<RecycleRecord> Recycled);
+internal sealed record SoakWorkerResponse(string? Failure, string SessionId, IReadOnlyList<RecycleRecord> Recycled);

@@ -11,7 +11,7 @@ internal sealed record OrderValues
     /// <summary>Supplier, due, currency …, as far as they are told.</summary>
     public required IReadOnlyDictionary<string, string> Fields { get; init; }
 
-    public required IReadOnlyList<LineValues> Lines { get; init; }
+    public required IReadOnlyList<OrderLineValues> Lines { get; init; }
 
     /// <summary>Where this order, as saved, is not what was expected; empty when all expected values are there.</summary>
     public IReadOnlyList<string> DifferencesFrom(OrderValues expected)
@@ -33,7 +33,7 @@ internal sealed record OrderValues
 }
 
 /// <summary>One line of an order. 12.50 equals 12.5.</summary>
-internal sealed record LineValues(string Item, decimal Quantity, decimal Price)
+internal sealed record OrderLineValues(string Item, decimal Quantity, decimal Price)
 {
     public override string ToString() => $"{Item} × {Quantity} @ {Price}";
 }

@@ -33,7 +33,7 @@ internal sealed class ScreenshotTaker : IAsyncDisposable
         page.ScreenshotAsync(new() { Path = Path.Combine(_folder, $"{name}.png") });
 
     /// <summary>The jobs, one that needed the planned rung, and one that waits for a person.</summary>
-    public async Task TakeOperatorPagesAsync(Uri worker, string key, IReadOnlyCollection<JobView> jobs)
+    public async Task TakeOperatorPagesAsync(Uri worker, string key, IReadOnlyCollection<ReportedJob> jobs)
     {
         var page = await NewPageAsync();
         await page.GotoAsync(worker.ToString());

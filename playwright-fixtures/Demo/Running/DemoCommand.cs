@@ -43,12 +43,12 @@ internal static class DemoCommand
         {
             var folder = DemoFolder.Create(parsed.GetRequiredValue(Repository).FullName, parsed.GetValue(Keep));
             await using var scenario = Scenario(parsed, folder);
-            var runData = await ProgressDisplays.WithAsync(display => new DemoRun(folder, scenario, display, parsed.GetValue(Images)).RunAsync(parsed.GetValue(Small), cancellationToken));
+            var runData = await ProgressDisplaySelector.WithAsync(display => new DemoRun(folder, scenario, display, parsed.GetValue(Images)).RunAsync(parsed.GetValue(Small), cancellationToken));
             var findings = RunVerifier.Verify(runData);
-            Report.Print(scenario.Title, runData, findings, folder);
+            RunReportPrinter.Print(scenario.Title, runData, findings, folder);
             if (parsed.GetValue(Json))
             {
-                await Console.Out.WriteLineAsync(Report.Json(findings));
+                await Console.Out.WriteLineAsync(RunReportPrinter.Json(findings));
             }
 
             return findings.Problems.Count == 0 ? 0 : Failed;

@@ -17,31 +17,31 @@ internal sealed class DemoRun(DemoFolder folder, IScenario scenario, IProgressDi
 
         display.Info($"Starting {scenario.Title} and the stand-in for a model");
         await scenario.StartAsync(expected.Before, cancellationToken);
-        await using var provider = await ModelProvider.StartAsync(cancellationToken);
+        await using var provider = await LlmStandInHost.StartAsync(cancellationToken);
         var before = await scenario.ReadTruthAsync(cancellationToken);
 
         display.Info(Environment.IsPrivilegedProcess
             ? "Starting the worker as root, without Chromium's sandbox: it opens nothing but this demo's own pages on this machine"
             : "Starting the worker");
         await using var worker = await WorkerProcess.StartAsync(folder, Variables(provider), cancellationToken);
-        using var api = new WorkerApi(worker.Address, folder.ApiKey);
+        using var api = new WorkerApiClient(worker.Address, folder.ApiKey);
         display.Info($"Watch it at {worker.Address} (key: {folder.Data}/api-key)");
 
         var toEnter = expected.Orders.Count(order => order.Ends == ExpectedResult.Entered);
-        var runMonitor = new RunMonitor(scenario, worker, api, display, before, scenario.ScenarioFaults(toEnter), toEnter);
-        await runMonitor.PollAsync([], cancellationToken);
+        var faultInjectingRunMonitor = new FaultInjectingRunMonitor(scenario, worker, api, display, before, scenario.ScenarioFaults(toEnter), toEnter);
+        await faultInjectingRunMonitor.PollAsync([], cancellationToken);
 
         var started = Stopwatch.GetTimestamp();
-        var submissions = new List<Submission>();
+        var submissions = new List<SubmissionResult>();
         foreach (var order in orders)
         {
             submissions.Add(await api.SubmitAsync(order, cancellationToken));
         }
 
         display.Info($"Sent {orders.Count} orders: {string.Join(", ", submissions.GroupBy(sent => sent.Status).Select(group => $"{group.Count()} {group.Key.Replace('_', ' ')}"))}");
-        await runMonitor.UntilSettledAsync(submissions, cancellationToken);
+        await faultInjectingRunMonitor.UntilSettledAsync(submissions, cancellationToken);
 
-        var jobs = new List<JobView>();
+        var jobs = new List<ReportedJob>();
         foreach (var job in (await api.JobsAsync(cancellationToken)).Values)
         {
             jobs.Add(await api.WithTrailAsync(job, cancellationToken));
@@ -61,11 +61,11 @@ internal sealed class DemoRun(DemoFolder folder, IScenario scenario, IProgressDi
             Alarms = scenarioReport.Alarms,
             Missing = scenarioReport.Missing,
             Provider = await provider.ReportAsync(cancellationToken),
-            Duration = Stopwatch.GetElapsedTime(started, runMonitor.LastEnteredAt ?? started),
+            Duration = Stopwatch.GetElapsedTime(started, faultInjectingRunMonitor.LastEnteredAt ?? started),
         };
     }
 
-    private async Task TakeImagesAsync(WorkerProcess worker, IReadOnlyList<JobView> jobs)
+    private async Task TakeImagesAsync(WorkerProcess worker, IReadOnlyList<ReportedJob> jobs)
     {
         if (images is null)
         {
@@ -78,11 +78,11 @@ internal sealed class DemoRun(DemoFolder folder, IScenario scenario, IProgressDi
         await scenario.TakeScreenshotsAsync(screenshotTaker);
     }
 
-    private async Task<(IReadOnlyList<OrderLine> Orders, ExpectedFile Expected)> ReadOrdersAsync(bool small, DateOnly today, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<OrderFileLine> Orders, ExpectedOrdersFile Expected)> ReadOrdersAsync(bool small, DateOnly today, CancellationToken cancellationToken)
     {
         var stem = Path.Combine(folder.Repository, "playwright-fixtures", "Demo", "orders", scenario.Orders);
-        var orders = OrderFile.Parse(await File.ReadAllTextAsync($"{stem}.jsonl", cancellationToken), today);
-        var expected = ExpectedFile.Parse(await File.ReadAllTextAsync($"{stem}.expected.json", cancellationToken), today);
+        var orders = OrderFileParser.Parse(await File.ReadAllTextAsync($"{stem}.jsonl", cancellationToken), today);
+        var expected = ExpectedOrdersFile.Parse(await File.ReadAllTextAsync($"{stem}.expected.json", cancellationToken), today);
         if (!orders.Select(order => order.Id).SequenceEqual(expected.Orders.Select(order => order.Id)))
         {
             throw new DemoFailedException($"{stem}.jsonl and {stem}.expected.json do not name the same orders in the same order.");
@@ -98,7 +98,7 @@ internal sealed class DemoRun(DemoFolder folder, IScenario scenario, IProgressDi
         return ([.. orders.Where(order => ids.Contains(order.Id))], expected with { Orders = chosen });
     }
 
-    private Dictionary<string, string> Variables(ModelProvider provider)
+    private Dictionary<string, string> Variables(LlmStandInHost provider)
     {
         var settings = new Dictionary<string, string>
         {

@@ -67,7 +67,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     private static ProcessStartInfo StartInfo(DemoFolder folder, IReadOnlyDictionary<string, string> variables)
     {
-        var start = new ProcessStartInfo("dotnet", [folder.WorkerProgram, "up", "--config", folder.Configuration])
+        var start = new ProcessStartInfo("dotnet", [folder.WorkerProgramProcess, "up", "--config", folder.Configuration])
         {
             WorkingDirectory = folder.Repository,
         };

@@ -31,7 +31,7 @@ internal interface IScenario : IAsyncDisposable
     Task TakeScreenshotsAsync(ScreenshotTaker screenshotTaker) => Task.CompletedTask;
 
     /// <summary>What the site saw beside orders.</summary>
-    Task<ScenarioReport> InspectAsync(IReadOnlyCollection<JobView> jobs, CancellationToken cancellationToken);
+    Task<ScenarioReport> InspectAsync(IReadOnlyCollection<ReportedJob> jobs, CancellationToken cancellationToken);
 }
 
 /// <summary>Something that goes wrong in the site.</summary>

@@ -51,7 +51,7 @@ internal sealed class LocalTrytonServer(string setupFolder, string data, string 
         var json = await reader.StandardOutput.ReadToEndAsync(cancellationToken);
         await reader.WaitForExitAsync(cancellationToken);
         return reader.ExitCode == 0
-            ? TrytonRow.Orders(JsonSerializer.Deserialize<List<TrytonRow>>(json, JsonSerializerOptions.Web)!)
+            ? TrytonOrderLineRow.Orders(JsonSerializer.Deserialize<List<TrytonOrderLineRow>>(json, JsonSerializerOptions.Web)!)
             : throw new DemoFailedException($"Tryton's database {Database} could not be read with /usr/bin/python3; the lines above say why.");
     }
 

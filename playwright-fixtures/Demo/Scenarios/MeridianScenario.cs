@@ -37,7 +37,7 @@ internal sealed class MeridianScenario(string folder) : IScenario
         ["Pool:Accounts:1:Name"] = Accounts[1],
     };
 
-    public IReadOnlyDictionary<string, string> WorkerSecrets => MeridianAccounts.All
+    public IReadOnlyDictionary<string, string> WorkerSecrets => SeededAccounts.All
         .Where(account => Accounts.Contains(account.User))
         .SelectMany(account => new[] { ("PASSWORD", account.Password), ("TOTP", account.TotpSeed) }
             .Select(secret => ($"BROWSERAGENT_SECRET__MERIDIAN__{account.User.ToUpperInvariant()}__{secret.Item1}", secret.Item2)))
@@ -47,7 +47,7 @@ internal sealed class MeridianScenario(string folder) : IScenario
     {
         _meridian = await MeridianServer.StartAsync(new MeridianOptions { DataDirectory = Path.Combine(folder, "meridian") }, cancellationToken);
         _admin.BaseAddress = _meridian.AdminAddress;
-        using var user = new MeridianUser(_meridian);
+        using var user = new ManualOrderEntryClient(_meridian);
         await user.SignInAsync(cancellationToken);
         foreach (var order in before)
         {
@@ -69,7 +69,7 @@ internal sealed class MeridianScenario(string folder) : IScenario
     public async Task<IReadOnlyList<OrderValues>> ReadTruthAsync(CancellationToken cancellationToken) =>
         [.. (await TruthAsync(cancellationToken)).Orders.Select(Values)];
 
-    public async Task<ScenarioReport> InspectAsync(IReadOnlyCollection<JobView> jobs, CancellationToken cancellationToken)
+    public async Task<ScenarioReport> InspectAsync(IReadOnlyCollection<ReportedJob> jobs, CancellationToken cancellationToken)
     {
         var truth = await TruthAsync(cancellationToken);
         var alarms = truth.Events
@@ -120,7 +120,7 @@ internal sealed class MeridianScenario(string folder) : IScenario
             ["shipTo"] = order.ShipTo,
             ["memo"] = order.Memo,
         },
-        Lines = [.. order.Lines.Select(line => new LineValues(line.Item, line.Quantity, line.Price))],
+        Lines = [.. order.Lines.Select(line => new OrderLineValues(line.Item, line.Quantity, line.Price))],
     };
 
     private async Task<GroundTruth> TruthAsync(CancellationToken cancellationToken) =>

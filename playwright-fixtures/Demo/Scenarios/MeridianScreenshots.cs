@@ -9,7 +9,7 @@ namespace BrowserAgent.Demo.Scenarios;
 internal static class MeridianScreenshots
 {
     private const int Versions = 4;
-    private static readonly MeridianAccount Account = MeridianAccounts.All.Single(account => account.User == "buyer3");
+    private static readonly MeridianAccount Account = SeededAccounts.All.Single(account => account.User == "buyer3");
 
     public static async Task TakeAsync(MeridianServer meridian, ScreenshotTaker screenshotTaker)
     {

@@ -45,9 +45,9 @@ internal sealed class RemoteTrytonServer(Uri address) : ITrytonServer
         var orders = await SearchAsync("purchase.purchase", ["reference", "party.name"], cancellationToken);
         var lines = (await SearchAsync("purchase.line", ["purchase", "product.code", "quantity", "unit_price"], cancellationToken))
             .EnumerateArray().ToLookup(line => line.GetProperty("purchase").GetInt32());
-        return TrytonRow.Orders(orders.EnumerateArray().SelectMany(order =>
+        return TrytonOrderLineRow.Orders(orders.EnumerateArray().SelectMany(order =>
         {
-            var row = new TrytonRow(
+            var row = new TrytonOrderLineRow(
                 order.GetProperty("id").GetInt32(), order.GetProperty("reference").GetString() ?? "", order.GetProperty("party.").GetProperty("name").GetString()!, null, null, null);
             return lines[row.Id].OrderBy(line => line.GetProperty("id").GetInt32()).Select(line => row with
             {

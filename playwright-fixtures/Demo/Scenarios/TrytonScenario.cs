@@ -51,7 +51,7 @@ internal sealed class TrytonScenario(ITrytonServer server) : IScenario
 
     public Task<IReadOnlyList<OrderValues>> ReadTruthAsync(CancellationToken cancellationToken) => server.ReadOrdersAsync(cancellationToken);
 
-    public Task<ScenarioReport> InspectAsync(IReadOnlyCollection<JobView> jobs, CancellationToken cancellationToken) =>
+    public Task<ScenarioReport> InspectAsync(IReadOnlyCollection<ReportedJob> jobs, CancellationToken cancellationToken) =>
         Task.FromResult(new ScenarioReport([], []));
 
     public ValueTask DisposeAsync() => server.DisposeAsync();

@@ -6,10 +6,10 @@ namespace BrowserAgent.Demo.Verification;
 /// <param name="OrderId">The order's trace id.</param>
 /// <param name="JobId">The job that it became, or that it was already; null when the worker took nothing.</param>
 /// <param name="Status">accepted, in_review, known, rejected, or what went wrong.</param>
-internal sealed record Submission(string OrderId, string? JobId, string Status);
+internal sealed record SubmissionResult(string OrderId, string? JobId, string Status);
 
 /// <summary>A job as the API told it when all was over.</summary>
-internal sealed record JobView
+internal sealed record ReportedJob
 {
     public required string Id { get; init; }
 
@@ -39,9 +39,9 @@ internal sealed record RunData
     /// <summary>The orders that were sent, in the order of the file.</summary>
     public required IReadOnlyList<ExpectedOrder> Expected { get; init; }
 
-    public required IReadOnlyList<Submission> Submissions { get; init; }
+    public required IReadOnlyList<SubmissionResult> Submissions { get; init; }
 
-    public required IReadOnlyDictionary<string, JobView> Jobs { get; init; }
+    public required IReadOnlyDictionary<string, ReportedJob> Jobs { get; init; }
 
     /// <summary>The site's orders right before the first job was sent.</summary>
     public required IReadOnlyList<OrderValues> Before { get; init; }

@@ -92,10 +92,10 @@ internal static class RunVerifier
     }
 
     /// <summary>The distinct jobs with their orders, and a sentence for each order that became no job or has no end.</summary>
-    private static (List<(ExpectedOrder Order, JobView? View)> Jobs, List<string> Nowhere) JobsOf(RunData runData)
+    private static (List<(ExpectedOrder Order, ReportedJob? View)> Jobs, List<string> Nowhere) JobsOf(RunData runData)
     {
         var orders = runData.Expected.ToDictionary(expected => expected.Id);
-        var jobs = new List<(ExpectedOrder, JobView?)>();
+        var jobs = new List<(ExpectedOrder, ReportedJob?)>();
         var nowhere = new List<string>();
         var seen = new HashSet<string>();
         foreach (var submission in runData.Submissions)
@@ -130,7 +130,7 @@ internal static class RunVerifier
         .Where(reference => !after[reference].Any())
         .Select(reference => $"{reference} was to be entered and is not in the site.");
 
-    private static IEnumerable<string> SaidDoneButMissing(List<(ExpectedOrder Order, JobView? View)> jobs, ILookup<string, OrderValues> after) => jobs
+    private static IEnumerable<string> SaidDoneButMissing(List<(ExpectedOrder Order, ReportedJob? View)> jobs, ILookup<string, OrderValues> after) => jobs
         .Where(job => job is { View.State: "done", Order.Order: { } order } && !after[order.Reference].Any())
         .Select(job => $"{job.Order.Id} is said to be done, and {job.Order.Order!.Reference} is not in the site.");
 

@@ -21,7 +21,7 @@ internal sealed record DemoFolder(string Repository, string Root)
     public string ApiKey => File.ReadAllText(Path.Combine(Data, "api-key")).Trim();
 
     /// <summary>The worker that was built along with this program, in the same configuration.</summary>
-    public string WorkerProgram => Path.Combine(
+    public string WorkerProgramProcess => Path.Combine(
         Repository, "src", "Worker", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "BrowserAgent.Worker.dll");
 
     public static DemoFolder Create(string repository, string? chosen)

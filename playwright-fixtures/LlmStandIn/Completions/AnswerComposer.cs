@@ -12,15 +12,15 @@ internal static class AnswerComposer
     public static StructuredAnswer? Structured(ChatRequest request)
     {
         var schema = request.ToolToCall()?.Parameters ?? request.AnswerSchema;
-        if (schema is not { } declared || AnswerShape.Of(declared) is not { } shape || QuestionReader.Read(request.Messages) is not { } question)
+        if (schema is not { } declared || ClientAnswerSchema.Of(declared) is not { } shape || QuestionParser.Read(request.Messages) is not { } question)
         {
             return null;
         }
 
-        var verbs = new Verbs(shape.Verbs);
-        var reading = PageReader.Read(question, verbs);
-        return verbs.For(reading.SearchResult) is { } verb
-            ? new StructuredAnswer(question, reading, shape, verbs, shape.Fill(verb, reading.SearchResult.Ref, reading.SearchResult.Reason))
+        var verbs = new OfferedVerbs(shape.Verbs);
+        var reading = RuleBasedElementFinder.Read(question, verbs);
+        return verbs.For(reading.ElementSearchResult) is { } verb
+            ? new StructuredAnswer(question, reading, shape, verbs, shape.Fill(verb, reading.ElementSearchResult.Ref, reading.ElementSearchResult.Reason))
             : null;
     }
 
@@ -33,7 +33,7 @@ internal static class AnswerComposer
                 + "It found no such question here, or no tool or schema whose verbs can say the answer.");
         }
 
-        var text = fault is null ? structured.Fields.ToJsonString() : AnswerCorruption.Corrupt(structured, fault);
+        var text = fault is null ? structured.Fields.ToJsonString() : AnswerCorrupter.Corrupt(structured, fault);
         var answer = request.ToolToCall() is { } tool ? ChatAnswer.Call(tool.Name, text) : ChatAnswer.WithContent(text);
         return answer.Within(request.MaxCompletionTokens);
     }

@@ -23,7 +23,7 @@ internal static partial class PromptInjectionDetector
             var byRef = ElementRef().Matches(ordered).Select(match => nodes.Find(node => string.Equals(node.Ref, match.Value, StringComparison.Ordinal))).FirstOrDefault(node => node is not null);
             var target = byRef ?? targets
                 .Where(node => node != source && !string.Equals(node.Name, text, StringComparison.Ordinal) && Mentions(ordered, node.Name))
-                .OrderByDescending(node => RoleFit.IsClickable(node.Role))
+                .OrderByDescending(node => RoleFitScorer.IsClickable(node.Role))
                 .ThenByDescending(node => node.Name.Length)
                 .FirstOrDefault();
             if (target is not null)

@@ -8,14 +8,14 @@ using BrowserAgent.Fixtures.LlmStandIn.Protocol;
 namespace BrowserAgent.Fixtures.LlmStandIn.Hosting;
 
 /// <summary>What tests and campaigns set and read; it needs no key, since the server listens on the loopback interface alone.</summary>
-internal sealed class AdminEndpoints(FaultPlan faults, CallLog log)
+internal sealed class AdminEndpoints(FaultSelector faults, CallLog log)
 {
     /// <summary>Bodies are searched for secrets, also as raw text: a secret with a <c>&lt;</c> or an umlaut must not hide behind an escape.</summary>
     private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public void Map(WebApplication app)
     {
-        app.MapGet("/admin/faults", () => Results.Json(faults.Rules, FaultJson.Options));
+        app.MapGet("/admin/faults", () => Results.Json(faults.Rules, FaultRuleJson.Options));
         app.MapPost("/admin/faults", (Delegate)ReplaceFaultsAsync);
         app.MapDelete("/admin/faults", () =>
         {
@@ -37,8 +37,8 @@ internal sealed class AdminEndpoints(FaultPlan faults, CallLog log)
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         try
         {
-            faults.Replace(FaultJson.Parse(await reader.ReadToEndAsync(context.RequestAborted)));
-            return Results.Json(faults.Rules, FaultJson.Options);
+            faults.Replace(FaultRuleJson.Parse(await reader.ReadToEndAsync(context.RequestAborted)));
+            return Results.Json(faults.Rules, FaultRuleJson.Options);
         }
         catch (FormatException exception)
         {

@@ -58,7 +58,7 @@ internal sealed class CallLog
             completionTokens += call.CompletionTokens;
             if (call.Fault is { } kind)
             {
-                var name = FaultJson.NameOf(kind);
+                var name = FaultRuleJson.NameOf(kind);
                 faults[name] = faults.GetValueOrDefault(name) + 1;
             }
 
@@ -118,7 +118,7 @@ internal sealed class CallLog
         ["looking_for"] = call.LookingFor,
         ["verb"] = call.Verb,
         ["ref"] = call.Ref,
-        ["fault"] = call.Fault is { } kind ? FaultJson.NameOf(kind) : null,
+        ["fault"] = call.Fault is { } kind ? FaultRuleJson.NameOf(kind) : null,
         ["prompt_tokens"] = call.PromptTokens,
         ["completion_tokens"] = call.CompletionTokens,
     };

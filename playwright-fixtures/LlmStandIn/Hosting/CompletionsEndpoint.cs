@@ -8,7 +8,7 @@ using BrowserAgent.Fixtures.LlmStandIn.Protocol;
 namespace BrowserAgent.Fixtures.LlmStandIn.Hosting;
 
 /// <summary><c>POST /v1/chat/completions</c>.</summary>
-internal sealed class CompletionsEndpoint(FaultPlan faults, CallLog log, TimeProvider timeProvider)
+internal sealed class CompletionsEndpoint(FaultSelector faults, CallLog log, TimeProvider timeProvider)
 {
     private const int DefaultHoldMs = 30_000;
     private const int DefaultRetryMs = 1_000;
@@ -34,7 +34,7 @@ internal sealed class CompletionsEndpoint(FaultPlan faults, CallLog log, TimePro
         }
 
         var structured = AnswerComposer.Structured(request);
-        var fault = faults.Next(kind => AnswerCorruption.Applies(kind, structured));
+        var fault = faults.Next(kind => AnswerCorrupter.Applies(kind, structured));
         switch (fault?.Rule.Kind)
         {
             case FaultKind.TooMany:
@@ -49,7 +49,7 @@ internal sealed class CompletionsEndpoint(FaultPlan faults, CallLog log, TimePro
         }
 
         var answer = AnswerComposer.Compose(request, structured, fault);
-        var envelope = new AnswerEnvelope(number, request.Model, timeProvider.GetUtcNow(), request.PromptTokens);
+        var envelope = new ChatCompletionBuilder(number, request.Model, timeProvider.GetUtcNow(), request.PromptTokens);
         var (verb, elementRef) = AnswerComposer.VerbAndRefOf(structured, answer);
 
         // Logged before it is sent: a provider bills an answer whether or not the client waits for it.
@@ -75,7 +75,7 @@ internal sealed class CompletionsEndpoint(FaultPlan faults, CallLog log, TimePro
         await SendAsync(context, request, envelope, answer, fault?.Rule.Kind is FaultKind.Cut, cancellationToken);
     }
 
-    private static async Task SendAsync(HttpContext context, ChatRequest request, AnswerEnvelope envelope, ChatAnswer answer, bool cut, CancellationToken cancellationToken)
+    private static async Task SendAsync(HttpContext context, ChatRequest request, ChatCompletionBuilder envelope, ChatAnswer answer, bool cut, CancellationToken cancellationToken)
     {
         context.Response.Headers["x-request-id"] = envelope.Id;
         string text;

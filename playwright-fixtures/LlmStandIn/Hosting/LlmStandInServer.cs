@@ -58,7 +58,7 @@ public sealed class LlmStandInServer : IAsyncDisposable
     private static void Map(WebApplication app, LlmStandInOptions options)
     {
         var log = new CallLog();
-        var faults = new FaultPlan();
+        var faults = new FaultSelector();
         faults.Replace(options.Faults);
         var key = new ApiKeyCheck(options.Key);
         var completions = new CompletionsEndpoint(faults, log, options.Clock);

@@ -9,17 +9,17 @@ internal sealed record ChatAnswer(string? Tool, string Text, string FinishReason
 
     public static ChatAnswer WithContent(string content) => new(null, content, "stop");
 
-    public int Tokens => TokenEstimate.Of(Text.Length + (Tool?.Length ?? 0));
+    public int Tokens => TokenEstimator.Of(Text.Length + (Tool?.Length ?? 0));
 
     /// <summary>The answer as a provider gives it when it runs out of tokens: cut off in the middle, and saying so.</summary>
     public ChatAnswer Within(int? maxTokens)
         => maxTokens is { } limit && Tokens > limit
-            ? this with { Text = Text[..Math.Clamp(limit * TokenEstimate.CharactersPerToken, 0, Text.Length)], FinishReason = "length" }
+            ? this with { Text = Text[..Math.Clamp(limit * TokenEstimator.CharactersPerToken, 0, Text.Length)], FinishReason = "length" }
             : this;
 }
 
 /// <summary>What the wire says around an answer.</summary>
-internal sealed record AnswerEnvelope(long Number, string Model, DateTimeOffset Created, int PromptTokens)
+internal sealed record ChatCompletionBuilder(long Number, string Model, DateTimeOffset Created, int PromptTokens)
 {
     /// <summary>Changes when the reader's rules change, as a provider's does when its backend changes.</summary>
     public const string Fingerprint = "fp_standin_1";

@@ -44,7 +44,7 @@ internal static class ChatRequestReader
             StreamUsage = root.TryGetProperty("stream_options", out var options)
                 && options.ValueKind == JsonValueKind.Object && Flag(options, "include_usage"),
             MaxCompletionTokens = Int(root, "max_completion_tokens") ?? Int(root, "max_tokens"),
-            PromptTokens = TokenEstimate.Of(messages.Sum(message => message.Text.Length)
+            PromptTokens = TokenEstimator.Of(messages.Sum(message => message.Text.Length)
                 + RawLength(root, "tools") + RawLength(root, "response_format")),
         };
     }

@@ -40,15 +40,15 @@ internal sealed class CandidateScorer
 
     private Candidate? Score(SnapshotNode node)
     {
-        var role = RoleFit.Of(node, intent.Kind);
-        if (role == 0 || IsDestructiveUnasked(node) || ExpandableElements.OpensMenu(node, intent.Kind, Wanted))
+        var role = RoleFitScorer.Of(node, intent.Kind);
+        if (role == 0 || IsDestructiveUnasked(node) || ExpandableElementFinder.OpensMenu(node, intent.Kind, Wanted))
         {
             return null;
         }
 
         var name = 0d;
         var bonus = 0d;
-        foreach (var (text, trust) in Labels.Of(node))
+        foreach (var (text, trust) in NodeLabelReader.Of(node))
         {
             var label = new Phrase(text);
             var fit = trust * Fit(label, out var exact);
@@ -66,7 +66,7 @@ internal sealed class CandidateScorer
 
         if (intent.Row is { Length: > 0 } row)
         {
-            if (!Tables.IsInRow(node, row))
+            if (!SnapshotTableReader.IsInRow(node, row))
             {
                 return null;
             }
@@ -74,7 +74,7 @@ internal sealed class CandidateScorer
             bonus += RowBonus;
         }
 
-        bonus += section is null ? 0 : SectionBonus * Sections.Fit(node, section);
+        bonus += section is null ? 0 : SectionBonus * SectionMatcher.Fit(node, section);
         bonus -= node.Attributes.ContainsKey("disabled") ? DisabledPenalty : 0;
         return new Candidate(node, name, (name * (0.6 + (0.4 * role))) + bonus);
     }
@@ -90,7 +90,7 @@ internal sealed class CandidateScorer
     /// <summary>"Save" and "Save and print" share most of their words and do different things.</summary>
     private double ActionFactor(Phrase phrase, Phrase label)
     {
-        if (!RoleFit.IsClickable(intent.Kind))
+        if (!RoleFitScorer.IsClickable(intent.Kind))
         {
             return 1;
         }
@@ -101,6 +101,6 @@ internal sealed class CandidateScorer
     }
 
     private bool IsDestructiveUnasked(SnapshotNode node)
-        => Labels.Of(node).Any(label => new Phrase(label.Text).Concepts.Any(concept => Vocabulary.Destructive.Contains(concept) && !Wanted.Contains(concept)))
-            && RoleFit.IsClickable(node.Role);
+        => NodeLabelReader.Of(node).Any(label => new Phrase(label.Text).Concepts.Any(concept => Vocabulary.Destructive.Contains(concept) && !Wanted.Contains(concept)))
+            && RoleFitScorer.IsClickable(node.Role);
 }

@@ -23,7 +23,7 @@ public sealed record MeridianOptions
     public int Ui { get; init; } = 1;
 
     /// <summary>How many users it knows, 4 (default) to 1000: <c>buyer1</c> and so on.</summary>
-    public int Accounts { get; init; } = MeridianAccounts.All.Count;
+    public int Accounts { get; init; } = SeededAccounts.All.Count;
 
     /// <summary>Idle time after which a session is gone. Default 20 minutes.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(20);
@@ -63,7 +63,7 @@ public sealed record MeridianOptions
 
         if (!TryNumber("--login-port", 0, 65535, 0, out int login) || !TryNumber("--app-port", 0, 65535, 0, out int app)
             || !TryNumber("--admin-port", 0, 65535, 0, out int admin) || !TryNumber("--ui", 1, 4, 1, out int ui)
-            || !TryNumber("--accounts", MeridianAccounts.All.Count, MeridianAccounts.MaxCount, MeridianAccounts.All.Count, out int accounts))
+            || !TryNumber("--accounts", SeededAccounts.All.Count, SeededAccounts.MaxCount, SeededAccounts.All.Count, out int accounts))
         {
             error = $"A port is 0..65535, an interface version 1..4, there are 4..1000 accounts.\n{Usage}";
             return false;

@@ -17,7 +17,7 @@ internal static class AdminHost
         host.MapDelete("/faults", () => Arm(state, []));
         host.MapGet("/held", () => Results.Json(state.HeldRequests.Held));
         host.MapPost("/release", (Func<HttpContext, Task<IResult>>)(context => ReleaseAsync(context, state)));
-        AdminOrderEntry.Map(host, state);
+        AdminOrderEndpoints.Map(host, state);
         host.MapPost("/ui", (UiRequest request) => SetUi(state, request));
         host.MapPost("/build", (Func<HttpContext, Task<IResult>>)(context => BuildAsync(context, state)));
         host.MapPost("/unlock", (UnlockRequest request) =>

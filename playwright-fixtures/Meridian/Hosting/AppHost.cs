@@ -16,7 +16,7 @@ internal static class AppHost
         var save = new SaveOrderHandler(state, middleware);
         host.Use(middleware.InvokeAsync);
         StaticAssets.Map(host, state);
-        LookupApi.Map(host, state);
+        LookupEndpoints.Map(host, state);
 
         host.MapGet("/sso", (HttpContext context) => SignIn(context, state));
         host.MapGet("/logout", (HttpContext context) => SignOut(context, state));
@@ -49,7 +49,7 @@ internal static class AppHost
         }
 
         AppSession session = state.Sessions.Start(account);
-        if (state.Faults.Fires(FaultKind.Kick, new FaultContext(account.User, "/sso"), out _))
+        if (state.Faults.Fires(FaultKind.Kick, new FaultRequestContext(account.User, "/sso"), out _))
         {
             foreach (AppSession kicked in state.Sessions.EndAll(account.User, spared: session))
             {

@@ -28,14 +28,14 @@ internal sealed class AppMiddleware(MeridianState state)
             ? OrderDraft.Read(await request.ReadFormAsync(context.RequestAborted))
             : null;
         string? reference = draft?[OrderFields.Reference] ?? (string?)request.Query["search"];
-        var faultContext = new FaultContext(session?.Account.User, path, reference?.Trim(), request.Method);
+        var faultRequestContext = new FaultRequestContext(session?.Account.User, path, reference?.Trim(), request.Method);
 
-        if (await FailsAsync(context, faultContext))
+        if (await FailsAsync(context, faultRequestContext))
         {
             return;
         }
 
-        if (session is not null && state.Faults.EndsSession(session, state.Options.Time.GetUtcNow(), faultContext))
+        if (session is not null && state.Faults.EndsSession(session, state.Options.Time.GetUtcNow(), faultRequestContext))
         {
             EndSession(session);
             session = null;
@@ -55,9 +55,9 @@ internal sealed class AppMiddleware(MeridianState state)
 
         UiVersion ui = asked ?? state.Ui.For(session.Account.User, request.Cookies[UiCookie]);
         bool page = HttpMethods.IsGet(request.Method) && !path.StartsWith("/api", StringComparison.Ordinal) && path != "/logout";
-        bool tour = page && state.Faults.Fires(FaultKind.Modal, faultContext, out _);
-        int leak = page && state.Faults.Fires(FaultKind.Leak, faultContext, out FaultSpec? leaking) ? leaking.MiB ?? PageLayout.DefaultLeakMiB : 0;
-        string[] nuisances = page ? [.. FaultKind.Nuisances.Where(kind => state.Faults.Fires(kind, faultContext, out _))] : [];
+        bool tour = page && state.Faults.Fires(FaultKind.Modal, faultRequestContext, out _);
+        int leak = page && state.Faults.Fires(FaultKind.Leak, faultRequestContext, out FaultSpec? leaking) ? leaking.MiB ?? PageLayout.DefaultLeakMiB : 0;
+        string[] nuisances = page ? [.. FaultKind.Nuisances.Where(kind => state.Faults.Fires(kind, faultRequestContext, out _))] : [];
         context.Items[typeof(PageLayout)] = new PageLayout(session, ui, state.Ui.Build, path, tour) { LeakMiB = leak, Nuisances = nuisances };
         context.Items[typeof(OrderDraft)] = draft;
         await next(context);
@@ -85,20 +85,20 @@ internal sealed class AppMiddleware(MeridianState state)
         context.Response.Headers.Location = $"{state.LoginAddress.OriginalString.TrimEnd('/')}/login?return={Uri.EscapeDataString(back)}";
     }
 
-    private async Task<bool> FailsAsync(HttpContext context, FaultContext faultContext)
+    private async Task<bool> FailsAsync(HttpContext context, FaultRequestContext faultRequestContext)
     {
-        if (state.Faults.Fires(FaultKind.Slow, faultContext, out FaultSpec? slow))
+        if (state.Faults.Fires(FaultKind.Slow, faultRequestContext, out FaultSpec? slow))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(slow.Ms ?? 1000), state.Options.Time, CancellationToken.None);
         }
 
-        if (state.Faults.Fires(FaultKind.Maintenance, faultContext, out _))
+        if (state.Faults.Fires(FaultKind.Maintenance, faultRequestContext, out _))
         {
             await FailAsync(context, StatusCodes.Status503ServiceUnavailable, FailurePages.Maintenance);
             return true;
         }
 
-        if (state.Faults.Fires(FaultKind.TooMany, faultContext, out FaultSpec? tooMany))
+        if (state.Faults.Fires(FaultKind.TooMany, faultRequestContext, out FaultSpec? tooMany))
         {
             context.Response.Headers.RetryAfter = Math.Ceiling(tooMany.Seconds ?? 5).ToString(System.Globalization.CultureInfo.InvariantCulture);
             await FailAsync(context, StatusCodes.Status429TooManyRequests, FailurePages.TooMany);

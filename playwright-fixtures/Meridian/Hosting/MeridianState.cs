@@ -14,7 +14,7 @@ internal sealed class MeridianState : IDisposable
     public MeridianState(MeridianOptions options)
     {
         Options = options;
-        IReadOnlyList<MeridianAccount> accounts = MeridianAccounts.Of(options.Accounts);
+        IReadOnlyList<MeridianAccount> accounts = SeededAccounts.Of(options.Accounts);
         Truth = new GroundTruthStore(options.DataDirectory, options.Time);
         SignIn = new SignInVerifier(Truth, accounts, options.Time);
         Sessions = new SessionTable(options);

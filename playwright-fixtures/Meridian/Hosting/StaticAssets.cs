@@ -23,7 +23,7 @@ internal static class StaticAssets
     }
 
     // A page asks for the files of its own build, even if a newer one has come meanwhile.
-    private static BuildNames? Names(string? ui, string? build) => ui == "2" && build is not null ? new BuildNames(build) : null;
+    private static BuildNameScrambler? Names(string? ui, string? build) => ui == "2" && build is not null ? new BuildNameScrambler(build) : null;
 
     private static string Read(string name)
     {

@@ -5,7 +5,7 @@ using BrowserAgent.Fixtures.Meridian.Versions;
 namespace BrowserAgent.Fixtures.Meridian.Pages;
 
 /// <summary>What surrounds every page of the application: who looks, at which version, with or without an unexpected tour on top.</summary>
-internal sealed record PageLayout(AppSession Session, UiVersion Ui, BuildNames Build, string Path, bool ShowTour)
+internal sealed record PageLayout(AppSession Session, UiVersion Ui, BuildNameScrambler Build, string Path, bool ShowTour)
 {
     public const int DefaultLeakMiB = 50;
 

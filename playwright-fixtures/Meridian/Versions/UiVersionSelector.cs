@@ -8,9 +8,9 @@ internal sealed class UiVersionSelector(MeridianOptions options)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, UiVersion> _perAccount = new(StringComparer.Ordinal);
     private UiVersion _default = new(options.Ui);
-    private BuildNames _build = new(SignIn.SignInVerifier.NewToken());
+    private BuildNameScrambler _build = new(SignIn.SignInVerifier.NewToken());
 
-    public BuildNames Build
+    public BuildNameScrambler Build
     {
         get
         {
@@ -45,11 +45,11 @@ internal sealed class UiVersionSelector(MeridianOptions options)
         }
     }
 
-    public BuildNames Rebuild(string? seed)
+    public BuildNameScrambler Rebuild(string? seed)
     {
         lock (_lock)
         {
-            _build = new BuildNames(seed ?? SignIn.SignInVerifier.NewToken());
+            _build = new BuildNameScrambler(seed ?? SignIn.SignInVerifier.NewToken());
             return _build;
         }
     }

@@ -19,13 +19,13 @@ internal sealed partial class PackAuthenticator(
     ISitePackCatalog packs,
     StepExecutor executor,
     ElementFinder finder,
-    SiteNavigation navigation,
-    AccountSecretsFactory secrets,
+    SiteNavigator navigation,
+    AccountSecretSourceFactory secrets,
     IOptions<FlowOptions> options,
     TimeProvider timeProvider,
     ILogger<PackAuthenticator> logger) : ISessionAuthenticator
 {
-    private readonly LogOnlyRecorder _recorder = new(logger);
+    private readonly LogOnlyStepRecorder _recorder = new(logger);
 
     public SiteSessionProfile ProfileOf(string site)
     {
@@ -60,7 +60,7 @@ internal sealed partial class PackAuthenticator(
                 outcome = new LoginResult.Refused(refusal);
             }
         }
-        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
         {
             outcome = new LoginResult.Failed(BrowserFaultMapper.ToFlowResult(fault, page, "login").Why);
         }
@@ -87,20 +87,20 @@ internal sealed partial class PackAuthenticator(
             seen?.Dispose();
             return seen is not null;
         }
-        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
         {
-            var reason = BrowserFaults.FirstLine(fault);
+            var reason = BrowserFaultClassifier.FirstLine(fault);
             LogCheckFailed(account, reason);
             return false;
         }
     }
 
     private static Uri AliveAddressOf(SitePack pack) =>
-        TemplateResolver.Resolve(new ValueTemplate(pack.Session.AliveAt), UniqueVariable.AddTo(FieldSet.Empty)) is TemplateResult.Value { Field: FieldValue.Text path }
+        TemplateResolver.Resolve(new ValueTemplate(pack.Session.AliveAt), UniqueVariable.AddTo(FieldSet.Empty)) is TemplateResolveResult.Value { Field: FieldValue.Text path }
             ? new Uri(pack.Home, path.Value)
             : new Uri(pack.Home, pack.Session.AliveAt);
 
-    private static LoginResult? FromFlowResult(AccountSecrets source, FlowResult? stop) => stop switch
+    private static LoginResult? FromFlowResult(AccountSecretSource source, FlowResult? stop) => stop switch
     {
         null => null,
         _ when source.Missing is { } missing => new LoginResult.NeedsPerson(missing),
@@ -125,11 +125,11 @@ internal sealed partial class PackAuthenticator(
         }
 
         refused.Dispose();
-        return CanonicalText.Normalize(refused.Facts.Value);
+        return CanonicalTextNormalizer.Normalize(refused.Facts.Value);
     }
 
     private FlowContext ContextOf(
-        SitePack pack, IPage page, AccountId account, NetworkMonitor monitor, string stopElement, AccountSecrets? source) => new()
+        SitePack pack, IPage page, AccountId account, NetworkMonitor monitor, string stopElement, AccountSecretSource? source) => new()
         {
             Pack = pack,
             Page = page,
@@ -138,7 +138,7 @@ internal sealed partial class PackAuthenticator(
             Recorder = _recorder,
             Pictures = new PictureTaker(page, pack, _recorder, logger),
             Network = monitor,
-            Format = new SiteValueFormat(pack.Formats),
+            Format = new SiteValueFormatter(pack.Formats),
             EnteredValues = new EnteredValues(),
             Secrets = source,
             StopElement = stopElement,

@@ -33,7 +33,7 @@ internal sealed partial class CommitPreparer(
         {
             stop = new FlowResult.BrowserLost("the page crashed or closed before the commit click.");
         }
-        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
         {
             stop = BrowserFaultMapper.ToFlowResult(fault, context.Page, $"preparing {commit.ClickElement}");
         }
@@ -56,7 +56,7 @@ internal sealed partial class CommitPreparer(
 
         var refusedBefore = await RefusedTextAsync(context, commit, cancellationToken);
         return new CommitPreparationResult.Ready(
-            new PreparedCommit(context, commit, new ReadyForm(button, report, picture, refusedBefore), finder, this, options.Value, timeProvider, logger));
+            new PreparedCommit(context, commit, new CommitReadyForm(button, report, picture, refusedBefore), finder, this, options.Value, timeProvider, logger));
     }
 
     /// <summary>The site's text that says why it does not save; null when there is none.</summary>
@@ -68,7 +68,7 @@ internal sealed partial class CommitPreparer(
         }
 
         refused.Dispose();
-        return Values.CanonicalText.Normalize(refused.Facts.Value);
+        return Values.CanonicalTextNormalizer.Normalize(refused.Facts.Value);
     }
 
     public StepEvent CommitEvent(FlowContext context, CommitDefinition commit, StepReport report, string verb, string outcome, long started) => new()

@@ -12,13 +12,13 @@ namespace BrowserAgent.Agent.Committing;
 /// <param name="Report">How the button was found.</param>
 /// <param name="Picture">The picture of the filled form; null when the recorder wants none.</param>
 /// <param name="RefusedText">The refusal that the site showed before the click; the same text afterwards proves nothing.</param>
-internal sealed record ReadyForm(FoundElement Button, StepReport Report, string? Picture, string? RefusedText);
+internal sealed record CommitReadyForm(FoundElement Button, StepReport Report, string? Picture, string? RefusedText);
 
 /// <summary>A commit that can be clicked once.</summary>
 internal sealed partial class PreparedCommit(
     FlowContext context,
     CommitDefinition commit,
-    ReadyForm form,
+    CommitReadyForm form,
     ElementFinder finder,
     CommitPreparer preparer,
     FlowOptions options,
@@ -81,14 +81,14 @@ internal sealed partial class PreparedCommit(
 
     private async Task<CommitEvidence> SendOnceAsync(WriteRequestObserver writes, CancellationToken cancellationToken)
     {
-        SingleRequestRoute sending;
+        DuplicateWriteBlocker sending;
         try
         {
-            sending = await SingleRequestRoute.StartAsync(context.Page, context.Pack, commit.AnswerWithin + ResponseGrace);
+            sending = await DuplicateWriteBlocker.StartAsync(context.Page, context.Pack, commit.AnswerWithin + ResponseGrace);
         }
-        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
         {
-            return NotClicked($"its requests could not be routed so that each is sent once ({BrowserFaults.FirstLine(fault)}).");
+            return NotClicked($"its requests could not be routed so that each is sent once ({BrowserFaultClassifier.FirstLine(fault)}).");
         }
 
         using (sending)
@@ -117,9 +117,9 @@ internal sealed partial class PreparedCommit(
                 : !NameMatcher.Same(now.Name, form.Button.Facts.Name) || now.Role != form.Button.Facts.Role ? $"the button changed to {now.Description} after it was checked."
                 : null;
         }
-        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
         {
-            return $"the page could not be queried ({BrowserFaults.FirstLine(fault)}).";
+            return $"the page could not be queried ({BrowserFaultClassifier.FirstLine(fault)}).";
         }
     }
 
@@ -159,10 +159,10 @@ internal sealed partial class PreparedCommit(
             await form.Button.Handle.ClickAsync(new() { Timeout = (float)options.ActTimeout.TotalMilliseconds });
             return true;
         }
-        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
         {
-            LogClickFault(context.Pack.Site, commit.ClickElement, BrowserFaults.FirstLine(fault));
-            return !BrowserFaults.NeverDispatched(fault) || writes.IsSeen || BrowserFaults.IsLost(fault, context.Page);
+            LogClickFault(context.Pack.Site, commit.ClickElement, BrowserFaultClassifier.FirstLine(fault));
+            return !BrowserFaultClassifier.NeverDispatched(fault) || writes.IsSeen || BrowserFaultClassifier.IsLost(fault, context.Page);
         }
     }
 
@@ -195,9 +195,9 @@ internal sealed partial class PreparedCommit(
             // A renderer that does not answer now may answer later: only a crash or close counts as lost.
             return new PageState { BrowserLost = context.Network.Lost.IsCancellationRequested };
         }
-        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
         {
-            return new PageState { BrowserLost = BrowserFaults.IsLost(fault, context.Page) };
+            return new PageState { BrowserLost = BrowserFaultClassifier.IsLost(fault, context.Page) };
         }
     }
 
@@ -234,7 +234,7 @@ internal sealed partial class PreparedCommit(
             // After the click the evidence must reach the caller, even when the audit can't be written: the summary reports both.
             LogNotRecorded(context.Pack.Site, commit.ClickElement, fault);
             return fault is Microsoft.Playwright.PlaywrightException ? evidence
-                : evidence with { Summary = $"{evidence.Summary} The click could not be recorded: {BrowserFaults.FirstLine(fault)}" };
+                : evidence with { Summary = $"{evidence.Summary} The click could not be recorded: {BrowserFaultClassifier.FirstLine(fault)}" };
         }
     }
 

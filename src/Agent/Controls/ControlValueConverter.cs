@@ -63,7 +63,7 @@ internal static class ControlValueConverter
 
     public static bool Same(FieldValue left, FieldValue right) => (left, right) switch
     {
-        (FieldValue.Text one, FieldValue.Text other) => CanonicalText.Same(one.Value, other.Value),
+        (FieldValue.Text one, FieldValue.Text other) => CanonicalTextNormalizer.Same(one.Value, other.Value),
         _ => left.Equals(right),
     };
 }

@@ -47,9 +47,9 @@ internal sealed partial class EnteredValueVerifier(ElementFinder finder, ILogger
                 return facts;
             }
         }
-        catch (PlaywrightException fault) when (!BrowserFaults.IsLost(fault, context.Page))
+        catch (PlaywrightException fault) when (!BrowserFaultClassifier.IsLost(fault, context.Page))
         {
-            var reason = BrowserFaults.FirstLine(fault);
+            var reason = BrowserFaultClassifier.FirstLine(fault);
             LogGone(value.Element, reason);
         }
 

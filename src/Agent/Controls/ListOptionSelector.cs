@@ -67,10 +67,10 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProv
         element.Options?.Match is { } match
             && context.Format.Read(text, new ReadRule(ReadType.Text, null, match)) is FieldValue.Text taken
             ? taken.Value
-            : CanonicalText.Normalize(text);
+            : CanonicalTextNormalizer.Normalize(text);
 
     private static bool IsWanted(FlowContext context, ElementDefinition element, string text, string wanted) =>
-        string.Equals(Comparable(context, element, text), CanonicalText.Normalize(wanted), StringComparison.Ordinal);
+        string.Equals(Comparable(context, element, text), CanonicalTextNormalizer.Normalize(wanted), StringComparison.Ordinal);
 
     private static ILocator RootOf(FlowContext context, ElementDefinition element) => element.In?.Frame is { } frame
         ? context.Page.FrameLocator(frame).Locator(":root")
@@ -94,7 +94,7 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProv
                 return true;
             }
         }
-        catch (Exception fault) when (BrowserFaults.NeverDispatched(fault) && !BrowserFaults.IsLost(fault, context.Page))
+        catch (Exception fault) when (BrowserFaultClassifier.NeverDispatched(fault) && !BrowserFaultClassifier.IsLost(fault, context.Page))
         {
             return false;
         }
@@ -106,6 +106,6 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProv
     private static FlowResult.ValueRefused Refused(ElementDefinition element, string wanted, IReadOnlyList<string> offered, string why) => new(
         element.Name,
         wanted,
-        offered.Count == 0 ? null : string.Join(" | ", offered.Take(5).Select(CanonicalText.Normalize)),
+        offered.Count == 0 ? null : string.Join(" | ", offered.Take(5).Select(CanonicalTextNormalizer.Normalize)),
         $"{why}. Correct the value, or create it at the site.");
 }

@@ -62,7 +62,7 @@ internal sealed class FlowRunner(
         Recorder = request.Recorder,
         Pictures = new PictureTaker(request.Lease.Page, request.Pack, request.Recorder, logger),
         Network = monitor,
-        Format = new SiteValueFormat(request.Pack.Formats),
+        Format = new SiteValueFormatter(request.Pack.Formats),
         Dialogs = request.State.DialogsFor(request.Pack, logger),
         EnteredValues = request.State.EnteredValues,
         Budget = request.Budget,

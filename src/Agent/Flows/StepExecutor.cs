@@ -150,7 +150,7 @@ internal sealed partial class StepExecutor(
                 ? PageLost(verb, step)
                 : new FlowResult.BrowserLost($"the page did not answer within {options.Value.StepLimit.TotalSeconds:0} s during {verb.Name} ({step.Position})."));
         }
-        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
         {
             return (before, context.Network.Lost.IsCancellationRequested
                 ? PageLost(verb, step)
@@ -188,7 +188,7 @@ internal sealed partial class StepExecutor(
         {
             return stop;
         }
-        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
         {
             return stop;
         }

@@ -9,7 +9,7 @@ internal sealed record ElementFacts
 {
     private const int MaxElements = 60;
 
-    private static readonly string Script = EmbeddedResource.Read("Ladder.Scripts.facts.js");
+    private static readonly string Script = EmbeddedResourceReader.Read("Ladder.Scripts.facts.js");
 
     public required string Role { get; init; }
 

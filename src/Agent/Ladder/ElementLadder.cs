@@ -15,7 +15,7 @@ internal sealed partial class ElementLadder(
     /// <param name="search">What to search for.</param>
     /// <param name="shouldStop">Asked between searches: true ends the polling, for example because the login page appeared.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public async Task<RungResult> FindAsync(ElementSearch search, Func<Task<bool>> shouldStop, CancellationToken cancellationToken)
+    public async Task<RungResult> FindAsync(ElementSearchRequest search, Func<Task<bool>> shouldStop, CancellationToken cancellationToken)
     {
         var missed = new List<string>();
         RungResult last = new RungResult.NotFound();
@@ -48,10 +48,10 @@ internal sealed partial class ElementLadder(
     }
 
     /// <summary>Searches once by the declared rung alone: for markers, masks and rows, where nothing may be guessed.</summary>
-    public async Task<RungResult> FindNowAsync(ElementSearch search, CancellationToken cancellationToken) =>
+    public async Task<RungResult> FindNowAsync(ElementSearchRequest search, CancellationToken cancellationToken) =>
         await TryFindAsync(_rungs[0], search with { MayOpen = false }, cancellationToken);
 
-    private async Task<RungResult> PollAsync(IRung rung, ElementSearch search, Func<Task<bool>> shouldStop, CancellationToken cancellationToken)
+    private async Task<RungResult> PollAsync(IRung rung, ElementSearchRequest search, Func<Task<bool>> shouldStop, CancellationToken cancellationToken)
     {
         var started = timeProvider.GetTimestamp();
         TimeSpan? quietSince = null;
@@ -80,15 +80,15 @@ internal sealed partial class ElementLadder(
     }
 
     // Any call throws when the page navigates during it; the next search sees the new page. When the browser is gone, every search would throw.
-    private async Task<RungResult> TryFindAsync(IRung rung, ElementSearch search, CancellationToken cancellationToken)
+    private async Task<RungResult> TryFindAsync(IRung rung, ElementSearchRequest search, CancellationToken cancellationToken)
     {
         try
         {
             return await rung.FindAsync(search, cancellationToken);
         }
-        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault) && !BrowserFaults.IsLost(fault, search.Page))
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault) && !BrowserFaultClassifier.IsLost(fault, search.Page))
         {
-            var reason = BrowserFaults.FirstLine(fault);
+            var reason = BrowserFaultClassifier.FirstLine(fault);
             LogSearchFailed(search.Element.Name, reason);
             return new RungResult.NotFound { Missed = [$"the page changed during the search ({reason})"] };
         }

@@ -56,7 +56,7 @@ internal static class ElementHandleExtensions
         {
             await handle.DisposeAsync();
         }
-        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
         {
             // The page or the browser is gone, and the node with it.
         }

@@ -8,7 +8,7 @@ internal interface IRung
     RungName Name { get; }
 
     /// <summary>Searches the page once, as it is now; the ladder does the waiting.</summary>
-    Task<RungResult> FindAsync(ElementSearch search, CancellationToken cancellationToken);
+    Task<RungResult> FindAsync(ElementSearchRequest search, CancellationToken cancellationToken);
 }
 
 /// <summary>What a rung found.</summary>

@@ -9,7 +9,7 @@ internal static class NameMatcher
 {
     private static readonly char[] Marks = [' ', ':', '*', '\uFF1A'];
 
-    public static string Canonical(string? name) => CanonicalText.Normalize(name ?? "").Trim(Marks);
+    public static string Canonical(string? name) => CanonicalTextNormalizer.Normalize(name ?? "").Trim(Marks);
 
     public static bool Same(string? left, string? right) =>
         string.Equals(Canonical(left), Canonical(right), StringComparison.OrdinalIgnoreCase);
@@ -20,7 +20,7 @@ internal static class NameMatcher
     public static Regex ExactPattern(string name) => new($"^[\\s*]*{Escaped(Canonical(name))}[\\s:*\uFF1A]*$", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
 
     /// <summary>A pattern for the browser that matches a part of shown text.</summary>
-    public static Regex PartialPattern(string text) => new(Escaped(CanonicalText.Normalize(text)), RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
+    public static Regex PartialPattern(string text) => new(Escaped(CanonicalTextNormalizer.Normalize(text)), RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
 
     // The browser reads the pattern as JavaScript: only characters special there are escaped, and a blank matches any white space.
     private static string Escaped(string text)

@@ -17,7 +17,7 @@ internal static class ScopeResolver
     /// <param name="findElement">Finds a containing element of the pack.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     public static async Task<ScopeResult> ResolveAsync(
-        ElementSearch search, Func<ElementSearch, CancellationToken, Task<RungResult>> findElement, CancellationToken cancellationToken)
+        ElementSearchRequest search, Func<ElementSearchRequest, CancellationToken, Task<RungResult>> findElement, CancellationToken cancellationToken)
     {
         var scope = search.Element.In;
         var within = scope?.Frame is { } frame

@@ -10,13 +10,13 @@ public sealed record DialogRule(string Name, DialogKind Kind, string Text, Dialo
 {
     internal bool Matches(string kind, string text)
     {
-        if (!string.Equals(kind, PackKeywords.WordOf(Kind), StringComparison.Ordinal))
+        if (!string.Equals(kind, PackKeywordConverter.WordOf(Kind), StringComparison.Ordinal))
         {
             return false;
         }
 
         var pieces = Text.Split('*');
-        var shown = Values.CanonicalText.Normalize(text);
+        var shown = Values.CanonicalTextNormalizer.Normalize(text);
         if (pieces.Length == 1)
         {
             return string.Equals(shown, Text, StringComparison.Ordinal);

@@ -25,7 +25,7 @@ public sealed record ElementDefinition
     public required IReadOnlySet<RungName> Permit { get; init; }
 
     /// <summary>For an autocomplete: how its list of choices is found. Null means the ARIA listbox pattern.</summary>
-    public OptionRule? Options { get; init; }
+    public AutocompleteOptionRule? Options { get; init; }
 
     /// <summary>For a table: its rows and columns.</summary>
     public TableRule? Table { get; init; }
@@ -139,7 +139,7 @@ public abstract record SelectorDefinition
 /// <param name="Match">Regular expression whose first group is the choice's comparable text; null compares the whole text.</param>
 /// <param name="Exclude">CSS of list entries that are not choices ("Create...").</param>
 /// <param name="Chosen">CSS that the control or an ancestor matches exactly while a choice is made; null checks nothing.</param>
-public sealed record OptionRule(string Css, string? Match, string? Exclude, string? Chosen = null);
+public sealed record AutocompleteOptionRule(string Css, string? Match, string? Exclude, string? Chosen = null);
 
 /// <summary>A table's rows and columns.</summary>
 /// <param name="RowCss">Each data row, within the table.</param>
@@ -159,10 +159,10 @@ public sealed record ColumnRule(string? Css, ReadRule Reads);
 /// <param name="Attribute">The attribute to read; null reads the control's value or the shown text.</param>
 /// <param name="Match">Regular expression whose first group is taken; null takes all.</param>
 /// <param name="Flags">For a flag: the site's own words for yes and no; null means the usual ones.</param>
-public sealed record ReadRule(ReadType Type, string? Attribute, string? Match, FlagWords? Flags = null);
+public sealed record ReadRule(ReadType Type, string? Attribute, string? Match, YesNoWords? Flags = null);
 
 /// <summary>What a site shows for yes and for no, compared without case as whole texts. Any other text is unreadable.</summary>
-public sealed record FlagWords(IReadOnlyList<string> WhenTrue, IReadOnlyList<string> WhenFalse);
+public sealed record YesNoWords(IReadOnlyList<string> WhenTrue, IReadOnlyList<string> WhenFalse);
 
 public enum ReadType
 {

@@ -17,7 +17,7 @@ public sealed record JobTypeDefinition
     public required ReviewRule Review { get; init; }
 
     /// <summary>Present when the job enters a record; null when it only reads.</summary>
-    public EntryDefinition? Entry { get; init; }
+    public RecordEntryDefinition? Entry { get; init; }
 
     /// <summary>The steps of a job that only reads; null when it enters a record.</summary>
     public FlowDefinition? Read { get; init; }
@@ -32,7 +32,7 @@ public sealed record JobTypeDefinition
 }
 
 /// <summary>The five parts of an entry under the commit protocol.</summary>
-public sealed record EntryDefinition
+public sealed record RecordEntryDefinition
 {
     /// <summary>Searches the site for the natural key and reads a table into the variable <c>found</c>. A column named as the natural key's field is compared with it.</summary>
     public required FlowDefinition Search { get; init; }

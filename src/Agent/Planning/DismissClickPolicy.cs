@@ -26,6 +26,6 @@ internal static class DismissClickPolicy
             return $"{facts.Description} is not known to close a dialog without confirming anything";
         }
 
-        return OpenClickPolicy.IsCommitName(pack, facts.Name) ? $"{facts.Description} has the name of a commit element" : null;
+        return OpenerClickPolicy.IsCommitName(pack, facts.Name) ? $"{facts.Description} has the name of a commit element" : null;
     }
 }

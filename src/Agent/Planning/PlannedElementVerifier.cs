@@ -11,7 +11,7 @@ namespace BrowserAgent.Agent.Planning;
 internal static class PlannedElementVerifier
 {
     /// <summary>Why the element must not be used, in words; null when it may.</summary>
-    public static async Task<string?> RefusalReasonAsync(ElementSearch search, ElementFacts facts, CancellationToken cancellationToken)
+    public static async Task<string?> RefusalReasonAsync(ElementSearchRequest search, ElementFacts facts, CancellationToken cancellationToken)
     {
         var element = search.Element;
         if (!facts.Visible)
@@ -19,24 +19,24 @@ internal static class PlannedElementVerifier
             return "it is not visible";
         }
 
-        if (IdentityCheck.RoleMismatch(element, facts) is { } role)
+        if (ElementIdentityComparer.RoleMismatch(element, facts) is { } role)
         {
             return role;
         }
 
         if (element.Harm == HarmClass.Commit)
         {
-            return IdentityCheck.NameMismatch(element, facts)
+            return ElementIdentityComparer.NameMismatch(element, facts)
                 ?? SectionMismatch(element, facts)
                 ?? await FindDuplicateAsync(search, facts, cancellationToken);
         }
 
-        if (element.Kind is ElementKind.Button or ElementKind.Link or ElementKind.Menu && !NameMatcher.IsOneOf(facts.Name, IdentityCheck.KnownNames(element)))
+        if (element.Kind is ElementKind.Button or ElementKind.Link or ElementKind.Menu && !NameMatcher.IsOneOf(facts.Name, ElementIdentityComparer.KnownNames(element)))
         {
             return $"{facts.Description} has none of the names that the pack gives {element.Name}, so the effect of a click on it is unknown";
         }
 
-        if (OpenClickPolicy.IsCommitName(search.Pack, facts.Name) && !NameMatcher.IsOneOf(facts.Name, IdentityCheck.KnownNames(element)))
+        if (OpenerClickPolicy.IsCommitName(search.Pack, facts.Name) && !NameMatcher.IsOneOf(facts.Name, ElementIdentityComparer.KnownNames(element)))
         {
             return $"{facts.Description} has the name of a commit element";
         }
@@ -50,7 +50,7 @@ internal static class PlannedElementVerifier
     /// <summary>In which way an accepted element differs from the pack, for the audit; empty when it does not.</summary>
     public static string Differences(ElementDefinition element, ElementFacts facts)
     {
-        var names = IdentityCheck.KnownNames(element).ToList();
+        var names = ElementIdentityComparer.KnownNames(element).ToList();
         var name = names.Count > 0 && !NameMatcher.IsOneOf(facts.Name, names) ? $" (new name, was {string.Join(" or ", names.Select(known => $"\"{known}\""))})" : "";
         return name + (SectionMismatch(element, facts) is { } section ? $" (new place: {section})" : "");
     }
@@ -58,15 +58,15 @@ internal static class PlannedElementVerifier
     private static bool IsOther(ElementDefinition element, ElementDefinition other, ElementFacts facts) =>
         other.Name != element.Name
         && ElementKindRoles.IsControl(other.Kind)
-        && NameMatcher.IsOneOf(facts.Name, IdentityCheck.KnownNames(other))
-        && !NameMatcher.IsOneOf(facts.Name, IdentityCheck.KnownNames(element));
+        && NameMatcher.IsOneOf(facts.Name, ElementIdentityComparer.KnownNames(other))
+        && !NameMatcher.IsOneOf(facts.Name, ElementIdentityComparer.KnownNames(element));
 
     private static string? SectionMismatch(ElementDefinition element, ElementFacts facts) =>
         (element.In?.Section ?? element.Shows.Section) is { } section && !NameMatcher.IsOneOf(section, facts.Sections)
-            ? $"it stands in {IdentityCheck.Describe(facts.Sections)}, not in \"{section}\""
+            ? $"it stands in {ElementIdentityComparer.Describe(facts.Sections)}, not in \"{section}\""
             : null;
 
-    private static async Task<string?> FindDuplicateAsync(ElementSearch search, ElementFacts facts, CancellationToken cancellationToken)
+    private static async Task<string?> FindDuplicateAsync(ElementSearchRequest search, ElementFacts facts, CancellationToken cancellationToken)
     {
         if (!Enum.TryParse<AriaRole>(facts.Role, ignoreCase: true, out var role))
         {

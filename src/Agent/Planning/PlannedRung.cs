@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Agent.Planning;
 
 /// <summary>Rung 4: a model reads the page's snapshot and names one element, which is then checked by <see cref="PlannedElementVerifier"/>.</summary>
-internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRung> logger) : IRung
+internal sealed partial class PlannedRung(PlannerModelClient model, ILogger<PlannedRung> logger) : IRung
 {
     private const int MaxRounds = 3;
     private const int MaxRefusals = 3;
@@ -15,7 +15,7 @@ internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRun
 
     public RungName Name => RungName.Planned;
 
-    public async Task<RungResult> FindAsync(ElementSearch search, CancellationToken cancellationToken)
+    public async Task<RungResult> FindAsync(ElementSearchRequest search, CancellationToken cancellationToken)
     {
         if (!model.IsEnabled || search.Budget is not { } budget)
         {
@@ -71,7 +71,7 @@ internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRun
     }
 
     /// <returns>The result, or what was opened or dismissed before the next search.</returns>
-    private async Task<(RungResult? Answer, string? Done)> ApplyAsync(ElementSearch search, PlannerResult.Act act, CancellationToken cancellationToken)
+    private async Task<(RungResult? Answer, string? Done)> ApplyAsync(ElementSearchRequest search, PlannerResult.Act act, CancellationToken cancellationToken)
     {
         var element = await FoundElement.BindAsync(search.Page.Locator("aria-ref=" + act.Ref), ActTimeoutMs, cancellationToken);
         var isFound = false;
@@ -91,13 +91,13 @@ internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRun
     }
 
     private async Task<(RungResult? Answer, string? Done)> ApplyAsync(
-        ElementSearch search, PlannerResult.Act act, FoundElement element, CancellationToken cancellationToken)
+        ElementSearchRequest search, PlannerResult.Act act, FoundElement element, CancellationToken cancellationToken)
     {
         var facts = element.Facts;
         var objection = act.Verb switch
         {
             "use" => await PlannedElementVerifier.RefusalReasonAsync(search, facts, cancellationToken),
-            "open" => OpenClickPolicy.RefusalReason(search.Pack, facts),
+            "open" => OpenerClickPolicy.RefusalReason(search.Pack, facts),
             _ => DismissClickPolicy.RefusalReason(search.Pack, facts),
         };
         if (objection is not null)
@@ -115,7 +115,7 @@ internal sealed partial class PlannedRung(PlannerModel model, ILogger<PlannedRun
         {
             await element.Handle.ClickAsync(new() { Timeout = ActTimeoutMs }).WaitAsync(cancellationToken);
         }
-        catch (Exception fault) when (BrowserFaults.NeverDispatched(fault))
+        catch (Exception fault) when (BrowserFaultClassifier.NeverDispatched(fault))
         {
             return (Abstained($"{facts.Description} can't be clicked"), null);
         }

@@ -7,7 +7,7 @@ using BrowserAgent.Agent.Values;
 namespace BrowserAgent.Agent.Reading;
 
 /// <summary>Reads a saved record field by field. A field that can't be read is left out; the caller sees what is missing and asks a person.</summary>
-internal sealed class RecordReader(ValueReader reader, ElementFinder finder, TimeProvider timeProvider)
+internal sealed class RecordReader(ElementValueReader reader, ElementFinder finder, TimeProvider timeProvider)
 {
     public async Task<FlowResult> ReadAsync(
         FlowContext context, IReadOnlyDictionary<string, string> equal, CancellationToken cancellationToken)
@@ -57,7 +57,7 @@ internal sealed class RecordReader(ValueReader reader, ElementFinder finder, Tim
         {
             return new(null, new FlowResult.BrowserLost($"the page crashed or closed while {element} was read."));
         }
-        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
         {
             return new(null, BrowserFaultMapper.ToFlowResult(fault, context.Page, $"reading {element}"));
         }

@@ -12,7 +12,7 @@ namespace BrowserAgent.Agent.Reading;
 /// <summary>Reads a table's rows. An empty table counts as empty only when the site itself says so.</summary>
 internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> options, TimeProvider timeProvider)
 {
-    private static readonly string Script = EmbeddedResource.Read("Reading.Scripts.rows.js");
+    private static readonly string Script = EmbeddedResourceReader.Read("Reading.Scripts.rows.js");
     private static readonly TimeSpan SingleCheck = TimeSpan.FromMilliseconds(1);
 
     public async Task<StepResult<FieldValue>> ReadAsync(

@@ -43,9 +43,9 @@ internal sealed partial class PictureTaker(IPage page, SitePack pack, IStepRecor
         {
             jpeg = await CaptureAsync(cancellationToken);
         }
-        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
         {
-            LogNoPicture(pack.Site, BrowserFaults.FirstLine(fault));
+            LogNoPicture(pack.Site, BrowserFaultClassifier.FirstLine(fault));
             return null;
         }
 

@@ -98,7 +98,7 @@ internal sealed partial class DialogResponder(SitePack pack, ILogger logger)
             var isKnown = rule is not null && (rule.Answer == DialogAnswer.Dismiss || rule.Kind == DialogKind.Alert
                 || (rule.IsCommit ? _stage == Stage.Committing : _stage == Stage.Working));
             var answer = isKnown ? rule!.Answer : DialogAnswer.Dismiss;
-            var words = $"The site asked ({kind}) \"{Values.CanonicalText.Normalize(text)}\": {(answer == DialogAnswer.Accept ? "accepted" : "dismissed")}"
+            var words = $"The site asked ({kind}) \"{Values.CanonicalTextNormalizer.Normalize(text)}\": {(answer == DialogAnswer.Accept ? "accepted" : "dismissed")}"
                 + (isKnown ? $" by the rule {rule!.Name}." : rule is null ? ", because no rule matches it." : $", because the rule {rule.Name} does not apply at this point.");
             if (_stage == Stage.Committing)
             {

@@ -110,7 +110,7 @@ internal sealed partial class ElementFinder(
         ? new FlowResult.SiteError("the browser shows its own error page instead of the site's.", RetryAfter: null)
         : new FlowResult.PolicyStopped($"the page is at {OriginPolicy.WithoutQuery(context.Page.Url)}, outside the origins of {context.Pack.Site}. Nothing was done there.");
 
-    private async Task<RungResult> SearchLadderAsync(FlowContext context, ElementSearch search, CancellationToken cancellationToken)
+    private async Task<RungResult> SearchLadderAsync(FlowContext context, ElementSearchRequest search, CancellationToken cancellationToken)
     {
         var lastAsked = timeProvider.GetTimestamp();
         var answer = await ladder.FindAsync(search, IsStopElementVisibleAsync, cancellationToken);
@@ -161,7 +161,7 @@ internal sealed partial class ElementFinder(
             element.Name, element.Position.ToString(), $"{why} (at {OriginPolicy.WithoutQuery(context.Page.Url)}). Correct its selectors or add one.");
     }
 
-    private static ElementSearch SearchFor(FlowContext context, ElementDefinition element) => new()
+    private static ElementSearchRequest SearchFor(FlowContext context, ElementDefinition element) => new()
     {
         Pack = context.Pack,
         Element = element,

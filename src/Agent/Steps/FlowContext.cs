@@ -31,7 +31,7 @@ internal sealed class FlowContext
 
     public required NetworkMonitor Network { get; init; }
 
-    public required SiteValueFormat Format { get; init; }
+    public required SiteValueFormatter Format { get; init; }
 
     public required EnteredValues EnteredValues { get; init; }
 

@@ -23,17 +23,17 @@ internal abstract record StepValueResult
         report.ValueFrom = template.Source;
         switch (TemplateResolver.Resolve(template, context.Variables, context.Format.Write))
         {
-            case TemplateResult.Value { Field: FieldValue.Rows }:
+            case TemplateResolveResult.Value { Field: FieldValue.Rows }:
                 return new Stopped(new FlowResult.ValueRefused(element, template.Source, null, "the variable is a list; use an each step over its rows."));
-            case TemplateResult.Value value:
+            case TemplateResolveResult.Value value:
                 report.Asked = context.Format.Write(value.Field);
                 return new Given(value.Field);
             // Payload fields have no dot. What an earlier step should have read is never optional.
-            case TemplateResult.Missing missing when !missing.Variable.Contains('.', StringComparison.Ordinal):
+            case TemplateResolveResult.Missing missing when !missing.Variable.Contains('.', StringComparison.Ordinal):
                 report.Remark = $"skipped: {missing.Variable} was not given";
                 return new NotGiven(missing.Variable);
-            case TemplateResult.Missing missing:
-                return new Stopped(new FlowResult.ValueRefused(element, template.Source, null, MissingVariable.Explain(context.Variables, missing.Variable)));
+            case TemplateResolveResult.Missing missing:
+                return new Stopped(new FlowResult.ValueRefused(element, template.Source, null, MissingVariableExplainer.Explain(context.Variables, missing.Variable)));
             default:
                 throw new InvalidOperationException($"Template {template.Source} resolved to an unknown case.");
         }

@@ -17,14 +17,14 @@ public static partial class TemplateResolver
     /// <param name="variables">Variables by name. A name with a dot is searched as a whole first, then in the single row of a list.</param>
     /// <param name="write">How a value is written inside a longer text. Null writes dates as yyyy-MM-dd, numbers with a point and flags as true or false.</param>
     /// <exception cref="FormatException">The braces are malformed; a loaded pack has none such.</exception>
-    public static TemplateResult Resolve(ValueTemplate template, FieldSet variables, Func<FieldValue, string>? write = null)
+    public static TemplateResolveResult Resolve(ValueTemplate template, FieldSet variables, Func<FieldValue, string>? write = null)
     {
         var parts = PartsOf(template);
         if (parts is [TemplatePart.Variable alone])
         {
             return Lookup(alone.Name, variables) is { } kept
-                ? new TemplateResult.Value(kept)
-                : new TemplateResult.Missing(alone.Name);
+                ? new TemplateResolveResult.Value(kept)
+                : new TemplateResolveResult.Missing(alone.Name);
         }
 
         var text = new StringBuilder();
@@ -34,7 +34,7 @@ public static partial class TemplateResolver
             {
                 if (Lookup(variable.Name, variables) is not { } value || value is FieldValue.Rows)
                 {
-                    return new TemplateResult.Missing(variable.Name);
+                    return new TemplateResolveResult.Missing(variable.Name);
                 }
 
                 text.Append((write ?? WriteNeutral)(value));
@@ -45,7 +45,7 @@ public static partial class TemplateResolver
             }
         }
 
-        return new TemplateResult.Value(new FieldValue.Text(text.ToString()));
+        return new TemplateResolveResult.Value(new FieldValue.Text(text.ToString()));
     }
 
     /// <summary>The variables that a template names, each once, in order.</summary>

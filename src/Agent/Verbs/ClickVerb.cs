@@ -44,14 +44,14 @@ internal sealed class ClickVerb(ElementFinder finder, EnteredValueVerifier verif
                 context.EnteredValues.MarkClicked();
                 return null;
             }
-            catch (Exception fault) when (BrowserFaults.WasClicked(fault) && !BrowserFaults.IsLost(fault, context.Page))
+            catch (Exception fault) when (BrowserFaultClassifier.WasClicked(fault) && !BrowserFaultClassifier.IsLost(fault, context.Page))
             {
                 context.EnteredValues.MarkClicked();
                 return await context.Network.WaitForDocumentAsync(options.Value.NavigationTimeout, cancellationToken)
                     ? null
                     : new FlowResult.SiteError($"the page that {step.Element} ({step.Position}) opens did not load.", RetryAfter: null);
             }
-            catch (Exception fault) when (BrowserFaults.NeverDispatched(fault) && !BrowserFaults.IsLost(fault, context.Page))
+            catch (Exception fault) when (BrowserFaultClassifier.NeverDispatched(fault) && !BrowserFaultClassifier.IsLost(fault, context.Page))
             {
                 if (await finder.CheckStopElementAsync(context, cancellationToken) is { } over)
                 {
@@ -59,7 +59,7 @@ internal sealed class ClickVerb(ElementFinder finder, EnteredValueVerifier verif
                 }
 
                 var cleared = await finder.DismissInterruptionsAsync(context, cancellationToken);
-                if (!isFirst || (!cleared && !BrowserFaults.IsStale(fault)))
+                if (!isFirst || (!cleared && !BrowserFaultClassifier.IsStale(fault)))
                 {
                     return new FlowResult.ElementUncertain(
                         step.Element, step.Position.ToString(), $"{found.Facts.Description} can't be clicked: it is covered, disabled or moving.");

@@ -6,7 +6,7 @@ using BrowserAgent.Agent.Steps;
 namespace BrowserAgent.Agent.Verbs;
 
 /// <summary>Compares what an element shows with a value.</summary>
-internal sealed class ExpectVerb(ValueReader reader) : StepVerb<StepDefinition.Expect>
+internal sealed class ExpectVerb(ElementValueReader reader) : StepVerb<StepDefinition.Expect>
 {
     public override string Name => "expect";
 

@@ -135,15 +135,15 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
             await found.Handle.EvaluateAsync("element => element.blur()").WaitAsync(cancellationToken);
             return null;
         }
-        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault) && !BrowserFaults.IsLost(fault, context.Page))
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault) && !BrowserFaultClassifier.IsLost(fault, context.Page))
         {
-            if (BrowserFaults.IsStale(fault))
+            if (BrowserFaultClassifier.IsStale(fault))
             {
                 return null;
             }
 
             return new FlowResult.ElementUncertain(
-                name, context.Pack.Elements[name].Position.ToString(), $"{found.Facts.Description} accepts no text ({BrowserFaults.FirstLine(fault)}).");
+                name, context.Pack.Elements[name].Position.ToString(), $"{found.Facts.Description} accepts no text ({BrowserFaultClassifier.FirstLine(fault)}).");
         }
     }
 
@@ -165,7 +165,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
             var facts = await ElementFacts.OfAsync(found.Handle, cancellationToken);
             return facts.Connected ? facts : null;
         }
-        catch (Microsoft.Playwright.PlaywrightException fault) when (BrowserFaults.IsStale(fault))
+        catch (Microsoft.Playwright.PlaywrightException fault) when (BrowserFaultClassifier.IsStale(fault))
         {
             return null;
         }

@@ -10,7 +10,7 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Agent.Verbs;
 
 /// <summary>Opens an address inside the site's origins.</summary>
-internal sealed class GotoVerb(ElementFinder finder, SiteNavigation navigation) : StepVerb<StepDefinition.Goto>
+internal sealed class GotoVerb(ElementFinder finder, SiteNavigator navigation) : StepVerb<StepDefinition.Goto>
 {
     public override string Name => "goto";
 
@@ -39,7 +39,7 @@ internal sealed class GotoVerb(ElementFinder finder, SiteNavigation navigation) 
         {
             response = await navigation.OpenAsync(context.Page, target, cancellationToken);
         }
-        catch (Exception fault) when (BrowserFaults.IsFromBrowser(fault))
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
         {
             return BrowserFaultMapper.ToFlowResult(fault, context.Page, $"goto {report.Asked}");
         }
@@ -72,11 +72,11 @@ internal sealed class GotoVerb(ElementFinder finder, SiteNavigation navigation) 
         });
         switch (resolved)
         {
-            case TemplateResult.Missing missing:
-                return new FlowResult.ValueRefused("goto", template.Source, null, MissingVariable.Explain(variables, missing.Variable));
-            case TemplateResult.Value when hasDots:
+            case TemplateResolveResult.Missing missing:
+                return new FlowResult.ValueRefused("goto", template.Source, null, MissingVariableExplainer.Explain(variables, missing.Variable));
+            case TemplateResolveResult.Value when hasDots:
                 return new FlowResult.PolicyStopped($"goto {template.Source}: an empty or dots-only value would change the path.");
-            case TemplateResult.Value value:
+            case TemplateResolveResult.Value value:
                 address = ToInvariantText(value.Field);
                 return null;
             default:

@@ -5,7 +5,7 @@ using BrowserAgent.Agent.Steps;
 namespace BrowserAgent.Agent.Verbs;
 
 /// <summary>Reads an element's value into a variable.</summary>
-internal sealed class ReadVerb(ValueReader reader) : StepVerb<StepDefinition.Read>
+internal sealed class ReadVerb(ElementValueReader reader) : StepVerb<StepDefinition.Read>
 {
     public override string Name => "read";
 

@@ -45,7 +45,7 @@ internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choice
             return refused;
         }
 
-        bool Shows(ElementFacts facts) => CanonicalText.Same(ListOptionSelector.Comparable(context, element, facts.Value), wanted);
+        bool Shows(ElementFacts facts) => CanonicalTextNormalizer.Same(ListOptionSelector.Comparable(context, element, facts.Value), wanted);
         FoundElement? again = null;
         var now = await ElementFacts.OfAsync(found.Handle, cancellationToken);
         if (!now.Connected || !Shows(now))
@@ -74,7 +74,7 @@ internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choice
         var entries = JsonSerializer.Deserialize<List<string?>>(await found.Handle.EvaluateAsync<string>(Entries).WaitAsync(cancellationToken)) ?? [];
         var equal = entries
             .Select((text, index) => (Text: text, Index: index))
-            .Where(entry => entry.Text is not null && CanonicalText.Same(ListOptionSelector.Comparable(context, element, entry.Text), wanted))
+            .Where(entry => entry.Text is not null && CanonicalTextNormalizer.Same(ListOptionSelector.Comparable(context, element, entry.Text), wanted))
             .ToList();
         if (equal.Count != 1)
         {

@@ -32,7 +32,7 @@ internal sealed class SettleVerb(ElementFinder finder, IOptions<FlowOptions> opt
         {
             switch (TemplateResolver.Resolve(template, context.Variables, context.Format.Write))
             {
-                case TemplateResult.Value { Field: not FieldValue.Rows } value:
+                case TemplateResolveResult.Value { Field: not FieldValue.Rows } value:
                     texts.Add(context.Format.Write(value.Field));
                     break;
                 default:

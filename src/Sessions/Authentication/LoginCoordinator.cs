@@ -15,70 +15,70 @@ namespace BrowserAgent.Sessions.Authentication;
 /// dies, or loses the store, after it sent the password and before it stored the refusal. Then one more login is tried.
 /// </remarks>
 internal sealed partial class LoginCoordinator(
-    WorkerPermits permits, IAccountBreaker breaker, IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<LoginCoordinator> logger)
+    WorkerPermitSources permits, IAccountBreaker breaker, IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<LoginCoordinator> logger)
 {
-    /// <param name="loginLock">The account.</param>
+    /// <param name="accountLoginGate">The account.</param>
     /// <param name="login">Logs in; its token is cancelled when the login permit is lost.</param>
     /// <param name="cancellationToken">Ends the wait and the login.</param>
-    public async Task<LoginResult> TryLogInAsync(LoginLock loginLock, Func<CancellationToken, Task<LoginResult>> login, CancellationToken cancellationToken)
+    public async Task<LoginResult> TryLogInAsync(AccountLoginGate accountLoginGate, Func<CancellationToken, Task<LoginResult>> login, CancellationToken cancellationToken)
     {
-        using var here = await loginLock.AcquireAsync(cancellationToken);
+        using var here = await accountLoginGate.AcquireAsync(cancellationToken);
 
         // Read only now that the lock is held: the login before this one may just have been refused.
-        if (loginLock.Refused is { } known && !await IsReopenedAsync(loginLock, known, cancellationToken))
+        if (accountLoginGate.Refused is { } known && !await IsReopenedAsync(accountLoginGate, known, cancellationToken))
         {
             return new LoginResult.Refused(known.SiteText);
         }
 
-        if (await AcquireLoginPermitAsync(loginLock.Account, cancellationToken) is not { } permit)
+        if (await AcquireLoginPermitAsync(accountLoginGate.Account, cancellationToken) is not { } permit)
         {
             return new LoginResult.Failed(
-                $"no login was tried: for {options.Value.LoginTimeout} another worker was logging in as {loginLock.Account}, or the store of the login permits did not answer");
+                $"no login was tried: for {options.Value.LoginTimeout} another worker was logging in as {accountLoginGate.Account}, or the store of the login permits did not answer");
         }
 
         await using (permit)
         {
             try
             {
-                if (await breaker.FindAsync(loginLock.Account, cancellationToken) is { } refusal)
+                if (await breaker.FindAsync(accountLoginGate.Account, cancellationToken) is { } refusal)
                 {
-                    loginLock.MarkRefused(refusal, reported: true);
-                    RefusedElsewhere(loginLock.Account, refusal.Worker);
+                    accountLoginGate.MarkRefused(refusal, reported: true);
+                    RefusedElsewhere(accountLoginGate.Account, refusal.Worker);
                     return new LoginResult.Refused(refusal.SiteText);
                 }
             }
             catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
             {
-                return new LoginResult.Failed($"no login was tried: the store could not be asked whether the site has refused {loginLock.Account}. {fault.Message}");
+                return new LoginResult.Failed($"no login was tried: the store could not be asked whether the site has refused {accountLoginGate.Account}. {fault.Message}");
             }
 
-            return await LogInAsync(loginLock, permit, login, cancellationToken);
+            return await LogInAsync(accountLoginGate, permit, login, cancellationToken);
         }
     }
 
     /// <summary>Waits until a person reopens the account, here or on another worker.</summary>
-    public async Task AwaitReopeningAsync(LoginLock loginLock, CancellationToken cancellationToken)
+    public async Task AwaitReopeningAsync(AccountLoginGate accountLoginGate, CancellationToken cancellationToken)
     {
-        while (loginLock.Refused is { } refusal && !await IsReopenedAsync(loginLock, refusal, cancellationToken))
+        while (accountLoginGate.Refused is { } refusal && !await IsReopenedAsync(accountLoginGate, refusal, cancellationToken))
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAny(loginLock.Reopened, Task.Delay(loginLock.IsReported ? options.Value.HealthInterval : options.Value.RetryBase, timeProvider, over.Token));
+            await Task.WhenAny(accountLoginGate.Reopened, Task.Delay(accountLoginGate.IsReported ? options.Value.HealthInterval : options.Value.RetryBase, timeProvider, over.Token));
             await over.CancelAsync();
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
     /// <param name="account">The account.</param>
-    /// <param name="loginLock">Its lock; null when this worker has no such account.</param>
+    /// <param name="accountLoginGate">Its lock; null when this worker has no such account.</param>
     /// <param name="cancellationToken">Ends the wait for the result.</param>
     /// <returns>False when the account was not refused.</returns>
-    public async Task<bool> ReopenAsync(AccountId account, LoginLock? loginLock, CancellationToken cancellationToken)
+    public async Task<bool> ReopenAsync(AccountId account, AccountLoginGate? accountLoginGate, CancellationToken cancellationToken)
     {
-        var refusal = loginLock?.Refused;
+        var refusal = accountLoginGate?.Refused;
         var wasRefused = await breaker.ResetAsync(account, cancellationToken) || refusal is not null;
         if (refusal is not null)
         {
-            loginLock!.Reopen(refusal);
+            accountLoginGate!.Reopen(refusal);
         }
 
         if (wasRefused)
@@ -104,7 +104,7 @@ internal sealed partial class LoginCoordinator(
     }
 
     private async Task<LoginResult> LogInAsync(
-        LoginLock loginLock, AccountPermit permit, Func<CancellationToken, Task<LoginResult>> login, CancellationToken cancellationToken)
+        AccountLoginGate accountLoginGate, AccountPermit permit, Func<CancellationToken, Task<LoginResult>> login, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(permit.Lost, cancellationToken);
         try
@@ -113,9 +113,9 @@ internal sealed partial class LoginCoordinator(
             if (outcome is LoginResult.Refused refused)
             {
                 var refusal = new AccountRefusal(refused.SiteText, permits.WorkerId, timeProvider.GetUtcNow());
-                loginLock.MarkRefused(refusal, reported: false);
-                Refused(loginLock.Account);
-                await ReportRefusalAsync(loginLock, refusal, cancellationToken);
+                accountLoginGate.MarkRefused(refusal, reported: false);
+                Refused(accountLoginGate.Account);
+                await ReportRefusalAsync(accountLoginGate, refusal, cancellationToken);
             }
 
             return outcome;
@@ -128,41 +128,41 @@ internal sealed partial class LoginCoordinator(
     }
 
     /// <summary>Stores a refusal that is known here only before it asks: until it is stored, no person can have reopened it.</summary>
-    private async Task<bool> IsReopenedAsync(LoginLock loginLock, AccountRefusal refusal, CancellationToken cancellationToken)
+    private async Task<bool> IsReopenedAsync(AccountLoginGate accountLoginGate, AccountRefusal refusal, CancellationToken cancellationToken)
     {
-        if (!loginLock.IsReported)
+        if (!accountLoginGate.IsReported)
         {
-            await ReportRefusalAsync(loginLock, refusal, cancellationToken);
+            await ReportRefusalAsync(accountLoginGate, refusal, cancellationToken);
             return false;
         }
 
         try
         {
-            if (await breaker.FindAsync(loginLock.Account, cancellationToken) is not null)
+            if (await breaker.FindAsync(accountLoginGate.Account, cancellationToken) is not null)
             {
                 return false;
             }
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
-            LookupFailed(loginLock.Account, fault);
+            LookupFailed(accountLoginGate.Account, fault);
             return false;
         }
 
-        loginLock.Reopen(refusal);
+        accountLoginGate.Reopen(refusal);
         return true;
     }
 
-    private async Task ReportRefusalAsync(LoginLock loginLock, AccountRefusal refusal, CancellationToken cancellationToken)
+    private async Task ReportRefusalAsync(AccountLoginGate accountLoginGate, AccountRefusal refusal, CancellationToken cancellationToken)
     {
         try
         {
-            await breaker.TripAsync(loginLock.Account, refusal.SiteText, refusal.Worker, cancellationToken);
-            loginLock.MarkReported(refusal);
+            await breaker.TripAsync(accountLoginGate.Account, refusal.SiteText, refusal.Worker, cancellationToken);
+            accountLoginGate.MarkReported(refusal);
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
-            ReportFailed(loginLock.Account, fault);
+            ReportFailed(accountLoginGate.Account, fault);
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed partial class BrowserSession
         string id, PooledBrowser browser, IBrowserContext context, IPage page, ICDPSession devtools, SiteSessionProfile profile, TimeProvider timeProvider, ILogger logger)
     {
         (Id, Browser, _runningBrowser, _context, Page, _devtools, _timeProvider, _logger) = (id, browser, browser.Instance, context, page, devtools, timeProvider, logger);
-        (Profile, Expiry, OpenedAt, _opened) = (profile, new SessionExpiry(profile, timeProvider), timeProvider.GetUtcNow(), timeProvider.GetTimestamp());
+        (Profile, Expiry, OpenedAt, _opened) = (profile, new SessionExpiryEstimator(profile, timeProvider), timeProvider.GetUtcNow(), timeProvider.GetTimestamp());
         _storage = new StorageCleaner(page, profile, timeProvider);
         Dialogs = new DialogHandler(Notes, logger);
         SubscribeToEvents();
@@ -49,9 +49,9 @@ internal sealed partial class BrowserSession
 
     public TimeSpan Age => _timeProvider.GetElapsedTime(_opened);
 
-    public SessionExpiry Expiry { get; }
+    public SessionExpiryEstimator Expiry { get; }
 
-    public SessionNotes Notes { get; } = new();
+    public SessionEventLog Notes { get; } = new();
 
     public DialogHandler Dialogs { get; }
 
@@ -60,7 +60,7 @@ internal sealed partial class BrowserSession
 
     public bool IsAlive => !_lost.Task.IsCompleted && _runningBrowser.IsAlive;
 
-    private SessionEnd LossReason { get; set; } = new(RecycleReason.BrowserDied, "its browser ended");
+    private SessionEndReason LossReason { get; set; } = new(RecycleReason.BrowserDied, "its browser ended");
 
     /// <summary>The storage state (cookies and local storage) for a later context. It is a secret: whoever has it is logged in.</summary>
     public Task<string> GetStorageStateAsync() => _context.StorageStateAsync().WaitAsync(StepLimit, _timeProvider, CancellationToken.None);
@@ -84,7 +84,7 @@ internal sealed partial class BrowserSession
 
             return true;
         }
-        catch (Exception failed) when (PlaywrightFault.Is(failed))
+        catch (Exception failed) when (PlaywrightFaultClassifier.Is(failed))
         {
             ClearLoginFailed(Id, failed.Message);
             return false;
@@ -93,7 +93,7 @@ internal sealed partial class BrowserSession
 
     /// <summary>Prepares the session for the next lease: one blank page, no other pages, dialogs handled by the pool, notes cleared.</summary>
     /// <returns>Null on success; else the reason why the session must be closed.</returns>
-    public async Task<SessionEnd?> ResetAsync()
+    public async Task<SessionEndReason?> ResetAsync()
     {
         try
         {
@@ -112,9 +112,9 @@ internal sealed partial class BrowserSession
             Notes.Clear();
             return null;
         }
-        catch (Exception failed) when (PlaywrightFault.Is(failed))
+        catch (Exception failed) when (PlaywrightFaultClassifier.Is(failed))
         {
-            return new SessionEnd(RecycleReason.NotClean, $"its page could not be cleaned: {failed.Message}");
+            return new SessionEndReason(RecycleReason.NotClean, $"its page could not be cleaned: {failed.Message}");
         }
     }
 
@@ -134,7 +134,7 @@ internal sealed partial class BrowserSession
                 return true;
             }
         }
-        catch (Exception gone) when (PlaywrightFault.Is(gone))
+        catch (Exception gone) when (PlaywrightFaultClassifier.Is(gone))
         {
             MarkLost(RecycleReason.PageClosed, $"its page is gone: {gone.Message}");
             return false;
@@ -154,7 +154,7 @@ internal sealed partial class BrowserSession
     }
 
     /// <summary>Why the session is not alive. If its browser ended or is ending, all of its sessions report the browser's reason.</summary>
-    public async Task<SessionEnd> GetLossReasonAsync()
+    public async Task<SessionEndReason> GetLossReasonAsync()
     {
         if (_runningBrowser.IsAlive)
         {
@@ -162,7 +162,7 @@ internal sealed partial class BrowserSession
         }
 
         var end = await Browser.Ending;
-        return new SessionEnd(end.Reason, end.Why);
+        return new SessionEndReason(end.Reason, end.Why);
     }
 
     private async Task NavigateToBlankAsync()
@@ -219,12 +219,12 @@ internal sealed partial class BrowserSession
         {
             browser.Kill(RecycleReason.Hung, "a context did not close in 5 s", timeProvider.GetUtcNow());
         }
-        catch (Exception gone) when (PlaywrightFault.Is(gone) && !browser.Instance.IsAlive)
+        catch (Exception gone) when (PlaywrightFaultClassifier.Is(gone) && !browser.Instance.IsAlive)
         {
             // The browser ended first, and the context with it.
             return;
         }
-        catch (Exception failed) when (PlaywrightFault.Is(failed))
+        catch (Exception failed) when (PlaywrightFaultClassifier.Is(failed))
         {
             browser.Kill(RecycleReason.Hung, $"a context could not be closed: {failed.Message}", timeProvider.GetUtcNow());
         }
@@ -234,7 +234,7 @@ internal sealed partial class BrowserSession
     {
         if (!_lost.Task.IsCompleted)
         {
-            LossReason = new SessionEnd(reason, why);
+            LossReason = new SessionEndReason(reason, why);
             _lost.TrySetResult();
         }
     }
@@ -305,7 +305,7 @@ internal sealed partial class BrowserSession
         {
             await page.GotoAsync("about:blank").WaitAsync(StepLimit, _timeProvider, CancellationToken.None);
         }
-        catch (Exception failed) when (PlaywrightFault.Is(failed))
+        catch (Exception failed) when (PlaywrightFaultClassifier.Is(failed))
         {
             if (page == Page && !page.IsClosed && page.Url == url)
             {

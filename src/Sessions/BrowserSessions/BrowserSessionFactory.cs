@@ -12,7 +12,7 @@ namespace BrowserAgent.Sessions.BrowserSessions;
 
 /// <summary>Opens the context and the page of a session in a browser of its site. No login happens here.</summary>
 internal sealed class BrowserSessionFactory(
-    SiteBrowsers browsers, ISessionAuthenticator authenticator, IOptions<BrowserOptions> options, TimeProvider timeProvider, ILogger<BrowserSession> logger)
+    SiteBrowserAllocator browsers, ISessionAuthenticator authenticator, IOptions<BrowserOptions> options, TimeProvider timeProvider, ILogger<BrowserSession> logger)
 {
     // Long, because the first context of a browser that has just been started on a busy machine can take seconds.
     private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(15);
@@ -35,7 +35,7 @@ internal sealed class BrowserSessionFactory(
                 var devtools = await context.NewCDPSessionAsync(page).WaitAsync(OpenLimit, timeProvider, cancellationToken);
                 return new BrowserSession(sessionId, browser, context, page, devtools, profile, timeProvider, logger);
             }
-            catch (Exception failed) when (PlaywrightFault.Is(failed) || failed is OperationCanceledException)
+            catch (Exception failed) when (PlaywrightFaultClassifier.Is(failed) || failed is OperationCanceledException)
             {
                 await BrowserSession.CloseContextAsync(context, browser, timeProvider);
                 throw;

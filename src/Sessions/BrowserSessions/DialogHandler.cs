@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Sessions.BrowserSessions;
 
 /// <summary>Answers every JavaScript dialog, because an open dialog blocks the page.</summary>
-internal sealed partial class DialogHandler(SessionNotes notes, ILogger logger)
+internal sealed partial class DialogHandler(SessionEventLog notes, ILogger logger)
 {
     /// <summary>The lease's own handler; see <c>SessionLease.OnDialog</c>.</summary>
     public Func<IDialog, Task<bool>>? Policy { get; set; }
@@ -37,7 +37,7 @@ internal sealed partial class DialogHandler(SessionNotes notes, ILogger logger)
             notes.Add($"dialog dismissed ({dialog.Type}): {dialog.Message}");
             await dialog.DismissAsync();
         }
-        catch (Exception gone) when (PlaywrightFault.Is(gone))
+        catch (Exception gone) when (PlaywrightFaultClassifier.Is(gone))
         {
             // The page was closed, or the handler answered the dialog and then failed.
             DialogGone(gone.Message);

@@ -20,10 +20,10 @@ internal sealed partial class SavedLoginStore(StorageStateStore states, IOptions
             return null;
         }
 
-        SessionExpiry expiry;
+        SessionExpiryEstimator expiry;
         try
         {
-            expiry = new SessionExpiry(profileOf(account.Site), timeProvider);
+            expiry = new SessionExpiryEstimator(profileOf(account.Site), timeProvider);
         }
         catch (KeyNotFoundException)
         {
@@ -59,7 +59,7 @@ internal sealed partial class SavedLoginStore(StorageStateStore states, IOptions
                 await SaveAsync(session, account, storage);
             }
         }
-        catch (Exception failed) when (PlaywrightFault.Is(failed))
+        catch (Exception failed) when (PlaywrightFaultClassifier.Is(failed))
         {
             ReadFailed(session.Id, failed.Message);
         }

@@ -21,68 +21,68 @@ internal abstract record WarmUpResult
 internal sealed partial class SessionWarmer(
     BrowserSessionFactory sessions,
     ISessionAuthenticator authenticator,
-    LivenessProbe liveness,
+    SessionLoginProbe liveness,
     SavedLoginStore savedLogins,
-    SessionLogin login,
+    SessionLoginRunner login,
     ILogger<SessionWarmer> logger)
 {
-    public async Task<WarmUpResult> WarmAsync(string sessionId, LoginLock loginLock, CancellationToken cancellationToken)
+    public async Task<WarmUpResult> WarmAsync(string sessionId, AccountLoginGate accountLoginGate, CancellationToken cancellationToken)
     {
         // Saved by session id, not by account: two sessions never share a login.
-        if (await savedLogins.FindAsync(sessionId, loginLock.Account, authenticator.ProfileOf, cancellationToken) is { } saved)
+        if (await savedLogins.FindAsync(sessionId, accountLoginGate.Account, authenticator.ProfileOf, cancellationToken) is { } saved)
         {
-            switch (await OpenAsync(sessionId, loginLock, saved, cancellationToken))
+            switch (await OpenAsync(sessionId, accountLoginGate, saved, cancellationToken))
             {
-                case WarmUpResult.Warm { Session: var restored } when await IsRestoredAsync(restored, loginLock, saved, cancellationToken):
-                    Restored(sessionId, loginLock.Account);
+                case WarmUpResult.Warm { Session: var restored } when await IsRestoredAsync(restored, accountLoginGate, saved, cancellationToken):
+                    Restored(sessionId, accountLoginGate.Account);
                     return new WarmUpResult.Warm(restored);
                 case WarmUpResult.NotWarm failed:
                     return failed;
             }
         }
 
-        return await OpenAsync(sessionId, loginLock, saved: null, cancellationToken) switch
+        return await OpenAsync(sessionId, accountLoginGate, saved: null, cancellationToken) switch
         {
-            WarmUpResult.Warm opened => await LogInOrCloseAsync(opened.Session, loginLock, cancellationToken),
+            WarmUpResult.Warm opened => await LogInOrCloseAsync(opened.Session, accountLoginGate, cancellationToken),
             var failed => failed,
         };
     }
 
     /// <summary>Closes a session, and saves its login for the next session in its slot.</summary>
-    public async Task CloseAsync(BrowserSession session, LoginLock loginLock)
+    public async Task CloseAsync(BrowserSession session, AccountLoginGate accountLoginGate)
     {
-        await savedLogins.SaveAsync(session, loginLock.Account);
+        await savedLogins.SaveAsync(session, accountLoginGate.Account);
         await session.CloseAsync();
     }
 
-    private async Task<WarmUpResult> OpenAsync(string sessionId, LoginLock loginLock, SavedLogin? saved, CancellationToken cancellationToken)
+    private async Task<WarmUpResult> OpenAsync(string sessionId, AccountLoginGate accountLoginGate, SavedLogin? saved, CancellationToken cancellationToken)
     {
         try
         {
-            return new WarmUpResult.Warm(await sessions.OpenAsync(sessionId, loginLock.Account, saved?.Storage, cancellationToken));
+            return new WarmUpResult.Warm(await sessions.OpenAsync(sessionId, accountLoginGate.Account, saved?.Storage, cancellationToken));
         }
         catch (Exception failed) when (failed is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            OpeningFailed(failed, sessionId, loginLock.Account);
+            OpeningFailed(failed, sessionId, accountLoginGate.Account);
             return new WarmUpResult.NotWarm(new LoginResult.Failed(failed.Message));
         }
     }
 
     /// <summary>True when the site still accepts the saved login. If not, the session is closed: remains of the old login could disturb the new one.</summary>
-    private async Task<bool> IsRestoredAsync(BrowserSession session, LoginLock loginLock, SavedLogin saved, CancellationToken cancellationToken)
+    private async Task<bool> IsRestoredAsync(BrowserSession session, AccountLoginGate accountLoginGate, SavedLogin saved, CancellationToken cancellationToken)
     {
         var restored = false;
         try
         {
             session.Expiry.Restore(saved.LoggedInAt, saved.LastActiveAt);
-            if (!await liveness.IsAliveAsync(session, loginLock.Account, cancellationToken))
+            if (!await liveness.IsAliveAsync(session, accountLoginGate.Account, cancellationToken))
             {
                 // A browser that died during the probe says nothing about the login, so the login is kept then.
-                await (session.IsAlive ? savedLogins.DeleteAsync(session, loginLock.Account) : Task.CompletedTask);
+                await (session.IsAlive ? savedLogins.DeleteAsync(session, accountLoginGate.Account) : Task.CompletedTask);
                 return false;
             }
 
-            await savedLogins.SaveAsync(session, loginLock.Account);
+            await savedLogins.SaveAsync(session, accountLoginGate.Account);
             restored = await session.ResetAsync() is null;
             return restored;
         }
@@ -95,12 +95,12 @@ internal sealed partial class SessionWarmer(
         }
     }
 
-    private async Task<WarmUpResult> LogInOrCloseAsync(BrowserSession session, LoginLock loginLock, CancellationToken cancellationToken)
+    private async Task<WarmUpResult> LogInOrCloseAsync(BrowserSession session, AccountLoginGate accountLoginGate, CancellationToken cancellationToken)
     {
         var warm = false;
         try
         {
-            var result = await login.LogInAsync(session, loginLock, cancellationToken);
+            var result = await login.LogInAsync(session, accountLoginGate, cancellationToken);
             var resetFailure = result is LoginResult.LoggedIn ? await session.ResetAsync() : null;
             warm = result is LoginResult.LoggedIn && resetFailure is null;
             return warm ? new WarmUpResult.Warm(session) : new WarmUpResult.NotWarm(resetFailure is null ? result : new LoginResult.Failed(resetFailure.Why));

@@ -6,7 +6,7 @@ namespace BrowserAgent.Sessions.Browsers;
 
 /// <summary>All browsers of this worker with their driver and their files, from the clean-up at start to the removal at stop.</summary>
 internal sealed partial class BrowserFleet(
-    SiteBrowsers browsers, PlaywrightDriver driver, OrphanSweep sweep, BrowserOwner owner, TimeProvider timeProvider, ILogger<BrowserFleet> logger)
+    SiteBrowserAllocator browsers, PlaywrightDriverProvider driver, OrphanSweep sweep, BrowserOwnerId owner, TimeProvider timeProvider, ILogger<BrowserFleet> logger)
 {
     public IReadOnlyList<BrowserStatus> Status => [.. browsers.All.Select(browser => browser.Status)];
 

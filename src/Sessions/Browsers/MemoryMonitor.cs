@@ -13,7 +13,7 @@ namespace BrowserAgent.Sessions.Browsers;
 /// processes are killed. A sample is cheap unless the browser is near its cap.
 /// </summary>
 internal sealed partial class MemoryMonitor(
-    SiteBrowsers browsers, PlaywrightDriver driver, RecycleLog recycled, IOptions<MemoryOptions> options, TimeProvider timeProvider, ILogger<MemoryMonitor> logger) : IHostedService, IDisposable
+    SiteBrowserAllocator browsers, PlaywrightDriverProvider driver, RecycleLog recycled, IOptions<MemoryOptions> options, TimeProvider timeProvider, ILogger<MemoryMonitor> logger) : IHostedService, IDisposable
 {
     /// <summary>Distance of the samples that are kept for display.</summary>
     private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(10);
@@ -83,7 +83,7 @@ internal sealed partial class MemoryMonitor(
     private void CheckMemory(PooledBrowser browser, ProcessTreeMemory memory)
     {
         RecordSample(browser.Memory, memory);
-        switch (MemoryLimits.Check(memory.ResidentMiB, () => memory.ProportionalMiB, options.Value))
+        switch (MemoryLimitChecker.Check(memory.ResidentMiB, () => memory.ProportionalMiB, options.Value))
         {
             case MemoryLimitResult.Retire when browser.End is null:
                 RecordSample(browser.Memory, memory, always: true);

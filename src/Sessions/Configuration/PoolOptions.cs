@@ -100,7 +100,7 @@ public sealed record AccountOptions
     public int? Floor { get; init; }
 
     /// <summary>Times at which more than the minimum is kept warm, before jobs arrive. Default none.</summary>
-    public IReadOnlyList<WarmTime> Schedule { get; init; } = [];
+    public IReadOnlyList<WarmTimeWindow> Schedule { get; init; } = [];
 
     /// <summary>Maximum number of sessions of this account over all workers of the queue; when it is reached, further sessions wait in standby. 0 means <see cref="Sessions"/>. Default 0.</summary>
     [Range(0, 256)]
@@ -108,7 +108,7 @@ public sealed record AccountOptions
 }
 
 /// <summary>A time at which an account's sessions are kept warm.</summary>
-public sealed record WarmTime
+public sealed record WarmTimeWindow
 {
     /// <summary>When it begins: a Quartz cron expression, seconds first, for example <c>0 45 7 ? * MON-FRI</c>.</summary>
     [Required]

@@ -134,7 +134,7 @@ internal sealed class DriverProcess(IPlaywright playwright, int? processId, Date
             await context.DisposeAsync();
             return true;
         }
-        catch (Exception silent) when (PlaywrightFault.Is(silent))
+        catch (Exception silent) when (PlaywrightFaultClassifier.Is(silent))
         {
             return false;
         }
@@ -169,7 +169,7 @@ internal sealed class DriverProcess(IPlaywright playwright, int? processId, Date
             // Dispose waits for the process without a time limit of its own.
             await Task.Run(Playwright.Dispose, CancellationToken.None).WaitAsync(EndLimit, timeProvider, CancellationToken.None);
         }
-        catch (Exception stuck) when (PlaywrightFault.Is(stuck))
+        catch (Exception stuck) when (PlaywrightFaultClassifier.Is(stuck))
         {
             Kill();
         }

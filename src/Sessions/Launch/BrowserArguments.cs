@@ -23,8 +23,8 @@ internal static class BrowserArguments
 
     private static readonly string[] InheritedFamilies = ["LC_", "XDG_", "FONTCONFIG_", "SSL_CERT_"];
 
-    public static IReadOnlyList<string> For(BrowserOwner owner, string browserId, OriginGuard guard, SharedMemoryArguments sharing) =>
-        [.. NoBackgroundServices, owner.Argument, BrowserOwner.BrowserMarker + browserId, .. guard.Arguments, .. sharing.Arguments];
+    public static IReadOnlyList<string> For(BrowserOwnerId owner, string browserId, OriginGuard guard, SharedMemoryArguments sharing) =>
+        [.. NoBackgroundServices, owner.Argument, BrowserOwnerId.BrowserMarker + browserId, .. guard.Arguments, .. sharing.Arguments];
 
     public static IReadOnlyDictionary<string, string> Environment(string temporaryDirectory)
     {

@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Sessions.Launch;
 
 /// <summary>The result of <see cref="BrowserCheck"/>.</summary>
-public sealed record BrowserReport
+public sealed record BrowserCheckReport
 {
     /// <summary>Path of the browser; null when none was found.</summary>
     public string? Path { get; init; }
@@ -48,16 +48,16 @@ public sealed class BrowserCheck
     private static readonly TimeSpan PageLimit = TimeSpan.FromSeconds(10);
     private readonly BrowserLauncher _launcher;
     private readonly SandboxPolicy _sandbox;
-    private readonly SharedMemory _shared;
+    private readonly SharedMemoryPlacement _shared;
     private readonly TimeProvider _timeProvider;
 
-    internal BrowserCheck(BrowserLauncher launcher, SandboxPolicy sandbox, SharedMemory shared, TimeProvider timeProvider) =>
+    internal BrowserCheck(BrowserLauncher launcher, SandboxPolicy sandbox, SharedMemoryPlacement shared, TimeProvider timeProvider) =>
         (_launcher, _sandbox, _shared, _timeProvider) = (launcher, sandbox, shared, timeProvider);
 
     /// <summary>Finds, starts and closes a browser. Takes a second or two; does not throw for a bad result.</summary>
-    public async Task<BrowserReport> RunAsync(CancellationToken cancellationToken)
+    public async Task<BrowserCheckReport> RunAsync(CancellationToken cancellationToken)
     {
-        var report = new BrowserReport
+        var report = new BrowserCheckReport
         {
             Sandboxed = _sandbox.KeepsSandbox,
             FreeSharedMemoryMiB = _shared.FreeMiB,
@@ -78,13 +78,13 @@ public sealed class BrowserCheck
             var processes = running.Processes;
             return report with { Works = true, MemoryMiB = new ProcessTreeMemory(processes).ProportionalMiB, Processes = processes.Count };
         }
-        catch (Exception failed) when (failed is BrowserUnavailableException || PlaywrightFault.Is(failed))
+        catch (Exception failed) when (failed is BrowserUnavailableException || PlaywrightFaultClassifier.Is(failed))
         {
             return report with { Problem = failed.Message };
         }
     }
 
-    private List<string> Remarks(BrowserReport report)
+    private List<string> Remarks(BrowserCheckReport report)
     {
         var remarks = new List<string>();
         if (_sandbox.Remark is { } remark)
@@ -96,7 +96,7 @@ public sealed class BrowserCheck
         {
             remarks.Add(
                 $"/dev/shm has {report.FreeSharedMemoryMiB} MiB free, so browsers use files of their temporary folder, on the disk, as shared memory. " +
-                $"Give it {SharedMemory.EnoughMiB} MiB or more (docker: --shm-size=1g).");
+                $"Give it {SharedMemoryPlacement.EnoughMiB} MiB or more (docker: --shm-size=1g).");
         }
 
         return remarks;

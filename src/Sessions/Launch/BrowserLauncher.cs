@@ -12,11 +12,11 @@ namespace BrowserAgent.Sessions.Launch;
 /// <summary>Starts browsers, by the rules of <see cref="LaunchRetryPolicy"/>. A failed attempt leaves no process and no file behind.</summary>
 internal sealed partial class BrowserLauncher(
     BrowserFinder finder,
-    PlaywrightDriver driver,
-    BrowserOwner owner,
+    PlaywrightDriverProvider driver,
+    BrowserOwnerId owner,
     LaunchOptionsFactory launchOptions,
     LaunchRetryPolicy retries,
-    BrowserGroups groups,
+    BrowserControlGroups groups,
     TimeProvider timeProvider,
     ILogger<BrowserLauncher> logger)
 {
@@ -90,7 +90,7 @@ internal sealed partial class BrowserLauncher(
 
     private async Task KillLeftoversAsync(string id, ScratchDirectory scratch)
     {
-        var roots = ProcessTable.WithArgument(BrowserOwner.BrowserMarker + id);
+        var roots = ProcessTable.WithArgument(BrowserOwnerId.BrowserMarker + id);
         var killer = RunningBrowser.ProfileOf(roots) is { } profile ? new ProcessTreeKiller(scratch.Path, profile) : new ProcessTreeKiller(scratch.Path);
         killer.Track(roots);
         await killer.KillAndWaitAsync(timeProvider);
@@ -106,7 +106,7 @@ internal sealed partial class BrowserLauncher(
                 await (await launching).CloseAsync();
             }
         }
-        catch (Exception failed) when (PlaywrightFault.Is(failed))
+        catch (Exception failed) when (PlaywrightFaultClassifier.Is(failed))
         {
             // It did not start, or was killed: nothing is left to close.
             return;

@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Sessions.Launch;
 
 /// <summary>Makes Playwright's launch options for one browser of this worker.</summary>
-internal sealed class LaunchOptionsFactory(BrowserOwner owner, SandboxPolicy sandbox, SharedMemory sharedMemory, IOptions<BrowserOptions> options)
+internal sealed class LaunchOptionsFactory(BrowserOwnerId owner, SandboxPolicy sandbox, SharedMemoryPlacement sharedMemory, IOptions<BrowserOptions> options)
 {
     /// <summary>Why this user may start no browser; null when it may.</summary>
     public string? WhyNoBrowser => sandbox.WhyNoBrowser;

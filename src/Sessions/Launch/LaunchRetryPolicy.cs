@@ -48,7 +48,7 @@ internal sealed partial class LaunchRetryPolicy
         : null;
 
     /// <summary>True for what an attempt throws when the browser did not start.</summary>
-    public static bool IsLaunchFailure(Exception exception) => PlaywrightFault.Is(exception) || exception is TimeoutRejectedException;
+    public static bool IsLaunchFailure(Exception exception) => PlaywrightFaultClassifier.Is(exception) || exception is TimeoutRejectedException;
 
     /// <exception cref="BrokenCircuitException">No launch is attempted now.</exception>
     public ValueTask<RunningBrowser> ExecuteAsync(Func<CancellationToken, ValueTask<RunningBrowser>> launch, CancellationToken cancellationToken) =>

@@ -9,7 +9,7 @@ internal sealed partial class OrphanSweep(TimeProvider timeProvider, ILogger<Orp
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var marked = ProcessTable.WithArgument(BrowserOwner.OwnerMarker).ToLookup(IsOrphan);
+        var marked = ProcessTable.WithArgument(BrowserOwnerId.OwnerMarker).ToLookup(IsOrphan);
         var roots = marked[true].ToList();
         var directories = DeadDirectories();
 
@@ -21,7 +21,7 @@ internal sealed partial class OrphanSweep(TimeProvider timeProvider, ILogger<Orp
         killer.Track([.. roots, .. DriversOf(roots)]);
         foreach (var root in roots)
         {
-            OrphanKilled(root.Id, ProcessTable.Argument(root.Id, BrowserOwner.OwnerMarker) ?? "");
+            OrphanKilled(root.Id, ProcessTable.Argument(root.Id, BrowserOwnerId.OwnerMarker) ?? "");
         }
 
         if (await killer.KillAndWaitAsync(timeProvider) is { Count: > 0 } left)
@@ -39,11 +39,11 @@ internal sealed partial class OrphanSweep(TimeProvider timeProvider, ILogger<Orp
         }
     }
 
-    private static bool IsOrphan(ProcessEntry root) => ProcessTable.Argument(root.Id, BrowserOwner.OwnerMarker) is { } owner && !BrowserOwner.IsAlive(owner);
+    private static bool IsOrphan(ProcessEntry root) => ProcessTable.Argument(root.Id, BrowserOwnerId.OwnerMarker) is { } owner && !BrowserOwnerId.IsAlive(owner);
 
     private static IReadOnlyList<string> DeadDirectories() =>
-        Directory.Exists(BrowserOwner.ScratchRoot)
-            ? [.. Directory.EnumerateDirectories(BrowserOwner.ScratchRoot).Where(directory => !BrowserOwner.IsAlive(Path.GetFileName(directory)))]
+        Directory.Exists(BrowserOwnerId.ScratchRoot)
+            ? [.. Directory.EnumerateDirectories(BrowserOwnerId.ScratchRoot).Where(directory => !BrowserOwnerId.IsAlive(Path.GetFileName(directory)))]
             : [];
 
     /// <summary>
@@ -53,7 +53,7 @@ internal sealed partial class OrphanSweep(TimeProvider timeProvider, ILogger<Orp
     private static IEnumerable<ProcessEntry> DriversOf(IReadOnlyList<ProcessEntry> roots) =>
         roots.Select(root => ProcessTable.Find(root.ParentId))
             .OfType<ProcessEntry>()
-            .Where(parent => ProcessTable.Argument(parent.Id, PlaywrightDriver.CommandLineMarker) is not null);
+            .Where(parent => ProcessTable.Argument(parent.Id, PlaywrightDriverProvider.CommandLineMarker) is not null);
 
     [LoggerMessage(EventId = 2020, Level = LogLevel.Warning, Message = "Killed orphaned browser process {Pid}: its worker {Owner} no longer runs.")]
     private partial void OrphanKilled(int pid, string owner);

@@ -30,7 +30,7 @@ internal sealed partial class RunningBrowser : IAsyncDisposable
         _scratch = scratch;
         _timeProvider = timeProvider;
         _logger = logger;
-        _roots = ProcessTable.WithArgument(BrowserOwner.BrowserMarker + id);
+        _roots = ProcessTable.WithArgument(BrowserOwnerId.BrowserMarker + id);
         _profile = ProfileOf(_roots);
         _killer = _profile is null ? new ProcessTreeKiller(scratch.Path) : new ProcessTreeKiller(scratch.Path, _profile);
         scratch.NoteProfile(_profile);
@@ -48,7 +48,7 @@ internal sealed partial class RunningBrowser : IAsyncDisposable
     public OriginGuard Guard { get; }
 
     /// <summary>Its control group; null when it has none.</summary>
-    public BrowserGroup? Group { get; private set; }
+    public BrowserControlGroup? Group { get; private set; }
 
     /// <summary>Completes when the browser is gone, for whatever reason.</summary>
     public Task Lost => _lost.Task;
@@ -64,7 +64,7 @@ internal sealed partial class RunningBrowser : IAsyncDisposable
         ProcessTable.TreesOf([.. _roots.Where(root => all.Any(process => process.Id == root.Id && process.StartTime == root.StartTime))], all);
 
     /// <summary>Moves it into a control group. Call this right after the start: memory allocated before is not charged to the group.</summary>
-    public void Enter(BrowserGroups groups) => Group = groups.Enter(Id, () => Processes);
+    public void Enter(BrowserControlGroups groups) => Group = groups.Enter(Id, () => Processes);
 
     /// <summary>Sends SIGKILL to the whole process tree. Does not wait for its end; disposing does.</summary>
     public void Kill(string why)
@@ -89,7 +89,7 @@ internal sealed partial class RunningBrowser : IAsyncDisposable
         {
             await Browser.CloseAsync().WaitAsync(CloseLimit, _timeProvider, CancellationToken.None);
         }
-        catch (Exception stuck) when (PlaywrightFault.Is(stuck))
+        catch (Exception stuck) when (PlaywrightFaultClassifier.Is(stuck))
         {
             CloseFailed(Id, stuck.Message);
         }

@@ -12,7 +12,7 @@ internal sealed class ScratchDirectory
 
     public string Path { get; }
 
-    public static ScratchDirectory Create(BrowserOwner owner, string browserId)
+    public static ScratchDirectory Create(BrowserOwnerId owner, string browserId)
     {
         var path = System.IO.Path.Combine(owner.ScratchDirectory, browserId);
         if (OperatingSystem.IsWindows())
@@ -22,7 +22,7 @@ internal sealed class ScratchDirectory
         else
         {
             // Workers of different users share the root, as they share /tmp; only each worker's own directory is private.
-            Directory.CreateDirectory(BrowserOwner.ScratchRoot);
+            Directory.CreateDirectory(BrowserOwnerId.ScratchRoot);
             Directory.CreateDirectory(owner.ScratchDirectory, OwnerOnly);
             Directory.CreateDirectory(path, OwnerOnly);
         }

@@ -6,14 +6,14 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Sessions.Leasing;
 
 /// <summary>The pool's lease. A disposed one gives no access to the page: by then the page may serve another lease.</summary>
-internal sealed class GrantedLease(BrowserSession session, LoginLock loginLock, SessionLogin login) : SessionLease
+internal sealed class GrantedLease(BrowserSession session, AccountLoginGate accountLoginGate, SessionLoginRunner login) : SessionLease
 {
     private readonly TaskCompletionSource _returned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _condemned;
 
     public override string SessionId => session.Id;
 
-    public override AccountId Account => loginLock.Account;
+    public override AccountId Account => accountLoginGate.Account;
 
     public override IPage Page
     {
@@ -49,7 +49,7 @@ internal sealed class GrantedLease(BrowserSession session, LoginLock loginLock, 
     public override async Task<LoginResult> LogInAgainAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_returned.Task.IsCompleted, this);
-        var result = await login.LogInAsync(session, loginLock, cancellationToken);
+        var result = await login.LogInAsync(session, accountLoginGate, cancellationToken);
         if (result is not LoginResult.LoggedIn)
         {
             Condemn("it could not be logged in again");

@@ -6,7 +6,7 @@ using BrowserAgent.Sessions.Processes;
 namespace BrowserAgent.Sessions.Machine;
 
 /// <summary>The result of <see cref="InitProcessCheck"/>.</summary>
-public sealed record InitProcessReport
+public sealed record InitProcessCheckReport
 {
     /// <summary>The process that adopts those whose parent ended, for example "tini (process 1)". Null when unknown.</summary>
     public string? Adopter { get; init; }
@@ -33,11 +33,11 @@ public sealed class InitProcessCheck
     internal InitProcessCheck(TimeProvider timeProvider) => _timeProvider = timeProvider;
 
     /// <summary>Takes half a second, up to six when nothing reaps. Does not throw for a bad result.</summary>
-    public async Task<InitProcessReport> RunAsync(CancellationToken cancellationToken)
+    public async Task<InitProcessCheckReport> RunAsync(CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux())
         {
-            return new InitProcessReport();
+            return new InitProcessCheckReport();
         }
 
         try
@@ -46,7 +46,7 @@ public sealed class InitProcessCheck
             var line = shell is null ? null : await shell.StandardOutput.ReadLineAsync(cancellationToken);
             if (!int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var child))
             {
-                return new InitProcessReport();
+                return new InitProcessCheckReport();
             }
 
             await shell!.WaitForExitAsync(cancellationToken);
@@ -55,14 +55,14 @@ public sealed class InitProcessCheck
         catch (Win32Exception)
         {
             // There is no shell, or no process can be started; other checks report that.
-            return new InitProcessReport();
+            return new InitProcessCheckReport();
         }
     }
 
     /// <summary>Follows a process until it is reaped, or stays defunct.</summary>
-    internal async Task<InitProcessReport> WatchAsync(int child, CancellationToken cancellationToken)
+    internal async Task<InitProcessCheckReport> WatchAsync(int child, CancellationToken cancellationToken)
     {
-        var report = new InitProcessReport();
+        var report = new InitProcessCheckReport();
         var first = ProcessStat.Read(child);
         long? defunctSince = null;
         var began = _timeProvider.GetTimestamp();

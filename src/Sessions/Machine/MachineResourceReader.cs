@@ -20,7 +20,7 @@ internal sealed class MachineResourceReader(string proc, string cgroup, string s
             FreeDiskMiB = FreeDisk(),
             Files = Files(),
             Processes = GroupProcesses(group),
-            DefunctBrowsers = DefunctBrowsers.Count(proc, Environment.ProcessId),
+            DefunctBrowsers = DefunctBrowserCounter.Count(proc, Environment.ProcessId),
         };
     }
 

@@ -13,7 +13,7 @@ internal enum MemoryLimitResult
 }
 
 /// <summary>Compares a browser's memory with its caps.</summary>
-internal static class MemoryLimits
+internal static class MemoryLimitChecker
 {
     /// <param name="residentMiB">Sum of resident sizes, never below the proportional size: if it is under the soft cap, the proportional size is not read, which is expensive.</param>
     /// <param name="proportionalMiB">Reads the proportional size.</param>

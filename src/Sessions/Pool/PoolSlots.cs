@@ -21,22 +21,22 @@ internal sealed class PoolSlots : IDisposable
     public IReadOnlyList<SessionSlot> All { get; }
 
     /// <summary>The slots that could serve this caller.</summary>
-    public IEnumerable<SessionSlot> For(LeaseWaiter waiter) => All.Where(slot => waiter.Matches(slot.LoginLock.Account));
+    public IEnumerable<SessionSlot> For(LeaseWaiter waiter) => All.Where(slot => waiter.Matches(slot.AccountLoginGate.Account));
 
     /// <summary>Allows logins of an account again that the site had refused.</summary>
     public async Task<AccountReopenResult> ReopenAsync(AccountId account, CancellationToken cancellationToken)
     {
-        var loginLock = All.FirstOrDefault(slot => slot.LoginLock.Account == account)?.LoginLock;
-        return await _logins.ReopenAsync(account, loginLock, cancellationToken) ? AccountReopenResult.Reopened
-            : loginLock is null ? AccountReopenResult.Unknown
+        var accountLoginGate = All.FirstOrDefault(slot => slot.AccountLoginGate.Account == account)?.AccountLoginGate;
+        return await _logins.ReopenAsync(account, accountLoginGate, cancellationToken) ? AccountReopenResult.Reopened
+            : accountLoginGate is null ? AccountReopenResult.Unknown
             : AccountReopenResult.NotRefused;
     }
 
     public void Dispose()
     {
-        foreach (var loginLock in All.Select(slot => slot.LoginLock).Distinct())
+        foreach (var accountLoginGate in All.Select(slot => slot.AccountLoginGate).Distinct())
         {
-            loginLock.Dispose();
+            accountLoginGate.Dispose();
         }
 
         foreach (var slot in All)

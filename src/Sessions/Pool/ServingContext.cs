@@ -26,8 +26,8 @@ internal sealed record ServingContext
     public required CancellationToken Drained { get; init; }
 
     /// <summary>Null while the session may be offered and used.</summary>
-    public SessionEnd? InterruptReason =>
-        PermitLost.IsCancellationRequested ? new SessionEnd(RecycleReason.SeatLost, "its account permit was lost")
-        : Stopping.IsCancellationRequested ? new SessionEnd(RecycleReason.Stopping, "the pool stops")
+    public SessionEndReason? InterruptReason =>
+        PermitLost.IsCancellationRequested ? new SessionEndReason(RecycleReason.SeatLost, "its account permit was lost")
+        : Stopping.IsCancellationRequested ? new SessionEndReason(RecycleReason.Stopping, "the pool stops")
         : null;
 }

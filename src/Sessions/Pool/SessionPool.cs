@@ -16,7 +16,7 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
     private readonly CancellationTokenSource _drained = new();
     private readonly PoolSlots _slots;
     private readonly LeaseQueue _queue;
-    private readonly PoolSizing _sizing;
+    private readonly PoolSizer _sizing;
     private readonly BrowserFleet _browsers;
     private readonly RecycleLog _recycled;
     private readonly PoolOptions _options;
@@ -28,7 +28,7 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
     public SessionPool(
         PoolSlots slots,
         LeaseQueue queue,
-        PoolSizing sizing,
+        PoolSizer sizing,
         BrowserFleet browsers,
         RecycleLog recycled,
         IOptions<PoolOptions> options,
@@ -56,7 +56,7 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
             {
                 return new LeaseResult.NotConfigured(
                     $"No account of site \"{request.Site}\"{(request.Account is null ? "" : $" named \"{request.Account}\"")} is under {PoolOptions.Section}:Accounts. " +
-                    $"Configured: {(_slots.All.Count == 0 ? "none" : string.Join(", ", _slots.All.Select(slot => slot.LoginLock.Account).Distinct()))}.");
+                    $"Configured: {(_slots.All.Count == 0 ? "none" : string.Join(", ", _slots.All.Select(slot => slot.AccountLoginGate.Account).Distinct()))}.");
             }
 
             // Only after the waiter is in the queue: a refusal that comes between this check and the wait would otherwise be missed.
@@ -131,7 +131,7 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         catch (Exception failed)
         {
             // Logged here, because nobody awaits one slot alone; the others continue.
-            SlotFailed(failed, slot.LoginLock.Account);
+            SlotFailed(failed, slot.AccountLoginGate.Account);
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
     private LeaseResult? UnservableResult(LeaseWaiter waiter)
     {
         var slots = _slots.For(waiter).ToList();
-        var refused = slots.Select(slot => slot.LoginLock.Refused?.Describe(slot.LoginLock.Account)).ToList();
+        var refused = slots.Select(slot => slot.AccountLoginGate.Refused?.Describe(slot.AccountLoginGate.Account)).ToList();
         if (refused.TrueForAll(refusal => refusal is not null))
         {
             return new LeaseResult.AccountsRefused(
@@ -162,7 +162,7 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
         }
 
         // All permits are held elsewhere, and may be for minutes or days: another worker should run the job.
-        return slots.GroupBy(slot => slot.LoginLock).All(account => account.Key.Refused is not null || SessionStatus.AllTaken(account.Select(slot => slot.Status)))
+        return slots.GroupBy(slot => slot.AccountLoginGate).All(account => account.Key.Refused is not null || SessionStatus.AllTaken(account.Select(slot => slot.Status)))
             ? new LeaseResult.NoneFree(string.Join("; ", slots.Select(slot => slot.Status.Problem).OfType<string>().DefaultIfEmpty("refused").Distinct(StringComparer.Ordinal)))
             : null;
     }

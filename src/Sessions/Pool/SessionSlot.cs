@@ -12,17 +12,17 @@ namespace BrowserAgent.Sessions.Pool;
 /// </summary>
 internal sealed partial class SessionSlot(
     SlotStatus slotStatus,
-    DesiredState wanted,
-    PermitSource permits,
+    DesiredSlotState wanted,
+    AccountPermitSource permits,
     SessionWarmer warmer,
-    SessionServing serving,
+    SessionServingLoop serving,
     LoginCoordinator logins,
-    WarmUpRetry retry,
+    WarmUpBackoff retry,
     ILogger<SessionSlot> logger)
 {
-    public LoginLock LoginLock => slotStatus.LoginLock;
+    public AccountLoginGate AccountLoginGate => slotStatus.AccountLoginGate;
 
-    public DesiredState Wanted => wanted;
+    public DesiredSlotState Wanted => wanted;
 
     public SessionStatus Status => slotStatus.Status;
 
@@ -55,7 +55,7 @@ internal sealed partial class SessionSlot(
     {
         if (slotStatus.State == SessionState.Refused)
         {
-            await logins.AwaitReopeningAsync(LoginLock, stopping);
+            await logins.AwaitReopeningAsync(AccountLoginGate, stopping);
             (slotStatus.State, slotStatus.Problem) = (SessionState.Warming, null);
         }
     }
@@ -123,14 +123,14 @@ internal sealed partial class SessionSlot(
             slotStatus.State = SessionState.Warming;
 
             // A login in progress continues even when the session is no longer wanted: sites may count an aborted login as a failed one.
-            switch (await warmer.WarmAsync(slotStatus.Id, LoginLock, stopRequested))
+            switch (await warmer.WarmAsync(slotStatus.Id, AccountLoginGate, stopRequested))
             {
                 case WarmUpResult.Warm warm:
                     slotStatus.Opened(warm.Session);
                     return warm.Session;
                 case WarmUpResult.NotWarm { Login: LoginResult.Refused refused }:
                     slotStatus.MarkUnavailable(
-                        SessionState.Refused, LoginLock.Refused?.Describe(LoginLock.Account) ?? $"the site refused {LoginLock.Account}: {refused.SiteText}");
+                        SessionState.Refused, AccountLoginGate.Refused?.Describe(AccountLoginGate.Account) ?? $"the site refused {AccountLoginGate.Account}: {refused.SiteText}");
                     return null;
                 case WarmUpResult.NotWarm { Login: LoginResult.NeedsPerson person }:
                     MarkDown($"needs a person: {person.What}");
@@ -147,9 +147,9 @@ internal sealed partial class SessionSlot(
     private void MarkDown(string why) => (slotStatus.Problem, slotStatus.State) = (why, SessionState.Down);
 
     /// <summary>Serves leases until the session ends, and closes it.</summary>
-    private async Task<SessionEnd> ServeAsync(ServingContext run)
+    private async Task<SessionEndReason> ServeAsync(ServingContext run)
     {
-        var end = new SessionEnd(RecycleReason.NotClean, "its slot failed with an exception");
+        var end = new SessionEndReason(RecycleReason.NotClean, "its slot failed with an exception");
         try
         {
             end = await serving.ServeAsync(run);
@@ -161,7 +161,7 @@ internal sealed partial class SessionSlot(
         finally
         {
             slotStatus.Closed(end);
-            await warmer.CloseAsync(run.Session, LoginLock);
+            await warmer.CloseAsync(run.Session, AccountLoginGate);
             SessionClosed(slotStatus.Id, end.Reason, end.Why);
         }
 

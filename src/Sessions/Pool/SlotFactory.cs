@@ -12,9 +12,9 @@ namespace BrowserAgent.Sessions.Pool;
 /// <summary>Makes the slots that the options ask for; the slots of one account share its login lock.</summary>
 internal sealed class SlotFactory(
     SessionWarmer warmer,
-    SessionServing serving,
+    SessionServingLoop serving,
     LoginCoordinator logins,
-    WorkerPermits permits,
+    WorkerPermitSources permits,
     RecycleLog recycled,
     IOptions<PoolOptions> options,
     TimeProvider timeProvider,
@@ -26,18 +26,18 @@ internal sealed class SlotFactory(
         var slots = new List<SessionSlot>();
         foreach (var account in options.Value.Accounts)
         {
-            var loginLock = new LoginLock(new AccountId(account.Site, account.Name));
+            var accountLoginGate = new AccountLoginGate(new AccountId(account.Site, account.Name));
             for (var number = 1; number <= account.Sessions; number++)
             {
-                var id = string.Create(CultureInfo.InvariantCulture, $"{loginLock.Account}#{number}");
+                var id = string.Create(CultureInfo.InvariantCulture, $"{accountLoginGate.Account}#{number}");
                 slots.Add(new SessionSlot(
-                    new SlotStatus(id, loginLock, recycled, becameUnavailable, timeProvider),
-                    new DesiredState(isWanted: number <= (account.Floor ?? account.Sessions)),
-                    permits.ForSession(loginLock.Account, number, account.MaxSessions == 0 ? account.Sessions : account.MaxSessions),
+                    new SlotStatus(id, accountLoginGate, recycled, becameUnavailable, timeProvider),
+                    new DesiredSlotState(isWanted: number <= (account.Floor ?? account.Sessions)),
+                    permits.ForSession(accountLoginGate.Account, number, account.MaxSessions == 0 ? account.Sessions : account.MaxSessions),
                     warmer,
                     serving,
                     logins,
-                    new WarmUpRetry(options.Value, timeProvider),
+                    new WarmUpBackoff(options.Value, timeProvider),
                     logger));
             }
         }

@@ -5,7 +5,7 @@ using BrowserAgent.Sessions.Recycling;
 namespace BrowserAgent.Sessions.Pool;
 
 /// <summary>The state of a slot and its session: written by the slot's own loop only, read by everybody.</summary>
-internal sealed class SlotStatus(string id, LoginLock loginLock, RecycleLog recycled, Action becameUnavailable, TimeProvider timeProvider)
+internal sealed class SlotStatus(string id, AccountLoginGate accountLoginGate, RecycleLog recycled, Action becameUnavailable, TimeProvider timeProvider)
 {
     private volatile BrowserSession? _session;
     private volatile RecycleRecord? _lastRecycle;
@@ -15,7 +15,7 @@ internal sealed class SlotStatus(string id, LoginLock loginLock, RecycleLog recy
 
     public string Id { get; } = id;
 
-    public LoginLock LoginLock { get; } = loginLock;
+    public AccountLoginGate AccountLoginGate { get; } = accountLoginGate;
 
     public SessionState State
     {
@@ -40,11 +40,11 @@ internal sealed class SlotStatus(string id, LoginLock loginLock, RecycleLog recy
         get
         {
             var session = _session;
-            var awaitsCode = LoginLock.AwaitsCode == Id;
+            var awaitsCode = AccountLoginGate.AwaitsCode == Id;
             return new SessionStatus
             {
                 SessionId = Id,
-                Account = LoginLock.Account,
+                Account = AccountLoginGate.Account,
                 State = awaitsCode ? SessionState.AwaitsCode : _state,
                 BrowserId = session?.Browser.Instance.Id,
                 OpenedAt = session?.OpenedAt,
@@ -75,7 +75,7 @@ internal sealed class SlotStatus(string id, LoginLock loginLock, RecycleLog recy
         becameUnavailable();
     }
 
-    public void Closed(SessionEnd end)
+    public void Closed(SessionEndReason end)
     {
         var record = new RecycleRecord(timeProvider.GetUtcNow(), Id, end.Reason, end.Why);
         recycled.Add(record);

@@ -11,7 +11,7 @@ namespace BrowserAgent.Sessions.Processes;
 internal readonly record struct ProcessStat(int Id, string Name, bool IsDefunct, int ParentId, ulong StartTime)
 {
     /// <returns>Null when there is no such process.</returns>
-    public static ProcessStat? Read(int id, string proc = ProcessMemory.Root)
+    public static ProcessStat? Read(int id, string proc = ProcessMemoryReader.Root)
     {
         var text = Text(string.Create(CultureInfo.InvariantCulture, $"{proc}/{id}/stat"));
 

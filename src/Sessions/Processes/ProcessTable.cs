@@ -9,7 +9,7 @@ internal readonly record struct ProcessEntry(int Id, int ParentId, ulong StartTi
 /// <summary>The processes of this machine, from <c>/proc</c>. Empty on other systems than Linux, where only Playwright's own clean-up works.</summary>
 internal static class ProcessTable
 {
-    private const string Root = ProcessMemory.Root;
+    private const string Root = ProcessMemoryReader.Root;
 
     /// <summary>All running processes. Defunct ones are left out: they hold no resources and can't be killed.</summary>
     public static IReadOnlyList<ProcessEntry> All()

@@ -75,11 +75,11 @@ internal sealed class FileSecretProvider(IOptions<SecretsOptions> options) : ISe
                 $"The secret file {Path} has mode {Convert.ToString((int)mode, 8)}, so other users may read or change it. Run: chmod 600 {Path}");
         }
 
-        if (OperatingSystem.IsLinux() && FileOwnership.OwnerOf(file.SafeFileHandle) is { } owner && owner != FileOwnership.CurrentUser())
+        if (OperatingSystem.IsLinux() && FileOwnerReader.OwnerOf(file.SafeFileHandle) is { } owner && owner != FileOwnerReader.CurrentUser())
         {
             throw new InvalidDataException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The secret file {Path} belongs to user {owner}, but the worker runs as user {FileOwnership.CurrentUser()}. Run: chown {FileOwnership.CurrentUser()} {Path}"));
+                $"The secret file {Path} belongs to user {owner}, but the worker runs as user {FileOwnerReader.CurrentUser()}. Run: chown {FileOwnerReader.CurrentUser()} {Path}"));
         }
     }
 }

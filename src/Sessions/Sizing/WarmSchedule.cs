@@ -7,9 +7,9 @@ namespace BrowserAgent.Sessions.Sizing;
 /// How many sessions an account's schedule keeps warm at a given time. Calculated from the time instead of started by a trigger, so a worker that starts
 /// in the middle of a scheduled time takes part, and no state is stored.
 /// </summary>
-internal sealed class WarmSchedule(IReadOnlyList<WarmTime> times, TimeZoneInfo zone)
+internal sealed class WarmSchedule(IReadOnlyList<WarmTimeWindow> times, TimeZoneInfo zone)
 {
-    private readonly IReadOnlyList<(CronExpression Begins, WarmTime Time)> _times = [.. times.Select(time => (new CronExpression(time.Cron, zone), time))];
+    private readonly IReadOnlyList<(CronExpression Begins, WarmTimeWindow Time)> _times = [.. times.Select(time => (new CronExpression(time.Cron, zone), time))];
 
     public int SessionsAt(DateTimeOffset now) =>
         _times.Where(time => time.Begins.GetNextValidTimeAfter(now - time.Time.For) <= now).Select(time => time.Time.Sessions).DefaultIfEmpty(0).Max();

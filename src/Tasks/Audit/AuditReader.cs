@@ -12,13 +12,13 @@ internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider t
     /// <returns>Null when nothing was written yet.</returns>
     public async Task<AuditTrail?> ReadAsync(JobId id, CancellationToken cancellationToken)
     {
-        if (AuditFolder.Of(options.Value.Folder, id) is not { } folder || !File.Exists(Path.Combine(folder, AuditFolder.EventsFile)))
+        if (AuditFolderLayout.Of(options.Value.Folder, id) is not { } folder || !File.Exists(Path.Combine(folder, AuditFolderLayout.EventsFile)))
         {
             return null;
         }
 
         var events = new List<AuditEvent>();
-        var text = await ReadSharedAsync(Path.Combine(folder, AuditFolder.EventsFile), cancellationToken);
+        var text = await ReadSharedAsync(Path.Combine(folder, AuditFolderLayout.EventsFile), cancellationToken);
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (Parse(line) is { } read)
@@ -33,14 +33,14 @@ internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider t
             Folder = folder,
             Events = events,
             Comparison = events.LastOrDefault(candidate => candidate.Comparison is not null)?.Comparison ?? [],
-            Totals = TotalsOf(events, AuditFolder.LastPicture(folder)),
+            Totals = TotalsOf(events, AuditFolderLayout.LastPicture(folder)),
         };
     }
 
     /// <returns>Null when there is no picture of that name. Only names in the form that the recorder gives are opened.</returns>
     public Stream? OpenPicture(JobId id, string picture)
     {
-        if (!AuditFolder.IsPictureName(picture) || AuditFolder.Of(options.Value.Folder, id) is not { } folder)
+        if (!AuditFolderLayout.IsPictureName(picture) || AuditFolderLayout.Of(options.Value.Folder, id) is not { } folder)
         {
             return null;
         }
@@ -55,7 +55,7 @@ internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider t
 
     private async Task<string> ReadSharedAsync(string path, CancellationToken cancellationToken)
     {
-        await using var file = await AuditFile.OpenAsync(
+        await using var file = await AuditFileOpener.OpenAsync(
             path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, timeProvider, cancellationToken);
         using var reader = new StreamReader(file, Encoding.UTF8);
         return await reader.ReadToEndAsync(cancellationToken);
@@ -66,7 +66,7 @@ internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider t
     {
         try
         {
-            return JsonSerializer.Deserialize<AuditEvent>(line, AuditJson.Options);
+            return JsonSerializer.Deserialize<AuditEvent>(line, AuditJsonOptions.Options);
         }
         catch (JsonException)
         {

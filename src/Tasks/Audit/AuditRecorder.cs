@@ -12,7 +12,7 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
 {
     private const int MaxPendingPictures = 64;
 
-    private readonly AuditJournal _journal;
+    private readonly AuditTrailAppender _journal;
     private readonly bool _pictures;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
@@ -30,7 +30,7 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     /// <param name="logger">Receives the alarm.</param>
     public AuditRecorder(AuditOptions options, JobId id, int attempt, string worker, bool pastIntent, TimeProvider timeProvider, ILogger logger)
     {
-        _journal = AuditJournal.For(options, id);
+        _journal = AuditTrailAppender.For(options, id);
         _pictures = options.Pictures;
         Attempt = attempt;
         Worker = worker;

@@ -28,7 +28,7 @@ internal sealed partial class CommitVerifier(
                 case RecordVerificationResult.Equal equal:
                     return new RunResult.Done(JobVerdict.Entered, JobResultBuilder.Build(run.Type, equal.Variables));
                 case RecordVerificationResult.NotFound:
-                    if (CommitEvidenceRule.ReasonWhenNotFound(evidence) is { } notSaved)
+                    if (CommitNotSavedRule.ReasonWhenNotFound(evidence) is { } notSaved)
                     {
                         return new RunResult.Park(notSaved);
                     }
@@ -36,21 +36,21 @@ internal sealed partial class CommitVerifier(
                     break;
                 case RecordVerificationResult.Failed { Failure: RunFailure.NeedsPerson person }:
                     LogUnknown(logger, naturalKey);
-                    return new RunResult.Park(ParkReason.CannotCheck(naturalKey, person.Why));
+                    return new RunResult.Park(ParkReasonTexts.CannotCheck(naturalKey, person.Why));
                 case RecordVerificationResult.Failed { Failure: RunFailure.BrowserLost lost }:
                     return new RunResult.Stall($"{lost.Why} The next run verifies first.");
                 case RecordVerificationResult.Failed { Failure: var transient }:
                     last = transient.Why;
                     break;
                 case var found:
-                    return new RunResult.Park(ParkReason.Found(naturalKey, found, pastIntent: true));
+                    return new RunResult.Park(ParkReasonTexts.Found(naturalKey, found, pastIntent: true));
             }
 
             var searched = timeProvider.GetElapsedTime(started);
             if (searched + options.Value.SearchEvery > options.Value.SearchWindow)
             {
                 LogUnknown(logger, naturalKey);
-                return new RunResult.Park(ParkReason.Unknown(naturalKey, searched, last));
+                return new RunResult.Park(ParkReasonTexts.Unknown(naturalKey, searched, last));
             }
 
             await Task.Delay(options.Value.SearchEvery, timeProvider, cancellationToken);

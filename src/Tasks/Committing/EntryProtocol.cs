@@ -11,7 +11,7 @@ namespace BrowserAgent.Tasks.Committing;
 /// when its job was claimed before any intent. A job claimed at intent or later is searched for and never entered again.
 /// </summary>
 internal sealed partial class EntryProtocol(
-    RecordVerifier recordVerifier, FormFiller filler, CommitGuard guard, CommitVerifier commitVerifier, IJobQueue queue, ILogger<EntryProtocol> logger)
+    RecordVerifier recordVerifier, FormFiller filler, CommitTimeGuard guard, CommitVerifier commitVerifier, IJobQueue queue, ILogger<EntryProtocol> logger)
 {
     public async Task<RunResult> RunAsync(RunContext run, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal sealed partial class EntryProtocol(
             case RecordVerificationResult.Failed failed:
                 return failed.Failure.ToRunResult();
             case var found:
-                return new RunResult.Park(ParkReason.Found(run.Claim.Job.NaturalKey, found, pastIntent: false));
+                return new RunResult.Park(ParkReasonTexts.Found(run.Claim.Job.NaturalKey, found, pastIntent: false));
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed partial class EntryProtocol(
             switch (await run.Session.ReplaceAsync("The browser was lost after the commit click.", cancellationToken))
             {
                 case RunFailure.NeedsPerson person:
-                    return new RunResult.Park(ParkReason.CannotCheck(run.Claim.Job.NaturalKey, person.Why));
+                    return new RunResult.Park(ParkReasonTexts.CannotCheck(run.Claim.Job.NaturalKey, person.Why));
                 case { } gone:
                     return new RunResult.Stall($"{gone.Why} The next run verifies first.");
             }

@@ -9,7 +9,7 @@ namespace BrowserAgent.Tasks.Committing;
 /// Fills the form up to, but without, the commit click. Nothing of this is irreversible, so a form that was lost with its session is filled again
 /// from its start, at most twice.
 /// </summary>
-internal sealed class FormFiller(IFlowRunner flows, CommitGuard guard)
+internal sealed class FormFiller(IFlowRunner flows, CommitTimeGuard guard)
 {
     private const int MaxRestarts = 2;
 

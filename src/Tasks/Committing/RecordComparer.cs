@@ -43,20 +43,20 @@ internal static class RecordComparer
     /// <summary>Whether both values are of one kind and mean the same. A value that could not be read equals nothing.</summary>
     public static bool AreEqual(FieldValue asked, FieldValue? saved) => (asked, saved) switch
     {
-        (FieldValue.Text one, FieldValue.Text other) => CanonicalText.Same(one.Value, other.Value),
+        (FieldValue.Text one, FieldValue.Text other) => CanonicalTextNormalizer.Same(one.Value, other.Value),
         (_, null) => false,
         _ => asked.Equals(saved),
     };
 
     public static FieldComparison CompareValue(string field, FieldValue asked, FieldValue? saved) =>
-        new(field, ValueText.Of(asked), saved is null ? null : ValueText.Of(saved), AreEqual(asked, saved));
+        new(field, ValueTextFormatter.Of(asked), saved is null ? null : ValueTextFormatter.Of(saved), AreEqual(asked, saved));
 
     private static void CompareRows(
         string name, FieldValue.Rows asked, FieldValue.Rows? saved, FieldDefinition list, HashSet<string>? columns, List<FieldComparison> comparison)
     {
         if (saved is null)
         {
-            comparison.Add(new FieldComparison(name, ValueText.Of(asked), null, false));
+            comparison.Add(new FieldComparison(name, ValueTextFormatter.Of(asked), null, false));
             return;
         }
 
@@ -65,11 +65,11 @@ internal static class RecordComparer
         for (var index = 0; index < asked.Items.Count; index++)
         {
             var row = asked.Items[index];
-            var label = $"{name}[{(key is not null && row[key] is { } shown ? ValueText.Of(shown) : $"{index}")}]";
+            var label = $"{name}[{(key is not null && row[key] is { } shown ? ValueTextFormatter.Of(shown) : $"{index}")}]";
             var match = key is null ? saved.Items.ElementAtOrDefault(index) : left.Find(candidate => AreEqual(row[key]!, candidate[key]));
             if (match is null)
             {
-                comparison.Add(new FieldComparison(label, ValueText.Of(row), null, false));
+                comparison.Add(new FieldComparison(label, ValueTextFormatter.Of(row), null, false));
                 continue;
             }
 
@@ -79,7 +79,7 @@ internal static class RecordComparer
                 .Select(field => CompareValue($"{label}.{field.Key}", field.Value, match[field.Key])));
         }
 
-        comparison.AddRange(left.Select((row, index) => new FieldComparison($"{name}[+{index}]", Nothing, ValueText.Of(row), false)));
+        comparison.AddRange(left.Select((row, index) => new FieldComparison($"{name}[+{index}]", Nothing, ValueTextFormatter.Of(row), false)));
     }
 
     // By reference: two saved rows may be equal, and each must be matched once.

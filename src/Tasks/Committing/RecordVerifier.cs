@@ -11,7 +11,7 @@ namespace BrowserAgent.Tasks.Committing;
 /// Searches for the job's record, opens it, reads it and compares it with the payload: the only way to find out whether a record is there. It changes
 /// nothing on the site, so it is repeated once after a new login, and, past the intent, once in another session when the browser is lost.
 /// </summary>
-internal sealed class RecordVerifier(IFlowRunner flows, IRecordSearch search)
+internal sealed class RecordVerifier(IFlowRunner flows, IRecordFinder search)
 {
     public async Task<RecordVerificationResult> VerifyAsync(RunContext run, CancellationToken cancellationToken)
     {
@@ -56,7 +56,7 @@ internal sealed class RecordVerifier(IFlowRunner flows, IRecordSearch search)
             return (null, searched);
         }
 
-        var hits = ((FieldValue.Rows)reads[RecordSearch.Found]!).Items;
+        var hits = ((FieldValue.Rows)reads[RecordFinder.Found]!).Items;
         return hits.Count switch
         {
             0 => (new RecordVerificationResult.NotFound(), null),
@@ -68,7 +68,7 @@ internal sealed class RecordVerifier(IFlowRunner flows, IRecordSearch search)
     private async Task<(RecordVerificationResult? Result, FlowResult? Stopped)> OpenAsync(RunContext run, FieldSet row, CancellationToken cancellationToken)
     {
         var entry = run.Type.Entry!;
-        var variables = run.Payload.With(RecordSearch.Found, new FieldValue.Rows([row]));
+        var variables = run.Payload.With(RecordFinder.Found, new FieldValue.Rows([row]));
         var opened = await flows.RunAsync(run.Request(variables), entry.Open, cancellationToken);
         if (opened is not FlowResult.Completed openReads)
         {

@@ -23,7 +23,7 @@ internal sealed class JobResolver(ISitePackCatalog packs)
 
         try
         {
-            return new JobResolveResult.Resolved(pack, type, CanonicalPayload.Read(job.PayloadJson, type));
+            return new JobResolveResult.Resolved(pack, type, CanonicalPayloadSerializer.Read(job.PayloadJson, type));
         }
         catch (FormatException changed)
         {

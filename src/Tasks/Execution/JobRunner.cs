@@ -10,9 +10,9 @@ namespace BrowserAgent.Tasks.Execution;
 internal sealed partial class JobRunner(
     JobResolver resolver,
     RunScopeFactory scopes,
-    SessionRunner sessions,
-    RunFinisher finisher,
-    SiteOutages outages,
+    JobSessionRunner sessions,
+    RunResultReporter finisher,
+    SiteOutageBreaker outages,
     ILogger<JobRunner> logger)
 {
     /// <param name="claim">The job under this worker's lease.</param>

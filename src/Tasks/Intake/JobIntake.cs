@@ -47,7 +47,7 @@ internal sealed class JobIntake(ISitePackCatalog packs, WebhookAddressPolicy web
             return Reject(submission, envelope, errors);
         }
 
-        var payload = CanonicalPayload.Write(valid.Fields);
+        var payload = CanonicalPayloadSerializer.Write(valid.Fields);
         return Encoding.UTF8.GetByteCount(payload) > MaxPayloadBytes
             ? Reject(submission, envelope, [TooLarge(Encoding.UTF8.GetByteCount(payload))])
             : Accept(submission, envelope, type, valid.Fields, payload);
@@ -59,7 +59,7 @@ internal sealed class JobIntake(ISitePackCatalog packs, WebhookAddressPolicy web
     public IntakeResult.Rejected RejectRaw(string raw, string why)
     {
         var error = new PayloadError("submission", why);
-        var stored = JsonSerializer.Serialize(new { raw = Excerpt.Of(raw, RawExcerptLength) });
+        var stored = JsonSerializer.Serialize(new { raw = ExcerptFormatter.Of(raw, RawExcerptLength) });
         return new IntakeResult.Rejected(NewRecord(JobState.Rejected, SubmissionEnvelope.Empty, "unknown", "unknown", stored) with { Reason = error.ToString() }, [error]);
     }
 
@@ -74,13 +74,13 @@ internal sealed class JobIntake(ISitePackCatalog packs, WebhookAddressPolicy web
 
         if (packs.Find(submission.Site) is not { } pack)
         {
-            errors.Add(new PayloadError("site", $"No site \"{Excerpt.Of(submission.Site)}\" is loaded. {NearestName.Hint(submission.Site, packs.All.Select(known => known.Site))}"));
+            errors.Add(new PayloadError("site", $"No site \"{ExcerptFormatter.Of(submission.Site)}\" is loaded. {NearestNameSuggester.Hint(submission.Site, packs.All.Select(known => known.Site))}"));
             return null;
         }
 
         if (JobTypeLookup.Find(pack, submission.Type) is not { } type)
         {
-            errors.Add(new PayloadError("type", $"Site {pack.Site} has no job type \"{Excerpt.Of(submission.Type)}\". {NearestName.Hint(submission.Type, pack.Jobs.Keys)}"));
+            errors.Add(new PayloadError("type", $"Site {pack.Site} has no job type \"{ExcerptFormatter.Of(submission.Type)}\". {NearestNameSuggester.Hint(submission.Type, pack.Jobs.Keys)}"));
             return null;
         }
 
@@ -89,13 +89,13 @@ internal sealed class JobIntake(ISitePackCatalog packs, WebhookAddressPolicy web
 
     private IntakeResult Accept(JobSubmission submission, SubmissionEnvelope envelope, JobTypeDefinition type, FieldSet fields, string payload)
     {
-        var naturalKey = type.NaturalKey is { } key && fields[key.Name] is { } value ? ValueText.Of(value) : null;
+        var naturalKey = type.NaturalKey is { } key && fields[key.Name] is { } value ? ValueTextFormatter.Of(value) : null;
         var job = NewRecord(JobState.Ready, envelope, submission.Site, submission.Type, payload) with
         {
             NaturalKey = naturalKey,
             IdempotencyKey = envelope.IdempotencyKey,
         };
-        var reasons = Plausibility.Evaluate(fields, type);
+        var reasons = PlausibilityChecker.Evaluate(fields, type);
         return reasons.Count == 0
             ? new IntakeResult.Accepted(job)
             : new IntakeResult.NeedsReview(job with { State = JobState.Review, Reason = string.Join(" ", reasons) + " Approve it if it is correct." }, reasons);
@@ -106,9 +106,9 @@ internal sealed class JobIntake(ISitePackCatalog packs, WebhookAddressPolicy web
         var raw = Raw(submission);
         var stored = Encoding.UTF8.GetByteCount(raw) <= MaxPayloadBytes
             ? raw
-            : JsonSerializer.Serialize(new { raw = Excerpt.Of(raw, RawExcerptLength) });
-        var job = NewRecord(JobState.Rejected, envelope, Excerpt.Of(submission.Site ?? ""), Excerpt.Of(submission.Type ?? ""), stored);
-        return new IntakeResult.Rejected(job with { Reason = Excerpt.Of(string.Join(" ", errors), 4000) }, errors);
+            : JsonSerializer.Serialize(new { raw = ExcerptFormatter.Of(raw, RawExcerptLength) });
+        var job = NewRecord(JobState.Rejected, envelope, ExcerptFormatter.Of(submission.Site ?? ""), ExcerptFormatter.Of(submission.Type ?? ""), stored);
+        return new IntakeResult.Rejected(job with { Reason = ExcerptFormatter.Of(string.Join(" ", errors), 4000) }, errors);
     }
 
     private JobRecord NewRecord(JobState state, SubmissionEnvelope envelope, string site, string type, string payload)

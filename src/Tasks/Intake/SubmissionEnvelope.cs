@@ -37,7 +37,7 @@ internal sealed partial record SubmissionEnvelope(string Tenant, string? Account
             return text;
         }
 
-        errors.Add(new PayloadError(part, $"\"{Excerpt.Of(text)}\" is not a name of 1 to 64 letters, digits, points, hyphens, underscores and @."));
+        errors.Add(new PayloadError(part, $"\"{ExcerptFormatter.Of(text)}\" is not a name of 1 to 64 letters, digits, points, hyphens, underscores and @."));
         return null;
     }
 

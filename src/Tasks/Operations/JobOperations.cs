@@ -152,7 +152,7 @@ internal sealed partial class JobOperations(
         try
         {
             var decision = new AuditEvent { Sequence = 0, At = timeProvider.GetUtcNow(), Kind = kind, Attempt = 0, Worker = byWhom, Message = message };
-            await AuditJournal.For(auditOptions.Value, id).AppendAsync(decision, durable: true, timeProvider, cancellationToken);
+            await AuditTrailAppender.For(auditOptions.Value, id).AppendAsync(decision, durable: true, timeProvider, cancellationToken);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -186,8 +186,8 @@ internal sealed partial class JobOperations(
     private static partial void LogAuditFailed(ILogger logger, JobId jobId, string decision, string byWhom, Exception cause);
 
     [LoggerMessage(EventId = 3015, Level = LogLevel.Warning, Message = "Paused by {ByWhom}: {Kind} {Name}. None of its jobs is claimed until it is resumed.")]
-    private static partial void LogPaused(ILogger logger, PauseKind kind, string? name, string byWhom);
+    private static partial void LogPaused(ILogger logger, PauseScopeKind kind, string? name, string byWhom);
 
     [LoggerMessage(EventId = 3016, Level = LogLevel.Warning, Message = "Resumed by {ByWhom}: {Kind} {Name}.")]
-    private static partial void LogResumed(ILogger logger, PauseKind kind, string? name, string byWhom);
+    private static partial void LogResumed(ILogger logger, PauseScopeKind kind, string? name, string byWhom);
 }

@@ -27,10 +27,10 @@ internal static class FieldReader
     {
         var parsed = field.Type switch
         {
-            FieldType.Quantity or FieldType.Money => NumberText.ParseJsonNumber(text),
-            FieldType.Date => DateText.Parse(text),
+            FieldType.Quantity or FieldType.Money => NumberTextConverter.ParseJsonNumber(text),
+            FieldType.Date => DateTextParser.Parse(text),
             FieldType.Flag => ParseFlag(text),
-            _ => new FieldParseResult.Valid(new FieldValue.Text(CanonicalText.Normalize(text))),
+            _ => new FieldParseResult.Valid(new FieldValue.Text(CanonicalTextNormalizer.Normalize(text))),
         };
         return parsed is FieldParseResult.Valid good && Limit(good.Value, field, today) is { } broken ? new FieldParseResult.Invalid(broken) : parsed;
     }
@@ -44,7 +44,7 @@ internal static class FieldReader
 
         return (type, raw.ValueKind) switch
         {
-            (FieldType.Quantity or FieldType.Money, JsonValueKind.Number) => NumberText.ParseJsonNumber(raw.GetRawText()),
+            (FieldType.Quantity or FieldType.Money, JsonValueKind.Number) => NumberTextConverter.ParseJsonNumber(raw.GetRawText()),
             (FieldType.Flag, JsonValueKind.True or JsonValueKind.False) => new FieldParseResult.Valid(new FieldValue.Flag(raw.GetBoolean())),
             _ => ParseText(raw, type),
         };
@@ -60,7 +60,7 @@ internal static class FieldReader
         string text;
         try
         {
-            text = CanonicalText.Normalize(raw.GetString()!);
+            text = CanonicalTextNormalizer.Normalize(raw.GetString()!);
         }
         catch (Exception broken) when (broken is InvalidOperationException or ArgumentException)
         {
@@ -70,8 +70,8 @@ internal static class FieldReader
 
         return type switch
         {
-            FieldType.Quantity or FieldType.Money => NumberText.Parse(text),
-            FieldType.Date => DateText.Parse(text),
+            FieldType.Quantity or FieldType.Money => NumberTextConverter.Parse(text),
+            FieldType.Date => DateTextParser.Parse(text),
             FieldType.Flag => ParseFlag(text),
             _ => text.Length == 0 ? new FieldParseResult.Missing() : new FieldParseResult.Valid(new FieldValue.Text(text)),
         };
@@ -82,7 +82,7 @@ internal static class FieldReader
         "" => new FieldParseResult.Missing(),
         "true" => new FieldParseResult.Valid(new FieldValue.Flag(true)),
         "false" => new FieldParseResult.Valid(new FieldValue.Flag(false)),
-        _ => new FieldParseResult.Invalid($"\"{Excerpt.Of(text)}\" is neither true nor false. Send JSON true or false."),
+        _ => new FieldParseResult.Invalid($"\"{ExcerptFormatter.Of(text)}\" is neither true nor false. Send JSON true or false."),
     };
 
     private static string? Limit(FieldValue value, FieldDefinition field, DateOnly today) => value switch
@@ -97,7 +97,7 @@ internal static class FieldReader
     {
         if (field.OneOf.Count > 0 && !field.OneOf.Contains(text, StringComparer.Ordinal))
         {
-            return $"\"{Excerpt.Of(text)}\" is not among the values allowed: {Excerpt.Of(string.Join(", ", field.OneOf), 400)}.";
+            return $"\"{ExcerptFormatter.Of(text)}\" is not among the values allowed: {ExcerptFormatter.Of(string.Join(", ", field.OneOf), 400)}.";
         }
 
         if (text.Length < field.MinLength || text.Length > field.MaxLength)
@@ -114,7 +114,7 @@ internal static class FieldReader
         {
             return Regex.IsMatch(text, $@"\A(?:{pattern})\z", RegexOptions.CultureInvariant, PatternTimeout)
                 ? null
-                : $"\"{Excerpt.Of(text)}\" does not match the pattern {pattern}.";
+                : $"\"{ExcerptFormatter.Of(text)}\" does not match the pattern {pattern}.";
         }
         catch (RegexMatchTimeoutException)
         {
@@ -126,13 +126,13 @@ internal static class FieldReader
     {
         if (number < field.Min || number > field.Max)
         {
-            return $"{NumberText.Format(number)} is outside the range allowed: {FormatRange(field.Min, field.Max)}.";
+            return $"{NumberTextConverter.Format(number)} is outside the range allowed: {FormatRange(field.Min, field.Max)}.";
         }
 
         var decimals = field.MaxDecimals ?? DefaultMaxDecimals;
         return decimal.Round(number, Math.Min(decimals, 28)) == number
             ? null
-            : $"{NumberText.Format(number)} has more than {decimals} digits after the decimal point. Round it and send it again.";
+            : $"{NumberTextConverter.Format(number)} has more than {decimals} digits after the decimal point. Round it and send it again.";
     }
 
     private static string? DateLimit(DateOnly day, FieldDefinition field, DateOnly today)

@@ -48,11 +48,11 @@ internal static class PayloadReader
         JsonElement raw, IReadOnlyDictionary<string, FieldDefinition> definitions, string path, List<PayloadError> errors)
     {
         var given = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var (name, value) in JsonMembers.Of(raw))
+        foreach (var (name, value) in JsonMemberReader.Of(raw))
         {
             if (!definitions.ContainsKey(name))
             {
-                errors.Add(new PayloadError($"{path}.{Excerpt.Of(name)}", $"Unknown field. {NearestName.Hint(name, definitions.Keys)}"));
+                errors.Add(new PayloadError($"{path}.{ExcerptFormatter.Of(name)}", $"Unknown field. {NearestNameSuggester.Hint(name, definitions.Keys)}"));
             }
             else if (!given.TryAdd(name, value))
             {
@@ -137,7 +137,7 @@ internal static class PayloadReader
             {
                 errors.Add(new PayloadError(
                     $"{path}[{index}].{key}",
-                    $"\"{ValueText.Of(value)}\" is also the {key} of row {first[value]}; rows are told apart by it. Merge the two rows, or give each its own {key}."));
+                    $"\"{ValueTextFormatter.Of(value)}\" is also the {key} of row {first[value]}; rows are told apart by it. Merge the two rows, or give each its own {key}."));
             }
         }
     }

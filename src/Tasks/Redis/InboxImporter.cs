@@ -17,7 +17,7 @@ namespace BrowserAgent.Tasks.Redis;
 internal sealed partial class InboxImporter(
     RedisJobQueue queue,
     RedisClient redis,
-    IInboxReader reader,
+    IInboxMessageParser reader,
     IOptions<QueueOptions> options,
     TimeProvider timeProvider,
     ILogger<InboxImporter> logger) : BackgroundService

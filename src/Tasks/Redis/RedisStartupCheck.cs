@@ -42,7 +42,7 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
         {
             throw new QueueUnavailableException($"The queue cannot run on this Redis: {fault.Message}", fault);
         }
-        catch (Exception fault) when (RedisFaults.IsTransient(fault))
+        catch (Exception fault) when (RedisFaultClassifier.IsTransient(fault))
         {
             throw new QueueUnavailableException("The connection to Redis was lost during the startup check. Check the server's log, then start again.", fault);
         }
@@ -76,7 +76,7 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
     {
         if (options.Value.WaitForReplicas > 0)
         {
-            ReplicaConfirmation.RequireOneServer(connection);
+            ReplicaConfirmationWaiter.RequireOneServer(connection);
         }
 
         foreach (var server in connection.GetEndPoints().Select(endPoint => connection.GetServer(endPoint)).Where(server => server.IsConnected))
@@ -119,7 +119,7 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
                     $"The server counted {counted} of {Increments} concurrent increments: its scripts are not atomic, so two workers could get the same job. Use Redis 7 or Valkey.");
             }
         }
-        catch (RedisServerException fault) when (!RedisFaults.IsTransient(fault))
+        catch (RedisServerException fault) when (!RedisFaultClassifier.IsTransient(fault))
         {
             throw new QueueUnavailableException($"The server does not run the queue's scripts ({fault.Message}). Allow EVAL and EVALSHA for this user, or use Redis 7 or Valkey.", fault);
         }

@@ -13,12 +13,12 @@ internal static class JobResultBuilder
         var result = FieldSet.Empty;
         foreach (var (name, template) in type.Result)
         {
-            if (TemplateResolver.Resolve(template, variables) is TemplateResult.Value value)
+            if (TemplateResolver.Resolve(template, variables) is TemplateResolveResult.Value value)
             {
                 result = result.With(name, value.Field);
             }
         }
 
-        return CanonicalPayload.Write(result);
+        return CanonicalPayloadSerializer.Write(result);
     }
 }

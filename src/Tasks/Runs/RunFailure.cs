@@ -23,7 +23,7 @@ internal abstract record RunFailure(string Why)
             new RunResult.Park($"{Why} Nothing was committed. Correct the named cause and approve to run the job again, or reject it.");
     }
 
-    /// <summary>May pass by itself. Charges an attempt, unless <c>SiteOutages</c> lets the job wait uncharged.</summary>
+    /// <summary>May pass by itself. Charges an attempt, unless <c>SiteOutageBreaker</c> lets the job wait uncharged.</summary>
     /// <param name="Why">In words.</param>
     /// <param name="RetryAfter">What the site asked for.</param>
     /// <param name="IsOutage">The site serves nobody now, so this job is not the cause.</param>

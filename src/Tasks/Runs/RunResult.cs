@@ -15,7 +15,7 @@ internal abstract record RunResult
     /// <summary>An application error before anything irreversible: an attempt is charged.</summary>
     /// <param name="Why">In words.</param>
     /// <param name="NotBefore">Shortest wait before the next run.</param>
-    /// <param name="IsOutage">The site served nobody, so <c>SiteOutages</c> may let the job wait uncharged instead.</param>
+    /// <param name="IsOutage">The site served nobody, so <c>SiteOutageBreaker</c> may let the job wait uncharged instead.</param>
     public sealed record Retry(string Why, TimeSpan? NotBefore = null, bool IsOutage = false) : RunResult;
 
     /// <summary>An infrastructure error such as a lost browser: a stall is charged. Past the intent the next run verifies first.</summary>

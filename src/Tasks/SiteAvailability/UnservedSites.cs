@@ -6,7 +6,7 @@ namespace BrowserAgent.Tasks.SiteAvailability;
 /// <summary>
 /// The sites whose jobs this worker can't run now: those of which other workers hold the permits of every account, and those that have an outage.
 /// </summary>
-internal sealed class UnservedSites(ISessionPool pool, SiteOutages outages) : IUnservedSites
+internal sealed class UnservedSites(ISessionPool pool, SiteOutageBreaker outages) : IUnservedSites
 {
     public IReadOnlyCollection<string> GetCurrent() =>
         [.. pool.Status().GroupBy(session => session.Account.Site, StringComparer.Ordinal)

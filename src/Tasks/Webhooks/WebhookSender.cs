@@ -84,12 +84,12 @@ internal sealed class WebhookSender : IDisposable
     private HttpRequestMessage Sign(OutboxItem item, Uri address, Secret secret)
     {
         var body = WebhookEvent.Of(item).ToBytes();
-        var timestamp = WebhookSignature.Timestamp(_timeProvider.GetUtcNow());
+        var timestamp = WebhookSigner.Timestamp(_timeProvider.GetUtcNow());
         var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
-        request.Headers.Add(WebhookSignature.TimestampHeader, timestamp);
-        request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Of(secret.Reveal(), timestamp, body));
-        request.Headers.Add(WebhookSignature.EventIdHeader, item.EventId);
+        request.Headers.Add(WebhookSigner.TimestampHeader, timestamp);
+        request.Headers.Add(WebhookSigner.SignatureHeader, WebhookSigner.Of(secret.Reveal(), timestamp, body));
+        request.Headers.Add(WebhookSigner.EventIdHeader, item.EventId);
         return request;
     }
 

@@ -27,7 +27,7 @@ internal static class OperatorSignIn
     public static void AddPolicy(AuthorizationOptions authorization) =>
         authorization.AddPolicy(Policy, policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser());
 
-    public static void Configure(CookieAuthenticationOptions cookie, OperatorKey key)
+    public static void Configure(CookieAuthenticationOptions cookie, OperatorKeyVerifier key)
     {
         cookie.Cookie.Name = "browser-agent-operator";
         cookie.Cookie.HttpOnly = true;
@@ -48,7 +48,7 @@ internal static class OperatorSignIn
         };
     }
 
-    public static Task SignInAsync(HttpContext context, OperatorKey key, string name)
+    public static Task SignInAsync(HttpContext context, OperatorKeyVerifier key, string name)
     {
         var shown = name.Trim();
         shown = shown.Length == 0 ? DefaultOperatorName : shown[..Math.Min(shown.Length, MaxNameLength)];

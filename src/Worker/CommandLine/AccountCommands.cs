@@ -17,7 +17,7 @@ internal static class AccountCommands
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    public static Command Reopen() => ClientCommand.Create(
+    public static Command Reopen() => ClientCommandFactory.Create(
         "reopen",
         "Try a refused account again after its password, seed or lock was corrected.",
         async (parsed, client, cancellationToken) =>
@@ -29,7 +29,7 @@ internal static class AccountCommands
         },
         Account);
 
-    public static Command Code() => ClientCommand.Create(
+    public static Command Code() => ClientCommandFactory.Create(
         "code",
         "Give the one-time code that a login waits for.",
         async (parsed, client, cancellationToken) =>

@@ -9,12 +9,12 @@ namespace BrowserAgent.Worker.CommandLine;
 /// <summary><c>audit ID</c>: the steps of a job, and the requested fields compared with the saved ones.</summary>
 internal static class AuditCommand
 {
-    public static Command Create() => ClientCommand.Create("audit", "Show a job's audit trail.", RunAsync, JobCommand.Id, SharedOptions.Json);
+    public static Command Create() => ClientCommandFactory.Create("audit", "Show a job's audit trail.", RunAsync, ShowJobCommand.Id, SharedCommandOptions.Json);
 
     private static async Task<int> RunAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
     {
-        var trail = await client.GetAsync<AuditTrail>($"/v1/jobs/{Uri.EscapeDataString(parsed.GetRequiredValue(JobCommand.Id))}/audit", cancellationToken);
-        if (parsed.GetValue(SharedOptions.Json))
+        var trail = await client.GetAsync<AuditTrail>($"/v1/jobs/{Uri.EscapeDataString(parsed.GetRequiredValue(ShowJobCommand.Id))}/audit", cancellationToken);
+        if (parsed.GetValue(SharedCommandOptions.Json))
         {
             Terminal.Json(trail);
             return ExitCodes.Ok;

@@ -9,8 +9,8 @@ internal static class BrowserAgentCommand
     {
         UpCommand.Create(),
         EnqueueCommand.Create(),
-        JobsCommand.Create(),
-        JobCommand.Create(),
+        ListJobsCommand.Create(),
+        ShowJobCommand.Create(),
         AuditCommand.Create(),
         DecideCommand.Create("approve", "Approve a job in review, or put a dead one back into the queue."),
         DecideCommand.Create("reject", "End a job in review."),
@@ -20,6 +20,6 @@ internal static class BrowserAgentCommand
         SessionsCommand.Create(),
         WebhooksCommand.Create(),
         DoctorCommand.Create(),
-        SiteCommand.Create(),
+        LintSiteCommand.Create(),
     };
 }

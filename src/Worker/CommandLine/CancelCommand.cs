@@ -9,16 +9,16 @@ namespace BrowserAgent.Worker.CommandLine;
 /// <summary><c>cancel ID</c>: ends a job, at once when it waits, at its next safe point when it runs.</summary>
 internal static class CancelCommand
 {
-    public static Command Create() => ClientCommand.Create(
-        "cancel", "End a job: at once when it waits, at its next safe point when it runs.", RunAsync, JobCommand.Id, DecideCommand.By, DecideCommand.Reason, SharedOptions.Json);
+    public static Command Create() => ClientCommandFactory.Create(
+        "cancel", "End a job: at once when it waits, at its next safe point when it runs.", RunAsync, ShowJobCommand.Id, DecideCommand.By, DecideCommand.Reason, SharedCommandOptions.Json);
 
     private static async Task<int> RunAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
     {
-        var id = parsed.GetRequiredValue(JobCommand.Id);
+        var id = parsed.GetRequiredValue(ShowJobCommand.Id);
         var body = JsonSerializer.SerializeToElement(
             new CancelRequest { By = parsed.GetValue(DecideCommand.By), Reason = parsed.GetValue(DecideCommand.Reason) }, Json.Wire);
         var answer = await client.PostAsync($"/v1/jobs/{Uri.EscapeDataString(id)}/cancel", body, cancellationToken);
-        if (parsed.GetValue(SharedOptions.Json))
+        if (parsed.GetValue(SharedCommandOptions.Json))
         {
             Terminal.Json(answer);
             return ExitCodes.Ok;

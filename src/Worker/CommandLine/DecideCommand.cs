@@ -17,18 +17,18 @@ internal static class DecideCommand
 
     internal static readonly Option<string?> Reason = new("--reason") { Description = "Why; kept in the audit trail." };
 
-    public static Command Create(string decision, string description) => ClientCommand.Create(
+    public static Command Create(string decision, string description) => ClientCommandFactory.Create(
         decision,
         description,
         async (parsed, client, cancellationToken) =>
         {
-            var id = parsed.GetRequiredValue(JobCommand.Id);
+            var id = parsed.GetRequiredValue(ShowJobCommand.Id);
             var body = JsonSerializer.SerializeToElement(new DecisionRequest { Decision = decision, By = parsed.GetValue(By), Reason = parsed.GetValue(Reason) }, Json.Wire);
             await client.PostAsync($"/v1/jobs/{Uri.EscapeDataString(id)}/decision", body, cancellationToken);
             Terminal.Out.WriteLine($"{decision}: {id}");
             return ExitCodes.Ok;
         },
-        JobCommand.Id,
+        ShowJobCommand.Id,
         By,
         Reason);
 }

@@ -19,8 +19,8 @@ internal static class DoctorCommand
     {
         var command = new Command("doctor", "Check what the worker needs on this machine, and how to get what is missing.")
         {
-            CommandLine.SharedOptions.Configuration,
-            CommandLine.SharedOptions.Json,
+            CommandLine.SharedCommandOptions.Configuration,
+            CommandLine.SharedCommandOptions.Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -31,14 +31,14 @@ internal static class DoctorCommand
         IReadOnlyList<DoctorCheckResult> checks;
         try
         {
-            checks = await RunChecksAsync(parsed.GetValue(CommandLine.SharedOptions.Configuration)?.FullName, cancellationToken);
+            checks = await RunChecksAsync(parsed.GetValue(CommandLine.SharedCommandOptions.Configuration)?.FullName, cancellationToken);
         }
-        catch (Exception failure) when (StartupError.Explain(failure) is { } explanation)
+        catch (Exception failure) when (StartupErrorExplainer.Explain(failure) is { } explanation)
         {
             checks = [DoctorCheckResult.Missing("configuration", explanation, "Correct the settings and run this again.")];
         }
 
-        if (parsed.GetValue(CommandLine.SharedOptions.Json))
+        if (parsed.GetValue(CommandLine.SharedCommandOptions.Json))
         {
             Terminal.Json(checks);
         }

@@ -18,7 +18,7 @@ internal static class EnqueueCommand
     private static readonly Option<bool> Wait = new("--wait") { Description = "Wait until every job has ended or needs a person, and print how. Exit code 1 unless all are done." };
 
     public static Command Create() =>
-        ClientCommand.Create("enqueue", "Send jobs from a file to the worker.", RunAsync, File, Wait, SharedOptions.Json);
+        ClientCommandFactory.Create("enqueue", "Send jobs from a file to the worker.", RunAsync, File, Wait, SharedCommandOptions.Json);
 
     private static async Task<int> RunAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ internal static class EnqueueCommand
             answers = [.. answers.Select(sent => sent.Id is { } id ? sent with { Status = StateOf(settled[id]), Why = settled[id].Reason ?? "" } : sent)];
         }
 
-        if (parsed.GetValue(SharedOptions.Json))
+        if (parsed.GetValue(SharedCommandOptions.Json))
         {
             Terminal.Json(answers);
         }

@@ -14,22 +14,22 @@ internal static class PauseCommand
 
     private static readonly Option<string?> Tenant = new("--tenant") { Description = "Only jobs of this tenant." };
 
-    public static Command Create(string name, string description) => ClientCommand.Create(
+    public static Command Create(string name, string description) => ClientCommandFactory.Create(
         name,
         description,
         (parsed, client, cancellationToken) => RunAsync(name, parsed, client, cancellationToken),
         Site,
         Tenant,
         DecideCommand.By,
-        SharedOptions.Json);
+        SharedCommandOptions.Json);
 
     /// <summary>What is paused, as one line.</summary>
     public static string Describe(PausedResponse paused) => paused.Paused.Count == 0
         ? "Nothing is paused."
         : $"Paused: {string.Join(", ", paused.Paused.Select(scope => scope.Kind switch
         {
-            PauseKind.Site => $"site {scope.Name}",
-            PauseKind.Tenant => $"tenant {scope.Name}",
+            PauseScopeKind.Site => $"site {scope.Name}",
+            PauseScopeKind.Tenant => $"tenant {scope.Name}",
             _ => "everything",
         }))}.";
 
@@ -37,7 +37,7 @@ internal static class PauseCommand
     {
         var request = new PauseRequest { Site = parsed.GetValue(Site), Tenant = parsed.GetValue(Tenant), By = parsed.GetValue(DecideCommand.By) };
         var answer = await client.PostAsync($"/v1/{verb}", JsonSerializer.SerializeToElement(request, Json.Wire), cancellationToken);
-        if (parsed.GetValue(SharedOptions.Json))
+        if (parsed.GetValue(SharedCommandOptions.Json))
         {
             Terminal.Json(answer);
         }

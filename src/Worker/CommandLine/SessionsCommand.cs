@@ -17,11 +17,11 @@ internal static class SessionsCommand
 
     public static Command Create()
     {
-        var command = ClientCommand.Create(
-            "sessions", "Browser sessions and browsers: state, jobs, age, site time left, memory, why they were last recycled.", RunAsync, Watch, SharedOptions.Json);
+        var command = ClientCommandFactory.Create(
+            "sessions", "Browser sessions and browsers: state, jobs, age, site time left, memory, why they were last recycled.", RunAsync, Watch, SharedCommandOptions.Json);
         command.Validators.Add(given =>
         {
-            if (given.GetValue(Watch) && given.GetValue(SharedOptions.Json))
+            if (given.GetValue(Watch) && given.GetValue(SharedCommandOptions.Json))
             {
                 given.AddError("--watch and --json can't be combined: give one of them.");
             }
@@ -39,7 +39,7 @@ internal static class SessionsCommand
         }
 
         var pool = await client.GetAsync<SessionsResponse>(Address, cancellationToken);
-        if (parsed.GetValue(SharedOptions.Json))
+        if (parsed.GetValue(SharedCommandOptions.Json))
         {
             Terminal.Json(pool);
         }
@@ -88,5 +88,5 @@ internal static class SessionsCommand
         return ExitCodes.Ok;
     }
 
-    private static IRenderable Show(SessionsResponse pool) => SessionsTables.Of(pool, TimeProvider.System.LocalTimeZone);
+    private static IRenderable Show(SessionsResponse pool) => SessionTablesRenderer.Of(pool, TimeProvider.System.LocalTimeZone);
 }

@@ -10,10 +10,10 @@ internal static class UpCommand
     {
         var command = new Command("up", "Run the worker: browser sessions, queue, API and operator pages. Ctrl+C drains and stops.")
         {
-            SharedOptions.Configuration,
+            SharedCommandOptions.Configuration,
         };
         command.SetAction((parsed, cancellationToken) =>
-            WorkerHost.RunAsync(parsed.GetValue(SharedOptions.Configuration)?.FullName, cancellationToken));
+            WorkerHost.RunAsync(parsed.GetValue(SharedCommandOptions.Configuration)?.FullName, cancellationToken));
         return command;
     }
 }

@@ -14,15 +14,15 @@ internal static class WebhooksCommand
 
     public static Command Create() => new("webhooks", "Webhooks that could not be delivered (dead letters).")
     {
-        ClientCommand.Create("dead", "List them, newest first.", ListAsync, Limit, SharedOptions.Json),
-        ClientCommand.Create("retry", "Send all of them again; attempts are counted from 0.", RetryAsync, SharedOptions.Json),
+        ClientCommandFactory.Create("dead", "List them, newest first.", ListAsync, Limit, SharedCommandOptions.Json),
+        ClientCommandFactory.Create("retry", "Send all of them again; attempts are counted from 0.", RetryAsync, SharedCommandOptions.Json),
     };
 
     private static async Task<int> ListAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
     {
         var limit = parsed.GetValue(Limit).ToString(CultureInfo.InvariantCulture);
         var dead = await client.GetAsync<DeadWebhooksResponse>($"/v1/webhooks/dead?limit={limit}", cancellationToken);
-        if (parsed.GetValue(SharedOptions.Json))
+        if (parsed.GetValue(SharedCommandOptions.Json))
         {
             Terminal.Json(dead);
             return ExitCodes.Ok;
@@ -49,7 +49,7 @@ internal static class WebhooksCommand
     {
         using var nothing = JsonDocument.Parse("{}");
         var answer = await client.PostAsync("/v1/webhooks/retry", nothing.RootElement, cancellationToken);
-        if (parsed.GetValue(SharedOptions.Json))
+        if (parsed.GetValue(SharedCommandOptions.Json))
         {
             Terminal.Json(answer);
         }

@@ -20,7 +20,7 @@ internal static class MachineChecks
             return await ReachableAsync(Name, configured.Split(',')[0], cancellationToken);
         }
 
-        return RedisExecutable.Find() is { } program
+        return RedisExecutableFinder.Find() is { } program
             ? DoctorCheckResult.Good(Name, $"none configured; the embedded one will be {program}")
             : DoctorCheckResult.Missing(
                 Name, "none configured and no redis-server on the PATH",

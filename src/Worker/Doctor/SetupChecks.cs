@@ -21,7 +21,7 @@ internal static class SetupChecks
                     CultureInfo.InvariantCulture,
                     $"{report.Path} ({report.Version}): {report.Origin}. It opened a page and uses {report.MemoryMiB} MiB with it ({report.Processes} processes)"))
             : DoctorCheckResult.Missing(Name, report.Path ?? "none found", report.Problem ?? "Install one: apt-get install chromium-headless-shell, or playwright install chromium.");
-        return [first, .. report.Remarks.Select(remark => DoctorCheckResult.Remark(Name, report.Works ? "works, but" : "and", remark)), .. SharedMemory(report)];
+        return [first, .. report.Remarks.Select(remark => DoctorCheckResult.Remark(Name, report.Works ? "works, but" : "and", remark)), .. SharedMemoryPlacement(report)];
     }
 
     public static IReadOnlyList<DoctorCheckResult> SitePacks(string folder)
@@ -56,7 +56,7 @@ internal static class SetupChecks
     }
 
     /// <summary>Too little shared memory is reported among the browser's remarks instead.</summary>
-    private static IReadOnlyList<DoctorCheckResult> SharedMemory(BrowserReport report) => report.SharesInMemory
+    private static IReadOnlyList<DoctorCheckResult> SharedMemoryPlacement(BrowserCheckReport report) => report.SharesInMemory
         ? [DoctorCheckResult.Good("shared memory", string.Create(CultureInfo.InvariantCulture, $"{report.FreeSharedMemoryMiB} MiB free in /dev/shm, enough for the browsers"))]
         : [];
 

@@ -42,7 +42,7 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
     public static async Task<EmbeddedRedisServer> StartAsync(
         string dataFolder, TimeProvider timeProvider, ILogger<EmbeddedRedisServer> logger, CancellationToken cancellationToken)
     {
-        var executable = RedisExecutable.Find()
+        var executable = RedisExecutableFinder.Find()
             ?? throw new EmbeddedRedisException(
                 "No Redis is configured (Queue:Redis) and no redis-server program was found on the PATH. "
                 + "Install it (Debian: apt-get install redis-server) or set Queue:Redis to the address of a running one.");
@@ -177,7 +177,7 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        if (RedisExecutable.FindOnPath("setpriv") is { } setpriv)
+        if (RedisExecutableFinder.FindOnPath("setpriv") is { } setpriv)
         {
             start.FileName = setpriv;
             start.ArgumentList.Add("--pdeathsig");

@@ -99,26 +99,26 @@ internal static class JobText
     };
 
     /// <summary>What is paused, as one sentence.</summary>
-    public static string Paused(IReadOnlyList<PauseScope> scopes) => scopes.Any(scope => scope.Kind == PauseKind.All)
+    public static string Paused(IReadOnlyList<PauseScope> scopes) => scopes.Any(scope => scope.Kind == PauseScopeKind.All)
         ? "Everything is paused: no job is started until it is resumed. Running jobs go on."
-        : $"Paused: {string.Join(", ", scopes.Select(scope => $"{(scope.Kind == PauseKind.Site ? "site" : "tenant")} {scope.Name}"))}. No job of it is started until it is resumed. Running jobs go on.";
+        : $"Paused: {string.Join(", ", scopes.Select(scope => $"{(scope.Kind == PauseScopeKind.Site ? "site" : "tenant")} {scope.Name}"))}. No job of it is started until it is resumed. Running jobs go on.";
 
-    public static string Note(DecisionResult note) => note switch
+    public static string Note(DecisionNotice note) => note switch
     {
-        DecisionResult.Approved => "Approved. The job is back in the queue.",
-        DecisionResult.Rejected => "Rejected. The job has ended with your reason.",
-        DecisionResult.TooLate => "Nothing was changed: a worker runs the job, or it is decided already. This page shows its present state.",
-        DecisionResult.Cancelled => "Cancelled. The job has ended.",
-        DecisionResult.CancelAsked => "The worker was asked to end the job at its next safe point.",
-        DecisionResult.ReasonMissing => "Nothing was changed: a rejection needs a reason.",
+        DecisionNotice.Approved => "Approved. The job is back in the queue.",
+        DecisionNotice.Rejected => "Rejected. The job has ended with your reason.",
+        DecisionNotice.TooLate => "Nothing was changed: a worker runs the job, or it is decided already. This page shows its present state.",
+        DecisionNotice.Cancelled => "Cancelled. The job has ended.",
+        DecisionNotice.CancelAsked => "The worker was asked to end the job at its next safe point.",
+        DecisionNotice.ReasonMissing => "Nothing was changed: a rejection needs a reason.",
         _ => throw Unknown(note),
     };
 
     public static string Compared(IReadOnlyList<FieldComparison> comparison)
     {
-        var different = comparison.Where(field => !field.Equal).Select(field => DisplayText.Field(field.Field)).ToArray();
+        var different = comparison.Where(field => !field.Equal).Select(field => DisplayTextFormatter.Field(field.Field)).ToArray();
         return different.Length == 0
-            ? $"{DisplayText.Count(comparison.Count, "field", "fields")} compared, all equal."
+            ? $"{DisplayTextFormatter.Count(comparison.Count, "field", "fields")} compared, all equal."
             : $"{different.Length} of {comparison.Count} fields {(different.Length == 1 ? "differs" : "differ")}: {string.Join(", ", different)}.";
     }
 
@@ -142,14 +142,14 @@ internal static class JobText
         _ => "checked, finishing",
     };
 
-    private static string Why(JobRecord job) => string.IsNullOrWhiteSpace(job.Reason) ? "." : $": {DisplayText.Sentence(job.Reason)}";
+    private static string Why(JobRecord job) => string.IsNullOrWhiteSpace(job.Reason) ? "." : $": {DisplayTextFormatter.Sentence(job.Reason)}";
 
     private static string Runs(JobRecord job) => (job.Attempts, job.Stalls) switch
     {
         (0, 0) => "",
-        (var failed, 0) => $" {DisplayText.Count(failed, "run", "runs")} failed.",
-        (0, var lost) => $" {DisplayText.Count(lost, "run was", "runs were")} lost.",
-        var (failed, lost) => $" {DisplayText.Count(failed, "run", "runs")} failed, {lost} lost.",
+        (var failed, 0) => $" {DisplayTextFormatter.Count(failed, "run", "runs")} failed.",
+        (0, var lost) => $" {DisplayTextFormatter.Count(lost, "run was", "runs were")} lost.",
+        var (failed, lost) => $" {DisplayTextFormatter.Count(failed, "run", "runs")} failed, {lost} lost.",
     };
 
     private static ArgumentOutOfRangeException Unknown(Enum value) => new(nameof(value), value, "There is no text for this value.");

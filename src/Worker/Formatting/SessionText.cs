@@ -46,7 +46,7 @@ internal static class SessionText
 
     /// <summary>How many sessions are in each state, the worst states first.</summary>
     public static string Summary(IReadOnlyList<SessionStatus> sessions) =>
-        $"{DisplayText.Count(sessions.Count, "session", "sessions")}: {string.Join(", ", sessions.GroupBy(session => session.State)
+        $"{DisplayTextFormatter.Count(sessions.Count, "session", "sessions")}: {string.Join(", ", sessions.GroupBy(session => session.State)
             .OrderByDescending(group => SeverityOf(group.Key)).ThenBy(group => group.Key)
             .Select(group => $"{group.Count()} {Short(State(group.Key))}"))}.";
 
@@ -108,18 +108,18 @@ internal static class SessionText
         _ => throw Unknown(reason),
     };
 
-    public static string Note(AccountActionResult note) => note switch
+    public static string Note(AccountActionNotice note) => note switch
     {
-        AccountActionResult.Reopened => "The account is tried again now. If the site refuses it once more, it is listed here again.",
-        AccountActionResult.NotRefused => "Nothing was changed: the account is not refused, or no longer. This page shows its present state.",
-        AccountActionResult.CodeGiven => "The code was given to the login. This page shows in a moment whether the site accepted it.",
-        AccountActionResult.NobodyWaits => "The code was not used: no login of the account waits for one, or no longer. This page shows its present state.",
-        AccountActionResult.CodeMissing => "Nothing was sent: the code was empty or too long.",
-        AccountActionResult.NoSuchAccount => "Nothing was changed: this worker has no such account.",
+        AccountActionNotice.Reopened => "The account is tried again now. If the site refuses it once more, it is listed here again.",
+        AccountActionNotice.NotRefused => "Nothing was changed: the account is not refused, or no longer. This page shows its present state.",
+        AccountActionNotice.CodeGiven => "The code was given to the login. This page shows in a moment whether the site accepted it.",
+        AccountActionNotice.NobodyWaits => "The code was not used: no login of the account waits for one, or no longer. This page shows its present state.",
+        AccountActionNotice.CodeMissing => "Nothing was sent: the code was empty or too long.",
+        AccountActionNotice.NoSuchAccount => "Nothing was changed: this worker has no such account.",
         _ => throw Unknown(note),
     };
 
-    public static bool IsGood(AccountActionResult note) => note is AccountActionResult.Reopened or AccountActionResult.CodeGiven;
+    public static bool IsGood(AccountActionNotice note) => note is AccountActionNotice.Reopened or AccountActionNotice.CodeGiven;
 
     /// <summary>The session id without site and account, for tables that show the account in another column.</summary>
     public static string ShortId(string sessionId, string site, string account) =>

@@ -16,7 +16,7 @@ internal static class StepText
     /// <summary>The step as a sentence, for example: filled due date with 24.12.2026, shows 24.12.2026.</summary>
     public static IReadOnlyList<TextPart> Sentence(StepEvent step)
     {
-        var element = step.Element is null ? "the page" : DisplayText.Name(step.Element);
+        var element = step.Element is null ? "the page" : DisplayTextFormatter.Name(step.Element);
         IEnumerable<TextPart> parts = step.Verb switch
         {
             "goto" => [Literal("opened "), Value(step.Address ?? step.Asked ?? "a page")],
@@ -45,7 +45,7 @@ internal static class StepText
         "open" => "Opening the saved record",
         "read" => "Reading the record",
         "login" => "Signing in to the site",
-        _ => DisplayText.Capital(DisplayText.Name(flow)),
+        _ => DisplayTextFormatter.Capital(DisplayTextFormatter.Name(flow)),
     };
 
     public static string Event(string kind) => kind switch
@@ -61,7 +61,7 @@ internal static class StepText
         "done" => "Done",
         "cancelled" => "Cancelled",
         "cancel-asked" => "Asked to end",
-        _ => DisplayText.Capital(DisplayText.Name(kind)),
+        _ => DisplayTextFormatter.Capital(DisplayTextFormatter.Name(kind)),
     };
 
     public static Severity SeverityOf(string kind) => kind switch

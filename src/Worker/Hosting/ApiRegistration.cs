@@ -16,7 +16,7 @@ internal static class ApiRegistration
         services.AddProblemDetails();
         services.AddOpenApi("v1");
         services.AddSingleton<JobLongPolling>();
-        services.TryAddSingleton<IAccountOperations, AccountOperations>();
+        services.TryAddSingleton<IAccountLoginRecovery, AccountLoginRecovery>();
         services.AddDataProtection()
             .SetApplicationName("browser-agent")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(Path.GetFullPath(worker.DataFolder), "keys")));

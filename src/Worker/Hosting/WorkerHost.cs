@@ -21,7 +21,7 @@ internal static class WorkerHost
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             builder.Configuration.AddWorkerSources(configurationFile);
             var worker = builder.Configuration.GetWorkerOptions();
-            await using var log = WorkerLog.Create(builder.Configuration, worker);
+            await using var log = WorkerLogFactory.Create(builder.Configuration, worker);
             using var logs = new SerilogLoggerFactory(log);
             await using var redis = await RedisProvisioner.EnsureAsync(builder.Configuration, worker, logs, cancellationToken);
             await using var app = Build(builder, worker, log);
@@ -31,7 +31,7 @@ internal static class WorkerHost
             await app.WaitForShutdownAsync(cancellationToken);
             return redis.ServerExited ? ExitCodes.Failed : ExitCodes.Ok;
         }
-        catch (Exception failure) when (StartupError.Explain(failure) is { } explanation)
+        catch (Exception failure) when (StartupErrorExplainer.Explain(failure) is { } explanation)
         {
             await Console.Error.WriteLineAsync(explanation);
             return ExitCodes.Failed;

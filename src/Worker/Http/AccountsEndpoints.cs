@@ -22,10 +22,10 @@ internal static class AccountsEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
 
-    private static async Task<IResult> ReopenAsync(string site, string name, IAccountOperations accountOperations, CancellationToken cancellationToken)
+    private static async Task<IResult> ReopenAsync(string site, string name, IAccountLoginRecovery accountLoginRecovery, CancellationToken cancellationToken)
     {
         var account = new AccountId(site, name);
-        return await accountOperations.ReopenAsync(account, cancellationToken) switch
+        return await accountLoginRecovery.ReopenAsync(account, cancellationToken) switch
         {
             AccountReopenResult.Reopened => Results.NoContent(),
             AccountReopenResult.NotRefused => ApiProblems.Conflict($"{account} is not refused, or no longer: nothing was changed. Look at it with GET /v1/sessions."),
@@ -34,16 +34,16 @@ internal static class AccountsEndpoints
     }
 
     /// <summary>The error does not quote an unreadable body: it may contain the code.</summary>
-    private static async Task<IResult> GiveCodeAsync(string site, string name, HttpRequest request, IAccountOperations accountOperations, CancellationToken cancellationToken)
+    private static async Task<IResult> GiveCodeAsync(string site, string name, HttpRequest request, IAccountLoginRecovery accountLoginRecovery, CancellationToken cancellationToken)
     {
         var account = new AccountId(site, name);
-        var (body, _) = await JsonBody.ReadAsync<CodeRequest>(request, "", cancellationToken);
-        if (body?.Code?.Trim() is not { Length: > 0 and <= OneTimeCodeInput.MaxLength } code || code.Any(char.IsControl))
+        var (body, _) = await JsonBodyReader.ReadAsync<CodeRequest>(request, "", cancellationToken);
+        if (body?.Code?.Trim() is not { Length: > 0 and <= OneTimeCodeLimits.MaxLength } code || code.Any(char.IsControl))
         {
-            return ApiProblems.NoCode(OneTimeCodeInput.MaxLength);
+            return ApiProblems.NoCode(OneTimeCodeLimits.MaxLength);
         }
 
-        return await accountOperations.GiveCodeAsync(account, code, cancellationToken) switch
+        return await accountLoginRecovery.GiveCodeAsync(account, code, cancellationToken) switch
         {
             GiveCodeResult.Taken => Results.Accepted(),
             GiveCodeResult.NobodyWaits => ApiProblems.Conflict($"No login of {account} waits for a code in this worker, or no longer: the code was not used. Look at it with GET /v1/sessions."),

@@ -81,7 +81,7 @@ internal static class JobsEndpoints
 
     private static async Task<IResult> CancelAsync(string id, HttpRequest request, IJobOperations jobOperations, CancellationToken cancellationToken)
     {
-        var (body, error) = await JsonBody.ReadAsync<CancelRequest>(request, "{\"by\":\"who\",\"reason\":\"why\"}, or nothing", cancellationToken);
+        var (body, error) = await JsonBodyReader.ReadAsync<CancelRequest>(request, "{\"by\":\"who\",\"reason\":\"why\"}, or nothing", cancellationToken);
         if (body is null)
         {
             return ApiProblems.NothingChanged([error!]);
@@ -107,7 +107,7 @@ internal static class JobsEndpoints
     private static async Task<IResult> DecideAsync(
         string id, HttpRequest request, IJobOperations jobOperations, CancellationToken cancellationToken)
     {
-        var (decision, error) = await JsonBody.ReadAsync<DecisionRequest>(request, "{\"decision\":\"approve\"} or {\"decision\":\"reject\",\"reason\":\"why\"}", cancellationToken);
+        var (decision, error) = await JsonBodyReader.ReadAsync<DecisionRequest>(request, "{\"decision\":\"approve\"} or {\"decision\":\"reject\",\"reason\":\"why\"}", cancellationToken);
         if (decision is null)
         {
             return ApiProblems.NothingChanged([error!]);

@@ -21,4 +21,4 @@ internal sealed record PausedResponse(IReadOnlyList<PausedScope> Paused)
 
 /// <param name="Kind">all, site or tenant.</param>
 /// <param name="Name">The site's or the tenant's name.</param>
-internal sealed record PausedScope(PauseKind Kind, string? Name);
+internal sealed record PausedScope(PauseScopeKind Kind, string? Name);

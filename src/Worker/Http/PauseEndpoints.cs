@@ -35,7 +35,7 @@ internal static partial class PauseEndpoints
     private static async Task<IResult> ChangeAsync(
         HttpRequest request, IJobOperations jobOperations, Func<PauseScope, string, CancellationToken, Task> change, CancellationToken cancellationToken)
     {
-        var (body, error) = await JsonBody.ReadAsync<PauseRequest>(request, Form, cancellationToken);
+        var (body, error) = await JsonBodyReader.ReadAsync<PauseRequest>(request, Form, cancellationToken);
         if (body is null)
         {
             return ApiProblems.NothingChanged([error!]);
@@ -52,7 +52,7 @@ internal static partial class PauseEndpoints
             return ApiProblems.NothingChanged([new PayloadError(body.Site is null ? "tenant" : "site", "is not a name of 1 to 64 letters, digits, points, hyphens, underscores and @.")]);
         }
 
-        var kind = body.Site is not null ? PauseKind.Site : body.Tenant is not null ? PauseKind.Tenant : PauseKind.All;
+        var kind = body.Site is not null ? PauseScopeKind.Site : body.Tenant is not null ? PauseScopeKind.Tenant : PauseScopeKind.All;
         await change(new PauseScope(kind, name), body.By ?? "api", cancellationToken);
         return Results.Ok(PausedResponse.From(await jobOperations.PausedAsync(cancellationToken)));
     }

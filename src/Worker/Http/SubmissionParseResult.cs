@@ -44,7 +44,7 @@ internal abstract record SubmissionParseResult
         }
         catch (JsonException failure)
         {
-            return new Invalid([JsonBody.Unreadable(failure, Form)]);
+            return new Invalid([JsonBodyReader.Unreadable(failure, Form)]);
         }
         catch (BadHttpRequestException failure)
         {
@@ -89,7 +89,7 @@ internal abstract record SubmissionParseResult
         }
         catch (JsonException failure)
         {
-            return new Element(null, JsonBody.Unreadable(failure, "a JSON object with site, type and payload"));
+            return new Element(null, JsonBodyReader.Unreadable(failure, "a JSON object with site, type and payload"));
         }
     }
 

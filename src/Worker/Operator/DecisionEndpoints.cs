@@ -14,7 +14,7 @@ internal static class DecisionEndpoints
 
     private static async Task<IResult> DecideAsync(string id, HttpContext context, IJobOperations jobOperations, CancellationToken cancellationToken)
     {
-        if (!PageEndpoints.IsId(id))
+        if (!JobPageEndpoints.IsId(id))
         {
             return ErrorPages.NoSuchJob();
         }
@@ -23,21 +23,21 @@ internal static class DecisionEndpoints
         var person = OperatorSignIn.NameOf(context);
         var form = await context.Request.ReadFormAsync(cancellationToken);
         var reason = form["reason"].ToString().Trim();
-        switch (form[DecisionForm.Field].ToString())
+        switch (form[DecisionFormFields.Field].ToString())
         {
-            case DecisionForm.Approve:
-                return Answer(job, await jobOperations.ApproveAsync(job, person, cancellationToken), DecisionResult.Approved);
-            case DecisionForm.Reject when reason.Length == 0:
-                return Show(job, DecisionResult.ReasonMissing);
-            case DecisionForm.Reject:
-                reason = reason[..Math.Min(reason.Length, DecisionForm.MaxReasonLength)];
-                return Answer(job, await jobOperations.RejectAsync(job, person, reason, cancellationToken), DecisionResult.Rejected);
-            case DecisionForm.Cancel:
+            case DecisionFormFields.Approve:
+                return Answer(job, await jobOperations.ApproveAsync(job, person, cancellationToken), DecisionNotice.Approved);
+            case DecisionFormFields.Reject when reason.Length == 0:
+                return Show(job, DecisionNotice.ReasonMissing);
+            case DecisionFormFields.Reject:
+                reason = reason[..Math.Min(reason.Length, DecisionFormFields.MaxReasonLength)];
+                return Answer(job, await jobOperations.RejectAsync(job, person, reason, cancellationToken), DecisionNotice.Rejected);
+            case DecisionFormFields.Cancel:
                 return await jobOperations.CancelAsync(job, person, reason: null, cancellationToken) switch
                 {
-                    CancelResult.Cancelled => Show(job, DecisionResult.Cancelled),
-                    CancelResult.Requested => Show(job, DecisionResult.CancelAsked),
-                    CancelResult.TooLate => Show(job, DecisionResult.TooLate),
+                    CancelResult.Cancelled => Show(job, DecisionNotice.Cancelled),
+                    CancelResult.Requested => Show(job, DecisionNotice.CancelAsked),
+                    CancelResult.TooLate => Show(job, DecisionNotice.TooLate),
                     _ => ErrorPages.NoSuchJob(),
                 };
             default:
@@ -45,12 +45,12 @@ internal static class DecisionEndpoints
         }
     }
 
-    private static IResult Answer(JobId job, RequeueResult answer, DecisionResult done) => answer switch
+    private static IResult Answer(JobId job, RequeueResult answer, DecisionNotice done) => answer switch
     {
         RequeueResult.Ok => Show(job, done),
-        RequeueResult.Refused => Show(job, DecisionResult.TooLate),
+        RequeueResult.Refused => Show(job, DecisionNotice.TooLate),
         _ => ErrorPages.NoSuchJob(),
     };
 
-    private static SeeOther Show(JobId job, DecisionResult note) => SeeOther.To($"/jobs/{job.Value}?note={note}");
+    private static SeeOther Show(JobId job, DecisionNotice note) => SeeOther.To($"/jobs/{job.Value}?note={note}");
 }

@@ -15,14 +15,14 @@ internal static class SessionPageEndpoints
 {
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapGet(AccountForm.Path, Show);
-        pages.MapPost(AccountForm.Path, ActAsync);
+        pages.MapGet(AccountFormFields.Path, Show);
+        pages.MapPost(AccountFormFields.Path, ActAsync);
     }
 
     private static RazorComponentResult<SessionsPage> Show(
-        HttpContext context, ISessionPool pool, TimeProvider timeProvider, [FromServices] IAccountOperations? accounts, MemoryCaps caps, string? note = null)
+        HttpContext context, ISessionPool pool, TimeProvider timeProvider, [FromServices] IAccountLoginRecovery? accounts, MemoryCaps caps, string? note = null)
     {
-        var view = new SessionsView
+        var view = new SessionsPageModel
         {
             Sessions = pool.Status(),
             Browsers = pool.Browsers(),
@@ -31,7 +31,7 @@ internal static class SessionPageEndpoints
             Recycled = pool.Recycled(),
             Caps = caps,
             CanAct = accounts is not null,
-            Note = Enum.TryParse<AccountActionResult>(note, ignoreCase: true, out var said) && Enum.IsDefined(said) ? said : null,
+            Note = Enum.TryParse<AccountActionNotice>(note, ignoreCase: true, out var said) && Enum.IsDefined(said) ? said : null,
             Person = OperatorSignIn.NameOf(context),
             TimeFormatter = TimeFormatter.From(timeProvider),
         };
@@ -40,36 +40,36 @@ internal static class SessionPageEndpoints
     }
 
     /// <summary>The form is posted to the page's own address, so that a sign-in in between leads back to it. A code is only in the form's body and is not stored.</summary>
-    private static async Task<IResult> ActAsync(HttpContext context, [FromServices] IAccountOperations? accounts, CancellationToken cancellationToken)
+    private static async Task<IResult> ActAsync(HttpContext context, [FromServices] IAccountLoginRecovery? accounts, CancellationToken cancellationToken)
     {
         var form = await context.Request.ReadFormAsync(cancellationToken);
         var account = new AccountId(form["site"].ToString(), form["account"].ToString());
-        switch (form[AccountForm.Field].ToString())
+        switch (form[AccountFormFields.Field].ToString())
         {
-            case AccountForm.Reopen when accounts is not null:
+            case AccountFormFields.Reopen when accounts is not null:
                 return Answer(await accounts.ReopenAsync(account, cancellationToken) switch
                 {
-                    AccountReopenResult.Reopened => AccountActionResult.Reopened,
-                    AccountReopenResult.NotRefused => AccountActionResult.NotRefused,
-                    _ => AccountActionResult.NoSuchAccount,
+                    AccountReopenResult.Reopened => AccountActionNotice.Reopened,
+                    AccountReopenResult.NotRefused => AccountActionNotice.NotRefused,
+                    _ => AccountActionNotice.NoSuchAccount,
                 });
-            case AccountForm.GiveCode when accounts is not null:
+            case AccountFormFields.GiveCode when accounts is not null:
                 var code = form["code"].ToString().Trim();
-                if (code.Length is 0 or > OneTimeCodeInput.MaxLength)
+                if (code.Length is 0 or > OneTimeCodeLimits.MaxLength)
                 {
-                    return Answer(AccountActionResult.CodeMissing);
+                    return Answer(AccountActionNotice.CodeMissing);
                 }
 
                 return Answer(await accounts.GiveCodeAsync(account, code, cancellationToken) switch
                 {
-                    GiveCodeResult.Taken => AccountActionResult.CodeGiven,
-                    GiveCodeResult.NobodyWaits => AccountActionResult.NobodyWaits,
-                    _ => AccountActionResult.NoSuchAccount,
+                    GiveCodeResult.Taken => AccountActionNotice.CodeGiven,
+                    GiveCodeResult.NobodyWaits => AccountActionNotice.NobodyWaits,
+                    _ => AccountActionNotice.NoSuchAccount,
                 });
             default:
                 return ErrorPages.Page(StatusCodes.Status400BadRequest, "No action was sent", "Nothing was changed. Go back and press one of the buttons.");
         }
     }
 
-    private static SeeOther Answer(AccountActionResult note) => SeeOther.To($"{AccountForm.Path}?note={note}");
+    private static SeeOther Answer(AccountActionNotice note) => SeeOther.To($"{AccountFormFields.Path}?note={note}");
 }

@@ -17,7 +17,7 @@ internal static class SignInEndpoints
     /// <summary>Only for signed-in people: the form's antiforgery token is bound to the person.</summary>
     public static void MapSignOut(IEndpointRouteBuilder signedIn) => signedIn.MapPost("/signout", (Delegate)SignOutAsync);
 
-    private static async Task<IResult> SignInAsync(HttpContext context, OperatorKey key, string? returnUrl, CancellationToken cancellationToken)
+    private static async Task<IResult> SignInAsync(HttpContext context, OperatorKeyVerifier key, string? returnUrl, CancellationToken cancellationToken)
     {
         var form = await context.Request.ReadFormAsync(cancellationToken);
         if (!key.Matches(form["key"].ToString().Trim()))

@@ -20,7 +20,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
     private TestSite _foreign = null!;
     private FlowHarness _harness = null!;
     private string _refuse = "";
-    private FakePersonCodes? _person;
+    private FakePersonCodeRelay? _person;
     private TimeProvider? _timeProvider;
 
     public async ValueTask InitializeAsync()
@@ -67,8 +67,8 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
             .Element("name", ElementKind.Text).Element("pass", ElementKind.Secret).Element("code", ElementKind.Secret)
             .Element("enter", ElementKind.Button, harm: HarmClass.Navigate)
             .Login(
-                Step.Goto(start), Step.Fill("name", "{account.name}"), Step.Fill("pass", "{secret.password}"), Step.Click("enter"),
-                Step.Fill("code", "{secret.code}"), Step.Click("enter"))
+                StepFactory.Goto(start), StepFactory.Fill("name", "{account.name}"), StepFactory.Fill("pass", "{secret.password}"), StepFactory.Click("enter"),
+                StepFactory.Fill("code", "{secret.code}"), StepFactory.Click("enter"))
             .Build();
         _harness = await FlowHarness.CreateAsync(chromium, more: services =>
         {
@@ -76,7 +76,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
             services.AddSingleton<ISecretProvider>(new KnownSecrets(_known));
             if (_person is not null)
             {
-                services.AddSingleton<IPersonCodes>(_person);
+                services.AddSingleton<IPersonCodeRelay>(_person);
             }
 
             if (_timeProvider is not null)
@@ -153,7 +153,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
     {
         _known.Remove("test/buyer/totp");
         var passwords = -1;
-        _person = new FakePersonCodes(account =>
+        _person = new FakePersonCodeRelay(account =>
         {
             passwords = _site.Count("POST /login");
             return Task.FromResult<Secret?>(account == Account ? new Secret("123456") : null);
@@ -172,7 +172,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
         _known.Remove("test/buyer/totp");
         using var time = new RunningFakeTimeProvider();
         _timeProvider = time;
-        _person = new FakePersonCodes(_ =>
+        _person = new FakePersonCodeRelay(_ =>
         {
             time.Advance(TimeSpan.FromMinutes(30));
             return Task.FromResult<Secret?>(new Secret("123456"));
@@ -188,7 +188,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
     public async Task LogIn_RefusedBeforeTheCodeOrSeedKnown_AsksNobody(string what)
     {
         _refuse = what;
-        _person = new FakePersonCodes(_ => Task.FromResult<Secret?>(null));
+        _person = new FakePersonCodeRelay(_ => Task.FromResult<Secret?>(null));
         if (what == "password")
         {
             _known.Remove("test/buyer/totp");
@@ -238,7 +238,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
         Assert.Contains("test", Assert.Throws<KeyNotFoundException>(() => sut.ProfileOf("other")).Message, StringComparison.Ordinal);
     }
 
-    private sealed class FakePersonCodes(Func<AccountId, Task<Secret?>> answer) : IPersonCodes
+    private sealed class FakePersonCodeRelay(Func<AccountId, Task<Secret?>> answer) : IPersonCodeRelay
     {
         public int RequestCount { get; private set; }
 

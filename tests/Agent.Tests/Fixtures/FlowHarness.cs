@@ -34,7 +34,7 @@ internal sealed class FlowHarness : IAsyncDisposable
 
     public IPage Page { get; }
 
-    public ListRecorder Recorder { get; init; } = new();
+    public InMemoryStepRecorder Recorder { get; init; } = new();
 
     public IServiceProvider Services => _services;
 
@@ -54,13 +54,13 @@ internal sealed class FlowHarness : IAsyncDisposable
             .AddInMemoryCollection(settings ?? [])
             .Build();
         var collection = new ServiceCollection().AddLogging().AddAgent(configuration);
-        collection.AddSingleton<IOneTimeCodes, NoCodes>();
-        collection.AddSingleton<IPersonCodes, NoPerson>();
+        collection.AddSingleton<IOneTimeCodeGenerator, NoCodes>();
+        collection.AddSingleton<IPersonCodeRelay, NoPerson>();
         more?.Invoke(collection);
         var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 900, Height = 600 } });
         return new FlowHarness(collection.BuildServiceProvider(), context, await context.NewPageAsync())
         {
-            Recorder = new ListRecorder { WantsPictures = pictures },
+            Recorder = new InMemoryStepRecorder { WantsPictures = pictures },
         };
     }
 
@@ -114,14 +114,14 @@ internal sealed class FlowHarness : IAsyncDisposable
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    private sealed class NoPerson : IPersonCodes
+    private sealed class NoPerson : IPersonCodeRelay
     {
         public Task<Secret?> AwaitAsync(AccountId account, CancellationToken cancellationToken) => Task.FromResult<Secret?>(null);
 
         public bool TrySubmit(AccountId account, Secret code) => false;
     }
 
-    private sealed class NoCodes : IOneTimeCodes
+    private sealed class NoCodes : IOneTimeCodeGenerator
     {
         public Task<string> NextAsync(AccountId account, Secret seed, CancellationToken cancellationToken) => Task.FromResult("123456");
     }

@@ -37,7 +37,7 @@ internal sealed class PackBuilder
         SelectorDefinition[]? find = null,
         ElementScope? @in = null,
         ReadRule? reads = null,
-        OptionRule? options = null,
+        AutocompleteOptionRule? options = null,
         TableRule? table = null,
         RungName[]? permit = null,
         string? @is = null,

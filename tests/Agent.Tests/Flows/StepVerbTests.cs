@@ -51,24 +51,24 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
     {
         var outcome = await _harness.RunAsync(
             FormPack(),
-            Fields.Of(
-                ("reference", Fields.Text("PO-77")),
-                ("due", Fields.Day(2026, 3, 9)),
-                ("total", Fields.Number(1234.5m)),
-                ("terms", Fields.Text("Net 60")),
-                ("urgent", Fields.Flag(true))),
-            Step.Goto("/form"),
-            Step.Fill("reference", "{reference}"),
-            Step.Fill("due", "{due}"),
-            Step.Fill("total", "{total}"),
-            Step.Select("terms", "{terms}"),
-            Step.Check("urgent", "{urgent}"),
-            Step.Click("go"),
-            Step.Read("shown", "seen"),
-            Step.Expect("total", "{total}"));
+            FieldValueFactory.Of(
+                ("reference", FieldValueFactory.Text("PO-77")),
+                ("due", FieldValueFactory.Day(2026, 3, 9)),
+                ("total", FieldValueFactory.Number(1234.5m)),
+                ("terms", FieldValueFactory.Text("Net 60")),
+                ("urgent", FieldValueFactory.Flag(true))),
+            StepFactory.Goto("/form"),
+            StepFactory.Fill("reference", "{reference}"),
+            StepFactory.Fill("due", "{due}"),
+            StepFactory.Fill("total", "{total}"),
+            StepFactory.Select("terms", "{terms}"),
+            StepFactory.Check("urgent", "{urgent}"),
+            StepFactory.Click("go"),
+            StepFactory.Read("shown", "seen"),
+            StepFactory.Expect("total", "{total}"));
 
         var completed = Assert.IsType<FlowResult.Completed>(outcome);
-        Assert.Equal(Fields.Text("PO-77"), completed.Reads["seen"]);
+        Assert.Equal(FieldValueFactory.Text("PO-77"), completed.Reads["seen"]);
         Assert.Equal("09.03.2026", await _harness.Page.InputValueAsync("#due"));
         Assert.Equal("1234,5", await _harness.Page.InputValueAsync("#total"));
         Assert.Equal("Net 60", await _harness.Page.EvaluateAsync<string>("document.getElementById('terms').selectedOptions[0].text"));
@@ -84,7 +84,7 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         _site.Page("/short", """<label>Memo <input id="memo" maxlength="5"></label>""");
         var pack = new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Build();
 
-        var outcome = await _harness.RunAsync(pack, Step.Goto("/short"), Step.Fill("memo", "too long a text"));
+        var outcome = await _harness.RunAsync(pack, StepFactory.Goto("/short"), StepFactory.Fill("memo", "too long a text"));
 
         var refused = Assert.IsType<FlowResult.ValueRefused>(outcome);
         Assert.Equal(("memo", "too long a text", "too l"), (refused.Element, refused.Asked, refused.Shown));
@@ -97,7 +97,7 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         _site.Page("/swap", """<label>Qty <input id="qty" onblur="this.value = this.value.replace(',', '')"></label>""");
         var pack = new PackBuilder(_site.Address).Element("qty", ElementKind.Number).Build();
 
-        var outcome = await _harness.RunAsync(pack, Fields.Of(("qty", Fields.Number(12.5m))), Step.Goto("/swap"), Step.Fill("qty", "{qty}"));
+        var outcome = await _harness.RunAsync(pack, FieldValueFactory.Of(("qty", FieldValueFactory.Number(12.5m))), StepFactory.Goto("/swap"), StepFactory.Fill("qty", "{qty}"));
 
         Assert.Equal("125", Assert.IsType<FlowResult.ValueRefused>(outcome).Shown);
     }
@@ -108,7 +108,7 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         _site.Page("/pretty", """<label>Qty <input id="qty" onblur="this.value = '1.234,50'"></label>""");
         var pack = new PackBuilder(_site.Address).Element("qty", ElementKind.Number).Build();
 
-        var outcome = await _harness.RunAsync(pack, Fields.Of(("qty", Fields.Number(1234.5m))), Step.Goto("/pretty"), Step.Fill("qty", "{qty}"));
+        var outcome = await _harness.RunAsync(pack, FieldValueFactory.Of(("qty", FieldValueFactory.Number(1234.5m))), StepFactory.Goto("/pretty"), StepFactory.Fill("qty", "{qty}"));
 
         Assert.IsType<FlowResult.Completed>(outcome);
     }
@@ -125,7 +125,7 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
             """);
         var pack = new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Build();
 
-        var outcome = await _harness.RunAsync(pack, Step.Goto("/erase"), Step.Fill("memo", "kept"));
+        var outcome = await _harness.RunAsync(pack, StepFactory.Goto("/erase"), StepFactory.Fill("memo", "kept"));
 
         Assert.IsType<FlowResult.Completed>(outcome);
         Assert.Equal("kept", await _harness.Page.InputValueAsync("#memo"));
@@ -137,7 +137,7 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         _site.Page("/never", """<input id="memo" aria-label="Memo" oninput="this.dataset.n = +(this.dataset.n ?? 0) + (this.value ? 1 : 0); this.value = ''">""");
         var pack = new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Build();
 
-        var outcome = await _harness.RunAsync(pack, Step.Goto("/never"), Step.Fill("memo", "x"));
+        var outcome = await _harness.RunAsync(pack, StepFactory.Goto("/never"), StepFactory.Fill("memo", "x"));
 
         Assert.Contains("after 3 tries", Assert.IsType<FlowResult.ValueRefused>(outcome).Detail, StringComparison.Ordinal);
         Assert.Equal("3", await _harness.Page.GetAttributeAsync("#memo", "data-n"));
@@ -157,9 +157,9 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
             .Build();
 
         var outcome = await _harness.RunAsync(
-            pack, Step.Goto("/late"), Step.Fill("memo", "kept"), Step.Fill("other", "y"), Step.Click("go"), Step.Read("shown", "seen"));
+            pack, StepFactory.Goto("/late"), StepFactory.Fill("memo", "kept"), StepFactory.Fill("other", "y"), StepFactory.Click("go"), StepFactory.Read("shown", "seen"));
 
-        Assert.Equal(Fields.Text("kept"), Assert.IsType<FlowResult.Completed>(outcome).Reads["seen"]);
+        Assert.Equal(FieldValueFactory.Text("kept"), Assert.IsType<FlowResult.Completed>(outcome).Reads["seen"]);
     }
 
     [Fact]
@@ -175,8 +175,8 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
 
         var outcome = await _harness.RunAsync(
             pack,
-            Fields.Of(("lines", Fields.Rows(Fields.Of(("item", Fields.Text("of the row")))))),
-            Step.Goto("/both"), Step.Fill("memo", "of the form"), Step.Each("lines", Step.Fill("memo", "{item}")), Step.Fill("other", "y"), Step.Click("go"));
+            FieldValueFactory.Of(("lines", FieldValueFactory.Rows(FieldValueFactory.Of(("item", FieldValueFactory.Text("of the row")))))),
+            StepFactory.Goto("/both"), StepFactory.Fill("memo", "of the form"), StepFactory.Each("lines", StepFactory.Fill("memo", "{item}")), StepFactory.Fill("other", "y"), StepFactory.Click("go"));
 
         var refused = Assert.IsType<FlowResult.ValueRefused>(outcome);
         Assert.Equal(("of the row", "of the form"), (refused.Asked, refused.Shown));
@@ -185,7 +185,7 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
     [Fact]
     public async Task Fill_OptionalFieldNotGiven_IsSkippedAndSaid()
     {
-        var outcome = await _harness.RunAsync(FormPack(), Step.Goto("/form"), Step.Fill("reference", "{memo}"));
+        var outcome = await _harness.RunAsync(FormPack(), StepFactory.Goto("/form"), StepFactory.Fill("reference", "{memo}"));
 
         Assert.IsType<FlowResult.Completed>(outcome);
         Assert.Equal("skipped: memo was not given", _harness.Recorder.Events[^1].Outcome);
@@ -194,7 +194,7 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
     [Fact]
     public async Task Fill_EarlierReadMissing_Stops()
     {
-        var outcome = await _harness.RunAsync(FormPack(), Step.Goto("/form"), Step.Fill("reference", "{found.id}"));
+        var outcome = await _harness.RunAsync(FormPack(), StepFactory.Goto("/form"), StepFactory.Fill("reference", "{found.id}"));
 
         Assert.Contains("found.id has no value", Assert.IsType<FlowResult.ValueRefused>(outcome).Detail, StringComparison.Ordinal);
     }
@@ -202,7 +202,7 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
     [Fact]
     public async Task Fill_SecretOutsideLogin_StopsByPolicy()
     {
-        var outcome = await _harness.RunAsync(FormPack(), Step.Goto("/form"), Step.Fill("reference", "{secret.password}"));
+        var outcome = await _harness.RunAsync(FormPack(), StepFactory.Goto("/form"), StepFactory.Fill("reference", "{secret.password}"));
 
         Assert.IsType<FlowResult.PolicyStopped>(outcome);
     }
@@ -210,7 +210,7 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
     [Fact]
     public async Task Select_EntryAbsent_IsRefused()
     {
-        var outcome = await _harness.RunAsync(FormPack(), Step.Goto("/form"), Step.Select("terms", "Net 90"));
+        var outcome = await _harness.RunAsync(FormPack(), StepFactory.Goto("/form"), StepFactory.Select("terms", "Net 90"));
 
         Assert.StartsWith("not in the list", Assert.IsType<FlowResult.ValueRefused>(outcome).Detail, StringComparison.Ordinal);
     }
@@ -227,7 +227,7 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         var pack = new PackBuilder(_site.Address)
             .Element("urgent", ElementKind.Checkbox).Element("memo", ElementKind.Text).Element("go", ElementKind.Button, harm: HarmClass.Navigate).Build();
 
-        var outcome = await _harness.RunAsync(pack, Step.Goto("/flip"), Step.Check("urgent", "true"), Step.Fill("memo", "x"), Step.Click("go"));
+        var outcome = await _harness.RunAsync(pack, StepFactory.Goto("/flip"), StepFactory.Check("urgent", "true"), StepFactory.Fill("memo", "x"), StepFactory.Click("go"));
 
         Assert.Equal("urgent", Assert.IsType<FlowResult.ValueRefused>(outcome).Element);
         Assert.Equal("test", await _harness.Page.TitleAsync());
@@ -236,7 +236,7 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
     [Fact]
     public async Task Expect_OtherValue_Stops()
     {
-        var outcome = await _harness.RunAsync(FormPack(), Step.Goto("/form"), Step.Expect("shown", "something"));
+        var outcome = await _harness.RunAsync(FormPack(), StepFactory.Goto("/form"), StepFactory.Expect("shown", "something"));
 
         Assert.Equal("nothing", Assert.IsType<FlowResult.ValueRefused>(outcome).Shown);
     }
@@ -247,7 +247,7 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         _site.Page("/later", """<script>setTimeout(() => document.body.insertAdjacentHTML('beforeend', '<p id="done">Done</p>'), 700)</script>""");
         var pack = new PackBuilder(_site.Address).Element("done", ElementKind.Value, harm: HarmClass.Read).Build();
 
-        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, Step.Goto("/later"), Step.See("done")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, StepFactory.Goto("/later"), StepFactory.See("done")));
     }
 
     [Fact]
@@ -257,8 +257,8 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         _site.Page("/spin-forever", """<p id="spinner">Wait</p>""");
         var pack = new PackBuilder(_site.Address).Element("spinner", ElementKind.Value, harm: HarmClass.Read).Build();
 
-        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, Step.Goto("/spin"), Step.Gone("spinner")));
-        Assert.IsType<FlowResult.SiteError>(await _harness.RunAsync(pack, Step.Goto("/spin-forever"), Step.Gone("spinner")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, StepFactory.Goto("/spin"), StepFactory.Gone("spinner")));
+        Assert.IsType<FlowResult.SiteError>(await _harness.RunAsync(pack, StepFactory.Goto("/spin-forever"), StepFactory.Gone("spinner")));
     }
 
     [Fact]
@@ -268,9 +268,9 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         _site.On("/beat", _ => Task.CompletedTask);
         var builder = new PackBuilder(_site.Address);
 
-        Assert.IsType<FlowResult.SiteError>(await _harness.RunAsync(builder.Build(), Step.Goto("/busy"), Step.Settle()));
+        Assert.IsType<FlowResult.SiteError>(await _harness.RunAsync(builder.Build(), StepFactory.Goto("/busy"), StepFactory.Settle()));
         builder.IgnorePaths.Add("/beat");
-        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(builder.Build(), Step.Goto("/busy"), Step.Settle()));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(builder.Build(), StepFactory.Goto("/busy"), StepFactory.Settle()));
     }
 
     [Fact]
@@ -279,8 +279,8 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         _site.Page("/enter", """<form method="post" action="/save"><input id="memo" aria-label="Memo"><button id="save">Save</button></form>""");
         var pack = new PackBuilder(_site.Address).Element("memo", ElementKind.Text).Element("save", ElementKind.Button, harm: HarmClass.Commit).Build();
 
-        Assert.IsType<FlowResult.PolicyStopped>(await _harness.RunAsync(pack, Step.Goto("/enter"), Step.Press("memo", "Enter")));
-        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, Step.Goto("/enter"), Step.Press("memo", "Tab")));
+        Assert.IsType<FlowResult.PolicyStopped>(await _harness.RunAsync(pack, StepFactory.Goto("/enter"), StepFactory.Press("memo", "Enter")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(pack, StepFactory.Goto("/enter"), StepFactory.Press("memo", "Tab")));
         Assert.Equal(0, _site.Count("POST /save"));
     }
 
@@ -294,17 +294,17 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         var pack = new PackBuilder(_site.Address)
             .Element("item", ElementKind.Text).Element("add", ElementKind.Button, harm: HarmClass.Edit)
             .Element("list", ElementKind.Value, harm: HarmClass.Read)
-            .Flow("line", Step.Fill("item", "{item}/{kind}"), Step.Click("add"))
+            .Flow("line", StepFactory.Fill("item", "{item}/{kind}"), StepFactory.Click("add"))
             .Build();
 
         var outcome = await _harness.RunAsync(
             pack,
-            Fields.Of(
-                ("item", Fields.Text("outer")), ("kind", Fields.Text("k")),
-                ("lines", Fields.Rows(Fields.Of(("item", Fields.Text("A"))), Fields.Of(("item", Fields.Text("B")))))),
-            Step.Goto("/lines"), Step.Each("lines", Step.Call("line")), Step.Fill("item", "{item}"), Step.Read("list", "all"));
+            FieldValueFactory.Of(
+                ("item", FieldValueFactory.Text("outer")), ("kind", FieldValueFactory.Text("k")),
+                ("lines", FieldValueFactory.Rows(FieldValueFactory.Of(("item", FieldValueFactory.Text("A"))), FieldValueFactory.Of(("item", FieldValueFactory.Text("B")))))),
+            StepFactory.Goto("/lines"), StepFactory.Each("lines", StepFactory.Call("line")), StepFactory.Fill("item", "{item}"), StepFactory.Read("list", "all"));
 
-        Assert.Equal(Fields.Text("A/k B/k"), Assert.IsType<FlowResult.Completed>(outcome).Reads["all"]);
+        Assert.Equal(FieldValueFactory.Text("A/k B/k"), Assert.IsType<FlowResult.Completed>(outcome).Reads["all"]);
         Assert.Equal("outer", await _harness.Page.InputValueAsync("#item"));
     }
 }

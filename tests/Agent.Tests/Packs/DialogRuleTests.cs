@@ -23,7 +23,7 @@ public sealed class DialogRuleTests
     [Fact]
     public void LoadFile_Interruptions_AreReadByWhatInterrupts()
     {
-        var load = ExamplePack.Load(ExamplePack.With("locale: de-DE", """
+        var load = DocumentedExamplePack.Load(DocumentedExamplePack.With("locale: de-DE", """
             locale: de-DE
             interruptions:
               - { name: tour, see: home.user, click: line.add }

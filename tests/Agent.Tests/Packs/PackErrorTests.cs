@@ -134,9 +134,9 @@ public sealed class PackErrorTests
     [InlineData("reference: { type: text, length", "account: { type: text, required: false }\n      reference: { type: text, length", "account: {", "built-in variable")]
     public void LoadFile_OneThingWrong_ReportsItAtItsPlace(string piece, string replacement, string at, string words, int count = 1)
     {
-        var text = ExamplePack.With(piece, replacement);
+        var text = DocumentedExamplePack.With(piece, replacement);
 
-        var load = ExamplePack.Load(text);
+        var load = DocumentedExamplePack.Load(text);
 
         var all = string.Join('\n', load.Errors);
         Assert.True(load.Errors.Any(error => error.Message.Contains(words, StringComparison.Ordinal) && error.Position == Place(text, at)), $"expected at {Place(text, at)}: {words}\ngot\n{all}");
@@ -150,6 +150,6 @@ public sealed class PackErrorTests
         Assert.True(offset >= 0, $"no \"{fragment}\" in the pack");
         Assert.Equal(offset, text.LastIndexOf(fragment, StringComparison.Ordinal));
         var before = text[..offset];
-        return new PackPosition(ExamplePack.File, before.Count(letter => letter == '\n') + 1, offset - before.LastIndexOf('\n'));
+        return new PackPosition(DocumentedExamplePack.File, before.Count(letter => letter == '\n') + 1, offset - before.LastIndexOf('\n'));
     }
 }

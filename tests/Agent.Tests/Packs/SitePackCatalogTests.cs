@@ -17,7 +17,7 @@ public sealed class SitePackCatalogTests : IDisposable
     [Fact]
     public void Find_LoadedSite_IsItAndOtherIsNull()
     {
-        Write("example", ExamplePack.Text);
+        Write("example", DocumentedExamplePack.Text);
 
         var catalog = new SitePackCatalog(new SitePackOptions { Folder = _folder });
 
@@ -29,11 +29,11 @@ public sealed class SitePackCatalogTests : IDisposable
     [Fact]
     public void LoadFolder_GoodAndBrokenPacks_ReturnsBothPacksAndErrors()
     {
-        Write("example", ExamplePack.Text);
+        Write("example", DocumentedExamplePack.Text);
         Write("second", "schema: 9");
-        Write("third", ExamplePack.Text);
+        Write("third", DocumentedExamplePack.Text);
         Directory.CreateDirectory(Path.Combine(_folder, "fourth"));
-        File.WriteAllText(Path.Combine(_folder, "fourth", "site.yml"), ExamplePack.Text);
+        File.WriteAllText(Path.Combine(_folder, "fourth", "site.yml"), DocumentedExamplePack.Text);
 
         var load = SitePackLoader.LoadFolder(_folder);
 
@@ -54,7 +54,7 @@ public sealed class SitePackCatalogTests : IDisposable
     [Fact]
     public async Task Start_MovedOriginFromConfiguration_IsTaken()
     {
-        Write("example", ExamplePack.Text);
+        Write("example", DocumentedExamplePack.Text);
 
         using var host = Host(("Sites:Folder", _folder), ("Sites:Origins:EXAMPLE:App", "http://127.0.0.1:5301"));
         await host.StartAsync(CancellationToken.None);
@@ -72,7 +72,7 @@ public sealed class SitePackCatalogTests : IDisposable
     [InlineData("Sites:Origins:exmaple:app", "http://127.0.0.1:5301", "Sites:Origins:exmaple: moves a site that has no pack; did you mean example?")]
     public async Task Start_WrongMove_StopsTheStart(string setting, string value, string words)
     {
-        Write("example", ExamplePack.Text);
+        Write("example", DocumentedExamplePack.Text);
 
         using var host = Host(("Sites:Folder", _folder), (setting, value));
         var failure = await Assert.ThrowsAsync<SitePacksInvalidException>(() => host.StartAsync(CancellationToken.None));
@@ -83,7 +83,7 @@ public sealed class SitePackCatalogTests : IDisposable
     [Fact]
     public async Task Start_BrokenPack_StopsTheStartWithEveryError()
     {
-        Write("example", ExamplePack.With(ExamplePack.With("idle: 20m", "idle: soon"), "kind: secret", "kind: sekret"));
+        Write("example", DocumentedExamplePack.With(DocumentedExamplePack.With("idle: 20m", "idle: soon"), "kind: secret", "kind: sekret"));
 
         using var host = Host(("Sites:Folder", _folder));
         var failure = await Assert.ThrowsAsync<SitePacksInvalidException>(() => host.StartAsync(CancellationToken.None));

@@ -8,36 +8,36 @@ namespace BrowserAgent.Agent.Tests.Packs;
 public sealed class SitePackLoaderTests
 {
     [Fact]
-    public void LoadFile_DocumentedExample_HasNoErrors() => Assert.Empty(ExamplePack.Load(ExamplePack.Text).Errors);
+    public void LoadFile_DocumentedExample_HasNoErrors() => Assert.Empty(DocumentedExamplePack.Load(DocumentedExamplePack.Text).Errors);
 
     [Theory]
     [InlineData("expired: login.user", "expired: login.usr")]
     [InlineData("    shows: { names: [Save, Speichern] }\n", "")]
     public void LoadFile_ErrorsThatTheDocumentShows_ReadAsShown(string piece, string replacement)
     {
-        var error = Assert.Single(ExamplePack.Load(ExamplePack.With(piece, replacement)).Errors);
+        var error = Assert.Single(DocumentedExamplePack.Load(DocumentedExamplePack.With(piece, replacement)).Errors);
 
-        Assert.Contains(error.ToString(), File.ReadAllLines(ExamplePack.InRepository("docs/site-packs.md")));
+        Assert.Contains(error.ToString(), File.ReadAllLines(DocumentedExamplePack.InRepository("docs/site-packs.md")));
     }
 
     [Fact]
     public void LoadFile_SixThingsWrong_ReportsAllSixInReadingOrder()
     {
-        var text = ExamplePack.With("idle: 20m", "idle: soon");
-        text = ExamplePack.With(text, "kind: secret", "kind: sekret");
-        text = ExamplePack.With(text, "nth: -1", "nth: last");
-        text = ExamplePack.With(text, "range: 0.001..5000", "range: 1-2");
-        text = ExamplePack.With(text, "- click: line.add", "- clik: line.add");
-        text = ExamplePack.With(text, "\"{item}\"", "\"{itm}\"");
+        var text = DocumentedExamplePack.With("idle: 20m", "idle: soon");
+        text = DocumentedExamplePack.With(text, "kind: secret", "kind: sekret");
+        text = DocumentedExamplePack.With(text, "nth: -1", "nth: last");
+        text = DocumentedExamplePack.With(text, "range: 0.001..5000", "range: 1-2");
+        text = DocumentedExamplePack.With(text, "- click: line.add", "- clik: line.add");
+        text = DocumentedExamplePack.With(text, "\"{item}\"", "\"{itm}\"");
 
-        var errors = ExamplePack.Load(text).Errors;
+        var errors = DocumentedExamplePack.Load(text).Errors;
 
         Assert.Equal(6, errors.Count);
         Assert.Equal(errors.OrderBy(error => error.Position.Line), errors);
         foreach (var (error, words) in errors.Zip(["idle", "sekret", "nth", "range", "clik", "{itm}"]))
         {
             Assert.Contains(words, error.Message, StringComparison.Ordinal);
-            Assert.StartsWith($"{ExamplePack.File}:{error.Position.Line}:{error.Position.Column}: ", error.ToString(), StringComparison.Ordinal);
+            Assert.StartsWith($"{DocumentedExamplePack.File}:{error.Position.Line}:{error.Position.Column}: ", error.ToString(), StringComparison.Ordinal);
         }
     }
 
@@ -53,17 +53,17 @@ public sealed class SitePackLoaderTests
     [InlineData("site: \"x")]
     [InlineData("? [a]\n: b")]
     public void LoadFile_NoPackAtAll_ReportsErrorsWithoutThrowing(string text) =>
-        Assert.NotEmpty(ExamplePack.Load(text).Errors);
+        Assert.NotEmpty(DocumentedExamplePack.Load(text).Errors);
 
     [Fact]
     public void LoadFile_CutOrDamagedAnywhere_NeverThrows()
     {
-        var text = ExamplePack.Text;
+        var text = DocumentedExamplePack.Text;
         var random = new Random(7);
         for (var cut = 1; cut < text.Length; cut += 41)
         {
-            IsPackOrErrors(ExamplePack.Load(text[..cut]));
-            IsPackOrErrors(ExamplePack.Load(text[..cut] + "[]{}:\"-\n\t&*?|"[random.Next(13)] + text[(cut + 1)..]));
+            IsPackOrErrors(DocumentedExamplePack.Load(text[..cut]));
+            IsPackOrErrors(DocumentedExamplePack.Load(text[..cut] + "[]{}:\"-\n\t&*?|"[random.Next(13)] + text[(cut + 1)..]));
         }
 
         static void IsPackOrErrors(SitePackLoadResult load) => Assert.Equal(load.Errors.Count > 0, load.Packs.Count == 0);
@@ -72,12 +72,12 @@ public sealed class SitePackLoaderTests
     [Fact]
     public void LoadFile_ElementWithoutHarmPermitOrReads_HasTheDefaultsOfItsKind()
     {
-        var pack = Load(ExamplePack.Text);
+        var pack = Load(DocumentedExamplePack.Text);
 
         Assert.Equal(HarmClass.Edit, pack.Elements["login.submit"].Harm);
         Assert.Equal(HarmClass.Read, pack.Elements["orders.rows"].Harm);
         Assert.Equal(HarmClass.Edit, pack.Elements["line.quantity"].Harm);
-        Assert.Equal(HarmClass.Navigate, Load(ExamplePack.With("elements:\n", "elements:\n  home.orders:\n    is: the link to the orders\n    kind: link\n    find: [{ css: a }]\n")).Elements["home.orders"].Harm);
+        Assert.Equal(HarmClass.Navigate, Load(DocumentedExamplePack.With("elements:\n", "elements:\n  home.orders:\n    is: the link to the orders\n    kind: link\n    find: [{ css: a }]\n")).Elements["home.orders"].Harm);
         Assert.Equal(new ReadRule(ReadType.Number, null, null), pack.Elements["line.quantity"].Reads);
         Assert.Equal(ReadType.Text, pack.Elements["order.reference"].Reads.Type);
         Assert.Contains(RungName.Planned, pack.Elements["line.quantity"].Permit);
@@ -89,12 +89,12 @@ public sealed class SitePackLoaderTests
     [InlineData("[learned]", new[] { RungName.Learned, RungName.Person })]
     [InlineData("[]", new[] { RungName.Person })]
     public void LoadFile_Permit_IsAsWrittenWithLearningAndThePerson(string permit, RungName[] expected) =>
-        Assert.Equal(expected, Load(ExamplePack.With("harm: commit", $"harm: commit\n    permit: {permit}")).Elements["order.save"].Permit.Order());
+        Assert.Equal(expected, Load(DocumentedExamplePack.With("harm: commit", $"harm: commit\n    permit: {permit}")).Elements["order.save"].Permit.Order());
 
     [Fact]
     public void LoadFile_Example_FillsTheRecords()
     {
-        var pack = Load(ExamplePack.Text);
+        var pack = Load(DocumentedExamplePack.Text);
         var job = pack.Jobs["create-order"];
 
         Assert.Equal(new Uri("https://erp.example.com"), pack.Home);
@@ -118,27 +118,27 @@ public sealed class SitePackLoaderTests
     [Fact]
     public void LoadFile_WhatJobsLeave_IsAsWrittenOrNothing()
     {
-        Assert.False(Load(ExamplePack.Text).Session.FreshContext);
-        Assert.Empty(Load(ExamplePack.Text).Session.Clear);
-        Assert.True(Load(ExamplePack.With("idle: 20m", "idle: 20m\n  freshContext: true")).Session.FreshContext);
-        Assert.Equal(["draft", "filter.*"], Load(ExamplePack.With("idle: 20m", "idle: 20m\n  clear: [draft, \"filter.*\"]")).Session.Clear);
+        Assert.False(Load(DocumentedExamplePack.Text).Session.FreshContext);
+        Assert.Empty(Load(DocumentedExamplePack.Text).Session.Clear);
+        Assert.True(Load(DocumentedExamplePack.With("idle: 20m", "idle: 20m\n  freshContext: true")).Session.FreshContext);
+        Assert.Equal(["draft", "filter.*"], Load(DocumentedExamplePack.With("idle: 20m", "idle: 20m\n  clear: [draft, \"filter.*\"]")).Session.Clear);
     }
 
     [Fact]
     public void LoadFile_StepWithSeveralElements_IsOneStepEachInOrder() => Assert.Equal(
         ["login.user", "login.password"],
-        Load(ExamplePack.Text).Session.Login.Steps.OfType<StepDefinition.Fill>().Select(fill => fill.Element));
+        Load(DocumentedExamplePack.Text).Session.Login.Steps.OfType<StepDefinition.Fill>().Select(fill => fill.Element));
 
     [Fact]
     public void LoadFile_EveryNotation_IsUnderstood()
     {
-        var text = ExamplePack.With("item: { type: text }", """
+        var text = DocumentedExamplePack.With("item: { type: text }", """
             item: { type: text, length: ..80 }
                       price: { type: money, range: 0.., decimals: 2, required: false }
                       urgent: { type: flag, default: false }
             """);
-        text = ExamplePack.With(text, "      lines:\n", "      due: { type: date, from: today - 30d, to: today + 2y, required: false }\n      currency: { type: text, oneOf: [EUR, USD], default: EUR }\n      lines:\n");
-        text = ExamplePack.With(text, "- click: line.add", """
+        text = DocumentedExamplePack.With(text, "      lines:\n", "      due: { type: date, from: today - 30d, to: today + 2y, required: false }\n      currency: { type: text, oneOf: [EUR, USD], default: EUR }\n      lines:\n");
+        text = DocumentedExamplePack.With(text, "- click: line.add", """
             - settle:
                       - settle: { after: [search, "{item}"] }
                       - goto: "/app?v={unique}"
@@ -147,7 +147,7 @@ public sealed class SitePackLoaderTests
                       - goto: "/try?{due}{currency}{price}{urgent}"
                       - click: line.add
             """);
-        text = ExamplePack.With(text, "find: [{ label: Password }]", "find: [{ open: { testId: a }, then: { xpath: //b }, nth: 0 }, { placeholder: p }]");
+        text = DocumentedExamplePack.With(text, "find: [{ label: Password }]", "find: [{ open: { testId: a }, then: { xpath: //b }, nth: 0 }, { placeholder: p }]");
 
         var pack = Load(text);
 
@@ -167,10 +167,10 @@ public sealed class SitePackLoaderTests
     [Fact]
     public void LoadFile_FlowThatCallsItself_IsReportedOnce()
     {
-        var text = ExamplePack.With("jobs:\n", "flows:\n  one:\n    - call: two\n  two:\n    - call: one\njobs:\n");
-        text = ExamplePack.With(text, "- goto: /orders/new", "- call: one");
+        var text = DocumentedExamplePack.With("jobs:\n", "flows:\n  one:\n    - call: two\n  two:\n    - call: one\njobs:\n");
+        text = DocumentedExamplePack.With(text, "- goto: /orders/new", "- call: one");
 
-        var error = Assert.Single(ExamplePack.Load(text).Errors);
+        var error = Assert.Single(DocumentedExamplePack.Load(text).Errors);
 
         Assert.Contains("flow one calls itself (one -> two -> one)", error.Message, StringComparison.Ordinal);
     }
@@ -178,10 +178,10 @@ public sealed class SitePackLoaderTests
     [Fact]
     public void LoadFile_ReadOfFillUsedAfterwards_IsRefused()
     {
-        var text = ExamplePack.With("- goto: /orders/new", "- read: { home.user: clerk }");
-        Assert.Empty(ExamplePack.Load(text).Errors);
+        var text = DocumentedExamplePack.With("- goto: /orders/new", "- read: { home.user: clerk }");
+        Assert.Empty(DocumentedExamplePack.Load(text).Errors);
 
-        var error = Assert.Single(ExamplePack.Load(ExamplePack.With(text, "id: \"{found.id}\"", "id: \"{clerk}\"")).Errors);
+        var error = Assert.Single(DocumentedExamplePack.Load(DocumentedExamplePack.With(text, "id: \"{found.id}\"", "id: \"{clerk}\"")).Errors);
 
         Assert.Contains("{clerk} in result of job create-order is read in fill, which is not run again", error.Message, StringComparison.Ordinal);
     }
@@ -189,7 +189,7 @@ public sealed class SitePackLoaderTests
     [Fact]
     public void LoadFile_ReadingJob_NeedsNoCommit()
     {
-        var text = ExamplePack.Text + "  get-order:\n    is: Look an order up\n    expected: 10s\n    payload: { number: { type: text } }\n    read:\n      - goto: \"/orders?search={number}\"\n      - read: { orders.rows: hits }\n    result: { orders: \"{hits}\", id: \"{hits.id}\" }\n";
+        var text = DocumentedExamplePack.Text + "  get-order:\n    is: Look an order up\n    expected: 10s\n    payload: { number: { type: text } }\n    read:\n      - goto: \"/orders?search={number}\"\n      - read: { orders.rows: hits }\n    result: { orders: \"{hits}\", id: \"{hits.id}\" }\n";
 
         var job = Load(text).Jobs["get-order"];
 
@@ -199,7 +199,7 @@ public sealed class SitePackLoaderTests
 
     private static SitePack Load(string text)
     {
-        var load = ExamplePack.Load(text);
+        var load = DocumentedExamplePack.Load(text);
         Assert.True(load.Errors.Count == 0, string.Join('\n', load.Errors));
         return Assert.Single(load.Packs);
     }

@@ -11,13 +11,13 @@ public sealed class SitePackSchemaTests
 {
     private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "sites", "site-pack.schema.json"))).RootElement;
 
-    public static TheoryData<string> KeySets() => [.. PackGrammar.All.Select(keys => keys.Name)];
+    public static TheoryData<string> KeySets() => [.. PackAllowedKeys.All.Select(keys => keys.Name)];
 
     [Theory]
     [MemberData(nameof(KeySets))]
     public void Schema_EachMapping_HasTheLoadersKeys(string name)
     {
-        var keys = PackGrammar.All.Single(set => name.Equals(set.Name, StringComparison.Ordinal));
+        var keys = PackAllowedKeys.All.Single(set => name.Equals(set.Name, StringComparison.Ordinal));
         var definition = Definition(name);
 
         Assert.Equal(keys.All.Order(), Names(definition.GetProperty("properties")).Order());
@@ -27,26 +27,26 @@ public sealed class SitePackSchemaTests
 
     [Fact]
     public void Schema_Mappings_AreAllReadByTheLoader() => Assert.Equal(
-        PackGrammar.All.Select(keys => keys.Name).Except(["site"]).Order(),
+        PackAllowedKeys.All.Select(keys => keys.Name).Except(["site"]).Order(),
         Schema.GetProperty("$defs").EnumerateObject().Where(definition => definition.Value.TryGetProperty("properties", out _)).Select(definition => definition.Name).Order());
 
     [Fact]
     public void Schema_ClosedSets_HaveTheLoadersWords()
     {
-        Assert.Equal(PackKeywords.Of<ElementKind>(), Words("element", "kind"));
-        Assert.Equal(PackKeywords.Of<HarmClass>(), Words("element", "harm"));
-        Assert.Equal(PackKeywords.Of<ReadType>(), Words("reads", "type"));
-        Assert.Equal(PackKeywords.Of<ReadType>(), Words("column", "type"));
-        Assert.Equal(PackKeywords.Of<FieldType>(), Words("field", "type"));
-        Assert.Equal(PackGrammar.Permits, Texts(Property("element", "permit").GetProperty("items"), "enum"));
-        Assert.Equal(PackGrammar.Verbs, Definition("step").GetProperty("oneOf").EnumerateArray().SelectMany(way => Texts(way, "required")));
-        Assert.Equal(PackGrammar.SchemaVersion, Property("site", "schema").GetProperty("const").GetInt32());
+        Assert.Equal(PackKeywordConverter.Of<ElementKind>(), Words("element", "kind"));
+        Assert.Equal(PackKeywordConverter.Of<HarmClass>(), Words("element", "harm"));
+        Assert.Equal(PackKeywordConverter.Of<ReadType>(), Words("reads", "type"));
+        Assert.Equal(PackKeywordConverter.Of<ReadType>(), Words("column", "type"));
+        Assert.Equal(PackKeywordConverter.Of<FieldType>(), Words("field", "type"));
+        Assert.Equal(PackAllowedKeys.Permits, Texts(Property("element", "permit").GetProperty("items"), "enum"));
+        Assert.Equal(PackAllowedKeys.Verbs, Definition("step").GetProperty("oneOf").EnumerateArray().SelectMany(way => Texts(way, "required")));
+        Assert.Equal(PackAllowedKeys.SchemaVersion, Property("site", "schema").GetProperty("const").GetInt32());
     }
 
     [Fact]
     public void Schema_EveryProperty_IsDescribedHereOrWhereItRefersTo()
     {
-        var bare = PackGrammar.All
+        var bare = PackAllowedKeys.All
             .SelectMany(keys => Definition(keys.Name).GetProperty("properties").EnumerateObject().Select(property => (keys.Name, Key: property.Name, property.Value)))
             .Where(property => !property.Value.TryGetProperty("description", out _) && !Referred(property.Value).TryGetProperty("description", out _))
             .Select(property => $"{property.Name}.{property.Key}");

@@ -13,14 +13,14 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
 
     private TestSite _site = null!;
     private TestSite _endpoint = null!;
-    private FakeModel _model = null!;
+    private FakeModelServer _model = null!;
     private FlowHarness _harness = null!;
 
     public async ValueTask InitializeAsync()
     {
         _site = await TestSite.StartAsync();
         _endpoint = await TestSite.StartAsync();
-        _model = new FakeModel(_endpoint);
+        _model = new FakeModelServer(_endpoint);
         _harness = await FlowHarness.CreateAsync(chromium, _model.Settings);
     }
 
@@ -50,9 +50,9 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     public async Task Fill_LabelReworded_IsFoundByTheModelAndRecorded()
     {
         _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
-        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, "textbox \"Vendor\"")));
+        _model.Answer((text, _) => FakeModelServer.Act("use", FakeModelServer.RefOf(text, "textbox \"Vendor\"")));
 
-        var outcome = await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME"));
+        var outcome = await _harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"), StepFactory.Fill("supplier", "ACME"));
 
         Assert.True(outcome is FlowResult.Completed, outcome.Why);
         Assert.Equal("ACME", await _harness.Page.InputValueAsync("#vendor"));
@@ -72,7 +72,7 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
         });
         _site.Page("/p", """<h2>Order</h2><label>The supplier <input id="vendor"></label><label>Memo <input></label>""");
 
-        var outcome = await harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME"));
+        var outcome = await harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"), StepFactory.Fill("supplier", "ACME"));
 
         Assert.True(outcome is FlowResult.Completed, outcome.Why);
         Assert.Equal("ACME", await harness.Page.InputValueAsync("#vendor"));
@@ -82,10 +82,10 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     public async Task Fill_PlannedNotPermitted_AsksNobody()
     {
         _site.Page("/p", """<label>Vendor <input></label>""");
-        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, "textbox")));
+        _model.Answer((text, _) => FakeModelServer.Act("use", FakeModelServer.RefOf(text, "textbox")));
         var pack = Pack().Element("supplier", ElementKind.Text, css: "#gone").Build();
 
-        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(pack, Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(pack, StepFactory.Goto("/p"), StepFactory.Fill("supplier", "ACME")));
         Assert.Empty(_model.Bodies);
     }
 
@@ -97,10 +97,10 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
             <div id="m" role="menu" hidden><div role="menuitem" onclick="document.title = 'went on'">Next</div></div>
             """);
         _model.Answer((text, _) => text.Contains("menuitem \"Next\"", StringComparison.Ordinal)
-            ? FakeModel.Act("use", FakeModel.RefOf(text, "menuitem \"Next\""))
-            : FakeModel.Act("open", FakeModel.RefOf(text, "button \"More\"")));
+            ? FakeModelServer.Act("use", FakeModelServer.RefOf(text, "menuitem \"Next\""))
+            : FakeModelServer.Act("open", FakeModelServer.RefOf(text, "button \"More\"")));
 
-        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"), StepFactory.Click("next")));
 
         Assert.Equal("went on", await _harness.Page.TitleAsync());
         Assert.Equal("open button \"More\", then model: menuitem \"Next\"", _harness.Recorder.Events[^1].FoundBy);
@@ -113,12 +113,12 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
             <div role="dialog" aria-label="Tour" id="d"><button onclick="document.title = 'confirmed'">OK</button><button onclick="d.remove(); document.body.insertAdjacentHTML('beforeend', '<button>Next</button>')">Not now</button></div>
             """);
         _model.Answer((text, _) => text.Contains("\"Next\"", StringComparison.Ordinal)
-            ? FakeModel.Act("use", FakeModel.RefOf(text, "button \"Next\""))
-            : FakeModel.Act("dismiss", FakeModel.RefOf(text, "button \"Not now\"")));
-        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
+            ? FakeModelServer.Act("use", FakeModelServer.RefOf(text, "button \"Next\""))
+            : FakeModelServer.Act("dismiss", FakeModelServer.RefOf(text, "button \"Not now\"")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"), StepFactory.Click("next")));
 
-        _model.Answer((text, _) => FakeModel.Act("dismiss", FakeModel.RefOf(text, "button \"OK\"")));
-        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
+        _model.Answer((text, _) => FakeModelServer.Act("dismiss", FakeModelServer.RefOf(text, "button \"OK\"")));
+        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"), StepFactory.Click("next")));
         Assert.Equal("test", await _harness.Page.TitleAsync());
     }
 
@@ -126,9 +126,9 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     public async Task Click_AButtonWithANameThePackDoesNotKnow_IsNotClicked()
     {
         _site.Page("/p", """<button onclick="document.title = 'clicked'">Submit order</button>""");
-        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, "button \"Submit order\"")));
+        _model.Answer((text, _) => FakeModelServer.Act("use", FakeModelServer.RefOf(text, "button \"Submit order\"")));
 
-        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
+        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"), StepFactory.Click("next")));
 
         Assert.Equal("test", await _harness.Page.TitleAsync());
     }
@@ -139,9 +139,9 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     public async Task Fill_ForbiddenVerbOrGhostRef_IsAskedThriceThenAbstains(string verb, string reference)
     {
         _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
-        _model.Answer((_, _) => FakeModel.Act(verb, reference));
+        _model.Answer((_, _) => FakeModelServer.Act(verb, reference));
 
-        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"), StepFactory.Fill("supplier", "ACME")));
 
         Assert.Equal(3, _model.Bodies.Count);
         Assert.Equal("", await _harness.Page.InputValueAsync("#vendor"));
@@ -151,9 +151,9 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     public async Task Fill_BadJsonFirst_IsToldAndTakenOnTheSecondTry()
     {
         _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
-        _model.Answer((text, call) => call == 1 ? "{\"verb\":" : FakeModel.Act("use", FakeModel.RefOf(text, "textbox")));
+        _model.Answer((text, call) => call == 1 ? "{\"verb\":" : FakeModelServer.Act("use", FakeModelServer.RefOf(text, "textbox")));
 
-        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"), StepFactory.Fill("supplier", "ACME")));
         Assert.Equal(2, _model.Bodies.Count);
     }
 
@@ -163,9 +163,9 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     public async Task Fill_EndpointBusyOnce_IsAskedAgain(int status)
     {
         _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
-        _model.Answer((text, call) => call == 1 ? status : FakeModel.Act("use", FakeModel.RefOf(text, "textbox")));
+        _model.Answer((text, call) => call == 1 ? status : FakeModelServer.Act("use", FakeModelServer.RefOf(text, "textbox")));
 
-        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"), StepFactory.Fill("supplier", "ACME")));
         Assert.Equal(2, _harness.Recorder.Events[^1].LlmCalls);
     }
 
@@ -175,7 +175,7 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
         _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
         _model.Answer((_, _) => 401);
 
-        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"), StepFactory.Fill("supplier", "ACME")));
         Assert.Single(_model.Bodies);
     }
 
@@ -185,9 +185,9 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     public async Task Fill_ModelNamesAnotherThing_IsRefused(string body, string line, string reason)
     {
         _site.Page("/p", body);
-        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, line)));
+        _model.Answer((text, _) => FakeModelServer.Act("use", FakeModelServer.RefOf(text, line)));
 
-        var outcome = await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME"));
+        var outcome = await _harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"), StepFactory.Fill("supplier", "ACME"));
 
         Assert.Contains(reason, Assert.IsType<FlowResult.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
     }
@@ -196,9 +196,9 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     public async Task Click_ModelNamesTheCommitForAHarmlessButton_IsRefused()
     {
         _site.Page("/p", """<button onclick="document.title = 'saved'">Save</button>""");
-        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, "button \"Save\"")));
+        _model.Answer((text, _) => FakeModelServer.Act("use", FakeModelServer.RefOf(text, "button \"Save\"")));
 
-        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Click("next")));
+        Assert.IsType<FlowResult.ElementUncertain>(await _harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"), StepFactory.Click("next")));
         Assert.Equal("test", await _harness.Page.TitleAsync());
     }
 
@@ -209,8 +209,8 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     public async Task Prepare_CommitByTheModel_NeedsExactNameAndNoTwin(string body, bool isReady)
     {
         _site.Page("/p", body);
-        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, "button \"Save")));
-        await _harness.RunAsync(Pack().Build(), Step.Goto("/p"));
+        _model.Answer((text, _) => FakeModelServer.Act("use", FakeModelServer.RefOf(text, "button \"Save")));
+        await _harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"));
 
         var preparation = await _harness.PrepareAsync(Pack().Build(), Commit);
 
@@ -221,9 +221,9 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
     public async Task Prepare_PlannedNotPermittedForTheCommit_AsksNobody()
     {
         _site.Page("/p", "<button>Save</button>");
-        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, "button \"Save")));
+        _model.Answer((text, _) => FakeModelServer.Act("use", FakeModelServer.RefOf(text, "button \"Save")));
         var pack = Pack().Element("save", ElementKind.Button, css: "#gone", harm: HarmClass.Commit, names: ["Save"]).Build();
-        await _harness.RunAsync(pack, Step.Goto("/p"));
+        await _harness.RunAsync(pack, StepFactory.Goto("/p"));
 
         Assert.IsType<CommitPreparationResult.NotReady>(await _harness.PrepareAsync(pack, Commit));
         Assert.Empty(_model.Bodies);
@@ -236,10 +236,10 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
         settings["Llm:MaxCallsPerJob"] = "1";
         await using var harness = await FlowHarness.CreateAsync(chromium, settings);
         _site.Page("/p", """<label>Vendor <input id="vendor"></label>""");
-        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, "textbox")));
+        _model.Answer((text, _) => FakeModelServer.Act("use", FakeModelServer.RefOf(text, "textbox")));
 
-        Assert.IsType<FlowResult.Completed>(await harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
-        Assert.IsType<FlowResult.ElementUncertain>(await harness.RunAsync(Pack().Build(), Step.Goto("/p"), Step.Fill("supplier", "ACME")));
+        Assert.IsType<FlowResult.Completed>(await harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"), StepFactory.Fill("supplier", "ACME")));
+        Assert.IsType<FlowResult.ElementUncertain>(await harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"), StepFactory.Fill("supplier", "ACME")));
         Assert.Single(_model.Bodies);
     }
 
@@ -253,12 +253,12 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
             <select aria-label="Terms"><option>Net 30</option><option selected>{Canary}</option></select>
             <label>Vendor <input id="vendor" title="{Canary}"></label>
             """);
-        _model.Answer((text, _) => FakeModel.Act("use", FakeModel.RefOf(text, "textbox \"Vendor\"")));
+        _model.Answer((text, _) => FakeModelServer.Act("use", FakeModelServer.RefOf(text, "textbox \"Vendor\"")));
 
         var outcome = await _harness.RunAsync(
             Pack().Build(),
-            Fields.Of(("supplier", Fields.Text(Canary)), ("quantity", Fields.Number(4711.5m))),
-            Step.Goto("/p"), Step.Fill("quantity", "{quantity}"), Step.Fill("supplier", "{supplier}"));
+            FieldValueFactory.Of(("supplier", FieldValueFactory.Text(Canary)), ("quantity", FieldValueFactory.Number(4711.5m))),
+            StepFactory.Goto("/p"), StepFactory.Fill("quantity", "{quantity}"), StepFactory.Fill("supplier", "{supplier}"));
 
         Assert.True(outcome is FlowResult.Completed, outcome.Why);
         var body = Assert.Single(_model.Bodies);

@@ -37,10 +37,10 @@ public sealed class TemplateResolverTests
         string Escape(FieldValue value) => Uri.EscapeDataString(((FieldValue.Text)value).Value);
         var variables = FieldSet.Empty.With("q", new FieldValue.Text("a&b"));
         Assert.Equal(
-            new TemplateResult.Value(new FieldValue.Text("/s?q=a%26b")),
+            new TemplateResolveResult.Value(new FieldValue.Text("/s?q=a%26b")),
             TemplateResolver.Resolve(new ValueTemplate("/s?q={q}"), variables, Escape));
         Assert.Equal(
-            new TemplateResult.Value(new FieldValue.Text("a&b")),
+            new TemplateResolveResult.Value(new FieldValue.Text("a&b")),
             TemplateResolver.Resolve(new ValueTemplate("{q}"), variables, Escape));
     }
 
@@ -52,7 +52,7 @@ public sealed class TemplateResolverTests
     [InlineData("{two.id}", "two.id")]
     [InlineData("x {found}", "found")]
     public void Resolve_WithoutOneCertainValue_NamesTheVariable(string source, string variable) =>
-        Assert.Equal(new TemplateResult.Missing(variable), TemplateResolver.Resolve(new ValueTemplate(source), Variables));
+        Assert.Equal(new TemplateResolveResult.Missing(variable), TemplateResolver.Resolve(new ValueTemplate(source), Variables));
 
     [Fact]
     public void VariablesOf_RepeatedAndEscaped_EachOnceInOrder() =>
@@ -69,5 +69,5 @@ public sealed class TemplateResolverTests
         Assert.Equal(offset, Assert.IsType<TemplateParseResult.Malformed>(TemplateResolver.Parse(source)).Offset);
 
     private static FieldValue ValueOf(string source) =>
-        Assert.IsType<TemplateResult.Value>(TemplateResolver.Resolve(new ValueTemplate(source), Variables)).Field;
+        Assert.IsType<TemplateResolveResult.Value>(TemplateResolver.Resolve(new ValueTemplate(source), Variables)).Field;
 }

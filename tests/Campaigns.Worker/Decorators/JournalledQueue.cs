@@ -18,7 +18,7 @@ internal sealed class JournalledQueue(IJobQueue queue, JournalFile journal) : Qu
         var claim = await base.ClaimAsync(workerId, cancellationToken);
         if (claim is not null)
         {
-            journal.Write(JournalLine.Of(JournalKind.Claimed, "claim", claim.Job.Id.Value, claim.Fence, claim.Job.Phase.ToString()));
+            journal.Write(JournalLine.Of(JournalLineKind.Claimed, "claim", claim.Job.Id.Value, claim.Fence, claim.Job.Phase.ToString()));
         }
 
         return claim;
@@ -26,7 +26,7 @@ internal sealed class JournalledQueue(IJobQueue queue, JournalFile journal) : Qu
 
     protected override async Task<FencedWriteResult> WriteAsync(string verb, JobClaim claim, FencedWrite write, CancellationToken cancellationToken)
     {
-        journal.Write(JournalLine.Of(JournalKind.Sent, verb, claim.Job.Id.Value, claim.Fence, ""));
+        journal.Write(JournalLine.Of(JournalLineKind.Sent, verb, claim.Job.Id.Value, claim.Fence, ""));
         var answer = "Failed";
         try
         {
@@ -41,7 +41,7 @@ internal sealed class JournalledQueue(IJobQueue queue, JournalFile journal) : Qu
         }
         finally
         {
-            journal.Write(JournalLine.Of(JournalKind.Answered, verb, claim.Job.Id.Value, claim.Fence, answer));
+            journal.Write(JournalLine.Of(JournalLineKind.Answered, verb, claim.Job.Id.Value, claim.Fence, answer));
         }
     }
 }

@@ -23,10 +23,10 @@ internal sealed partial class HttpUserFlowRunner(MeridianOrderClient orderClient
             switch (flow.Name)
             {
                 case "search":
-                    return new FlowResult.Completed(FieldSet.Empty.With(RecordSearch.Found, new FieldValue.Rows(
+                    return new FlowResult.Completed(FieldSet.Empty.With(RecordFinder.Found, new FieldValue.Rows(
                         [.. (await orderClient.SearchAsync(Text(request, "reference"), cancellationToken)).Select(AsHit)])));
                 case "open":
-                    var hit = ((FieldValue.Rows)request.Variables[RecordSearch.Found]!).Items.Single();
+                    var hit = ((FieldValue.Rows)request.Variables[RecordFinder.Found]!).Items.Single();
                     var id = int.Parse(((FieldValue.Text)hit["id"]!).Value, CultureInfo.InvariantCulture);
                     ((HttpUserLease)request.Lease).Open = await orderClient.ReadAsync(id, cancellationToken);
                     return new FlowResult.Completed(FieldSet.Empty);

@@ -29,7 +29,7 @@ internal sealed class HttpUserLease(AccountId account, string id) : SessionLease
 
     public override AccountId Account => account;
 
-    public override IPage Page => throw new InvalidOperationException("A clerk has no page: only the flow runner looks at one, and that is the clerk.");
+    public override IPage Page => throw new InvalidOperationException("An HTTP user has no page: only the flow runner looks at one, and that is the clerk.");
 
     public override TimeSpan SiteTimeLeft => TimeSpan.FromHours(1);
 

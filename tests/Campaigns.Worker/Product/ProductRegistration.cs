@@ -28,8 +28,8 @@ internal static class ProductRegistration
             case ExecutorKind.Model:
                 services.AddAgent(configuration).AddHttpUser(configuration).AddTasks(configuration);
                 services.Remove(services.Single(service => service.ImplementationType == typeof(JobDispatcher)));
-                services.Configure<ModelOptions>(configuration.GetSection(ModelOptions.Section));
-                return services.AddHostedService<ModelWorkers>();
+                services.Configure<SimulatedWorkerOptions>(configuration.GetSection(SimulatedWorkerOptions.Section));
+                return services.AddHostedService<SimulatedWorkers>();
             default:
                 throw new ArgumentOutOfRangeException(nameof(executor), executor, "No known executor.");
         }

@@ -22,23 +22,23 @@ internal sealed record BrowserKillsPlan
     /// <summary>Longest time from a kill until every place of the pool has a session that is logged in.</summary>
     public TimeSpan BackLimit { get; init; } = TimeSpan.FromSeconds(15);
 
-    public int Faults => Kills * Enum.GetValues<KillKind>().Length;
+    public int Faults => Kills * Enum.GetValues<BrowserKillTarget>().Length;
 
     /// <summary>Far more than a run ever needs; then the faults did not take place, and the campaign says so.</summary>
     public int MaxJobs => (Jobs * 3) + (Faults * 4);
 
     /// <summary>The kinds in drawn order. A kill is due when the one before it is over in its worker, and waits a drawn number of milliseconds more.</summary>
-    public IReadOnlyList<BrowserKill> Draw()
+    public IReadOnlyList<PlannedBrowserKill> Draw()
     {
         var draw = new Random(Seed);
-        var kinds = Enum.GetValues<KillKind>().SelectMany(kind => Enumerable.Repeat(kind, Kills)).ToArray();
+        var kinds = Enum.GetValues<BrowserKillTarget>().SelectMany(kind => Enumerable.Repeat(kind, Kills)).ToArray();
         draw.Shuffle(kinds);
-        return [.. kinds.Select(kind => new BrowserKill(kind, TimeSpan.FromMilliseconds(draw.Next(LongestDelayMilliseconds)), draw.Next()))];
+        return [.. kinds.Select(kind => new PlannedBrowserKill(kind, TimeSpan.FromMilliseconds(draw.Next(LongestDelayMilliseconds)), draw.Next()))];
     }
 }
 
 /// <summary>What is killed.</summary>
-internal enum KillKind
+internal enum BrowserKillTarget
 {
     /// <summary>The first process of a browser.</summary>
     Browser,
@@ -53,4 +53,4 @@ internal enum KillKind
 /// <param name="Kind">What is killed.</param>
 /// <param name="Delay">Waited for when it is due.</param>
 /// <param name="Victim">Modulo what there is to choose from.</param>
-internal sealed record BrowserKill(KillKind Kind, TimeSpan Delay, int Victim);
+internal sealed record PlannedBrowserKill(BrowserKillTarget Kind, TimeSpan Delay, int Victim);

@@ -17,17 +17,17 @@ internal sealed class BrowserKillsRun
     private readonly BrowserKillsPlan _plan;
     private readonly CampaignMonitor _monitor;
     private readonly Queue<CampaignOrder> _orders;
-    private readonly Queue<BrowserKill> _kills;
-    private readonly List<PoolRecovery> _poolRecoveries = [];
-    private readonly Dictionary<WorkerProcess, PoolRecovery> _last = [];
+    private readonly Queue<PlannedBrowserKill> _kills;
+    private readonly List<PoolRecoveryTracker> _poolRecoveries = [];
+    private readonly Dictionary<WorkerProcess, PoolRecoveryTracker> _last = [];
     private long? _dueSince;
 
     private BrowserKillsRun(CampaignFixture fixture, BrowserKillsPlan plan, IProgress<string> progress)
     {
         (_fixture, _plan) = (fixture, plan);
         _orders = new Queue<CampaignOrder>(CampaignOrder.Make("browser-kills", plan.Seed, plan.MaxJobs));
-        _kills = new Queue<BrowserKill>(plan.Draw());
-        _monitor = new CampaignMonitor(fixture, progress, () => $"{_poolRecoveries.Count} of {plan.Faults} kills, {_poolRecoveries.Count(poolRecovery => poolRecovery.IsOver)} over");
+        _kills = new Queue<PlannedBrowserKill>(plan.Draw());
+        _monitor = new CampaignMonitor(fixture, progress, () => $"{_poolRecoveries.Count} of {plan.Faults} kills, {_poolRecoveries.Count(poolRecoveryTracker => poolRecoveryTracker.IsOver)} over");
     }
 
     public static async Task<CampaignReport> RunAsync(BrowserKillsPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
@@ -62,19 +62,19 @@ internal sealed class BrowserKillsRun
 
     private async Task<bool> StepAsync(long settled, CancellationToken cancellationToken)
     {
-        foreach (var (worker, poolRecovery) in _last)
+        foreach (var (worker, poolRecoveryTracker) in _last)
         {
-            poolRecovery.Observe(worker.Pool);
-            if (!poolRecovery.IsOver && poolRecovery.SecondsSoFar > _monitor.StallTimeout.TotalSeconds)
+            poolRecoveryTracker.Observe(worker.Pool);
+            if (!poolRecoveryTracker.IsOver && poolRecoveryTracker.SecondsSoFar > _monitor.StallTimeout.TotalSeconds)
             {
-                throw new CampaignFaultException($"{poolRecovery.SecondsSoFar:0} s after the kill of a {poolRecovery.Kind} the pool of worker {worker.Accounts[0]} is not back.\n{_fixture.Logs()}");
+                throw new CampaignAbortedException($"{poolRecoveryTracker.SecondsSoFar:0} s after the kill of a {poolRecoveryTracker.Kind} the pool of worker {worker.Accounts[0]} is not back.\n{_fixture.Logs()}");
             }
         }
 
         await SendAsync(settled, cancellationToken);
         if (_kills.Count == 0)
         {
-            return settled == _fixture.Sent.Count && _poolRecoveries.TrueForAll(poolRecovery => poolRecovery.IsOver);
+            return settled == _fixture.Sent.Count && _poolRecoveries.TrueForAll(poolRecoveryTracker => poolRecoveryTracker.IsOver);
         }
 
         TryKill();
@@ -111,39 +111,39 @@ internal sealed class BrowserKillsRun
         }
 
         var worker = ready[next.Victim % ready.Count];
-        var processes = WorkerProcesses.Of(worker);
+        var processes = WorkerProcessTree.Of(worker);
         var candidates = CandidatesOf(processes, next.Kind);
         if (candidates.Count == 0 || worker.Pool is not { } before)
         {
             return;
         }
 
-        _fixture.Leftovers.Note(processes);
+        _fixture.WorkerLeftoverTracker.Note(processes);
         var (browserId, victim) = candidates[next.Victim % candidates.Count];
         var at = Stopwatch.GetTimestamp();
         if (victim.Kill())
         {
-            _poolRecoveries.Add(_last[worker] = new PoolRecovery(next.Kind, before, browserId, at));
+            _poolRecoveries.Add(_last[worker] = new PoolRecoveryTracker(next.Kind, before, browserId, at));
             _ = _kills.Dequeue();
             _dueSince = null;
         }
     }
 
-    private static List<(string BrowserId, MachineProcess Process)> CandidatesOf(WorkerProcesses processes, KillKind kind) => kind switch
+    private static List<(string BrowserId, MachineProcess Process)> CandidatesOf(WorkerProcessTree processes, BrowserKillTarget kind) => kind switch
     {
-        KillKind.Browser => [.. processes.Browsers.Select(browser => (browser.BrowserId, browser.Chromium))],
-        KillKind.Renderer => [.. processes.Browsers.SelectMany(browser => browser.Renderers.Select(renderer => (browser.BrowserId, renderer)))],
-        KillKind.Driver when processes.Driver is { } driver => [("", driver)],
+        BrowserKillTarget.Browser => [.. processes.Browsers.Select(browser => (browser.BrowserId, browser.Chromium))],
+        BrowserKillTarget.Renderer => [.. processes.Browsers.SelectMany(browser => browser.Renderers.Select(renderer => (browser.BrowserId, renderer)))],
+        BrowserKillTarget.Driver when processes.Driver is { } driver => [("", driver)],
         _ => [],
     };
 
     private CampaignReport Report(Judgement judgement, IReadOnlyList<string> left)
     {
-        var back = _poolRecoveries.Select(poolRecovery => poolRecovery.Seconds).OfType<double>().ToList();
+        var back = _poolRecoveries.Select(poolRecoveryTracker => poolRecoveryTracker.Seconds).OfType<double>().ToList();
         var longest = Percentile.Longest(back);
         // Nothing but kills happened here, and before its intent a job can begin again: a person has nothing to decide.
         var needless = judgement.Jobs.Where(job => job.Record is { State: JobState.Review } and not { Phase: >= JobPhase.Intent }).ToList();
-        var counts = Enum.GetValues<KillKind>().ToDictionary(kind => kind.ToString(), kind => _poolRecoveries.Count(poolRecovery => poolRecovery.Kind == kind));
+        var counts = Enum.GetValues<BrowserKillTarget>().ToDictionary(kind => kind.ToString(), kind => _poolRecoveries.Count(poolRecoveryTracker => poolRecoveryTracker.Kind == kind));
         return new CampaignReport
         {
             Campaign = "browser-kills",
@@ -159,7 +159,7 @@ internal sealed class BrowserKillsRun
                 new("pool_back_p95_s", Percentile.P95(back)),
                 new("pool_back_max_s", longest),
                 new("pool_back_limit_s", _plan.BackLimit.TotalSeconds),
-                new("pool_back_max_s_by_kind", Enum.GetValues<KillKind>().ToDictionary(kind => kind.ToString(), LongestOf)),
+                new("pool_back_max_s_by_kind", Enum.GetValues<BrowserKillTarget>().ToDictionary(kind => kind.ToString(), LongestOf)),
                 new("kills_by_kind", counts),
                 new("kills_that_cost_no_session", _poolRecoveries.Count - back.Count),
                 new("stalls", judgement.Jobs.Sum(job => job.Record?.Stalls ?? 0)),
@@ -187,6 +187,6 @@ internal sealed class BrowserKillsRun
         };
     }
 
-    private double? LongestOf(KillKind kind) =>
-        Percentile.Longest([.. _poolRecoveries.Where(poolRecovery => poolRecovery.Kind == kind).Select(poolRecovery => poolRecovery.Seconds).OfType<double>()]);
+    private double? LongestOf(BrowserKillTarget kind) =>
+        Percentile.Longest([.. _poolRecoveries.Where(poolRecoveryTracker => poolRecoveryTracker.Kind == kind).Select(poolRecoveryTracker => poolRecoveryTracker.Seconds).OfType<double>()]);
 }

@@ -18,12 +18,12 @@ internal static class CampaignCommand
         switch (CampaignArguments.Parse(arguments, CampaignCatalog.All))
         {
             case CampaignArguments.Table:
-                await output.WriteAsync(CampaignTable.Render(CampaignCatalog.All));
+                await output.WriteAsync(CampaignHelpText.Render(CampaignCatalog.All));
                 return 0;
             case CampaignArguments.Unusable unusable:
                 await errors.WriteLineAsync(unusable.Complaint);
                 return NotUnderstood;
-            case CampaignArguments.Run when Preconditions.Missing() is { Count: > 0 } missing:
+            case CampaignArguments.Run when MachinePreconditions.Missing() is { Count: > 0 } missing:
                 await errors.WriteLineAsync($"Campaigns can't run here: {string.Join(" ", missing)}");
                 return NotHere;
             case CampaignArguments.Run run:
@@ -38,7 +38,7 @@ internal static class CampaignCommand
         var exit = 0;
         foreach (var campaign in run.Campaigns)
         {
-            var progress = new LineProgress(run.Quiet ? TextWriter.Null : errors, campaign);
+            var progress = new TimestampedProgressWriter(run.Quiet ? TextWriter.Null : errors, campaign);
             progress.Report($"{campaign.What} Size: {campaign.SizeOf(run.Settings.Size)}, seed {run.Settings.Seed}.");
             try
             {
@@ -51,7 +51,7 @@ internal static class CampaignCommand
 
                 exit = report.Passed ? exit : Failed;
             }
-            catch (CampaignFaultException fault)
+            catch (CampaignAbortedException fault)
             {
                 await errors.WriteLineAsync($"{campaign.Name} (seed {run.Settings.Seed}) was not run to its end: {fault.Message}");
                 exit = Failed;

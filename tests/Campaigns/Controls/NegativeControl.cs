@@ -18,13 +18,13 @@ internal sealed record NegativeControl
     /// <summary>Runs the scenario with these parts taken out; none for the twin.</summary>
     public required Func<IReadOnlyList<string>, CampaignSettings, IProgress<string>, CancellationToken, Task<CampaignReport>> RunAsync { get; init; }
 
-    public async Task<ControlResult> ProveAsync(CampaignSettings settings, IProgress<string> progress, CancellationToken cancellationToken)
+    public async Task<NegativeControlResult> ProveAsync(CampaignSettings settings, IProgress<string> progress, CancellationToken cancellationToken)
     {
         progress.Report($"{Part} in place: {Scenario}");
         var guarded = await RunAsync([], settings, progress, cancellationToken);
         progress.Report($"{Part} taken out: the same again.");
         var bare = await RunAsync([Part], settings, progress, cancellationToken);
-        return new ControlResult(this, guarded, bare);
+        return new NegativeControlResult(this, guarded, bare);
     }
 
     /// <summary>The figure in a report.</summary>
@@ -40,7 +40,7 @@ internal sealed record NegativeControl
 /// <param name="Control">What was taken out.</param>
 /// <param name="Guarded">With it in place.</param>
 /// <param name="Bare">Without it.</param>
-internal sealed record ControlResult(NegativeControl Control, CampaignReport Guarded, CampaignReport Bare)
+internal sealed record NegativeControlResult(NegativeControl Control, CampaignReport Guarded, CampaignReport Bare)
 {
     /// <summary>The oracle is green with the guard, and red without it, by the figure that the guard answers for.</summary>
     public IEnumerable<string> Failures()

@@ -9,7 +9,7 @@ internal sealed class DrainCampaign : ICampaign
 
     public string Name => "drain";
 
-    public string What => "Stops workers politely (SIGTERM) in the middle of their jobs, some longer than the grace, while others take over; workers are real processes with an HTTP clerk in place of browsers.";
+    public string What => "Stops workers politely (SIGTERM) in the middle of their jobs, some longer than the grace, while others take over; workers are real processes with an HTTP user in place of browsers.";
 
     public string SizeOf(CampaignSize size) => Of(new CampaignSettings(size, CampaignSettings.DefaultSeed)) is var plan
         ? string.Create(CultureInfo.InvariantCulture, $"{plan.Jobs:N0} jobs, {plan.Drains} drains, grace {plan.Grace.TotalSeconds:0} s")

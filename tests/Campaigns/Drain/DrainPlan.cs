@@ -45,17 +45,17 @@ internal sealed record DrainPlan
             TimeSpan.FromMilliseconds(draw.Next(0, 800))))];
     }
 
-    private TimedOrder Timed(CampaignOrder order, bool longer, Random draw)
+    private DrainOrder Timed(CampaignOrder order, bool longer, Random draw)
     {
         var seconds = longer ? Grace.TotalSeconds + 3 : draw.Next(2, 30) / 10.0;
-        return new TimedOrder(order with { Memo = string.Create(CultureInfo.InvariantCulture, $"{order.Memo}. Takes {seconds:0.0} s") }, longer);
+        return new DrainOrder(order with { Memo = string.Create(CultureInfo.InvariantCulture, $"{order.Memo}. Takes {seconds:0.0} s") }, longer);
     }
 }
 
 /// <param name="Orders">Those that are longer than the grace come first.</param>
 /// <param name="Later">After the worker holds what it is to hold.</param>
-internal sealed record PlannedDrain(IReadOnlyList<TimedOrder> Orders, TimeSpan Later);
+internal sealed record PlannedDrain(IReadOnlyList<DrainOrder> Orders, TimeSpan Later);
 
 /// <param name="Order">Its memo says how long it takes.</param>
 /// <param name="OutlivesGrace">Longer than the grace, so it must be given back.</param>
-internal sealed record TimedOrder(CampaignOrder Order, bool OutlivesGrace);
+internal sealed record DrainOrder(CampaignOrder Order, bool OutlivesGrace);

@@ -19,18 +19,18 @@ internal sealed class DrainRun
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(6);
 
-    private readonly HttpUserFixture _fixture;
+    private readonly BrowserlessCampaignFixture _fixture;
     private readonly DrainPlan _plan;
     private readonly IProgress<string> _progress;
-    private readonly HttpUserMonitor _monitor;
+    private readonly BrowserlessCampaignMonitor _monitor;
     private readonly List<SentJob> _sent = [];
     private readonly List<double> _exits = [];
     private readonly List<int> _badCodes = [];
 
-    private DrainRun(HttpUserFixture fixture, DrainPlan plan, IProgress<string> progress)
+    private DrainRun(BrowserlessCampaignFixture fixture, DrainPlan plan, IProgress<string> progress)
     {
         (_fixture, _plan, _progress) = (fixture, plan, progress);
-        _monitor = new HttpUserMonitor(fixture, progress);
+        _monitor = new BrowserlessCampaignMonitor(fixture, progress);
     }
 
     public static async Task<CampaignReport> RunAsync(DrainPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal sealed class DrainRun
             ["Runner__Concurrency"] = plan.Concurrency.ToString(CultureInfo.InvariantCulture),
             ["Runner__DrainTimeout"] = plan.Grace.ToString("c", CultureInfo.InvariantCulture),
         };
-        var fixture = await HttpUserFixture.OpenAsync(new HttpUserFixtureOptions { Lease = Lease, Settings = settings }, cancellationToken);
+        var fixture = await BrowserlessCampaignFixture.OpenAsync(new BrowserlessCampaignFixtureOptions { Lease = Lease, Settings = settings }, cancellationToken);
         await using (fixture)
         {
             return await new DrainRun(fixture, plan, progress).RunAsync(cancellationToken);
@@ -66,14 +66,14 @@ internal sealed class DrainRun
         return Report(await Judgement.OfAsync(_fixture.Site, _fixture.Operations, _sent, cancellationToken));
     }
 
-    private WorkerProcess Start() => _fixture.StartWorker(new HttpUserWorkerOptions { Without = _plan.Without });
+    private WorkerProcess Start() => _fixture.StartWorker(new BrowserlessWorkerOptions { Without = _plan.Without });
 
     private async Task SendAsync(CampaignOrder order, CancellationToken cancellationToken)
     {
         var outcome = await _fixture.Operations.SubmitAsync(order.ToSubmission(order.Reference), cancellationToken);
         _sent.Add(outcome is SubmitResult.Accepted accepted
             ? new SentJob(accepted.Id, order)
-            : throw new CampaignFaultException($"Order {order.Reference} was not accepted: {outcome}"));
+            : throw new CampaignAbortedException($"Order {order.Reference} was not accepted: {outcome}"));
     }
 
     private async Task<WorkerProcess> PassOnAsync(WorkerProcess runner, PlannedDrain drain, CancellationToken cancellationToken)
@@ -101,7 +101,7 @@ internal sealed class DrainRun
     private CampaignReport Report(Judgement judgement)
     {
         var released = _fixture.Workers.SelectMany(worker => worker.Journal.Lines)
-            .Count(line => line is { Kind: JournalKind.Answered, Verb: "release", Detail: nameof(FencedWriteResult.Ok) });
+            .Count(line => line is { Kind: JournalLineKind.Answered, Verb: "release", Detail: nameof(FencedWriteResult.Ok) });
         var stalls = judgement.Jobs.Sum(job => job.Record?.Stalls ?? 0);
         var attempts = judgement.Jobs.Sum(job => job.Record?.Attempts ?? 0);
         var most = _plan.Grace + _plan.ExitWithin;
@@ -144,9 +144,9 @@ internal sealed class DrainRun
     private IReadOnlyList<double> Handovers()
     {
         var lines = _fixture.Workers.SelectMany(worker => worker.Journal.Lines).ToList();
-        var claims = lines.Where(line => line.Kind == JournalKind.Claimed).ToLookup(line => line.JobId);
+        var claims = lines.Where(line => line.Kind == JournalLineKind.Claimed).ToLookup(line => line.JobId);
         return [.. lines
-            .Where(line => line is { Kind: JournalKind.Answered, Verb: "release" })
+            .Where(line => line is { Kind: JournalLineKind.Answered, Verb: "release" })
             .Select(release => (release.At, Next: claims[release.JobId].Where(claim => claim.Fence > release.Fence).MinBy(claim => claim.Fence)))
             .Where(handover => handover.Next is not null)
             .Select(handover => Stopwatch.GetElapsedTime(handover.At, handover.Next!.At).TotalSeconds)];

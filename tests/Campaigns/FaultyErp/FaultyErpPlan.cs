@@ -20,8 +20,8 @@ internal sealed record FaultyErpPlan
     public IReadOnlyList<FaultyOrder> Draw()
     {
         var orders = CampaignOrder.Make("faulty-erp", Seed, Jobs);
-        var errors = SiteError.All.SelectMany(error => Enumerable.Repeat((SiteError?)error, Math.Max(1, (int)Math.Round(error.Share * Jobs)))).ToList();
-        var dealt = errors.Concat(Enumerable.Repeat((SiteError?)null, Math.Max(0, Jobs - errors.Count))).ToArray();
+        var errors = InjectedSiteError.All.SelectMany(error => Enumerable.Repeat((InjectedSiteError?)error, Math.Max(1, (int)Math.Round(error.Share * Jobs)))).ToList();
+        var dealt = errors.Concat(Enumerable.Repeat((InjectedSiteError?)null, Math.Max(0, Jobs - errors.Count))).ToArray();
         new Random(Seed).Shuffle(dealt);
         return [.. orders.Zip(dealt, (order, error) => new FaultyOrder(order, error))];
     }
@@ -29,7 +29,7 @@ internal sealed record FaultyErpPlan
 
 /// <param name="Order">What is sent.</param>
 /// <param name="Error">What the site does to it; null for nothing.</param>
-internal sealed record FaultyOrder(CampaignOrder Order, SiteError? Error)
+internal sealed record FaultyOrder(CampaignOrder Order, InjectedSiteError? Error)
 {
     public FaultSpec? Fault => Error is null ? null : Error.Fault with { Reference = Order.Reference };
 }

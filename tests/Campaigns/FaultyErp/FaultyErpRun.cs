@@ -28,7 +28,7 @@ internal sealed class FaultyErpRun
                 Accounts = plan.Workers * plan.Concurrency,
                 Lease = TimeSpan.FromSeconds(10),
                 CommitBudget = TimeSpan.FromSeconds(4),
-                SearchWindow = SiteError.Slowness * 2,
+                SearchWindow = InjectedSiteError.Slowness * 2,
                 Settings = new Dictionary<string, string> { ["Queue__BackoffBase"] = "00:00:01" },
                 Pack = WithShortTimeouts,
             },
@@ -43,8 +43,8 @@ internal sealed class FaultyErpRun
     {
         const string Own = "    within: 15s";
         return pack.Contains(Own, StringComparison.Ordinal)
-            ? pack.Replace(Own, $"    within: {SiteError.AnswerWithin}", StringComparison.Ordinal)
-            : throw new CampaignFaultException($"The site pack no longer waits 15 s for the answer of a save: '{Own}' is not in it. Set the campaign's slowness anew.");
+            ? pack.Replace(Own, $"    within: {InjectedSiteError.AnswerWithin}", StringComparison.Ordinal)
+            : throw new CampaignAbortedException($"The site pack no longer waits 15 s for the answer of a save: '{Own}' is not in it. Set the campaign's slowness anew.");
     }
 
     private async Task<CampaignReport> RunAsync(CancellationToken cancellationToken)
@@ -84,7 +84,7 @@ internal sealed class FaultyErpRun
             Seed = _plan.Seed,
             Figures =
             [
-                new("faults_by_kind", SiteError.All.ToDictionary(error => error.Name, error => struck.Count(order => order.Error == error))),
+                new("faults_by_kind", InjectedSiteError.All.ToDictionary(error => error.Name, error => struck.Count(order => order.Error == error))),
                 new("verified", struck.Count(order => ends[order.Order.Reference].Record is { State: JobState.Done })),
                 new("with_a_person", struck.Count(order => ends[order.Order.Reference].Record is { State: JobState.Review })),
                 new("with_a_person_and_saved", judgement.Jobs.Count(job => job is { Record.State: JobState.Review, Records: > 0 })),
@@ -93,7 +93,7 @@ internal sealed class FaultyErpRun
                 new("done", judgement.Done),
                 new("in_review", judgement.InReview),
                 new("dead", judgement.Dead),
-                new("slow_s", SiteError.Slowness.TotalSeconds),
+                new("slow_s", InjectedSiteError.Slowness.TotalSeconds),
                 new("left", left.Count),
             ],
             Failures =

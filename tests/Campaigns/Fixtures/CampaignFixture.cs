@@ -40,14 +40,14 @@ internal sealed class CampaignFixture : IAsyncDisposable
     private CampaignFixture(CampaignFixtureOptions plan, RedisServerFixture redis, MeridianServer site, DirectoryInfo folder)
     {
         (_plan, _redis, _site, _folder) = (plan, redis, site, folder);
-        _accounts = MeridianAccounts.Of(AccountsLeftOut + plan.Accounts);
+        _accounts = SeededAccounts.Of(AccountsLeftOut + plan.Accounts);
         Site = new MeridianAdminClient(site);
         PausePoints = new PausePointFolder(_folder.CreateSubdirectory("holds").FullName);
-        Leftovers = new Leftovers(_queue);
+        WorkerLeftoverTracker = new WorkerLeftoverTracker(_queue);
 
         // This site's pack alone: a fault in another one is no matter of the campaign.
         var pack = _folder.CreateSubdirectory(Path.Combine("sites", "meridian"));
-        File.WriteAllText(Path.Combine(pack.FullName, "site.yaml"), plan.Pack(File.ReadAllText(Path.Combine(Checkout.Root, "sites", "meridian", "site.yaml"))));
+        File.WriteAllText(Path.Combine(pack.FullName, "site.yaml"), plan.Pack(File.ReadAllText(Path.Combine(CheckoutPaths.Root, "sites", "meridian", "site.yaml"))));
         var settings = Settings().Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value));
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         _services = new ServiceCollection().AddLogging().AddSessions(configuration).AddAgent(configuration).AddTasks(configuration).BuildServiceProvider();
@@ -58,7 +58,7 @@ internal sealed class CampaignFixture : IAsyncDisposable
     /// <summary>Where workers can be made to stand still.</summary>
     public PausePointFolder PausePoints { get; }
 
-    public Leftovers Leftovers { get; }
+    public WorkerLeftoverTracker WorkerLeftoverTracker { get; }
 
     /// <summary>All that were started, in order.</summary>
     public IReadOnlyList<WorkerProcess> Workers => _workers;
@@ -81,7 +81,7 @@ internal sealed class CampaignFixture : IAsyncDisposable
     {
         if (_accountsUsed + plan.Concurrency > _accounts.Count)
         {
-            throw new CampaignFaultException($"More workers were started than the {_plan.Accounts} accounts of the plan allow.");
+            throw new CampaignAbortedException($"More workers were started than the {_plan.Accounts} accounts of the plan allow.");
         }
 
         var accounts = _accounts.Skip(plan.SharesAccounts ? AccountsLeftOut : _accountsUsed).Take(plan.Concurrency).ToList();
@@ -93,7 +93,7 @@ internal sealed class CampaignFixture : IAsyncDisposable
         string[] arguments = ["--pause-points", Path.Combine(_folder.FullName, "holds"), .. plan.Without.SelectMany(part => (string[])["--without", part])];
         var worker = WorkerProcess.Start($"worker-{_workers.Count + 1}", [.. accounts.Select(account => account.User)], _folder.FullName, environment, arguments, tellsPool: true);
         _workers.Add(worker);
-        Leftovers.Watch(worker);
+        WorkerLeftoverTracker.Watch(worker);
         return worker;
     }
 
@@ -117,11 +117,11 @@ internal sealed class CampaignFixture : IAsyncDisposable
             }
         }
 
-        throw new CampaignFaultException($"Order {order.Reference} was not accepted: {outcome}");
+        throw new CampaignAbortedException($"Order {order.Reference} was not accepted: {outcome}");
     }
 
     public async Task<JobRecord> JobAsync(JobId id, CancellationToken cancellationToken) =>
-        await Operations.FindAsync(id, cancellationToken) ?? throw new CampaignFaultException($"The queue does not know job {id.Value} any more.");
+        await Operations.FindAsync(id, cancellationToken) ?? throw new CampaignAbortedException($"The queue does not know job {id.Value} any more.");
 
     /// <summary>What all workers that still run, and those that ended by themselves, logged last: for the message of a campaign that got stuck.</summary>
     public string Logs() => string.Join('\n', _workers.Where(worker => !worker.IsStopping).Select(worker => string.Create(
@@ -130,12 +130,12 @@ internal sealed class CampaignFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _workers.ForEach(worker => worker.Dispose());
-        Leftovers.Kill();
+        WorkerLeftoverTracker.Kill();
         await _services.DisposeAsync();
         Site.Dispose();
         await _site.DisposeAsync();
         await _redis.DisposeAsync();
-        foreach (var folder in Leftovers.Folders().Append(_folder.FullName))
+        foreach (var folder in WorkerLeftoverTracker.Folders().Append(_folder.FullName))
         {
             Directory.Delete(folder, recursive: true);
         }

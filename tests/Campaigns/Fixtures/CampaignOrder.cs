@@ -6,11 +6,11 @@ using BrowserAgent.Tasks.Jobs;
 namespace BrowserAgent.Campaigns.Fixtures;
 
 /// <summary>A line that a producer orders.</summary>
-internal sealed record CampaignLine(string Item, decimal Quantity, decimal Price);
+internal sealed record CampaignOrderLine(string Item, decimal Quantity, decimal Price);
 
 /// <summary>A purchase order as a producer sends it; the same seed makes the same orders.</summary>
 internal sealed record CampaignOrder(
-    string Reference, string Supplier, DateOnly Due, string Currency, string ShipTo, string Memo, IReadOnlyList<CampaignLine> Lines)
+    string Reference, string Supplier, DateOnly Due, string Currency, string ShipTo, string Memo, IReadOnlyList<CampaignOrderLine> Lines)
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
@@ -48,13 +48,13 @@ internal sealed record CampaignOrder(
     /// <summary>Whether the record holds exactly what was ordered.</summary>
     public bool IsSavedIn(OrderRecord record) =>
         (record.Reference, record.Supplier, record.Due, record.Currency, record.ShipTo, record.Memo) == (Reference, Supplier, Due, Currency, ShipTo, Memo)
-        && record.Lines.Select(line => new CampaignLine(line.Item, line.Quantity, line.Price)).SequenceEqual(Lines);
+        && record.Lines.Select(line => new CampaignOrderLine(line.Item, line.Quantity, line.Price)).SequenceEqual(Lines);
 
     // Each item once: the lines of a record are compared by their item.
-    private static IReadOnlyList<CampaignLine> MakeLines(Random draw)
+    private static IReadOnlyList<CampaignOrderLine> MakeLines(Random draw)
     {
         var items = Items.ToArray();
         draw.Shuffle(items);
-        return [.. items.Take(draw.Next(1, 3)).Select(item => new CampaignLine(item, draw.Next(1, 40_000) / 1000m, draw.Next(1, 900_000) / 10_000m))];
+        return [.. items.Take(draw.Next(1, 3)).Select(item => new CampaignOrderLine(item, draw.Next(1, 40_000) / 1000m, draw.Next(1, 900_000) / 10_000m))];
     }
 }

@@ -19,15 +19,15 @@ internal sealed record StaleWrites(IReadOnlyList<StaleWrite> All)
     public static StaleWrites Of(IReadOnlyList<WorkerProcess> workers)
     {
         var journals = workers.Select(worker => worker.Journal.Lines).ToList();
-        var claims = journals.SelectMany(lines => lines).Where(line => line.Kind == JournalKind.Claimed).ToLookup(line => line.JobId);
+        var claims = journals.SelectMany(lines => lines).Where(line => line.Kind == JournalLineKind.Claimed).ToLookup(line => line.JobId);
         return new StaleWrites([.. journals.SelectMany(lines => lines
             .Select((line, place) => (line, place))
-            .Where(entry => entry.line.Kind == JournalKind.Sent && claims[entry.line.JobId].Any(claim => claim.Fence > entry.line.Fence && claim.At < entry.line.At))
+            .Where(entry => entry.line.Kind == JournalLineKind.Sent && claims[entry.line.JobId].Any(claim => claim.Fence > entry.line.Fence && claim.At < entry.line.At))
             .Select(entry => new StaleWrite(entry.line.JobId, entry.line.Fence, entry.line.Verb, AnswerOf(lines, entry.place))))]);
     }
 
     private static string? AnswerOf(IReadOnlyList<JournalLine> lines, int place) =>
-        lines.Skip(place + 1).FirstOrDefault(line => line.Kind == JournalKind.Answered
+        lines.Skip(place + 1).FirstOrDefault(line => line.Kind == JournalLineKind.Answered
             && (line.JobId, line.Fence, line.Verb) == (lines[place].JobId, lines[place].Fence, lines[place].Verb))?.Detail;
 }
 

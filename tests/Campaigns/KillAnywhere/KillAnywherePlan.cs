@@ -31,10 +31,10 @@ internal sealed record KillAnywherePlan
     /// The kills, spread over the whole campaign by its progress, so that it always has them all and always ends. When one is due it waits a drawn
     /// number of milliseconds and takes a drawn worker of those that hold a job.
     /// </summary>
-    public IReadOnlyList<RandomKill> Draw()
+    public IReadOnlyList<PlannedWorkerKill> Draw()
     {
         var draw = new Random(Seed);
-        return [.. Enumerable.Range(1, Kills).Select(number => new RandomKill(
+        return [.. Enumerable.Range(1, Kills).Select(number => new PlannedWorkerKill(
             number * Jobs / (Kills + 2), TimeSpan.FromMilliseconds(draw.Next(LongestDelayMilliseconds)), draw.Next()))];
     }
 }
@@ -42,4 +42,4 @@ internal sealed record KillAnywherePlan
 /// <param name="AfterSettled">Due when so many jobs are at an end.</param>
 /// <param name="Delay">Waited for when it is due.</param>
 /// <param name="Victim">Modulo the workers that hold a job, in order of their start.</param>
-internal sealed record RandomKill(int AfterSettled, TimeSpan Delay, int Victim);
+internal sealed record PlannedWorkerKill(int AfterSettled, TimeSpan Delay, int Victim);

@@ -11,15 +11,15 @@ internal sealed class KillAnywhereRun
     private readonly CampaignFixture _fixture;
     private readonly KillAnywherePlan _plan;
     private readonly CampaignMonitor _monitor;
-    private readonly Queue<RandomKill> _kills;
-    private readonly Recovery _recovery = new();
+    private readonly Queue<PlannedWorkerKill> _kills;
+    private readonly JobRecoveryTracker _recovery = new();
     private int _killed;
     private long? _dueSince;
 
     private KillAnywhereRun(CampaignFixture fixture, KillAnywherePlan plan, IProgress<string> progress)
     {
         (_fixture, _plan) = (fixture, plan);
-        _kills = new Queue<RandomKill>(plan.Draw());
+        _kills = new Queue<PlannedWorkerKill>(plan.Draw());
         _monitor = new CampaignMonitor(fixture, progress, () => $"{_killed} of {plan.Kills} kills");
     }
 

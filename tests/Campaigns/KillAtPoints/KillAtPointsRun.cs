@@ -24,7 +24,7 @@ internal sealed class KillAtPointsRun
     private readonly HashSet<string> _killed = [];
     private readonly Dictionary<string, DateTimeOffset> _late = [];
     private readonly List<string> _misfires = [];
-    private readonly Recovery _recovery = new();
+    private readonly JobRecoveryTracker _recovery = new();
 
     private KillAtPointsRun(CampaignFixture fixture, KillAtPointsPlan plan, IProgress<string> progress)
     {

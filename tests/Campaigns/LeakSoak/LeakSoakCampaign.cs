@@ -25,7 +25,7 @@ internal sealed class LeakSoakCampaign : ICampaign
             HardCapMiB = 1024,
             Seed = settings.Seed,
             Csv = settings.Csv,
-            MaxSlopes = new SoakSlopes(WorkerMiB: 20, Files: 5, Zombies: 1),
+            MaxSlopes = new ResourceGrowthSlopes(WorkerMiB: 20, Files: 5, Zombies: 1),
         }
         : new() { Jobs = 20, SoftCapMiB = 750, HardCapMiB = 1000, Seed = settings.Seed, Csv = settings.Csv };
 }

@@ -31,7 +31,7 @@ internal sealed record LeakSoakPlan
     public TimeSpan OverFor { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Growth of the worker itself over the second half that passes as none; null: too few jobs to tell.</summary>
-    public SoakSlopes? MaxSlopes { get; init; }
+    public ResourceGrowthSlopes? MaxSlopes { get; init; }
 
     /// <summary>Where to write the samples; null for nowhere.</summary>
     public string? Csv { get; init; }
@@ -44,4 +44,4 @@ internal sealed record LeakSoakPlan
 /// <param name="WorkerMiB">Resident memory of the worker process.</param>
 /// <param name="Files">Its open files.</param>
 /// <param name="Zombies">Dead processes that nobody has taken note of, under the worker, its driver and its browsers.</param>
-internal sealed record SoakSlopes(double WorkerMiB, double Files, double Zombies);
+internal sealed record ResourceGrowthSlopes(double WorkerMiB, double Files, double Zombies);

@@ -105,7 +105,7 @@ internal sealed class LeakSoakRun
         };
         return await _fixture.Operations.SubmitAsync(submission, cancellationToken) is SubmitResult.Accepted accepted
             ? accepted.Id
-            : throw new CampaignFaultException($"A read of {_orders[0].Reference} was not accepted.");
+            : throw new CampaignAbortedException($"A read of {_orders[0].Reference} was not accepted.");
     }
 
     private async Task<CampaignReport> ReportAsync(Judgement judgement, IReadOnlyList<string> left, CancellationToken cancellationToken)
@@ -169,7 +169,7 @@ internal sealed class LeakSoakRun
         };
     }
 
-    private static IEnumerable<string> SlopeFailures(SoakSlopes slopes, SoakSlopes most) =>
+    private static IEnumerable<string> SlopeFailures(ResourceGrowthSlopes slopes, ResourceGrowthSlopes most) =>
     [
         .. Unless(slopes.WorkerMiB <= most.WorkerMiB, $"The worker grew by {slopes.WorkerMiB} MiB per 1,000 jobs; {most.WorkerMiB} pass as none."),
         .. Unless(slopes.Files <= most.Files, $"The worker's open files grew by {slopes.Files} per 1,000 jobs; {most.Files} pass as none."),

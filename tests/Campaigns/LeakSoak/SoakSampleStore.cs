@@ -45,11 +45,11 @@ internal sealed class SoakSampleStore(int hardCapMiB)
     }
 
     /// <summary>Over the second half of the jobs; zero while there are too few samples.</summary>
-    public SoakSlopes Slopes()
+    public ResourceGrowthSlopes Slopes()
     {
         var half = _samples.Count == 0 ? 0 : _samples[^1].Jobs / 2;
         var second = _samples.Where(sample => sample.Jobs >= half).ToList();
-        return new SoakSlopes(Slope(second, sample => sample.WorkerMiB), Slope(second, sample => sample.Files), Slope(second, sample => sample.Zombies));
+        return new ResourceGrowthSlopes(Slope(second, sample => sample.WorkerMiB), Slope(second, sample => sample.Files), Slope(second, sample => sample.Zombies));
     }
 
     private static double Slope(List<SoakSample> samples, Func<SoakSample, double> of)

@@ -33,9 +33,9 @@ internal sealed class SoakSampler : IAsyncDisposable
         var began = Stopwatch.GetTimestamp();
         while (!_closing.IsCancellationRequested && !_worker.HasExited)
         {
-            var processes = WorkerProcesses.Of(_worker);
+            var processes = WorkerProcessTree.Of(_worker);
             var ours = processes.All.Select(process => process.Id).Append(_worker.Id).ToHashSet();
-            var driver = processes.Driver is { } node ? new BrowserProcesses("", node, [node]).PssMiB : 0;
+            var driver = processes.Driver is { } node ? new BrowserProcessTree("", node, [node]).PssMiB : 0;
             var browsers = processes.Browsers.ToDictionary(browser => browser.Root.Id, browser => browser.PssMiB);
             _sampleStore.Add(new SoakSample(
                 Stopwatch.GetElapsedTime(began).TotalSeconds,

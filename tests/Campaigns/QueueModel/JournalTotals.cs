@@ -22,9 +22,9 @@ internal sealed class JournalTotals
     {
         _outcomes = outcomes;
         var lines = workers.SelectMany(worker => worker.Journal.Lines).ToList();
-        _claims = lines.Where(line => line.Kind == JournalKind.Claimed).ToLookup(line => line.JobId);
-        _answers = [.. lines.Where(line => line.Kind == JournalKind.Answered && Enum.TryParse<FencedWriteResult>(line.Detail, out _))];
-        Sent = lines.Count(line => line.Kind == JournalKind.Sent);
+        _claims = lines.Where(line => line.Kind == JournalLineKind.Claimed).ToLookup(line => line.JobId);
+        _answers = [.. lines.Where(line => line.Kind == JournalLineKind.Answered && Enum.TryParse<FencedWriteResult>(line.Detail, out _))];
+        Sent = lines.Count(line => line.Kind == JournalLineKind.Sent);
         AcceptedFences = _answers.Where(line => line.Detail == Accepted).ToLookup(line => line.JobId, line => line.Fence);
     }
 

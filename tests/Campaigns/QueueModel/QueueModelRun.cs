@@ -18,18 +18,18 @@ internal sealed class QueueModelRun
     // A job whose workers died four times in a row is no poison here: one in 160,000 is, and it must not count as dead.
     private const string MaxStalls = "50";
 
-    private readonly HttpUserFixture _fixture;
+    private readonly BrowserlessCampaignFixture _fixture;
     private readonly QueueModelPlan _plan;
     private readonly IProgress<string> _progress;
-    private readonly HttpUserMonitor _monitor;
+    private readonly BrowserlessCampaignMonitor _monitor;
     private readonly IReadOnlyList<JobRecord> _jobs;
     private readonly Random _draw;
     private readonly List<WorkerProcess> _alive = [];
 
-    private QueueModelRun(HttpUserFixture fixture, QueueModelPlan plan, IProgress<string> progress)
+    private QueueModelRun(BrowserlessCampaignFixture fixture, QueueModelPlan plan, IProgress<string> progress)
     {
         (_fixture, _plan, _progress) = (fixture, plan, progress);
-        _monitor = new HttpUserMonitor(fixture, progress) { StallTimeout = TimeSpan.FromMinutes(15) };
+        _monitor = new BrowserlessCampaignMonitor(fixture, progress) { StallTimeout = TimeSpan.FromMinutes(15) };
         _jobs = plan.Draw();
         _draw = new Random(plan.Seed);
     }
@@ -37,8 +37,8 @@ internal sealed class QueueModelRun
     public static async Task<CampaignReport> RunAsync(QueueModelPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var keep = plan.Jobs.ToString(CultureInfo.InvariantCulture);
-        var fixture = await HttpUserFixture.OpenAsync(
-            new HttpUserFixtureOptions
+        var fixture = await BrowserlessCampaignFixture.OpenAsync(
+            new BrowserlessCampaignFixtureOptions
             {
                 Lease = plan.Lease,
                 Settings = new Dictionary<string, string> { ["Queue__MaxStalls"] = MaxStalls, ["Queue__KeepDoneCount"] = keep, ["Queue__IdlePollMax"] = "00:00:00.5" },
@@ -77,7 +77,7 @@ internal sealed class QueueModelRun
         return await JudgeAsync(cancellationToken);
     }
 
-    private WorkerProcess Start() => _fixture.StartWorker(new HttpUserWorkerOptions
+    private WorkerProcess Start() => _fixture.StartWorker(new BrowserlessWorkerOptions
     {
         Executor = "model",
         Without = _plan.Without,

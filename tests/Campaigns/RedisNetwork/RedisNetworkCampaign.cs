@@ -9,7 +9,7 @@ internal sealed class RedisNetworkCampaign : ICampaign
 
     public string Name => "redis-network";
 
-    public string What => "Breaks the network between workers and Redis: cut, 2 s late, half-open, reset in the middle of an answer; workers are real processes with an HTTP clerk in place of browsers.";
+    public string What => "Breaks the network between workers and Redis: cut, 2 s late, half-open, reset in the middle of an answer; workers are real processes with an HTTP user in place of browsers.";
 
     public string SizeOf(CampaignSize size) => Of(new CampaignSettings(size, CampaignSettings.DefaultSeed)) is var plan
         ? string.Create(CultureInfo.InvariantCulture, $"{plan.Jobs:N0} jobs, {plan.Faults.Total} faults")
@@ -23,7 +23,7 @@ internal sealed class RedisNetworkCampaign : ICampaign
         Jobs = settings.Pick(30, 500),
         Seed = settings.Seed,
         Faults = settings.Pick(
-            new FaultMix { Cuts = 1, Late = 1, HalfOpen = 1, Resets = 1, LateFor = TimeSpan.FromSeconds(4), HalfOpenFor = TimeSpan.FromSeconds(4) },
-            new FaultMix { LongCuts = 5, Cuts = 11, Late = 10, HalfOpen = 10, Resets = 14 }),
+            new NetworkFaultCounts { Cuts = 1, Late = 1, HalfOpen = 1, Resets = 1, LateFor = TimeSpan.FromSeconds(4), HalfOpenFor = TimeSpan.FromSeconds(4) },
+            new NetworkFaultCounts { LongCuts = 5, Cuts = 11, Late = 10, HalfOpen = 10, Resets = 14 }),
     };
 }

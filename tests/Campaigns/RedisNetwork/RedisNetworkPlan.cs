@@ -12,7 +12,7 @@ internal sealed record RedisNetworkPlan
 
     public required int Jobs { get; init; }
 
-    public required FaultMix Faults { get; init; }
+    public required NetworkFaultCounts Faults { get; init; }
 
     public required int Seed { get; init; }
 
@@ -26,10 +26,10 @@ internal sealed record RedisNetworkPlan
     /// <summary>What is taken out of the workers, for a negative control.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 
-    public IReadOnlyList<PlannedFault> Draw()
+    public IReadOnlyList<PlannedNetworkFault> Draw()
     {
         var draw = new Random(Seed);
-        PlannedFault[] faults =
+        PlannedNetworkFault[] faults =
         [
             .. Many(Faults.LongCuts, () => new("long cut", new NetworkFault.Cut(), LongCut)),
             .. Many(Faults.Cuts, () => new("cut", new NetworkFault.Cut(), TimeSpan.FromMilliseconds(draw.Next(500, 8000)))),
@@ -41,11 +41,11 @@ internal sealed record RedisNetworkPlan
         return [.. faults.Select(fault => fault with { Later = TimeSpan.FromMilliseconds(draw.Next(0, 1500)) })];
     }
 
-    private static IEnumerable<PlannedFault> Many(int count, Func<PlannedFault> one) => Enumerable.Range(0, count).Select(_ => one());
+    private static IEnumerable<PlannedNetworkFault> Many(int count, Func<PlannedNetworkFault> one) => Enumerable.Range(0, count).Select(_ => one());
 }
 
 /// <summary>How many of each.</summary>
-internal sealed record FaultMix
+internal sealed record NetworkFaultCounts
 {
     /// <summary>30 s each.</summary>
     public int LongCuts { get; init; }
@@ -72,7 +72,7 @@ internal sealed record FaultMix
 /// <param name="Name">In the report.</param>
 /// <param name="Fault">What the network does.</param>
 /// <param name="For">How long; null: until it has hit.</param>
-internal sealed record PlannedFault(string Name, NetworkFault Fault, TimeSpan? For)
+internal sealed record PlannedNetworkFault(string Name, NetworkFault Fault, TimeSpan? For)
 {
     /// <summary>After the first jobs of its round are held.</summary>
     public TimeSpan Later { get; init; }

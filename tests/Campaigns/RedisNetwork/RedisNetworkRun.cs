@@ -17,26 +17,26 @@ internal sealed class RedisNetworkRun : IAsyncDisposable
     private const int Concurrency = 3;
     private static readonly TimeSpan ResetLimit = TimeSpan.FromSeconds(20);
 
-    private readonly HttpUserFixture _fixture;
+    private readonly BrowserlessCampaignFixture _fixture;
     private readonly RedisNetworkPlan _plan;
     private readonly IProgress<string> _progress;
-    private readonly HttpUserMonitor _monitor;
+    private readonly BrowserlessCampaignMonitor _monitor;
     private readonly FaultProxy _network;
     private readonly List<SentJob> _sent = [];
     private readonly List<double> _recoveries = [];
     private readonly List<string> _missed = [];
 
-    private RedisNetworkRun(HttpUserFixture fixture, RedisNetworkPlan plan, IProgress<string> progress)
+    private RedisNetworkRun(BrowserlessCampaignFixture fixture, RedisNetworkPlan plan, IProgress<string> progress)
     {
         (_fixture, _plan, _progress) = (fixture, plan, progress);
-        _monitor = new HttpUserMonitor(fixture, progress);
+        _monitor = new BrowserlessCampaignMonitor(fixture, progress);
         _network = FaultProxy.Start(fixture.Redis.Port);
     }
 
     public static async Task<CampaignReport> RunAsync(RedisNetworkPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var settings = new Dictionary<string, string> { ["Runner__Concurrency"] = Concurrency.ToString(CultureInfo.InvariantCulture) };
-        var fixture = await HttpUserFixture.OpenAsync(new HttpUserFixtureOptions { Lease = plan.Lease, Settings = settings }, cancellationToken);
+        var fixture = await BrowserlessCampaignFixture.OpenAsync(new BrowserlessCampaignFixtureOptions { Lease = plan.Lease, Settings = settings }, cancellationToken);
         await using (fixture)
         {
             var run = new RedisNetworkRun(fixture, plan, progress);
@@ -53,7 +53,7 @@ internal sealed class RedisNetworkRun : IAsyncDisposable
     {
         for (var started = 0; started < _plan.Workers; started++)
         {
-            _fixture.StartWorker(new HttpUserWorkerOptions { Redis = _network.ConnectionString, Without = _plan.Without });
+            _fixture.StartWorker(new BrowserlessWorkerOptions { Redis = _network.ConnectionString, Without = _plan.Without });
         }
 
         await _monitor.UntilUpAsync(_fixture.Workers, cancellationToken);
@@ -85,10 +85,10 @@ internal sealed class RedisNetworkRun : IAsyncDisposable
         var outcome = await _fixture.Operations.SubmitAsync(order.ToSubmission(order.Reference), cancellationToken);
         _sent.Add(outcome is SubmitResult.Accepted accepted
             ? new SentJob(accepted.Id, order)
-            : throw new CampaignFaultException($"Order {order.Reference} was not accepted: {outcome}"));
+            : throw new CampaignAbortedException($"Order {order.Reference} was not accepted: {outcome}"));
     }
 
-    private async Task ApplyFaultAsync(PlannedFault fault, CancellationToken cancellationToken)
+    private async Task ApplyFaultAsync(PlannedNetworkFault fault, CancellationToken cancellationToken)
     {
         await _monitor.UntilAsync(
             () => Task.FromResult(_fixture.Workers.Sum(worker => worker.Journal.Held().Count) > 1), () => "workers hold jobs of this round", cancellationToken);
@@ -119,7 +119,7 @@ internal sealed class RedisNetworkRun : IAsyncDisposable
         _progress.Report($"fault {_recoveries.Count}: {fault.Name}{(fault.For is { } span ? $" for {span.TotalSeconds:0.0} s" : "")}, its jobs were at their end {_recoveries[^1]:0.0} s later");
     }
 
-    private CampaignReport Report(Judgement judgement, IReadOnlyList<PlannedFault> faults) => new()
+    private CampaignReport Report(Judgement judgement, IReadOnlyList<PlannedNetworkFault> faults) => new()
     {
         Campaign = _plan.Name,
         Jobs = _sent.Count,

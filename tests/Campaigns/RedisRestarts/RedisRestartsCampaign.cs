@@ -9,7 +9,7 @@ internal sealed class RedisRestartsCampaign : ICampaign
 
     public string Name => "redis-restarts";
 
-    public string What => "Kills Redis (SIGKILL, no power cut) while jobs are enqueued and run, and starts it again; workers are real processes with an HTTP clerk in place of browsers.";
+    public string What => "Kills Redis (SIGKILL, no power cut) while jobs are enqueued and run, and starts it again; workers are real processes with an HTTP user in place of browsers.";
 
     public string SizeOf(CampaignSize size) => Of(new CampaignSettings(size, CampaignSettings.DefaultSeed)) is var plan
         ? string.Create(CultureInfo.InvariantCulture, $"{plan.Jobs:N0} jobs, {plan.Restarts} restarts, half of them with appendfsync everysec, half with always")

@@ -27,10 +27,10 @@ internal sealed record RedisRestartsPlan
     /// <summary>How the servers that are killed are persisted, the kills in equal parts; <see cref="RedisPersistence.None"/> for a negative control.</summary>
     public IReadOnlyList<RedisPersistence> Persistence { get; init; } = [RedisPersistence.EverySecond, RedisPersistence.Always];
 
-    public IReadOnlyList<PlannedRestart> Draw()
+    public IReadOnlyList<PlannedRedisRestart> Draw()
     {
         var draw = new Random(Seed);
-        return [.. Enumerable.Range(0, Restarts).Select(number => new PlannedRestart(
+        return [.. Enumerable.Range(0, Restarts).Select(number => new PlannedRedisRestart(
             Jobs * (number + 1) / (Restarts + 1),
             TimeSpan.FromMilliseconds(draw.Next(0, 1000)),
             TimeSpan.FromMilliseconds(draw.Next(100, 4000)),
@@ -42,4 +42,4 @@ internal sealed record RedisRestartsPlan
 /// <param name="Later">Time that passes then.</param>
 /// <param name="Down">Between SIGKILL and the start.</param>
 /// <param name="Next">How the server that is started is persisted; the one that is killed may be persisted otherwise.</param>
-internal sealed record PlannedRestart(int AfterJobs, TimeSpan Later, TimeSpan Down, RedisPersistence Next);
+internal sealed record PlannedRedisRestart(int AfterJobs, TimeSpan Later, TimeSpan Down, RedisPersistence Next);

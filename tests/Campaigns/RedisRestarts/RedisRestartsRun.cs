@@ -11,26 +11,26 @@ namespace BrowserAgent.Campaigns.RedisRestarts;
 /// </summary>
 internal sealed class RedisRestartsRun
 {
-    private readonly HttpUserFixture _fixture;
+    private readonly BrowserlessCampaignFixture _fixture;
     private readonly RedisRestartsPlan _plan;
     private readonly IProgress<string> _progress;
-    private readonly HttpUserMonitor _monitor;
-    private readonly Producer _producer;
+    private readonly BrowserlessCampaignMonitor _monitor;
+    private readonly OrderProducer _producer;
     private readonly List<double> _resumes = [];
     private int _restarts;
     private int _idle;
 
-    private RedisRestartsRun(HttpUserFixture fixture, RedisRestartsPlan plan, IProgress<string> progress)
+    private RedisRestartsRun(BrowserlessCampaignFixture fixture, RedisRestartsPlan plan, IProgress<string> progress)
     {
         (_fixture, _plan, _progress) = (fixture, plan, progress);
-        _monitor = new HttpUserMonitor(fixture, progress);
-        _producer = new Producer(fixture, plan.MaxWaiting);
+        _monitor = new BrowserlessCampaignMonitor(fixture, progress);
+        _producer = new OrderProducer(fixture, plan.MaxWaiting);
     }
 
     public static async Task<CampaignReport> RunAsync(RedisRestartsPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var fixture = await HttpUserFixture.OpenAsync(
-            new HttpUserFixtureOptions
+        var fixture = await BrowserlessCampaignFixture.OpenAsync(
+            new BrowserlessCampaignFixtureOptions
             {
                 Lease = TimeSpan.FromSeconds(10),
                 Persistence = plan.Persistence[0],
@@ -47,7 +47,7 @@ internal sealed class RedisRestartsRun
     {
         for (var started = 0; started < _plan.Workers; started++)
         {
-            _fixture.StartWorker(new HttpUserWorkerOptions());
+            _fixture.StartWorker(new BrowserlessWorkerOptions());
         }
 
         await _monitor.UntilUpAsync(_fixture.Workers, cancellationToken);
@@ -76,7 +76,7 @@ internal sealed class RedisRestartsRun
         return Report(await Judgement.OfAsync(_fixture.Site, _fixture.Operations, _producer.Acknowledged, cancellationToken));
     }
 
-    private async Task RestartAsync(PlannedRestart restart, CancellationToken cancellationToken)
+    private async Task RestartAsync(PlannedRedisRestart restart, CancellationToken cancellationToken)
     {
         await _fixture.Redis.KillAsync();
         _restarts++;
@@ -91,7 +91,7 @@ internal sealed class RedisRestartsRun
         IReadOnlyList<double> resumed = [];
         var empty = false;
         await _monitor.UntilAsync(
-            async () => (resumed = HttpUserMonitor.ResumedAfter(_fixture.Workers, answers)).Count == _fixture.Workers.Count
+            async () => (resumed = BrowserlessCampaignMonitor.ResumedAfter(_fixture.Workers, answers)).Count == _fixture.Workers.Count
                 || Stopwatch.GetElapsedTime(answers) > givenUp
                 || (empty = await _monitor.OpenAsync(cancellationToken) == 0),
             () => $"{resumed.Count} of {_fixture.Workers.Count} workers went on after restart {_restarts}",

@@ -32,7 +32,7 @@ internal sealed class CampaignMonitor(CampaignFixture fixture, IProgress<string>
         {
             if (fixture.Workers.FirstOrDefault(worker => worker.Died) is { } died)
             {
-                throw new CampaignFaultException($"The worker of {died.Accounts[0]} ended by itself.\n{died.Log}");
+                throw new CampaignAbortedException($"The worker of {died.Accounts[0]} ended by itself.\n{died.Log}");
             }
 
             var settled = await SettledAsync(cancellationToken);
@@ -48,14 +48,14 @@ internal sealed class CampaignMonitor(CampaignFixture fixture, IProgress<string>
             }
             else if (Stopwatch.GetElapsedTime(lastChange) > StallTimeout)
             {
-                throw new CampaignFaultException($"Nothing new for {StallTimeout.TotalSeconds:0} s.\n{now}\n{await OpenJobsAsync(cancellationToken)}\n{fixture.Logs()}");
+                throw new CampaignAbortedException($"Nothing new for {StallTimeout.TotalSeconds:0} s.\n{now}\n{await OpenJobsAsync(cancellationToken)}\n{fixture.Logs()}");
             }
 
             if (lastReport == 0 || Stopwatch.GetElapsedTime(lastReport) > ReportInterval)
             {
                 lastReport = Stopwatch.GetTimestamp();
                 progress.Report(now);
-                MaxSeen = Math.Max(MaxSeen, fixture.Leftovers.Processes().Count);
+                MaxSeen = Math.Max(MaxSeen, fixture.WorkerLeftoverTracker.Processes().Count);
             }
 
             await Task.Delay(PollInterval, cancellationToken);
@@ -66,18 +66,18 @@ internal sealed class CampaignMonitor(CampaignFixture fixture, IProgress<string>
     /// <returns>What they left on the machine: processes of browsers and drivers, and folders.</returns>
     public async Task<IReadOnlyList<string>> StopWorkersAsync(CancellationToken cancellationToken)
     {
-        MaxSeen = Math.Max(MaxSeen, fixture.Leftovers.Processes().Count);
+        MaxSeen = Math.Max(MaxSeen, fixture.WorkerLeftoverTracker.Processes().Count);
         foreach (var worker in fixture.Workers.Where(worker => !worker.IsStopping).ToList())
         {
             if (await worker.StopAsync(cancellationToken) is not 0 and var exit)
             {
-                throw new CampaignFaultException($"The worker of {worker.Accounts[0]} ended with {exit} when asked to stop.\n{worker.Log}");
+                throw new CampaignAbortedException($"The worker of {worker.Accounts[0]} ended with {exit} when asked to stop.\n{worker.Log}");
             }
         }
 
         // A browser that was told to end takes a moment; what is still there after that is left over.
         var began = Stopwatch.GetTimestamp();
-        while (fixture.Leftovers.Describe() is { Count: > 0 } left)
+        while (fixture.WorkerLeftoverTracker.Describe() is { Count: > 0 } left)
         {
             if (Stopwatch.GetElapsedTime(began) > LeftoverTimeout)
             {

@@ -67,7 +67,7 @@ internal static class SteadySessionsRun
         return pack.Contains(Lives, StringComparison.Ordinal) && pack.Contains(Takes, StringComparison.Ordinal)
             ? pack.Replace(Lives, $"  idle: {age}\n  absolute: {age}\n", StringComparison.Ordinal)
                 .Replace(Takes, string.Create(CultureInfo.InvariantCulture, $"    expected: {plan.Expected.TotalSeconds:0}s\n"), StringComparison.Ordinal)
-            : throw new CampaignFaultException("The site pack no longer tells its sessions' absolute age or its entry's expected time as it did. Set the campaign's anew.");
+            : throw new CampaignAbortedException("The site pack no longer tells its sessions' absolute age or its entry's expected time as it did. Set the campaign's anew.");
     }
 
     private static CampaignReport Report(
@@ -132,11 +132,11 @@ internal static class SteadySessionsRun
         var claimed = new Dictionary<(string, long), long>();
         foreach (var line in lines)
         {
-            if (line.Kind == JournalKind.Claimed)
+            if (line.Kind == JournalLineKind.Claimed)
             {
                 claimed[(line.JobId, line.Fence)] = line.At;
             }
-            else if (line is { Kind: JournalKind.Answered, Verb: "ack" } && claimed.TryGetValue((line.JobId, line.Fence), out var at))
+            else if (line is { Kind: JournalLineKind.Answered, Verb: "ack" } && claimed.TryGetValue((line.JobId, line.Fence), out var at))
             {
                 yield return Stopwatch.GetElapsedTime(at, line.At).TotalSeconds;
             }

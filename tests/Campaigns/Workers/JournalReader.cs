@@ -28,7 +28,7 @@ internal sealed class JournalReader(string path)
     }
 
     /// <summary>It has asked for its first job.</summary>
-    public bool IsUp => Lines.Any(line => line.Kind == JournalKind.Up);
+    public bool IsUp => Lines.Any(line => line.Kind == JournalLineKind.Up);
 
     /// <summary>The claims that had not come to their end, as far as the worker was told.</summary>
     public IReadOnlyList<JournalLine> Held()
@@ -36,11 +36,11 @@ internal sealed class JournalReader(string path)
         var held = new Dictionary<(string, long), JournalLine>();
         foreach (var line in Lines)
         {
-            if (line.Kind == JournalKind.Claimed)
+            if (line.Kind == JournalLineKind.Claimed)
             {
                 held[(line.JobId, line.Fence)] = line;
             }
-            else if (line.Kind == JournalKind.Answered && Ends.Contains(line.Verb) && line.Detail is not ("Failed" or "Cancelled"))
+            else if (line.Kind == JournalLineKind.Answered && Ends.Contains(line.Verb) && line.Detail is not ("Failed" or "Cancelled"))
             {
                 held.Remove((line.JobId, line.Fence));
             }

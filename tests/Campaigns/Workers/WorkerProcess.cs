@@ -27,7 +27,7 @@ internal sealed partial class WorkerProcess : IDisposable
     }
 
     /// <summary>The program that workers run.</summary>
-    public static string Program { get; } = Checkout.Program("tests/Campaigns.Worker", "BrowserAgent.Campaigns.Worker");
+    public static string Program { get; } = CheckoutPaths.Program("tests/Campaigns.Worker", "BrowserAgent.Campaigns.Worker");
 
     public IReadOnlyList<string> Accounts { get; }
 
@@ -72,7 +72,7 @@ internal sealed partial class WorkerProcess : IDisposable
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
         string[] command = ["-c", """log=$1; shift; exec "$@" >"$log" 2>&1 </dev/null""", "sh", $"{files}.log", dotnet, Program, "--journal", $"{files}.journal", .. pool, .. arguments];
         var start = new ProcessStartInfo("/bin/sh", command) { WorkingDirectory = folder };
-        start.Environment[$"BROWSERAGENT_{BrowserSandbox.Variable}"] = BrowserSandbox.Value;
+        start.Environment[$"BROWSERAGENT_{BrowserSandboxSetting.Variable}"] = BrowserSandboxSetting.Value;
         foreach (var (variable, value) in environment)
         {
             start.Environment[variable] = value;
@@ -134,7 +134,7 @@ internal sealed partial class WorkerProcess : IDisposable
     {
         if (Signal(_process.Id, signal) != 0)
         {
-            throw new CampaignFaultException($"Signal {signal} did not reach worker {Accounts[0]}, process {_process.Id}: error {Marshal.GetLastPInvokeError()}.");
+            throw new CampaignAbortedException($"Signal {signal} did not reach worker {Accounts[0]}, process {_process.Id}: error {Marshal.GetLastPInvokeError()}.");
         }
     }
 

@@ -17,9 +17,9 @@ internal sealed class ZombieRun
     private readonly ZombiePlan _plan;
     private readonly CampaignMonitor _monitor;
     private readonly Queue<PlannedZombie> _planned;
-    private readonly List<Zombie> _frozen = [];
-    private readonly List<Zombie> _woken = [];
-    private readonly Recovery _recovery = new();
+    private readonly List<ZombieState> _frozen = [];
+    private readonly List<ZombieState> _woken = [];
+    private readonly JobRecoveryTracker _recovery = new();
     private int _missed;
 
     private ZombieRun(CampaignFixture fixture, ZombiePlan plan, IProgress<string> progress)
@@ -61,7 +61,7 @@ internal sealed class ZombieRun
                 _fixture.PausePoints.Arm(next.Order.Reference, point);
             }
 
-            _frozen.Add(new Zombie(next, await _fixture.SendAsync(next.Order, idempotencyKey: null, cancellationToken)));
+            _frozen.Add(new ZombieState(next, await _fixture.SendAsync(next.Order, idempotencyKey: null, cancellationToken)));
         }
 
         foreach (var zombie in _frozen.ToList())
@@ -72,7 +72,7 @@ internal sealed class ZombieRun
         return _frozen.Count == 0 && settled == _fixture.Sent.Count;
     }
 
-    private void Continue(Zombie zombie)
+    private void Continue(ZombieState zombie)
     {
         if (zombie.Worker is null)
         {
@@ -95,7 +95,7 @@ internal sealed class ZombieRun
         }
     }
 
-    private void TryFreeze(Zombie zombie)
+    private void TryFreeze(ZombieState zombie)
     {
         var standing = zombie.Plan.Point is { } point ? _fixture.PausePoints.PausedProcesses(zombie.Job.Order.Reference, point) : null;
         var claim = Claims(zombie).LastOrDefault(claim => standing?.Contains(claim.Worker.Id) ?? Stopwatch.GetElapsedTime(claim.Line.At) >= zombie.Plan.Delay);
@@ -119,7 +119,7 @@ internal sealed class ZombieRun
         }
     }
 
-    private void TryWake(Zombie zombie)
+    private void TryWake(ZombieState zombie)
     {
         var takenOver = zombie.Plan.Point is null ? Claims(zombie).Any(claim => claim.Line.Fence > zombie.Fence) : NewOwners(zombie).Count > 0;
         if (!takenOver || Stopwatch.GetElapsedTime(zombie.FrozenAt) < _plan.Lease * 2)
@@ -135,16 +135,16 @@ internal sealed class ZombieRun
         }
     }
 
-    private List<int> NewOwners(Zombie zombie) =>
+    private List<int> NewOwners(ZombieState zombie) =>
         [.. _fixture.PausePoints.PausedProcesses(zombie.Job.Order.Reference, PausePoint.BeforeAcknowledge).Where(process => process != zombie.Worker!.Id)];
 
-    private bool HasWritten(Zombie zombie) => StaleWrites.Of(_fixture.Workers).All.Any(write =>
+    private bool HasWritten(ZombieState zombie) => StaleWrites.Of(_fixture.Workers).All.Any(write =>
         write.JobId == zombie.Job.Id.Value && write.Fence == zombie.Fence && write.Answer is not null);
 
-    private IEnumerable<(WorkerProcess Worker, JournalLine Line)> Claims(Zombie zombie) =>
+    private IEnumerable<(WorkerProcess Worker, JournalLine Line)> Claims(ZombieState zombie) =>
         from worker in _fixture.Workers
         from line in worker.Journal.Lines
-        where line.Kind == JournalKind.Claimed && line.JobId == zombie.Job.Id.Value
+        where line.Kind == JournalLineKind.Claimed && line.JobId == zombie.Job.Id.Value
         orderby line.Fence
         select (worker, line);
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BrowserAgent.EndToEnd.Tests.Meridian;
 
-/// <summary>The order of <see cref="MeridianWorker.EnterAsync"/> as Meridian must have stored it.</summary>
+/// <summary>The order of <see cref="MeridianWorkerFixture.EnterAsync"/> as Meridian must have stored it.</summary>
 internal static class ExpectedMeridianOrder
 {
     public static void Check(JsonElement order)

@@ -1,7 +1,7 @@
 namespace BrowserAgent.EndToEnd.Tests.Meridian;
 
 /// <summary>Interruptions while the form is filled: the pack's rules dismiss them, and the order is saved once as requested.</summary>
-public sealed class InterruptionTests(MeridianWorker worker) : IClassFixture<MeridianWorker>
+public sealed class InterruptionTests(MeridianWorkerFixture worker) : IClassFixture<MeridianWorkerFixture>
 {
     [Theory]
     [InlineData("modal", null)]

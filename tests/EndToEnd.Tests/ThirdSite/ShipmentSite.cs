@@ -23,7 +23,7 @@ internal sealed class ShipmentSite : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, bool> _sessions = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
-    private readonly List<Shipment> _shipments = [];
+    private readonly List<StoredShipment> _shipments = [];
     private readonly WebApplication _app;
 
     private ShipmentSite(WebApplication app) => _app = app;
@@ -31,7 +31,7 @@ internal sealed class ShipmentSite : IAsyncDisposable
     public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
     /// <summary>The records that the site has stored.</summary>
-    public IReadOnlyList<Shipment> Shipments
+    public IReadOnlyList<StoredShipment> Shipments
     {
         get
         {
@@ -61,7 +61,7 @@ internal sealed class ShipmentSite : IAsyncDisposable
         app.MapGet("/api/me", (HttpContext context) => site.Knows(context) ? Results.Json(new { name = "D. Patch" }) : Results.Unauthorized());
         app.MapGet("/api/shipments", (HttpContext context, string q) => site.Knows(context) ? Results.Json(site.Shipments.Where(shipment => shipment.Holds(q))) : Results.Unauthorized());
         app.MapGet("/api/shipments/{number}", (HttpContext context, string number) => site.Knows(context) ? Results.Json(site.Shipments.Single(shipment => shipment.Number == number)) : Results.Unauthorized());
-        app.MapPost("/api/shipments", (HttpContext context, Shipment shipment) => site.Knows(context) ? site.Book(shipment) : Results.Unauthorized());
+        app.MapPost("/api/shipments", (HttpContext context, StoredShipment shipment) => site.Knows(context) ? site.Book(shipment) : Results.Unauthorized());
         await app.StartAsync();
         return site;
     }
@@ -83,7 +83,7 @@ internal sealed class ShipmentSite : IAsyncDisposable
 
     private bool Knows(HttpContext context) => context.Request.Cookies[Cookie] is { } session && _sessions.ContainsKey(session);
 
-    private IResult Book(Shipment shipment)
+    private IResult Book(StoredShipment shipment)
     {
         if (shipment.Parcels.Count == 0 || shipment.Parcels.Any(parcel => parcel.Weight is not (> 0 and <= 30)))
         {

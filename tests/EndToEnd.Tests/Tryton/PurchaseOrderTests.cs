@@ -16,7 +16,7 @@ public sealed class PurchaseOrderTests : IAsyncLifetime
           "lines":[{"item":"P-135","quantity":0.75,"price":9.99},{"item":"P-101","quantity":12,"price":4},{"item":"P-101","quantity":7,"price":4.5}]}}]
         """;
 
-    private static readonly StoredLine[] Expected =
+    private static readonly StoredOrderLine[] Expected =
     [
         new(1, "E2E 1/a&b", "draft", "Acme Industrial Supply", "Größe 50 %", "P-101", 150, 3.25m),
         new(1, "E2E 1/a&b", "draft", "Acme Industrial Supply", "Größe 50 %", "P-120", 2.5m, 0.1234m),
@@ -65,9 +65,9 @@ public sealed class PurchaseOrderTests : IAsyncLifetime
     private static string? Text(JsonElement job, string property) =>
         job.TryGetProperty(property, out var value) ? value.GetString() : null;
 
-    private WorkerProgram Start(TrytonServer tryton, RedisServerFixture redis) => WorkerProgram.Start(
+    private WorkerProgramProcess Start(TrytonServer tryton, RedisServerFixture redis) => WorkerProgramProcess.Start(
         _folder,
-        Settings.Of(
+        TestWorkerSettings.Of(
             _folder,
             ("Queue__Redis", redis.ConnectionString),
             ("Pool__Accounts__0__Site", "tryton"),

@@ -33,7 +33,7 @@ public sealed class TrytonServer : IAsyncDisposable
     private TrytonServer(string folder, Uri address) => (_folder, Address) = (folder, address);
 
     public static string SetUp { get; } =
-        Environment.GetEnvironmentVariable("TRYTON_SETUP") ?? Path.GetFullPath(Path.Combine(Checkout.Root, "..", "shared", "erp", "tryton", "setup.sh"));
+        Environment.GetEnvironmentVariable("TRYTON_SETUP") ?? Path.GetFullPath(Path.Combine(CheckoutPaths.Root, "..", "shared", "erp", "tryton", "setup.sh"));
 
     public Uri Address { get; }
 
@@ -53,12 +53,12 @@ public sealed class TrytonServer : IAsyncDisposable
     }
 
     /// <summary>Every line of every purchase order: order's id, reference, state, supplier, description, product's code, quantity, price.</summary>
-    public async Task<IReadOnlyList<StoredLine>> LinesAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoredOrderLine>> LinesAsync(CancellationToken cancellationToken)
     {
         var json = await RunAsync("/usr/bin/python3", ["-c", Query, Path.Combine(_folder, "db", "erp.sqlite")], cancellationToken);
         return
         [
-            .. JsonSerializer.Deserialize<JsonElement[][]>(json)!.Select(row => new StoredLine(
+            .. JsonSerializer.Deserialize<JsonElement[][]>(json)!.Select(row => new StoredOrderLine(
                 row[0].GetInt32(), row[1].GetString()!, row[2].GetString()!, row[3].GetString()!, row[4].GetString() ?? "",
                 row[5].GetString()!, row[6].GetDecimal(), decimal.Parse(row[7].GetString()!, CultureInfo.InvariantCulture))),
         ];
@@ -89,5 +89,5 @@ public sealed class TrytonServer : IAsyncDisposable
 }
 
 /// <summary>One line as stored in the site, with its order.</summary>
-public sealed record StoredLine(
+public sealed record StoredOrderLine(
     int Order, string Reference, string State, string Supplier, string Description, string Item, decimal Quantity, decimal Price);

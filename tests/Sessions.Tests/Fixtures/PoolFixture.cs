@@ -26,13 +26,13 @@ internal sealed class PoolFixture : IAsyncDisposable
 
     public ISessionPool Pool => _services.GetRequiredService<ISessionPool>();
 
-    public IPersonCodes Codes => _services.GetRequiredService<IPersonCodes>();
+    public IPersonCodeRelay Codes => _services.GetRequiredService<IPersonCodeRelay>();
 
-    internal BrowserOwner Owner => _services.GetRequiredService<BrowserOwner>();
+    internal BrowserOwnerId Owner => _services.GetRequiredService<BrowserOwnerId>();
 
-    internal SiteBrowsers Browsers => _services.GetRequiredService<SiteBrowsers>();
+    internal SiteBrowserAllocator Browsers => _services.GetRequiredService<SiteBrowserAllocator>();
 
-    internal PlaywrightDriver Driver => _services.GetRequiredService<PlaywrightDriver>();
+    internal PlaywrightDriverProvider Driver => _services.GetRequiredService<PlaywrightDriverProvider>();
 
     internal RecycleLog Recycled => _services.GetRequiredService<RecycleLog>();
 
@@ -84,7 +84,7 @@ internal sealed class PoolFixture : IAsyncDisposable
         {
             // The headless shell where it is installed: it starts faster. The tests of the guard run both flavours.
             ["Browser:ExecutablePath"] = File.Exists(InstalledBrowsers.Slim) ? InstalledBrowsers.Slim : "",
-            [BrowserSandbox.Setting] = BrowserSandbox.Value,
+            [BrowserSandboxSetting.Setting] = BrowserSandboxSetting.Value,
             ["Pool:HealthInterval"] = "00:10:00",
             ["Pool:RetryBase"] = "00:00:00.050",
             ["Pool:RetryCap"] = "00:00:00.200",

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace BrowserAgent.Sessions.Tests.Launch;
 
-public sealed class OriginGuardTests(GuardedBrowsers browsers) : IClassFixture<GuardedBrowsers>
+public sealed class OriginGuardTests(OriginGuardFixture browsers) : IClassFixture<OriginGuardFixture>
 {
     /// <summary>FOREIGN stands for the foreign server's address, which differs from the site in port, host name or IP address.</summary>
     private static readonly (string Host, string Html)[] Ways =

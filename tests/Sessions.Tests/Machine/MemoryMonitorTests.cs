@@ -98,7 +98,7 @@ public sealed class MemoryMonitorTests
     }
 
     private static PoolFixture Start(LocalSite site, int soft, int hard) => PoolFixture.Start(
-        new LocalAuthenticator(site),
+        new LocalSiteAuthenticator(site),
         ["one"],
         settings: new Dictionary<string, string?> { ["Memory:SoftCapMiB"] = $"{soft}", ["Memory:HardCapMiB"] = $"{hard}" });
 

@@ -14,12 +14,12 @@ public sealed class AccountBreakerTests : IAsyncLifetime
     private readonly FakeAccountBreaker _breaker = new();
     private readonly FakeAccountPermits _permits = new();
     private LocalSite _site = null!;
-    private LocalAuthenticator _authenticator = null!;
+    private LocalSiteAuthenticator _authenticator = null!;
 
     public async ValueTask InitializeAsync()
     {
         _site = await LocalSite.StartAsync();
-        _authenticator = new LocalAuthenticator(_site);
+        _authenticator = new LocalSiteAuthenticator(_site);
     }
 
     public async ValueTask DisposeAsync() => await _site.DisposeAsync();

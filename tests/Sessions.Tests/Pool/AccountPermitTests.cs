@@ -20,11 +20,11 @@ public sealed class AccountPermitTests : IAsyncLifetime
     public async Task Pool_PermitsHeldByAnother_StandsByAndLogsInWhenReleased()
     {
         var permits = new FakeAccountPermits();
-        var first = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"], settings: ShortPermitTime, permits: permits);
+        var first = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"], settings: ShortPermitTime, permits: permits);
 
         // Started after the first pool has the permit; if both started together, either could get it.
         await using var lease = await first.LeaseAsync();
-        await using var second = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"], settings: ShortPermitTime, permits: permits.For("other"));
+        await using var second = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"], settings: ShortPermitTime, permits: permits.For("other"));
         try
         {
             var none = Assert.IsType<LeaseResult.NoneFree>(await second.AskAsync());
@@ -47,8 +47,8 @@ public sealed class AccountPermitTests : IAsyncLifetime
     [Fact]
     public async Task Pool_PermitsNotShared_BothLogIn()
     {
-        await using var first = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
-        await using var second = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        await using var first = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"]);
+        await using var second = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"]);
         await using var one = await first.LeaseAsync();
         await using var other = await second.LeaseAsync();
 
@@ -61,7 +61,7 @@ public sealed class AccountPermitTests : IAsyncLifetime
     public async Task Pool_PermitLostOrUnknown_ClosesItsSession(bool unreachable)
     {
         var permits = new FakeAccountPermits();
-        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"], settings: ShortPermitTime, permits: permits);
+        await using var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"], settings: ShortPermitTime, permits: permits);
         await using (await fixture.LeaseAsync())
         {
             Assert.Equal(SessionState.Leased, fixture.Pool.Status()[0].State);

@@ -17,7 +17,7 @@ public sealed class LostBrowserTests : IAsyncLifetime
     [Fact]
     public async Task Condemn_BrowserHangs_ItsContextCannotCloseSoTheBrowserIsKilled()
     {
-        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        await using var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"]);
         var lease = await fixture.LeaseAsync();
         var hung = fixture.Instance;
         var processes = hung.Processes;
@@ -40,7 +40,7 @@ public sealed class LostBrowserTests : IAsyncLifetime
     [Fact]
     public async Task DriverKilledInALease_NextLeaseHasAnotherBrowserAndTheOldOneIsGone()
     {
-        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        await using var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"]);
         var lease = await fixture.LeaseAsync();
         var lost = fixture.Instance;
         var processes = lost.Processes;
@@ -60,7 +60,7 @@ public sealed class LostBrowserTests : IAsyncLifetime
     [Fact]
     public async Task LeaseAsync_ServedAsManyJobsAsItMay_SessionIsReplacedBetweenJobs()
     {
-        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"], settings: new() { ["Pool:RetireAfterJobs"] = "2" });
+        await using var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"], settings: new() { ["Pool:RetireAfterJobs"] = "2" });
         var contexts = new List<Microsoft.Playwright.IBrowserContext>();
         for (var job = 0; job < 3; job++)
         {

@@ -80,7 +80,7 @@ public sealed class SavedLoginTests : IAsyncLifetime
     {
         await RunWorkerAsync();
         _timeProvider.Shift(TimeSpan.FromMinutes(20));
-        var authenticator = new LocalAuthenticator(_site);
+        var authenticator = new LocalSiteAuthenticator(_site);
         await using var fixture = Start(authenticator: authenticator);
 
         await using var lease = await fixture.LeaseAsync();
@@ -93,13 +93,13 @@ public sealed class SavedLoginTests : IAsyncLifetime
     public async Task Restart_AbsoluteTimeGoesOn_IsWhatTheFirstLoginLeft()
     {
         var absolute = TimeSpan.FromHours(1);
-        await RunWorkerAsync(authenticator: new LocalAuthenticator(_site) { AbsoluteTimeout = absolute });
+        await RunWorkerAsync(authenticator: new LocalSiteAuthenticator(_site) { AbsoluteTimeout = absolute });
         _timeProvider.Shift(TimeSpan.FromMinutes(19));
-        await RunWorkerAsync(authenticator: new LocalAuthenticator(_site) { AbsoluteTimeout = absolute });
+        await RunWorkerAsync(authenticator: new LocalSiteAuthenticator(_site) { AbsoluteTimeout = absolute });
         _timeProvider.Shift(TimeSpan.FromMinutes(19));
-        await RunWorkerAsync(authenticator: new LocalAuthenticator(_site) { AbsoluteTimeout = absolute });
+        await RunWorkerAsync(authenticator: new LocalSiteAuthenticator(_site) { AbsoluteTimeout = absolute });
         _timeProvider.Shift(TimeSpan.FromMinutes(9));
-        await using var fixture = Start(authenticator: new LocalAuthenticator(_site) { AbsoluteTimeout = absolute });
+        await using var fixture = Start(authenticator: new LocalSiteAuthenticator(_site) { AbsoluteTimeout = absolute });
 
         await using var lease = await fixture.LeaseAsync();
 
@@ -152,7 +152,7 @@ public sealed class SavedLoginTests : IAsyncLifetime
     [Fact]
     public async Task LeaseAsync_LoginDue_IsDoneInTheSameContext()
     {
-        var authenticator = new LocalAuthenticator(_site) { AbsoluteTimeout = TimeSpan.FromMinutes(30) };
+        var authenticator = new LocalSiteAuthenticator(_site) { AbsoluteTimeout = TimeSpan.FromMinutes(30) };
         await using var fixture = Start(authenticator: authenticator);
         await (await fixture.LeaseAsync()).DisposeAsync();
         var opened = Assert.Single(fixture.Pool.Status()).OpenedAt;
@@ -169,7 +169,7 @@ public sealed class SavedLoginTests : IAsyncLifetime
     private const string Key = "the state key of this test, long enough";
 
     private async Task RunWorkerAsync(
-        Action<string>? look = null, string? folder = null, string? key = Key, LocalAuthenticator? authenticator = null)
+        Action<string>? look = null, string? folder = null, string? key = Key, LocalSiteAuthenticator? authenticator = null)
     {
         await using var fixture = Start(folder, key, authenticator);
         await using (var lease = await fixture.LeaseAsync())
@@ -181,7 +181,7 @@ public sealed class SavedLoginTests : IAsyncLifetime
         await Eventually.TrueAsync(() => fixture.Pool.Status()[0].State == SessionState.Ready);
     }
 
-    private PoolFixture Start(string? folder = null, string? key = Key, LocalAuthenticator? authenticator = null)
+    private PoolFixture Start(string? folder = null, string? key = Key, LocalSiteAuthenticator? authenticator = null)
     {
         var secrets = Path.Combine(_folder, "secrets");
         if (key is not null)
@@ -191,7 +191,7 @@ public sealed class SavedLoginTests : IAsyncLifetime
         }
 
         return PoolFixture.Start(
-            authenticator ?? new LocalAuthenticator(_site),
+            authenticator ?? new LocalSiteAuthenticator(_site),
             ["buyer1"],
             _timeProvider,
             new() { ["SessionState:Folder"] = folder ?? _folder, ["Secrets:FilePath"] = key is null ? "" : secrets },

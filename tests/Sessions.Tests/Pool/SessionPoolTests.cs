@@ -20,7 +20,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     [Fact]
     public async Task LeaseAsync_WarmAccount_GivesALoggedInPageOfTheSitesLocale()
     {
-        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        await using var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"]);
 
         await using var lease = await fixture.LeaseAsync();
 
@@ -38,7 +38,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     public async Task LeaseAsync_AfterAnUntidyLease_GivesACleanPageWithoutANewLogin()
     {
         _site.PageHtml = "<script>window.open('/'); onbeforeunload = e => e.preventDefault();</script><input>";
-        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site) { KeptPopups = ["/"] }, ["buyer1"]);
+        await using var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site) { KeptPopups = ["/"] }, ["buyer1"]);
         var first = await fixture.LeaseAsync();
         var used = first.Page;
         await using (first)
@@ -63,7 +63,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     [Fact]
     public async Task OnDialog_NotSetOrDeclining_DialogIsDismissedWithANote()
     {
-        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        await using var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"]);
         await using var lease = await fixture.LeaseAsync();
         await lease.Page.GotoAsync(_site.At("/page"));
 
@@ -81,7 +81,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     [Fact]
     public async Task LeaseAsync_BrowserKilled_IsReplacedAndTheNextLeaseWorks()
     {
-        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        await using var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"]);
         await (await fixture.LeaseAsync()).DisposeAsync();
         var dead = fixture.Instance;
         Assert.NotEmpty(dead.Processes);
@@ -99,7 +99,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     [Fact]
     public async Task LeaseAsync_PageCrashedInALease_SessionIsReplacedInTheSameBrowser()
     {
-        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        await using var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"]);
         await using (var lease = await fixture.LeaseAsync())
         {
             var crashed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -119,7 +119,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     [Fact]
     public async Task LeaseAsync_RendererStopped_BrowserIsKilledAndReplaced()
     {
-        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        await using var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"]);
         await (await fixture.LeaseAsync()).DisposeAsync();
         await Eventually.TrueAsync(() => fixture.Pool.Status()[0].State == SessionState.Ready);
         var hung = fixture.Instance;
@@ -140,7 +140,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     [Fact]
     public async Task Condemn_ThenReturned_NextLeaseHasAnotherContext()
     {
-        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        await using var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"]);
         IBrowserContext spent;
         await using (var lease = await fixture.LeaseAsync())
         {
@@ -158,7 +158,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     public async Task LeaseAsync_PasswordRefused_OneLoginReachesTheSiteForThreeCallersAndTwoSessions()
     {
         await using var fixture = PoolFixture.Start(
-            new LocalAuthenticator(_site), ["wrong"], settings: new() { ["Pool:Accounts:0:Sessions"] = "2" });
+            new LocalSiteAuthenticator(_site), ["wrong"], settings: new() { ["Pool:Accounts:0:Sessions"] = "2" });
 
         var answers = await Task.WhenAll(fixture.AskAsync(), fixture.AskAsync(), fixture.AskAsync());
 
@@ -170,7 +170,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     [Fact]
     public async Task LeaseAsync_OneOfTwoAccountsRefused_TheOtherServes()
     {
-        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["wrong", "buyer1"]);
+        await using var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["wrong", "buyer1"]);
 
         Assert.IsType<LeaseResult.AccountsRefused>(await fixture.AskAsync(account: "wrong"));
         await using var lease = await fixture.LeaseAsync();
@@ -182,7 +182,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     public async Task LeaseAsync_LoginFailsTwice_ThirdTryServesTheWaiter()
     {
         _site.FailingLogins = 2;
-        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        await using var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"]);
 
         await using var lease = await fixture.LeaseAsync();
 
@@ -192,7 +192,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     [Fact]
     public async Task LeaseAsync_LoginNeedsAPerson_AnswersNoneFreeWithTheReason()
     {
-        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["captcha"]);
+        await using var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["captcha"]);
 
         await Eventually.TrueAsync(() => fixture.Pool.Status()[0].State == SessionState.Down);
         var answer = Assert.IsType<LeaseResult.NoneFree>(await fixture.AskAsync(wait: TimeSpan.FromMilliseconds(50)));
@@ -203,7 +203,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     [Fact]
     public async Task LeaseAsync_UnknownAccount_NamesTheConfiguredOnes()
     {
-        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        await using var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"]);
 
         var answer = Assert.IsType<LeaseResult.NotConfigured>(await fixture.AskAsync(account: "nobody"));
 
@@ -213,7 +213,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     [Fact]
     public async Task LeaseAsync_OneSessionThreeCallers_AreServedInTheirOrder()
     {
-        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        await using var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"]);
         var held = await fixture.LeaseAsync();
         var waiting = new[] { fixture.AskAsync(), fixture.AskAsync(), fixture.AskAsync() };
         var order = new List<int>();
@@ -232,7 +232,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     [Fact]
     public async Task LeaseAsync_Cancelled_LeavesTheQueueToTheNext()
     {
-        await using var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        await using var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"]);
         var held = await fixture.LeaseAsync();
         using var cancel = new CancellationTokenSource();
         var gone = fixture.Pool.LeaseAsync(new LeaseRequest { Site = PoolFixture.SiteName }, cancel.Token);
@@ -249,7 +249,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     public async Task Warming_TwoSessionsOfOneAccount_LogInOneAfterTheOther()
     {
         await using var fixture = PoolFixture.Start(
-            new LocalAuthenticator(_site), ["buyer1"], settings: new() { ["Pool:Accounts:0:Sessions"] = "2" });
+            new LocalSiteAuthenticator(_site), ["buyer1"], settings: new() { ["Pool:Accounts:0:Sessions"] = "2" });
 
         await using var first = await fixture.LeaseAsync();
         await using var second = await fixture.LeaseAsync();
@@ -262,7 +262,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     public async Task StopAsync_LeaseOut_LetsItFinishAndGrantsNoOther()
     {
         await using var fixture = PoolFixture.Start(
-            new LocalAuthenticator(_site), ["buyer1"], settings: new() { ["Pool:DrainTimeout"] = "00:05:00" });
+            new LocalSiteAuthenticator(_site), ["buyer1"], settings: new() { ["Pool:DrainTimeout"] = "00:05:00" });
         await using var lease = await fixture.LeaseAsync();
 
         var stopping = fixture.StopAsync();
@@ -279,7 +279,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     [Fact]
     public async Task DisposeAsync_WarmPool_LeavesNoProcessAndNoDirectory()
     {
-        var fixture = PoolFixture.Start(new LocalAuthenticator(_site), ["buyer1"]);
+        var fixture = PoolFixture.Start(new LocalSiteAuthenticator(_site), ["buyer1"]);
         var pool = fixture.Pool;
         var scratch = fixture.Owner.ScratchDirectory;
         var marker = fixture.Owner.Argument;

@@ -11,7 +11,7 @@ public sealed class KeyVaultSecretProviderTests
     [Fact]
     public async Task FindAsync_SecretInTheVault_IsFoundByItsDashedName()
     {
-        await using var vault = await LocalKeyVault.StartAsync();
+        await using var vault = await FakeKeyVaultServer.StartAsync();
         vault.Secrets["erp-buyer-1-password"] = "from the vault";
 
         Assert.Equal("from the vault", (await new KeyVaultSecretProvider(vault.Client()).FindAsync(Name, CancellationToken.None))?.Reveal());
@@ -20,7 +20,7 @@ public sealed class KeyVaultSecretProviderTests
     [Fact]
     public async Task FindAsync_SecretNotInTheVault_IsNullAndItsPlaceIsNamed()
     {
-        await using var vault = await LocalKeyVault.StartAsync();
+        await using var vault = await FakeKeyVaultServer.StartAsync();
         var provider = new KeyVaultSecretProvider(vault.Client());
 
         Assert.Null(await provider.FindAsync(Name, CancellationToken.None));

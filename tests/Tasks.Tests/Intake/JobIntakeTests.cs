@@ -185,7 +185,7 @@ public sealed class JobIntakeTests
     [InlineData("""{"site":"sample","type":"create-order","payload":{},"idempotencyKey":"k"}""", "idempotencyKey")]
     public async Task InboxRead_Malformed_BecomesAVisibleRejectedJob(string raw, string reason)
     {
-        var job = await new InboxReader(CreateSut(), NullLogger<InboxReader>.Instance).ReadAsync(raw, CancellationToken.None);
+        var job = await new InboxMessageParser(CreateSut(), NullLogger<InboxMessageParser>.Instance).ReadAsync(raw, CancellationToken.None);
 
         Assert.Equal(JobState.Rejected, job.State);
         Assert.Contains(reason, job.Reason, StringComparison.Ordinal);
@@ -198,7 +198,7 @@ public sealed class JobIntakeTests
     {
         var raw = $$"""{"site":"sample","type":"create-order","idempotency_key":"k","payload":{{Good}}}""";
 
-        var job = await new InboxReader(CreateSut(), NullLogger<InboxReader>.Instance).ReadAsync(raw, CancellationToken.None);
+        var job = await new InboxMessageParser(CreateSut(), NullLogger<InboxMessageParser>.Instance).ReadAsync(raw, CancellationToken.None);
 
         Assert.Equal((JobState.Ready, "k"), (job.State, job.IdempotencyKey));
     }

@@ -29,7 +29,7 @@ public sealed class PayloadReaderTests
     {
         var fields = Valid(Good.Replace("PO-1", "PO-\\\"ä€\\ud83d\\ude00", StringComparison.Ordinal));
 
-        Assert.Equal(fields, CanonicalPayload.Read(CanonicalPayload.Write(fields), SamplePack.Enter));
+        Assert.Equal(fields, CanonicalPayloadSerializer.Read(CanonicalPayloadSerializer.Write(fields), SamplePack.Enter));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class PayloadReaderTests
     {
         var changed = SamplePack.TypeOf(SamplePack.Field("reference", FieldType.Quantity));
 
-        var fault = Assert.Throws<FormatException>(() => CanonicalPayload.Read("""{"reference":"PO-1"}""", changed));
+        var fault = Assert.Throws<FormatException>(() => CanonicalPayloadSerializer.Read("""{"reference":"PO-1"}""", changed));
 
         Assert.Contains("payload.reference", fault.Message, StringComparison.Ordinal);
     }

@@ -74,7 +74,7 @@ internal static class SamplePack
             }),
         Expected = TimeSpan.FromSeconds(60),
         Review = new ReviewRule { WhenTotalOver = 10_000, TotalList = "lines", TotalQuantity = "quantity", TotalPrice = "price" },
-        Entry = new EntryDefinition
+        Entry = new RecordEntryDefinition
         {
             Search = Flow("search"),
             Fill = Flow("fill"),

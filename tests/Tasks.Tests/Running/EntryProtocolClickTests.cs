@@ -8,7 +8,7 @@ namespace BrowserAgent.Tasks.Tests.Running;
 /// <summary>What an entry makes of its click: what the page showed, and what the record search finds.</summary>
 public sealed class EntryProtocolClickTests : IDisposable
 {
-    private readonly ProtocolFixture _fixture = new();
+    private readonly EntryProtocolFixture _fixture = new();
 
     public void Dispose() => _fixture.Dispose();
 
@@ -75,7 +75,7 @@ public sealed class EntryProtocolClickTests : IDisposable
     [Fact]
     public async Task Click_LandedSeenButSavedWrong_Parks()
     {
-        _fixture.Site.OnClick = _ => _fixture.Save(ProtocolFixture.Wrong);
+        _fixture.Site.OnClick = _ => _fixture.Save(EntryProtocolFixture.Wrong);
 
         Assert.Contains("shown \"ACNE\"", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
     }

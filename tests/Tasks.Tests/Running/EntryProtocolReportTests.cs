@@ -11,7 +11,7 @@ public sealed class EntryProtocolReportTests : IDisposable
 {
     private static readonly FlowResult.BrowserLost Lost = new("page closed");
 
-    private readonly ProtocolFixture _fixture = new();
+    private readonly EntryProtocolFixture _fixture = new();
 
     public void Dispose() => _fixture.Dispose();
 
@@ -136,7 +136,7 @@ public sealed class EntryProtocolReportTests : IDisposable
     [Fact]
     public async Task FoundDifferent_Reason_SaysWhetherThisJobMayHaveEnteredIt()
     {
-        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Wrong));
+        _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Wrong));
 
         var before = Assert.IsType<RunResult.Park>(await _fixture.RunAsync());
         var after = Assert.IsType<RunResult.Park>(await _fixture.RunAsync(JobPhase.Intent));
@@ -148,11 +148,11 @@ public sealed class EntryProtocolReportTests : IDisposable
     [Fact]
     public async Task Verified_Note_CountsTheFieldsThatDiffer()
     {
-        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload));
+        _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload));
         await _fixture.RunAsync();
         Assert.Equal("The record of PO-1 was read: all 9 fields are equal.", Assert.Single(_fixture.Notes("verified")));
 
-        _fixture.Site.Records[0] = ProtocolFixture.Record(ProtocolFixture.Wrong);
+        _fixture.Site.Records[0] = EntryProtocolFixture.Record(EntryProtocolFixture.Wrong);
         await _fixture.RunAsync();
         Assert.Equal("The record of PO-1 was read: 1 of 9 fields differ.", Assert.Single(_fixture.Notes("verified")));
     }

@@ -18,7 +18,7 @@ public sealed class EntryProtocolTests : IDisposable
     private static readonly FlowResult.SiteError SiteError = new("503", TimeSpan.FromSeconds(7));
     private static readonly FlowResult.ElementUncertain Uncertain = new("order.save", "sample.yaml:1:1", "two candidates");
 
-    private readonly ProtocolFixture _fixture = new();
+    private readonly EntryProtocolFixture _fixture = new();
 
     public void Dispose() => _fixture.Dispose();
 
@@ -39,7 +39,7 @@ public sealed class EntryProtocolTests : IDisposable
     [Fact]
     public async Task PreCheck_FoundEqual_EntersNothing()
     {
-        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload));
+        _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload));
 
         var done = Assert.IsType<RunResult.Done>(await _fixture.RunAsync());
 
@@ -50,7 +50,7 @@ public sealed class EntryProtocolTests : IDisposable
     [Fact]
     public async Task PreCheck_FoundDifferent_ParksWithTheFields()
     {
-        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Wrong));
+        _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Wrong));
 
         var park = Assert.IsType<RunResult.Park>(await _fixture.RunAsync());
 
@@ -62,8 +62,8 @@ public sealed class EntryProtocolTests : IDisposable
     [Fact]
     public async Task PreCheck_Several_Parks()
     {
-        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload, "17"));
-        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload, "18"));
+        _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload, "17"));
+        _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload, "18"));
 
         Assert.Contains("2 records", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
         AssertUntouched();
@@ -72,7 +72,7 @@ public sealed class EntryProtocolTests : IDisposable
     [Fact]
     public async Task PreCheck_OnlyKeysThatContainIt_AreNoHits()
     {
-        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload.With("reference", new FieldValue.Text("PO-10")), "5"));
+        _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload.With("reference", new FieldValue.Text("PO-10")), "5"));
 
         Assert.Equal(JobVerdict.Entered, Assert.IsType<RunResult.Done>(await _fixture.RunAsync()).Verdict);
     }
@@ -80,7 +80,7 @@ public sealed class EntryProtocolTests : IDisposable
     [Fact]
     public async Task PreCheck_SameKeyInOtherCase_Parks()
     {
-        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload.With("reference", new FieldValue.Text("po-1")), "5"));
+        _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload.With("reference", new FieldValue.Text("po-1")), "5"));
 
         Assert.Contains("reference asked", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
         AssertUntouched();
@@ -92,7 +92,7 @@ public sealed class EntryProtocolTests : IDisposable
     [InlineData("readRecord")]
     public async Task PreCheck_SessionEnded_LogsInOnceAndGoesOn(string flow)
     {
-        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload));
+        _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload));
         _fixture.Site.Script(flow, Ended);
 
         Assert.Equal(JobVerdict.AlreadyThere, Assert.IsType<RunResult.Done>(await _fixture.RunAsync()).Verdict);
@@ -150,7 +150,7 @@ public sealed class EntryProtocolTests : IDisposable
             (new FlowResult.ValueRefused("e", "1", "2", "cut"), typeof(RunResult.Park)), (new FlowResult.PolicyStopped("origin"), typeof(RunResult.Park)),
         })
         {
-            using var fixture = new ProtocolFixture();
+            using var fixture = new EntryProtocolFixture();
             fixture.Site.Script(flow, failure);
 
             var outcome = await fixture.RunAsync();
@@ -271,7 +271,7 @@ public sealed class EntryProtocolTests : IDisposable
     [Fact]
     public async Task NegativeControl_SearchThatAlwaysSaysNone_EntersASecondRecord()
     {
-        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload));
+        _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload));
         _fixture.Search = new BlindSearch();
 
         await _fixture.RunAsync();
@@ -286,9 +286,9 @@ public sealed class EntryProtocolTests : IDisposable
         Assert.True(filled || _fixture.Site.CountOf("fill") == 0, "The form was filled.");
     }
 
-    private sealed class BlindSearch : IRecordSearch
+    private sealed class BlindSearch : IRecordFinder
     {
         public Task<FlowResult> FindAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken) =>
-            Task.FromResult<FlowResult>(new FlowResult.Completed(FieldSet.Empty.With(RecordSearch.Found, new FieldValue.Rows([]))));
+            Task.FromResult<FlowResult>(new FlowResult.Completed(FieldSet.Empty.With(RecordFinder.Found, new FieldValue.Rows([]))));
     }
 }

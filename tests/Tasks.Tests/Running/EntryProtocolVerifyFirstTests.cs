@@ -11,7 +11,7 @@ public sealed class EntryProtocolVerifyFirstTests : IDisposable
     private static readonly FlowResult.SiteError SiteError = new("503", TimeSpan.FromSeconds(7));
     private static readonly FlowResult.ElementUncertain Uncertain = new("order.save", "sample.yaml:1:1", "two candidates");
 
-    private readonly ProtocolFixture _fixture = new();
+    private readonly EntryProtocolFixture _fixture = new();
 
     public void Dispose() => _fixture.Dispose();
 
@@ -20,7 +20,7 @@ public sealed class EntryProtocolVerifyFirstTests : IDisposable
     [InlineData(JobPhase.Submitted)]
     public async Task VerifyFirst_FoundEqual_IsEnteredWithoutFilling(JobPhase phase)
     {
-        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload));
+        _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload));
 
         Assert.Equal(JobVerdict.Entered, Assert.IsType<RunResult.Done>(await _fixture.RunAsync(phase)).Verdict);
         AssertUntouched();
@@ -29,7 +29,7 @@ public sealed class EntryProtocolVerifyFirstTests : IDisposable
     [Fact]
     public async Task VerifyFirst_FoundDifferent_Parks()
     {
-        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Wrong));
+        _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Wrong));
 
         Assert.Contains("supplier", Assert.IsType<RunResult.Park>(await _fixture.RunAsync(JobPhase.Intent)).Why, StringComparison.Ordinal);
         AssertUntouched();
@@ -48,7 +48,7 @@ public sealed class EntryProtocolVerifyFirstTests : IDisposable
     [Fact]
     public async Task VerifyFirst_FoundLate_IsEntered()
     {
-        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload));
+        _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload));
         _fixture.Site.BlindSearches = 20;
 
         Assert.Equal(JobVerdict.Entered, Assert.IsType<RunResult.Done>(await _fixture.RunAsync(JobPhase.Intent)).Verdict);
@@ -58,7 +58,7 @@ public sealed class EntryProtocolVerifyFirstTests : IDisposable
     [Fact]
     public async Task VerifyFirst_BrowserLost_GoesOnInAnotherSession()
     {
-        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload));
+        _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload));
         _fixture.Site.Script("open", Lost);
 
         Assert.IsType<RunResult.Done>(await _fixture.RunAsync(JobPhase.Intent));
@@ -78,7 +78,7 @@ public sealed class EntryProtocolVerifyFirstTests : IDisposable
     [Fact]
     public async Task VerifyFirst_SiteFailsForAWhile_GoesOnSearching()
     {
-        _fixture.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload));
+        _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload));
         _fixture.Site.Script("search", SiteError, SiteError, SiteError);
 
         Assert.IsType<RunResult.Done>(await _fixture.RunAsync(JobPhase.Intent));

@@ -9,16 +9,16 @@ namespace BrowserAgent.Tasks.Tests.Running;
 
 public sealed class JobRunnerTests : IDisposable
 {
-    private readonly RunnerFixture _fixture = new();
+    private readonly JobRunnerFixture _fixture = new();
 
-    private ProtocolFixture Protocol => _fixture.Protocol;
+    private EntryProtocolFixture Protocol => _fixture.Protocol;
 
     public void Dispose() => _fixture.Dispose();
 
     [Fact]
     public async Task Run_Entered_AcknowledgesWithTheResultAndAudits()
     {
-        var claim = ProtocolFixture.Claim();
+        var claim = EntryProtocolFixture.Claim();
         await _fixture.Runner().RunAsync(claim, CancellationToken.None);
 
         Assert.Equal(("ack", JobVerdict.Entered), (Protocol.Queue.Ended, Protocol.Queue.Verdict));
@@ -38,7 +38,7 @@ public sealed class JobRunnerTests : IDisposable
             _fixture.Durations.Record("sample", SamplePack.EnterType, TimeSpan.FromSeconds(45));
         }
 
-        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
+        await _fixture.Runner().RunAsync(EntryProtocolFixture.Claim(), CancellationToken.None);
 
         Assert.Equal(TimeSpan.FromSeconds(48), Protocol.Pool.LastRequest!.NeededSiteTime);
     }
@@ -48,7 +48,7 @@ public sealed class JobRunnerTests : IDisposable
     {
         Protocol.Site.Script("read", new FlowResult.SessionEnded("login page"));
 
-        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(type: SamplePack.ReadJobType, payload: """{"reference":"PO-1"}"""), CancellationToken.None);
+        await _fixture.Runner().RunAsync(EntryProtocolFixture.Claim(type: SamplePack.ReadJobType, payload: """{"reference":"PO-1"}"""), CancellationToken.None);
 
         Assert.Equal((JobVerdict.Read, """{"status":"shipped"}"""), (Protocol.Queue.Verdict, Protocol.Queue.Result));
         Assert.Equal(JobPhase.None, Protocol.Queue.Phase);
@@ -60,7 +60,7 @@ public sealed class JobRunnerTests : IDisposable
         var lost = 0;
         Protocol.Queue.Answer = call => call == "ack" && lost++ == 0 ? throw new QueueUnavailableException("cut") : FencedWriteResult.Ok;
 
-        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
+        await _fixture.Runner().RunAsync(EntryProtocolFixture.Claim(), CancellationToken.None);
 
         Assert.Equal("ack", Protocol.Queue.Ended);
         Assert.Equal(1, Protocol.Site.Clicks);
@@ -70,7 +70,7 @@ public sealed class JobRunnerTests : IDisposable
     public async Task Run_AckRefused_TellsNothingElse()
     {
         Protocol.Queue.Answer = call => call == "ack" ? FencedWriteResult.StaleFence : FencedWriteResult.Ok;
-        var claim = ProtocolFixture.Claim();
+        var claim = EntryProtocolFixture.Claim();
 
         await _fixture.Runner().RunAsync(claim, CancellationToken.None);
 
@@ -83,7 +83,7 @@ public sealed class JobRunnerTests : IDisposable
     {
         Protocol.Queue.Answer = call => call == "phase:Intent" ? FencedWriteResult.StaleFence : FencedWriteResult.Ok;
 
-        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
+        await _fixture.Runner().RunAsync(EntryProtocolFixture.Claim(), CancellationToken.None);
 
         Assert.Equal((0, null), (Protocol.Site.Clicks, Protocol.Queue.Ended));
     }
@@ -106,7 +106,7 @@ public sealed class JobRunnerTests : IDisposable
             _ => new LeaseResult.NoneFree("all busy"),
         });
 
-        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
+        await _fixture.Runner().RunAsync(EntryProtocolFixture.Claim(), CancellationToken.None);
 
         Assert.Equal((end, reason), (Protocol.Queue.Ended, Protocol.Queue.Reason));
         Assert.Empty(Protocol.Pool.Granted);
@@ -117,7 +117,7 @@ public sealed class JobRunnerTests : IDisposable
     [InlineData("create-order", """{"old":1}""", "payload.old")]
     public async Task Run_PackChanged_ParksWithTheReason(string type, string payload, string reason)
     {
-        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(type: type, payload: payload), CancellationToken.None);
+        await _fixture.Runner().RunAsync(EntryProtocolFixture.Claim(type: type, payload: payload), CancellationToken.None);
 
         Assert.Equal("park", Protocol.Queue.Ended);
         Assert.Contains(reason, Protocol.Queue.Reason, StringComparison.Ordinal);
@@ -128,7 +128,7 @@ public sealed class JobRunnerTests : IDisposable
     {
         await File.WriteAllTextAsync(Protocol.AuditRoot, "a file where the folder should be");
 
-        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
+        await _fixture.Runner().RunAsync(EntryProtocolFixture.Claim(), CancellationToken.None);
 
         Assert.Equal(("retry", 0), (Protocol.Queue.Ended, Protocol.Site.Clicks));
         Assert.Contains("audit", Protocol.Queue.Reason, StringComparison.Ordinal);
@@ -138,9 +138,9 @@ public sealed class JobRunnerTests : IDisposable
     public async Task Run_AuditFolderIsAFilePastIntent_VerifiesAllTheSame()
     {
         await File.WriteAllTextAsync(Protocol.AuditRoot, "a file where the folder should be");
-        Protocol.Site.Records.Add(ProtocolFixture.Record(ProtocolFixture.Payload));
+        Protocol.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload));
 
-        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(JobPhase.Submitted), CancellationToken.None);
+        await _fixture.Runner().RunAsync(EntryProtocolFixture.Claim(JobPhase.Submitted), CancellationToken.None);
 
         Assert.Equal("ack", Protocol.Queue.Ended);
     }
@@ -152,7 +152,7 @@ public sealed class JobRunnerTests : IDisposable
     {
         Protocol.Site.Before = (flow, _) => flow == at ? throw new InvalidOperationException("odd") : Task.CompletedTask;
 
-        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
+        await _fixture.Runner().RunAsync(EntryProtocolFixture.Claim(), CancellationToken.None);
 
         Assert.Equal((end, reason), (Protocol.Queue.Ended, Protocol.Queue.Reason));
         Assert.Equal("Its job was stopped in the middle: odd", Protocol.Pool.Granted[0].Condemned);
@@ -163,7 +163,7 @@ public sealed class JobRunnerTests : IDisposable
     {
         Protocol.Queue.Answer = call => call == "phase:Intent" ? throw new QueueUnavailableException("cut") : FencedWriteResult.Ok;
 
-        await _fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
+        await _fixture.Runner().RunAsync(EntryProtocolFixture.Claim(), CancellationToken.None);
 
         Assert.Equal(("release", 0), (Protocol.Queue.Ended, Protocol.Site.Clicks));
     }
@@ -173,10 +173,10 @@ public sealed class JobRunnerTests : IDisposable
     [InlineData("open", "stall")]
     public async Task Run_TimeLimit_PhaseDecides(string at, string end)
     {
-        using var fixture = new RunnerFixture { Options = new RunnerOptions { JobTimeout = TimeSpan.FromMilliseconds(200), SearchWindow = TimeSpan.FromMilliseconds(100) } };
+        using var fixture = new JobRunnerFixture { Options = new RunnerOptions { JobTimeout = TimeSpan.FromMilliseconds(200), SearchWindow = TimeSpan.FromMilliseconds(100) } };
         fixture.Protocol.Site.Before = (flow, cancelled) => flow == at ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancelled) : Task.CompletedTask;
 
-        await fixture.Runner().RunAsync(ProtocolFixture.Claim(), CancellationToken.None);
+        await fixture.Runner().RunAsync(EntryProtocolFixture.Claim(), CancellationToken.None);
 
         Assert.Equal(end, fixture.Protocol.Queue.Ended);
         Assert.Contains("Runner:JobTimeout", fixture.Protocol.Queue.Reason, StringComparison.Ordinal);
@@ -185,10 +185,10 @@ public sealed class JobRunnerTests : IDisposable
     [Fact]
     public async Task Run_LeaseLostDuringTheRun_EndsTheRunAndReportsNothing()
     {
-        using var fixture = new RunnerFixture { QueueOptions = new QueueOptions { RenewEvery = TimeSpan.FromMilliseconds(50) } };
+        using var fixture = new JobRunnerFixture { QueueOptions = new QueueOptions { RenewEvery = TimeSpan.FromMilliseconds(50) } };
         fixture.Protocol.Site.Before = (flow, cancelled) => flow == "fill" ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancelled) : Task.CompletedTask;
         fixture.Protocol.Queue.Answer = call => call == "renew" ? FencedWriteResult.StaleFence : FencedWriteResult.Ok;
-        var claim = ProtocolFixture.Claim();
+        var claim = EntryProtocolFixture.Claim();
 
         await fixture.Runner().RunAsync(claim, CancellationToken.None);
 
@@ -201,7 +201,7 @@ public sealed class JobRunnerTests : IDisposable
     public async Task Dispatcher_Claim_RunsToItsEnd()
     {
         using var sut = _fixture.Dispatcher();
-        Protocol.Queue.Claims.Enqueue(ProtocolFixture.Claim());
+        Protocol.Queue.Claims.Enqueue(EntryProtocolFixture.Claim());
         await sut.StartAsync(CancellationToken.None);
 
         await Protocol.Queue.End.Task.WaitAsync(TimeSpan.FromSeconds(10));
@@ -213,7 +213,7 @@ public sealed class JobRunnerTests : IDisposable
     [Fact]
     public async Task Dispatcher_StopAndDrainOver_ReleasesTheJobAndClaimsNoMore()
     {
-        using var fixture = new RunnerFixture { Options = new RunnerOptions { DrainTimeout = TimeSpan.Zero, Concurrency = 1 } };
+        using var fixture = new JobRunnerFixture { Options = new RunnerOptions { DrainTimeout = TimeSpan.Zero, Concurrency = 1 } };
         var filling = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         fixture.Protocol.Site.Before = (flow, cancelled) =>
         {
@@ -225,8 +225,8 @@ public sealed class JobRunnerTests : IDisposable
             filling.TrySetResult();
             return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancelled);
         };
-        fixture.Protocol.Queue.Claims.Enqueue(ProtocolFixture.Claim());
-        fixture.Protocol.Queue.Claims.Enqueue(ProtocolFixture.Claim());
+        fixture.Protocol.Queue.Claims.Enqueue(EntryProtocolFixture.Claim());
+        fixture.Protocol.Queue.Claims.Enqueue(EntryProtocolFixture.Claim());
         using var sut = fixture.Dispatcher();
         await sut.StartAsync(CancellationToken.None);
         await filling.Task.WaitAsync(TimeSpan.FromSeconds(10));
@@ -251,7 +251,7 @@ public sealed class JobRunnerTests : IDisposable
             filling.TrySetResult();
             return goOn.Task;
         };
-        Protocol.Queue.Claims.Enqueue(ProtocolFixture.Claim());
+        Protocol.Queue.Claims.Enqueue(EntryProtocolFixture.Claim());
         using var sut = _fixture.Dispatcher();
         await sut.StartAsync(CancellationToken.None);
         await filling.Task.WaitAsync(TimeSpan.FromSeconds(10));

@@ -11,7 +11,7 @@ public sealed class RecordComparerTests
     [Fact]
     public void Compare_TheSameValues_AllEqual()
     {
-        var comparison = Compare(ProtocolFixture.Payload, ProtocolFixture.Payload);
+        var comparison = Compare(EntryProtocolFixture.Payload, EntryProtocolFixture.Payload);
 
         // Negative control of the tests below: nothing differs unless something was changed.
         Assert.All(comparison, field => Assert.True(field.Equal));
@@ -22,9 +22,9 @@ public sealed class RecordComparerTests
     [Fact]
     public void Compare_OtherWriting_IsEqual()
     {
-        var saved = Lines(ProtocolFixture.Line("B", 1.000m, 3.00m), ProtocolFixture.Line("A", 2.0m, 12.50m)).With("supplier", new FieldValue.Text("\u200bACME "));
+        var saved = Lines(EntryProtocolFixture.Line("B", 1.000m, 3.00m), EntryProtocolFixture.Line("A", 2.0m, 12.50m)).With("supplier", new FieldValue.Text("\u200bACME "));
 
-        Assert.All(Compare(ProtocolFixture.Payload, saved), field => Assert.True(field.Equal));
+        Assert.All(Compare(EntryProtocolFixture.Payload, saved), field => Assert.True(field.Equal));
     }
 
     public static TheoryData<string, FieldValue?> NearMisses => new()
@@ -44,10 +44,10 @@ public sealed class RecordComparerTests
     public void Compare_NearMiss_Differs(string field, FieldValue? shown)
     {
         var saved = shown is null
-            ? new FieldSet(ProtocolFixture.Payload.Fields.Where(each => each.Key != field).ToDictionary(StringComparer.Ordinal))
-            : ProtocolFixture.Payload.With(field, shown);
+            ? new FieldSet(EntryProtocolFixture.Payload.Fields.Where(each => each.Key != field).ToDictionary(StringComparer.Ordinal))
+            : EntryProtocolFixture.Payload.With(field, shown);
 
-        var different = Assert.Single(Compare(ProtocolFixture.Payload, saved), each => !each.Equal);
+        var different = Assert.Single(Compare(EntryProtocolFixture.Payload, saved), each => !each.Equal);
         Assert.Equal(field, different.Field);
     }
 
@@ -58,15 +58,15 @@ public sealed class RecordComparerTests
     [InlineData(2, 12.49, "lines[A].price")]
     public void Compare_DecimalShift_Differs(double quantity, double price, string field)
     {
-        var saved = Lines(ProtocolFixture.Line("A", (decimal)quantity, (decimal)price), ProtocolFixture.Line("B", 1, 3));
+        var saved = Lines(EntryProtocolFixture.Line("A", (decimal)quantity, (decimal)price), EntryProtocolFixture.Line("B", 1, 3));
 
-        Assert.Equal(field, Assert.Single(Compare(ProtocolFixture.Payload, saved), each => !each.Equal).Field);
+        Assert.Equal(field, Assert.Single(Compare(EntryProtocolFixture.Payload, saved), each => !each.Equal).Field);
     }
 
     [Fact]
     public void Compare_MissingRow_Differs()
     {
-        var different = Assert.Single(Compare(ProtocolFixture.Payload, Lines(ProtocolFixture.Line("A", 2, 12.5m))), each => !each.Equal);
+        var different = Assert.Single(Compare(EntryProtocolFixture.Payload, Lines(EntryProtocolFixture.Line("A", 2, 12.5m))), each => !each.Equal);
 
         Assert.Equal("lines[B]", different.Field);
         Assert.Null(different.Saved);
@@ -75,9 +75,9 @@ public sealed class RecordComparerTests
     [Fact]
     public void Compare_ExtraRow_Differs()
     {
-        var saved = Lines(ProtocolFixture.Line("A", 2, 12.5m), ProtocolFixture.Line("B", 1, 3), ProtocolFixture.Line("A", 2, 12.5m));
+        var saved = Lines(EntryProtocolFixture.Line("A", 2, 12.5m), EntryProtocolFixture.Line("B", 1, 3), EntryProtocolFixture.Line("A", 2, 12.5m));
 
-        var different = Assert.Single(Compare(ProtocolFixture.Payload, saved), each => !each.Equal);
+        var different = Assert.Single(Compare(EntryProtocolFixture.Payload, saved), each => !each.Equal);
         Assert.Equal("(not asked for)", different.Asked);
     }
 
@@ -86,33 +86,33 @@ public sealed class RecordComparerTests
     {
         var torn = FieldSet.Empty.With("item", new FieldValue.Text("A")).With("quantity", new FieldValue.Number(2));
 
-        Assert.Contains(Compare(ProtocolFixture.Payload, Lines(torn, ProtocolFixture.Line("B", 1, 3))), each => each is { Field: "lines[A].price", Saved: null, Equal: false });
+        Assert.Contains(Compare(EntryProtocolFixture.Payload, Lines(torn, EntryProtocolFixture.Line("B", 1, 3))), each => each is { Field: "lines[A].price", Saved: null, Equal: false });
     }
 
     [Fact]
     public void Compare_OptionalFieldNotGiven_IsLeftToTheSite()
     {
-        var saved = ProtocolFixture.Payload.With("note", new FieldValue.Text("printed by the site"));
+        var saved = EntryProtocolFixture.Payload.With("note", new FieldValue.Text("printed by the site"));
 
-        Assert.DoesNotContain(Compare(ProtocolFixture.Payload, saved), each => each.Field == "note");
+        Assert.DoesNotContain(Compare(EntryProtocolFixture.Payload, saved), each => each.Field == "note");
         Assert.Contains(
-            Compare(ProtocolFixture.Payload.With("note", new FieldValue.Text("call first")), saved), each => each is { Field: "note", Equal: false });
+            Compare(EntryProtocolFixture.Payload.With("note", new FieldValue.Text("call first")), saved), each => each is { Field: "note", Equal: false });
     }
 
     [Fact]
     public void Compare_ListThatWasNotRead_ShowsWhatWasAsked()
     {
-        var saved = new FieldSet(ProtocolFixture.Payload.Fields.Where(each => each.Key != "lines").ToDictionary(StringComparer.Ordinal));
+        var saved = new FieldSet(EntryProtocolFixture.Payload.Fields.Where(each => each.Key != "lines").ToDictionary(StringComparer.Ordinal));
 
         Assert.Contains(
-            Compare(ProtocolFixture.Payload, saved),
+            Compare(EntryProtocolFixture.Payload, saved),
             each => each is { Field: "lines", Asked: "item=A, quantity=2, price=12.5; item=B, quantity=1, price=3", Saved: null, Equal: false });
     }
 
     [Fact]
     public void Compare_MissingAndExtraRows_ShowTheWholeRow()
     {
-        var different = Compare(ProtocolFixture.Payload, Lines(ProtocolFixture.Line("A", 2, 12.5m), ProtocolFixture.Line("C", 4, 5))).Where(each => !each.Equal);
+        var different = Compare(EntryProtocolFixture.Payload, Lines(EntryProtocolFixture.Line("A", 2, 12.5m), EntryProtocolFixture.Line("C", 4, 5))).Where(each => !each.Equal);
 
         Assert.Equal(
             [
@@ -126,12 +126,12 @@ public sealed class RecordComparerTests
     public void Compare_NoRowKey_ComparesByPlaceAndNumbersTheRows()
     {
         var type = WithoutRowKey();
-        var swapped = Lines(ProtocolFixture.Line("B", 1, 3), ProtocolFixture.Line("A", 2, 12.5m));
+        var swapped = Lines(EntryProtocolFixture.Line("B", 1, 3), EntryProtocolFixture.Line("A", 2, 12.5m));
 
-        Assert.All(RecordComparer.Compare(ProtocolFixture.Payload, ProtocolFixture.Payload, type, SamplePack.Pack), field => Assert.True(field.Equal));
+        Assert.All(RecordComparer.Compare(EntryProtocolFixture.Payload, EntryProtocolFixture.Payload, type, SamplePack.Pack), field => Assert.True(field.Equal));
         Assert.Equal(
             ["lines[0].item", "lines[0].quantity", "lines[0].price", "lines[1].item", "lines[1].quantity", "lines[1].price"],
-            RecordComparer.Compare(ProtocolFixture.Payload, swapped, type, SamplePack.Pack).Where(field => !field.Equal).Select(field => field.Field));
+            RecordComparer.Compare(EntryProtocolFixture.Payload, swapped, type, SamplePack.Pack).Where(field => !field.Equal).Select(field => field.Field));
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class RecordComparerTests
     {
         var type = WithoutRowKey();
 
-        var different = Assert.Single(RecordComparer.Compare(ProtocolFixture.Payload, Lines(ProtocolFixture.Line("A", 2, 12.5m)), type, SamplePack.Pack), each => !each.Equal);
+        var different = Assert.Single(RecordComparer.Compare(EntryProtocolFixture.Payload, Lines(EntryProtocolFixture.Line("A", 2, 12.5m)), type, SamplePack.Pack), each => !each.Equal);
         Assert.Equal(new FieldComparison("lines[1]", "item=B, quantity=1, price=3", null, false), different);
     }
 
@@ -147,9 +147,9 @@ public sealed class RecordComparerTests
     public void Compare_TableWithoutTheKeyColumn_ComparesByPlaceAndOnlyItsColumns()
     {
         var pack = WithoutColumn("item");
-        var saved = Lines(Without("item", ProtocolFixture.Line("A", 2, 12.5m)), Without("item", ProtocolFixture.Line("B", 1, 4)));
+        var saved = Lines(Without("item", EntryProtocolFixture.Line("A", 2, 12.5m)), Without("item", EntryProtocolFixture.Line("B", 1, 4)));
 
-        var comparison = RecordComparer.Compare(ProtocolFixture.Payload, saved, SamplePack.Enter, pack);
+        var comparison = RecordComparer.Compare(EntryProtocolFixture.Payload, saved, SamplePack.Enter, pack);
 
         Assert.DoesNotContain(comparison, field => field.Field.EndsWith(".item", StringComparison.Ordinal));
         Assert.Equal(new FieldComparison("lines[1].price", "3", "4", false), Assert.Single(comparison, field => !field.Equal));
@@ -159,9 +159,9 @@ public sealed class RecordComparerTests
     public void Compare_ElementThatIsNoTableOfThePack_ComparesEveryFieldByKey()
     {
         var pack = SamplePack.Pack with { Elements = new Dictionary<string, ElementDefinition>(StringComparer.Ordinal) };
-        var saved = Lines(ProtocolFixture.Line("B", 1, 3), ProtocolFixture.Line("A", 2, 12.5m));
+        var saved = Lines(EntryProtocolFixture.Line("B", 1, 3), EntryProtocolFixture.Line("A", 2, 12.5m));
 
-        var comparison = RecordComparer.Compare(ProtocolFixture.Payload, saved, SamplePack.Enter, pack);
+        var comparison = RecordComparer.Compare(EntryProtocolFixture.Payload, saved, SamplePack.Enter, pack);
 
         Assert.Equal(9, comparison.Count);
         Assert.All(comparison, field => Assert.True(field.Equal));
@@ -170,10 +170,10 @@ public sealed class RecordComparerTests
     [Fact]
     public void Compare_EqualRowsTwice_CountEach()
     {
-        var twice = Lines(ProtocolFixture.Line("A", 2, 12.5m), ProtocolFixture.Line("A", 2, 12.5m));
+        var twice = Lines(EntryProtocolFixture.Line("A", 2, 12.5m), EntryProtocolFixture.Line("A", 2, 12.5m));
 
         Assert.All(Compare(twice, twice), field => Assert.True(field.Equal));
-        Assert.Equal("lines[A]", Assert.Single(Compare(twice, Lines(ProtocolFixture.Line("A", 2, 12.5m))), field => !field.Equal).Field);
+        Assert.Equal("lines[A]", Assert.Single(Compare(twice, Lines(EntryProtocolFixture.Line("A", 2, 12.5m))), field => !field.Equal).Field);
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class RecordComparerTests
     private static FieldSet Without(string name, FieldSet row) =>
         new(row.Fields.Where(field => field.Key != name).ToDictionary(StringComparer.Ordinal));
 
-    private static FieldSet Lines(params FieldSet[] rows) => ProtocolFixture.Payload.With("lines", new FieldValue.Rows(rows));
+    private static FieldSet Lines(params FieldSet[] rows) => EntryProtocolFixture.Payload.With("lines", new FieldValue.Rows(rows));
 
     private static IReadOnlyList<FieldComparison> Compare(FieldSet asked, FieldSet saved) =>
         RecordComparer.Compare(asked, saved, SamplePack.Enter, SamplePack.Pack);

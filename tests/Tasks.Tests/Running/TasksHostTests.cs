@@ -18,7 +18,7 @@ namespace BrowserAgent.Tasks.Tests.Running;
 /// <summary>All of Tasks as a host registers it, on a real Redis; only the site and its sessions are in memory.</summary>
 public sealed class TasksHostTests(RedisServerFixture server) : IClassFixture<RedisServerFixture>, IDisposable
 {
-    private readonly ProtocolFixture _fixture = new();
+    private readonly EntryProtocolFixture _fixture = new();
 
     public void Dispose() => _fixture.Dispose();
 

@@ -14,7 +14,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _app;
-    private readonly Channel<Call> _calls = Channel.CreateUnbounded<Call>();
+    private readonly Channel<ReceivedCall> _calls = Channel.CreateUnbounded<ReceivedCall>();
 
     private WebhookReceiver(WebApplication app) => _app = app;
 
@@ -41,7 +41,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     };
 
     /// <summary>Waits for the next call.</summary>
-    public async Task<Call> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(WaitTimeout);
+    public async Task<ReceivedCall> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(WaitTimeout);
 
     /// <summary>Whether there are calls that were not read yet.</summary>
     public bool HasMore => _calls.Reader.TryPeek(out _);
@@ -53,7 +53,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var answer = Answers.TryDequeue(out var configured) ? configured : Status(StatusCodes.Status204NoContent);
-        await _calls.Writer.WriteAsync(new Call(
+        await _calls.Writer.WriteAsync(new ReceivedCall(
             $"{context.Request.Method} {context.Request.Path}",
             context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             body.ToArray()));
@@ -62,7 +62,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 }
 
 /// <summary>One received call.</summary>
-internal sealed record Call(string Line, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+internal sealed record ReceivedCall(string Line, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     public JsonElement Event => JsonSerializer.Deserialize<JsonElement>(Body);
 }

@@ -53,12 +53,12 @@ public sealed class SessionsCommandTests
     [InlineData("sessions code meridian/clerk-3 918273", ExitCodes.Ok)]
     public async Task Run_AgainstAWorker_Answers(string line, int code)
     {
-        await using var site = await OperatorSite.StartAsync();
+        await using var site = await OperatorPagesFixture.StartAsync();
 
         Assert.Equal(code, await RunAsync(site, line));
     }
 
-    private static async Task<int> RunAsync(OperatorSite site, string line)
+    private static async Task<int> RunAsync(OperatorPagesFixture site, string line)
     {
         var settings = Path.Combine(site.Folder, "settings.json");
         await File.WriteAllTextAsync(settings, $$$"""{"Worker": {"DataFolder": "{{{site.Folder}}}", "Url": "{{{site.Address}}}"}}""");
@@ -70,7 +70,7 @@ public sealed class SessionsCommandTests
         using var writer = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(writer) });
         console.Profile.Width = 200;
-        console.Write(SessionsTables.Of(pool, TimeZoneInfo.Utc));
+        console.Write(SessionTablesRenderer.Of(pool, TimeZoneInfo.Utc));
         return writer.ToString();
     }
 }

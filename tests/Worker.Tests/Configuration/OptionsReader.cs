@@ -29,7 +29,7 @@ internal static class OptionsReader
     /// <summary>Each option below <paramref name="type"/>, in the order in which the class declares them.</summary>
     /// <param name="type">An options class.</param>
     /// <param name="path">Its place in the configuration, for example <c>Pool</c>.</param>
-    public static IEnumerable<Option> Of(Type type, string path)
+    public static IEnumerable<DocumentedOption> Of(Type type, string path)
     {
         var defaults = Activator.CreateInstance(type)!;
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
@@ -45,7 +45,7 @@ internal static class OptionsReader
             }
             else
             {
-                yield return new Option(key, type, property, leaf, suffix.Length == 0 ? property.GetValue(defaults) : null);
+                yield return new DocumentedOption(key, type, property, leaf, suffix.Length == 0 ? property.GetValue(defaults) : null);
             }
         }
     }
@@ -77,7 +77,7 @@ internal static class OptionsReader
 /// <param name="Property">The property that it is bound to.</param>
 /// <param name="Type">The type of one value.</param>
 /// <param name="Default">Null when nothing is set.</param>
-internal sealed record Option(string Key, Type Owner, PropertyInfo Property, Type Type, object? Default)
+internal sealed record DocumentedOption(string Key, Type Owner, PropertyInfo Property, Type Type, object? Default)
 {
     public IEnumerable<ValidationAttribute> Rules => Property.GetCustomAttributes<ValidationAttribute>();
 }

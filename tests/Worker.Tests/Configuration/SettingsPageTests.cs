@@ -9,12 +9,12 @@ public sealed class SettingsPageTests
     /// <summary>Set to 1 by <c>tests/settings</c>: the page is written instead of compared.</summary>
     private const string UpdateVariable = "UPDATE_SETTINGS_PAGE";
 
-    private static readonly string PagePath = Path.Combine(Checkout.Root, "docs", "settings.md");
+    private static readonly string PagePath = Path.Combine(CheckoutPaths.Root, "docs", "settings.md");
 
     [Fact]
     public void Page_OfEveryOption_IsUpToDate()
     {
-        var expected = SettingsPage.Render();
+        var expected = SettingsPageGenerator.Render();
         if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
         {
             File.WriteAllText(PagePath, expected);
@@ -29,7 +29,7 @@ public sealed class SettingsPageTests
     [Fact]
     public void Options_EachOne_SaysWhatItMeans()
     {
-        var comments = DocumentationComments.Read();
+        var comments = DocumentationCommentReader.Read();
         var options = OptionsReader.Sections().SelectMany(type => OptionsReader.Of(type, OptionsReader.SectionOf(type)!)).ToArray();
 
         Assert.Contains(options, option => option.Key == "Pool:Accounts:N:Schedule:N:Cron");

@@ -20,7 +20,7 @@ public sealed class AccountsApiTests
     [InlineData(nameof(AccountReopenResult.Unknown), HttpStatusCode.NotFound, "no account meridian/clerk-4")]
     public async Task Reopen_WithTheKey_AsksOnceAndSaysWhatBecameOfIt(string answer, HttpStatusCode status, string? said)
     {
-        await using var site = await OperatorSite.StartAsync();
+        await using var site = await OperatorPagesFixture.StartAsync();
         site.Accounts.Reopened = Enum.Parse<AccountReopenResult>(answer);
         using var client = WithKey(site);
 
@@ -38,7 +38,7 @@ public sealed class AccountsApiTests
     [Fact]
     public async Task Reopen_WithoutTheKey_IsClosed()
     {
-        await using var site = await OperatorSite.StartAsync();
+        await using var site = await OperatorPagesFixture.StartAsync();
         using var client = await site.SignedInAsync();
 
         using var response = await client.PostAsync(Reopen, content: null);
@@ -53,7 +53,7 @@ public sealed class AccountsApiTests
     [InlineData(nameof(GiveCodeResult.Unknown), HttpStatusCode.NotFound, "no account meridian/clerk-3")]
     public async Task Code_WithTheKey_IsGivenOnceAndNotToldBack(string answer, HttpStatusCode status, string? said)
     {
-        await using var site = await OperatorSite.StartAsync();
+        await using var site = await OperatorPagesFixture.StartAsync();
         site.Accounts.Given = Enum.Parse<GiveCodeResult>(answer);
         using var client = WithKey(site);
 
@@ -77,7 +77,7 @@ public sealed class AccountsApiTests
     [InlineData("{\"code\":\"918273918273918273918273918273918\"}")]
     public async Task Code_Malformed_ReachesNobodyAndIsNotToldBack(string body)
     {
-        await using var site = await OperatorSite.StartAsync();
+        await using var site = await OperatorPagesFixture.StartAsync();
         using var client = WithKey(site);
 
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
@@ -88,7 +88,7 @@ public sealed class AccountsApiTests
         Assert.DoesNotContain("918273", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    private static HttpClient WithKey(OperatorSite site)
+    private static HttpClient WithKey(OperatorPagesFixture site)
     {
         var client = site.Anonymous();
         client.DefaultRequestHeaders.Add("X-Api-Key", site.Key);

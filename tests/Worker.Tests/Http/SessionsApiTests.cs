@@ -11,7 +11,7 @@ public sealed class SessionsApiTests
     [Fact]
     public async Task List_WithTheKey_IsOneDocument()
     {
-        await using var site = await OperatorSite.StartAsync();
+        await using var site = await OperatorPagesFixture.StartAsync();
         using var client = site.Anonymous();
         client.DefaultRequestHeaders.Add("X-Api-Key", site.Key);
 
@@ -34,7 +34,7 @@ public sealed class SessionsApiTests
     [Fact]
     public async Task List_WithoutTheKey_IsClosed()
     {
-        await using var site = await OperatorSite.StartAsync();
+        await using var site = await OperatorPagesFixture.StartAsync();
         using var client = await site.SignedInAsync();
 
         using var answer = await client.GetAsync(new Uri("/v1/sessions", UriKind.Relative));
@@ -45,7 +45,7 @@ public sealed class SessionsApiTests
     [Fact]
     public async Task OpenApi_OfSessions_DescribesTheDocument()
     {
-        await using var site = await OperatorSite.StartAsync();
+        await using var site = await OperatorPagesFixture.StartAsync();
         using var client = site.Anonymous();
 
         var api = await client.GetFromJsonAsync<JsonElement>("/openapi/v1.json");

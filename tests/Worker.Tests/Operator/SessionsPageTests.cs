@@ -52,8 +52,8 @@ public sealed class SessionsPageTests
     {
         var page = await ShowAsync();
 
-        Assert.True(new FakeSessionPool().Recycled().Count > SessionsView.MaxRecycled);
-        Assert.Equal(SessionsView.MaxRecycled, Count(page[page.IndexOf("id=\"recycled\"", StringComparison.Ordinal)..], "<th scope=\"row\">"));
+        Assert.True(new FakeSessionPool().Recycled().Count > SessionsPageModel.MaxRecycled);
+        Assert.Equal(SessionsPageModel.MaxRecycled, Count(page[page.IndexOf("id=\"recycled\"", StringComparison.Ordinal)..], "<th scope=\"row\">"));
         Assert.Contains("2,114 MiB, the cap is 2,048.", page, StringComparison.Ordinal);
         Assert.DoesNotContain("b-oldest", page, StringComparison.Ordinal);
     }
@@ -72,7 +72,7 @@ public sealed class SessionsPageTests
     [Fact]
     public async Task Page_WhenTheQueueFails_StillShowsTheSessions()
     {
-        await using var site = await OperatorSite.StartAsync();
+        await using var site = await OperatorPagesFixture.StartAsync();
         using var client = await site.SignedInAsync();
         site.Operations.Fault = new InvalidOperationException("redis went away");
 
@@ -84,7 +84,7 @@ public sealed class SessionsPageTests
     {
         var pool = new FakeSessionPool();
         var lost = pool.Status()[0] with { SessionId = "meridian/clerk-1#9", BrowserId = "b-of-a-moment-ago" };
-        var view = new SessionsView
+        var view = new SessionsPageModel
         {
             Sessions = [.. pool.Status(), lost],
             Browsers = pool.Browsers(),
@@ -102,7 +102,7 @@ public sealed class SessionsPageTests
 
     private static async Task<string> ShowAsync()
     {
-        await using var site = await OperatorSite.StartAsync();
+        await using var site = await OperatorPagesFixture.StartAsync();
         using var client = await site.SignedInAsync();
         return await client.GetStringAsync("/sessions");
     }

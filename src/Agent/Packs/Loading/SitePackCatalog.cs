@@ -21,7 +21,7 @@ internal sealed class SitePackCatalog : ISitePackCatalog
         {
             errors.AddRange(options.Origins.Keys
                 .Where(site => !_packs.Keys.Contains(site, StringComparer.OrdinalIgnoreCase))
-                .Select(site => SettingError($"{SitePackOptions.Section}:Origins:{site}", $"moves a site that has no pack{SpellingSuggestion.Hint(site, _packs.Keys)}")));
+                .Select(site => SettingError($"{SitePackOptions.Section}:Origins:{site}", $"moves a site that has no pack{SpellingSuggester.Hint(site, _packs.Keys)}")));
         }
 
         if (errors.Count > 0)
@@ -53,7 +53,7 @@ internal sealed class SitePackCatalog : ISitePackCatalog
             var index = origins.FindIndex(origin => string.Equals(origin.Name, name, StringComparison.OrdinalIgnoreCase));
             if (index < 0)
             {
-                errors.Add(SettingError(setting, $"the pack has no origin of that name{SpellingSuggestion.Hint(name, origins.Select(origin => origin.Name))}"));
+                errors.Add(SettingError(setting, $"the pack has no origin of that name{SpellingSuggester.Hint(name, origins.Select(origin => origin.Name))}"));
             }
             else if (!OriginParser.TryParse(address, out var moved))
             {

@@ -64,9 +64,9 @@ public static class SitePackLoader
     private static SitePackLoadResult LoadBytes(string file, byte[] bytes)
     {
         using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
-        var draft = new PackDraft(file);
+        var draft = new PackParseContext(file);
         var root = YamlTreeReader.Read(file, reader.ReadToEnd(), draft.Errors);
-        var pack = root is null ? null : SiteReader.Read(root, Convert.ToHexStringLower(SHA256.HashData(bytes)), draft);
+        var pack = root is null ? null : SitePackReader.Read(root, Convert.ToHexStringLower(SHA256.HashData(bytes)), draft);
         if (pack is not null)
         {
             PackValidator.Run(pack, draft);

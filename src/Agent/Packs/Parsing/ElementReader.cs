@@ -5,9 +5,9 @@ namespace BrowserAgent.Agent.Packs.Parsing;
 /// <summary>One entry of <c>elements</c>.</summary>
 internal static class ElementReader
 {
-    public static ElementDefinition Read(YamlEntry entry, PackDraft draft)
+    public static ElementDefinition Read(YamlEntry entry, PackParseContext draft)
     {
-        var cursor = YamlCursor.Enter(entry.Value, entry.Position, $"element {entry.Key}", PackGrammar.Element, draft.Errors);
+        var cursor = YamlMappingReader.Enter(entry.Value, entry.Position, $"element {entry.Key}", PackAllowedKeys.Element, draft.Errors);
         var kind = cursor.Word<ElementKind>("kind");
         var harm = cursor.Word<HarmClass>("harm") ?? DefaultHarm(kind ?? ElementKind.Text);
         var element = new ElementDefinition
@@ -16,13 +16,13 @@ internal static class ElementReader
             Is = cursor.RequiredText("is"),
             Kind = kind ?? ElementKind.Text,
             Harm = harm,
-            In = Scope(cursor.Child("in", PackGrammar.Scope), draft),
-            Shows = Identity(cursor.Child("shows", PackGrammar.Identity)),
+            In = Scope(cursor.Child("in", PackAllowedKeys.Scope), draft),
+            Shows = Identity(cursor.Child("shows", PackAllowedKeys.Identity)),
             Find = Selectors(cursor, draft.Errors),
             Permit = Permit(cursor, harm),
-            Options = Options(cursor.Child("options", PackGrammar.Options)),
-            Table = Table(cursor.Child("rows", PackGrammar.Rows), draft),
-            Reads = ReadRuleReader.ForElement(cursor.Child("reads", PackGrammar.Reads), kind ?? ElementKind.Text),
+            Options = Options(cursor.Child("options", PackAllowedKeys.Options)),
+            Table = Table(cursor.Child("rows", PackAllowedKeys.Rows), draft),
+            Reads = ReadRuleReader.ForElement(cursor.Child("reads", PackAllowedKeys.Reads), kind ?? ElementKind.Text),
             Position = entry.Position,
         };
         if (kind is { } known)
@@ -46,7 +46,7 @@ internal static class ElementReader
         _ => HarmClass.Edit,
     };
 
-    private static ElementScope? Scope(YamlCursor? cursor, PackDraft draft) => cursor is null
+    private static ElementScope? Scope(YamlMappingReader? cursor, PackParseContext draft) => cursor is null
         ? null
         : new ElementScope
         {
@@ -55,7 +55,7 @@ internal static class ElementReader
             Element = cursor.Text("element") is { } outer ? draft.Use(outer, ElementUse.Contain, cursor.PositionOf("element")) : null,
         };
 
-    private static ElementIdentity Identity(YamlCursor? cursor) => cursor is null
+    private static ElementIdentity Identity(YamlMappingReader? cursor) => cursor is null
         ? new ElementIdentity()
         : new ElementIdentity
         {
@@ -64,7 +64,7 @@ internal static class ElementReader
             Section = cursor.Text("section"),
         };
 
-    private static IReadOnlyList<SelectorDefinition> Selectors(YamlCursor cursor, PackErrors errors)
+    private static IReadOnlyList<SelectorDefinition> Selectors(YamlMappingReader cursor, PackErrors errors)
     {
         var items = cursor.Items("find");
         if (cursor.Find("find") is { Value: YamlValue.Sequence { Items.Count: 0 } } empty)
@@ -78,7 +78,7 @@ internal static class ElementReader
     /// <summary>
     /// A person may always decide. An element that may be healed or planned may also be learned, because learning only repeats what a verified job found.
     /// </summary>
-    private static FrozenSet<RungName> Permit(YamlCursor cursor, HarmClass harm)
+    private static FrozenSet<RungName> Permit(YamlMappingReader cursor, HarmClass harm)
     {
         if (!cursor.Has("permit"))
         {
@@ -90,25 +90,25 @@ internal static class ElementReader
         var rungs = new HashSet<RungName> { RungName.Person };
         foreach (var word in cursor.Texts("permit"))
         {
-            if (PackKeywords.TryParse<RungName>(word.Text, out var rung) && rung is RungName.Learned or RungName.Healed or RungName.Planned)
+            if (PackKeywordConverter.TryParse<RungName>(word.Text, out var rung) && rung is RungName.Learned or RungName.Healed or RungName.Planned)
             {
                 rungs.Add(rung);
                 rungs.Add(RungName.Learned);
             }
             else
             {
-                cursor.Error(word.Position, $"permit of {cursor.What} can't hold \"{word.Text}\"{SpellingSuggestion.Hint(word.Text, PackGrammar.Permits)}");
+                cursor.Error(word.Position, $"permit of {cursor.What} can't hold \"{word.Text}\"{SpellingSuggester.Hint(word.Text, PackAllowedKeys.Permits)}");
             }
         }
 
         return rungs.ToFrozenSet();
     }
 
-    private static OptionRule? Options(YamlCursor? cursor) => cursor is null
+    private static AutocompleteOptionRule? Options(YamlMappingReader? cursor) => cursor is null
         ? null
-        : new OptionRule(cursor.RequiredText("css"), PatternReader.Read(cursor, "match", wantsGroup: true), cursor.Text("exclude"), cursor.Text("chosen"));
+        : new AutocompleteOptionRule(cursor.RequiredText("css"), RegexPatternReader.Read(cursor, "match", wantsGroup: true), cursor.Text("exclude"), cursor.Text("chosen"));
 
-    private static TableRule? Table(YamlCursor? cursor, PackDraft draft)
+    private static TableRule? Table(YamlMappingReader? cursor, PackParseContext draft)
     {
         if (cursor is null)
         {
@@ -118,8 +118,8 @@ internal static class ElementReader
         var columns = new Dictionary<string, ColumnRule>(StringComparer.Ordinal);
         foreach (var entry in cursor.Entries("columns", PackNameRules.IsVariable, PackNameRules.VariableForm))
         {
-            columns[entry.Key] = ReadRuleReader.Column(YamlCursor.Enter(
-                entry.Value, entry.Position, $"column {entry.Key} of {cursor.What}", PackGrammar.Column, draft.Errors));
+            columns[entry.Key] = ReadRuleReader.Column(YamlMappingReader.Enter(
+                entry.Value, entry.Position, $"column {entry.Key} of {cursor.What}", PackAllowedKeys.Column, draft.Errors));
         }
 
         var empty = cursor.Text("empty") is { } name ? draft.Use(name, ElementUse.See, cursor.PositionOf("empty")) : null;
@@ -127,7 +127,7 @@ internal static class ElementReader
         return new TableRule(cursor.RequiredText("css"), empty, columns, cursor.Text("click"), more);
     }
 
-    private static void CheckFit(YamlCursor cursor, ElementKind kind)
+    private static void CheckFit(YamlMappingReader cursor, ElementKind kind)
     {
         if (kind == ElementKind.Table && !cursor.Has("rows"))
         {
@@ -136,12 +136,12 @@ internal static class ElementReader
 
         if (kind != ElementKind.Table && cursor.Find("rows") is { } rows)
         {
-            cursor.Error(rows.Position, $"rows of {cursor.What} belongs to a table; its kind is {PackKeywords.WordOf(kind)}");
+            cursor.Error(rows.Position, $"rows of {cursor.What} belongs to a table; its kind is {PackKeywordConverter.WordOf(kind)}");
         }
 
         if (kind != ElementKind.Autocomplete && cursor.Find("options") is { } options)
         {
-            cursor.Error(options.Position, $"options of {cursor.What} belongs to an autocomplete; its kind is {PackKeywords.WordOf(kind)}");
+            cursor.Error(options.Position, $"options of {cursor.What} belongs to an autocomplete; its kind is {PackKeywordConverter.WordOf(kind)}");
         }
     }
 }

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace BrowserAgent.Agent.Packs.Parsing;
 
 /// <summary>Fields of a payload and of its lists' rows.</summary>
-internal sealed class FieldReader(PackDraft draft)
+internal sealed class FieldReader(PackParseContext draft)
 {
     private const int DefaultMaxDecimals = 4;
 
@@ -26,7 +26,7 @@ internal sealed class FieldReader(PackDraft draft)
         ["of"] = [FieldType.List],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public IReadOnlyDictionary<string, FieldDefinition> Payload(YamlCursor job)
+    public IReadOnlyDictionary<string, FieldDefinition> Payload(YamlMappingReader job)
     {
         var payload = Fields(job, "payload", inList: false);
         foreach (var row in payload.Values.Where(field => field.Of is not null).SelectMany(field => field.Of!.Values).Where(row => payload.ContainsKey(row.Name)))
@@ -38,7 +38,7 @@ internal sealed class FieldReader(PackDraft draft)
         return payload;
     }
 
-    private Dictionary<string, FieldDefinition> Fields(YamlCursor owner, string key, bool inList)
+    private Dictionary<string, FieldDefinition> Fields(YamlMappingReader owner, string key, bool inList)
     {
         var fields = new Dictionary<string, FieldDefinition>(StringComparer.Ordinal);
         foreach (var entry in owner.Entries(key, PackNameRules.IsVariable, PackNameRules.VariableForm))
@@ -56,7 +56,7 @@ internal sealed class FieldReader(PackDraft draft)
 
     private FieldDefinition Field(YamlEntry entry, bool inList)
     {
-        var cursor = YamlCursor.Enter(entry.Value, entry.Position, $"field {entry.Key}", PackGrammar.Field, draft.Errors);
+        var cursor = YamlMappingReader.Enter(entry.Value, entry.Position, $"field {entry.Key}", PackAllowedKeys.Field, draft.Errors);
         var type = cursor.Word<FieldType>("type");
         if (type is { } known)
         {
@@ -76,7 +76,7 @@ internal sealed class FieldReader(PackDraft draft)
             IsNaturalKey = cursor.Flag("naturalKey") ?? false,
             MinLength = length?.MinCount,
             MaxLength = length?.MaxCount,
-            Pattern = PatternReader.Read(cursor, "pattern", wantsGroup: false),
+            Pattern = RegexPatternReader.Read(cursor, "pattern", wantsGroup: false),
             OneOf = [.. cursor.Texts("oneOf").Select(text => text.Text)],
             Min = range?.Min,
             Max = range?.Max,
@@ -97,7 +97,7 @@ internal sealed class FieldReader(PackDraft draft)
         return field;
     }
 
-    private Dictionary<string, FieldDefinition> Rows(YamlCursor cursor, bool inList)
+    private Dictionary<string, FieldDefinition> Rows(YamlMappingReader cursor, bool inList)
     {
         if (inList)
         {
@@ -112,19 +112,19 @@ internal sealed class FieldReader(PackDraft draft)
         return Fields(cursor, "of", inList: true);
     }
 
-    private static void CheckOwners(YamlCursor cursor, FieldType type)
+    private static void CheckOwners(YamlMappingReader cursor, FieldType type)
     {
         foreach (var (key, types) in KeyOwners)
         {
             if (cursor.Find(key) is { } entry && !types.Contains(type))
             {
-                var owners = string.Join(" or ", types.Select(PackKeywords.WordOf));
-                cursor.Error(entry.Position, $"{key} of {cursor.What} belongs to the type {owners}; its type is {PackKeywords.WordOf(type)}");
+                var owners = string.Join(" or ", types.Select(PackKeywordConverter.WordOf));
+                cursor.Error(entry.Position, $"{key} of {cursor.What} belongs to the type {owners}; its type is {PackKeywordConverter.WordOf(type)}");
             }
         }
     }
 
-    private static void CheckConsistency(YamlCursor cursor, FieldDefinition field, bool inList)
+    private static void CheckConsistency(YamlMappingReader cursor, FieldDefinition field, bool inList)
     {
         if (field.Default is { } value)
         {
@@ -138,7 +138,7 @@ internal sealed class FieldReader(PackDraft draft)
 
         if (field.RowKey is { } key && field.Of?.ContainsKey(key) == false)
         {
-            cursor.Error(cursor.PositionOf("key"), $"key of {cursor.What} names {key}, which is not a field of its rows{SpellingSuggestion.Hint(key, field.Of.Keys)}");
+            cursor.Error(cursor.PositionOf("key"), $"key of {cursor.What} names {key}, which is not a field of its rows{SpellingSuggester.Hint(key, field.Of.Keys)}");
         }
 
         if (field.IsNaturalKey)
@@ -147,7 +147,7 @@ internal sealed class FieldReader(PackDraft draft)
         }
     }
 
-    private static void CheckNaturalKey(YamlCursor cursor, FieldDefinition field, bool inList)
+    private static void CheckNaturalKey(YamlMappingReader cursor, FieldDefinition field, bool inList)
     {
         if (inList)
         {
@@ -165,7 +165,7 @@ internal sealed class FieldReader(PackDraft draft)
         }
     }
 
-    private static void CheckDefault(YamlCursor cursor, FieldDefinition field, string value)
+    private static void CheckDefault(YamlMappingReader cursor, FieldDefinition field, string value)
     {
         if (cursor.Flag("required") == true)
         {

@@ -11,10 +11,10 @@ internal static class FormatsReader
     // format without a year reads as the current year.
     private static readonly DateOnly Probe = new(2008, 3, 4);
 
-    public static SiteFormats Read(YamlCursor site)
+    public static SiteFormats Read(YamlMappingReader site)
     {
         var culture = Culture(site);
-        var cursor = site.Child("formats", PackGrammar.Formats);
+        var cursor = site.Child("formats", PackAllowedKeys.Formats);
         var formats = new SiteFormats
         {
             Locale = culture.Name,
@@ -33,7 +33,7 @@ internal static class FormatsReader
         return formats;
     }
 
-    public static string TimeZone(YamlCursor site)
+    public static string TimeZone(YamlMappingReader site)
     {
         var name = site.RequiredText("timeZone");
         if (name.Length > 0 && !(TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId))
@@ -44,7 +44,7 @@ internal static class FormatsReader
         return name;
     }
 
-    private static CultureInfo Culture(YamlCursor site)
+    private static CultureInfo Culture(YamlMappingReader site)
     {
         var name = site.RequiredText("locale");
         if (name.Length > 0)
@@ -62,32 +62,32 @@ internal static class FormatsReader
         return CultureInfo.GetCultureInfo("en-US");
     }
 
-    private static List<string> Dates(YamlCursor? cursor, CultureInfo culture)
+    private static List<string> Dates(YamlMappingReader? cursor, CultureInfo culture)
     {
         var dates = cursor?.Texts("dates").Select(format => format.Text).ToList() ?? [];
         return dates.Count > 0 ? dates : [culture.DateTimeFormat.ShortDatePattern];
     }
 
-    private static void CheckSeparators(YamlCursor site, YamlCursor? cursor, SiteFormats formats)
+    private static void CheckSeparators(YamlMappingReader site, YamlMappingReader? cursor, SiteFormats formats)
     {
         var position = cursor?.Position ?? site.PositionOf("locale");
-        if (CanonicalText.Clean(formats.DecimalSeparator).Length != 1 || char.IsAsciiLetterOrDigit(formats.DecimalSeparator[0]) || formats.DecimalSeparator is "-" or "+")
+        if (CanonicalTextNormalizer.Clean(formats.DecimalSeparator).Length != 1 || char.IsAsciiLetterOrDigit(formats.DecimalSeparator[0]) || formats.DecimalSeparator is "-" or "+")
         {
             site.Error(position, $"the decimal separator must be one character such as , or . and is \"{formats.DecimalSeparator}\"");
         }
 
-        if (string.Equals(CanonicalText.Clean(formats.DecimalSeparator), CanonicalText.Clean(formats.GroupSeparator), StringComparison.Ordinal))
+        if (string.Equals(CanonicalTextNormalizer.Clean(formats.DecimalSeparator), CanonicalTextNormalizer.Clean(formats.GroupSeparator), StringComparison.Ordinal))
         {
             site.Error(position, $"decimal and group separator are both \"{formats.DecimalSeparator}\"; no number could be read for certain");
         }
     }
 
-    private static void CheckDates(YamlCursor cursor, SiteFormats formats)
+    private static void CheckDates(YamlMappingReader cursor, SiteFormats formats)
     {
-        var certain = new SiteValueFormat(formats);
+        var certain = new SiteValueFormatter(formats);
         foreach (var format in cursor.Texts("dates"))
         {
-            var alone = new SiteValueFormat(formats with { Dates = [format.Text] });
+            var alone = new SiteValueFormatter(formats with { Dates = [format.Text] });
             if (!TryWrite(alone, out var written) || alone.Read(written, DateRule) is not FieldValue.Date { Value: var back } || back != Probe)
             {
                 cursor.Error(format.Position, $"\"{format.Text}\" is not a date format with day, month and year, such as dd.MM.yyyy; a day written with it can't be read back");
@@ -101,7 +101,7 @@ internal static class FormatsReader
 
     private static ReadRule DateRule { get; } = new(ReadType.Date, null, null);
 
-    private static bool TryWrite(SiteValueFormat format, out string written)
+    private static bool TryWrite(SiteValueFormatter format, out string written)
     {
         try
         {

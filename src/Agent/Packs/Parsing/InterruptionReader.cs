@@ -1,7 +1,7 @@
 namespace BrowserAgent.Agent.Packs.Parsing;
 
 /// <summary>The list <c>interruptions</c>: things seen on the page, JavaScript dialogs, and windows that the page opens.</summary>
-internal sealed class InterruptionReader(PackDraft draft)
+internal sealed class InterruptionReader(PackParseContext draft)
 {
     private static readonly string[] OfSeen = ["see", "click"];
     private static readonly string[] OfDialogs = ["dialog", "text", "answer", "harm"];
@@ -22,7 +22,7 @@ internal sealed class InterruptionReader(PackDraft draft)
     {
         foreach (var item in items)
         {
-            var cursor = YamlCursor.Enter(item, item.Position, "an interruption", PackGrammar.Interruption, draft.Errors);
+            var cursor = YamlMappingReader.Enter(item, item.Position, "an interruption", PackAllowedKeys.Interruption, draft.Errors);
             var name = cursor.RequiredText("name");
             if (cursor.Has("dialog"))
             {
@@ -43,7 +43,7 @@ internal sealed class InterruptionReader(PackDraft draft)
         }
     }
 
-    private void ReadDialog(YamlCursor cursor, string name)
+    private void ReadDialog(YamlMappingReader cursor, string name)
     {
         var kind = cursor.Word<DialogKind>("dialog");
         var answer = cursor.Word<DialogAnswer>("answer") ?? DialogAnswer.Dismiss;
@@ -65,11 +65,11 @@ internal sealed class InterruptionReader(PackDraft draft)
 
         if (kind is { } known)
         {
-            _dialogs.Add(new DialogRule(name, known, Values.CanonicalText.Normalize(text), answer, harm is HarmClass.Commit));
+            _dialogs.Add(new DialogRule(name, known, Values.CanonicalTextNormalizer.Normalize(text), answer, harm is HarmClass.Commit));
         }
     }
 
-    private void ReadPopup(YamlCursor cursor, string name)
+    private void ReadPopup(YamlMappingReader cursor, string name)
     {
         var path = cursor.RequiredText("popup");
         if (path.Length > 0 && (path[0] != '/' || path.IndexOfAny(['?', '#', '\\']) >= 0))
@@ -82,10 +82,10 @@ internal sealed class InterruptionReader(PackDraft draft)
         }
     }
 
-    private string Element(YamlCursor cursor, string key, ElementUse use) => draft.Use(Needed(cursor, key), use, cursor.PositionOf(key));
+    private string Element(YamlMappingReader cursor, string key, ElementUse use) => draft.Use(Needed(cursor, key), use, cursor.PositionOf(key));
 
     // Which keys are required depends on the kind of interruption, so the key set can't express it.
-    private static string Needed(YamlCursor cursor, string key)
+    private static string Needed(YamlMappingReader cursor, string key)
     {
         if (!cursor.Has(key))
         {
@@ -95,7 +95,7 @@ internal sealed class InterruptionReader(PackDraft draft)
         return cursor.RequiredText(key);
     }
 
-    private static void RejectOtherKeys(YamlCursor cursor, string[] keys, string why)
+    private static void RejectOtherKeys(YamlMappingReader cursor, string[] keys, string why)
     {
         foreach (var key in keys.Where(cursor.Has))
         {

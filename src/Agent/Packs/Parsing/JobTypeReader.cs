@@ -1,7 +1,7 @@
 namespace BrowserAgent.Agent.Packs.Parsing;
 
 /// <summary>One entry of <c>jobs</c>: it either enters a record under the commit protocol or only reads.</summary>
-internal sealed class JobTypeReader(PackDraft draft)
+internal sealed class JobTypeReader(PackParseContext draft)
 {
     private static readonly TimeSpan DefaultAnswerWithin = TimeSpan.FromSeconds(15);
 
@@ -9,12 +9,12 @@ internal sealed class JobTypeReader(PackDraft draft)
 
     public JobTypeDefinition Read(YamlEntry entry)
     {
-        var cursor = YamlCursor.Enter(entry.Value, entry.Position, $"job {entry.Key}", PackGrammar.Job, draft.Errors);
+        var cursor = YamlMappingReader.Enter(entry.Value, entry.Position, $"job {entry.Key}", PackAllowedKeys.Job, draft.Errors);
         CheckForm(cursor);
         var search = Flow(cursor, "search");
         var fill = Flow(cursor, "fill");
         var open = Flow(cursor, "open");
-        var commit = Commit(cursor.Child("commit", PackGrammar.Commit));
+        var commit = Commit(cursor.Child("commit", PackAllowedKeys.Commit));
         var equal = cursor.Entries("equal");
         var job = new JobTypeDefinition
         {
@@ -22,16 +22,16 @@ internal sealed class JobTypeReader(PackDraft draft)
             Is = cursor.RequiredText("is"),
             Payload = new FieldReader(draft).Payload(cursor),
             Expected = cursor.Parse<TimeSpan>("expected", PackValueParser.TryDuration, PackValueParser.DurationForm) ?? TimeSpan.Zero,
-            Review = Review(cursor.Child("review", PackGrammar.Review)),
+            Review = Review(cursor.Child("review", PackAllowedKeys.Review)),
             Entry = search is null || fill is null || commit is null || open is null
                 ? null
-                : new EntryDefinition { Search = search, Fill = fill, Commit = commit, Open = open, Equal = Equal(cursor, equal) },
+                : new RecordEntryDefinition { Search = search, Fill = fill, Commit = commit, Open = open, Equal = Equal(cursor, equal) },
             Read = Flow(cursor, "read"),
             Result = Results(cursor),
             Position = entry.Position,
         };
         CheckNaturalKey(cursor, job);
-        draft.Add(new JobDraft
+        draft.Add(new JobTypeDraft
         {
             Job = job,
             Search = search,
@@ -46,9 +46,9 @@ internal sealed class JobTypeReader(PackDraft draft)
         return job;
     }
 
-    private static PackPosition KeyPosition(YamlCursor cursor, string key) => cursor.Find(key)?.Position ?? cursor.Position;
+    private static PackPosition KeyPosition(YamlMappingReader cursor, string key) => cursor.Find(key)?.Position ?? cursor.Position;
 
-    private static void CheckForm(YamlCursor cursor)
+    private static void CheckForm(YamlMappingReader cursor)
     {
         var given = EntryKeys.Where(cursor.Has).ToList();
         if (cursor.Find("read") is { } read)
@@ -73,7 +73,7 @@ internal sealed class JobTypeReader(PackDraft draft)
         }
     }
 
-    private static void CheckNaturalKey(YamlCursor cursor, JobTypeDefinition job)
+    private static void CheckNaturalKey(YamlMappingReader cursor, JobTypeDefinition job)
     {
         var keys = job.Payload.Values.Where(field => field.IsNaturalKey).Select(field => field.Name).ToList();
         if (keys.Count > 1)
@@ -87,11 +87,11 @@ internal sealed class JobTypeReader(PackDraft draft)
         }
     }
 
-    private FlowDefinition? Flow(YamlCursor cursor, string key) => cursor.Find(key) is { } entry
+    private FlowDefinition? Flow(YamlMappingReader cursor, string key) => cursor.Find(key) is { } entry
         ? new StepReader(draft).Flow(key, entry.Value, $"{key} of {cursor.What}")
         : null;
 
-    private CommitDefinition? Commit(YamlCursor? cursor) => cursor is null
+    private CommitDefinition? Commit(YamlMappingReader? cursor) => cursor is null
         ? null
         : new CommitDefinition
         {
@@ -102,7 +102,7 @@ internal sealed class JobTypeReader(PackDraft draft)
             Position = cursor.Position,
         };
 
-    private Dictionary<string, string> Equal(YamlCursor cursor, IReadOnlyList<YamlEntry> entries)
+    private Dictionary<string, string> Equal(YamlMappingReader cursor, IReadOnlyList<YamlEntry> entries)
     {
         var equal = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in entries)
@@ -116,7 +116,7 @@ internal sealed class JobTypeReader(PackDraft draft)
         return equal;
     }
 
-    private Dictionary<string, ValueTemplate> Results(YamlCursor cursor)
+    private Dictionary<string, ValueTemplate> Results(YamlMappingReader cursor)
     {
         var results = new Dictionary<string, ValueTemplate>(StringComparer.Ordinal);
         foreach (var entry in cursor.Entries("result", PackNameRules.IsVariable, PackNameRules.VariableForm))
@@ -130,9 +130,9 @@ internal sealed class JobTypeReader(PackDraft draft)
         return results;
     }
 
-    private static ReviewRule Review(YamlCursor? cursor)
+    private static ReviewRule Review(YamlMappingReader? cursor)
     {
-        var total = cursor?.Child("whenTotalOver", PackGrammar.Total);
+        var total = cursor?.Child("whenTotalOver", PackAllowedKeys.Total);
         return new ReviewRule
         {
             WhenTotalOver = total?.Parse<decimal>("amount", PackValueParser.TryNumber, "a number such as 10000, written with a point"),

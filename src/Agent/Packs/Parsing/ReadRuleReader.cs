@@ -5,18 +5,18 @@ namespace BrowserAgent.Agent.Packs.Parsing;
 /// <summary>How shown text becomes a value: an element's <c>reads</c> and a table's columns.</summary>
 internal static class ReadRuleReader
 {
-    public static ReadRule ForElement(YamlCursor? reads, ElementKind kind) =>
+    public static ReadRule ForElement(YamlMappingReader? reads, ElementKind kind) =>
         reads is null ? new ReadRule(DefaultType(kind), null, null) : Read(reads, DefaultType(kind));
 
-    public static ColumnRule Column(YamlCursor column) => new(column.Text("css"), Read(column, ReadType.Text));
+    public static ColumnRule Column(YamlMappingReader column) => new(column.Text("css"), Read(column, ReadType.Text));
 
-    private static ReadRule Read(YamlCursor cursor, ReadType defaultType) => new(
+    private static ReadRule Read(YamlMappingReader cursor, ReadType defaultType) => new(
         cursor.Word<ReadType>("type") ?? defaultType,
         cursor.Text("attribute"),
-        PatternReader.Read(cursor, "match", wantsGroup: true),
+        RegexPatternReader.Read(cursor, "match", wantsGroup: true),
         Flags(cursor, cursor.Word<ReadType>("type") ?? defaultType));
 
-    private static FlagWords? Flags(YamlCursor cursor, ReadType type)
+    private static YesNoWords? Flags(YamlMappingReader cursor, ReadType type)
     {
         var given = cursor.Has("whenTrue") ? "whenTrue" : "whenFalse";
         if (!cursor.Has(given))
@@ -24,10 +24,10 @@ internal static class ReadRuleReader
             return null;
         }
 
-        var words = new FlagWords(Words(cursor, "whenTrue"), Words(cursor, "whenFalse"));
+        var words = new YesNoWords(Words(cursor, "whenTrue"), Words(cursor, "whenFalse"));
         if (type != ReadType.Flag)
         {
-            cursor.Error(cursor.PositionOf(given), $"{given} of {cursor.What} belongs to the type flag; its type is {PackKeywords.WordOf(type)}");
+            cursor.Error(cursor.PositionOf(given), $"{given} of {cursor.What} belongs to the type flag; its type is {PackKeywordConverter.WordOf(type)}");
         }
         else if (words.WhenTrue.Count == 0 || words.WhenFalse.Count == 0)
         {
@@ -41,8 +41,8 @@ internal static class ReadRuleReader
         return words;
     }
 
-    private static List<string> Words(YamlCursor cursor, string key) =>
-        cursor.Has(key) ? [.. cursor.Texts(key).Select(word => CanonicalText.Normalize(word.Text))] : [];
+    private static List<string> Words(YamlMappingReader cursor, string key) =>
+        cursor.Has(key) ? [.. cursor.Texts(key).Select(word => CanonicalTextNormalizer.Normalize(word.Text))] : [];
 
     private static ReadType DefaultType(ElementKind kind) => kind switch
     {

@@ -10,7 +10,7 @@ internal static class SelectorReader
     /// <summary>The selector, or null when it is wrong; the error is reported.</summary>
     public static SelectorDefinition? Read(YamlValue value, PackPosition position, string what, PackErrors errors)
     {
-        var cursor = YamlCursor.Enter(value, position, what, PackGrammar.Selector, errors);
+        var cursor = YamlMappingReader.Enter(value, position, what, PackAllowedKeys.Selector, errors);
         var given = SelectorKeys.Where(cursor.Has).ToList();
         if (given is not [var way])
         {
@@ -29,7 +29,7 @@ internal static class SelectorReader
         return Make(cursor, way, errors) is { } selector ? selector with { Nth = cursor.Parse<int>("nth", TryNth, "a whole number: 0 is the first, -1 the last") } : null;
     }
 
-    private static SelectorDefinition? Make(YamlCursor cursor, string way, PackErrors errors)
+    private static SelectorDefinition? Make(YamlMappingReader cursor, string way, PackErrors errors)
     {
         if (string.Equals(way, "open", StringComparison.Ordinal))
         {
@@ -53,7 +53,7 @@ internal static class SelectorReader
         };
     }
 
-    private static SelectorDefinition.Opened? Opened(YamlCursor cursor, PackErrors errors)
+    private static SelectorDefinition.Opened? Opened(YamlMappingReader cursor, PackErrors errors)
     {
         if (cursor.Find("then") is not { } then)
         {
@@ -68,7 +68,7 @@ internal static class SelectorReader
             : null;
     }
 
-    private static void RejectStrayKey(YamlCursor cursor, string way, string key, string owner)
+    private static void RejectStrayKey(YamlMappingReader cursor, string way, string key, string owner)
     {
         if (cursor.Find(key) is { } stray && !string.Equals(way, owner, StringComparison.Ordinal))
         {

@@ -1,7 +1,7 @@
 namespace BrowserAgent.Agent.Packs.Parsing;
 
 /// <summary>Lists of steps. A step that names several elements becomes one step for each, in order.</summary>
-internal sealed class StepReader(PackDraft draft)
+internal sealed class StepReader(PackParseContext draft)
 {
     public FlowDefinition Flow(string name, YamlValue value, string what) => new(name, Steps(value, what));
 
@@ -25,8 +25,8 @@ internal sealed class StepReader(PackDraft draft)
             return [new StepDefinition.Settle { Position = value.Position }];
         }
 
-        var cursor = YamlCursor.Enter(value, value.Position, what, PackGrammar.Step, draft.Errors);
-        var verbs = PackGrammar.Verbs.Where(cursor.Has).ToList();
+        var cursor = YamlMappingReader.Enter(value, value.Position, what, PackAllowedKeys.Step, draft.Errors);
+        var verbs = PackAllowedKeys.Verbs.Where(cursor.Has).ToList();
         if (verbs is not [var verb])
         {
             if (verbs.Count > 1)
@@ -45,7 +45,7 @@ internal sealed class StepReader(PackDraft draft)
         return Make(cursor, verb, what);
     }
 
-    private IEnumerable<StepDefinition> Make(YamlCursor cursor, string verb, string what)
+    private IEnumerable<StepDefinition> Make(YamlMappingReader cursor, string verb, string what)
     {
         var at = cursor.Position;
         return verb switch
@@ -68,12 +68,12 @@ internal sealed class StepReader(PackDraft draft)
         };
     }
 
-    private IEnumerable<StepDefinition> Settle(YamlCursor cursor, string what)
+    private IEnumerable<StepDefinition> Settle(YamlMappingReader cursor, string what)
     {
         switch (cursor.Find("settle"))
         {
             case { Value: YamlValue.Mapping }:
-                return [new StepDefinition.Settle { Position = cursor.Position, After = After(cursor.Child("settle", PackGrammar.Settle)!) }];
+                return [new StepDefinition.Settle { Position = cursor.Position, After = After(cursor.Child("settle", PackAllowedKeys.Settle)!) }];
             case { Value: not YamlValue.Scalar { IsNothing: true } } entry:
                 draft.Errors.Add(entry.Value.Position, $"settle in {what} takes no value but {{ after: [texts] }}; write - settle");
                 break;
@@ -82,7 +82,7 @@ internal sealed class StepReader(PackDraft draft)
         return [new StepDefinition.Settle { Position = cursor.Position }];
     }
 
-    private List<ValueTemplate> After(YamlCursor cursor)
+    private List<ValueTemplate> After(YamlMappingReader cursor)
     {
         var texts = cursor.Texts("after").Select(text => draft.Template(text.Text, text.Position)).ToList();
         if (cursor.Find("after") is { Value: YamlValue.Sequence } after && (texts.Count == 0 || texts.Any(text => text.Source.Length == 0)))
@@ -93,10 +93,10 @@ internal sealed class StepReader(PackDraft draft)
         return texts;
     }
 
-    private string Element(YamlCursor cursor, string verb, ElementUse use) =>
+    private string Element(YamlMappingReader cursor, string verb, ElementUse use) =>
         draft.Use(cursor.RequiredText(verb), use, cursor.PositionOf(verb));
 
-    private List<StepDefinition> Inner(YamlCursor cursor, string what)
+    private List<StepDefinition> Inner(YamlMappingReader cursor, string what)
     {
         if (cursor.Find("do") is { } steps)
         {
@@ -118,10 +118,10 @@ internal sealed class StepReader(PackDraft draft)
     }
 
     private List<StepDefinition> Values(
-        YamlCursor cursor, string verb, ElementUse use, Func<string, ValueTemplate, PackPosition, StepDefinition> make) =>
+        YamlMappingReader cursor, string verb, ElementUse use, Func<string, ValueTemplate, PackPosition, StepDefinition> make) =>
         Pairs(cursor, verb, use, (name, text, entry) => make(name, draft.Template(text, entry.Value.Position), entry.Position));
 
-    private List<StepDefinition> Pairs(YamlCursor cursor, string verb, ElementUse use, Func<string, string, YamlEntry, StepDefinition> make)
+    private List<StepDefinition> Pairs(YamlMappingReader cursor, string verb, ElementUse use, Func<string, string, YamlEntry, StepDefinition> make)
     {
         var steps = new List<StepDefinition>();
         foreach (var entry in cursor.Entries(verb))

@@ -120,7 +120,7 @@ internal sealed class FlowValidator(SitePack pack, PackErrors errors, string wha
         else if (each.List.Length > 0 && scope.Find(each.List) is not VariableShape.Unknown)
         {
             var lists = scope.Shapes.Where(shape => shape.Value is VariableShape.Rows).Select(shape => shape.Key);
-            errors.Add(each.Position, $"each in {what} goes over {each.List}, which is not a list here{SpellingSuggestion.Hint(each.List, lists)}");
+            errors.Add(each.Position, $"each in {what} goes over {each.List}, which is not a list here{SpellingSuggester.Hint(each.List, lists)}");
         }
     }
 
@@ -159,7 +159,7 @@ internal sealed class FlowValidator(SitePack pack, PackErrors errors, string wha
                 errors.Add(position, $"{{{name}}} in {what} is read in fill, which is not run again for a record that is found saved; read it in search or open");
                 break;
             case null:
-                errors.Add(position, $"unknown variable {{{name}}} in {what}{SpellingSuggestion.Hint($"{{{name}}}", scope.Names.Select(known => $"{{{known}}}"))}");
+                errors.Add(position, $"unknown variable {{{name}}} in {what}{SpellingSuggester.Hint($"{{{name}}}", scope.Names.Select(known => $"{{{known}}}"))}");
                 break;
             case VariableShape.Single { PayloadPath: { } path }:
                 _used.Add(path);

@@ -5,18 +5,18 @@ namespace BrowserAgent.Agent.Packs.Validation;
 /// <summary>Checks that need the whole pack: that names exist, flows end, variables are known and jobs can be verified.</summary>
 internal static class PackValidator
 {
-    public static void Run(SitePack pack, PackDraft draft)
+    public static void Run(SitePack pack, PackParseContext draft)
     {
-        ElementValidator.Run(pack, draft);
+        ElementReferenceValidator.Run(pack, draft);
         foreach (var reference in draft.Flows.Where(reference => !pack.Flows.ContainsKey(reference.Flow)))
         {
-            draft.Errors.Add(reference.Position, $"unknown flow {reference.Flow}{SpellingSuggestion.Hint(reference.Flow, pack.Flows.Keys)}");
+            draft.Errors.Add(reference.Position, $"unknown flow {reference.Flow}{SpellingSuggester.Hint(reference.Flow, pack.Flows.Keys)}");
         }
 
         new FlowValidator(pack, draft.Errors, "login", isLogin: true).ValidateSteps(pack.Session.Login.Steps, VariableScope.Account);
         foreach (var job in draft.Jobs)
         {
-            new JobValidator(pack, draft.Errors).Run(job);
+            new JobTypeValidator(pack, draft.Errors).Run(job);
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed partial class NumberParser
             return null;
         }
 
-        var clean = CanonicalText.Clean(shown).Trim();
+        var clean = CanonicalTextNormalizer.Clean(shown).Trim();
         if (TwoCells().IsMatch(clean))
         {
             return null;
@@ -72,7 +72,7 @@ internal sealed partial class NumberParser
 
     /// <summary>Several characters for apostrophes and for spaces mean the same separator.</summary>
     private static string Separator(string text) =>
-        CanonicalText.Clean(text).Replace('\u2019', '\'');
+        CanonicalTextNormalizer.Clean(text).Replace('\u2019', '\'');
 
     private static Regex ShapeOf(CultureInfo culture, string point, string group)
     {
@@ -89,7 +89,7 @@ internal sealed partial class NumberParser
         }
 
         var decimals = $"{Regex.Escape(point)}[0-9]+";
-        return new Regex($@"\A(?:(?:{whole})(?:{decimals})?|{decimals})\z", RegexOptions.CultureInvariant, SiteValueFormat.MatchTimeout);
+        return new Regex($@"\A(?:(?:{whole})(?:{decimals})?|{decimals})\z", RegexOptions.CultureInvariant, SiteValueFormatter.MatchTimeout);
     }
 
     /// <summary>NFKC turns 10² into 102 and 1½ into 11⁄2, so such digits are detected before it. After a letter they belong to a unit (m²).</summary>

@@ -24,7 +24,7 @@ internal sealed class RedisClient : IAsyncDisposable
     private readonly RedisConnectionFactory _opener;
     private readonly RedisConnection _shared;
     private readonly RedisConnection _confirmed;
-    private readonly ReplicaConfirmation _confirmation;
+    private readonly ReplicaConfirmationWaiter _confirmation;
     private readonly ResiliencePipeline _repeating;
     private readonly ResiliencePipeline _connecting;
 
@@ -35,7 +35,7 @@ internal sealed class RedisClient : IAsyncDisposable
         _opener = new RedisConnectionFactory(_options, timeProvider);
         _shared = new RedisConnection(_opener, timeProvider, logger);
         _confirmed = new RedisConnection(_opener, timeProvider, logger);
-        _confirmation = new ReplicaConfirmation(_options.WaitForReplicas, timeProvider);
+        _confirmation = new ReplicaConfirmationWaiter(_options.WaitForReplicas, timeProvider);
         _repeating = Retrying(attempts: 3, TimeSpan.FromMilliseconds(100));
         _connecting = Retrying(attempts: 4, TimeSpan.FromMilliseconds(500));
     }
@@ -102,7 +102,7 @@ internal sealed class RedisClient : IAsyncDisposable
             on.RecordSuccess(connection);
             return answer;
         }
-        catch (Exception fault) when (RedisFaults.IsTransient(fault))
+        catch (Exception fault) when (RedisFaultClassifier.IsTransient(fault))
         {
             on.RecordFailure(connection, fault, startedAt);
             throw;
@@ -122,9 +122,9 @@ internal sealed class RedisClient : IAsyncDisposable
         {
             return await work();
         }
-        catch (Exception fault) when (RedisFaults.IsRedis(fault))
+        catch (Exception fault) when (RedisFaultClassifier.IsRedis(fault))
         {
-            throw RedisFaults.Unavailable(_opener.Address.DisplayName, fault);
+            throw RedisFaultClassifier.Unavailable(_opener.Address.DisplayName, fault);
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed class RedisClient : IAsyncDisposable
                 Delay = delay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                ShouldHandle = new PredicateBuilder().Handle<Exception>(RedisFaults.IsTransient),
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(RedisFaultClassifier.IsTransient),
             })
             .Build();
 }

@@ -90,7 +90,7 @@ internal sealed partial class RedisConnection(RedisConnectionFactory opener, Tim
             if (ReferenceEquals(on, _current))
             {
                 _failingSince = _failingSince == 0 ? Math.Max(startedAt, _lastSuccess) : _failingSince;
-                _isDemoted |= RedisFaults.IsReplica(fault);
+                _isDemoted |= RedisFaultClassifier.IsReplica(fault);
                 _isLost |= _isDemoted && opener.Address.HasSentinels;
             }
         }
@@ -201,7 +201,7 @@ internal sealed partial class RedisConnection(RedisConnectionFactory opener, Tim
         {
             await connection.CloseAsync(allowCommandsToComplete: false).WaitAsync(CloseLimit, timeProvider, CancellationToken.None);
         }
-        catch (Exception fault) when (RedisFaults.IsTransient(fault))
+        catch (Exception fault) when (RedisFaultClassifier.IsTransient(fault))
         {
             LogCloseFailed(logger, fault);
         }

@@ -61,7 +61,7 @@ internal sealed class RedisConnectionFactory(QueueOptions options, TimeProvider 
         {
             if (await ConnectionRefusalProbe.AskAsync(configuration, timeProvider, cancellationToken) is { } answer)
             {
-                throw new RedisStateException(RedisFaults.Explain(answer), RedisFaults.IsTransientAnswer(answer));
+                throw new RedisStateException(RedisFaultClassifier.Explain(answer), RedisFaultClassifier.IsTransientAnswer(answer));
             }
 
             throw;

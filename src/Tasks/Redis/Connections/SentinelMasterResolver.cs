@@ -65,7 +65,7 @@ internal sealed class SentinelMasterResolver(RedisAddress address, TimeProvider 
                 await connection.CloseAsync(allowCommandsToComplete: false);
             }
         }
-        catch (RedisConnectionException fault) when (RedisFaults.IsAuthentication(fault))
+        catch (RedisConnectionException fault) when (RedisFaultClassifier.IsAuthentication(fault))
         {
             return new SentinelResult.Refused(name, "it requires another password");
         }

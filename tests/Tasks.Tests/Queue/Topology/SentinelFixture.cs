@@ -48,7 +48,7 @@ internal sealed class SentinelFixture : IAsyncDisposable
     /// <summary>Waits until most sentinels name another master than before.</summary>
     public async Task<RedisNode> NextMasterAsync(RedisNode old)
     {
-        using var limit = new CancellationTokenSource(RedisLinkFixture.Limit);
+        using var limit = new CancellationTokenSource(RedisConnectionFixture.Limit);
         var port = await TestKit.Eventually.UntilAsync(
             async _ => (await _sentinels[0].SubmitAsync("SENTINEL GET-MASTER-ADDR-BY-NAME orders")).Split('\n')[4],
             port => port != old.Port.ToString(CultureInfo.InvariantCulture),

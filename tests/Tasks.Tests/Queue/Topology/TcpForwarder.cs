@@ -37,7 +37,7 @@ internal sealed class TcpForwarder : IAsyncDisposable
     /// <summary>Completes when the client has sent the text that often and it was dropped: the command is on its way and will not be answered.</summary>
     public async Task SwallowedAsync(string text, int times)
     {
-        using var limit = new CancellationTokenSource(RedisLinkFixture.Limit);
+        using var limit = new CancellationTokenSource(RedisConnectionFixture.Limit);
         await Eventually.UntilAsync(_ => Task.FromResult(Swallowed().Split(text).Length - 1), seen => seen >= times, limit.Token);
     }
 

@@ -1,0 +1,29 @@
+using BrowserAgent.Agent.Packs;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Ladder;
+
+/// <summary>What to search for, and where.</summary>
+internal sealed record ElementSearchRequest
+{
+    public required SitePack Pack { get; init; }
+
+    public required ElementDefinition Element { get; init; }
+
+    public required IPage Page { get; init; }
+
+    /// <summary>Whether the declared rung may open menus and tabs in this search. Off while the page still loads: a missing element may only be late.</summary>
+    public bool MayOpen { get; init; } = true;
+
+    /// <summary>How long to search, whether the page loads or not; null means the limits of <see cref="LadderOptions"/>.</summary>
+    public TimeSpan? SearchTimeout { get; init; }
+
+    /// <summary>What the run has spent on the model; null turns the planned rung off, as during login.</summary>
+    public PlannerBudget? Budget { get; init; }
+
+    /// <summary>Texts that no prompt may contain: the job's values in every form in which they are typed.</summary>
+    public Func<IReadOnlyCollection<string>> PrivateTexts { get; init; } = () => [];
+
+    /// <summary>Whether the network is quiet.</summary>
+    public required Func<bool> IsQuiet { get; init; }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+
+namespace BrowserAgent.Agent.Packs.Parsing;
+
+/// <summary>The keys of one kind of mapping. The schema's definition of the same name has the same keys; a test compares them.</summary>
+internal sealed record AllowedKeySet(string Name, ImmutableArray<string> Required, ImmutableArray<string> Optional)
+{
+    public IEnumerable<string> All => Required.Concat(Optional);
+}
+
+/// <summary>Every key that a pack may have.</summary>
+internal static class PackAllowedKeys
+{
+    public const int SchemaVersion = 1;
+
+    public static readonly AllowedKeySet Site = new(
+        "site",
+        ["schema", "site", "version", "origins", "locale", "timeZone", "session", "elements"],
+        ["title", "formats", "interruptions", "flows", "jobs"]);
+
+    public static readonly AllowedKeySet Formats = new("formats", [], ["dates", "decimal", "group"]);
+
+    public static readonly AllowedKeySet Session = new(
+        "session", ["idle", "alive", "expired", "refused", "login"], ["absolute", "quiet", "mask", "freshContext", "clear"]);
+
+    public static readonly AllowedKeySet Alive = new("alive", ["at", "see"], []);
+
+    public static readonly AllowedKeySet Quiet = new("quiet", [], ["for", "ignore"]);
+
+    public static readonly AllowedKeySet Interruption = new("interruption", ["name"], ["see", "click", "dialog", "text", "answer", "harm", "popup"]);
+
+    public static readonly AllowedKeySet Element = new(
+        "element", ["is", "kind", "find"], ["harm", "in", "shows", "permit", "options", "rows", "reads"]);
+
+    public static readonly AllowedKeySet Scope = new("scope", [], ["frame", "section", "element"]);
+
+    public static readonly AllowedKeySet Identity = new("identity", [], ["roles", "names", "section"]);
+
+    public static readonly AllowedKeySet Selector = new(
+        "selector", [], ["role", "name", "label", "placeholder", "text", "testId", "css", "xpath", "open", "then", "nth"]);
+
+    public static readonly AllowedKeySet Options = new("options", ["css"], ["match", "exclude", "chosen"]);
+
+    public static readonly AllowedKeySet Rows = new("rows", ["css", "columns"], ["empty", "more", "click"]);
+
+    public static readonly AllowedKeySet Column = new("column", [], ["css", "type", "attribute", "match", "whenTrue", "whenFalse"]);
+
+    public static readonly AllowedKeySet Reads = new("reads", [], ["type", "attribute", "match", "whenTrue", "whenFalse"]);
+
+    public static readonly AllowedKeySet Step = new(
+        "step",
+        [],
+        ["goto", "fill", "pick", "select", "check", "click", "choose", "press", "see", "gone", "settle", "read", "expect", "each", "do", "call"]);
+
+    public static readonly AllowedKeySet Settle = new("settle", ["after"], []);
+
+    public static readonly AllowedKeySet Job = new(
+        "job",
+        ["is", "expected", "payload"],
+        ["review", "search", "fill", "commit", "open", "equal", "read", "result"]);
+
+    public static readonly AllowedKeySet Field = new(
+        "field",
+        ["type"],
+        ["required", "default", "naturalKey", "length", "pattern", "oneOf", "range", "usual", "decimals", "from", "to", "size", "key", "of"]);
+
+    public static readonly AllowedKeySet Review = new("review", [], ["whenTotalOver", "whenUnusual"]);
+
+    public static readonly AllowedKeySet Total = new("total", ["amount", "list", "quantity", "price"], []);
+
+    public static readonly AllowedKeySet Commit = new("commit", ["click", "landed"], ["refused", "within"]);
+
+    /// <summary>The rungs that <c>permit</c> may name.</summary>
+    public static readonly ImmutableArray<string> Permits = ["learned", "healed", "planned"];
+
+    /// <summary>The keys of <see cref="Step"/> that say what to do.</summary>
+    public static IEnumerable<string> Verbs => Step.Optional.Where(key => key is not "do");
+
+    public static ImmutableArray<AllowedKeySet> All { get; } =
+    [
+        Site, Formats, Session, Alive, Quiet, Interruption, Element, Scope, Identity, Selector, Options, Rows, Column, Reads, Step, Settle,
+        Job, Field, Review, Total, Commit,
+    ];
+}

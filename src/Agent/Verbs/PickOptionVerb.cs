@@ -1,0 +1,115 @@
+using BrowserAgent.Agent.Controls;
+using BrowserAgent.Agent.Ladder;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Values;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Agent.Verbs;
+
+/// <summary>Types into an autocomplete, chooses the entry that is exactly the value, and reads the control back.</summary>
+internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector choices, IOptions<FlowOptions> options, TimeProvider timeProvider) : StepVerb<StepDefinition.Pick>
+{
+    private static readonly TimeSpan RereadWithin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+
+    public override string Name => "pick";
+
+    public override VerbEffect Effect => VerbEffect.Acts;
+
+    protected override async Task<FlowResult?> DoAsync(
+        StepDefinition.Pick step, FlowContext context, StepReport report, CancellationToken cancellationToken) =>
+        StepValueResult.Of(context, step.Value, step.Element, report) switch
+        {
+            StepValueResult.Stopped stopped => stopped.Outcome,
+            StepValueResult.Given given => await PickAsync(step.Element, context.Format.Write(given.Value), context, report, isFirst: true, cancellationToken),
+            _ => null,
+        };
+
+    private async Task<FlowResult?> PickAsync(
+        string name, string wanted, FlowContext context, StepReport report, bool isFirst, CancellationToken cancellationToken)
+    {
+        var element = context.Pack.Elements[name];
+        var (found, stop) = await finder.FindAsync(context, name, report, cancellationToken);
+        if (found is null)
+        {
+            return stop;
+        }
+
+        using var owned = found;
+        await TypeAsync(found, wanted, context, cancellationToken);
+        var (chosen, refused) = await choices.ChooseAsync(context, element, wanted, cancellationToken);
+        if (chosen is null)
+        {
+            // An interruption may have covered the list while the text was typed. It is dismissed once, and the text is typed again: only keys reopen
+            // a closed list.
+            return isFirst && await finder.DismissInterruptionsAsync(context, cancellationToken)
+                ? await PickAsync(name, wanted, context, report, isFirst: false, cancellationToken)
+                : refused;
+        }
+
+        bool Shows(ElementFacts facts) => IsShown(context, element, facts, wanted, chosen);
+        var started = timeProvider.GetTimestamp();
+        while (true)
+        {
+            var (current, now) = await CurrentStateAsync(context, name, found, cancellationToken);
+            using var ownedAgain = ReferenceEquals(current, found) ? null : current;
+            report.Shown = now?.Value;
+            if (now is not null && current is not null && Shows(now) && await IsChosenAsync(element, current.Handle, cancellationToken))
+            {
+                context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Text(wanted), wanted, context.IsInRow, current.TransferHandle(), Shows,
+                    (again, token) => PickAsync(name, wanted, again, new StepReport(), isFirst: true, token)));
+                return null;
+            }
+
+            if (timeProvider.GetElapsedTime(started) >= RereadWithin)
+            {
+                return new FlowResult.ValueRefused(name, wanted, now?.Value, now is not null && Shows(now)
+                    ? $"the choice was made, but nothing says that the control took it ({element.Options?.Chosen} is not seen)."
+                    : "the choice was made, but the control shows something else.");
+            }
+
+            await Task.Delay(PollInterval, timeProvider, cancellationToken);
+        }
+    }
+
+    private async Task TypeAsync(FoundElement found, string wanted, FlowContext context, CancellationToken cancellationToken)
+    {
+        var timeout = (float)options.Value.ActTimeout.TotalMilliseconds;
+        await found.Handle.FocusAsync().WaitAsync(cancellationToken);
+        if (found.Facts.Value.Length > 0)
+        {
+            // With keys: a control that keeps a chosen record behind its text clears it only on key events.
+            await context.Page.Keyboard.PressAsync("ControlOrMeta+A").WaitAsync(cancellationToken);
+            await context.Page.Keyboard.PressAsync("Delete").WaitAsync(cancellationToken);
+            await context.Network.WaitUntilQuietAsync(RereadWithin, cancellationToken);
+        }
+
+        await found.Handle.FillAsync("", new() { Timeout = timeout }).WaitAsync(cancellationToken);
+        await found.Handle.FocusAsync().WaitAsync(cancellationToken);
+        // Key by key: some autocompletes react to key events, not to input events.
+        await context.Page.Keyboard.TypeAsync(wanted).WaitAsync(cancellationToken);
+    }
+
+    private async Task<(FoundElement? Element, ElementFacts? Facts)> CurrentStateAsync(
+        FlowContext context, string name, FoundElement found, CancellationToken cancellationToken)
+    {
+        var facts = await ElementFacts.OfAsync(found.Handle, cancellationToken);
+        if (facts.Connected && facts.Visible)
+        {
+            return (found, facts);
+        }
+
+        var again = await finder.FindNowAsync(context, name, cancellationToken);
+        return (again, again?.Facts);
+    }
+
+    private static async Task<bool> IsChosenAsync(ElementDefinition element, Microsoft.Playwright.IElementHandle handle, CancellationToken cancellationToken) =>
+        element.Options?.Chosen is not { } css
+        || await handle.EvaluateAsync<bool>("(control, css) => control.closest(css) !== null", css).WaitAsync(cancellationToken);
+
+    private static bool IsShown(FlowContext context, ElementDefinition element, ElementFacts facts, string wanted, string chosen) =>
+        CanonicalTextNormalizer.Same(facts.Value, wanted)
+        || CanonicalTextNormalizer.Same(facts.Value, chosen)
+        || CanonicalTextNormalizer.Same(ListOptionSelector.Comparable(context, element, facts.Value), wanted);
+}

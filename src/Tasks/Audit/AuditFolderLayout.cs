@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using BrowserAgent.Tasks.Jobs;
+
+namespace BrowserAgent.Tasks.Audit;
+
+/// <summary>The folder of a job's trail: <c>yyyy/MM/dd/jobid</c> by the time in the id (UTC), so that old days can be archived whole.</summary>
+internal static partial class AuditFolderLayout
+{
+    public const string EventsFile = "events.jsonl";
+
+    public const string ResultFile = "result.json";
+
+    /// <returns>Null when the id does not have the form of a job id: such a text must never become part of a path.</returns>
+    public static string? Of(string root, JobId id)
+    {
+        if (id.Value is null || !IdShape().IsMatch(id.Value))
+        {
+            return null;
+        }
+
+        var milliseconds = long.Parse(id.Value.AsSpan(0, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        if (milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
+        {
+            return null;
+        }
+
+        var day = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        return Path.Combine(
+            Path.GetFullPath(root),
+            day.ToString("yyyy", CultureInfo.InvariantCulture),
+            day.ToString("MM", CultureInfo.InvariantCulture),
+            day.ToString("dd", CultureInfo.InvariantCulture),
+            id.Value);
+    }
+
+    /// <summary>Whether a name has the form that <see cref="PictureName"/> gives. No other file is ever opened.</summary>
+    public static bool IsPictureName(string name) => PictureShape().IsMatch(name);
+
+    public static string PictureName(int number) => number.ToString("0000", CultureInfo.InvariantCulture) + ".jpg";
+
+    /// <summary>The highest number of a picture in the folder; 0 when there is none.</summary>
+    public static int LastPicture(string folder) =>
+        Directory.EnumerateFiles(folder, "*.jpg")
+            .Select(Path.GetFileName)
+            .OfType<string>()
+            .Where(IsPictureName)
+            .Select(name => int.Parse(Path.GetFileNameWithoutExtension(name), CultureInfo.InvariantCulture))
+            .DefaultIfEmpty(0)
+            .Max();
+
+    [GeneratedRegex(@"\A[0-9a-f]{32}\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]
+    private static partial Regex IdShape();
+
+    [GeneratedRegex(@"\A[0-9]{4,6}\.jpg\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]
+    private static partial Regex PictureShape();
+}

@@ -1,0 +1,41 @@
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Values;
+using BrowserAgent.Tasks.Payloads;
+
+namespace BrowserAgent.Tasks.Committing;
+
+/// <summary>
+/// Runs the pack's search flow and picks the rows of the natural key. Sites search by part of a text, so rows of other keys are expected and left out.
+/// A key in other letter case is a hit: many sites treat "po-1" and "PO-1" as the same, and the comparison that follows reports the difference.
+/// </summary>
+internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
+{
+    /// <summary>The variable into which a search flow reads its table.</summary>
+    public const string Found = "found";
+
+    public async Task<FlowResult> FindAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken)
+    {
+        var outcome = await flows.RunAsync(request, type.Entry!.Search, cancellationToken);
+        if (outcome is not FlowResult.Completed completed)
+        {
+            return outcome;
+        }
+
+        if (completed.Reads[Found] is not FieldValue.Rows rows)
+        {
+            return new FlowResult.ElementUncertain(
+                Found, type.Entry.Search.Name, $"the search flow of job type {type.Name} did not read a table into the variable {Found}; correct the site pack");
+        }
+
+        var key = type.NaturalKey!.Name;
+        var hits = rows.Items.Where(row => row[key] is not { } shown || SameKey(shown, request.Variables[key]));
+        return new FlowResult.Completed(FieldSet.Empty.With(Found, new FieldValue.Rows([.. hits])));
+    }
+
+    // A row whose key could not be read is a hit too: it may be this job's record, and missing it would mean entering the record twice.
+    private static bool SameKey(FieldValue shown, FieldValue? asked) =>
+        asked is not null && string.Equals(
+            CanonicalTextNormalizer.Normalize(ValueTextFormatter.Of(shown)), CanonicalTextNormalizer.Normalize(ValueTextFormatter.Of(asked)), StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,17 @@
+namespace BrowserAgent.Worker.Formatting;
+
+/// <summary>The outcome of a person's decision. Values are the page's <c>?note=</c>.</summary>
+public enum DecisionNotice
+{
+    Approved,
+    Rejected,
+    Cancelled,
+
+    /// <summary>A worker runs the job and was asked to end it.</summary>
+    CancelAsked,
+
+    /// <summary>The queue refused it: the job changed its state first.</summary>
+    TooLate,
+
+    ReasonMissing,
+}

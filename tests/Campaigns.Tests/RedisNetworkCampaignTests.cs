@@ -1,0 +1,17 @@
+using BrowserAgent.Campaigns.RedisNetwork;
+
+namespace BrowserAgent.Campaigns.Tests;
+
+/// <summary>The network between workers and Redis misbehaves.</summary>
+[Collection(BrowserlessCampaignGroup.Collection)]
+public sealed class RedisNetworkCampaignTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task RedisNetwork_SmallSize_EntersEachOrderOnce()
+    {
+        var report = await CampaignTestRunner.RunAsync(new RedisNetworkCampaign(), output);
+
+        Assert.Empty(report.Failures);
+        Assert.Equal((30, 4), (report.Jobs, report.Faults));
+    }
+}

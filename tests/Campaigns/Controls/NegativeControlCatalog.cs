@@ -1,0 +1,84 @@
+using BrowserAgent.Campaigns.KillAtPoints;
+using BrowserAgent.Campaigns.LeakSoak;
+using BrowserAgent.Campaigns.SentTwice;
+using BrowserAgent.Campaigns.SteadySessions;
+using BrowserAgent.Campaigns.Zombies;
+
+namespace BrowserAgent.Campaigns.Controls;
+
+/// <summary>All negative controls.</summary>
+internal static class NegativeControlCatalog
+{
+    /// <summary>Those whose workers have browsers.</summary>
+    public static IReadOnlyList<NegativeControl> Browser { get; } =
+    [
+        new NegativeControl
+        {
+            Part = "fence-check",
+            Scenario = "A worker freezes before a write, another takes its job over, and it wakes and writes while the other holds the job.",
+            Figure = "stale_accepted",
+            RunAsync = (without, settings, progress, cancellationToken) => ZombieRun.RunAsync(
+                new ZombiePlan { Name = "control-fence", Zombies = settings.Pick(2, 12), Seed = settings.Seed, Without = without, Workers = 4, AtOnce = 2 }, progress, cancellationToken),
+        },
+        new NegativeControl
+        {
+            Part = "verify-first",
+            Scenario = "A worker is killed after its click; the site saves the record only after the job's next run has looked for it once.",
+            Figure = "duplicates",
+            RunAsync = (without, settings, progress, cancellationToken) => KillAtPointsRun.RunAsync(
+                new KillAtPointsPlan
+                {
+                    Name = "control-verify",
+                    Points = [KillPoint.SaveLate],
+                    KillsPerPoint = settings.Pick(2, 10),
+                    Seed = settings.Seed,
+                    Workers = 2,
+                    Without = without,
+                    SearchWindow = TimeSpan.FromSeconds(30),
+                },
+                progress,
+                cancellationToken),
+        },
+        new NegativeControl
+        {
+            Part = "pre-check",
+            Scenario = "The same order comes a second time, from another producer, when the first is done.",
+            Figure = "duplicates",
+            RunAsync = (without, settings, progress, cancellationToken) => SentTwiceRun.RunAsync(
+                new SentTwicePlan("control-precheck", settings.Pick(2, 10), settings.Seed, without), progress, cancellationToken),
+        },
+        new NegativeControl
+        {
+            Part = LeakSoakPlan.Caps,
+            Scenario = "Jobs work in pages that leak.",
+            Figure = "over_cap_too_long",
+            RunAsync = (without, settings, progress, cancellationToken) => LeakSoakRun.RunAsync(
+                new LeakSoakPlan { Name = "control-caps", Jobs = settings.Pick(30, 60), SoftCapMiB = 450, HardCapMiB = 700, Seed = settings.Seed, Without = without },
+                progress,
+                cancellationToken),
+        },
+        new NegativeControl
+        {
+            Part = "refresh",
+            Scenario = "Jobs run for longer than the site's sessions last.",
+            Figure = "expiries_met",
+            RunAsync = (without, settings, progress, cancellationToken) => SteadySessionsRun.RunAsync(
+                new SteadySessionsPlan
+                {
+                    Name = "control-refresh",
+                    Jobs = settings.Pick(7, 24),
+                    Seed = settings.Seed,
+                    Workers = 1,
+                    Concurrency = 1,
+                    Timeout = TimeSpan.FromSeconds(25),
+                    SiteTimeMargin = TimeSpan.FromSeconds(4),
+                    MayBeTooSlow = without.Count == 0,
+                    Without = without,
+                },
+                progress,
+                cancellationToken),
+        },
+    ];
+
+    public static IReadOnlyList<NegativeControl> All { get; } = [.. Browser, .. QueueNegativeControls.All];
+}
