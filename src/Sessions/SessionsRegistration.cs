@@ -106,7 +106,7 @@ public static class SessionsRegistration
             .AddSingleton<BrowserRetirementWatcher>()
             .AddSingleton<SiteBrowserAllocator>()
             .AddSingleton<BrowserFleet>()
-            .AddSingleton<WorkerPermitSources>()
+            .AddSingleton<AccountPermitSourceFactory>()
             .AddSingleton<LoginCoordinator>()
             .AddSingleton<SavedLoginStore>()
             .AddSingleton<SessionLoginProbe>()

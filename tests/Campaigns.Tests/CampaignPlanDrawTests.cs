@@ -4,7 +4,7 @@ using BrowserAgent.Campaigns.FaultyErp;
 using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.KillAnywhere;
 using BrowserAgent.Campaigns.KillAtPoints;
-using BrowserAgent.Campaigns.Zombies;
+using BrowserAgent.Campaigns.FrozenWorkers;
 
 namespace BrowserAgent.Campaigns.Tests;
 
@@ -31,7 +31,7 @@ public sealed class CampaignPlanDrawTests
         static IEnumerable<(string, string)> Points(int seed) =>
             new KillAtPointsPlan { KillsPerPoint = 40, Seed = seed }.Draw().Select(kill => (kill.Order.Memo, kill.Point.Name));
         static IEnumerable<(string, string?, TimeSpan)> Zombies(int seed) =>
-            new ZombiePlan { Zombies = 100, Seed = seed }.Draw().Select(zombie => (zombie.Order.Memo, zombie.Point, zombie.Delay));
+            new FrozenWorkerPlan { Zombies = 100, Seed = seed }.Draw().Select(zombie => (zombie.Order.Memo, zombie.Point, zombie.Delay));
         static IEnumerable<(string, string?)> SiteErrors(int seed) =>
             new FaultyErpPlan { Jobs = 1000, Seed = seed }.Draw().Select(order => (order.Order.Memo, order.Error?.Name));
         static IEnumerable<PlannedBrowserKill> BrowserKills(int seed) => new BrowserKillsPlan { Jobs = 300, Kills = 100, Seed = seed }.Draw();

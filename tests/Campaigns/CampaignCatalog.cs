@@ -11,7 +11,7 @@ using BrowserAgent.Campaigns.QueueModel;
 using BrowserAgent.Campaigns.RedisNetwork;
 using BrowserAgent.Campaigns.RedisRestarts;
 using BrowserAgent.Campaigns.SteadySessions;
-using BrowserAgent.Campaigns.Zombies;
+using BrowserAgent.Campaigns.FrozenWorkers;
 
 namespace BrowserAgent.Campaigns;
 
@@ -22,7 +22,7 @@ internal static class CampaignCatalog
     [
         new KillAnywhereCampaign(),
         new KillAtPointsCampaign(),
-        new ZombieCampaign(),
+        new FrozenWorkerCampaign(),
         new QueueModelCampaign(),
         new RedisRestartsCampaign(),
         new NegativeControlsCampaign(),

@@ -8,7 +8,7 @@ internal sealed class MemorySampler : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _sampling;
 
-    public MemorySampler(ProcessTreeMeter meter, Action<ProcessTreeMemory> seen) => _sampling = SampleAsync(meter, seen);
+    public MemorySampler(ProcessTreeMeter meter, Action<LaneMemory> seen) => _sampling = SampleAsync(meter, seen);
 
     public async ValueTask DisposeAsync()
     {
@@ -17,7 +17,7 @@ internal sealed class MemorySampler : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task SampleAsync(ProcessTreeMeter meter, Action<ProcessTreeMemory> seen)
+    private async Task SampleAsync(ProcessTreeMeter meter, Action<LaneMemory> seen)
     {
         using var timer = new PeriodicTimer(SampleInterval);
         try

@@ -13,7 +13,7 @@ internal sealed class ProcessTreeMeter(int root)
     public double ProcessorSeconds() => Tree().Sum(process => Seconds(process.Id));
 
     /// <summary>PSS in MiB, of the browser and of its driver.</summary>
-    public ProcessTreeMemory Memory()
+    public LaneMemory Memory()
     {
         var (browser, driver) = (0.0, 0.0);
         foreach (var process in Tree())
@@ -29,7 +29,7 @@ internal sealed class ProcessTreeMeter(int root)
             }
         }
 
-        return new ProcessTreeMemory(browser, driver);
+        return new LaneMemory(browser, driver);
     }
 
     private IReadOnlyList<ProcessEntry> Tree() => ProcessTable.Find(root) is { } process ? ProcessTable.TreesOf([process]) : [];
@@ -72,4 +72,4 @@ internal sealed class ProcessTreeMeter(int root)
 
 /// <param name="BrowserMiB">PSS of the browser's processes.</param>
 /// <param name="DriverMiB">PSS of the lane's own process and of Playwright's driver.</param>
-internal sealed record ProcessTreeMemory(double BrowserMiB, double DriverMiB);
+internal sealed record LaneMemory(double BrowserMiB, double DriverMiB);

@@ -46,10 +46,10 @@ internal sealed class LaneProcess : IAsyncDisposable
     {
         ShortOrder[] orders = [.. Enumerable.Range(_placed.Count, jobs).Select(number => ShortOrder.Of(Kind.Name, number))];
         _placed.AddRange(orders);
-        var peak = new ProcessTreeMemory(0, 0);
+        var peak = new LaneMemory(0, 0);
         var before = _meter.ProcessorSeconds();
         LaneTurnAnswer answer;
-        await using (new MemorySampler(_meter, seen => peak = new ProcessTreeMemory(Math.Max(peak.BrowserMiB, seen.BrowserMiB), Math.Max(peak.DriverMiB, seen.DriverMiB))))
+        await using (new MemorySampler(_meter, seen => peak = new LaneMemory(Math.Max(peak.BrowserMiB, seen.BrowserMiB), Math.Max(peak.DriverMiB, seen.DriverMiB))))
         {
             answer = (await _process.AskAsync(new { what = "run", orders }, cancellationToken)).Deserialize<LaneTurnAnswer>(Wire)!;
         }
@@ -69,4 +69,4 @@ internal sealed class LaneProcess : IAsyncDisposable
 /// <param name="ProcessorMs">Per job, over the lane's whole process tree.</param>
 /// <param name="PeakMemory">The largest sample of each part.</param>
 /// <param name="Failures">Jobs that failed.</param>
-internal sealed record LaneTurnFigures(LaneDefinition Kind, double JobsPerSecond, double ProcessorMs, ProcessTreeMemory PeakMemory, IReadOnlyList<string> Failures);
+internal sealed record LaneTurnFigures(LaneDefinition Kind, double JobsPerSecond, double ProcessorMs, LaneMemory PeakMemory, IReadOnlyList<string> Failures);

@@ -12,10 +12,10 @@ internal sealed record OrderDraft(IReadOnlyDictionary<string, string> Values, IR
     public static OrderDraft Blank(MeridianAccount account, DateOnly today)
     {
         AccountLocale locale = AccountLocale.Of(account);
-        var values = OrderFields.All.ToDictionary(field => field.Key, field => field.Default, StringComparer.Ordinal);
-        values[OrderFields.OrderDate] = locale.FormatInput(today);
-        values[OrderFields.DueDate] = locale.FormatInput(today.AddDays(14));
-        values[OrderFields.Buyer] = account.DisplayName;
+        var values = OrderFieldCatalog.All.ToDictionary(field => field.Key, field => field.Default, StringComparer.Ordinal);
+        values[OrderFieldCatalog.OrderDate] = locale.FormatInput(today);
+        values[OrderFieldCatalog.DueDate] = locale.FormatInput(today.AddDays(14));
+        values[OrderFieldCatalog.Buyer] = account.DisplayName;
         return new OrderDraft(values, [], SaveAndNew: false);
     }
 

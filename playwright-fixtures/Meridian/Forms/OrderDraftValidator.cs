@@ -23,19 +23,19 @@ internal sealed class OrderDraftValidator(CatalogueStore catalogue, AppSession s
 
     public OrderRecord? Validate(OrderDraft draft)
     {
-        Supplier? supplier = catalogue.Supplier(draft[OrderFields.SupplierId]);
-        if (supplier is null || !string.Equals(supplier.Name, draft[OrderFields.Supplier].Trim(), StringComparison.Ordinal))
+        Supplier? supplier = catalogue.Supplier(draft[OrderFieldCatalog.SupplierId]);
+        if (supplier is null || !string.Equals(supplier.Name, draft[OrderFieldCatalog.Supplier].Trim(), StringComparison.Ordinal))
         {
-            AddError(OrderFields.Supplier, draft[OrderFields.Supplier].Trim().Length == 0
+            AddError(OrderFieldCatalog.Supplier, draft[OrderFieldCatalog.Supplier].Trim().Length == 0
                 ? "A value is required."
                 : "Choose an entry from the list.");
         }
 
-        DateOnly ordered = Date(draft, OrderFields.OrderDate);
-        DateOnly due = Date(draft, OrderFields.DueDate);
+        DateOnly ordered = Date(draft, OrderFieldCatalog.OrderDate);
+        DateOnly due = Date(draft, OrderFieldCatalog.DueDate);
         if (_errors.TrueForAll(error => error.FieldId is not ("order-date" or "due-date")) && due < ordered)
         {
-            AddError(OrderFields.DueDate, "Must not lie before the order date.");
+            AddError(OrderFieldCatalog.DueDate, "Must not lie before the order date.");
         }
 
         CheckLengthsAndChoices(draft);
@@ -52,21 +52,21 @@ internal sealed class OrderDraftValidator(CatalogueStore catalogue, AppSession s
         {
             Id = 0,
             Number = "",
-            Reference = draft[OrderFields.Reference].Trim(),
+            Reference = draft[OrderFieldCatalog.Reference].Trim(),
             Supplier = supplier.Name,
             SupplierId = supplier.Id,
             OrderDate = ordered,
             Due = due,
-            Currency = draft[OrderFields.Currency],
-            ShipTo = draft[OrderFields.ShipTo],
-            Memo = draft[OrderFields.Memo],
+            Currency = draft[OrderFieldCatalog.Currency],
+            ShipTo = draft[OrderFieldCatalog.ShipTo],
+            Memo = draft[OrderFieldCatalog.Memo],
             Lines = lines,
             Total = Money(lines.Sum(line => line.Amount) * (100 - discount) / 100),
             Account = session.Account.User,
             Session = session.Ordinal,
             SavedAt = default,
-            Fields = OrderFields.All
-                .Where(field => !OrderFields.OnRecord.Contains(field.Key, StringComparer.Ordinal))
+            Fields = OrderFieldCatalog.All
+                .Where(field => !OrderFieldCatalog.OnRecord.Contains(field.Key, StringComparer.Ordinal))
                 .ToDictionary(field => field.Key, field => draft[field.Key], StringComparer.Ordinal),
         };
     }
@@ -75,7 +75,7 @@ internal sealed class OrderDraftValidator(CatalogueStore catalogue, AppSession s
 
     private void CheckLengthsAndChoices(OrderDraft draft)
     {
-        foreach (FieldSpec field in OrderFields.All)
+        foreach (FieldSpec field in OrderFieldCatalog.All)
         {
             if (draft[field.Key].Length > field.MaxLength)
             {
@@ -91,11 +91,11 @@ internal sealed class OrderDraftValidator(CatalogueStore catalogue, AppSession s
 
     private decimal Discount(OrderDraft draft)
     {
-        string typed = draft[OrderFields.Discount].Trim();
+        string typed = draft[OrderFieldCatalog.Discount].Trim();
         decimal discount = 0;
         if (typed.Length > 0 && (!_locale.TryNumber(typed, out discount) || discount > 100))
         {
-            AddError(OrderFields.Discount, "Enter a percentage between 0 and 100.");
+            AddError(OrderFieldCatalog.Discount, "Enter a percentage between 0 and 100.");
         }
 
         return discount;
@@ -156,7 +156,7 @@ internal sealed class OrderDraftValidator(CatalogueStore catalogue, AppSession s
 
     private void AddError(string key, string message)
     {
-        FieldSpec field = OrderFields.All.Single(candidate => candidate.Key == key);
+        FieldSpec field = OrderFieldCatalog.All.Single(candidate => candidate.Key == key);
         _errors.Add(new FieldError(field.Id, ui.LabelFor(field.Label), message));
     }
 

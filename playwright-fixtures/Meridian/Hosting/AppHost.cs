@@ -99,7 +99,7 @@ internal static class AppHost
 
     private static IResult Discard(HttpContext context, MeridianState state)
     {
-        string? reference = (context.Items[typeof(OrderDraft)] as OrderDraft)?[OrderFields.Reference].Trim();
+        string? reference = (context.Items[typeof(OrderDraft)] as OrderDraft)?[OrderFieldCatalog.Reference].Trim();
         state.Truth.AddEvent(EventKind.Discarded, LayoutOf(context).Session.Account.User, reference);
         return new SeeOther("/orders?discarded=1");
     }

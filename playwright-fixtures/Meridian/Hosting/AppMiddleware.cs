@@ -27,7 +27,7 @@ internal sealed class AppMiddleware(MeridianState state)
         OrderDraft? draft = HttpMethods.IsPost(request.Method) && request.HasFormContentType
             ? OrderDraft.Read(await request.ReadFormAsync(context.RequestAborted))
             : null;
-        string? reference = draft?[OrderFields.Reference] ?? (string?)request.Query["search"];
+        string? reference = draft?[OrderFieldCatalog.Reference] ?? (string?)request.Query["search"];
         var faultRequestContext = new FaultRequestContext(session?.Account.User, path, reference?.Trim(), request.Method);
 
         if (await FailsAsync(context, faultRequestContext))

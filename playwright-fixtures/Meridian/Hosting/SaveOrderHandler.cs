@@ -17,7 +17,7 @@ internal sealed class SaveOrderHandler(MeridianState state, AppMiddleware middle
         }
 
         string user = layout.Session.Account.User;
-        string reference = draft[OrderFields.Reference].Trim();
+        string reference = draft[OrderFieldCatalog.Reference].Trim();
         var faultRequestContext = new FaultRequestContext(user, "/orders", reference, HttpMethods.Post);
 
         if (state.Faults.Fires(FaultKind.SessionEndMidSave, faultRequestContext, out _))
@@ -35,7 +35,7 @@ internal sealed class SaveOrderHandler(MeridianState state, AppMiddleware middle
 
         if (state.Faults.Fires(FaultKind.Truncate, faultRequestContext, out FaultSpec? cut))
         {
-            string key = cut.Field == OrderFields.Reference ? OrderFields.Reference : OrderFields.Memo;
+            string key = cut.Field == OrderFieldCatalog.Reference ? OrderFieldCatalog.Reference : OrderFieldCatalog.Memo;
             string whole = draft[key];
             draft = draft.With(key, whole[..Math.Min(whole.Length, Math.Max(0, cut.Keep ?? 10))]);
         }

@@ -19,7 +19,7 @@ internal sealed class OrderFormPage(PageLayout layout, CatalogueStore catalogue,
         {Html.If(refusal is not null, Html.Of($"""<div class="alert" role="alert"><p class="alert-head">{refusal}</p></div>"""))}
         {Html.If(errors.Count > 0, Summary())}
         <div class="sections">
-        {Html.Join(OrderFields.Sections(layout.Ui), section => section.HoldsLines ? Lines() : Section(section))}
+        {Html.Join(OrderFieldCatalog.Sections(layout.Ui), section => section.HoldsLines ? Lines() : Section(section))}
         </div>
         </form>
         <template id="line-template">{Line("NEW", "NUM", new LineDraft("", "", "", ""))}</template>
@@ -83,7 +83,7 @@ internal sealed class OrderFormPage(PageLayout layout, CatalogueStore catalogue,
     private Html Control(FieldSpec field) => field.Kind switch
     {
         FieldKind.Supplier => Html.Of($"""
-            <span class="combo combo-supplier"><input id="{field.Id}" class="box" name="{field.Key}" value="{draft[field.Key]}" role="combobox" aria-autocomplete="list" aria-expanded="false" placeholder="Type to search"><input id="supplier-id" class="chosen-id" name="{OrderFields.SupplierId}" value="{draft[OrderFields.SupplierId]}" type="hidden"></span>
+            <span class="combo combo-supplier"><input id="{field.Id}" class="box" name="{field.Key}" value="{draft[field.Key]}" role="combobox" aria-autocomplete="list" aria-expanded="false" placeholder="Type to search"><input id="supplier-id" class="chosen-id" name="{OrderFieldCatalog.SupplierId}" value="{draft[OrderFieldCatalog.SupplierId]}" type="hidden"></span>
             """),
         FieldKind.Select => Html.Of($"""
             <select id="{field.Id}" class="box" name="{field.Key}">{Html.Join(field.Choices, choice => Html.Of($"""<option{Flag(draft[field.Key] == choice, " selected")}>{choice}</option>"""))}</select>

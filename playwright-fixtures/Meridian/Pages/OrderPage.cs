@@ -16,7 +16,7 @@ internal static class OrderPage
                 Html.Of($"""<span id="order-status" class="pill">Open</span><a class="button" href="/orders">Back to list</a>"""))}
             {Html.If(justSaved, Html.Of($"""<div class="notice" role="status">Purchase order {order.Number} has been saved.</div>"""))}
             <div class="sections">
-            {Html.Join(OrderFields.Sections(layout.Ui), section => section.HoldsLines ? Lines(layout, order) : Section(layout, order, section))}
+            {Html.Join(OrderFieldCatalog.Sections(layout.Ui), section => section.HoldsLines ? Lines(layout, order) : Section(layout, order, section))}
             </div>
             <p class="stamp">Saved by {order.Account} on {layout.Locale.FormatDisplay(order.SavedAt)}</p>
             """);
@@ -37,13 +37,13 @@ internal static class OrderPage
     {
         string text = field.Key switch
         {
-            OrderFields.Supplier => order.Supplier,
-            OrderFields.Reference => order.Reference,
-            OrderFields.OrderDate => layout.Locale.FormatDisplay(order.OrderDate),
-            OrderFields.DueDate => layout.Locale.FormatDisplay(order.Due),
-            OrderFields.Currency => order.Currency,
-            OrderFields.ShipTo => order.ShipTo,
-            OrderFields.Memo => order.Memo,
+            OrderFieldCatalog.Supplier => order.Supplier,
+            OrderFieldCatalog.Reference => order.Reference,
+            OrderFieldCatalog.OrderDate => layout.Locale.FormatDisplay(order.OrderDate),
+            OrderFieldCatalog.DueDate => layout.Locale.FormatDisplay(order.Due),
+            OrderFieldCatalog.Currency => order.Currency,
+            OrderFieldCatalog.ShipTo => order.ShipTo,
+            OrderFieldCatalog.Memo => order.Memo,
             _ when field.Kind == FieldKind.Check => order.Fields.GetValueOrDefault(field.Key, "").Length > 0 ? "Yes" : "No",
             _ => order.Fields.GetValueOrDefault(field.Key, ""),
         };

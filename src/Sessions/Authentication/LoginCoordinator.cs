@@ -15,7 +15,7 @@ namespace BrowserAgent.Sessions.Authentication;
 /// dies, or loses the store, after it sent the password and before it stored the refusal. Then one more login is tried.
 /// </remarks>
 internal sealed partial class LoginCoordinator(
-    WorkerPermitSources permits, IAccountBreaker breaker, IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<LoginCoordinator> logger)
+    AccountPermitSourceFactory permits, IAccountBreaker breaker, IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<LoginCoordinator> logger)
 {
     /// <param name="accountLoginGate">The account.</param>
     /// <param name="login">Logs in; its token is cancelled when the login permit is lost.</param>

@@ -14,7 +14,7 @@ internal sealed class SlotFactory(
     SessionWarmer warmer,
     SessionServingLoop serving,
     LoginCoordinator logins,
-    WorkerPermitSources permits,
+    AccountPermitSourceFactory permits,
     RecycleLog recycled,
     IOptions<PoolOptions> options,
     TimeProvider timeProvider,

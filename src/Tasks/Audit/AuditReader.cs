@@ -55,7 +55,7 @@ internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider t
 
     private async Task<string> ReadSharedAsync(string path, CancellationToken cancellationToken)
     {
-        await using var file = await AuditFileOpener.OpenAsync(
+        await using var file = await LockedFileOpener.OpenAsync(
             path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, timeProvider, cancellationToken);
         using var reader = new StreamReader(file, Encoding.UTF8);
         return await reader.ReadToEndAsync(cancellationToken);

@@ -27,7 +27,7 @@ internal sealed class AuditTrailAppender(string folder)
     public async Task AppendAsync(AuditEvent auditEvent, bool durable, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Folder);
-        await using var file = await AuditFileOpener.OpenAsync(
+        await using var file = await LockedFileOpener.OpenAsync(
             Path.Combine(Folder, AuditFolderLayout.EventsFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, timeProvider, cancellationToken);
         if (file.Length != _knownLength)
         {

@@ -32,7 +32,7 @@ internal sealed class JobSessionRunner(
         switch (await pool.LeaseAsync(request, scope.Token))
         {
             case LeaseResult.Granted granted:
-                await using (var session = new LeasedSession(pool, request, granted.Lease))
+                await using (var session = new RecoverableSession(pool, request, granted.Lease))
                 {
                     using var run = CreateContext(scope, job, session);
                     return await RunInSessionAsync(run, granted.Lease.SessionId, scope.Token);
@@ -50,7 +50,7 @@ internal sealed class JobSessionRunner(
         }
     }
 
-    private static RunContext CreateContext(RunScope scope, JobResolveResult.Resolved job, LeasedSession session) => new()
+    private static RunContext CreateContext(RunScope scope, JobResolveResult.Resolved job, RecoverableSession session) => new()
     {
         Claim = scope.Claim,
         Pack = job.Pack,

@@ -27,7 +27,7 @@ internal sealed class RunContext : IDisposable
 
     public required IJobLease JobLease { get; init; }
 
-    public required LeasedSession Session { get; init; }
+    public required RecoverableSession Session { get; init; }
 
     public required AuditRecorder Audit { get; init; }
 

@@ -2,7 +2,7 @@ using BrowserAgent.Campaigns.KillAtPoints;
 using BrowserAgent.Campaigns.LeakSoak;
 using BrowserAgent.Campaigns.SentTwice;
 using BrowserAgent.Campaigns.SteadySessions;
-using BrowserAgent.Campaigns.Zombies;
+using BrowserAgent.Campaigns.FrozenWorkers;
 
 namespace BrowserAgent.Campaigns.Controls;
 
@@ -17,8 +17,8 @@ internal static class NegativeControlCatalog
             Part = "fence-check",
             Scenario = "A worker freezes before a write, another takes its job over, and it wakes and writes while the other holds the job.",
             Figure = "stale_accepted",
-            RunAsync = (without, settings, progress, cancellationToken) => ZombieRun.RunAsync(
-                new ZombiePlan { Name = "control-fence", Zombies = settings.Pick(2, 12), Seed = settings.Seed, Without = without, Workers = 4, AtOnce = 2 }, progress, cancellationToken),
+            RunAsync = (without, settings, progress, cancellationToken) => FrozenWorkerRun.RunAsync(
+                new FrozenWorkerPlan { Name = "control-fence", Zombies = settings.Pick(2, 12), Seed = settings.Seed, Without = without, Workers = 4, AtOnce = 2 }, progress, cancellationToken),
         },
         new NegativeControl
         {

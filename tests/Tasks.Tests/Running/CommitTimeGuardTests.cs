@@ -11,14 +11,14 @@ public sealed class CommitTimeGuardTests : IAsyncDisposable
 {
     private readonly EntryProtocolFixture _fixture = new();
     private readonly AuditRecorder _audit;
-    private readonly LeasedSession _session;
+    private readonly RecoverableSession _session;
     private readonly RunContext _run;
 
     public CommitTimeGuardTests()
     {
         var claim = EntryProtocolFixture.Claim();
         _audit = new AuditRecorder(new AuditOptions { Folder = _fixture.AuditRoot }, claim.Job.Id, 1, "w1", pastIntent: false, _fixture.Time, NullLogger.Instance);
-        _session = new LeasedSession(_fixture.Pool, new LeaseRequest { Site = "sample" }, new FakeLease(_fixture.Pool, "s1"));
+        _session = new RecoverableSession(_fixture.Pool, new LeaseRequest { Site = "sample" }, new FakeLease(_fixture.Pool, "s1"));
         _run = new RunContext
         {
             Claim = claim,

@@ -89,7 +89,7 @@ internal sealed class EntryProtocolFixture : IDisposable
         Progress = new RunProgress { Phase = phase };
         var request = new LeaseRequest { Site = "sample" };
         var granted = (LeaseResult.Granted)await Pool.LeaseAsync(request, cancellationToken);
-        await using var session = new LeasedSession(Pool, request, granted.Lease);
+        await using var session = new RecoverableSession(Pool, request, granted.Lease);
         using var audit = new AuditRecorder(new AuditOptions { Folder = AuditRoot }, claim.Job.Id, 1, "w1", phase >= JobPhase.Intent, Time, NullLogger.Instance);
         using var run = new RunContext
         {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Sessions.Authentication;
 
 /// <summary>Requests account permits for this worker.</summary>
-internal sealed class WorkerPermitSources(
+internal sealed class AccountPermitSourceFactory(
     IAccountPermits permits, BrowserOwnerId owner, IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<AccountPermit> logger)
 {
     /// <summary>Names this process; unique over all workers.</summary>

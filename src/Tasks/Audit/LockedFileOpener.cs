@@ -1,7 +1,7 @@
 namespace BrowserAgent.Tasks.Audit;
 
 /// <summary>Opens a trail's event file. A writer opens it exclusively for the moment of one line, so whoever comes meanwhile tries again.</summary>
-internal static class AuditFileOpener
+internal static class LockedFileOpener
 {
     private const int MaxTries = 200;
 

@@ -1,10 +1,10 @@
 using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Worker.Signals;
 
-namespace BrowserAgent.Campaigns.Zombies;
+namespace BrowserAgent.Campaigns.FrozenWorkers;
 
 /// <summary>One run of the campaign.</summary>
-internal sealed record ZombiePlan
+internal sealed record FrozenWorkerPlan
 {
     private const int LongestDelayMilliseconds = 1200;
 
@@ -33,10 +33,10 @@ internal sealed record ZombiePlan
     /// As many as are asked for, and then as many again: where a worker was done before its moment came, the next one takes the place. Points are dealt in turn, so that a few
     /// zombies have several kinds.
     /// </summary>
-    public IEnumerable<PlannedZombie> Draw()
+    public IEnumerable<PlannedFreeze> Draw()
     {
         var draw = new Random(Seed);
-        return [.. CampaignOrder.Make(Name, Seed, Zombies * 2).Select((order, place) => new PlannedZombie(
+        return [.. CampaignOrder.Make(Name, Seed, Zombies * 2).Select((order, place) => new PlannedFreeze(
             order, Points[place < Zombies ? place % Points.Length : ^1], TimeSpan.FromMilliseconds(draw.Next(LongestDelayMilliseconds))))];
     }
 }
@@ -44,4 +44,4 @@ internal sealed record ZombiePlan
 /// <param name="Order">Whose worker becomes a zombie.</param>
 /// <param name="Point">Where: with a fenced write decided and not yet sent; null for any moment of the run.</param>
 /// <param name="Delay">After the claim, for any moment.</param>
-internal sealed record PlannedZombie(CampaignOrder Order, string? Point, TimeSpan Delay);
+internal sealed record PlannedFreeze(CampaignOrder Order, string? Point, TimeSpan Delay);

@@ -5,38 +5,38 @@ using BrowserAgent.Campaigns.Running;
 using BrowserAgent.Campaigns.Worker.Signals;
 using BrowserAgent.Campaigns.Workers;
 
-namespace BrowserAgent.Campaigns.Zombies;
+namespace BrowserAgent.Campaigns.FrozenWorkers;
 
 /// <summary>
 /// Jobs are sent as zombies are wanted, so that free workers are left to take over. A zombie that was frozen before a write wakes while the worker
 /// that took its job over still holds it: the hardest moment for the fence, since the job has a lease, only another one's.
 /// </summary>
-internal sealed class ZombieRun
+internal sealed class FrozenWorkerRun
 {
     private readonly CampaignFixture _fixture;
-    private readonly ZombiePlan _plan;
+    private readonly FrozenWorkerPlan _plan;
     private readonly CampaignMonitor _monitor;
-    private readonly Queue<PlannedZombie> _planned;
-    private readonly List<ZombieState> _frozen = [];
-    private readonly List<ZombieState> _woken = [];
+    private readonly Queue<PlannedFreeze> _planned;
+    private readonly List<FrozenWorkerState> _frozen = [];
+    private readonly List<FrozenWorkerState> _woken = [];
     private readonly JobRecoveryTracker _recovery = new();
     private int _missed;
 
-    private ZombieRun(CampaignFixture fixture, ZombiePlan plan, IProgress<string> progress)
+    private FrozenWorkerRun(CampaignFixture fixture, FrozenWorkerPlan plan, IProgress<string> progress)
     {
         (_fixture, _plan) = (fixture, plan);
-        _planned = new Queue<PlannedZombie>(plan.Draw());
+        _planned = new Queue<PlannedFreeze>(plan.Draw());
         _monitor = new CampaignMonitor(fixture, progress, () =>
             $"{_woken.Count} of {plan.Zombies} zombies, {_frozen.Count(zombie => zombie.Worker is not null)} frozen, {_missed} missed");
     }
 
-    public static async Task<CampaignReport> RunAsync(ZombiePlan plan, IProgress<string> progress, CancellationToken cancellationToken)
+    public static async Task<CampaignReport> RunAsync(FrozenWorkerPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var fixture = await CampaignFixture.OpenAsync(
             new CampaignFixtureOptions { Accounts = plan.Workers, Lease = plan.Lease, SearchWindow = TimeSpan.FromSeconds(5) }, cancellationToken);
         await using (fixture)
         {
-            return await new ZombieRun(fixture, plan, progress).RunAsync(cancellationToken);
+            return await new FrozenWorkerRun(fixture, plan, progress).RunAsync(cancellationToken);
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class ZombieRun
                 _fixture.PausePoints.Arm(next.Order.Reference, point);
             }
 
-            _frozen.Add(new ZombieState(next, await _fixture.SendAsync(next.Order, idempotencyKey: null, cancellationToken)));
+            _frozen.Add(new FrozenWorkerState(next, await _fixture.SendAsync(next.Order, idempotencyKey: null, cancellationToken)));
         }
 
         foreach (var zombie in _frozen.ToList())
@@ -72,7 +72,7 @@ internal sealed class ZombieRun
         return _frozen.Count == 0 && settled == _fixture.Sent.Count;
     }
 
-    private void Continue(ZombieState zombie)
+    private void Continue(FrozenWorkerState zombie)
     {
         if (zombie.Worker is null)
         {
@@ -95,7 +95,7 @@ internal sealed class ZombieRun
         }
     }
 
-    private void TryFreeze(ZombieState zombie)
+    private void TryFreeze(FrozenWorkerState zombie)
     {
         var standing = zombie.Plan.Point is { } point ? _fixture.PausePoints.PausedProcesses(zombie.Job.Order.Reference, point) : null;
         var claim = Claims(zombie).LastOrDefault(claim => standing?.Contains(claim.Worker.Id) ?? Stopwatch.GetElapsedTime(claim.Line.At) >= zombie.Plan.Delay);
@@ -119,7 +119,7 @@ internal sealed class ZombieRun
         }
     }
 
-    private void TryWake(ZombieState zombie)
+    private void TryWake(FrozenWorkerState zombie)
     {
         var takenOver = zombie.Plan.Point is null ? Claims(zombie).Any(claim => claim.Line.Fence > zombie.Fence) : NewOwners(zombie).Count > 0;
         if (!takenOver || Stopwatch.GetElapsedTime(zombie.FrozenAt) < _plan.Lease * 2)
@@ -135,13 +135,13 @@ internal sealed class ZombieRun
         }
     }
 
-    private List<int> NewOwners(ZombieState zombie) =>
+    private List<int> NewOwners(FrozenWorkerState zombie) =>
         [.. _fixture.PausePoints.PausedProcesses(zombie.Job.Order.Reference, PausePoint.BeforeAcknowledge).Where(process => process != zombie.Worker!.Id)];
 
-    private bool HasWritten(ZombieState zombie) => StaleWrites.Of(_fixture.Workers).All.Any(write =>
+    private bool HasWritten(FrozenWorkerState zombie) => StaleWrites.Of(_fixture.Workers).All.Any(write =>
         write.JobId == zombie.Job.Id.Value && write.Fence == zombie.Fence && write.Answer is not null);
 
-    private IEnumerable<(WorkerProcess Worker, JournalLine Line)> Claims(ZombieState zombie) =>
+    private IEnumerable<(WorkerProcess Worker, JournalLine Line)> Claims(FrozenWorkerState zombie) =>
         from worker in _fixture.Workers
         from line in worker.Journal.Lines
         where line.Kind == JournalLineKind.Claimed && line.JobId == zombie.Job.Id.Value

@@ -3,7 +3,7 @@ using BrowserAgent.Fixtures.Meridian.Versions;
 namespace BrowserAgent.Fixtures.Meridian.Forms;
 
 /// <summary>The fields of a purchase order and where each interface version puts them.</summary>
-internal static class OrderFields
+internal static class OrderFieldCatalog
 {
     public const string Supplier = "supplier";
     public const string SupplierId = "supplierId";

@@ -4,7 +4,7 @@ using BrowserAgent.Tasks.Runs;
 
 namespace BrowserAgent.Tasks.Tests.Running;
 
-public sealed class LeasedSessionTests
+public sealed class RecoverableSessionTests
 {
     private readonly FakePool _pool = new();
 
@@ -37,7 +37,7 @@ public sealed class LeasedSessionTests
     public async Task Replace_AnotherSessionIsFree_CondemnsTheLostOneAndUsesTheOther()
     {
         var lost = new FakeLease(_pool, "lost");
-        await using var sut = new LeasedSession(_pool, new LeaseRequest { Site = "sample" }, lost);
+        await using var sut = new RecoverableSession(_pool, new LeaseRequest { Site = "sample" }, lost);
 
         Assert.Null(await sut.ReplaceAsync("Page closed.", CancellationToken.None));
 
@@ -58,5 +58,5 @@ public sealed class LeasedSessionTests
         Assert.Throws<ObjectDisposedException>(() => sut.Lease);
     }
 
-    private LeasedSession CreateSut() => new(_pool, new LeaseRequest { Site = "sample" }, new FakeLease(_pool, "first"));
+    private RecoverableSession CreateSut() => new(_pool, new LeaseRequest { Site = "sample" }, new FakeLease(_pool, "first"));
 }

@@ -1,12 +1,12 @@
 using BrowserAgent.Campaigns.Fixtures;
 using BrowserAgent.Campaigns.Workers;
 
-namespace BrowserAgent.Campaigns.Zombies;
+namespace BrowserAgent.Campaigns.FrozenWorkers;
 
 /// <summary>One zombie on its way: its job was sent, its worker froze, its worker woke.</summary>
-internal sealed class ZombieState(PlannedZombie plan, SentJob job)
+internal sealed class FrozenWorkerState(PlannedFreeze plan, SentJob job)
 {
-    public PlannedZombie Plan => plan;
+    public PlannedFreeze Plan => plan;
 
     public SentJob Job => job;
 

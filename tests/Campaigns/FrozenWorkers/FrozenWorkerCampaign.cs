@@ -1,7 +1,7 @@
-namespace BrowserAgent.Campaigns.Zombies;
+namespace BrowserAgent.Campaigns.FrozenWorkers;
 
 /// <summary>C3.</summary>
-internal sealed class ZombieCampaign : ICampaign
+internal sealed class FrozenWorkerCampaign : ICampaign
 {
     private const int SmallZombies = 4;
     private const int FullZombies = 100;
@@ -16,8 +16,8 @@ internal sealed class ZombieCampaign : ICampaign
     public string SizeOf(CampaignSize size) => $"{Of(size)} zombies, one job each";
 
     public Task<CampaignReport> RunAsync(CampaignSettings settings, IProgress<string> progress, CancellationToken cancellationToken) =>
-        ZombieRun.RunAsync(
-            new ZombiePlan { Zombies = Of(settings.Size), Seed = settings.Seed, Workers = settings.Pick(4, 6), AtOnce = settings.Pick(2, 3) }, progress, cancellationToken);
+        FrozenWorkerRun.RunAsync(
+            new FrozenWorkerPlan { Zombies = Of(settings.Size), Seed = settings.Seed, Workers = settings.Pick(4, 6), AtOnce = settings.Pick(2, 3) }, progress, cancellationToken);
 
     private static int Of(CampaignSize size) => size == CampaignSize.Full ? FullZombies : SmallZombies;
 }

@@ -5,12 +5,12 @@ using BrowserAgent.Sessions.Pool;
 namespace BrowserAgent.Tasks.Runs;
 
 /// <summary>The session that a run uses. It is logged in again when the site ended it, and replaced by another one when its browser is lost.</summary>
-internal sealed class LeasedSession(ISessionPool pool, LeaseRequest request, SessionLease first) : IAsyncDisposable
+internal sealed class RecoverableSession(ISessionPool pool, LeaseRequest request, SessionLease first) : IAsyncDisposable
 {
     private SessionLease? _lease = first;
 
     /// <exception cref="ObjectDisposedException">The browser was lost and no other session could be leased.</exception>
-    public SessionLease Lease => _lease ?? throw new ObjectDisposedException(nameof(LeasedSession), "The session's browser was lost and not replaced.");
+    public SessionLease Lease => _lease ?? throw new ObjectDisposedException(nameof(RecoverableSession), "The session's browser was lost and not replaced.");
 
     /// <returns>Null when logged in again; else why not.</returns>
     public async Task<RunFailure?> LogInAgainAsync(CancellationToken cancellationToken) => await Lease.LogInAgainAsync(cancellationToken) switch
