@@ -36,6 +36,7 @@ public sealed class SiteValueFormatterTests
     [InlineData(",5", "0.5")]
     [InlineData("007", "7")]
     [InlineData("19 %", "19")]
+    [InlineData("1234567890123456789012345678", "1234567890123456789012345678")]
     public void Read_GermanNumber_IsUnderstood(string shown, string expected) => AssertNumber(SiteFormatSamples.German, shown, expected);
 
     [Theory]
@@ -66,6 +67,7 @@ public sealed class SiteValueFormatterTests
     [InlineData("10²")]
     [InlineData("1½")]
     [InlineData("½")]
+    [InlineData("²5")]
     [InlineData("Ⅻ")]
     [InlineData("٥")]
     [InlineData("१२")]
@@ -95,6 +97,11 @@ public sealed class SiteValueFormatterTests
     [InlineData("1\n234")]
     [InlineData("1.234")]
     public void Read_FrenchNumbersSideBySide_AreUnreadable(string shown) => Assert.Null(new SiteValueFormatter(SiteFormatSamples.French).Read(shown, Number));
+
+    [Theory]
+    [InlineData("1234567,5", "1234567.5")]
+    [InlineData("-5 €", "-5")]
+    public void Read_SiteThatDoesNotGroup_TakesPlainDigits(string shown, string expected) => AssertNumber(SiteFormatSamples.Of("de-DE", ",", "", "dd.MM.yyyy"), shown, expected);
 
     [Fact]
     public void Read_OtherCultures_FollowTheirOwnSeparators()
