@@ -50,7 +50,7 @@ public sealed class MeridianBenchFixture : IAsyncDisposable
         using var handler = new HttpClientHandler { CookieContainer = cookies };
         using var client = new HttpClient(handler);
         await PostAsync("/login", new() { ["username"] = account.User, ["password"] = account.Password, ["return"] = "/" });
-        await PostAsync("/code", new() { ["code"] = OneTimeCode.Compute(account.TotpSeed, OneTimeCode.StepOf(TimeProvider.System.GetUtcNow())), ["return"] = "/" });
+        await PostAsync("/code", new() { ["code"] = TotpCalculator.Compute(account.TotpSeed, TotpCalculator.StepOf(TimeProvider.System.GetUtcNow())), ["return"] = "/" });
         var session = cookies.GetCookies(_server.AppAddress).SingleOrDefault(cookie => cookie.Name == "meridian_session")
             ?? throw new BenchFailedException($"Meridian did not sign {user} in.");
         return new SessionCookie(session.Name, session.Value, _server.AppAddress.Host);

@@ -47,7 +47,7 @@ public static class PlainPlaywrightBrowser
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         var code = page.GetByLabel("Verification code");
         await code.WaitForAsync();
-        await code.FillAsync(OneTimeCode.Compute(account.TotpSeed, OneTimeCode.StepOf(TimeProvider.System.GetUtcNow())));
+        await code.FillAsync(TotpCalculator.Compute(account.TotpSeed, TotpCalculator.StepOf(TimeProvider.System.GetUtcNow())));
         await page.GetByRole(AriaRole.Button, new() { Name = "Verify" }).ClickAsync();
         await page.Locator("#user-name").WaitForAsync();
     }

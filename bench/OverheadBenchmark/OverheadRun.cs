@@ -29,10 +29,10 @@ internal static class OverheadRun
         await using var memory = RamDiskFolder.Create();
 
         bench.Say($"starting three browsers and signing in");
-        await using var audit = await EngineLane.StartAsync(
-            new EngineLaneSettings("audit", "buyer1", Path.Combine(scratch, "audit"), Pictures: true), site, redis.ConnectionString, cancellationToken);
-        await using var plain = await EngineLane.StartAsync(
-            new EngineLaneSettings("plain", "buyer2", memory.Path, Pictures: false), site, redis.ConnectionString, cancellationToken);
+        await using var audit = await WorkerLane.StartAsync(
+            new WorkerLaneSettings("audit", "buyer1", Path.Combine(scratch, "audit"), Pictures: true), site, redis.ConnectionString, cancellationToken);
+        await using var plain = await WorkerLane.StartAsync(
+            new WorkerLaneSettings("plain", "buyer2", memory.Path, Pictures: false), site, redis.ConnectionString, cancellationToken);
         var browser = await audit.Services.GetRequiredService<BrowserCheck>().RunAsync(cancellationToken);
         await using var raw = await PlainPlaywrightLane.StartAsync("buyer4", site, browser, cancellationToken);
 

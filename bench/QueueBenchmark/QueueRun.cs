@@ -27,7 +27,7 @@ internal static class QueueRun
     {
         var loadBefore = await BenchmarkRunner.LoadAsync(cancellationToken);
         var version = await BullMqProcess.VersionAsync(peer, cancellationToken);
-        var rounds = await ThroughputMeasurement.MeasureAsync(bench, sizes, peer, cancellationToken);
+        var rounds = await ThroughputComparison.MeasureAsync(bench, sizes, peer, cancellationToken);
         var weight = await MemoryPerJobMeasurement.MeasureAsync(bench, sizes, peer, cancellationToken);
         var recoveries = await LeaseRecoveryMeasurement.MeasureAsync(bench, sizes.Kills, cancellationToken);
         var claims = await ClaimCostMeasurement.MeasureAsync(bench, sizes, cancellationToken);

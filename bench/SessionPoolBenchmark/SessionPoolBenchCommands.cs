@@ -55,8 +55,8 @@ internal static class SessionPoolBenchCommands
 
     private static Command SoakWorkerCommand()
     {
-        var command = new Command(SoakWorker.CommandName, "The pool that a soak watches, told what to do by it.") { Hidden = true };
-        command.SetAction((_, cancellationToken) => SoakWorker.RunAsync(cancellationToken));
+        var command = new Command(StdioSoakServer.CommandName, "The pool that a soak watches, told what to do by it.") { Hidden = true };
+        command.SetAction((_, cancellationToken) => StdioSoakServer.RunAsync(cancellationToken));
         return command;
     }
 

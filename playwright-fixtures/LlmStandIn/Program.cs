@@ -5,7 +5,7 @@ using BrowserAgent.Fixtures.LlmStandIn.Hosting;
 LlmStandInOptions options;
 try
 {
-    options = LlmStandInArguments.Parse(args);
+    options = LlmStandInArgumentParser.Parse(args);
 }
 catch (FormatException exception)
 {

@@ -53,7 +53,7 @@ public static class SessionsRegistration
             .AddSingleton(new SharedMemoryPlacement())
             .AddSingleton<BrowserControlGroups>()
             .AddSingleton<LaunchOptionsFactory>()
-            .AddSingleton<LaunchRetryPolicy>()
+            .AddSingleton<LaunchResiliencePipeline>()
             .AddSingleton<BrowserLauncher>()
             .AddSingleton<OrphanSweep>()
             .AddSingleton(provider => new BrowserCheck(
@@ -65,11 +65,11 @@ public static class SessionsRegistration
 
     private static IServiceCollection AddSecrets(this IServiceCollection services, IConfiguration configuration)
     {
-        services.TryAddSingleton<IOneTimeCodeLedger, InMemoryCodeLedger>();
+        services.TryAddSingleton<IOneTimeCodeLedger, InMemoryOneTimeCodeLedger>();
         services
             .AddSingleton<IOneTimeCodeGenerator, OneTimeCodeGenerator>()
-            .AddSingleton<PersonCodeRelay>()
-            .AddSingleton<IPersonCodeRelay>(provider => provider.GetRequiredService<PersonCodeRelay>())
+            .AddSingleton<OneTimeCodeRelay>()
+            .AddSingleton<IOneTimeCodeRelay>(provider => provider.GetRequiredService<OneTimeCodeRelay>())
             .AddSingleton<ISecretProvider, EnvironmentSecretProvider>()
             .AddSingleton<ISecretProvider, FileSecretProvider>()
             .AddSingleton<SecretResolver>()
@@ -91,9 +91,9 @@ public static class SessionsRegistration
         services.TryAddSingleton<IAdmissionControl, ResourceAdmissionControl>();
         return services
             .AddSingleton(new MachineResourceReader("/proc", "/sys/fs/cgroup", Path.GetTempPath()))
-            .AddSingleton(provider => new InitProcessCheck(provider.GetRequiredService<TimeProvider>()))
-            .AddSingleton<MemoryMonitor>()
-            .AddHostedService(provider => provider.GetRequiredService<MemoryMonitor>());
+            .AddSingleton(provider => new OrphanReapingCheck(provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<BrowserMemoryLimiter>()
+            .AddHostedService(provider => provider.GetRequiredService<BrowserMemoryLimiter>());
     }
 
     private static IServiceCollection AddPool(this IServiceCollection services)
@@ -102,23 +102,23 @@ public static class SessionsRegistration
         services.TryAddSingleton<IAccountBreaker, InMemoryAccountBreaker>();
         services.TryAddSingleton<ISessionDemand, NoSessionDemand>();
         return services
-            .AddSingleton<RecycleLog>()
+            .AddSingleton<RecycleHistory>()
             .AddSingleton<BrowserRetirementWatcher>()
             .AddSingleton<SiteBrowserAllocator>()
-            .AddSingleton<BrowserFleet>()
+            .AddSingleton<BrowserLifecycle>()
             .AddSingleton<AccountPermitSourceFactory>()
             .AddSingleton<LoginCoordinator>()
             .AddSingleton<SavedLoginStore>()
             .AddSingleton<SessionLoginProbe>()
             .AddSingleton<BrowserSessionFactory>()
             .AddSingleton<SessionLoginRunner>()
-            .AddSingleton<SessionWarmer>()
+            .AddSingleton<SessionOpener>()
             .AddSingleton<SessionRefresher>()
             .AddSingleton<LeaseQueue>()
             .AddSingleton<SessionServingLoop>()
             .AddSingleton<SlotFactory>()
             .AddSingleton<PoolSlots>()
-            .AddSingleton<PoolSizer>()
+            .AddSingleton<PoolAutoscaler>()
             .AddSingleton<SessionPool>()
             .AddSingleton<ISessionPool>(provider => provider.GetRequiredService<SessionPool>())
             .AddHostedService(provider => provider.GetRequiredService<SessionPool>());

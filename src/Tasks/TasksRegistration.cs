@@ -33,7 +33,7 @@ public static class TasksRegistration
         services.AddSingleton<IValidateOptions<RunnerOptions>, RunnerOptionsValidator>();
         services.AddValidatedOptions<AuditOptions>(configuration, AuditOptions.Section);
 
-        services.AddSingleton<JobIntake>();
+        services.AddSingleton<SubmissionEvaluator>();
         services.AddSingleton<IInboxMessageParser, InboxMessageParser>();
         services.AddSingleton<AuditReader>();
         services.AddSingleton<IJobOperations, JobOperations>();
@@ -41,11 +41,11 @@ public static class TasksRegistration
         services.AddWebhooks(configuration);
 
         // These replace the ones that know this process only: another worker must not use a code, a permit or a refused account twice.
-        services.Replace(ServiceDescriptor.Singleton<IOneTimeCodeLedger, RedisCodeLedger>());
+        services.Replace(ServiceDescriptor.Singleton<IOneTimeCodeLedger, RedisOneTimeCodeLedger>());
         services.Replace(ServiceDescriptor.Singleton<IAccountPermits, RedisAccountPermits>());
         services.Replace(ServiceDescriptor.Singleton<IAccountBreaker, RedisAccountBreaker>());
-        services.AddSingleton<QueueDemand>();
-        services.Replace(ServiceDescriptor.Singleton<ISessionDemand>(provider => provider.GetRequiredService<QueueDemand>()));
+        services.AddSingleton<QueueSessionDemand>();
+        services.Replace(ServiceDescriptor.Singleton<ISessionDemand>(provider => provider.GetRequiredService<QueueSessionDemand>()));
         services.AddHostedService<DemandPoller>();
         services.AddSingleton<SiteOutageBreaker>();
         services.AddSingleton<RunDurationEstimator>();

@@ -19,7 +19,7 @@ public sealed class AccountCapsCampaignTests(ITestOutputHelper output)
     {
         var plan = new AccountCapsPlan { Jobs = 4, Accounts = 1, Workers = 2, Seed = CampaignSettings.DefaultSeed, Without = ["account-permits"] };
 
-        var report = await CampaignTestRunner.ShowAsync(AccountCapsRun.RunAsync(plan, new TestProgress(output), CancellationToken.None), output);
+        var report = await CampaignTestRunner.ShowAsync(AccountCapsRun.RunAsync(plan, new TestOutputProgress(output), CancellationToken.None), output);
 
         Assert.InRange(report.Figure<int>("most_signed_in_at_once"), 2, 3);
         Assert.NotEmpty(report.Failures);

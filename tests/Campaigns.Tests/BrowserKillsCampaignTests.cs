@@ -3,7 +3,7 @@ using BrowserAgent.Campaigns.BrowserKills;
 namespace BrowserAgent.Campaigns.Tests;
 
 /// <summary>Browsers and drivers are killed under living workers, in small.</summary>
-[Collection(SessionCampaignGroup.Collection)]
+[Collection(SessionCampaignCollectionDefinition.Collection)]
 public sealed class BrowserKillsCampaignTests(ITestOutputHelper output)
 {
     [Fact]

@@ -6,7 +6,7 @@ internal static class CampaignTestRunner
 {
     /// <summary>The small size under the usual seed.</summary>
     public static Task<CampaignReport> RunAsync(ICampaign campaign, ITestOutputHelper output) =>
-        ShowAsync(campaign.RunAsync(new CampaignSettings(CampaignSize.Small, CampaignSettings.DefaultSeed) { BesideOthers = true }, new TestProgress(output), CancellationToken.None), output);
+        ShowAsync(campaign.RunAsync(new CampaignSettings(CampaignSize.Small, CampaignSettings.DefaultSeed) { BesideOthers = true }, new TestOutputProgress(output), CancellationToken.None), output);
 
     /// <summary>The small size, which must have had faults and no failure.</summary>
     public static async Task<CampaignReport> PassesAsync(ICampaign campaign, ITestOutputHelper output)
@@ -27,7 +27,7 @@ internal static class CampaignTestRunner
 }
 
 /// <summary>Progress lines in a test's output.</summary>
-internal sealed class TestProgress(ITestOutputHelper output) : IProgress<string>
+internal sealed class TestOutputProgress(ITestOutputHelper output) : IProgress<string>
 {
     public void Report(string value) => output.WriteLine(value);
 }

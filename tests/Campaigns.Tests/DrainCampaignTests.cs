@@ -3,7 +3,7 @@ using BrowserAgent.Campaigns.Drain;
 namespace BrowserAgent.Campaigns.Tests;
 
 /// <summary>Workers are told to stop while they hold jobs.</summary>
-[Collection(BrowserlessCampaignGroup.Collection)]
+[Collection(BrowserlessCampaignCollectionDefinition.Collection)]
 public sealed class DrainCampaignTests(ITestOutputHelper output)
 {
     [Fact]

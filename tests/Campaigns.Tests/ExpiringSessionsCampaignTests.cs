@@ -3,7 +3,7 @@ using BrowserAgent.Campaigns.ExpiringSessions;
 namespace BrowserAgent.Campaigns.Tests;
 
 /// <summary>The site ends sessions under living workers, in small.</summary>
-[Collection(SessionCampaignGroup.Collection)]
+[Collection(SessionCampaignCollectionDefinition.Collection)]
 public sealed class ExpiringSessionsCampaignTests(ITestOutputHelper output)
 {
     [Fact]

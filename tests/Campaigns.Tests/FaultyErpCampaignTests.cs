@@ -3,7 +3,7 @@ using BrowserAgent.Campaigns.FaultyErp;
 namespace BrowserAgent.Campaigns.Tests;
 
 /// <summary>The site errs while workers are healthy, in small: real worker processes, real browsers, real signals.</summary>
-[Collection(WorkerFaultCampaignGroup.Collection)]
+[Collection(WorkerFaultCampaignCollectionDefinition.Collection)]
 public sealed class FaultyErpCampaignTests(ITestOutputHelper output)
 {
     [Fact]

@@ -3,7 +3,7 @@ using BrowserAgent.Campaigns.FrozenWorkers;
 namespace BrowserAgent.Campaigns.Tests;
 
 /// <summary>Workers freeze and wake when another has their job, in small: real worker processes, real browsers, real signals.</summary>
-[Collection(WorkerFaultCampaignGroup.Collection)]
+[Collection(WorkerFaultCampaignCollectionDefinition.Collection)]
 public sealed class FrozenWorkerCampaignTests(ITestOutputHelper output)
 {
     [Fact]

@@ -3,7 +3,7 @@ using BrowserAgent.Campaigns.KillAnywhere;
 namespace BrowserAgent.Campaigns.Tests;
 
 /// <summary>Workers are killed at any moment, in small: real worker processes, real browsers, real signals.</summary>
-[Collection(WorkerFaultCampaignGroup.Collection)]
+[Collection(WorkerFaultCampaignCollectionDefinition.Collection)]
 public sealed class KillAnywhereCampaignTests(ITestOutputHelper output)
 {
     [Fact]

@@ -3,7 +3,7 @@ using BrowserAgent.Campaigns.KillAtPoints;
 namespace BrowserAgent.Campaigns.Tests;
 
 /// <summary>Workers are killed at each point of the commit protocol: real worker processes, real browsers, real signals.</summary>
-[Collection(WorkerFaultCampaignGroup.Collection)]
+[Collection(WorkerFaultCampaignCollectionDefinition.Collection)]
 public sealed class KillAtPointsCampaignTests(ITestOutputHelper output)
 {
     /// <summary>The five points of the small size, and two saves that die or outlive their worker in the site: one run for all.</summary>
@@ -18,7 +18,7 @@ public sealed class KillAtPointsCampaignTests(ITestOutputHelper output)
             // Beside other tests a look takes seconds, and the late save comes only after one.
             SearchWindow = TimeSpan.FromSeconds(20),
         };
-        var report = await CampaignTestRunner.ShowAsync(KillAtPointsRun.RunAsync(plan, new TestProgress(output), CancellationToken.None), output);
+        var report = await CampaignTestRunner.ShowAsync(KillAtPointsRun.RunAsync(plan, new TestOutputProgress(output), CancellationToken.None), output);
 
         Assert.Empty(report.Failures);
         Assert.Equal((7, 7), (report.Jobs, report.Faults));

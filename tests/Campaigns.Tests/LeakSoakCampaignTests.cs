@@ -3,7 +3,7 @@ using BrowserAgent.Campaigns.LeakSoak;
 namespace BrowserAgent.Campaigns.Tests;
 
 /// <summary>The site leaks memory under living workers, in small.</summary>
-[Collection(SessionCampaignGroup.Collection)]
+[Collection(SessionCampaignCollectionDefinition.Collection)]
 public sealed class LeakSoakCampaignTests(ITestOutputHelper output)
 {
     [Fact]

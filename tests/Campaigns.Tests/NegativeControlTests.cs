@@ -33,5 +33,5 @@ public sealed class NegativeControlTests(ITestOutputHelper output)
     }
 
     private Task<CampaignReport> RunAsync(NegativeControl control, IReadOnlyList<string> without) => CampaignTestRunner.ShowAsync(
-        control.RunAsync(without, new CampaignSettings(CampaignSize.Small, CampaignSettings.DefaultSeed), new TestProgress(output), CancellationToken.None), output);
+        control.RunAsync(without, new CampaignSettings(CampaignSize.Small, CampaignSettings.DefaultSeed), new TestOutputProgress(output), CancellationToken.None), output);
 }

@@ -3,7 +3,7 @@ using BrowserAgent.Campaigns.QueueModel;
 namespace BrowserAgent.Campaigns.Tests;
 
 /// <summary>The queue alone, against workers that die and hang.</summary>
-[Collection(BrowserlessCampaignGroup.Collection)]
+[Collection(BrowserlessCampaignCollectionDefinition.Collection)]
 public sealed class QueueModelCampaignTests(ITestOutputHelper output)
 {
     [Fact]

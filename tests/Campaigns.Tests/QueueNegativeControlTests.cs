@@ -6,7 +6,7 @@ namespace BrowserAgent.Campaigns.Tests;
 /// The proof of the browserless campaigns' oracles: each scenario without its guard must be found out. With the guards in place the campaigns' own
 /// tests run; the command runs both sides of each control.
 /// </summary>
-[Collection(BrowserlessCampaignGroup.Collection)]
+[Collection(BrowserlessCampaignCollectionDefinition.Collection)]
 public sealed class QueueNegativeControlTests(ITestOutputHelper output)
 {
     public static IEnumerable<object[]> Guards => QueueNegativeControls.All.Select(control => new object[] { control.Part, control.Figure });
@@ -18,7 +18,7 @@ public sealed class QueueNegativeControlTests(ITestOutputHelper output)
         var control = QueueNegativeControls.All.Single(candidate => candidate.Part == part);
 
         var report = await CampaignTestRunner.ShowAsync(
-            control.RunAsync([part], new CampaignSettings(CampaignSize.Small, CampaignSettings.DefaultSeed), new TestProgress(output), CancellationToken.None), output);
+            control.RunAsync([part], new CampaignSettings(CampaignSize.Small, CampaignSettings.DefaultSeed), new TestOutputProgress(output), CancellationToken.None), output);
 
         Assert.False(report.Passed);
         Assert.True(control.Of(report) > 0, $"{figure} stayed 0.");

@@ -3,7 +3,7 @@ using BrowserAgent.Campaigns.RedisNetwork;
 namespace BrowserAgent.Campaigns.Tests;
 
 /// <summary>The network between workers and Redis misbehaves.</summary>
-[Collection(BrowserlessCampaignGroup.Collection)]
+[Collection(BrowserlessCampaignCollectionDefinition.Collection)]
 public sealed class RedisNetworkCampaignTests(ITestOutputHelper output)
 {
     [Fact]

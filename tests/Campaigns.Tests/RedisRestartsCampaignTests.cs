@@ -3,7 +3,7 @@ using BrowserAgent.Campaigns.RedisRestarts;
 namespace BrowserAgent.Campaigns.Tests;
 
 /// <summary>Redis is killed with SIGKILL under producers and workers, and started again.</summary>
-[Collection(BrowserlessCampaignGroup.Collection)]
+[Collection(BrowserlessCampaignCollectionDefinition.Collection)]
 public sealed class RedisRestartsCampaignTests(ITestOutputHelper output)
 {
     [Fact]

@@ -3,7 +3,7 @@ using BrowserAgent.Campaigns.SteadySessions;
 namespace BrowserAgent.Campaigns.Tests;
 
 /// <summary>The site's session timeout is known and must never be met, in small.</summary>
-[Collection(SessionCampaignGroup.Collection)]
+[Collection(SessionCampaignCollectionDefinition.Collection)]
 public sealed class SteadySessionsCampaignTests(ITestOutputHelper output)
 {
     [Fact]

@@ -21,8 +21,8 @@ internal static class CampaignDecoratorRegistration
 {
     public static void AddCampaignDecorators(this IServiceCollection services, WorkerArguments arguments)
     {
-        services.AddSingleton<IntentLedger>();
-        services.Replace(ServiceDescriptor.Singleton(provider => AddCampaignDecorators(provider, arguments, provider.GetRequiredService<IntentLedger>())));
+        services.AddSingleton<IntentKeyTracker>();
+        services.Replace(ServiceDescriptor.Singleton(provider => AddCampaignDecorators(provider, arguments, provider.GetRequiredService<IntentKeyTracker>())));
         if (arguments.Without.Contains(RemovableParts.AccountPermits))
         {
             services.Replace(ServiceDescriptor.Singleton<IAccountPermits, UnlimitedAccountPermits>());
@@ -31,7 +31,7 @@ internal static class CampaignDecoratorRegistration
         if (arguments.Without.Contains(RemovableParts.PreCheck))
         {
             services.Replace(ServiceDescriptor.Singleton<IRecordFinder>(provider =>
-                new NoPreCheckRecordFinder(new RecordFinder(provider.GetRequiredService<IFlowRunner>()), provider.GetRequiredService<IntentLedger>())));
+                new NoPreCheckRecordFinder(new RecordFinder(provider.GetRequiredService<IFlowRunner>()), provider.GetRequiredService<IntentKeyTracker>())));
         }
 
         if (arguments.Without.Contains(RemovableParts.Reap))
@@ -60,7 +60,7 @@ internal static class CampaignDecoratorRegistration
             ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)))));
     }
 
-    private static IJobQueue AddCampaignDecorators(IServiceProvider provider, WorkerArguments arguments, IntentLedger ledger)
+    private static IJobQueue AddCampaignDecorators(IServiceProvider provider, WorkerArguments arguments, IntentKeyTracker ledger)
     {
         IJobQueue queue = provider.GetRequiredService<RedisJobQueue>();
         queue = arguments.Without.Contains(RemovableParts.FenceCheck) ? new UnfencedQueue(queue, FenceOf(provider)) : queue;
@@ -68,7 +68,7 @@ internal static class CampaignDecoratorRegistration
         queue = arguments.Without.Contains(RemovableParts.PreCheck) ? new IntentRecordingQueue(queue, ledger) : queue;
         queue = arguments.Without.Contains(RemovableParts.Release) ? new NoReleaseQueue(queue) : queue;
         queue = arguments.Journal is { } journal ? new JournalledQueue(queue, new JournalFile(journal)) : queue;
-        return arguments.PausePoints is { } pausePoints ? new PausingQueue(queue, new PausePointFolder(pausePoints)) : queue;
+        return arguments.PausePoints is { } pausePoints ? new PausePointQueue(queue, new PausePointFolder(pausePoints)) : queue;
     }
 
     private static Func<JobId, CancellationToken, Task<string>> FenceOf(IServiceProvider provider)

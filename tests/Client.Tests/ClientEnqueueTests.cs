@@ -65,7 +65,7 @@ public sealed class ClientEnqueueTests(BrowserlessWorkerFixture worker) : IClass
     [Fact]
     public async Task Enqueue_AnswerLost_IsSentAgainAndIsOneJob()
     {
-        await using var proxy = await LossyProxy.StartAsync(worker.Address, ProxyAction.DropResponse, ProxyAction.Busy, ProxyAction.Through);
+        await using var proxy = await ScriptedFaultProxy.StartAsync(worker.Address, ProxyAction.DropResponse, ProxyAction.Busy, ProxyAction.Through);
         using var client = BrowserAgentClient.Create(proxy.Address, worker.Key, new BrowserAgentClientOptions { FirstPause = TimeSpan.FromMilliseconds(10), MaxPause = TimeSpan.FromMilliseconds(50) });
 
         var known = Assert.IsType<EnqueueResult.Known>(await client.EnqueueAsync(BrowserlessWorkerFixture.Order()));
@@ -77,7 +77,7 @@ public sealed class ClientEnqueueTests(BrowserlessWorkerFixture worker) : IClass
     [Fact]
     public async Task Enqueue_NeverAnswered_SaysThatItMayBeStored()
     {
-        await using var proxy = await LossyProxy.StartAsync(worker.Address, [.. Enumerable.Repeat(ProxyAction.DropResponse, 3)]);
+        await using var proxy = await ScriptedFaultProxy.StartAsync(worker.Address, [.. Enumerable.Repeat(ProxyAction.DropResponse, 3)]);
         using var client = BrowserAgentClient.Create(proxy.Address, worker.Key, new BrowserAgentClientOptions { MaxTries = 3, FirstPause = TimeSpan.FromMilliseconds(10) });
         var order = BrowserlessWorkerFixture.Order();
 
@@ -104,7 +104,7 @@ public sealed class ClientEnqueueTests(BrowserlessWorkerFixture worker) : IClass
     [Fact]
     public async Task EnqueueMany_MoreThanOneRequestTakes_AllAreStoredOnceThoughAnswersAreLost()
     {
-        await using var proxy = await LossyProxy.StartAsync(worker.Address, ProxyAction.Through, ProxyAction.DropResponse);
+        await using var proxy = await ScriptedFaultProxy.StartAsync(worker.Address, ProxyAction.Through, ProxyAction.DropResponse);
         using var client = BrowserAgentClient.Create(proxy.Address, worker.Key, new BrowserAgentClientOptions { FirstPause = TimeSpan.FromMilliseconds(10) });
         using var http = worker.Http();
         var jobs = Enumerable.Range(0, 1_050).Select(_ => BrowserlessWorkerFixture.Order()).ToArray();

@@ -49,7 +49,7 @@ public sealed class ClientWaitTests(BrowserlessWorkerFixture worker) : IClassFix
     [Fact]
     public async Task Wait_AnswersLost_GoesOnWaiting()
     {
-        await using var proxy = await LossyProxy.StartAsync(worker.Address, ProxyAction.DropResponse, ProxyAction.Busy);
+        await using var proxy = await ScriptedFaultProxy.StartAsync(worker.Address, ProxyAction.DropResponse, ProxyAction.Busy);
         using var client = BrowserAgentClient.Create(proxy.Address, worker.Key, new BrowserAgentClientOptions { FirstPause = TimeSpan.FromMilliseconds(10) });
         var review = Assert.IsType<EnqueueResult.InReview>(await worker.Client.EnqueueAsync(BrowserlessWorkerFixture.Order(unusual: true)));
 
@@ -84,7 +84,7 @@ public sealed class ClientWaitTests(BrowserlessWorkerFixture worker) : IClassFix
     [Fact]
     public async Task Cancel_AnswerLost_IsStillToldAsCancelled()
     {
-        await using var proxy = await LossyProxy.StartAsync(worker.Address, ProxyAction.DropResponse);
+        await using var proxy = await ScriptedFaultProxy.StartAsync(worker.Address, ProxyAction.DropResponse);
         using var client = BrowserAgentClient.Create(proxy.Address, worker.Key, new BrowserAgentClientOptions { FirstPause = TimeSpan.FromMilliseconds(10) });
 
         Assert.IsType<CancelResult.Cancelled>(await client.CancelAsync(await AcceptedAsync()));

@@ -17,7 +17,7 @@ public sealed class FolderGraph
             .ToDictionary(group => group.Key, group => group.Select(import => import.To).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
-    public IReadOnlyList<FolderImport> Imports { get; }
+    public IReadOnlyList<FolderDependency> Imports { get; }
 
     /// <summary>Groups of folders that reach each other. Empty where the folders form layers.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Cycles()
@@ -66,7 +66,7 @@ public sealed class FolderGraph
         return reached;
     }
 
-    private static IEnumerable<FolderImport> Find(IReadOnlyList<SourceFile> files)
+    private static IEnumerable<FolderDependency> Find(IReadOnlyList<SourceFile> files)
     {
         var types = files.SelectMany(file => file.Types.Select(name => (name, file))).ToLookup(pair => pair.name, pair => pair.file, StringComparer.Ordinal);
         var extensions = files.SelectMany(file => file.Extensions.Select(name => (name, file))).ToLookup(pair => pair.name, pair => pair.file, StringComparer.Ordinal);
@@ -78,7 +78,7 @@ public sealed class FolderGraph
         }).Where(import => import.From != import.To).Distinct();
     }
 
-    private static IEnumerable<FolderImport> Named(SourceFile file, ILookup<string, SourceFile> declared, IEnumerable<string> names, HashSet<string> visible, string suffix)
+    private static IEnumerable<FolderDependency> Named(SourceFile file, ILookup<string, SourceFile> declared, IEnumerable<string> names, HashSet<string> visible, string suffix)
     {
         foreach (var name in names)
         {
@@ -92,13 +92,13 @@ public sealed class FolderGraph
         }
     }
 
-    private static IEnumerable<FolderImport> Qualified(SourceFile file, ILookup<string, SourceFile> types)
+    private static IEnumerable<FolderDependency> Qualified(SourceFile file, ILookup<string, SourceFile> types)
     {
         // A qualifier is a whole namespace, or the end of one whose beginning is around the file.
         var begins = Enclosing(file.Namespace).Select(outer => $"{outer}.").Append("").ToArray();
         return file.Qualified.SelectMany(use => types[use.Name]
             .Where(other => begins.Any(begin => other.Namespace == begin + use.Qualifier))
-            .Select(other => new FolderImport(file.Folder, other.Folder, $"{use.Qualifier}.{use.Name}", file.Path)));
+            .Select(other => new FolderDependency(file.Folder, other.Folder, $"{use.Qualifier}.{use.Name}", file.Path)));
     }
 
     private static IEnumerable<string> Enclosing(string ns)

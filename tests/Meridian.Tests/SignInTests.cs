@@ -10,7 +10,7 @@ public sealed class SignInTests(MeridianFixture fixture) : IClassFixture<Meridia
     [InlineData(1111111109, "081804")]
     [InlineData(20000000000, "353130")]
     public void Compute_Rfc6238Vectors_GivesTheirLastSixDigits(long second, string code) =>
-        Assert.Equal(code, OneTimeCode.Compute("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", OneTimeCode.StepOf(DateTimeOffset.FromUnixTimeSeconds(second))));
+        Assert.Equal(code, TotpCalculator.Compute("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", TotpCalculator.StepOf(DateTimeOffset.FromUnixTimeSeconds(second))));
 
     [Fact]
     public async Task SignIn_CodeUsedTwice_IsRefusedVisiblyAndLogged()

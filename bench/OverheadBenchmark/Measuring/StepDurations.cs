@@ -13,7 +13,7 @@ namespace BrowserAgent.OverheadBenchmark.Measuring;
 /// <param name="Total">Milliseconds from claim to acknowledgement, all orders together.</param>
 internal sealed record StepDurations(int Orders, int Pictures, IReadOnlyDictionary<string, (double Ms, int Count)> Steps, double Total)
 {
-    public static async Task<StepDurations> ReadAsync(EngineLane lane, IEnumerable<OrderEntryTiming> entries, CancellationToken cancellationToken)
+    public static async Task<StepDurations> ReadAsync(WorkerLane lane, IEnumerable<OrderEntryTiming> entries, CancellationToken cancellationToken)
     {
         var operations = lane.Services.GetRequiredService<IJobOperations>();
         var steps = new OrderedDictionary<string, (double Ms, int Count)>();

@@ -29,7 +29,7 @@ internal sealed record MemoryPerJobMeasurement(double Order, double Bare, double
         await using var redis = await RedisServerProcess.StartAsync(cancellationToken);
         await using var queue = await BenchQueue.OpenAsync(redis.Address, "weighed", runsMaintenance: false, cancellationToken);
         using var rawRedis = redis.Open();
-        var lane = new ProductLane(queue);
+        var lane = new JobQueueLane(queue);
 
         // Connection, scripts and the capped event list exist before memory is read, so they are not counted.
         await lane.AddManyAsync([.. Enumerable.Range(0, 2_000).Select(_ => make())], cancellationToken);

@@ -18,7 +18,7 @@ internal sealed class SoakJobResults
     /// <summary>Ends of the one session. The pool keeps only the last ones, so they are collected after each job.</summary>
     public IReadOnlyCollection<RecycleRecord> Recycles => _recycles;
 
-    public void Take(ShortOrder order, SoakWorkerResponse answer)
+    public void Take(ShortOrder order, StdioSoakResponse answer)
     {
         _orders.Add(order);
         if (answer.Failure is { } failure)

@@ -4,7 +4,7 @@ using System.Text;
 namespace BrowserAgent.SessionPoolBenchmark.Soak;
 
 /// <summary>Browser memory over jobs: an SVG file, and a small text plot for the terminal.</summary>
-internal sealed class SoakPlot(SoakSampleStore sampleStore, SoakRunOptions plan)
+internal sealed class SoakPlot(SoakSampleStatistics sampleStore, SoakRunOptions plan)
 {
     private const int Width = 960;
     private const int Height = 360;

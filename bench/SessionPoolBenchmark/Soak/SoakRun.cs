@@ -28,7 +28,7 @@ internal static class SoakRun
         await site.ArmAsync([new FaultSpec { Kind = FaultKind.Leak, Method = "GET", Path = "/orders/new", MiB = plan.LeakMiB }], cancellationToken);
 
         var began = TimeProvider.System.GetTimestamp();
-        var sampleStore = new SoakSampleStore(plan.HardCapMiB);
+        var sampleStore = new SoakSampleStatistics(plan.HardCapMiB);
         var remains = new LeftoverCheck(Directory.CreateDirectory(Path.Combine(scratch, "tmp")).FullName);
         var log = await DoAsync(bench, plan, site, browser, sampleStore, remains, cancellationToken);
         var left = await remains.LeftAsync(cancellationToken);
@@ -77,19 +77,19 @@ internal static class SoakRun
     }
 
     private static async Task<SoakJobResults> DoAsync(
-        BenchmarkRunner bench, SoakRunOptions plan, MeridianBenchFixture site, FindBrowserResult.Found browser, SoakSampleStore sampleStore, LeftoverCheck remains, CancellationToken cancellationToken)
+        BenchmarkRunner bench, SoakRunOptions plan, MeridianBenchFixture site, FindBrowserResult.Found browser, SoakSampleStatistics sampleStore, LeftoverCheck remains, CancellationToken cancellationToken)
     {
         var log = new SoakJobResults();
-        var process = await remains.StartAsync(SoakWorker.CommandName);
+        var process = await remains.StartAsync(StdioSoakServer.CommandName);
         await using var worker = new JsonLineProcess("the pool's process", process);
         var eye = new SoakSampler(process.Id, sampleStore, () => log.Orders.Count);
         try
         {
-            await worker.AskAsync(new SoakWorkerRequest(Setting(plan, site, browser), Order: null), cancellationToken);
+            await worker.AskAsync(new StdioSoakRequest(Setting(plan, site, browser), Order: null), cancellationToken);
             while (log.Orders.Count < plan.Jobs && !IsProved(plan, sampleStore))
             {
                 var order = ShortOrder.Of(Name, log.Orders.Count);
-                log.Take(order, await worker.AskAsync<SoakWorkerResponse>(new SoakWorkerRequest(Open: null, order), cancellationToken));
+                log.Take(order, await worker.AskAsync<StdioSoakResponse>(new StdioSoakRequest(Open: null, order), cancellationToken));
                 if (log.Orders.Count % (plan.Jobs / 20) == 0)
                 {
                     bench.Say($"{log.Orders.Count} of {plan.Jobs} jobs, {log.Failures.Count} failed, {log.Recycles.Count} recycles, the most so far {sampleStore.PeakMiB:0} MiB");
@@ -106,9 +106,9 @@ internal static class SoakRun
     }
 
     /// <summary>Ends the negative control early: without caps the memory grows until the end, and one breach that is far too long is proof enough.</summary>
-    private static bool IsProved(SoakRunOptions plan, SoakSampleStore sampleStore) => plan.WithoutCaps && sampleStore.LongestOver > 2 * plan.OverFor.TotalSeconds;
+    private static bool IsProved(SoakRunOptions plan, SoakSampleStatistics sampleStore) => plan.WithoutCaps && sampleStore.LongestOver > 2 * plan.OverFor.TotalSeconds;
 
-    private static SoakWorkerSettings Setting(SoakRunOptions plan, MeridianBenchFixture site, FindBrowserResult.Found browser) => new(
+    private static StdioSoakSettings Setting(SoakRunOptions plan, MeridianBenchFixture site, FindBrowserResult.Found browser) => new(
         site.App,
         site.Login,
         Account,

@@ -15,11 +15,11 @@ internal sealed class SoakSampler : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<ProcessEntry> _seen = [];
     private readonly int _worker;
-    private readonly SoakSampleStore _sampleStore;
+    private readonly SoakSampleStatistics _sampleStore;
     private readonly Func<int> _jobs;
     private readonly Task _sampling;
 
-    public SoakSampler(int worker, SoakSampleStore sampleStore, Func<int> jobs)
+    public SoakSampler(int worker, SoakSampleStatistics sampleStore, Func<int> jobs)
     {
         (_worker, _sampleStore, _jobs) = (worker, sampleStore, jobs);
         _sampling = Task.Run(SampleAsync);

@@ -31,7 +31,7 @@ internal interface IScenario : IAsyncDisposable
     Task TakeScreenshotsAsync(ScreenshotTaker screenshotTaker) => Task.CompletedTask;
 
     /// <summary>What the site saw beside orders.</summary>
-    Task<ScenarioReport> InspectAsync(IReadOnlyCollection<ReportedJob> jobs, CancellationToken cancellationToken);
+    Task<ScenarioInspectionResult> InspectAsync(IReadOnlyCollection<ReportedJob> jobs, CancellationToken cancellationToken);
 }
 
 /// <summary>Something that goes wrong in the site.</summary>
@@ -43,4 +43,4 @@ internal sealed record ScenarioFault(int AfterEntered, string Words, Func<Cancel
 /// <summary>What the site saw beside orders.</summary>
 /// <param name="Alarms">Wrong acts, in words.</param>
 /// <param name="Missing">Faults that did not happen, as sentences.</param>
-internal sealed record ScenarioReport(IReadOnlyList<string> Alarms, IReadOnlyList<string> Missing);
+internal sealed record ScenarioInspectionResult(IReadOnlyList<string> Alarms, IReadOnlyList<string> Missing);

@@ -19,7 +19,7 @@ internal sealed partial class ManualOrderEntryClient(MeridianServer meridian) : 
     public async Task SignInAsync(CancellationToken cancellationToken)
     {
         await PostAsync(meridian.LoginAddress, "/login", Form(("username", Account.User), ("password", Account.Password), ("return", "/")), cancellationToken);
-        var code = OneTimeCode.Compute(Account.TotpSeed, OneTimeCode.StepOf(TimeProvider.System.GetUtcNow()));
+        var code = TotpCalculator.Compute(Account.TotpSeed, TotpCalculator.StepOf(TimeProvider.System.GetUtcNow()));
         await PostAsync(meridian.LoginAddress, "/code", Form(("code", code), ("return", "/")), cancellationToken);
     }
 

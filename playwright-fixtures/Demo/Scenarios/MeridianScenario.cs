@@ -69,7 +69,7 @@ internal sealed class MeridianScenario(string folder) : IScenario
     public async Task<IReadOnlyList<OrderValues>> ReadTruthAsync(CancellationToken cancellationToken) =>
         [.. (await TruthAsync(cancellationToken)).Orders.Select(Values)];
 
-    public async Task<ScenarioReport> InspectAsync(IReadOnlyCollection<ReportedJob> jobs, CancellationToken cancellationToken)
+    public async Task<ScenarioInspectionResult> InspectAsync(IReadOnlyCollection<ReportedJob> jobs, CancellationToken cancellationToken)
     {
         var truth = await TruthAsync(cancellationToken);
         var alarms = truth.Events
@@ -83,7 +83,7 @@ internal sealed class MeridianScenario(string folder) : IScenario
         Expect(
             _changedAt is { } change && jobs.Any(job => job is { State: "done" } && job.ClaimedAt > change && job.Rungs.Count > 0),
             "No order was worked on after the interface had changed.");
-        return new ScenarioReport([.. alarms], missing);
+        return new ScenarioInspectionResult([.. alarms], missing);
 
         bool Struck(string kind) => truth.Events.Any(happened => happened.Kind == EventKind.Fault && happened.Detail == kind);
 
@@ -96,7 +96,7 @@ internal sealed class MeridianScenario(string folder) : IScenario
         }
     }
 
-    public Task TakeScreenshotsAsync(ScreenshotTaker screenshotTaker) => MeridianScreenshots.TakeAsync(_meridian!, screenshotTaker);
+    public Task TakeScreenshotsAsync(ScreenshotTaker screenshotTaker) => OrderFormScreenshotTaker.TakeAsync(_meridian!, screenshotTaker);
 
     public async ValueTask DisposeAsync()
     {

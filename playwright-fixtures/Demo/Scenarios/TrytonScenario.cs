@@ -51,8 +51,8 @@ internal sealed class TrytonScenario(ITrytonServer server) : IScenario
 
     public Task<IReadOnlyList<OrderValues>> ReadTruthAsync(CancellationToken cancellationToken) => server.ReadOrdersAsync(cancellationToken);
 
-    public Task<ScenarioReport> InspectAsync(IReadOnlyCollection<ReportedJob> jobs, CancellationToken cancellationToken) =>
-        Task.FromResult(new ScenarioReport([], []));
+    public Task<ScenarioInspectionResult> InspectAsync(IReadOnlyCollection<ReportedJob> jobs, CancellationToken cancellationToken) =>
+        Task.FromResult(new ScenarioInspectionResult([], []));
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 }

@@ -9,22 +9,22 @@ namespace BrowserAgent.Fixtures.LlmStandIn.Completions;
 internal static class AnswerComposer
 {
     /// <summary>The answer in fields, or null when the request asks no question about a page or has no closed list of verbs.</summary>
-    public static StructuredAnswer? Structured(ChatRequest request)
+    public static CorruptibleAnswer? Structured(ChatRequest request)
     {
         var schema = request.ToolToCall()?.Parameters ?? request.AnswerSchema;
-        if (schema is not { } declared || ClientAnswerSchema.Of(declared) is not { } shape || QuestionParser.Read(request.Messages) is not { } question)
+        if (schema is not { } declared || ClientAnswerSchema.Of(declared) is not { } shape || PromptParser.Read(request.Messages) is not { } question)
         {
             return null;
         }
 
-        var verbs = new OfferedVerbs(shape.Verbs);
+        var verbs = new OfferedVerbMapper(shape.Verbs);
         var reading = RuleBasedElementFinder.Read(question, verbs);
-        return verbs.For(reading.ElementSearchResult) is { } verb
-            ? new StructuredAnswer(question, reading, shape, verbs, shape.Fill(verb, reading.ElementSearchResult.Ref, reading.ElementSearchResult.Reason))
+        return verbs.For(reading.ElementChoiceResult) is { } verb
+            ? new CorruptibleAnswer(question, reading, shape, verbs, shape.Fill(verb, reading.ElementChoiceResult.Ref, reading.ElementChoiceResult.Reason))
             : null;
     }
 
-    public static ChatAnswer Compose(ChatRequest request, StructuredAnswer? structured, TriggeredFault? fault)
+    public static ChatAnswer Compose(ChatRequest request, CorruptibleAnswer? structured, TriggeredFault? fault)
     {
         if (structured is null)
         {
@@ -39,7 +39,7 @@ internal static class AnswerComposer
     }
 
     /// <summary>The verb and ref that an answer says, as far as it can be read; for the report.</summary>
-    public static (string? Verb, string? Ref) VerbAndRefOf(StructuredAnswer? structured, ChatAnswer answer)
+    public static (string? Verb, string? Ref) VerbAndRefOf(CorruptibleAnswer? structured, ChatAnswer answer)
     {
         if (structured is null)
         {

@@ -95,12 +95,12 @@ internal sealed class CandidateScorer
             return 1;
         }
 
-        var more = label.Concepts.Any(concept => Vocabulary.ActionWords.Contains(concept) && !Wanted.Contains(concept));
-        var less = phrase.Concepts.Any(concept => Vocabulary.ActionWords.Contains(concept) && !label.Concepts.Any(other => Vocabulary.Similarity(concept, other) > 0));
+        var more = label.Concepts.Any(concept => BusinessTermThesaurus.ActionWords.Contains(concept) && !Wanted.Contains(concept));
+        var less = phrase.Concepts.Any(concept => BusinessTermThesaurus.ActionWords.Contains(concept) && !label.Concepts.Any(other => BusinessTermThesaurus.Similarity(concept, other) > 0));
         return (more ? OtherActionFactor : 1) * (less ? OtherActionFactor : 1);
     }
 
     private bool IsDestructiveUnasked(SnapshotNode node)
-        => NodeLabelReader.Of(node).Any(label => new Phrase(label.Text).Concepts.Any(concept => Vocabulary.Destructive.Contains(concept) && !Wanted.Contains(concept)))
+        => NodeLabelReader.Of(node).Any(label => new Phrase(label.Text).Concepts.Any(concept => BusinessTermThesaurus.Destructive.Contains(concept) && !Wanted.Contains(concept)))
             && RoleFitScorer.IsClickable(node.Role);
 }

@@ -13,7 +13,7 @@ internal static class ExpandableElementFinder
     /// <summary>Whether the node would open a menu although the intent asked for the deed itself.</summary>
     public static bool OpensMenu(SnapshotNode node, string kind, IReadOnlySet<string> wanted)
         => kind is "button" or "menuitem" && MenuRoles.Contains(node.Role) && LooksLikeMenu(node)
-            && !wanted.Any(Vocabulary.MenuWords.Contains);
+            && !wanted.Any(BusinessTermThesaurus.MenuWords.Contains);
 
     /// <summary>What to open to get at the element, or null when nothing on the page promises it.</summary>
     public static SnapshotNode? Find(SnapshotNode page, Intent intent, IReadOnlySet<string> wanted)
@@ -33,7 +33,7 @@ internal static class ExpandableElementFinder
     }
 
     private static bool LooksLikeMenu(SnapshotNode node)
-        => node.IsCollapsed || node.Attributes.ContainsKey("haspopup") || Own(node).Any(Vocabulary.MenuWords.Contains)
+        => node.IsCollapsed || node.Attributes.ContainsKey("haspopup") || Own(node).Any(BusinessTermThesaurus.MenuWords.Contains)
             || (node.Name.Length > 0 && node.Role is "button" && Marks.Contains(node.Name[^1], StringComparison.Ordinal) && node.Name[^1] is not ('+' or '…'));
 
     private static bool IsClosedTab(SnapshotNode node) => node.Role is "tab" && !node.Attributes.ContainsKey("selected");
@@ -46,14 +46,14 @@ internal static class ExpandableElementFinder
     /// <summary>A menu that names nothing ("More", "⋮") may hold any deed, but is tried last and never while a menu is open already.</summary>
     private static double MenuRelevance(SnapshotNode node, IReadOnlySet<string> wanted, bool menuIsOpen)
     {
-        var saysNothing = Own(node).All(Vocabulary.MenuWords.Contains);
+        var saysNothing = Own(node).All(BusinessTermThesaurus.MenuWords.Contains);
         return saysNothing ? (menuIsOpen ? 0 : MinOverlap) : Relevance(node, [.. wanted]);
     }
 
     private static double Relevance(SnapshotNode node, IReadOnlyList<string> wanted)
     {
-        var own = Own(node).Where(concept => !Vocabulary.MenuWords.Contains(concept)).ToList();
-        var destructive = own.Exists(concept => Vocabulary.Destructive.Contains(concept) && !wanted.Contains(concept, StringComparer.Ordinal));
+        var own = Own(node).Where(concept => !BusinessTermThesaurus.MenuWords.Contains(concept)).ToList();
+        var destructive = own.Exists(concept => BusinessTermThesaurus.Destructive.Contains(concept) && !wanted.Contains(concept, StringComparer.Ordinal));
         return destructive ? 0 : Phrase.Covered(own, wanted);
     }
 

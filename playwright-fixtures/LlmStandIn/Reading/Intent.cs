@@ -17,4 +17,4 @@ internal sealed record Intent
 }
 
 /// <summary>An intent and the page it is asked about.</summary>
-internal sealed record Question(Intent Intent, SnapshotNode Page);
+internal sealed record ElementQuestion(Intent Intent, SnapshotNode Page);

@@ -21,7 +21,7 @@ internal static class ModalDialogFinder
         var buttons = dialog.Descendants()
             .Where(node => node.Ref is not null && node.Role is "button" or "link" && IsHarmless(node, wanted))
             .ToList();
-        foreach (var way in CloseLabels.Select(Vocabulary.Fold))
+        foreach (var way in CloseLabels.Select(BusinessTermThesaurus.Fold))
         {
             if (buttons.Find(button => (" " + Words(button) + " ").Contains(" " + way + " ", StringComparison.Ordinal)) is { } found)
             {
@@ -36,7 +36,7 @@ internal static class ModalDialogFinder
     private static bool IsHarmless(SnapshotNode button, IReadOnlySet<string> wanted)
     {
         var concepts = new Phrase(Words(button)).Concepts;
-        return !concepts.Any(concept => Vocabulary.Destructive.Contains(concept) && (concept is not "cancel" || wanted.Contains("save") || wanted.Contains("submit")));
+        return !concepts.Any(concept => BusinessTermThesaurus.Destructive.Contains(concept) && (concept is not "cancel" || wanted.Contains("save") || wanted.Contains("submit")));
     }
 
     private static string Words(SnapshotNode node) => new Phrase(node.Name.Length > 0 ? node.Name : node.Text).Exact;

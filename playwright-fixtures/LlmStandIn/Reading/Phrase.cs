@@ -8,8 +8,8 @@ internal sealed class Phrase
 
     public Phrase(string text)
     {
-        Exact = string.Join(' ', Vocabulary.Fold(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Trim(' ', '*', ':', '.', '…');
-        Concepts = Vocabulary.ConceptsOf(text);
+        Exact = string.Join(' ', BusinessTermThesaurus.Fold(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Trim(' ', '*', ':', '.', '…');
+        Concepts = BusinessTermThesaurus.ConceptsOf(text);
     }
 
     /// <summary>The text itself, folded, without the marks that say "required" or "a value follows".</summary>
@@ -33,7 +33,7 @@ internal sealed class Phrase
         }
 
         // "Lists" says too little to answer "list of purchase orders", however wholly it was asked for.
-        var saysEnough = label.Concepts.Count < Concepts.Count && !label.Concepts.All(Vocabulary.IsGeneral);
+        var saysEnough = label.Concepts.Count < Concepts.Count && !label.Concepts.All(BusinessTermThesaurus.IsGeneral);
         var recall = Covered(Concepts, label.Concepts);
         var precision = Covered(label.Concepts, Concepts);
         var share = saysEnough ? 1 / labelBias : 1;
@@ -46,10 +46,10 @@ internal sealed class Phrase
     /// <summary>The weighted share of <paramref name="wanted"/> that <paramref name="given"/> holds, 0 to 1.</summary>
     public static double Covered(IReadOnlyList<string> wanted, IReadOnlyList<string> given)
     {
-        var all = wanted.Sum(Vocabulary.Weight);
-        return all == 0 ? 0 : wanted.Sum(concept => Vocabulary.Weight(concept) * Best(concept, given)) / all;
+        var all = wanted.Sum(BusinessTermThesaurus.Weight);
+        return all == 0 ? 0 : wanted.Sum(concept => BusinessTermThesaurus.Weight(concept) * Best(concept, given)) / all;
     }
 
     private static double Best(string concept, IReadOnlyList<string> given)
-        => given.Count == 0 ? 0 : given.Max(other => Vocabulary.Similarity(concept, other));
+        => given.Count == 0 ? 0 : given.Max(other => BusinessTermThesaurus.Similarity(concept, other));
 }

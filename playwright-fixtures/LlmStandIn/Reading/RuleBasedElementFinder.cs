@@ -1,7 +1,7 @@
 namespace BrowserAgent.Fixtures.LlmStandIn.Reading;
 
 /// <summary>What was decided, and the ranking it came from (the wrong-element fault takes its runner-up).</summary>
-internal sealed record RankedSearchResult(ElementSearchResult ElementSearchResult, IReadOnlyList<Candidate> Ranking);
+internal sealed record RankedSearchResult(ElementChoiceResult ElementChoiceResult, IReadOnlyList<Candidate> Ranking);
 
 /// <summary>
 /// Decides by rules alone, from the question alone: the same question always gets the same verdict, and page text is data. When in
@@ -14,7 +14,7 @@ internal static class RuleBasedElementFinder
     private const double MinActionFit = 0.6;
     private const double TieMargin = 0.005;
 
-    public static RankedSearchResult Read(Question question, OfferedVerbs verbs)
+    public static RankedSearchResult Read(ElementQuestion question, OfferedVerbMapper verbs)
     {
         var (intent, page) = question;
         var scorer = new CandidateScorer(intent);
@@ -30,30 +30,30 @@ internal static class RuleBasedElementFinder
             }
             else if (ModalDialogFinder.FindCloseControl(dialog, scorer.Wanted) is { } closeControl)
             {
-                return new RankedSearchResult(new ElementSearchResult.Dismiss(closeControl, $"The dialog {Show(dialog)} covers the page; {Show(closeControl)} takes it away."), ranking);
+                return new RankedSearchResult(new ElementChoiceResult.Dismiss(closeControl, $"The dialog {Show(dialog)} covers the page; {Show(closeControl)} takes it away."), ranking);
             }
         }
 
         return new RankedSearchResult(Decide(intent, page, good, scorer, verbs), ranking);
     }
 
-    private static ElementSearchResult Decide(Intent intent, SnapshotNode page, List<Candidate> good, CandidateScorer scorer, OfferedVerbs verbs)
+    private static ElementChoiceResult Decide(Intent intent, SnapshotNode page, List<Candidate> good, CandidateScorer scorer, OfferedVerbMapper verbs)
     {
         if (good.Count > 0)
         {
             var best = good[0];
             var tied = good.Where(candidate => best.Score - candidate.Score < TieMargin).ToList();
             return tied.Count == 1 || DoTheSame(tied)
-                ? new ElementSearchResult.Use(best.Node, $"{Show(best.Node)} fits \"{intent.Words}\" best.")
-                : new ElementSearchResult.NotFound($"{tied.Count} elements fit \"{intent.Words}\" equally well: {string.Join(", ", tied.Select(candidate => Show(candidate.Node) + " " + candidate.Ref))}.");
+                ? new ElementChoiceResult.Use(best.Node, $"{Show(best.Node)} fits \"{intent.Words}\" best.")
+                : new ElementChoiceResult.NotFound($"{tied.Count} elements fit \"{intent.Words}\" equally well: {string.Join(", ", tied.Select(candidate => Show(candidate.Node) + " " + candidate.Ref))}.");
         }
 
         if (verbs.Open is not null && ExpandableElementFinder.Find(page, intent, scorer.Wanted) is { } opener)
         {
-            return new ElementSearchResult.Open(opener, $"\"{intent.Words}\" is not visible; {Show(opener)} may hold it.");
+            return new ElementChoiceResult.Open(opener, $"\"{intent.Words}\" is not visible; {Show(opener)} may hold it.");
         }
 
-        return new ElementSearchResult.NotFound($"Nothing on the page fits \"{intent.Words}\".");
+        return new ElementChoiceResult.NotFound($"Nothing on the page fits \"{intent.Words}\".");
     }
 
     private static bool IsGood(Candidate candidate, Intent intent)

@@ -12,12 +12,12 @@ internal static class LookupEndpoints
         host.MapGet("/api/suppliers", (string? term) => Results.Json(state.Catalogue.FindSuppliers(term ?? "")
             .Select(supplier => new { id = supplier.Id, text = supplier.Name, detail = $"{supplier.City}, {supplier.Country}" })));
         host.MapGet("/api/items", (HttpContext context, string? term) => Results.Json(state.Catalogue.FindItems(term ?? "")
-            .Select(item => Suggestion(item, AppHost.LayoutOf(context).Locale))));
+            .Select(item => Suggestion(item, MeridianAppEndpoints.LayoutOf(context).Locale))));
         host.MapGet("/api/items/{id}", (HttpContext context, string id) => state.Catalogue.Item(id) is { } item
-            ? Results.Json(Suggestion(item, AppHost.LayoutOf(context).Locale))
+            ? Results.Json(Suggestion(item, MeridianAppEndpoints.LayoutOf(context).Locale))
             : Results.Json(new { id = 0 }));
         host.MapGet("/api/amounts", (HttpContext context, string[] q, string[] p, string? discount, string? currency) =>
-            Amounts(AppHost.LayoutOf(context).Locale, q, p, discount ?? "", currency ?? "EUR"));
+            Amounts(MeridianAppEndpoints.LayoutOf(context).Locale, q, p, discount ?? "", currency ?? "EUR"));
     }
 
     private static object Suggestion(CatalogueItem item, AccountLocale locale) =>

@@ -28,8 +28,8 @@ public sealed class MeridianServer : IAsyncDisposable
         try
         {
             server._state.LoginAddress = await server.ListenAsync(options.LoginPort, LoginHost.Map, cancellationToken);
-            server._state.AppAddress = await server.ListenAsync(options.AppPort, AppHost.Map, cancellationToken);
-            server.AdminAddress = await server.ListenAsync(options.AdminPort, AdminHost.Map, cancellationToken);
+            server._state.AppAddress = await server.ListenAsync(options.AppPort, MeridianAppEndpoints.Map, cancellationToken);
+            server.AdminAddress = await server.ListenAsync(options.AdminPort, MeridianAdminEndpoints.Map, cancellationToken);
             return server;
         }
         catch

@@ -10,7 +10,7 @@ internal sealed class SaveOrderHandler(MeridianState state, AppMiddleware middle
 {
     public async Task<IResult> RunAsync(HttpContext context)
     {
-        PageLayout layout = AppHost.LayoutOf(context);
+        PageLayout layout = MeridianAppEndpoints.LayoutOf(context);
         if (context.Items[typeof(OrderDraft)] is not OrderDraft draft)
         {
             return Results.BadRequest();
@@ -29,7 +29,7 @@ internal sealed class SaveOrderHandler(MeridianState state, AppMiddleware middle
 
         if (state.Faults.Fires(FaultKind.Locked, faultRequestContext, out _))
         {
-            return AppHost.Page(new OrderFormPage(layout, state.Catalogue, draft, [])
+            return MeridianAppEndpoints.Page(new OrderFormPage(layout, state.Catalogue, draft, [])
                 .Render(refusal: "The record is locked by another buyer (session 4471). Your changes were not saved. Try again later."));
         }
 
@@ -44,7 +44,7 @@ internal sealed class SaveOrderHandler(MeridianState state, AppMiddleware middle
         if (check.Validate(draft) is not { } order)
         {
             state.Truth.AddEvent(EventKind.Refused, user, reference, string.Join("; ", check.Errors.Select(error => $"{error.Label}: {error.Message}")));
-            return AppHost.Page(new OrderFormPage(layout, state.Catalogue, draft, check.Errors).Render());
+            return MeridianAppEndpoints.Page(new OrderFormPage(layout, state.Catalogue, draft, check.Errors).Render());
         }
 
         return await CommitAsync(context, layout, order, draft.SaveAndNew, faultRequestContext);
@@ -61,7 +61,7 @@ internal sealed class SaveOrderHandler(MeridianState state, AppMiddleware middle
 
         if (state.Faults.Fires(FaultKind.ErrorBeforeCommit, faultRequestContext, out _))
         {
-            return AppHost.Page(FailurePages.Error, StatusCodes.Status500InternalServerError);
+            return MeridianAppEndpoints.Page(FailurePages.Error, StatusCodes.Status500InternalServerError);
         }
 
         if (state.Faults.Fires(FaultKind.NoAnswerBeforeCommit, faultRequestContext, out _))
@@ -72,14 +72,14 @@ internal sealed class SaveOrderHandler(MeridianState state, AppMiddleware middle
 
         if (state.Faults.Fires(FaultKind.FalseSaved, faultRequestContext, out _))
         {
-            return AppHost.Page(OrderPage.Render(layout, state.Truth.Preview(order), justSaved: true));
+            return MeridianAppEndpoints.Page(OrderPage.Render(layout, state.Truth.Preview(order), justSaved: true));
         }
 
         OrderRecord saved = state.Truth.Commit(order);
 
         if (state.Faults.Fires(FaultKind.CommitThen500, faultRequestContext, out _))
         {
-            return AppHost.Page(FailurePages.Error, StatusCodes.Status500InternalServerError);
+            return MeridianAppEndpoints.Page(FailurePages.Error, StatusCodes.Status500InternalServerError);
         }
 
         if (state.Faults.Fires(FaultKind.CommitThenNoAnswer, faultRequestContext, out _))

@@ -70,10 +70,10 @@ internal sealed class SignInVerifier(GroundTruthStore truth, IReadOnlyList<Merid
                 return new CodeCheckResult.StartAgain();
             }
 
-            long now = OneTimeCode.StepOf(timeProvider.GetUtcNow());
+            long now = TotpCalculator.StepOf(timeProvider.GetUtcNow());
             foreach (long step in (long[])[now, now - 1, now + 1])
             {
-                if (!string.Equals(OneTimeCode.Compute(account.TotpSeed, step), code, StringComparison.Ordinal))
+                if (!string.Equals(TotpCalculator.Compute(account.TotpSeed, step), code, StringComparison.Ordinal))
                 {
                     continue;
                 }

@@ -7,13 +7,13 @@ using BrowserAgent.Sessions.Timing;
 namespace BrowserAgent.Agent.Authentication;
 
 /// <summary>Makes the source of one login's secrets.</summary>
-internal sealed class AccountSecretSourceFactory(IEnumerable<ISecretProvider> providers, IOneTimeCodeGenerator codes, IPersonCodeRelay persons)
+internal sealed class AccountSecretSourceFactory(IEnumerable<ISecretProvider> providers, IOneTimeCodeGenerator codes, IOneTimeCodeRelay persons)
 {
     public AccountSecretSource Create(AccountId account) => new(account, providers, codes, persons);
 }
 
 /// <summary>One account's secrets for one login. Nothing is cached: each is fetched when it is typed.</summary>
-internal sealed class AccountSecretSource(AccountId account, IEnumerable<ISecretProvider> providers, IOneTimeCodeGenerator codes, IPersonCodeRelay persons) : ISecretSource
+internal sealed class AccountSecretSource(AccountId account, IEnumerable<ISecretProvider> providers, IOneTimeCodeGenerator codes, IOneTimeCodeRelay persons) : ISecretSource
 {
     private const string Code = "code";
     private const string Seed = "totp";

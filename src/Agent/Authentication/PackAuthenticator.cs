@@ -83,7 +83,7 @@ internal sealed partial class PackAuthenticator(
                 return false;
             }
 
-            var (seen, _) = await finder.WaitForAsync(context, pack.Session.AliveElement, options.Value.SeeWithin / 3, new StepReport(), cancellationToken);
+            var (seen, _) = await finder.WaitForAsync(context, pack.Session.AliveElement, options.Value.SeeWithin / 3, new StepEventBuilder(), cancellationToken);
             seen?.Dispose();
             return seen is not null;
         }
@@ -96,7 +96,7 @@ internal sealed partial class PackAuthenticator(
     }
 
     private static Uri AliveAddressOf(SitePack pack) =>
-        TemplateResolver.Resolve(new ValueTemplate(pack.Session.AliveAt), UniqueVariable.AddTo(FieldSet.Empty)) is TemplateResolveResult.Value { Field: FieldValue.Text path }
+        TemplateResolver.Resolve(new ValueTemplate(pack.Session.AliveAt), CacheBustingVariable.AddTo(FieldSet.Empty)) is TemplateResolveResult.Value { Field: FieldValue.Text path }
             ? new Uri(pack.Home, path.Value)
             : new Uri(pack.Home, pack.Session.AliveAt);
 
@@ -110,7 +110,7 @@ internal sealed partial class PackAuthenticator(
 
     private async Task<LoginResult> WaitForLoginAsync(FlowContext context, SitePack pack, CancellationToken cancellationToken)
     {
-        var (alive, stop) = await finder.WaitForAsync(context, pack.Session.AliveElement, options.Value.SeeWithin, new StepReport(), cancellationToken);
+        var (alive, stop) = await finder.WaitForAsync(context, pack.Session.AliveElement, options.Value.SeeWithin, new StepEventBuilder(), cancellationToken);
         alive?.Dispose();
         return alive is not null
             ? new LoginResult.LoggedIn()
@@ -136,9 +136,9 @@ internal sealed partial class PackAuthenticator(
             Flow = "login",
             Variables = FieldSet.Empty.With("account.name", new FieldValue.Text(account.Name)),
             Recorder = _recorder,
-            Pictures = new PictureTaker(page, pack, _recorder, logger),
+            Pictures = new MaskedScreenshotTaker(page, pack, _recorder, logger),
             Network = monitor,
-            Format = new SiteValueFormatter(pack.Formats),
+            Format = new SiteValueConverter(pack.Formats),
             EnteredValues = new EnteredValues(),
             Secrets = source,
             StopElement = stopElement,

@@ -22,7 +22,7 @@ internal sealed partial class CommitPreparer(
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Network.Lost);
         var started = timeProvider.GetTimestamp();
         var (callsBefore, tokensBefore) = (context.Budget?.Calls ?? 0, context.Budget?.Tokens ?? 0);
-        var report = new StepReport { Element = commit.ClickElement };
+        var report = new StepEventBuilder { Element = commit.ClickElement };
         FoundElement? button = null;
         FlowResult? stop;
         try
@@ -71,7 +71,7 @@ internal sealed partial class CommitPreparer(
         return Values.CanonicalTextNormalizer.Normalize(refused.Facts.Value);
     }
 
-    public StepEvent CommitEvent(FlowContext context, CommitDefinition commit, StepReport report, string verb, string outcome, long started) => new()
+    public StepEvent CommitEvent(FlowContext context, CommitDefinition commit, StepEventBuilder report, string verb, string outcome, long started) => new()
     {
         Flow = context.Flow,
         Verb = verb,
@@ -85,7 +85,7 @@ internal sealed partial class CommitPreparer(
         Milliseconds = timeProvider.GetElapsedTime(started).TotalMilliseconds,
     };
 
-    private async Task<StepResult<FoundElement>> FindReadyButtonAsync(FlowContext context, CommitDefinition commit, StepReport report, CancellationToken cancellationToken)
+    private async Task<ValueOrFlowResult<FoundElement>> FindReadyButtonAsync(FlowContext context, CommitDefinition commit, StepEventBuilder report, CancellationToken cancellationToken)
     {
         // Known interruptions are dismissed as before any step, and before the form's values are read again.
         await finder.DismissInterruptionsAsync(context, cancellationToken);

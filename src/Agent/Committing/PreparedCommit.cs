@@ -12,7 +12,7 @@ namespace BrowserAgent.Agent.Committing;
 /// <param name="Report">How the button was found.</param>
 /// <param name="Picture">The picture of the filled form; null when the recorder wants none.</param>
 /// <param name="RefusedText">The refusal that the site showed before the click; the same text afterwards proves nothing.</param>
-internal sealed record CommitReadyForm(FoundElement Button, StepReport Report, string? Picture, string? RefusedText);
+internal sealed record CommitReadyForm(FoundElement Button, StepEventBuilder Report, string? Picture, string? RefusedText);
 
 /// <summary>A commit that can be clicked once.</summary>
 internal sealed partial class PreparedCommit(

@@ -23,7 +23,7 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProv
 
     /// <summary>Clicks the choice.</summary>
     /// <returns>The choice's whole text, or the outcome that stops the flow.</returns>
-    public async Task<StepResult<string>> ChooseAsync(
+    public async Task<ValueOrFlowResult<string>> ChooseAsync(
         FlowContext context, ElementDefinition element, string wanted, CancellationToken cancellationToken)
     {
         var choices = RootOf(context, element).Locator("css=" + (element.Options?.Css ?? AriaChoices));

@@ -60,9 +60,9 @@ internal sealed class FlowRunner(
             ? request.Variables.With("account.name", new FieldValue.Text(request.Lease.Account.Name))
             : request.Variables,
         Recorder = request.Recorder,
-        Pictures = new PictureTaker(request.Lease.Page, request.Pack, request.Recorder, logger),
+        Pictures = new MaskedScreenshotTaker(request.Lease.Page, request.Pack, request.Recorder, logger),
         Network = monitor,
-        Format = new SiteValueFormatter(request.Pack.Formats),
+        Format = new SiteValueConverter(request.Pack.Formats),
         Dialogs = request.State.DialogsFor(request.Pack, logger),
         EnteredValues = request.State.EnteredValues,
         Budget = request.Budget,

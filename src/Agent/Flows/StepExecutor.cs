@@ -86,7 +86,7 @@ internal sealed partial class StepExecutor(
     private async Task<FlowResult?> RunStepAsync(FlowContext context, IVerb verb, StepDefinition step, CancellationToken cancellationToken)
     {
         var started = timeProvider.GetTimestamp();
-        var report = new StepReport();
+        var report = new StepEventBuilder();
         var (callsBefore, tokensBefore) = (context.Budget?.Calls ?? 0, context.Budget?.Tokens ?? 0);
         var (before, stop) = await DoAsync(context, verb, step, report, cancellationToken);
 
@@ -130,7 +130,7 @@ internal sealed partial class StepExecutor(
 
     /// <summary>Runs the verb under the step's time limit and turns a fault of the browser into the outcome that it means.</summary>
     private async Task<(string? PictureBefore, FlowResult? Stop)> DoAsync(
-        FlowContext context, IVerb verb, StepDefinition step, StepReport report, CancellationToken cancellationToken)
+        FlowContext context, IVerb verb, StepDefinition step, StepEventBuilder report, CancellationToken cancellationToken)
     {
         using var limit = new PausableTimeout(options.Value.StepLimit, timeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, context.Network.Lost);

@@ -28,7 +28,7 @@ public sealed record ElementDefinition
     public AutocompleteOptionRule? Options { get; init; }
 
     /// <summary>For a table: its rows and columns.</summary>
-    public TableRule? Table { get; init; }
+    public TableDefinition? Table { get; init; }
 
     /// <summary>How its shown text becomes a value.</summary>
     public required ReadRule Reads { get; init; }
@@ -147,12 +147,12 @@ public sealed record AutocompleteOptionRule(string Css, string? Match, string? E
 /// <param name="MoreElement">The element that is visible when the list continues on another page. While it is visible the table is not read, because rows may be missing.</param>
 /// <param name="Columns">Values of a row.</param>
 /// <param name="ClickCss">What a choose clicks within the row; null means the row itself.</param>
-public sealed record TableRule(string RowCss, string? EmptyElement, IReadOnlyDictionary<string, ColumnRule> Columns, string? ClickCss = null, string? MoreElement = null);
+public sealed record TableDefinition(string RowCss, string? EmptyElement, IReadOnlyDictionary<string, ColumnDefinition> Columns, string? ClickCss = null, string? MoreElement = null);
 
 /// <summary>One value of a row.</summary>
 /// <param name="Css">Where in the row; null means the row itself.</param>
 /// <param name="Reads">How its text becomes a value.</param>
-public sealed record ColumnRule(string? Css, ReadRule Reads);
+public sealed record ColumnDefinition(string? Css, ReadRule Reads);
 
 /// <summary>How shown text becomes a value.</summary>
 /// <param name="Type">The value's type.</param>

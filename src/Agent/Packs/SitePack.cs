@@ -36,7 +36,7 @@ public sealed record SitePack
     public IReadOnlyList<DialogRule> Dialogs { get; init; } = [];
 
     /// <summary>Windows that the site's page may open and keep open; all others are closed at once.</summary>
-    public IReadOnlyList<PopupRule> Popups { get; init; } = [];
+    public IReadOnlyList<KeptPopupRule> Popups { get; init; } = [];
 
     public required IReadOnlyDictionary<string, JobTypeDefinition> Jobs { get; init; }
 
@@ -106,7 +106,7 @@ public sealed record Interruption(string Name, string SeeElement, string ClickEl
 /// <summary>A window that the page opens and that stays until the job's end.</summary>
 /// <param name="Name">For people.</param>
 /// <param name="Path">Path of its address, without what follows a question mark; each <c>*</c> stands for any text.</param>
-public sealed record PopupRule(string Name, string Path);
+public sealed record KeptPopupRule(string Name, string Path);
 
 /// <summary>A place in a pack's file, 1-based. Line 0 stands for the whole file, or for a setting outside the packs.</summary>
 public sealed record PackPosition(string File, int Line, int Column)

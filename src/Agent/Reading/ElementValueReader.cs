@@ -11,7 +11,7 @@ namespace BrowserAgent.Agent.Reading;
 internal sealed class ElementValueReader(
     ElementFinder finder, TableReader tables, IOptions<LadderOptions> options, TimeProvider timeProvider)
 {
-    public async Task<StepResult<FieldValue>> ReadAsync(FlowContext context, string name, StepReport report, CancellationToken cancellationToken)
+    public async Task<ValueOrFlowResult<FieldValue>> ReadAsync(FlowContext context, string name, StepEventBuilder report, CancellationToken cancellationToken)
     {
         var element = context.Pack.Elements[name];
         if (element.Table is { } table)

@@ -19,7 +19,7 @@ internal sealed class RecordReader(ElementValueReader reader, ElementFinder find
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Network.Lost);
             var started = timeProvider.GetTimestamp();
             var spent = (Calls: context.Budget?.Calls ?? 0, Tokens: context.Budget?.Tokens ?? 0);
-            var report = new StepReport { ValueFrom = field, Element = element };
+            var report = new StepEventBuilder { ValueFrom = field, Element = element };
             var (value, stop) = await ReadFieldAsync(context, element, report, linked.Token, cancellationToken);
             await RecordAsync(context, report, stop?.Why ?? "ok", started, spent, cancellationToken);
             if (value is not null)
@@ -40,8 +40,8 @@ internal sealed class RecordReader(ElementValueReader reader, ElementFinder find
         return read.Fields.Count == 0 && firstMiss is not null ? firstMiss : new FlowResult.Completed(read);
     }
 
-    private async Task<StepResult<FieldValue>> ReadFieldAsync(
-        FlowContext context, string element, StepReport report, CancellationToken linked, CancellationToken cancellationToken)
+    private async Task<ValueOrFlowResult<FieldValue>> ReadFieldAsync(
+        FlowContext context, string element, StepEventBuilder report, CancellationToken linked, CancellationToken cancellationToken)
     {
         try
         {
@@ -64,7 +64,7 @@ internal sealed class RecordReader(ElementValueReader reader, ElementFinder find
     }
 
     private async Task RecordAsync(
-        FlowContext context, StepReport report, string outcome, long started, (int Calls, long Tokens) spent, CancellationToken cancellationToken) =>
+        FlowContext context, StepEventBuilder report, string outcome, long started, (int Calls, long Tokens) spent, CancellationToken cancellationToken) =>
         await context.Recorder.RecordAsync(
             new StepEvent
             {

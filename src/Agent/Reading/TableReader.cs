@@ -15,8 +15,8 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
     private static readonly string Script = EmbeddedResourceReader.Read("Reading.Scripts.rows.js");
     private static readonly TimeSpan SingleCheck = TimeSpan.FromMilliseconds(1);
 
-    public async Task<StepResult<FieldValue>> ReadAsync(
-        FlowContext context, ElementDefinition element, TableRule rule, StepReport report, CancellationToken cancellationToken)
+    public async Task<ValueOrFlowResult<FieldValue>> ReadAsync(
+        FlowContext context, ElementDefinition element, TableDefinition rule, StepEventBuilder report, CancellationToken cancellationToken)
     {
         report.Element = element.Name;
         var started = timeProvider.GetTimestamp();
@@ -54,8 +54,8 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
     }
 
     /// <summary>Waits for the rows and binds the one that shows exactly the wanted values. The caller releases it.</summary>
-    public async Task<StepResult<IElementHandle>> FindAsync(
-        FlowContext context, ElementDefinition element, TableRule rule, FieldSet wanted, StepReport report, CancellationToken cancellationToken)
+    public async Task<ValueOrFlowResult<IElementHandle>> FindAsync(
+        FlowContext context, ElementDefinition element, TableDefinition rule, FieldSet wanted, StepEventBuilder report, CancellationToken cancellationToken)
     {
         var read = await ReadAsync(context, element, rule, report, cancellationToken);
         if (read.Value is not FieldValue.Rows rows)
@@ -94,7 +94,7 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
     }
 
     private static async Task<IElementHandle?> FirstMatchAsync(
-        FlowContext context, ElementDefinition element, TableRule rule, FieldSet wanted, IReadOnlyList<IElementHandle> rows, CancellationToken cancellationToken)
+        FlowContext context, ElementDefinition element, TableDefinition rule, FieldSet wanted, IReadOnlyList<IElementHandle> rows, CancellationToken cancellationToken)
     {
         foreach (var row in rows)
         {
@@ -110,11 +110,11 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
         return null;
     }
 
-    private static Dictionary<string, string?>[] ColumnsOf(TableRule rule) =>
+    private static Dictionary<string, string?>[] ColumnsOf(TableDefinition rule) =>
         [.. rule.Columns.Values.Select(column => new Dictionary<string, string?>(StringComparer.Ordinal) { ["css"] = column.Css, ["attribute"] = column.Reads.Attribute })];
 
     private async Task<List<List<string?>>?> TextsAsync(
-        FlowContext context, ElementDefinition element, TableRule rule, StepReport report, CancellationToken cancellationToken)
+        FlowContext context, ElementDefinition element, TableDefinition rule, StepEventBuilder report, CancellationToken cancellationToken)
     {
         if (await finder.FindNowAsync(context, element.Name, cancellationToken) is not { } table)
         {
@@ -128,7 +128,7 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
     }
 
     private async Task<FlowResult> ExplainNoRowsAsync(
-        FlowContext context, ElementDefinition element, TableRule rule, List<List<string?>>? rows, StepReport report, CancellationToken cancellationToken)
+        FlowContext context, ElementDefinition element, TableDefinition rule, List<List<string?>>? rows, StepEventBuilder report, CancellationToken cancellationToken)
     {
         if (rows is null)
         {
@@ -160,7 +160,7 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
                 $"no rows, and nothing says that there are none ({rule.EmptyElement ?? "the table declares none"} is not seen).");
     }
 
-    private static StepResult<FieldValue> Parse(FlowContext context, ElementDefinition element, TableRule rule, List<List<string?>> rows)
+    private static ValueOrFlowResult<FieldValue> Parse(FlowContext context, ElementDefinition element, TableDefinition rule, List<List<string?>> rows)
     {
         var items = new List<FieldSet>(rows.Count);
         foreach (var (row, number) in rows.Select((row, index) => (row, index + 1)))

@@ -15,7 +15,7 @@ internal sealed partial class ElementFinder(
     private static readonly TimeSpan StopCheckInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Finds an element to act on or to read.</summary>
-    public async Task<StepResult<FoundElement>> FindAsync(FlowContext context, string name, StepReport report, CancellationToken cancellationToken)
+    public async Task<ValueOrFlowResult<FoundElement>> FindAsync(FlowContext context, string name, StepEventBuilder report, CancellationToken cancellationToken)
     {
         report.Element = name;
         if (!OriginPolicy.Allows(context.Pack, context.Page.Url))
@@ -37,8 +37,8 @@ internal sealed partial class ElementFinder(
     }
 
     /// <summary>Waits until an element is found by its declared selectors. No model is asked: whether a marker is visible must not be guessed.</summary>
-    public async Task<StepResult<FoundElement>> WaitForAsync(
-        FlowContext context, string name, TimeSpan within, StepReport report, CancellationToken cancellationToken)
+    public async Task<ValueOrFlowResult<FoundElement>> WaitForAsync(
+        FlowContext context, string name, TimeSpan within, StepEventBuilder report, CancellationToken cancellationToken)
     {
         report.Element = name;
         var element = context.Pack.Elements[name];
@@ -180,7 +180,7 @@ internal sealed partial class ElementFinder(
         _ => [context.Format.Write(value)],
     });
 
-    private static void UpdateReport(StepReport report, RungResult answer)
+    private static void UpdateReport(StepEventBuilder report, RungResult answer)
     {
         report.Missed.Clear();
         report.Missed.AddRange(answer.Missed);

@@ -27,11 +27,11 @@ internal sealed class FlowContext
 
     public required IStepRecorder Recorder { get; init; }
 
-    public required PictureTaker Pictures { get; init; }
+    public required MaskedScreenshotTaker Pictures { get; init; }
 
     public required NetworkMonitor Network { get; init; }
 
-    public required SiteValueFormatter Format { get; init; }
+    public required SiteValueConverter Format { get; init; }
 
     public required EnteredValues EnteredValues { get; init; }
 

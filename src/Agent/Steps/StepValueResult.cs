@@ -18,7 +18,7 @@ internal abstract record StepValueResult
 
     public sealed record Stopped(FlowResult Outcome) : StepValueResult;
 
-    public static StepValueResult Of(FlowContext context, ValueTemplate template, string element, StepReport report)
+    public static StepValueResult Of(FlowContext context, ValueTemplate template, string element, StepEventBuilder report)
     {
         report.ValueFrom = template.Source;
         switch (TemplateResolver.Resolve(template, context.Variables, context.Format.Write))

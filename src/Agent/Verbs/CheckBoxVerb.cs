@@ -9,14 +9,14 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Agent.Verbs;
 
 /// <summary>Sets or clears a check box and reads it back.</summary>
-internal sealed class CheckBoxVerb(ElementFinder finder, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Check>
+internal sealed class CheckBoxVerb(ElementFinder finder, IOptions<FlowOptions> options) : VerbBase<StepDefinition.Check>
 {
     public override string Name => "check";
 
     public override VerbEffect Effect => VerbEffect.Acts;
 
     protected override async Task<FlowResult?> DoAsync(
-        StepDefinition.Check step, FlowContext context, StepReport report, CancellationToken cancellationToken) =>
+        StepDefinition.Check step, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken) =>
         StepValueResult.Of(context, step.Value, step.Element, report) switch
         {
             StepValueResult.Stopped stopped => stopped.Outcome,
@@ -33,7 +33,7 @@ internal sealed class CheckBoxVerb(ElementFinder finder, IOptions<FlowOptions> o
         _ => null,
     };
 
-    private async Task<FlowResult?> SetAsync(string name, bool flag, FlowContext context, StepReport report, bool isFirst, CancellationToken cancellationToken)
+    private async Task<FlowResult?> SetAsync(string name, bool flag, FlowContext context, StepEventBuilder report, bool isFirst, CancellationToken cancellationToken)
     {
         report.Asked = flag ? "true" : "false";
         var (found, stop) = await finder.FindAsync(context, name, report, cancellationToken);
@@ -69,7 +69,7 @@ internal sealed class CheckBoxVerb(ElementFinder finder, IOptions<FlowOptions> o
         }
 
         context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Flag(flag), report.Asked, context.IsInRow, found.TransferHandle(),
-            facts => facts.IsChecked == flag, (again, token) => SetAsync(name, flag, again, new StepReport(), isFirst: true, token)));
+            facts => facts.IsChecked == flag, (again, token) => SetAsync(name, flag, again, new StepEventBuilder(), isFirst: true, token)));
         return null;
     }
 }

@@ -14,14 +14,14 @@ namespace BrowserAgent.Agent.Verbs;
 /// Clicks the row that an earlier step read, wherever it is in its table now. The table may show other rows too, for example when the site searches
 /// by a part of a reference.
 /// </summary>
-internal sealed class ChooseRowVerb(TableReader tables, ElementFinder finder, EnteredValueVerifier verifier, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Choose>
+internal sealed class ChooseRowVerb(TableReader tables, ElementFinder finder, EnteredValueVerifier verifier, IOptions<FlowOptions> options) : VerbBase<StepDefinition.Choose>
 {
     public override string Name => "choose";
 
     public override VerbEffect Effect => VerbEffect.Acts;
 
     protected override async Task<FlowResult?> DoAsync(
-        StepDefinition.Choose step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+        StepDefinition.Choose step, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
     {
         report.Element = step.Element;
         report.ValueFrom = step.Variable;

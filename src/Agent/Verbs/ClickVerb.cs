@@ -8,14 +8,14 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Agent.Verbs;
 
 /// <summary>Clicks an element that is not a commit. Only a click that was never dispatched is tried again.</summary>
-internal sealed class ClickVerb(ElementFinder finder, EnteredValueVerifier verifier, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Click>
+internal sealed class ClickVerb(ElementFinder finder, EnteredValueVerifier verifier, IOptions<FlowOptions> options) : VerbBase<StepDefinition.Click>
 {
     public override string Name => "click";
 
     public override VerbEffect Effect => VerbEffect.Acts;
 
     protected override async Task<FlowResult?> DoAsync(
-        StepDefinition.Click step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+        StepDefinition.Click step, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
     {
         if (context.Pack.Elements[step.Element].Harm == HarmClass.Commit)
         {

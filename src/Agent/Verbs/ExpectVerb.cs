@@ -6,14 +6,14 @@ using BrowserAgent.Agent.Steps;
 namespace BrowserAgent.Agent.Verbs;
 
 /// <summary>Compares what an element shows with a value.</summary>
-internal sealed class ExpectVerb(ElementValueReader reader) : StepVerb<StepDefinition.Expect>
+internal sealed class ExpectVerb(ElementValueReader reader) : VerbBase<StepDefinition.Expect>
 {
     public override string Name => "expect";
 
     public override VerbEffect Effect => VerbEffect.Reads;
 
     protected override async Task<FlowResult?> DoAsync(
-        StepDefinition.Expect step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+        StepDefinition.Expect step, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
     {
         switch (StepValueResult.Of(context, step.Value, step.Element, report))
         {

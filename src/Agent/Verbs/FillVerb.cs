@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Agent.Verbs;
 
 /// <summary>Types a value and succeeds only when the control shows it.</summary>
-internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Fill>
+internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> options) : VerbBase<StepDefinition.Fill>
 {
     private const string SecretPrefix = "secret.";
     private static readonly TimeSpan RereadWithin = TimeSpan.FromSeconds(2);
@@ -23,7 +23,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
     public override VerbEffect Effect => VerbEffect.Acts;
 
     protected override async Task<FlowResult?> DoAsync(
-        StepDefinition.Fill step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+        StepDefinition.Fill step, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
     {
         var secret = TemplateResolver.VariablesOf(step.Value).FirstOrDefault(name => name.StartsWith(SecretPrefix, StringComparison.Ordinal));
         if (secret is not null)
@@ -41,7 +41,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
     }
 
     private async Task<FlowResult?> FillAsync(
-        string name, FieldValue value, FlowContext context, StepReport report, CancellationToken cancellationToken)
+        string name, FieldValue value, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
     {
         var rule = context.Pack.Elements[name].Reads;
         for (var attempt = 1; ; attempt++)
@@ -72,7 +72,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
             if (now is not null && Shows(now))
             {
                 context.EnteredValues.Add(new EnteredValue(name, value, typed, context.IsInRow, found.TransferHandle(), Shows,
-                    (again, token) => FillAsync(name, value, again, new StepReport(), token)));
+                    (again, token) => FillAsync(name, value, again, new StepEventBuilder(), token)));
                 return null;
             }
 
@@ -86,7 +86,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
     }
 
     private async Task<FlowResult?> FillSecretAsync(
-        StepDefinition.Fill step, string kind, FlowContext context, StepReport report, CancellationToken cancellationToken)
+        StepDefinition.Fill step, string kind, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
     {
         if (context.Secrets is null || step.Value.Source != $"{{{SecretPrefix}{kind}}}")
         {

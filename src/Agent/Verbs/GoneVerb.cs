@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Agent.Verbs;
 
 /// <summary>Waits until an element is no longer seen.</summary>
-internal sealed class GoneVerb(ElementFinder finder, IOptions<FlowOptions> options, TimeProvider timeProvider) : StepVerb<StepDefinition.Gone>
+internal sealed class GoneVerb(ElementFinder finder, IOptions<FlowOptions> options, TimeProvider timeProvider) : VerbBase<StepDefinition.Gone>
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(60);
 
@@ -14,7 +14,7 @@ internal sealed class GoneVerb(ElementFinder finder, IOptions<FlowOptions> optio
     public override VerbEffect Effect => VerbEffect.Waits;
 
     protected override async Task<FlowResult?> DoAsync(
-        StepDefinition.Gone step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+        StepDefinition.Gone step, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
     {
         report.Element = step.Element;
         var started = timeProvider.GetTimestamp();

@@ -10,17 +10,17 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Agent.Verbs;
 
 /// <summary>Opens an address inside the site's origins.</summary>
-internal sealed class GotoVerb(ElementFinder finder, SiteNavigator navigation) : StepVerb<StepDefinition.Goto>
+internal sealed class GotoVerb(ElementFinder finder, SiteNavigator navigation) : VerbBase<StepDefinition.Goto>
 {
     public override string Name => "goto";
 
     public override VerbEffect Effect => VerbEffect.Acts;
 
     protected override async Task<FlowResult?> DoAsync(
-        StepDefinition.Goto step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+        StepDefinition.Goto step, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
     {
         report.ValueFrom = step.Address.Source;
-        if (AddressOf(step.Address, UniqueVariable.AddTo(context.Variables), out var address) is { } refused)
+        if (AddressOf(step.Address, CacheBustingVariable.AddTo(context.Variables), out var address) is { } refused)
         {
             return refused;
         }

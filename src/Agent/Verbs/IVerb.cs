@@ -15,7 +15,7 @@ internal interface IVerb
     Type Step { get; }
 
     /// <returns>Null when done; else the outcome that stops the flow.</returns>
-    Task<FlowResult?> DoAsync(StepDefinition step, FlowContext context, StepReport report, CancellationToken cancellationToken);
+    Task<FlowResult?> DoAsync(StepDefinition step, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken);
 }
 
 /// <summary>What a verb does to the page.</summary>
@@ -32,7 +32,7 @@ internal enum VerbEffect
 }
 
 /// <summary>Binds a verb to its step's type.</summary>
-internal abstract class StepVerb<TStep> : IVerb
+internal abstract class VerbBase<TStep> : IVerb
     where TStep : StepDefinition
 {
     public abstract string Name { get; }
@@ -41,8 +41,8 @@ internal abstract class StepVerb<TStep> : IVerb
 
     public Type Step => typeof(TStep);
 
-    public Task<FlowResult?> DoAsync(StepDefinition step, FlowContext context, StepReport report, CancellationToken cancellationToken) =>
+    public Task<FlowResult?> DoAsync(StepDefinition step, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken) =>
         DoAsync((TStep)step, context, report, cancellationToken);
 
-    protected abstract Task<FlowResult?> DoAsync(TStep step, FlowContext context, StepReport report, CancellationToken cancellationToken);
+    protected abstract Task<FlowResult?> DoAsync(TStep step, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken);
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Agent.Verbs;
 
 /// <summary>Types into an autocomplete, chooses the entry that is exactly the value, and reads the control back.</summary>
-internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector choices, IOptions<FlowOptions> options, TimeProvider timeProvider) : StepVerb<StepDefinition.Pick>
+internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector choices, IOptions<FlowOptions> options, TimeProvider timeProvider) : VerbBase<StepDefinition.Pick>
 {
     private static readonly TimeSpan RereadWithin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
@@ -18,7 +18,7 @@ internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector ch
     public override VerbEffect Effect => VerbEffect.Acts;
 
     protected override async Task<FlowResult?> DoAsync(
-        StepDefinition.Pick step, FlowContext context, StepReport report, CancellationToken cancellationToken) =>
+        StepDefinition.Pick step, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken) =>
         StepValueResult.Of(context, step.Value, step.Element, report) switch
         {
             StepValueResult.Stopped stopped => stopped.Outcome,
@@ -27,7 +27,7 @@ internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector ch
         };
 
     private async Task<FlowResult?> PickAsync(
-        string name, string wanted, FlowContext context, StepReport report, bool isFirst, CancellationToken cancellationToken)
+        string name, string wanted, FlowContext context, StepEventBuilder report, bool isFirst, CancellationToken cancellationToken)
     {
         var element = context.Pack.Elements[name];
         var (found, stop) = await finder.FindAsync(context, name, report, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector ch
             if (now is not null && current is not null && Shows(now) && await IsChosenAsync(element, current.Handle, cancellationToken))
             {
                 context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Text(wanted), wanted, context.IsInRow, current.TransferHandle(), Shows,
-                    (again, token) => PickAsync(name, wanted, again, new StepReport(), isFirst: true, token)));
+                    (again, token) => PickAsync(name, wanted, again, new StepEventBuilder(), isFirst: true, token)));
                 return null;
             }
 

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Agent.Verbs;
 
 /// <summary>Presses a key in an element.</summary>
-internal sealed class PressVerb(ElementFinder finder, EnteredValueVerifier verifier, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Press>
+internal sealed class PressVerb(ElementFinder finder, EnteredValueVerifier verifier, IOptions<FlowOptions> options) : VerbBase<StepDefinition.Press>
 {
     public override string Name => "press";
 
     public override VerbEffect Effect => VerbEffect.Acts;
 
     protected override async Task<FlowResult?> DoAsync(
-        StepDefinition.Press step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+        StepDefinition.Press step, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
     {
         report.Asked = step.Key;
         if (context.Pack.Elements[step.Element].Harm == HarmClass.Commit)

@@ -5,14 +5,14 @@ using BrowserAgent.Agent.Steps;
 namespace BrowserAgent.Agent.Verbs;
 
 /// <summary>Reads an element's value into a variable.</summary>
-internal sealed class ReadVerb(ElementValueReader reader) : StepVerb<StepDefinition.Read>
+internal sealed class ReadVerb(ElementValueReader reader) : VerbBase<StepDefinition.Read>
 {
     public override string Name => "read";
 
     public override VerbEffect Effect => VerbEffect.Reads;
 
     protected override async Task<FlowResult?> DoAsync(
-        StepDefinition.Read step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+        StepDefinition.Read step, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
     {
         var (value, stop) = await reader.ReadAsync(context, step.Element, report, cancellationToken);
         if (value is null)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Agent.Verbs;
 
 /// <summary>Chooses the entry of a drop-down whose shown text is exactly the value, and reads it back.</summary>
-internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choices, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Select>
+internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choices, IOptions<FlowOptions> options) : VerbBase<StepDefinition.Select>
 {
     private const string Entries = "select => JSON.stringify([...select.options].map(option => option.disabled ? null : (option.label || option.text)))";
 
@@ -18,7 +18,7 @@ internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choice
     public override VerbEffect Effect => VerbEffect.Acts;
 
     protected override async Task<FlowResult?> DoAsync(
-        StepDefinition.Select step, FlowContext context, StepReport report, CancellationToken cancellationToken) =>
+        StepDefinition.Select step, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken) =>
         StepValueResult.Of(context, step.Value, step.Element, report) switch
         {
             StepValueResult.Stopped stopped => stopped.Outcome,
@@ -27,7 +27,7 @@ internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choice
         };
 
     private async Task<FlowResult?> SelectAsync(
-        string name, string wanted, FlowContext context, StepReport report, CancellationToken cancellationToken)
+        string name, string wanted, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
     {
         var (found, stop) = await finder.FindAsync(context, name, report, cancellationToken);
         if (found is null)
@@ -64,7 +64,7 @@ internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choice
         }
 
         context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Text(wanted), wanted, context.IsInRow, (again ?? found).TransferHandle(), Shows,
-            (next, token) => SelectAsync(name, wanted, next, new StepReport(), token)));
+            (next, token) => SelectAsync(name, wanted, next, new StepEventBuilder(), token)));
         return null;
     }
 

@@ -7,14 +7,14 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Agent.Verbs;
 
 /// <summary>Waits until the site is quiet by the pack's rule and, if asked, until it answered a certain request.</summary>
-internal sealed class SettleVerb(ElementFinder finder, IOptions<FlowOptions> options) : StepVerb<StepDefinition.Settle>
+internal sealed class SettleVerb(ElementFinder finder, IOptions<FlowOptions> options) : VerbBase<StepDefinition.Settle>
 {
     public override string Name => "settle";
 
     public override VerbEffect Effect => VerbEffect.Waits;
 
     protected override async Task<FlowResult?> DoAsync(
-        StepDefinition.Settle step, FlowContext context, StepReport report, CancellationToken cancellationToken)
+        StepDefinition.Settle step, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
     {
         var within = options.Value.SettleWithin;
         if (step.After.Count == 0)

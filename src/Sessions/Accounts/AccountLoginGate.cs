@@ -9,14 +9,14 @@ internal sealed class AccountLoginGate(AccountId account) : IDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _lock = new();
     private TaskCompletionSource _opened = Open();
-    private AccountRefusal? _refused;
+    private LoginRefusal? _refused;
     private bool _isReported;
     private volatile string? _awaitsCode;
 
     public AccountId Account { get; } = account;
 
     /// <summary>The site's refusal of the account, here or on another worker; null when there is none.</summary>
-    public AccountRefusal? Refused
+    public LoginRefusal? Refused
     {
         get
         {
@@ -58,7 +58,7 @@ internal sealed class AccountLoginGate(AccountId account) : IDisposable
         }
     }
 
-    public void MarkRefused(AccountRefusal refusal, bool reported)
+    public void MarkRefused(LoginRefusal refusal, bool reported)
     {
         lock (_lock)
         {
@@ -71,7 +71,7 @@ internal sealed class AccountLoginGate(AccountId account) : IDisposable
     }
 
     /// <summary>Records that this refusal is stored for the other workers.</summary>
-    public void MarkReported(AccountRefusal refusal)
+    public void MarkReported(LoginRefusal refusal)
     {
         lock (_lock)
         {
@@ -80,7 +80,7 @@ internal sealed class AccountLoginGate(AccountId account) : IDisposable
     }
 
     /// <summary>Removes this refusal. A newer one, which may have come while the store was asked about this one, is kept.</summary>
-    public void Reopen(AccountRefusal refusal)
+    public void Reopen(LoginRefusal refusal)
     {
         lock (_lock)
         {

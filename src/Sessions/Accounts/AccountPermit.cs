@@ -23,7 +23,7 @@ internal sealed partial class AccountPermit : IAsyncDisposable
 
         // Three renewals fit in before the reserve: at one, two and three quarters of the duration.
         var quarter = request.Duration / 4;
-        var times = new RenewableLeaseTimes { Length = request.Duration, RenewEvery = quarter, RetryEvery = quarter, Reserve = quarter, CallTimeout = quarter / 2 };
+        var times = new RenewableLeaseDurations { Length = request.Duration, RenewEvery = quarter, RetryEvery = quarter, Reserve = quarter, CallTimeout = quarter / 2 };
         _lease = new RenewableLease(
             times,
             requestedAt,

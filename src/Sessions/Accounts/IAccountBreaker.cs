@@ -8,7 +8,7 @@ namespace BrowserAgent.Sessions.Accounts;
 public interface IAccountBreaker
 {
     /// <returns>The refusal in force; null when a login may be tried.</returns>
-    ValueTask<AccountRefusal?> FindAsync(AccountId account, CancellationToken cancellationToken);
+    ValueTask<LoginRefusal?> FindAsync(AccountId account, CancellationToken cancellationToken);
 
     /// <summary>Stores a refusal, which blocks logins until <see cref="ResetAsync"/>. A later refusal does not replace the first.</summary>
     /// <param name="account">The account that the site refused.</param>

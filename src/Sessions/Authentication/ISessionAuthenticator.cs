@@ -12,7 +12,7 @@ public interface ISessionAuthenticator
 
     /// <summary>
     /// Runs the site's login on a page of a fresh or expired context. One attempt only: a refused password is never tried twice. A code that only a
-    /// person has is awaited with <see cref="IPersonCodeRelay"/>.
+    /// person has is awaited with <see cref="IOneTimeCodeRelay"/>.
     /// </summary>
     Task<LoginResult> LogInAsync(IPage page, AccountId account, CancellationToken cancellationToken);
 

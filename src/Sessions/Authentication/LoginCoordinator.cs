@@ -112,7 +112,7 @@ internal sealed partial class LoginCoordinator(
             var outcome = await login(either.Token);
             if (outcome is LoginResult.Refused refused)
             {
-                var refusal = new AccountRefusal(refused.SiteText, permits.WorkerId, timeProvider.GetUtcNow());
+                var refusal = new LoginRefusal(refused.SiteText, permits.WorkerId, timeProvider.GetUtcNow());
                 accountLoginGate.MarkRefused(refusal, reported: false);
                 Refused(accountLoginGate.Account);
                 await ReportRefusalAsync(accountLoginGate, refusal, cancellationToken);
@@ -128,7 +128,7 @@ internal sealed partial class LoginCoordinator(
     }
 
     /// <summary>Stores a refusal that is known here only before it asks: until it is stored, no person can have reopened it.</summary>
-    private async Task<bool> IsReopenedAsync(AccountLoginGate accountLoginGate, AccountRefusal refusal, CancellationToken cancellationToken)
+    private async Task<bool> IsReopenedAsync(AccountLoginGate accountLoginGate, LoginRefusal refusal, CancellationToken cancellationToken)
     {
         if (!accountLoginGate.IsReported)
         {
@@ -153,7 +153,7 @@ internal sealed partial class LoginCoordinator(
         return true;
     }
 
-    private async Task ReportRefusalAsync(AccountLoginGate accountLoginGate, AccountRefusal refusal, CancellationToken cancellationToken)
+    private async Task ReportRefusalAsync(AccountLoginGate accountLoginGate, LoginRefusal refusal, CancellationToken cancellationToken)
     {
         try
         {

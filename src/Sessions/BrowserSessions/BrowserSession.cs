@@ -51,7 +51,7 @@ internal sealed partial class BrowserSession
 
     public SessionExpiryEstimator Expiry { get; }
 
-    public SessionEventLog Notes { get; } = new();
+    public PageEventBuffer Notes { get; } = new();
 
     public DialogHandler Dialogs { get; }
 

@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Sessions.BrowserSessions;
 
 /// <summary>Answers every JavaScript dialog, because an open dialog blocks the page.</summary>
-internal sealed partial class DialogHandler(SessionEventLog notes, ILogger logger)
+internal sealed partial class DialogHandler(PageEventBuffer notes, ILogger logger)
 {
     /// <summary>The lease's own handler; see <c>SessionLease.OnDialog</c>.</summary>
     public Func<IDialog, Task<bool>>? Policy { get; set; }

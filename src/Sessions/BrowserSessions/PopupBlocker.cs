@@ -11,7 +11,7 @@ namespace BrowserAgent.Sessions.BrowserSessions;
 /// Closes popup windows of a session's page at once, even while a job runs: they share the page's processes, so a dialog or a busy script in one blocks
 /// the job. Popups that the site pack lists stay until the job's end.
 /// </summary>
-internal sealed partial class PopupBlocker(SiteSessionProfile profile, SessionEventLog notes, TimeProvider timeProvider, ILogger logger)
+internal sealed partial class PopupBlocker(SiteSessionProfile profile, PageEventBuffer notes, TimeProvider timeProvider, ILogger logger)
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
 

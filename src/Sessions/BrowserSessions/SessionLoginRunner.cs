@@ -12,7 +12,7 @@ internal sealed partial class SessionLoginRunner(
     ISessionAuthenticator authenticator,
     SavedLoginStore savedLogins,
     LoginCoordinator accounts,
-    PersonCodeRelay codes,
+    OneTimeCodeRelay codes,
     IOptions<PoolOptions> options,
     TimeProvider timeProvider,
     ILogger<SessionLoginRunner> logger)

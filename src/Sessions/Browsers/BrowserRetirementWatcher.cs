@@ -11,7 +11,7 @@ namespace BrowserAgent.Sessions.Browsers;
 /// and records why. So a dead browser is cleaned up even when no session needs a new one.
 /// </summary>
 internal sealed partial class BrowserRetirementWatcher(
-    PlaywrightDriverProvider driver, RecycleLog recycled, IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<BrowserRetirementWatcher> logger)
+    PlaywrightDriverProvider driver, RecycleHistory recycled, IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<BrowserRetirementWatcher> logger)
 {
     // Finds a root process that ended without a disconnect event; a check reads one line of /proc.
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);

@@ -11,7 +11,7 @@ namespace BrowserAgent.Sessions.Driver;
 /// Provides the current Playwright driver, and starts a new one when that was retired or has died. A retired driver runs beside its successor until the
 /// last of its browsers is closed; when a driver dies, all of its browsers are lost.
 /// </summary>
-internal sealed partial class PlaywrightDriverProvider(RecycleLog recycled, IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<PlaywrightDriverProvider> logger) : IAsyncDisposable
+internal sealed partial class PlaywrightDriverProvider(RecycleHistory recycled, IOptions<PoolOptions> options, TimeProvider timeProvider, ILogger<PlaywrightDriverProvider> logger) : IAsyncDisposable
 {
     internal const string CommandLineMarker = "run-driver";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);

@@ -9,13 +9,13 @@ using Polly.CircuitBreaker;
 
 namespace BrowserAgent.Sessions.Launch;
 
-/// <summary>Starts browsers, by the rules of <see cref="LaunchRetryPolicy"/>. A failed attempt leaves no process and no file behind.</summary>
+/// <summary>Starts browsers, by the rules of <see cref="LaunchResiliencePipeline"/>. A failed attempt leaves no process and no file behind.</summary>
 internal sealed partial class BrowserLauncher(
     BrowserFinder finder,
     PlaywrightDriverProvider driver,
     BrowserOwnerId owner,
     LaunchOptionsFactory launchOptions,
-    LaunchRetryPolicy retries,
+    LaunchResiliencePipeline retries,
     BrowserControlGroups groups,
     TimeProvider timeProvider,
     ILogger<BrowserLauncher> logger)
@@ -46,10 +46,10 @@ internal sealed partial class BrowserLauncher(
             throw new BrowserUnavailableException(
                 $"{WhyBroken ?? "One browser start is being tried after repeated failures; this one was not."} The last failure: {broken.InnerException?.Message}", broken);
         }
-        catch (Exception failed) when (LaunchRetryPolicy.IsLaunchFailure(failed))
+        catch (Exception failed) when (LaunchResiliencePipeline.IsLaunchFailure(failed))
         {
             throw new BrowserUnavailableException(
-                $"{executable} did not start in {LaunchRetryPolicy.MaxAttempts} attempts: {failed.Message} Check the machine's free memory, and run browser-agent doctor.", failed);
+                $"{executable} did not start in {LaunchResiliencePipeline.MaxAttempts} attempts: {failed.Message} Check the machine's free memory, and run browser-agent doctor.", failed);
         }
     }
 

@@ -8,7 +8,7 @@ namespace BrowserAgent.Sessions.Machine;
 
 /// <summary>
 /// Gives each browser a control group (version 2) of its own, below one that the host delegated to the worker: there the kernel enforces the hard cap,
-/// even between two samples of <c>MemoryMonitor</c>. Off when no group was delegated.
+/// even between two samples of <c>BrowserMemoryLimiter</c>. Off when no group was delegated.
 /// </summary>
 internal sealed partial class BrowserControlGroups(IOptions<MemoryOptions> options, ILogger<BrowserControlGroups> logger)
 {

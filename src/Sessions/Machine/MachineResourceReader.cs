@@ -59,15 +59,15 @@ internal sealed class MachineResourceReader(string proc, string cgroup, string s
             ? Math.Max(0, limit - used) / BytesPerMiB
             : null;
 
-    private static ResourceUsage? GroupProcesses(string group) =>
-        Number(Text(Path.Combine(group, "pids.max"))) is { } limit && Number(Text(Path.Combine(group, "pids.current"))) is { } used ? new ResourceUsage(used, limit) : null;
+    private static UsageWithLimit? GroupProcesses(string group) =>
+        Number(Text(Path.Combine(group, "pids.max"))) is { } limit && Number(Text(Path.Combine(group, "pids.current"))) is { } used ? new UsageWithLimit(used, limit) : null;
 
     // "Max open files            1024                 524288               files"
-    private ResourceUsage? Files()
+    private UsageWithLimit? Files()
     {
         var own = Path.Combine(proc, "self");
         return Words(Path.Combine(own, "limits"), "Max open files") is [var soft, ..] && Number(soft) is { } limit && Directory.Exists(Path.Combine(own, "fd"))
-            ? new ResourceUsage(Directory.EnumerateFileSystemEntries(Path.Combine(own, "fd")).Count(), limit)
+            ? new UsageWithLimit(Directory.EnumerateFileSystemEntries(Path.Combine(own, "fd")).Count(), limit)
             : null;
     }
 

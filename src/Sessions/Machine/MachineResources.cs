@@ -10,17 +10,17 @@ internal sealed record MachineResources
     public long? FreeDiskMiB { get; init; }
 
     /// <summary>File descriptors of this process.</summary>
-    public ResourceUsage? Files { get; init; }
+    public UsageWithLimit? Files { get; init; }
 
     /// <summary>Processes and threads of the control group.</summary>
-    public ResourceUsage? Processes { get; init; }
+    public UsageWithLimit? Processes { get; init; }
 
     /// <summary>Browser processes that have ended and were not reaped.</summary>
     public int DefunctBrowsers { get; init; }
 }
 
 /// <summary>A count and its limit.</summary>
-internal readonly record struct ResourceUsage(long Used, long Limit)
+internal readonly record struct UsageWithLimit(long Used, long Limit)
 {
     public bool IsOver(double share) => Limit > 0 && Used >= Limit * share;
 }

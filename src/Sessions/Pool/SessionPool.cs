@@ -16,9 +16,9 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
     private readonly CancellationTokenSource _drained = new();
     private readonly PoolSlots _slots;
     private readonly LeaseQueue _queue;
-    private readonly PoolSizer _sizing;
-    private readonly BrowserFleet _browsers;
-    private readonly RecycleLog _recycled;
+    private readonly PoolAutoscaler _sizing;
+    private readonly BrowserLifecycle _browsers;
+    private readonly RecycleHistory _recycled;
     private readonly PoolOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger<SessionPool> _logger;
@@ -28,9 +28,9 @@ internal sealed partial class SessionPool : ISessionPool, IHostedService, IAsync
     public SessionPool(
         PoolSlots slots,
         LeaseQueue queue,
-        PoolSizer sizing,
-        BrowserFleet browsers,
-        RecycleLog recycled,
+        PoolAutoscaler sizing,
+        BrowserLifecycle browsers,
+        RecycleHistory recycled,
         IOptions<PoolOptions> options,
         TimeProvider timeProvider,
         ILogger<SessionPool> logger)

@@ -14,7 +14,7 @@ internal sealed class SessionServingLoop(
     private static readonly TimeSpan AdmissionPoll = TimeSpan.FromSeconds(1);
 
     /// <returns>Why the session must be replaced.</returns>
-    public async Task<SessionEndReason> ServeAsync(ServingContext run)
+    public async Task<SessionEndReason> ServeAsync(WarmSessionContext run)
     {
         var checkedAt = timeProvider.GetTimestamp();
         while (true)
@@ -49,7 +49,7 @@ internal sealed class SessionServingLoop(
         }
     }
 
-    private async Task<SessionEndReason?> GetEndAsync(ServingContext run)
+    private async Task<SessionEndReason?> GetEndAsync(WarmSessionContext run)
     {
         if (run.InterruptReason is { } interrupted)
         {
@@ -72,7 +72,7 @@ internal sealed class SessionServingLoop(
     }
 
     /// <returns>Null when the pause is over, or the session must not be leased any more.</returns>
-    private async Task<LeaseWaiter?> NextWaiterAsync(ServingContext run, TimeSpan pause)
+    private async Task<LeaseWaiter?> NextWaiterAsync(WarmSessionContext run, TimeSpan pause)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(run.StopRequested, run.Unwanted);
         if (run.SlotStatus.Problem is not null)
@@ -90,7 +90,7 @@ internal sealed class SessionServingLoop(
     }
 
     /// <returns>Null when the session is clean and may be leased again.</returns>
-    private async Task<SessionEndReason?> GrantLeaseAsync(ServingContext run, LeaseWaiter waiter)
+    private async Task<SessionEndReason?> GrantLeaseAsync(WarmSessionContext run, LeaseWaiter waiter)
     {
         if (run.InterruptReason is { } interrupted)
         {
@@ -137,7 +137,7 @@ internal sealed class SessionServingLoop(
         return await GetEndAfterLeaseAsync(run, lease) ?? await run.Session.ResetAsync();
     }
 
-    private async Task<SessionEndReason?> GetEndAfterLeaseAsync(ServingContext run, GrantedLease lease)
+    private async Task<SessionEndReason?> GetEndAfterLeaseAsync(WarmSessionContext run, GrantedLease lease)
     {
         if (!lease.Returned.IsCompleted)
         {

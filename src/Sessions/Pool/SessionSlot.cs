@@ -14,7 +14,7 @@ internal sealed partial class SessionSlot(
     SlotStatus slotStatus,
     DesiredSlotState wanted,
     AccountPermitSource permits,
-    SessionWarmer warmer,
+    SessionOpener warmer,
     SessionServingLoop serving,
     LoginCoordinator logins,
     WarmUpBackoff retry,
@@ -84,7 +84,7 @@ internal sealed partial class SessionSlot(
             using var idle = CancellationTokenSource.CreateLinkedTokenSource(stopRequested.Token, unwanted);
             while (!unwanted.IsCancellationRequested && await WarmAsync(idle.Token, stopRequested.Token) is { } session)
             {
-                var end = await ServeAsync(new ServingContext
+                var end = await ServeAsync(new WarmSessionContext
                 {
                     Session = session,
                     SlotStatus = slotStatus,
@@ -147,7 +147,7 @@ internal sealed partial class SessionSlot(
     private void MarkDown(string why) => (slotStatus.Problem, slotStatus.State) = (why, SessionState.Down);
 
     /// <summary>Serves leases until the session ends, and closes it.</summary>
-    private async Task<SessionEndReason> ServeAsync(ServingContext run)
+    private async Task<SessionEndReason> ServeAsync(WarmSessionContext run)
     {
         var end = new SessionEndReason(RecycleReason.NotClean, "its slot failed with an exception");
         try

@@ -11,11 +11,11 @@ namespace BrowserAgent.Sessions.Pool;
 
 /// <summary>Makes the slots that the options ask for; the slots of one account share its login lock.</summary>
 internal sealed class SlotFactory(
-    SessionWarmer warmer,
+    SessionOpener warmer,
     SessionServingLoop serving,
     LoginCoordinator logins,
     AccountPermitSourceFactory permits,
-    RecycleLog recycled,
+    RecycleHistory recycled,
     IOptions<PoolOptions> options,
     TimeProvider timeProvider,
     ILogger<SessionSlot> logger)

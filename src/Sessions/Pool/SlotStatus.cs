@@ -5,7 +5,7 @@ using BrowserAgent.Sessions.Recycling;
 namespace BrowserAgent.Sessions.Pool;
 
 /// <summary>The state of a slot and its session: written by the slot's own loop only, read by everybody.</summary>
-internal sealed class SlotStatus(string id, AccountLoginGate accountLoginGate, RecycleLog recycled, Action becameUnavailable, TimeProvider timeProvider)
+internal sealed class SlotStatus(string id, AccountLoginGate accountLoginGate, RecycleHistory recycled, Action becameUnavailable, TimeProvider timeProvider)
 {
     private volatile BrowserSession? _session;
     private volatile RecycleRecord? _lastRecycle;

@@ -9,10 +9,10 @@ public sealed class RenewableLease : IAsyncDisposable
 {
     private static readonly TimeSpan ShortestCall = TimeSpan.FromMilliseconds(1);
 
-    private readonly RenewableLeaseTimes _times;
+    private readonly RenewableLeaseDurations _times;
     private readonly Func<CancellationToken, Task<bool>> _renew;
     private readonly Action<Exception, TimeSpan> _onRenewalFailed;
-    private readonly Action<RenewableLeaseLoss> _onLost;
+    private readonly Action<RenewableLeaseLossReason> _onLost;
     private readonly TimeProvider _timeProvider;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -27,11 +27,11 @@ public sealed class RenewableLease : IAsyncDisposable
     /// <param name="onLost">Called once, before <see cref="Lost"/> is cancelled.</param>
     /// <param name="timeProvider">Monotonic time and timers.</param>
     public RenewableLease(
-        RenewableLeaseTimes times,
+        RenewableLeaseDurations times,
         long requestedAt,
         Func<CancellationToken, Task<bool>> renew,
         Action<Exception, TimeSpan> onRenewalFailed,
-        Action<RenewableLeaseLoss> onLost,
+        Action<RenewableLeaseLossReason> onLost,
         TimeProvider timeProvider)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(times.Reserve, times.Length, nameof(times));
@@ -43,7 +43,7 @@ public sealed class RenewableLease : IAsyncDisposable
     /// <summary>Cancelled when the lease is lost; <see cref="Loss"/> is set by then. Disposing does not cancel it.</summary>
     public CancellationToken Lost { get; }
 
-    public RenewableLeaseLoss Loss => (RenewableLeaseLoss)Volatile.Read(ref _loss);
+    public RenewableLeaseLossReason Loss => (RenewableLeaseLossReason)Volatile.Read(ref _loss);
 
     /// <summary>The time for which the lease is certainly still valid; zero when it is lost.</summary>
     public TimeSpan TimeLeft
@@ -51,7 +51,7 @@ public sealed class RenewableLease : IAsyncDisposable
         get
         {
             var left = _times.Length - _timeProvider.GetElapsedTime(Interlocked.Read(ref _renewedAt));
-            return Loss != RenewableLeaseLoss.None || left < TimeSpan.Zero ? TimeSpan.Zero : left;
+            return Loss != RenewableLeaseLossReason.None || left < TimeSpan.Zero ? TimeSpan.Zero : left;
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class RenewableLease : IAsyncDisposable
     /// <returns>Whether the lease is still this owner's. When it is not, <see cref="Lost"/> is cancelled. Exceptions of the renewing call are passed on.</returns>
     public async Task<bool> RenewNowAsync(CancellationToken cancellationToken)
     {
-        if (Loss != RenewableLeaseLoss.None)
+        if (Loss != RenewableLeaseLossReason.None)
         {
             return false;
         }
@@ -69,7 +69,7 @@ public sealed class RenewableLease : IAsyncDisposable
         var requestedAt = _timeProvider.GetTimestamp();
         if (!await _renew(cancellationToken))
         {
-            await MarkLostAsync(RenewableLeaseLoss.Refused);
+            await MarkLostAsync(RenewableLeaseLossReason.Refused);
             return false;
         }
 
@@ -104,7 +104,7 @@ public sealed class RenewableLease : IAsyncDisposable
     private async Task RunRenewalLoopAsync(CancellationToken cancellationToken)
     {
         var pause = _times.RenewEvery;
-        while (Loss == RenewableLeaseLoss.None)
+        while (Loss == RenewableLeaseLossReason.None)
         {
             await Task.Delay(Clamp(UsableTime, TimeSpan.Zero, pause), _timeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellationToken.IsCancellationRequested)
@@ -114,7 +114,7 @@ public sealed class RenewableLease : IAsyncDisposable
 
             if (UsableTime <= TimeSpan.Zero)
             {
-                await MarkLostAsync(RenewableLeaseLoss.NotRenewed);
+                await MarkLostAsync(RenewableLeaseLossReason.NotRenewed);
                 return;
             }
 
@@ -141,9 +141,9 @@ public sealed class RenewableLease : IAsyncDisposable
         }
     }
 
-    private async Task MarkLostAsync(RenewableLeaseLoss loss)
+    private async Task MarkLostAsync(RenewableLeaseLossReason loss)
     {
-        if (Interlocked.CompareExchange(ref _loss, (int)loss, (int)RenewableLeaseLoss.None) == (int)RenewableLeaseLoss.None)
+        if (Interlocked.CompareExchange(ref _loss, (int)loss, (int)RenewableLeaseLossReason.None) == (int)RenewableLeaseLossReason.None)
         {
             _onLost(loss);
             await _lost.CancelAsync();

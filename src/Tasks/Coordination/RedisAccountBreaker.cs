@@ -16,12 +16,12 @@ internal sealed class RedisAccountBreaker(RedisClient redis, IOptions<QueueOptio
     private readonly ScriptRunner _scripts = new(redis, new QueueKeys(options.Value.Name));
 
     /// <exception cref="QueueUnavailableException">Redis did not answer: it is unknown whether a login may be attempted.</exception>
-    public async ValueTask<AccountRefusal?> FindAsync(AccountId account, CancellationToken cancellationToken)
+    public async ValueTask<LoginRefusal?> FindAsync(AccountId account, CancellationToken cancellationToken)
     {
         var stored = await redis.CallAsync(database => database.HashGetAsync(_keys.Of("refused"), Field(account)), repeatable: true, cancellationToken);
         return stored.IsNull || JsonSerializer.Deserialize<Stored>((string)stored!, Lower) is not { } refusal
             ? null
-            : new AccountRefusal(refusal.Text, refusal.Worker, DateTimeOffset.FromUnixTimeMilliseconds((long)refusal.At));
+            : new LoginRefusal(refusal.Text, refusal.Worker, DateTimeOffset.FromUnixTimeMilliseconds((long)refusal.At));
     }
 
     /// <exception cref="QueueUnavailableException">Redis did not answer; the refusal may be stored.</exception>

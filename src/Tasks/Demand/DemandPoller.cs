@@ -11,7 +11,7 @@ namespace BrowserAgent.Tasks.Demand;
 /// started anyway.
 /// </summary>
 internal sealed class DemandPoller(
-    IUpcomingJobs upcoming, QueueDemand demand, IOptions<RunnerOptions> runner, IOptions<PoolOptions> pool, TimeProvider timeProvider) : BackgroundService
+    IUpcomingJobs upcoming, QueueSessionDemand demand, IOptions<RunnerOptions> runner, IOptions<PoolOptions> pool, TimeProvider timeProvider) : BackgroundService
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(3);
 

@@ -15,7 +15,7 @@ internal sealed partial class JobDispatcher(
     IJobQueue queue,
     IWorkSignal signal,
     JobRunner runner,
-    QueueDemand demand,
+    QueueSessionDemand demand,
     IOptions<RunnerOptions> runnerOptions,
     IOptions<QueueOptions> queueOptions,
     TimeProvider timeProvider,

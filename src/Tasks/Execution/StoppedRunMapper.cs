@@ -15,7 +15,7 @@ internal static class StoppedRunMapper
     /// <returns>Null when the exception is none of the known causes: see <see cref="MapUnexpected"/>.</returns>
     public static RunResult? MapExpected(Exception stopped, RunScope scope)
     {
-        if (scope.Lease.Loss != LeaseLoss.None)
+        if (scope.Lease.Loss != LeaseLossReason.None)
         {
             return new RunResult.LeaseLost($"The job's lease was lost during the run ({scope.Lease.Loss}).");
         }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace BrowserAgent.Tasks.Intake;
 
 /// <summary>Reads submissions that producers push on the inbox list instead of calling the API.</summary>
-internal sealed partial class InboxMessageParser(JobIntake intake, ILogger<InboxMessageParser> logger) : IInboxMessageParser
+internal sealed partial class InboxMessageParser(SubmissionEvaluator intake, ILogger<InboxMessageParser> logger) : IInboxMessageParser
 {
     public Task<JobRecord> ReadAsync(string raw, CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ internal sealed partial class LeaseRenewer : IAsyncDisposable
         IJobQueue queue, JobClaim claim, QueueOptions options, TimeSpan commitBudget, TimeProvider timeProvider, ILogger logger, CancellationToken cancellationToken)
     {
         (_queue, _claim, _logger) = (queue, claim, logger);
-        var times = new RenewableLeaseTimes { Length = options.Lease, RenewEvery = options.RenewEvery, RetryEvery = options.RenewEvery / 10, Reserve = commitBudget };
+        var times = new RenewableLeaseDurations { Length = options.Lease, RenewEvery = options.RenewEvery, RetryEvery = options.RenewEvery / 10, Reserve = commitBudget };
         _lease = new RenewableLease(
             times,
             claim.RequestedAt ?? timeProvider.GetTimestamp(),
@@ -41,8 +41,8 @@ internal sealed partial class LeaseRenewer : IAsyncDisposable
     /// <summary>Cancelled when the lease is lost, or when the outer token is. <see cref="Loss"/> tells them apart.</summary>
     public CancellationToken Token { get; }
 
-    /// <summary>Why the lease was lost; <see cref="LeaseLoss.None"/> while it is valid.</summary>
-    public LeaseLoss Loss => LossOf(_lease.Loss);
+    /// <summary>Why the lease was lost; <see cref="LeaseLossReason.None"/> while it is valid.</summary>
+    public LeaseLossReason Loss => LossOf(_lease.Loss);
 
     /// <summary>Somebody requested that the job be cancelled. The run checks this at its safe points; no step is interrupted for it.</summary>
     public bool CancelAsked => Volatile.Read(ref _cancelAsked);
@@ -71,29 +71,29 @@ internal sealed partial class LeaseRenewer : IAsyncDisposable
                 Volatile.Write(ref _cancelAsked, true);
                 return true;
             case FencedWriteResult.StaleFence:
-                return Refused(LeaseLoss.TakenOver);
+                return Refused(LeaseLossReason.TakenOver);
             default:
-                return Refused(LeaseLoss.Expired);
+                return Refused(LeaseLossReason.Expired);
         }
     }
 
     /// <summary>Renewals may overlap: the reason of the first refusal stays.</summary>
-    private bool Refused(LeaseLoss loss)
+    private bool Refused(LeaseLossReason loss)
     {
-        Interlocked.CompareExchange(ref _refusal, (int)loss, (int)LeaseLoss.None);
+        Interlocked.CompareExchange(ref _refusal, (int)loss, (int)LeaseLossReason.None);
         return false;
     }
 
-    private LeaseLoss LossOf(RenewableLeaseLoss loss) => loss switch
+    private LeaseLossReason LossOf(RenewableLeaseLossReason loss) => loss switch
     {
-        RenewableLeaseLoss.None => LeaseLoss.None,
-        RenewableLeaseLoss.Refused => (LeaseLoss)Volatile.Read(ref _refusal),
-        _ => LeaseLoss.Unreachable,
+        RenewableLeaseLossReason.None => LeaseLossReason.None,
+        RenewableLeaseLossReason.Refused => (LeaseLossReason)Volatile.Read(ref _refusal),
+        _ => LeaseLossReason.Unreachable,
     };
 
     [LoggerMessage(EventId = 3131, Level = LogLevel.Warning, Message = "Job {JobId}: the lease could not be renewed; it is valid for {Seconds:F1} s more")]
     private static partial void LogRenewalFailed(ILogger logger, Jobs.JobId jobId, double seconds, Exception fault);
 
     [LoggerMessage(EventId = 3132, Level = LogLevel.Warning, Message = "Job {JobId}: the lease is lost ({Loss}); the run is cancelled")]
-    private static partial void LogLost(ILogger logger, Jobs.JobId jobId, LeaseLoss loss);
+    private static partial void LogLost(ILogger logger, Jobs.JobId jobId, LeaseLossReason loss);
 }

@@ -8,10 +8,10 @@ namespace BrowserAgent.Tasks.Operations;
 public interface IJobOperations
 {
     /// <summary>Normalises and validates a submission, checks its plausibility and stores it. A rejected submission is stored with its reasons, too.</summary>
-    Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken);
+    Task<JobSubmissionResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken);
 
-    /// <summary>Submits many and answers in the same order. When the queue fails on the way, the results from there on are <see cref="SubmitResult.Unavailable"/>.</summary>
-    Task<IReadOnlyList<SubmitResult>> SubmitManyAsync(IReadOnlyList<JobSubmission> submissions, CancellationToken cancellationToken);
+    /// <summary>Submits many and answers in the same order. When the queue fails on the way, the results from there on are <see cref="JobSubmissionResult.Unavailable"/>.</summary>
+    Task<IReadOnlyList<JobSubmissionResult>> SubmitManyAsync(IReadOnlyList<JobSubmission> submissions, CancellationToken cancellationToken);
 
     Task<JobRecord?> FindAsync(JobId id, CancellationToken cancellationToken);
 

@@ -14,7 +14,7 @@ namespace BrowserAgent.Tasks.Operations;
 /// refused when they differ: a corrected order must not be taken for the old one. A rejected submission leaves its key free.
 /// </summary>
 internal sealed partial class JobOperations(
-    JobIntake intake, IJobQueue queue, AuditReader audit, IOptions<AuditOptions> auditOptions, TimeProvider timeProvider, ILogger<JobOperations> logger) : IJobOperations
+    SubmissionEvaluator intake, IJobQueue queue, AuditReader audit, IOptions<AuditOptions> auditOptions, TimeProvider timeProvider, ILogger<JobOperations> logger) : IJobOperations
 {
     private const int EnqueueBatchSize = 50;
 
@@ -22,7 +22,7 @@ internal sealed partial class JobOperations(
 
     private readonly ResiliencePipeline _enqueuePipeline = new ResiliencePipelineBuilder { TimeProvider = timeProvider }.AddTimeout(EnqueueLimit).Build();
 
-    public async Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken)
+    public async Task<JobSubmissionResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken)
     {
         var intakeResult = intake.Evaluate(submission);
         try
@@ -33,13 +33,13 @@ internal sealed partial class JobOperations(
         catch (Exception fault) when (fault is QueueUnavailableException or TimeoutRejectedException)
         {
             LogUnavailable(logger, 1, fault);
-            return new SubmitResult.Unavailable(WhyUnavailable(intakeResult, fault));
+            return new JobSubmissionResult.Unavailable(WhyUnavailable(intakeResult, fault));
         }
     }
 
-    public async Task<IReadOnlyList<SubmitResult>> SubmitManyAsync(IReadOnlyList<JobSubmission> submissions, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<JobSubmissionResult>> SubmitManyAsync(IReadOnlyList<JobSubmission> submissions, CancellationToken cancellationToken)
     {
-        var outcomes = new List<SubmitResult>(submissions.Count);
+        var outcomes = new List<JobSubmissionResult>(submissions.Count);
         foreach (var chunk in submissions.Chunk(EnqueueBatchSize))
         {
             var intakeResult = chunk.Select(intake.Evaluate).ToArray();
@@ -55,8 +55,8 @@ internal sealed partial class JobOperations(
             {
                 // The rest would only wait for the same error again, while the sender waits for the whole answer.
                 LogUnavailable(logger, submissions.Count - outcomes.Count, fault);
-                outcomes.AddRange(intakeResult.Skip(outcomes.Count % EnqueueBatchSize).Select(one => new SubmitResult.Unavailable(WhyUnavailable(one, fault))));
-                outcomes.AddRange(submissions.Skip(outcomes.Count).Select(_ => new SubmitResult.Unavailable($"{fault.Message} It was not tried. Send it again.")));
+                outcomes.AddRange(intakeResult.Skip(outcomes.Count % EnqueueBatchSize).Select(one => new JobSubmissionResult.Unavailable(WhyUnavailable(one, fault))));
+                outcomes.AddRange(submissions.Skip(outcomes.Count).Select(_ => new JobSubmissionResult.Unavailable($"{fault.Message} It was not tried. Send it again.")));
                 break;
             }
         }
@@ -114,21 +114,21 @@ internal sealed partial class JobOperations(
 
     public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => queue.PausedAsync(cancellationToken);
 
-    private async Task<SubmitResult> AnswerAsync(IntakeResult intakeResult, EnqueueResult stored, CancellationToken cancellationToken)
+    private async Task<JobSubmissionResult> AnswerAsync(IntakeResult intakeResult, EnqueueResult stored, CancellationToken cancellationToken)
     {
         if (stored is EnqueueResult.Known known)
         {
             return await queue.GetAsync(known.Id, cancellationToken) is { } first && !IsSameRequest(first, intakeResult.Job)
-                ? new SubmitResult.KeyReused(known.Id)
-                : new SubmitResult.Known(known.Id);
+                ? new JobSubmissionResult.KeyReused(known.Id)
+                : new JobSubmissionResult.Known(known.Id);
         }
 
         LogStored(logger, intakeResult.Job.Id, intakeResult.Job.State, intakeResult.Job.Site, intakeResult.Job.Type);
         return intakeResult switch
         {
-            IntakeResult.Rejected refused => new SubmitResult.Rejected(intakeResult.Job.Id, refused.Errors),
-            IntakeResult.NeedsReview doubtful => new SubmitResult.InReview(intakeResult.Job.Id, doubtful.Reasons),
-            _ => new SubmitResult.Accepted(intakeResult.Job.Id),
+            IntakeResult.Rejected refused => new JobSubmissionResult.Rejected(intakeResult.Job.Id, refused.Errors),
+            IntakeResult.NeedsReview doubtful => new JobSubmissionResult.InReview(intakeResult.Job.Id, doubtful.Reasons),
+            _ => new JobSubmissionResult.Accepted(intakeResult.Job.Id),
         };
     }
 

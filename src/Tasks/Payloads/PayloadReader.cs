@@ -48,7 +48,7 @@ internal static class PayloadReader
         JsonElement raw, IReadOnlyDictionary<string, FieldDefinition> definitions, string path, List<PayloadError> errors)
     {
         var given = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var (name, value) in JsonMemberReader.Of(raw))
+        foreach (var (name, value) in TolerantJsonMemberEnumerator.Of(raw))
         {
             if (!definitions.ContainsKey(name))
             {

@@ -6,7 +6,7 @@ using BrowserAgent.Sessions.Secrets;
 namespace BrowserAgent.Worker.Accounts;
 
 /// <summary>Acts on this worker's pool. Reopening applies to all workers; a code goes to the login that waits in this one.</summary>
-internal sealed class AccountLoginRecovery(ISessionPool pool, IPersonCodeRelay codes) : IAccountLoginRecovery
+internal sealed class AccountLoginRecovery(ISessionPool pool, IOneTimeCodeRelay codes) : IAccountLoginRecovery
 {
     public Task<AccountReopenResult> ReopenAsync(AccountId account, CancellationToken cancellationToken) => pool.ReopenAsync(account, cancellationToken);
 

@@ -16,7 +16,7 @@ internal static class CancelCommand
     {
         var id = parsed.GetRequiredValue(ShowJobCommand.Id);
         var body = JsonSerializer.SerializeToElement(
-            new CancelRequest { By = parsed.GetValue(DecideCommand.By), Reason = parsed.GetValue(DecideCommand.Reason) }, Json.Wire);
+            new CancelRequest { By = parsed.GetValue(DecideCommand.By), Reason = parsed.GetValue(DecideCommand.Reason) }, ApiJsonOptions.Wire);
         var answer = await client.PostAsync($"/v1/jobs/{Uri.EscapeDataString(id)}/cancel", body, cancellationToken);
         if (parsed.GetValue(SharedCommandOptions.Json))
         {
@@ -24,7 +24,7 @@ internal static class CancelCommand
             return ExitCodes.Ok;
         }
 
-        Terminal.Out.WriteLine(answer.Deserialize<CancelResponse>(Json.Wire)!.Status == "cancelled"
+        Terminal.Out.WriteLine(answer.Deserialize<CancelResponse>(ApiJsonOptions.Wire)!.Status == "cancelled"
             ? $"cancelled: {id}"
             : $"asked: {id} runs. It ends at its next safe point, or runs to its end when it is past the last one.");
         return ExitCodes.Ok;

@@ -23,7 +23,7 @@ internal static class DecideCommand
         async (parsed, client, cancellationToken) =>
         {
             var id = parsed.GetRequiredValue(ShowJobCommand.Id);
-            var body = JsonSerializer.SerializeToElement(new DecisionRequest { Decision = decision, By = parsed.GetValue(By), Reason = parsed.GetValue(Reason) }, Json.Wire);
+            var body = JsonSerializer.SerializeToElement(new DecisionRequest { Decision = decision, By = parsed.GetValue(By), Reason = parsed.GetValue(Reason) }, ApiJsonOptions.Wire);
             await client.PostAsync($"/v1/jobs/{Uri.EscapeDataString(id)}/decision", body, cancellationToken);
             Terminal.Out.WriteLine($"{decision}: {id}");
             return ExitCodes.Ok;

@@ -53,14 +53,14 @@ internal static class DoctorCommand
     private static async Task<IReadOnlyList<DoctorCheckResult>> RunChecksAsync(string? file, CancellationToken cancellationToken)
     {
         var configuration = WorkerConfiguration.Read(file);
-        var worker = configuration.GetWorkerOptions();
+        var worker = configuration.GetWorkerHostOptions();
         var services = new ServiceCollection().AddLogging().AddSessions(configuration);
         await using var provider = services.BuildServiceProvider();
         return
         [
             DoctorCheckResult.Good(".NET", $"{Environment.Version} on {System.Runtime.InteropServices.RuntimeInformation.OSDescription}"),
             .. await SetupChecks.BrowserAsync(provider.GetRequiredService<BrowserCheck>(), cancellationToken),
-            await MachineChecks.InitAsync(provider.GetRequiredService<InitProcessCheck>(), cancellationToken),
+            await MachineChecks.InitAsync(provider.GetRequiredService<OrphanReapingCheck>(), cancellationToken),
             await MachineChecks.RedisAsync(configuration, cancellationToken),
             MachineChecks.Disk(worker),
             MachineChecks.Port(worker),

@@ -54,7 +54,7 @@ internal static class EnqueueCommand
     {
         try
         {
-            var answer = (await client.PostAsync("/v1/jobs", job, cancellationToken)).Deserialize<SubmitResponse>(Json.Wire)!;
+            var answer = (await client.PostAsync("/v1/jobs", job, cancellationToken)).Deserialize<SubmitResponse>(ApiJsonOptions.Wire)!;
             return new SubmittedJob(source, answer.Id, answer.Status, string.Join(" ", answer.Reasons));
         }
         catch (WorkerClientException refused) when (refused.ExitCode == ExitCodes.Failed)

@@ -36,14 +36,14 @@ internal static class PauseCommand
     private static async Task<int> RunAsync(string verb, ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
     {
         var request = new PauseRequest { Site = parsed.GetValue(Site), Tenant = parsed.GetValue(Tenant), By = parsed.GetValue(DecideCommand.By) };
-        var answer = await client.PostAsync($"/v1/{verb}", JsonSerializer.SerializeToElement(request, Json.Wire), cancellationToken);
+        var answer = await client.PostAsync($"/v1/{verb}", JsonSerializer.SerializeToElement(request, ApiJsonOptions.Wire), cancellationToken);
         if (parsed.GetValue(SharedCommandOptions.Json))
         {
             Terminal.Json(answer);
         }
         else
         {
-            Terminal.Out.WriteLine(Describe(answer.Deserialize<PausedResponse>(Json.Wire)!));
+            Terminal.Out.WriteLine(Describe(answer.Deserialize<PausedResponse>(ApiJsonOptions.Wire)!));
         }
 
         return ExitCodes.Ok;

@@ -12,7 +12,7 @@ internal static class Terminal
 
     public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
 
-    private static readonly JsonSerializerOptions Indented = new(Http.Json.Wire) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new(Http.ApiJsonOptions.Wire) { WriteIndented = true };
 
     public static void Json<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Indented));
 

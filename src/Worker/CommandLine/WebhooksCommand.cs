@@ -55,7 +55,7 @@ internal static class WebhooksCommand
         }
         else
         {
-            Terminal.Out.WriteLine($"{answer.Deserialize<WebhooksRetriedResponse>(Json.Wire)!.Count} are sent again");
+            Terminal.Out.WriteLine($"{answer.Deserialize<WebhooksRetriedResponse>(ApiJsonOptions.Wire)!.Count} are sent again");
         }
 
         return ExitCodes.Ok;

@@ -22,7 +22,7 @@ internal sealed class WorkerClient : IDisposable
     /// <exception cref="WorkerClientException">No API key is known here.</exception>
     public static WorkerClient Create(string? url, string? configurationFile)
     {
-        var worker = WorkerConfiguration.Read(configurationFile).GetWorkerOptions();
+        var worker = WorkerConfiguration.Read(configurationFile).GetWorkerHostOptions();
         var address = url ?? Environment.GetEnvironmentVariable("BROWSERAGENT_URL") ?? worker.Url;
         var key = ApiKeyFile.TryRead(worker.DataFolder)
             ?? throw new WorkerClientException(
@@ -35,7 +35,7 @@ internal sealed class WorkerClient : IDisposable
     public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(() => _client.GetJsonAsync(path, cancellationToken));
-        return (answer.ValueKind == JsonValueKind.Undefined ? default : answer.Deserialize<T>(Json.Wire))
+        return (answer.ValueKind == JsonValueKind.Undefined ? default : answer.Deserialize<T>(ApiJsonOptions.Wire))
             ?? throw new WorkerClientException($"The worker answered {path} with nothing.", ExitCodes.Failed);
     }
 

@@ -21,6 +21,6 @@ internal static class WorkerConfiguration
     public static IConfiguration Read(string? file) =>
         ((ConfigurationBuilder)new ConfigurationBuilder().AddWorkerSources(file)).Build();
 
-    public static WorkerOptions GetWorkerOptions(this IConfiguration configuration) =>
-        configuration.GetSection(WorkerOptions.Section).Get<WorkerOptions>() ?? new WorkerOptions();
+    public static WorkerHostOptions GetWorkerHostOptions(this IConfiguration configuration) =>
+        configuration.GetSection(WorkerHostOptions.Section).Get<WorkerHostOptions>() ?? new WorkerHostOptions();
 }

@@ -27,7 +27,7 @@ internal static class MachineChecks
                 "apt-get install redis-server, or set Queue:Redis to the address of a running Redis 7.");
     }
 
-    public static DoctorCheckResult Disk(WorkerOptions worker)
+    public static DoctorCheckResult Disk(WorkerHostOptions worker)
     {
         const string Name = "disk";
         var folder = Path.GetFullPath(worker.DataFolder);
@@ -38,7 +38,7 @@ internal static class MachineChecks
     }
 
     /// <summary>Killed browsers leave child processes that an init process must reap.</summary>
-    public static async Task<DoctorCheckResult> InitAsync(InitProcessCheck check, CancellationToken cancellationToken)
+    public static async Task<DoctorCheckResult> InitAsync(OrphanReapingCheck check, CancellationToken cancellationToken)
     {
         const string Name = "init";
         var report = await check.RunAsync(cancellationToken);
@@ -52,7 +52,7 @@ internal static class MachineChecks
         };
     }
 
-    public static DoctorCheckResult Port(WorkerOptions worker)
+    public static DoctorCheckResult Port(WorkerHostOptions worker)
     {
         const string Name = "port";
         var address = new Uri(worker.Url);

@@ -15,7 +15,7 @@ internal sealed class RedisProvisioner : IAsyncDisposable
     public bool ServerExited { get; private set; }
 
     public static async Task<RedisProvisioner> EnsureAsync(
-        ConfigurationManager configuration, WorkerOptions worker, ILoggerFactory logs, CancellationToken cancellationToken)
+        ConfigurationManager configuration, WorkerHostOptions worker, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         const string Key = $"{QueueOptions.Section}:{nameof(QueueOptions.Redis)}";
         if (!string.IsNullOrWhiteSpace(configuration[Key]))

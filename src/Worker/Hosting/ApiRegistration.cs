@@ -10,9 +10,9 @@ namespace BrowserAgent.Worker.Hosting;
 /// <summary>Registers the services of the HTTP API.</summary>
 internal static class ApiRegistration
 {
-    public static IServiceCollection AddWorkerApi(this IServiceCollection services, WorkerOptions worker)
+    public static IServiceCollection AddWorkerApi(this IServiceCollection services, WorkerHostOptions worker)
     {
-        services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        services.ConfigureHttpJsonOptions(json => ApiJsonOptions.Configure(json.SerializerOptions));
         services.AddProblemDetails();
         services.AddOpenApi("v1");
         services.AddSingleton<JobLongPolling>();

@@ -5,7 +5,7 @@ namespace BrowserAgent.Worker.Hosting;
 /// <summary>Prints the worker's addresses to the terminal when it is up.</summary>
 internal static class StartupBanner
 {
-    public static void Print(string url, WorkerOptions worker)
+    public static void Print(string url, WorkerHostOptions worker)
     {
         Console.Out.WriteLine($"browser-agent is up: {url}");
         Console.Out.WriteLine($"  operator pages  {url}/");

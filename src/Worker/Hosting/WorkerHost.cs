@@ -20,7 +20,7 @@ internal static class WorkerHost
         {
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             builder.Configuration.AddWorkerSources(configurationFile);
-            var worker = builder.Configuration.GetWorkerOptions();
+            var worker = builder.Configuration.GetWorkerHostOptions();
             await using var log = WorkerLogFactory.Create(builder.Configuration, worker);
             using var logs = new SerilogLoggerFactory(log);
             await using var redis = await RedisProvisioner.EnsureAsync(builder.Configuration, worker, logs, cancellationToken);
@@ -38,7 +38,7 @@ internal static class WorkerHost
         }
     }
 
-    private static WebApplication Build(WebApplicationBuilder builder, WorkerOptions worker, Serilog.Core.Logger log)
+    private static WebApplication Build(WebApplicationBuilder builder, WorkerHostOptions worker, Serilog.Core.Logger log)
     {
         builder.WebHost.UseUrls(worker.Url);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -49,7 +49,7 @@ internal static class WorkerHost
         builder.Logging.ClearProviders().AddSerilog(log);
 
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddWorkerOptions(builder.Configuration);
+        builder.Services.AddWorkerHostOptions(builder.Configuration);
         builder.Services.AddShutdownLongerThanDrain(builder.Configuration);
         builder.Services.AddSessions(builder.Configuration);
         builder.Services.AddAgent(builder.Configuration);

@@ -11,7 +11,7 @@ internal static class WorkerLogFactory
 {
     private const int KeepDays = 14;
 
-    public static Serilog.Core.Logger Create(IConfiguration configuration, WorkerOptions worker) =>
+    public static Serilog.Core.Logger Create(IConfiguration configuration, WorkerHostOptions worker) =>
         new LoggerConfiguration()
             .ReadFrom.Configuration(configuration)
             .Enrich.FromLogContext()

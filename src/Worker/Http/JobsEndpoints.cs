@@ -31,7 +31,7 @@ internal static class JobsEndpoints
             .Produces<CancelResponse>().Produces<CancelResponse>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         PauseEndpoints.Map(api);
-        WebhookEndpoints.Map(api);
+        DeadWebhookEndpoints.Map(api);
         api.MapGet("/counts", CountsAsync).WithName("CountJobs").WithSummary("How many jobs are in each state.");
     }
 

@@ -19,7 +19,7 @@ internal static class JsonBodyReader
                 return (new T(), null);
             }
 
-            return JsonSerializer.Deserialize<T>(text.GetBuffer().AsSpan(0, (int)text.Length), Json.Wire) is { } value
+            return JsonSerializer.Deserialize<T>(text.GetBuffer().AsSpan(0, (int)text.Length), ApiJsonOptions.Wire) is { } value
                 ? (value, null)
                 : (null, new PayloadError("body", $"is null; send {form}."));
         }

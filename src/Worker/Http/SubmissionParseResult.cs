@@ -59,7 +59,7 @@ internal abstract record SubmissionParseResult
             return Refuse("body", $"is {text.Length} bytes; the limit is {MaxBytes}. Send large content by reference.");
         }
 
-        var submission = JsonSerializer.Deserialize<JobSubmission>(text, Json.Wire);
+        var submission = JsonSerializer.Deserialize<JobSubmission>(text, ApiJsonOptions.Wire);
         return submission is null
             ? Refuse("body", $"is null; send {Form}.")
             : new Single(key.Length > 0 ? submission with { IdempotencyKey = key } : submission);
@@ -84,7 +84,7 @@ internal abstract record SubmissionParseResult
         try
         {
             return element.ValueKind == JsonValueKind.Object
-                ? new Element(element.Deserialize<JobSubmission>(Json.Wire), null)
+                ? new Element(element.Deserialize<JobSubmission>(ApiJsonOptions.Wire), null)
                 : new Element(null, new PayloadError("body", $"is no object; send {Form}."));
         }
         catch (JsonException failure)

@@ -30,37 +30,37 @@ internal static class SubmitEndpoint
             _ => throw new InvalidOperationException("This kind of body has no response."),
         };
 
-    private static IResult Answer(SubmitResult outcome) => outcome switch
+    private static IResult Answer(JobSubmissionResult outcome) => outcome switch
     {
-        SubmitResult.Accepted accepted => Results.Accepted($"/v1/jobs/{accepted.Id}", new SubmitResponse(accepted.Id.Value, "accepted", [])),
-        SubmitResult.InReview review => Results.Accepted($"/v1/jobs/{review.Id}", new SubmitResponse(review.Id.Value, "in_review", review.Reasons)),
-        SubmitResult.Known known => Results.Ok(new SubmitResponse(known.Id.Value, "known", [])),
-        SubmitResult.KeyReused reused => ApiProblems.Conflict(Reused(reused), reused.Id),
-        SubmitResult.Rejected rejected => ApiProblems.Rejected(rejected.Id, rejected.Errors),
-        SubmitResult.Unavailable unavailable => ApiProblems.Unavailable(unavailable.Why),
+        JobSubmissionResult.Accepted accepted => Results.Accepted($"/v1/jobs/{accepted.Id}", new SubmitResponse(accepted.Id.Value, "accepted", [])),
+        JobSubmissionResult.InReview review => Results.Accepted($"/v1/jobs/{review.Id}", new SubmitResponse(review.Id.Value, "in_review", review.Reasons)),
+        JobSubmissionResult.Known known => Results.Ok(new SubmitResponse(known.Id.Value, "known", [])),
+        JobSubmissionResult.KeyReused reused => ApiProblems.Conflict(Reused(reused), reused.Id),
+        JobSubmissionResult.Rejected rejected => ApiProblems.Rejected(rejected.Id, rejected.Errors),
+        JobSubmissionResult.Unavailable unavailable => ApiProblems.Unavailable(unavailable.Why),
         _ => throw new InvalidOperationException("This submit result has no response."),
     };
 
     private static async Task<SubmitManyResponse> SubmitBatchAsync(IReadOnlyList<SubmissionParseResult.Element> elements, IJobOperations jobOperations, CancellationToken cancellationToken)
     {
-        var outcomes = new Queue<SubmitResult>(await jobOperations.SubmitManyAsync([.. elements.Select(element => element.Submission).OfType<JobSubmission>()], cancellationToken));
+        var outcomes = new Queue<JobSubmissionResult>(await jobOperations.SubmitManyAsync([.. elements.Select(element => element.Submission).OfType<JobSubmission>()], cancellationToken));
         return new SubmitManyResponse([.. elements.Select(element => element.Error is { } error
             ? new SubmitAnswer("unreadable") { Detail = "Nothing was stored. Correct it and send it again.", Errors = [error] }
             : Element(outcomes.Dequeue()))]);
     }
 
-    private static SubmitAnswer Element(SubmitResult outcome) => outcome switch
+    private static SubmitAnswer Element(JobSubmissionResult outcome) => outcome switch
     {
-        SubmitResult.Accepted accepted => new SubmitAnswer("accepted") { Id = accepted.Id.Value },
-        SubmitResult.InReview review => new SubmitAnswer("in_review") { Id = review.Id.Value, Reasons = review.Reasons },
-        SubmitResult.Known known => new SubmitAnswer("known") { Id = known.Id.Value },
-        SubmitResult.KeyReused reused => new SubmitAnswer("key_reused") { Id = reused.Id.Value, Detail = Reused(reused) },
-        SubmitResult.Rejected rejected => new SubmitAnswer("rejected") { Id = rejected.Id.Value, Errors = rejected.Errors },
-        SubmitResult.Unavailable unavailable => new SubmitAnswer("unavailable") { Detail = unavailable.Why },
+        JobSubmissionResult.Accepted accepted => new SubmitAnswer("accepted") { Id = accepted.Id.Value },
+        JobSubmissionResult.InReview review => new SubmitAnswer("in_review") { Id = review.Id.Value, Reasons = review.Reasons },
+        JobSubmissionResult.Known known => new SubmitAnswer("known") { Id = known.Id.Value },
+        JobSubmissionResult.KeyReused reused => new SubmitAnswer("key_reused") { Id = reused.Id.Value, Detail = Reused(reused) },
+        JobSubmissionResult.Rejected rejected => new SubmitAnswer("rejected") { Id = rejected.Id.Value, Errors = rejected.Errors },
+        JobSubmissionResult.Unavailable unavailable => new SubmitAnswer("unavailable") { Detail = unavailable.Why },
         _ => throw new InvalidOperationException("This submit result has no response."),
     };
 
-    private static string Reused(SubmitResult.KeyReused reused) =>
+    private static string Reused(JobSubmissionResult.KeyReused reused) =>
         $"The idempotency key belongs to job {reused.Id}, which asked for something else. Nothing was stored: send this as a new job under a key of its own.";
 
     /// <summary>Adds to the OpenAPI document what attributes can't express: the header, and that the body may be an array.</summary>

@@ -12,13 +12,13 @@ namespace BrowserAgent.Worker.Operator;
 internal static class OperatorPagesRegistration
 {
     /// <summary>Adds the pages' services. Needs an <c>IJobOperations</c> and an <c>ISessionPool</c> in the container.</summary>
-    public static IServiceCollection AddOperatorPages(this IServiceCollection services, WorkerOptions worker)
+    public static IServiceCollection AddOperatorPages(this IServiceCollection services, WorkerHostOptions worker)
     {
         var key = new OperatorKeyVerifier(ApiKeyFile.ReadOrCreate(worker.DataFolder));
         services.AddSingleton(key);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => MemoryCaps.From(provider.GetRequiredService<IOptions<MemoryOptions>>().Value));
-        services.AddTransient<IStartupFilter, SecurityHeadersFilter>();
+        services.AddTransient<IStartupFilter, SecurityHeadersStartupFilter>();
         services.AddRazorComponents();
         services.AddAntiforgery(forms =>
         {

@@ -20,7 +20,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
     private TestSite _foreign = null!;
     private FlowHarness _harness = null!;
     private string _refuse = "";
-    private FakePersonCodeRelay? _person;
+    private FakeOneTimeCodeRelay? _person;
     private TimeProvider? _timeProvider;
 
     public async ValueTask InitializeAsync()
@@ -76,7 +76,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
             services.AddSingleton<ISecretProvider>(new KnownSecrets(_known));
             if (_person is not null)
             {
-                services.AddSingleton<IPersonCodeRelay>(_person);
+                services.AddSingleton<IOneTimeCodeRelay>(_person);
             }
 
             if (_timeProvider is not null)
@@ -153,7 +153,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
     {
         _known.Remove("test/buyer/totp");
         var passwords = -1;
-        _person = new FakePersonCodeRelay(account =>
+        _person = new FakeOneTimeCodeRelay(account =>
         {
             passwords = _site.Count("POST /login");
             return Task.FromResult<Secret?>(account == Account ? new Secret("123456") : null);
@@ -172,7 +172,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
         _known.Remove("test/buyer/totp");
         using var time = new RunningFakeTimeProvider();
         _timeProvider = time;
-        _person = new FakePersonCodeRelay(_ =>
+        _person = new FakeOneTimeCodeRelay(_ =>
         {
             time.Advance(TimeSpan.FromMinutes(30));
             return Task.FromResult<Secret?>(new Secret("123456"));
@@ -188,7 +188,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
     public async Task LogIn_RefusedBeforeTheCodeOrSeedKnown_AsksNobody(string what)
     {
         _refuse = what;
-        _person = new FakePersonCodeRelay(_ => Task.FromResult<Secret?>(null));
+        _person = new FakeOneTimeCodeRelay(_ => Task.FromResult<Secret?>(null));
         if (what == "password")
         {
             _known.Remove("test/buyer/totp");
@@ -238,7 +238,7 @@ public sealed class PackAuthenticatorTests(ChromiumFixture chromium) : IClassFix
         Assert.Contains("test", Assert.Throws<KeyNotFoundException>(() => sut.ProfileOf("other")).Message, StringComparison.Ordinal);
     }
 
-    private sealed class FakePersonCodeRelay(Func<AccountId, Task<Secret?>> answer) : IPersonCodeRelay
+    private sealed class FakeOneTimeCodeRelay(Func<AccountId, Task<Secret?>> answer) : IOneTimeCodeRelay
     {
         public int RequestCount { get; private set; }
 

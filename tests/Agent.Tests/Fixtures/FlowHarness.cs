@@ -55,7 +55,7 @@ internal sealed class FlowHarness : IAsyncDisposable
             .Build();
         var collection = new ServiceCollection().AddLogging().AddAgent(configuration);
         collection.AddSingleton<IOneTimeCodeGenerator, NoCodes>();
-        collection.AddSingleton<IPersonCodeRelay, NoPerson>();
+        collection.AddSingleton<IOneTimeCodeRelay, NoPerson>();
         more?.Invoke(collection);
         var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 900, Height = 600 } });
         return new FlowHarness(collection.BuildServiceProvider(), context, await context.NewPageAsync())
@@ -114,7 +114,7 @@ internal sealed class FlowHarness : IAsyncDisposable
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    private sealed class NoPerson : IPersonCodeRelay
+    private sealed class NoPerson : IOneTimeCodeRelay
     {
         public Task<Secret?> AwaitAsync(AccountId account, CancellationToken cancellationToken) => Task.FromResult<Secret?>(null);
 

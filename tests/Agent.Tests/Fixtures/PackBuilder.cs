@@ -38,7 +38,7 @@ internal sealed class PackBuilder
         ElementScope? @in = null,
         ReadRule? reads = null,
         AutocompleteOptionRule? options = null,
-        TableRule? table = null,
+        TableDefinition? table = null,
         RungName[]? permit = null,
         string? @is = null,
         string[]? roles = null)

@@ -24,7 +24,7 @@ public sealed class ChooseVerbTests(ChromiumFixture chromium) : IClassFixture<Ch
     }
 
     private SitePack Pack(string? click = null) => new PackBuilder(_site.Address)
-        .Element("hits", ElementKind.Table, css: "#hits", harm: HarmClass.Read, table: new TableRule(".hit", null, new Dictionary<string, ColumnRule>(StringComparer.Ordinal)
+        .Element("hits", ElementKind.Table, css: "#hits", harm: HarmClass.Read, table: new TableDefinition(".hit", null, new Dictionary<string, ColumnDefinition>(StringComparer.Ordinal)
         {
             ["reference"] = new(".ref", new ReadRule(ReadType.Text, null, null)),
         }, click))

@@ -26,7 +26,7 @@ public sealed class TableReadingTests(ChromiumFixture chromium) : IClassFixture<
     }
 
     private SitePack Pack(string? empty = "rows.none") => new PackBuilder(_site.Address)
-        .Element("rows", ElementKind.Table, harm: HarmClass.Read, table: new TableRule("tbody tr", empty, new Dictionary<string, ColumnRule>(StringComparer.Ordinal)
+        .Element("rows", ElementKind.Table, harm: HarmClass.Read, table: new TableDefinition("tbody tr", empty, new Dictionary<string, ColumnDefinition>(StringComparer.Ordinal)
         {
             ["id"] = new(null, new ReadRule(ReadType.Text, "data-id", null)),
             ["number"] = new("td:nth-child(1)", new ReadRule(ReadType.Text, null, null)),

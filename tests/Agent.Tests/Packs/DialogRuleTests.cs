@@ -42,6 +42,6 @@ public sealed class DialogRuleTests
                 new DialogRule("news", DialogKind.Alert, "New:*", DialogAnswer.Dismiss, IsCommit: false),
             ],
             load.Packs[0].Dialogs);
-        Assert.Equal([new PopupRule("print preview", "/orders/*/print")], load.Packs[0].Popups);
+        Assert.Equal([new KeptPopupRule("print preview", "/orders/*/print")], load.Packs[0].Popups);
     }
 }

@@ -105,7 +105,7 @@ public sealed class SitePackLoaderTests
         Assert.Equal(-1, pack.Elements["line.row"].Find[0].Nth);
         Assert.Equal(new SelectorDefinition.Role("table", "Orders"), pack.Elements["orders.rows"].Find[0]);
         Assert.Equal("orders.none", pack.Elements["orders.rows"].Table!.EmptyElement);
-        Assert.Equal(new ColumnRule("a", new ReadRule(ReadType.Text, "href", "/orders/(\\d+)")), pack.Elements["orders.rows"].Table!.Columns["id"]);
+        Assert.Equal(new ColumnDefinition("a", new ReadRule(ReadType.Text, "href", "/orders/(\\d+)")), pack.Elements["orders.rows"].Table!.Columns["id"]);
         Assert.Equal("reference", job.NaturalKey!.Name);
         Assert.Equal((1, 40), (job.NaturalKey.MinLength, job.NaturalKey.MaxLength));
         Assert.Equal((0.001m, 5000m, 1m, 500m), (job.Payload["lines"].Of!["quantity"].Min, job.Payload["lines"].Of!["quantity"].Max, job.Payload["lines"].Of!["quantity"].UsualMin, job.Payload["lines"].Of!["quantity"].UsualMax));

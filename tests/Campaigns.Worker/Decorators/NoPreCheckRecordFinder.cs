@@ -8,7 +8,7 @@ using BrowserAgent.Tasks.Payloads;
 namespace BrowserAgent.Campaigns.Worker.Decorators;
 
 /// <summary>The pre-check taken out: before the intent the site is said to hold no record; from the intent on it is searched as ever.</summary>
-internal sealed class NoPreCheckRecordFinder(IRecordFinder search, IntentLedger ledger) : IRecordFinder
+internal sealed class NoPreCheckRecordFinder(IRecordFinder search, IntentKeyTracker ledger) : IRecordFinder
 {
     public Task<FlowResult> FindAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken) =>
         request.Variables[type.NaturalKey!.Name] is { } key && ledger.Knows(ValueTextFormatter.Of(key))

@@ -29,7 +29,7 @@ internal static class ProductRegistration
                 services.AddAgent(configuration).AddHttpUser(configuration).AddTasks(configuration);
                 services.Remove(services.Single(service => service.ImplementationType == typeof(JobDispatcher)));
                 services.Configure<SimulatedWorkerOptions>(configuration.GetSection(SimulatedWorkerOptions.Section));
-                return services.AddHostedService<SimulatedWorkers>();
+                return services.AddHostedService<FaultyWorkerSimulator>();
             default:
                 throw new ArgumentOutOfRangeException(nameof(executor), executor, "No known executor.");
         }

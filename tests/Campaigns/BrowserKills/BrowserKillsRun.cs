@@ -129,7 +129,7 @@ internal sealed class BrowserKillsRun
         }
     }
 
-    private static List<(string BrowserId, MachineProcess Process)> CandidatesOf(WorkerProcessTree processes, BrowserKillTarget kind) => kind switch
+    private static List<(string BrowserId, LinuxProcess Process)> CandidatesOf(WorkerProcessTree processes, BrowserKillTarget kind) => kind switch
     {
         BrowserKillTarget.Browser => [.. processes.Browsers.Select(browser => (browser.BrowserId, browser.Chromium))],
         BrowserKillTarget.Renderer => [.. processes.Browsers.SelectMany(browser => browser.Renderers.Select(renderer => (browser.BrowserId, renderer)))],

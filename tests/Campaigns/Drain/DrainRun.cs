@@ -22,7 +22,7 @@ internal sealed class DrainRun
     private readonly BrowserlessCampaignFixture _fixture;
     private readonly DrainPlan _plan;
     private readonly IProgress<string> _progress;
-    private readonly BrowserlessCampaignMonitor _monitor;
+    private readonly BrowserlessCampaignWaiter _monitor;
     private readonly List<SentJob> _sent = [];
     private readonly List<double> _exits = [];
     private readonly List<int> _badCodes = [];
@@ -30,7 +30,7 @@ internal sealed class DrainRun
     private DrainRun(BrowserlessCampaignFixture fixture, DrainPlan plan, IProgress<string> progress)
     {
         (_fixture, _plan, _progress) = (fixture, plan, progress);
-        _monitor = new BrowserlessCampaignMonitor(fixture, progress);
+        _monitor = new BrowserlessCampaignWaiter(fixture, progress);
     }
 
     public static async Task<CampaignReport> RunAsync(DrainPlan plan, IProgress<string> progress, CancellationToken cancellationToken)
@@ -71,7 +71,7 @@ internal sealed class DrainRun
     private async Task SendAsync(CampaignOrder order, CancellationToken cancellationToken)
     {
         var outcome = await _fixture.Operations.SubmitAsync(order.ToSubmission(order.Reference), cancellationToken);
-        _sent.Add(outcome is SubmitResult.Accepted accepted
+        _sent.Add(outcome is JobSubmissionResult.Accepted accepted
             ? new SentJob(accepted.Id, order)
             : throw new CampaignAbortedException($"Order {order.Reference} was not accepted: {outcome}"));
     }

@@ -104,7 +104,7 @@ internal sealed class CampaignFixture : IAsyncDisposable
     public async Task<SentJob> SendAsync(CampaignOrder order, string? idempotencyKey, CancellationToken cancellationToken)
     {
         var submission = order.ToSubmission(idempotencyKey ?? order.Reference);
-        SubmitResult? outcome = null;
+        JobSubmissionResult? outcome = null;
         for (var tries = 0; tries < SendTries; tries++)
         {
             // The queue's answer may be late or lost: the same key answers with the same job.
@@ -141,10 +141,10 @@ internal sealed class CampaignFixture : IAsyncDisposable
         }
     }
 
-    private static JobId? IdOf(SubmitResult outcome) => outcome switch
+    private static JobId? IdOf(JobSubmissionResult outcome) => outcome switch
     {
-        SubmitResult.Accepted accepted => accepted.Id,
-        SubmitResult.Known known => known.Id,
+        JobSubmissionResult.Accepted accepted => accepted.Id,
+        JobSubmissionResult.Known known => known.Id,
         _ => null,
     };
 

@@ -16,7 +16,7 @@ internal sealed class LeakSoakRun
     private readonly CampaignFixture _fixture;
     private readonly LeakSoakPlan _plan;
     private readonly CampaignMonitor _monitor;
-    private readonly SoakSampleStore _sampleStore;
+    private readonly SoakSampleStatistics _sampleStore;
     private readonly List<JobId> _reads = [];
     private readonly IReadOnlyList<CampaignOrder> _orders;
     private int _sent;
@@ -24,7 +24,7 @@ internal sealed class LeakSoakRun
 
     private LeakSoakRun(CampaignFixture fixture, LeakSoakPlan plan, IProgress<string> progress)
     {
-        (_fixture, _plan, _sampleStore) = (fixture, plan, new SoakSampleStore(plan.HardCapMiB));
+        (_fixture, _plan, _sampleStore) = (fixture, plan, new SoakSampleStatistics(plan.HardCapMiB));
         _orders = CampaignOrder.Make(plan.Name, plan.Seed, (plan.Jobs / plan.EntryEvery) + 1);
         _monitor = new CampaignMonitor(fixture, progress, () => string.Create(CultureInfo.InvariantCulture, $"{_settled} of {plan.Jobs} with those that read"));
     }
@@ -103,7 +103,7 @@ internal sealed class LeakSoakRun
             IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"{_plan.Name}-read-{_sent}"),
             Payload = JsonSerializer.SerializeToElement(new { reference = _orders[0].Reference }),
         };
-        return await _fixture.Operations.SubmitAsync(submission, cancellationToken) is SubmitResult.Accepted accepted
+        return await _fixture.Operations.SubmitAsync(submission, cancellationToken) is JobSubmissionResult.Accepted accepted
             ? accepted.Id
             : throw new CampaignAbortedException($"A read of {_orders[0].Reference} was not accepted.");
     }

@@ -11,11 +11,11 @@ internal sealed class SoakSampler : IAsyncDisposable
 
     private readonly CancellationTokenSource _closing = new();
     private readonly WorkerProcess _worker;
-    private readonly SoakSampleStore _sampleStore;
+    private readonly SoakSampleStatistics _sampleStore;
     private readonly Func<long> _jobs;
     private readonly Task _sampling;
 
-    public SoakSampler(WorkerProcess worker, SoakSampleStore sampleStore, Func<long> jobs)
+    public SoakSampler(WorkerProcess worker, SoakSampleStatistics sampleStore, Func<long> jobs)
     {
         (_worker, _sampleStore, _jobs) = (worker, sampleStore, jobs);
         _sampling = Task.Run(SampleAsync);
@@ -44,13 +44,13 @@ internal sealed class SoakSampler : IAsyncDisposable
                 driver,
                 ResidentMiB(_worker.Id),
                 FilesOf(_worker.Id),
-                MachineProcess.All().Count(process => process.IsZombie && ours.Contains(process.ParentId))));
+                LinuxProcess.All().Count(process => process.IsZombie && ours.Contains(process.ParentId))));
             await Task.Delay(SampleInterval, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private static double ResidentMiB(int id) =>
-        MachineProcess.Read(id, "status").Split('\n').FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)) is { } line
+        LinuxProcess.Read(id, "status").Split('\n').FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)) is { } line
             ? long.Parse(line["VmRSS:".Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture) / 1024.0
             : 0;
 

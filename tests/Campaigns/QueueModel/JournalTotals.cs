@@ -16,9 +16,9 @@ internal sealed class JournalTotals
 
     private readonly ILookup<string, JournalLine> _claims;
     private readonly List<JournalLine> _answers;
-    private readonly SimulatedOutcomeDraw _outcomes;
+    private readonly SimulatedWorkerOutcomeDraw _outcomes;
 
-    public JournalTotals(IEnumerable<WorkerProcess> workers, SimulatedOutcomeDraw outcomes)
+    public JournalTotals(IEnumerable<WorkerProcess> workers, SimulatedWorkerOutcomeDraw outcomes)
     {
         _outcomes = outcomes;
         var lines = workers.SelectMany(worker => worker.Journal.Lines).ToList();
@@ -40,9 +40,9 @@ internal sealed class JournalTotals
 
     public int Claims => _claims.Sum(job => job.Count());
 
-    public int Deaths => Count(SimulatedOutcome.Dies);
+    public int Deaths => Count(SimulatedWorkerOutcome.Dies);
 
-    public int Hangs => Count(SimulatedOutcome.Hangs);
+    public int Hangs => Count(SimulatedWorkerOutcome.Hangs);
 
     /// <summary>Acknowledgements sent long after their lease was over.</summary>
     public int StaleSent => _answers.Count(IsStale);
@@ -58,12 +58,12 @@ internal sealed class JournalTotals
     /// <summary>From a death until another worker had the job, in seconds.</summary>
     public IReadOnlyList<double> Recoveries =>
         [.. _claims.SelectMany(job => job
-            .Where(claim => _outcomes.Of(claim.JobId, claim.Fence) == SimulatedOutcome.Dies)
+            .Where(claim => _outcomes.Of(claim.JobId, claim.Fence) == SimulatedWorkerOutcome.Dies)
             .Select(death => (death.At, Next: job.Where(claim => claim.Fence > death.Fence).MinBy(claim => claim.Fence)))
             .Where(orphan => orphan.Next is not null)
             .Select(orphan => Stopwatch.GetElapsedTime(orphan.At, orphan.Next!.At).TotalSeconds))];
 
-    private bool IsStale(JournalLine answer) => _outcomes.Of(answer.JobId, answer.Fence) == SimulatedOutcome.Hangs;
+    private bool IsStale(JournalLine answer) => _outcomes.Of(answer.JobId, answer.Fence) == SimulatedWorkerOutcome.Hangs;
 
-    private int Count(SimulatedOutcome outcome) => _claims.Sum(job => job.Count(claim => _outcomes.Of(claim.JobId, claim.Fence) == outcome));
+    private int Count(SimulatedWorkerOutcome outcome) => _claims.Sum(job => job.Count(claim => _outcomes.Of(claim.JobId, claim.Fence) == outcome));
 }

@@ -30,7 +30,7 @@ internal sealed record QueueModelPlan
     /// <summary>What is taken out of the workers, for a negative control.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 
-    public SimulatedOutcomeDraw Outcomes => new(Seed, DyingShare, HangingShare);
+    public SimulatedWorkerOutcomeDraw Outcomes => new(Seed, DyingShare, HangingShare);
 
     /// <summary>The same seed makes the same ids, and so the same outcomes.</summary>
     public IReadOnlyList<JobRecord> Draw() =>

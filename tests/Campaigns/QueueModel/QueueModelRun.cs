@@ -21,7 +21,7 @@ internal sealed class QueueModelRun
     private readonly BrowserlessCampaignFixture _fixture;
     private readonly QueueModelPlan _plan;
     private readonly IProgress<string> _progress;
-    private readonly BrowserlessCampaignMonitor _monitor;
+    private readonly BrowserlessCampaignWaiter _monitor;
     private readonly IReadOnlyList<JobRecord> _jobs;
     private readonly Random _draw;
     private readonly List<WorkerProcess> _alive = [];
@@ -29,7 +29,7 @@ internal sealed class QueueModelRun
     private QueueModelRun(BrowserlessCampaignFixture fixture, QueueModelPlan plan, IProgress<string> progress)
     {
         (_fixture, _plan, _progress) = (fixture, plan, progress);
-        _monitor = new BrowserlessCampaignMonitor(fixture, progress) { StallTimeout = TimeSpan.FromMinutes(15) };
+        _monitor = new BrowserlessCampaignWaiter(fixture, progress) { StallTimeout = TimeSpan.FromMinutes(15) };
         _jobs = plan.Draw();
         _draw = new Random(plan.Seed);
     }

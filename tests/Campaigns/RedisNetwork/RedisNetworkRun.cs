@@ -20,7 +20,7 @@ internal sealed class RedisNetworkRun : IAsyncDisposable
     private readonly BrowserlessCampaignFixture _fixture;
     private readonly RedisNetworkPlan _plan;
     private readonly IProgress<string> _progress;
-    private readonly BrowserlessCampaignMonitor _monitor;
+    private readonly BrowserlessCampaignWaiter _monitor;
     private readonly FaultProxy _network;
     private readonly List<SentJob> _sent = [];
     private readonly List<double> _recoveries = [];
@@ -29,7 +29,7 @@ internal sealed class RedisNetworkRun : IAsyncDisposable
     private RedisNetworkRun(BrowserlessCampaignFixture fixture, RedisNetworkPlan plan, IProgress<string> progress)
     {
         (_fixture, _plan, _progress) = (fixture, plan, progress);
-        _monitor = new BrowserlessCampaignMonitor(fixture, progress);
+        _monitor = new BrowserlessCampaignWaiter(fixture, progress);
         _network = FaultProxy.Start(fixture.Redis.Port);
     }
 
@@ -83,7 +83,7 @@ internal sealed class RedisNetworkRun : IAsyncDisposable
     private async Task SendAsync(CampaignOrder order, CancellationToken cancellationToken)
     {
         var outcome = await _fixture.Operations.SubmitAsync(order.ToSubmission(order.Reference), cancellationToken);
-        _sent.Add(outcome is SubmitResult.Accepted accepted
+        _sent.Add(outcome is JobSubmissionResult.Accepted accepted
             ? new SentJob(accepted.Id, order)
             : throw new CampaignAbortedException($"Order {order.Reference} was not accepted: {outcome}"));
     }

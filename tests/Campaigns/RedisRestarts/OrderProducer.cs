@@ -53,11 +53,11 @@ internal sealed class OrderProducer(BrowserlessCampaignFixture fixture, int maxW
             {
                 switch (await fixture.Operations.SubmitAsync(order.ToSubmission(order.Reference), cancellationToken))
                 {
-                    case SubmitResult.Accepted accepted:
+                    case JobSubmissionResult.Accepted accepted:
                         return accepted.Id;
-                    case SubmitResult.Known known:
+                    case JobSubmissionResult.Known known:
                         return known.Id;
-                    case SubmitResult.Unavailable:
+                    case JobSubmissionResult.Unavailable:
                         break;
                     case var other:
                         throw new CampaignAbortedException($"Order {order.Reference} was not accepted: {other}");

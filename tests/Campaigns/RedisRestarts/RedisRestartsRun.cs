@@ -14,7 +14,7 @@ internal sealed class RedisRestartsRun
     private readonly BrowserlessCampaignFixture _fixture;
     private readonly RedisRestartsPlan _plan;
     private readonly IProgress<string> _progress;
-    private readonly BrowserlessCampaignMonitor _monitor;
+    private readonly BrowserlessCampaignWaiter _monitor;
     private readonly OrderProducer _producer;
     private readonly List<double> _resumes = [];
     private int _restarts;
@@ -23,7 +23,7 @@ internal sealed class RedisRestartsRun
     private RedisRestartsRun(BrowserlessCampaignFixture fixture, RedisRestartsPlan plan, IProgress<string> progress)
     {
         (_fixture, _plan, _progress) = (fixture, plan, progress);
-        _monitor = new BrowserlessCampaignMonitor(fixture, progress);
+        _monitor = new BrowserlessCampaignWaiter(fixture, progress);
         _producer = new OrderProducer(fixture, plan.MaxWaiting);
     }
 
@@ -91,7 +91,7 @@ internal sealed class RedisRestartsRun
         IReadOnlyList<double> resumed = [];
         var empty = false;
         await _monitor.UntilAsync(
-            async () => (resumed = BrowserlessCampaignMonitor.ResumedAfter(_fixture.Workers, answers)).Count == _fixture.Workers.Count
+            async () => (resumed = BrowserlessCampaignWaiter.ResumedAfter(_fixture.Workers, answers)).Count == _fixture.Workers.Count
                 || Stopwatch.GetElapsedTime(answers) > givenUp
                 || (empty = await _monitor.OpenAsync(cancellationToken) == 0),
             () => $"{resumed.Count} of {_fixture.Workers.Count} workers went on after restart {_restarts}",

@@ -31,7 +31,7 @@ internal sealed class WorkerLeftoverTracker(string queue)
 
     /// <summary>Process ids; the workers themselves are not among them.</summary>
     public IReadOnlyList<int> Processes() =>
-        [.. MachineProcess.All()
+        [.. LinuxProcess.All()
             .Where(process => !process.IsZombie && process.Id != Environment.ProcessId && !_workers.Contains(process.Id) && IsOurs(process))
             .Select(process => process.Id)];
 
@@ -45,7 +45,7 @@ internal sealed class WorkerLeftoverTracker(string queue)
 
     /// <summary>One line for each, as a failed assertion shows it.</summary>
     public IReadOnlyList<string> Describe() =>
-        [.. Processes().Select(id => string.Create(CultureInfo.InvariantCulture, $"{id}: {MachineProcess.Read(id, "cmdline").Replace('\0', ' ')}")), .. Folders()];
+        [.. Processes().Select(id => string.Create(CultureInfo.InvariantCulture, $"{id}: {LinuxProcess.Read(id, "cmdline").Replace('\0', ' ')}")), .. Folders()];
 
     /// <summary>Ends what is left, process by process.</summary>
     public void Kill()
@@ -65,9 +65,9 @@ internal sealed class WorkerLeftoverTracker(string queue)
         }
     }
 
-    private bool IsOurs(MachineProcess process) =>
+    private bool IsOurs(LinuxProcess process) =>
         process.Command.Length > 0
             && (_noted.Contains((process.Id, process.StartTime))
-                || MachineProcess.Read(process.Id, "environ").Contains($"={queue}\0", StringComparison.Ordinal)
+                || LinuxProcess.Read(process.Id, "environ").Contains($"={queue}\0", StringComparison.Ordinal)
                 || (process.Command.Contains("browser-agent", StringComparison.Ordinal) && _owners.Any(owner => process.Command.Contains(owner, StringComparison.Ordinal))));
 }

@@ -22,8 +22,8 @@ internal sealed partial class WorkerProcess : IDisposable
     private WorkerProcess(Process process, IReadOnlyList<string> accounts, string files)
     {
         (_process, Accounts, _log, _pool) = (process, accounts, $"{files}.log", $"{files}.pool");
-        Journal = new JournalReader($"{files}.journal");
-        OwnerMark = string.Create(CultureInfo.InvariantCulture, $"-{process.Id}-{MachineProcess.Find(process.Id)?.StartTime ?? 0}-");
+        Journal = new WorkerJournalReader($"{files}.journal");
+        OwnerMark = string.Create(CultureInfo.InvariantCulture, $"-{process.Id}-{LinuxProcess.Find(process.Id)?.StartTime ?? 0}-");
     }
 
     /// <summary>The program that workers run.</summary>
@@ -32,7 +32,7 @@ internal sealed partial class WorkerProcess : IDisposable
     public IReadOnlyList<string> Accounts { get; }
 
     /// <summary>What it claimed and wrote.</summary>
-    public JournalReader Journal { get; }
+    public WorkerJournalReader Journal { get; }
 
     /// <summary>How its pool stood when it last wrote it down; null when it has not, or was not asked to.</summary>
     public PoolSnapshot? Pool => PoolSnapshot.Read(_pool);

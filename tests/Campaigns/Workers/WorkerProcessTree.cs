@@ -8,17 +8,17 @@ namespace BrowserAgent.Campaigns.Workers;
 /// </summary>
 /// <param name="Driver">Null while there is none.</param>
 /// <param name="Browsers">In the order of their start.</param>
-internal sealed record WorkerProcessTree(MachineProcess? Driver, IReadOnlyList<BrowserProcessTree> Browsers)
+internal sealed record WorkerProcessTree(LinuxProcess? Driver, IReadOnlyList<BrowserProcessTree> Browsers)
 {
     private const string OwnerArgument = "--browser-agent-owner=";
     private const string BrowserArgument = "--browser-agent-browser=";
 
     /// <summary>All of them.</summary>
-    public IEnumerable<MachineProcess> All => Browsers.SelectMany(browser => browser.Tree).Concat(Driver is null ? [] : [Driver]);
+    public IEnumerable<LinuxProcess> All => Browsers.SelectMany(browser => browser.Tree).Concat(Driver is null ? [] : [Driver]);
 
     public static WorkerProcessTree Of(WorkerProcess worker)
     {
-        var all = MachineProcess.All().Where(process => !process.IsZombie).ToList();
+        var all = LinuxProcess.All().Where(process => !process.IsZombie).ToList();
         var children = all.ToLookup(process => process.ParentId);
         var owner = worker.OwnerMark;
         var marked = all.Where(process => process.Argument(OwnerArgument)?.Contains(owner, StringComparison.Ordinal) == true && process.Argument("--type=") is null).ToList();
@@ -32,9 +32,9 @@ internal sealed record WorkerProcessTree(MachineProcess? Driver, IReadOnlyList<B
                 .Select(root => new BrowserProcessTree(root.Argument(BrowserArgument) ?? "", root, TreeOf(root, children)))]);
     }
 
-    private static List<MachineProcess> TreeOf(MachineProcess root, ILookup<int, MachineProcess> children)
+    private static List<LinuxProcess> TreeOf(LinuxProcess root, ILookup<int, LinuxProcess> children)
     {
-        var tree = new List<MachineProcess> { root };
+        var tree = new List<LinuxProcess> { root };
         for (var place = 0; place < tree.Count; place++)
         {
             tree.AddRange(children[tree[place].Id]);
@@ -47,12 +47,12 @@ internal sealed record WorkerProcessTree(MachineProcess? Driver, IReadOnlyList<B
 /// <param name="BrowserId">As the worker calls it.</param>
 /// <param name="Root">The process that the worker started; a script, where the package starts its browser by one.</param>
 /// <param name="Tree">The root and all under it.</param>
-internal sealed record BrowserProcessTree(string BrowserId, MachineProcess Root, IReadOnlyList<MachineProcess> Tree)
+internal sealed record BrowserProcessTree(string BrowserId, LinuxProcess Root, IReadOnlyList<LinuxProcess> Tree)
 {
     /// <summary>The browser's own first process.</summary>
-    public MachineProcess Chromium => Tree.FirstOrDefault(process => Path.GetFileName(process.Command.Split('\0')[0]) is not ("sh" or "dash" or "bash")) ?? Root;
+    public LinuxProcess Chromium => Tree.FirstOrDefault(process => Path.GetFileName(process.Command.Split('\0')[0]) is not ("sh" or "dash" or "bash")) ?? Root;
 
-    public IReadOnlyList<MachineProcess> Renderers => [.. Tree.Where(process => process.Argument("--type=") == "renderer")];
+    public IReadOnlyList<LinuxProcess> Renderers => [.. Tree.Where(process => process.Argument("--type=") == "renderer")];
 
     /// <summary>Playwright's folder for it; null when its command line names none.</summary>
     public string? Profile => Root.Argument("--user-data-dir=");
@@ -61,7 +61,7 @@ internal sealed record BrowserProcessTree(string BrowserId, MachineProcess Root,
     public double PssMiB => Tree.Sum(process => PssOf(process.Id)) / 1024.0;
 
     private static long PssOf(int id) =>
-        MachineProcess.Read(id, "smaps_rollup").Split('\n').FirstOrDefault(line => line.StartsWith("Pss:", StringComparison.Ordinal)) is { } line
+        LinuxProcess.Read(id, "smaps_rollup").Split('\n').FirstOrDefault(line => line.StartsWith("Pss:", StringComparison.Ordinal)) is { } line
             ? long.Parse(line["Pss:".Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture)
             : 0;
 }

@@ -31,7 +31,7 @@ public sealed class OneTimeCodeFromPersonTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.UnprocessableEntity, await GiveAsync(""));
 
         // As the person's device would show it.
-        var code = OneTimeCode.Compute(Buyer.TotpSeed, OneTimeCode.StepOf(TimeProvider.System.GetUtcNow()));
+        var code = TotpCalculator.Compute(Buyer.TotpSeed, TotpCalculator.StepOf(TimeProvider.System.GetUtcNow()));
         Assert.Equal(HttpStatusCode.Accepted, await GiveAsync(code));
 
         await UntilAsync("ready");

@@ -32,7 +32,7 @@ public sealed class OneTimeCodeGeneratorTests
     public async Task NextAsync_AskedTwiceInOneWindow_WaitsForTheNextCode()
     {
         var time = new WaitSkippingTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1111111080));
-        var codes = new OneTimeCodeGenerator(new InMemoryCodeLedger(), time);
+        var codes = new OneTimeCodeGenerator(new InMemoryOneTimeCodeLedger(), time);
 
         var first = await codes.NextAsync(Account, Seed, CancellationToken.None);
         Assert.Empty(time.Waits);
@@ -47,7 +47,7 @@ public sealed class OneTimeCodeGeneratorTests
     {
         var time = new WaitSkippingTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1111111106));
 
-        Assert.Equal("050471", await new OneTimeCodeGenerator(new InMemoryCodeLedger(), time).NextAsync(Account, Seed, CancellationToken.None));
+        Assert.Equal("050471", await new OneTimeCodeGenerator(new InMemoryOneTimeCodeLedger(), time).NextAsync(Account, Seed, CancellationToken.None));
 
         Assert.Equal(TimeSpan.FromSeconds(4), Assert.Single(time.Waits));
     }
@@ -56,7 +56,7 @@ public sealed class OneTimeCodeGeneratorTests
     public async Task NextAsync_TwoAccounts_DoNotWaitForEachOther()
     {
         var time = new WaitSkippingTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1111111080));
-        var codes = new OneTimeCodeGenerator(new InMemoryCodeLedger(), time);
+        var codes = new OneTimeCodeGenerator(new InMemoryOneTimeCodeLedger(), time);
 
         await codes.NextAsync(Account, Seed, CancellationToken.None);
         await codes.NextAsync(Account with { Name = "buyer2" }, Seed, CancellationToken.None);
@@ -68,7 +68,7 @@ public sealed class OneTimeCodeGeneratorTests
     public async Task NextAsync_CodeTakenByAnotherProcess_WaitsForTheNextCode()
     {
         var time = new WaitSkippingTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1111111080));
-        var shared = new InMemoryCodeLedger();
+        var shared = new InMemoryOneTimeCodeLedger();
         var (killed, restarted) = (new OneTimeCodeGenerator(shared, time), new OneTimeCodeGenerator(shared, time));
 
         await killed.NextAsync(Account, Seed, CancellationToken.None);
@@ -80,7 +80,7 @@ public sealed class OneTimeCodeGeneratorTests
     [Fact]
     public async Task TryUseAsync_StepUsedOrPassed_IsRefused()
     {
-        var ledger = new InMemoryCodeLedger();
+        var ledger = new InMemoryOneTimeCodeLedger();
 
         Assert.True(await ledger.TryUseAsync(Account, 100, CancellationToken.None));
         Assert.False(await ledger.TryUseAsync(Account, 100, CancellationToken.None));
@@ -91,7 +91,7 @@ public sealed class OneTimeCodeGeneratorTests
     [Fact]
     public async Task NextAsync_SeedIsNotBase32_NamesTheSecretAndNotItsText()
     {
-        var codes = new OneTimeCodeGenerator(new InMemoryCodeLedger(), TimeProvider.System);
+        var codes = new OneTimeCodeGenerator(new InMemoryOneTimeCodeLedger(), TimeProvider.System);
 
         var failed = await Assert.ThrowsAsync<FormatException>(() => codes.NextAsync(Account, new Secret("seed-0189"), CancellationToken.None));
 

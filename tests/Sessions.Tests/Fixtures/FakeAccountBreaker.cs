@@ -16,7 +16,7 @@ internal sealed class FakeAccountBreaker : IAccountBreaker
     /// <summary>Number of calls that read a refusal.</summary>
     public int Lookups => _lookups;
 
-    public ValueTask<AccountRefusal?> FindAsync(AccountId account, CancellationToken cancellationToken)
+    public ValueTask<LoginRefusal?> FindAsync(AccountId account, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _lookups);
         return Unreachable ? throw new IOException("cut") : _breaker.FindAsync(account, cancellationToken);

@@ -21,7 +21,7 @@ public sealed class LocalSiteAuthenticator(LocalSite server) : ISessionAuthentic
     public IReadOnlyList<string> KeptPopups { get; init; } = [];
 
     /// <summary>Where the account "asks" waits for its password.</summary>
-    public TaskCompletionSource<IPersonCodeRelay> Codes { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource<IOneTimeCodeRelay> Codes { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public int AliveChecks { get; private set; }
 

@@ -26,7 +26,7 @@ internal sealed class PoolFixture : IAsyncDisposable
 
     public ISessionPool Pool => _services.GetRequiredService<ISessionPool>();
 
-    public IPersonCodeRelay Codes => _services.GetRequiredService<IPersonCodeRelay>();
+    public IOneTimeCodeRelay Codes => _services.GetRequiredService<IOneTimeCodeRelay>();
 
     internal BrowserOwnerId Owner => _services.GetRequiredService<BrowserOwnerId>();
 
@@ -34,10 +34,10 @@ internal sealed class PoolFixture : IAsyncDisposable
 
     internal PlaywrightDriverProvider Driver => _services.GetRequiredService<PlaywrightDriverProvider>();
 
-    internal RecycleLog Recycled => _services.GetRequiredService<RecycleLog>();
+    internal RecycleHistory Recycled => _services.GetRequiredService<RecycleHistory>();
 
     /// <summary>Not started: a test takes each sample itself.</summary>
-    internal MemoryMonitor Watch => _services.GetRequiredService<MemoryMonitor>();
+    internal BrowserMemoryLimiter Watch => _services.GetRequiredService<BrowserMemoryLimiter>();
 
     internal RunningBrowser Instance => Browsers.All.Single().Instance;
 

@@ -37,7 +37,7 @@ public sealed class SandboxPolicyTests
     [Fact]
     public async Task StartingAsync_RootThatWasNotToldToDoWithout_HoldsTheHostUp()
     {
-        var warnings = new WarningOnlyLogger<SandboxStartupCheck>();
+        var warnings = new WarningAssertingLogger<SandboxStartupCheck>();
 
         await Assert.ThrowsAsync<BrowserUnavailableException>(
             () => new SandboxStartupCheck(Rule(isRoot: true, sandbox: true), warnings).StartingAsync(CancellationToken.None));
@@ -50,7 +50,7 @@ public sealed class SandboxPolicyTests
     [InlineData(false, "without its sandbox.")]
     public async Task StartingAsync_SandboxIsOff_StartsWithOneWarning(bool isRoot, string told)
     {
-        var warnings = new WarningOnlyLogger<SandboxStartupCheck>();
+        var warnings = new WarningAssertingLogger<SandboxStartupCheck>();
 
         await new SandboxStartupCheck(Rule(isRoot, sandbox: false), warnings).StartingAsync(CancellationToken.None);
 
@@ -60,7 +60,7 @@ public sealed class SandboxPolicyTests
     [Fact]
     public async Task StartingAsync_SandboxIsKept_SaysNothing()
     {
-        var warnings = new WarningOnlyLogger<SandboxStartupCheck>();
+        var warnings = new WarningAssertingLogger<SandboxStartupCheck>();
 
         await new SandboxStartupCheck(Rule(isRoot: false, sandbox: true), warnings).StartingAsync(CancellationToken.None);
 

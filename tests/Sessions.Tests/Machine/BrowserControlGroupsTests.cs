@@ -51,7 +51,7 @@ public sealed class BrowserControlGroupsTests : IDisposable
     [Fact]
     public void Enter_HostRefuses_IsNullWithOneWarning()
     {
-        var warnings = new WarningOnlyLogger<BrowserControlGroups>();
+        var warnings = new WarningAssertingLogger<BrowserControlGroups>();
 
         Assert.Null(Groups(Path.Combine(_folder.FullName, "absent"), warnings).Enter("abc", () => [Root]));
 
@@ -83,7 +83,7 @@ public sealed class BrowserControlGroupsTests : IDisposable
         Assert.Contains(tree.Processes, process => process.Id == moved);
     }
 
-    private static BrowserControlGroups Groups(string root, WarningOnlyLogger<BrowserControlGroups>? warnings = null) => new(
+    private static BrowserControlGroups Groups(string root, WarningAssertingLogger<BrowserControlGroups>? warnings = null) => new(
         Options.Create(new MemoryOptions { SoftCapMiB = 64, HardCapMiB = 100, BrowserGroups = root }),
         warnings is null ? NullLogger<BrowserControlGroups>.Instance : warnings);
 

@@ -72,8 +72,8 @@ public sealed class MachineResourceReaderTests : IDisposable
 
         var reading = Read();
 
-        Assert.Equal(new ResourceUsage(2, 8), reading.Files);
-        Assert.Equal(new ResourceUsage(90, 100), reading.Processes);
+        Assert.Equal(new UsageWithLimit(2, 8), reading.Files);
+        Assert.Equal(new UsageWithLimit(90, 100), reading.Processes);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class ResourceAdmissionControlTests : IDisposable
     public void WhyNoLease_DefunctBrowsersPileUp_WarnsOnceForEachRise()
     {
         var timeProvider = new FakeTimeProvider();
-        var warnings = new WarningOnlyLogger<ResourceAdmissionControl>();
+        var warnings = new WarningAssertingLogger<ResourceAdmissionControl>();
         var gauge = Gauge(timeProvider: timeProvider, logger: warnings);
         void Look(int defunct)
         {

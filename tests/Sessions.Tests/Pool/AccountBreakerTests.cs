@@ -106,7 +106,7 @@ public sealed class AccountBreakerTests : IAsyncLifetime
         await RefusedAsync(one);
 
         _breaker.IsFull = false;
-        for (AccountRefusal? told = null; told is null; told = await _breaker.FindAsync(Wrong, CancellationToken.None))
+        for (LoginRefusal? told = null; told is null; told = await _breaker.FindAsync(Wrong, CancellationToken.None))
         {
             await Task.Yield();
         }

@@ -9,7 +9,7 @@ public sealed class RenewableLeaseTests
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private static readonly RenewableLeaseTimes Times = new()
+    private static readonly RenewableLeaseDurations Times = new()
     {
         Length = TimeSpan.FromSeconds(30),
         RenewEvery = TimeSpan.FromSeconds(10),
@@ -19,7 +19,7 @@ public sealed class RenewableLeaseTests
 
     private readonly TimerTrackingTimeProvider _timeProvider = new();
     private readonly List<TimeSpan> _failures = [];
-    private readonly List<RenewableLeaseLoss> _losses = [];
+    private readonly List<RenewableLeaseLossReason> _losses = [];
     private int _calls;
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class RenewableLeaseTests
             Assert.Equal(Times.Length, sut.TimeLeft);
         }
 
-        Assert.Equal(RenewableLeaseLoss.None, sut.Loss);
+        Assert.Equal(RenewableLeaseLossReason.None, sut.Loss);
         Assert.False(sut.Lost.IsCancellationRequested);
         Assert.Empty(_losses);
     }
@@ -79,11 +79,11 @@ public sealed class RenewableLeaseTests
         _timeProvider.Advance(Times.RenewEvery);
 
         await LostAsync(sut);
-        Assert.Equal(RenewableLeaseLoss.Refused, sut.Loss);
+        Assert.Equal(RenewableLeaseLossReason.Refused, sut.Loss);
         Assert.Equal(TimeSpan.Zero, sut.TimeLeft);
         Assert.False(await sut.RenewNowAsync(CancellationToken.None));
         Assert.Equal(1, _calls);
-        Assert.Equal([RenewableLeaseLoss.Refused], _losses);
+        Assert.Equal([RenewableLeaseLossReason.Refused], _losses);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class RenewableLeaseTests
         Assert.False(await sut.RenewNowAsync(CancellationToken.None));
 
         Assert.True(sut.Lost.IsCancellationRequested);
-        Assert.Equal([RenewableLeaseLoss.Refused], _losses);
+        Assert.Equal([RenewableLeaseLossReason.Refused], _losses);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class RenewableLeaseTests
 
         await Assert.ThrowsAsync<IOException>(() => sut.RenewNowAsync(CancellationToken.None));
 
-        Assert.Equal(RenewableLeaseLoss.None, sut.Loss);
+        Assert.Equal(RenewableLeaseLossReason.None, sut.Loss);
         Assert.Equal(Times.Length, sut.TimeLeft);
     }
 
@@ -124,7 +124,7 @@ public sealed class RenewableLeaseTests
         _timeProvider.Advance(Second);
 
         await LostAsync(sut);
-        Assert.Equal([RenewableLeaseLoss.NotRenewed], _losses);
+        Assert.Equal([RenewableLeaseLossReason.NotRenewed], _losses);
 
         // Tried after 10 s, then every 2 s.
         Assert.Equal([20, 18, 16, 14, 12, 10, 8, 6], _failures.Select(left => left.TotalSeconds));
@@ -143,7 +143,7 @@ public sealed class RenewableLeaseTests
 
         Assert.Equal(2, _calls);
         Assert.Equal(Times.Length, sut.TimeLeft);
-        Assert.Equal(RenewableLeaseLoss.None, sut.Loss);
+        Assert.Equal(RenewableLeaseLossReason.None, sut.Loss);
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class RenewableLeaseTests
         _timeProvider.Advance(Times.Length - Times.Reserve - Times.RenewEvery);
 
         await LostAsync(sut);
-        Assert.Equal(RenewableLeaseLoss.NotRenewed, sut.Loss);
+        Assert.Equal(RenewableLeaseLossReason.NotRenewed, sut.Loss);
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public sealed class RenewableLeaseTests
     public void Create_ReserveNotShorterThanTheLease_IsRefused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => CreateSut(_ => Task.FromResult(true), Times with { Reserve = Times.Length }));
 
-    private RenewableLease CreateSut(Func<int, Task<bool>> renew, RenewableLeaseTimes? times = null, long? requestedAt = null) => new(
+    private RenewableLease CreateSut(Func<int, Task<bool>> renew, RenewableLeaseDurations? times = null, long? requestedAt = null) => new(
         times ?? Times,
         requestedAt ?? _timeProvider.GetTimestamp(),
         _ => renew(++_calls),

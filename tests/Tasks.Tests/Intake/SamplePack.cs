@@ -116,11 +116,11 @@ internal static class SamplePack
     {
         var words = new ReadRule(ReadType.Text, null, null);
         var amount = new ReadRule(ReadType.Number, null, null);
-        var columns = new Dictionary<string, ColumnRule>(StringComparer.Ordinal)
+        var columns = new Dictionary<string, ColumnDefinition>(StringComparer.Ordinal)
         {
-            ["item"] = new ColumnRule("td.item", words),
-            ["quantity"] = new ColumnRule("td.quantity", amount),
-            ["price"] = new ColumnRule("td.price", amount),
+            ["item"] = new ColumnDefinition("td.item", words),
+            ["quantity"] = new ColumnDefinition("td.quantity", amount),
+            ["price"] = new ColumnDefinition("td.price", amount),
         };
         return new ElementDefinition
         {
@@ -131,7 +131,7 @@ internal static class SamplePack
             Shows = new ElementIdentity(),
             Find = [new SelectorDefinition.Css("table")],
             Permit = new HashSet<RungName>(),
-            Table = new TableRule("tr", null, columns),
+            Table = new TableDefinition("tr", null, columns),
             Reads = words,
             Position = Here,
         };

@@ -4,8 +4,8 @@ using BrowserAgent.Tasks.Intake;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Operations;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Tests.Fakes;
 using BrowserAgent.Tasks.Tests.Intake;
-using BrowserAgent.Tasks.Tests.Running;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -32,7 +32,7 @@ public sealed class JobOperationsTests : IDisposable
     {
         var (outcome, id) = await SubmitAsync(Good);
 
-        Assert.Equal(new SubmitResult.Accepted(id), outcome);
+        Assert.Equal(new JobSubmissionResult.Accepted(id), outcome);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class JobOperationsTests : IDisposable
     {
         var (outcome, _) = await SubmitAsync(Good.Replace("\"quantity\":2", "\"quantity\":600", StringComparison.Ordinal));
 
-        Assert.Contains("600", Assert.Single(Assert.IsType<SubmitResult.InReview>(outcome).Reasons), StringComparison.Ordinal);
+        Assert.Contains("600", Assert.Single(Assert.IsType<JobSubmissionResult.InReview>(outcome).Reasons), StringComparison.Ordinal);
         Assert.Equal(JobState.Review, _queue.Stored!.State);
     }
 
@@ -49,7 +49,7 @@ public sealed class JobOperationsTests : IDisposable
     {
         var (outcome, _) = await SubmitAsync("{}");
 
-        Assert.NotEmpty(Assert.IsType<SubmitResult.Rejected>(outcome).Errors);
+        Assert.NotEmpty(Assert.IsType<JobSubmissionResult.Rejected>(outcome).Errors);
         Assert.Equal(JobState.Rejected, _queue.Stored!.State);
     }
 
@@ -61,10 +61,10 @@ public sealed class JobOperationsTests : IDisposable
         _queue.Enqueued = new EnqueueResult.Known(first.Id);
 
         _queue.Held = first;
-        Assert.Equal(new SubmitResult.Known(first.Id), (await SubmitAsync(Good)).Outcome);
+        Assert.Equal(new JobSubmissionResult.Known(first.Id), (await SubmitAsync(Good)).Outcome);
 
         _queue.Held = first with { PayloadJson = "{}" };
-        Assert.Equal(new SubmitResult.KeyReused(first.Id), (await SubmitAsync(Good)).Outcome);
+        Assert.Equal(new JobSubmissionResult.KeyReused(first.Id), (await SubmitAsync(Good)).Outcome);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class JobOperationsTests : IDisposable
     {
         _queue.Answer = _ => throw new QueueUnavailableException("Redis at redis:6379 refused the connection.");
 
-        Assert.Contains("redis:6379", Assert.IsType<SubmitResult.Unavailable>((await SubmitAsync(Good)).Outcome).Why, StringComparison.Ordinal);
+        Assert.Contains("redis:6379", Assert.IsType<JobSubmissionResult.Unavailable>((await SubmitAsync(Good)).Outcome).Why, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,9 +83,9 @@ public sealed class JobOperationsTests : IDisposable
         var outcomes = await CreateSut().SubmitManyAsync([.. Enumerable.Range(0, 120).Select(place => Submission(payloads[place % 3]))], default);
 
         Assert.Equal(120, outcomes.Count);
-        Assert.All(outcomes.Where((_, place) => place % 3 == 0), outcome => Assert.IsType<SubmitResult.Accepted>(outcome));
-        Assert.All(outcomes.Where((_, place) => place % 3 == 1), outcome => Assert.IsType<SubmitResult.Rejected>(outcome));
-        Assert.All(outcomes.Where((_, place) => place % 3 == 2), outcome => Assert.IsType<SubmitResult.InReview>(outcome));
+        Assert.All(outcomes.Where((_, place) => place % 3 == 0), outcome => Assert.IsType<JobSubmissionResult.Accepted>(outcome));
+        Assert.All(outcomes.Where((_, place) => place % 3 == 1), outcome => Assert.IsType<JobSubmissionResult.Rejected>(outcome));
+        Assert.All(outcomes.Where((_, place) => place % 3 == 2), outcome => Assert.IsType<JobSubmissionResult.InReview>(outcome));
     }
 
     [Fact]
@@ -97,9 +97,9 @@ public sealed class JobOperationsTests : IDisposable
         var outcomes = await CreateSut().SubmitManyAsync([.. Enumerable.Range(0, 120).Select(_ => Submission(Good))], default);
 
         Assert.Equal(120, outcomes.Count);
-        Assert.All(outcomes.Take(50), outcome => Assert.IsType<SubmitResult.Accepted>(outcome));
-        Assert.All(outcomes.Skip(50).Take(50), outcome => Assert.Contains("is not known", Assert.IsType<SubmitResult.Unavailable>(outcome).Why, StringComparison.Ordinal));
-        Assert.All(outcomes.Skip(100), outcome => Assert.Contains("not tried", Assert.IsType<SubmitResult.Unavailable>(outcome).Why, StringComparison.Ordinal));
+        Assert.All(outcomes.Take(50), outcome => Assert.IsType<JobSubmissionResult.Accepted>(outcome));
+        Assert.All(outcomes.Skip(50).Take(50), outcome => Assert.Contains("is not known", Assert.IsType<JobSubmissionResult.Unavailable>(outcome).Why, StringComparison.Ordinal));
+        Assert.All(outcomes.Skip(100), outcome => Assert.Contains("not tried", Assert.IsType<JobSubmissionResult.Unavailable>(outcome).Why, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class JobOperationsTests : IDisposable
         Assert.Null(await CreateSut().AuditAsync(id, default));
     }
 
-    private async Task<(SubmitResult Outcome, JobId Id)> SubmitAsync(string payload)
+    private async Task<(JobSubmissionResult Outcome, JobId Id)> SubmitAsync(string payload)
     {
         var outcome = await CreateSut().SubmitAsync(Submission(payload), default);
         return (outcome, _queue.Stored?.Id ?? default);
@@ -149,6 +149,6 @@ public sealed class JobOperationsTests : IDisposable
     {
         var options = Options.Create(new AuditOptions { Folder = _root });
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-        return new JobOperations(new JobIntake(SamplePack.Catalog, SamplePack.Webhooks, time), _queue, new AuditReader(options, TimeProvider.System), options, time, NullLogger<JobOperations>.Instance);
+        return new JobOperations(new SubmissionEvaluator(SamplePack.Catalog, SamplePack.Webhooks, time), _queue, new AuditReader(options, TimeProvider.System), options, time, NullLogger<JobOperations>.Instance);
     }
 }

@@ -42,7 +42,7 @@ public sealed class LeaseRenewerTests : IAsyncLifetime
 
         await _timeProvider.WaitForTimersAsync();
         Assert.False(sut.Token.IsCancellationRequested);
-        Assert.Equal(LeaseLoss.None, sut.Loss);
+        Assert.Equal(LeaseLossReason.None, sut.Loss);
         Assert.Equal(_fixture.Options.Lease, sut.TimeLeft);
     }
 
@@ -76,7 +76,7 @@ public sealed class LeaseRenewerTests : IAsyncLifetime
         _timeProvider.Advance(_fixture.Options.RenewEvery);
 
         await CancelledAsync(sut.Token);
-        Assert.Equal(claimedAgain ? LeaseLoss.TakenOver : LeaseLoss.Expired, sut.Loss);
+        Assert.Equal(claimedAgain ? LeaseLossReason.TakenOver : LeaseLossReason.Expired, sut.Loss);
         Assert.Equal(TimeSpan.Zero, sut.TimeLeft);
         Assert.False(await sut.RenewNowAsync(CancellationToken.None));
     }
@@ -100,7 +100,7 @@ public sealed class LeaseRenewerTests : IAsyncLifetime
         _timeProvider.Advance(TimeSpan.FromSeconds(1));
 
         await CancelledAsync(sut.Token);
-        Assert.Equal(LeaseLoss.Unreachable, sut.Loss);
+        Assert.Equal(LeaseLossReason.Unreachable, sut.Loss);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class LeaseRenewerTests : IAsyncLifetime
         _timeProvider.Advance(_fixture.Options.Lease - Budget - _fixture.Options.RenewEvery);
 
         await CancelledAsync(sut.Token);
-        Assert.Equal(LeaseLoss.Unreachable, sut.Loss);
+        Assert.Equal(LeaseLossReason.Unreachable, sut.Loss);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class LeaseRenewerTests : IAsyncLifetime
         await outer.CancelAsync();
 
         Assert.True(sut.Token.IsCancellationRequested);
-        Assert.Equal(LeaseLoss.None, sut.Loss);
+        Assert.Equal(LeaseLossReason.None, sut.Loss);
     }
 
     [Fact]

@@ -148,7 +148,7 @@ public sealed partial class RedisScriptTests(RedisServerFixture server) : IClass
         claim = await fixture.ClaimAsync();
         Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", QueueFixture.None));
         await fixture.Queue.SweepAsync(QueueFixture.None);
-        var ledger = new RedisCodeLedger(fixture.Link, Microsoft.Extensions.Options.Options.Create(fixture.Options));
+        var ledger = new RedisOneTimeCodeLedger(fixture.Link, Microsoft.Extensions.Options.Options.Create(fixture.Options));
         Assert.True(await ledger.TryUseAsync(new("shop", "clerk"), 1, QueueFixture.None));
 
         Assert.Equal(JobState.Done, (await fixture.GetAsync(claim.Job.Id)).State);

@@ -11,13 +11,13 @@ public sealed class DisplayFormattingTests
     [Fact]
     public void Words_ForEveryValue_Exist()
     {
-        Assert.All(Enum.GetValues<JobState>(), state => Assert.NotEmpty(JobText.Tile(state)));
-        Assert.Equal(Enum.GetValues<JobState>().Order(), JobText.TileOrder.Order());
+        Assert.All(Enum.GetValues<JobState>(), state => Assert.NotEmpty(JobDisplayTexts.Tile(state)));
+        Assert.Equal(Enum.GetValues<JobState>().Order(), JobDisplayTexts.TileOrder.Order());
         Assert.All(Enum.GetValues<SessionState>(), state => Assert.NotEmpty(SessionText.State(state)));
         Assert.All(Enum.GetValues<SessionState>(), state => Assert.NotEmpty(SessionText.ToDo(state)));
         Assert.All(Enum.GetValues<AccountActionNotice>(), note => Assert.NotEmpty(SessionText.Note(note)));
-        Assert.All(Enum.GetValues<DecisionNotice>(), note => Assert.NotEmpty(JobText.Note(note)));
-        Assert.All(Enum.GetValues<JobPhase>(), phase => Assert.NotEmpty(JobText.Risk(phase)));
+        Assert.All(Enum.GetValues<DecisionNotice>(), note => Assert.NotEmpty(JobDisplayTexts.Note(note)));
+        Assert.All(Enum.GetValues<JobPhase>(), phase => Assert.NotEmpty(JobDisplayTexts.Risk(phase)));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class DisplayFormattingTests
             Reason = "too much",
         };
 
-        Assert.Equal(expected, JobText.Outcome(job, []));
+        Assert.Equal(expected, JobDisplayTexts.Outcome(job, []));
     }
 
     [Theory]

@@ -34,11 +34,11 @@ internal sealed class FakeJobOperations : IJobOperations
         }
     }
 
-    public Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken) =>
-        Task.FromResult<SubmitResult>(new SubmitResult.Unavailable("This fake accepts no jobs."));
+    public Task<JobSubmissionResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken) =>
+        Task.FromResult<JobSubmissionResult>(new JobSubmissionResult.Unavailable("This fake accepts no jobs."));
 
-    public Task<IReadOnlyList<SubmitResult>> SubmitManyAsync(IReadOnlyList<JobSubmission> submissions, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<SubmitResult>>([.. submissions.Select(_ => new SubmitResult.Unavailable("This fake accepts no jobs."))]);
+    public Task<IReadOnlyList<JobSubmissionResult>> SubmitManyAsync(IReadOnlyList<JobSubmission> submissions, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<JobSubmissionResult>>([.. submissions.Select(_ => new JobSubmissionResult.Unavailable("This fake accepts no jobs."))]);
 
     public Task<JobRecord?> FindAsync(JobId id, CancellationToken cancellationToken) => Result(_jobs.GetValueOrDefault(id));
 

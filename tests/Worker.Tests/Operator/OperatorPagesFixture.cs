@@ -46,7 +46,7 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
     public static async Task<OperatorPagesFixture> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("operator-pages-").FullName;
-        var worker = new WorkerOptions { DataFolder = folder };
+        var worker = new WorkerHostOptions { DataFolder = folder };
         var operations = new FakeJobOperations();
         SampleJobs.Fill(operations);
         var accounts = new FakeAccountLoginRecovery();

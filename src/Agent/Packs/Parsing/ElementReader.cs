@@ -108,14 +108,14 @@ internal static class ElementReader
         ? null
         : new AutocompleteOptionRule(cursor.RequiredText("css"), RegexPatternReader.Read(cursor, "match", wantsGroup: true), cursor.Text("exclude"), cursor.Text("chosen"));
 
-    private static TableRule? Table(YamlMappingReader? cursor, PackParseContext draft)
+    private static TableDefinition? Table(YamlMappingReader? cursor, PackParseContext draft)
     {
         if (cursor is null)
         {
             return null;
         }
 
-        var columns = new Dictionary<string, ColumnRule>(StringComparer.Ordinal);
+        var columns = new Dictionary<string, ColumnDefinition>(StringComparer.Ordinal);
         foreach (var entry in cursor.Entries("columns", PackNameRules.IsVariable, PackNameRules.VariableForm))
         {
             columns[entry.Key] = ReadRuleReader.Column(YamlMappingReader.Enter(
@@ -124,7 +124,7 @@ internal static class ElementReader
 
         var empty = cursor.Text("empty") is { } name ? draft.Use(name, ElementUse.See, cursor.PositionOf("empty")) : null;
         var more = cursor.Text("more") is { } next ? draft.Use(next, ElementUse.See, cursor.PositionOf("more")) : null;
-        return new TableRule(cursor.RequiredText("css"), empty, columns, cursor.Text("click"), more);
+        return new TableDefinition(cursor.RequiredText("css"), empty, columns, cursor.Text("click"), more);
     }
 
     private static void CheckFit(YamlMappingReader cursor, ElementKind kind)

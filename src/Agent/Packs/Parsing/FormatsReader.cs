@@ -84,10 +84,10 @@ internal static class FormatsReader
 
     private static void CheckDates(YamlMappingReader cursor, SiteFormats formats)
     {
-        var certain = new SiteValueFormatter(formats);
+        var certain = new SiteValueConverter(formats);
         foreach (var format in cursor.Texts("dates"))
         {
-            var alone = new SiteValueFormatter(formats with { Dates = [format.Text] });
+            var alone = new SiteValueConverter(formats with { Dates = [format.Text] });
             if (!TryWrite(alone, out var written) || alone.Read(written, DateRule) is not FieldValue.Date { Value: var back } || back != Probe)
             {
                 cursor.Error(format.Position, $"\"{format.Text}\" is not a date format with day, month and year, such as dd.MM.yyyy; a day written with it can't be read back");
@@ -101,7 +101,7 @@ internal static class FormatsReader
 
     private static ReadRule DateRule { get; } = new(ReadType.Date, null, null);
 
-    private static bool TryWrite(SiteValueFormatter format, out string written)
+    private static bool TryWrite(SiteValueConverter format, out string written)
     {
         try
         {

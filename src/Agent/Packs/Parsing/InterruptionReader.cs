@@ -10,13 +10,13 @@ internal sealed class InterruptionReader(PackParseContext draft)
 
     private readonly List<Interruption> _seen = [];
     private readonly List<DialogRule> _dialogs = [];
-    private readonly List<PopupRule> _popups = [];
+    private readonly List<KeptPopupRule> _popups = [];
 
     public IReadOnlyList<Interruption> Seen => _seen;
 
     public IReadOnlyList<DialogRule> Dialogs => _dialogs;
 
-    public IReadOnlyList<PopupRule> Popups => _popups;
+    public IReadOnlyList<KeptPopupRule> Popups => _popups;
 
     public void Read(IEnumerable<YamlValue> items)
     {
@@ -78,7 +78,7 @@ internal sealed class InterruptionReader(PackParseContext draft)
         }
         else
         {
-            _popups.Add(new PopupRule(name, path));
+            _popups.Add(new KeptPopupRule(name, path));
         }
     }
 

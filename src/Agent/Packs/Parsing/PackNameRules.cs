@@ -23,7 +23,7 @@ internal static partial class PackNameRules
     public static bool IsVariable(string name) => Variable().IsMatch(name);
 
     /// <summary>Names that a payload field or a read can't have.</summary>
-    public static bool IsReserved(string name) => name is "account" or "secret" or UniqueVariable.Name;
+    public static bool IsReserved(string name) => name is "account" or "secret" or CacheBustingVariable.Name;
 
     [GeneratedRegex(@"\A[a-z][a-z0-9-]*\z", RegexOptions.None, 100)]
     private static partial Regex Slug();

@@ -18,7 +18,7 @@ internal static class RegexPatternReader
 
         try
         {
-            var regex = new Regex(pattern, RegexOptions.CultureInvariant, SiteValueFormatter.MatchTimeout);
+            var regex = new Regex(pattern, RegexOptions.CultureInvariant, SiteValueConverter.MatchTimeout);
             if (wantsGroup && regex.GetGroupNumbers().Length < 2)
             {
                 cursor.Error(cursor.PositionOf(key), $"{key} of {cursor.What} takes its first group, and \"{pattern}\" has none; put parentheses around the part to take");

@@ -61,9 +61,9 @@ internal static class SessionRulesReader
             alive!.Error(alive.PositionOf("at"), $"at of {alive.What} must be a path below the first origin, such as /home; here is \"{path}\"");
         }
 
-        if (alive is not null && TemplateResolver.VariablesOf(draft.Template(path, alive.PositionOf("at"))).FirstOrDefault(name => name is not UniqueVariable.Name) is { } other)
+        if (alive is not null && TemplateResolver.VariablesOf(draft.Template(path, alive.PositionOf("at"))).FirstOrDefault(name => name is not CacheBustingVariable.Name) is { } other)
         {
-            alive.Error(alive.PositionOf("at"), $"at of {alive.What} knows no {{{other}}}; its only variable is {{{UniqueVariable.Name}}}");
+            alive.Error(alive.PositionOf("at"), $"at of {alive.What} knows no {{{other}}}; its only variable is {{{CacheBustingVariable.Name}}}");
         }
 
         return path;

@@ -34,7 +34,7 @@ internal sealed class FlowValidator(SitePack pack, PackErrors errors, string wha
         {
             case StepDefinition.Goto go:
                 CheckAddress(go);
-                Check(go.Address, scope.With(UniqueVariable.Name, new VariableShape.Single(null)), step.Position, takesRows: false);
+                Check(go.Address, scope.With(CacheBustingVariable.Name, new VariableShape.Single(null)), step.Position, takesRows: false);
                 return scope;
             case StepDefinition.Fill fill when isLogin && TemplateResolver.VariablesOf(fill.Value).Any(IsSecret):
                 CheckSecretAlone(fill);

@@ -89,7 +89,7 @@ internal sealed partial class NumberParser
         }
 
         var decimals = $"{Regex.Escape(point)}[0-9]+";
-        return new Regex($@"\A(?:(?:{whole})(?:{decimals})?|{decimals})\z", RegexOptions.CultureInvariant, SiteValueFormatter.MatchTimeout);
+        return new Regex($@"\A(?:(?:{whole})(?:{decimals})?|{decimals})\z", RegexOptions.CultureInvariant, SiteValueConverter.MatchTimeout);
     }
 
     /// <summary>NFKC turns 10² into 102 and 1½ into 11⁄2, so such digits are detected before it. After a letter they belong to a unit (m²).</summary>

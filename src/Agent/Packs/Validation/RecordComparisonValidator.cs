@@ -1,0 +1,88 @@
+using BrowserAgent.Agent.Packs.Parsing;
+
+namespace BrowserAgent.Agent.Packs.Validation;
+
+/// <summary>Checks that everything a job writes is compared on the saved record, with elements that can show it.</summary>
+internal sealed class RecordComparisonValidator(SitePack pack, PackErrors errors)
+{
+    public void Run(JobTypeDraft draft, IReadOnlySet<string> filled)
+    {
+        foreach (var entry in draft.Equal)
+        {
+            if (!draft.Job.Payload.TryGetValue(entry.Key, out var field))
+            {
+                errors.Add(entry.Position, $"equal of job {draft.Job.Name} names {entry.Key}, which is not a field of the payload{SpellingSuggester.Hint(entry.Key, draft.Job.Payload.Keys)}");
+            }
+            else if (entry.Value is YamlValue.Scalar name && pack.Elements.TryGetValue(name.Text, out var element))
+            {
+                CheckPair(field, element, entry.Value.Position, filled);
+            }
+        }
+
+        // A missing equal is reported elsewhere.
+        if (draft.Equal.Count == 0)
+        {
+            return;
+        }
+
+        var compared = draft.Equal.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var field in draft.Job.Payload.Values.Where(field => !compared.Contains(field.Name)))
+        {
+            var isFilled = filled.Contains(field.Name) || filled.Any(path => path.StartsWith($"{field.Name}.", StringComparison.Ordinal));
+            if (isFilled || field.Required)
+            {
+                errors.Add(draft.EqualAt, $"equal of job {draft.Job.Name} does not verify {field.Name}, which is {(isFilled ? "filled" : "required")}; add {field.Name}: <element that shows it on the saved record>");
+            }
+        }
+    }
+
+    private void CheckPair(FieldDefinition field, ElementDefinition element, PackPosition position, IReadOnlySet<string> filled)
+    {
+        if (field.Of is null)
+        {
+            if (element.Kind == ElementKind.Table)
+            {
+                errors.Add(position, $"{element.Name} is a table and {field.Name} a single value; name the element that shows it");
+            }
+            else
+            {
+                CheckType(field, element.Reads.Type, $"element {element.Name}", position);
+            }
+
+            return;
+        }
+
+        if (element.Table is not { } table)
+        {
+            errors.Add(position, $"{field.Name} is a list; {element.Name} must be a table, its kind is {PackKeywordConverter.WordOf(element.Kind)}");
+            return;
+        }
+
+        foreach (var part in field.Of.Values)
+        {
+            if (table.Columns.TryGetValue(part.Name, out var column))
+            {
+                CheckType(part, column.Reads.Type, $"column {part.Name} of {element.Name}", position);
+            }
+            else if (part.Required || filled.Contains($"{field.Name}.{part.Name}"))
+            {
+                errors.Add(position, $"{element.Name} has no column {part.Name}, so that {field.Name}.{part.Name} would not be verified; add the column");
+            }
+        }
+    }
+
+    private void CheckType(FieldDefinition field, ReadType shown, string what, PackPosition position)
+    {
+        var wanted = field.Type switch
+        {
+            FieldType.Quantity or FieldType.Money => ReadType.Number,
+            FieldType.Date => ReadType.Date,
+            FieldType.Flag => ReadType.Flag,
+            _ => ReadType.Text,
+        };
+        if (shown != wanted)
+        {
+            errors.Add(position, $"{field.Name} is a {PackKeywordConverter.WordOf(field.Type)}, but {what} is read as {PackKeywordConverter.WordOf(shown)} and could never be equal; set its type to {PackKeywordConverter.WordOf(wanted)}");
+        }
+    }
+}

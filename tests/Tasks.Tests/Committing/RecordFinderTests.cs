@@ -1,0 +1,111 @@
+using BrowserAgent.Agent.Flows;
+using BrowserAgent.Agent.Ladder;
+using BrowserAgent.Agent.Recording;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Values;
+using BrowserAgent.Tasks.Committing;
+using BrowserAgent.Tasks.Tests.Fakes;
+using BrowserAgent.Tasks.Tests.Intake;
+
+namespace BrowserAgent.Tasks.Tests.Committing;
+
+public sealed class RecordFinderTests
+{
+    private readonly FakeSiteFlowRunner _site = new([]);
+
+    [Fact]
+    public async Task Find_FlowStopped_AnswersWhatStoppedIt()
+    {
+        var lost = new FlowResult.BrowserLost("page closed");
+        _site.Script("search", lost);
+
+        Assert.Same(lost, await FindAsync());
+    }
+
+    [Fact]
+    public async Task Find_FlowReadNoTable_NamesFlowJobTypeVariableAndTheNextMove()
+    {
+        _site.Script("search", new FlowResult.Completed(FieldSet.Empty.With(RecordFinder.Found, new FieldValue.Text("2 hits"))));
+
+        var uncertain = Assert.IsType<FlowResult.ElementUncertain>(await FindAsync());
+
+        Assert.Equal((RecordFinder.Found, "search"), (uncertain.Element, uncertain.Position));
+        Assert.Contains(SamplePack.EnterType, uncertain.Detail, StringComparison.Ordinal);
+        Assert.Contains("correct the site pack", uncertain.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Find_RowWithoutAReadableKey_IsAHit()
+    {
+        var keyless = FieldSet.Empty.With("id", new FieldValue.Text("17"));
+        Found(keyless, Row("18", "PO-2"));
+
+        Assert.Same(keyless, Assert.Single(await HitsAsync()));
+    }
+
+    [Theory]
+    [InlineData("PO-1", true)]
+    [InlineData("po-1", true)]
+    [InlineData(" PO-1\u200b", true)]
+    [InlineData("PO-10", false)]
+    public async Task Find_RowOfAKey_IsAHitWhenItIsTheSame(string shown, bool isHit)
+    {
+        Found(Row("17", shown));
+
+        Assert.Equal(isHit ? 1 : 0, (await HitsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Find_KeyWrittenInAnotherWay_IsAHit()
+    {
+        Found(Row("17", "PO 1"));
+
+        Assert.Single(await HitsAsync(FieldSet.Empty.With("reference", new FieldValue.Text("PO\u00a01 "))));
+    }
+
+    [Fact]
+    public async Task Find_PayloadWithoutTheKey_HitsNoRowOfAnyKey()
+    {
+        Found(Row("17", "PO-1"));
+
+        Assert.Empty(await HitsAsync(FieldSet.Empty));
+    }
+
+    [Fact]
+    public async Task Find_TwoRowsOfTheKey_AreBothHits()
+    {
+        Found(Row("17", "PO-1"), Row("18", "PO-2"), Row("19", "PO-1"));
+
+        Assert.Equal(["17", "19"], (await HitsAsync()).Select(row => ((FieldValue.Text)row["id"]!).Value));
+    }
+
+    private static FieldSet Row(string id, string reference) =>
+        FieldSet.Empty.With("id", new FieldValue.Text(id)).With("reference", new FieldValue.Text(reference));
+
+    private void Found(params FieldSet[] rows) =>
+        _site.Script("search", new FlowResult.Completed(FieldSet.Empty.With(RecordFinder.Found, new FieldValue.Rows(rows))));
+
+    private async Task<IReadOnlyList<FieldSet>> HitsAsync(FieldSet? payload = null) =>
+        Assert.IsType<FieldValue.Rows>(Assert.IsType<FlowResult.Completed>(await FindAsync(payload)).Reads[RecordFinder.Found]).Items;
+
+    private Task<FlowResult> FindAsync(FieldSet? payload = null) => new RecordFinder(_site).FindAsync(
+        new FlowRequest
+        {
+            Pack = SamplePack.Pack,
+            State = new LeaseFlowState(new FakeLease(new FakePool(), "s1")),
+            Budget = new PlannerBudget(),
+            Variables = payload ?? EntryProtocolFixture.Payload,
+            Recorder = new NoRecorder(),
+        },
+        SamplePack.Enter,
+        CancellationToken.None);
+
+    private sealed class NoRecorder : IStepRecorder
+    {
+        public bool WantsPictures => false;
+
+        public ValueTask<string> StorePictureAsync(ReadOnlyMemory<byte> jpeg, CancellationToken cancellationToken) => ValueTask.FromResult("");
+
+        public ValueTask RecordAsync(StepEvent stepEvent, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    }
+}

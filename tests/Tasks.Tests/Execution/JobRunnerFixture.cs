@@ -1,0 +1,68 @@
+using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Demand;
+using BrowserAgent.Tasks.Execution;
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Runs;
+using BrowserAgent.Tasks.SiteAvailability;
+using BrowserAgent.Tasks.Tests.Committing;
+using BrowserAgent.Tasks.Tests.Intake;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks.Tests.Execution;
+
+/// <summary>The real job runner and dispatcher around <see cref="EntryProtocolFixture"/>, on the real clock.</summary>
+internal sealed class JobRunnerFixture : IDisposable
+{
+    public EntryProtocolFixture Protocol { get; } = new();
+
+    public RunnerOptions Options { get; init; } = new() { SearchWindow = TimeSpan.FromMilliseconds(100), SearchEvery = TimeSpan.FromMilliseconds(10) };
+
+    public QueueOptions QueueOptions { get; init; } = new() { IdlePollMax = TimeSpan.FromMilliseconds(100) };
+
+    public AuditOptions AuditOptions => new() { Folder = Protocol.AuditRoot };
+
+    public RunDurationEstimator Durations { get; } = new();
+
+    public JobRunner Runner() => new(
+        new JobResolver(SamplePack.Catalog),
+        new RunScopeFactory(
+            Protocol.Queue,
+            Microsoft.Extensions.Options.Options.Create(Options),
+            Microsoft.Extensions.Options.Options.Create(QueueOptions),
+            Microsoft.Extensions.Options.Options.Create(AuditOptions),
+            TimeProvider.System,
+            NullLoggerFactory.Instance),
+        new JobSessionRunner(
+            Protocol.Pool,
+            Protocol.Protocol(),
+            new ReadProtocol(Protocol.Site),
+            Durations,
+            Microsoft.Extensions.Options.Options.Create(Options),
+            Microsoft.Extensions.Options.Options.Create(QueueOptions),
+            TimeProvider.System,
+            NullLogger<JobSessionRunner>.Instance),
+        new RunResultReporter(Protocol.Queue, TimeProvider.System, NullLogger<RunResultReporter>.Instance),
+        new SiteOutageBreaker(Microsoft.Extensions.Options.Options.Create(Options), Microsoft.Extensions.Options.Options.Create(QueueOptions), TimeProvider.System),
+        NullLogger<JobRunner>.Instance);
+
+    public JobDispatcher Dispatcher() => new(
+        Protocol.Queue,
+        new FakeWorkSignal(),
+        Runner(),
+        new QueueSessionDemand(Microsoft.Extensions.Options.Options.Create(Options)),
+        Microsoft.Extensions.Options.Options.Create(Options),
+        Microsoft.Extensions.Options.Options.Create(QueueOptions),
+        TimeProvider.System,
+        NullLogger<JobDispatcher>.Instance);
+
+    public Task<AuditTrail?> TrailAsync(JobClaim claim) =>
+        new AuditReader(Microsoft.Extensions.Options.Options.Create(AuditOptions), TimeProvider.System).ReadAsync(claim.Job.Id, CancellationToken.None);
+
+    public void Dispose() => Protocol.Dispose();
+
+    private sealed class FakeWorkSignal : IWorkSignal
+    {
+        public Task WaitForWorkAsync(CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
+    }
+}
