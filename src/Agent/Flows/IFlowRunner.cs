@@ -42,4 +42,7 @@ public sealed record FlowRequest
     public required FieldSet Variables { get; init; }
 
     public required IStepRecorder Recorder { get; init; }
+
+    /// <summary>What a search flow asks the site: a result without this key must then be proved. Null in every other flow.</summary>
+    public SearchQuestion? Question { get; init; }
 }

@@ -50,6 +50,9 @@ internal sealed class FlowContext
     /// <summary>The element that ends the flow when it is visible: the login page, or during login the site's refusal.</summary>
     public required string StopElement { get; init; }
 
+    /// <summary>What a search flow asks the site; null in every other flow.</summary>
+    public SearchQuestion? Question { get; init; }
+
     public bool IsLogin => Secrets is not null;
 }
 

@@ -15,7 +15,7 @@ internal sealed class RecordVerifier(IFlowRunner flows, IRecordFinder search)
 {
     public async Task<RecordVerificationResult> VerifyAsync(RunContext run, CancellationToken cancellationToken)
     {
-        var (mayLogIn, mayReplace) = (true, run.Phase >= JobPhase.Intent);
+        var (mayLogIn, mayReplace, mayRestart) = (true, run.Phase >= JobPhase.Intent, true);
         while (true)
         {
             var (result, stopped) = await VerifyOnceAsync(run, cancellationToken);
@@ -35,6 +35,13 @@ internal sealed class RecordVerifier(IFlowRunner flows, IRecordFinder search)
                 case FlowResult.BrowserLost lost when mayReplace:
                     mayReplace = false;
                     failure = await run.Session.ReplaceAsync(lost.Why, cancellationToken);
+                    break;
+                case FlowResult.ElementUncertain { PageIsBlank: true } when mayRestart:
+                    (mayRestart, failure) = (false, null);
+                    break;
+                // After the intent only the search can tell what became of the click, so it goes on until its window ends.
+                case FlowResult.ElementUncertain or FlowResult.SearchUnproved when run.Phase >= JobPhase.Intent:
+                    failure = new RunFailure.Transient(stopped.Why);
                     break;
                 default:
                     failure = RunFailure.Of(stopped!);

@@ -58,6 +58,7 @@ internal sealed class FlowHarness : IAsyncDisposable
         collection.AddSingleton<IOneTimeCodeRelay, NoPerson>();
         more?.Invoke(collection);
         var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 900, Height = 600 } });
+        await context.AddInitScriptAsync(PageActivity.InitScript);
         return new FlowHarness(collection.BuildServiceProvider(), context, await context.NewPageAsync())
         {
             Recorder = new InMemoryStepRecorder { WantsPictures = pictures },
@@ -68,6 +69,9 @@ internal sealed class FlowHarness : IAsyncDisposable
         _services.GetRequiredService<IFlowRunner>().RunAsync(Request(pack, variables), new FlowDefinition("fill", steps), CancellationToken.None);
 
     public Task<FlowResult> RunAsync(SitePack pack, params StepDefinition[] steps) => RunAsync(pack, FieldSet.Empty, steps);
+
+    public Task<FlowResult> SearchAsync(SitePack pack, SearchQuestion question, FieldSet variables, params StepDefinition[] steps) =>
+        _services.GetRequiredService<IFlowRunner>().RunAsync(Request(pack, variables) with { Question = question }, new FlowDefinition("search", steps), CancellationToken.None);
 
     public Task<FlowResult> ReadRecordAsync(SitePack pack, IReadOnlyDictionary<string, string> equal) =>
         _services.GetRequiredService<IFlowRunner>().ReadRecordAsync(Request(pack, FieldSet.Empty), equal, CancellationToken.None);

@@ -85,9 +85,18 @@ public sealed class EntryProtocolVerifyFirstTests : IDisposable
     }
 
     [Fact]
-    public async Task VerifyFirst_ElementUncertain_Parks()
+    public async Task VerifyFirst_SearchIsUncertainOrUnprovedForAWhile_GoesOnSearching()
     {
-        _fixture.Site.Script("search", Uncertain);
+        _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload));
+        _fixture.Site.Script("search", Uncertain, new FlowResult.SearchUnproved("order.list", "sample.yaml:1:1", "the key was never asked for"));
+
+        Assert.IsType<RunResult.Done>(await _fixture.RunAsync(JobPhase.Intent));
+    }
+
+    [Fact]
+    public async Task VerifyFirst_PolicyStopsTheSearch_Parks()
+    {
+        _fixture.Site.Script("search", new FlowResult.PolicyStopped("foreign origin"));
 
         Assert.Contains("can't be checked", Assert.IsType<RunResult.Park>(await _fixture.RunAsync(JobPhase.Intent)).Why, StringComparison.Ordinal);
     }
