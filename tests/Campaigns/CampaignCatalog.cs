@@ -6,6 +6,7 @@ using BrowserAgent.Campaigns.ExpiringSessions;
 using BrowserAgent.Campaigns.FaultyErp;
 using BrowserAgent.Campaigns.KillAnywhere;
 using BrowserAgent.Campaigns.KillAtPoints;
+using BrowserAgent.Campaigns.LateAnswers;
 using BrowserAgent.Campaigns.LeakSoak;
 using BrowserAgent.Campaigns.QueueModel;
 using BrowserAgent.Campaigns.RedisNetwork;
@@ -34,6 +35,7 @@ internal static class CampaignCatalog
         new LeakSoakCampaign(),
         new ExpiringSessionsCampaign(),
         new SteadySessionsCampaign(),
+        new LateAnswersCampaign(),
     ];
 
     public static ICampaign? Find(string nameOrCode) => All.FirstOrDefault(campaign =>
