@@ -34,6 +34,7 @@ public static class AgentRegistration
         services.AddSingleton<ElementValueReader>();
         services.AddSingleton<PageSettler>();
         services.AddSingleton<SearchProof>();
+        services.AddSingleton<WholeListReader>();
         services.AddSingleton<TableReader>();
         services.AddSingleton<RecordReader>();
         services.AddSingleton<SiteNavigator>();

@@ -154,6 +154,27 @@ public sealed record TableDefinition(string RowCss, string? EmptyElement, IReadO
 
     /// <summary>The page filters a list that it has loaded whole, so no request holds the key.</summary>
     public bool IsFilteredByPage { get; init; }
+
+    /// <summary>Signs of further rows that belong to something else on the page.</summary>
+    public IReadOnlyList<TableSign> Disregard { get; init; } = [];
+
+    internal bool Ignores(TableSign sign) => Disregard.Contains(sign);
+}
+
+/// <summary>What tells that a table shows only a part of its list.</summary>
+public enum TableSign
+{
+    /// <summary>A control near it that shows further rows.</summary>
+    Pager,
+
+    /// <summary>A text near it with the number of all rows.</summary>
+    Count,
+
+    /// <summary><c>aria-rowcount</c> or <c>aria-setsize</c>.</summary>
+    RowCount,
+
+    /// <summary>A container that scrolls.</summary>
+    Scroll,
 }
 
 /// <summary>Who picks the rows that match a search.</summary>

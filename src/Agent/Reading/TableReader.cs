@@ -13,7 +13,7 @@ namespace BrowserAgent.Agent.Reading;
 /// Reads a table's rows once the page has settled. An empty table counts as empty only when the site itself says so; in a search, a result without our key
 /// counts only when it is proved.
 /// </summary>
-internal sealed class TableReader(ElementFinder finder, PageSettler settler, SearchProof proof, IOptions<LadderOptions> options, TimeProvider timeProvider)
+internal sealed class TableReader(ElementFinder finder, PageSettler settler, SearchProof proof, WholeListReader lists, IOptions<LadderOptions> options, TimeProvider timeProvider)
 {
     private static readonly string Script = EmbeddedResourceReader.Read("Reading.Scripts.rows.js");
     private static readonly TimeSpan SingleCheck = TimeSpan.FromMilliseconds(1);
@@ -69,7 +69,7 @@ internal sealed class TableReader(ElementFinder finder, PageSettler settler, Sea
                 element.Name, element.Position.ToString(), $"the list continues elsewhere ({more} is seen), so these rows are not all of it. Narrow the search."));
         }
 
-        var parsed = look.HasRows ? Parse(context, element, rule, look.Rows!) : new(new FieldValue.Rows([]), null);
+        var parsed = look.HasRows ? TableRowParser.Parse(context, element, rule, look.Rows!) : new(new FieldValue.Rows([]), null);
         if (context.Question is { } question && parsed.Value is FieldValue.Rows found && found.Items.Any(question.IsAnsweredBy))
         {
             return parsed;
@@ -77,22 +77,51 @@ internal sealed class TableReader(ElementFinder finder, PageSettler settler, Sea
 
         if (settledAt is not { } since || state is not PageSettleState.Settled settled)
         {
-            return left > TimeSpan.Zero ? null : new(null, new FlowResult.SiteError(
+            // A page that changes all the time by itself is read when the time is over; only a search must not rest on it.
+            return left > TimeSpan.Zero ? null
+                : context.Question is null && context.Network.IsSettled ? parsed
+                : new(null, new FlowResult.SiteError(
                 $"{element.Name} did not come to rest within {settler.Limit.TotalSeconds:0} s: {(state as PageSettleState.Waiting)?.For}.", RetryAfter: null));
         }
 
-        if (context.Question is null || !rule.Columns.ContainsKey(context.Question.Column) || parsed.Value is null)
+        if (parsed.Value is null || context.Question is null || !rule.Columns.ContainsKey(context.Question.Column))
         {
-            return parsed;
+            return parsed.Value is null || !look.HasRows ? parsed : await WholeListAsync(context, element, look.Rows!, report, cancellationToken);
         }
 
         return await proof.CheckAsync(context, element, look.HasRows, settled.SinceChange, timeProvider.GetElapsedTime(since), cancellationToken) switch
         {
             SearchProofResult.Stopped stopped => new(null, await finder.CheckStopElementAsync(context, cancellationToken) ?? stopped.Outcome),
-            SearchProofResult.Proven => parsed,
+            SearchProofResult.Proven => look.HasRows ? await WholeListAsync(context, element, look.Rows!, report, cancellationToken) : parsed,
             _ when left > TimeSpan.Zero => null,
             _ => new(null, new FlowResult.SiteError($"the search for {context.Question.Key} was not answered within {settler.Limit.TotalSeconds:0} s.", RetryAfter: null)),
         };
+    }
+
+    private async Task<ValueOrFlowResult<FieldValue>> WholeListAsync(
+        FlowContext context, ElementDefinition element, List<List<string?>> drawn, StepEventBuilder report, CancellationToken cancellationToken)
+    {
+        var rule = element.Table!;
+        if (await finder.FindNowAsync(context, element.Name, cancellationToken) is not { } table)
+        {
+            return new(null, new FlowResult.SiteError($"{element.Name} disappeared while it was read.", RetryAfter: null));
+        }
+
+        table.Dispose();
+        var list = await lists.ReadAsync(
+            context,
+            rule,
+            table.Locator.Locator("css=" + rule.RowCss),
+            drawn,
+            () => TextsAsync(context, element, rule, report, cancellationToken),
+            cancellationToken);
+        report.Shown = $"{list.Rows.Count} rows";
+        var parsed = TableRowParser.Parse(context, element, rule, list.Rows);
+        var isHit = context.Question is { } question && parsed.Value is FieldValue.Rows found && found.Items.Any(question.IsAnsweredBy);
+        return list.Missing is not { } missing || isHit
+            ? parsed
+            : new(null, new FlowResult.ElementUncertain(
+                element.Name, element.Position.ToString(), $"its rows are not the whole list: {missing}. Narrow the search. If that sign belongs to something else, name it in disregard of the rows."));
     }
 
     /// <summary>Whether nothing more is to be expected: the time is over, or the page is quiet and shows neither rows nor that there are none.</summary>
@@ -157,7 +186,7 @@ internal sealed class TableReader(ElementFinder finder, PageSettler settler, Sea
             // Read again on the very node that is clicked: rows may have been drawn anew, in another order, since the table was read.
             var texts = JsonSerializer.Deserialize<List<List<string?>>>(
                 await row.EvaluateAsync<string>($"(row, columns) => ({Script})([row], columns)", ColumnsOf(rule)).WaitAsync(cancellationToken)) ?? [];
-            if (texts.Count == 1 && Parse(context, element, rule, texts).Value is FieldValue.Rows { Items: [var shown] } && shown.Equals(wanted))
+            if (texts.Count == 1 && TableRowParser.Parse(context, element, rule, texts).Value is FieldValue.Rows { Items: [var shown] } && shown.Equals(wanted))
             {
                 return row;
             }
@@ -214,41 +243,6 @@ internal sealed class TableReader(ElementFinder finder, PageSettler settler, Sea
                 element.Name,
                 element.Position.ToString(),
                 $"no rows, and nothing says that there are none ({rule.EmptyElement ?? "the table declares none"} is not seen).");
-    }
-
-    private static ValueOrFlowResult<FieldValue> Parse(FlowContext context, ElementDefinition element, TableDefinition rule, List<List<string?>> rows)
-    {
-        var items = new List<FieldSet>(rows.Count);
-        foreach (var (row, number) in rows.Select((row, index) => (row, index + 1)))
-        {
-            var fields = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
-            foreach (var ((name, column), text) in rule.Columns.Zip(row))
-            {
-                if (text is null)
-                {
-                    return new(null, new FlowResult.ElementUncertain(
-                        element.Name, element.Position.ToString(), $"row {number} has no column {name} ({column.Css ?? column.Reads.Attribute})."));
-                }
-
-                // An empty cell means that the record has no such value.
-                if (text.Trim().Length == 0)
-                {
-                    continue;
-                }
-
-                if (context.Format.Read(text, column.Reads) is not { } value)
-                {
-                    return new(null, new FlowResult.ValueRefused(
-                        $"{element.Name}.{name}", $"a {column.Reads.Type}", text, $"row {number} can't be read. Check the column's reads rule and the pack's formats."));
-                }
-
-                fields[name] = value;
-            }
-
-            items.Add(new FieldSet(fields));
-        }
-
-        return new(new FieldValue.Rows(items), null);
     }
 
     /// <summary>What one look at a table saw.</summary>

@@ -128,7 +128,26 @@ internal static class ElementReader
         {
             EchoElement = cursor.Text("echo") is { } echo ? draft.Use(echo, ElementUse.See, cursor.PositionOf("echo")) : null,
             IsFilteredByPage = cursor.Word<TableFilter>("filter") == TableFilter.Page,
+            Disregard = Disregard(cursor),
         };
+    }
+
+    private static List<TableSign> Disregard(YamlMappingReader cursor)
+    {
+        var signs = new List<TableSign>();
+        foreach (var word in cursor.Texts("disregard"))
+        {
+            if (PackKeywordConverter.TryParse<TableSign>(word.Text, out var sign))
+            {
+                signs.Add(sign);
+            }
+            else
+            {
+                cursor.Error(word.Position, $"disregard of {cursor.What} can't hold \"{word.Text}\"{SpellingSuggester.Hint(word.Text, PackKeywordConverter.Of<TableSign>())}");
+            }
+        }
+
+        return signs;
     }
 
     private static void CheckFit(YamlMappingReader cursor, ElementKind kind)

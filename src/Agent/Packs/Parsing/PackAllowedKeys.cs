@@ -41,7 +41,7 @@ internal static class PackAllowedKeys
 
     public static readonly AllowedKeySet Options = new("options", ["css"], ["match", "exclude", "chosen"]);
 
-    public static readonly AllowedKeySet Rows = new("rows", ["css", "columns"], ["empty", "more", "click", "echo", "filter"]);
+    public static readonly AllowedKeySet Rows = new("rows", ["css", "columns"], ["empty", "more", "click", "echo", "filter", "disregard"]);
 
     public static readonly AllowedKeySet Column = new("column", [], ["css", "type", "attribute", "match", "whenTrue", "whenFalse"]);
 

@@ -22,7 +22,7 @@
     rounds.clear();
     for (const timer of pending.values()) timer.isOld = true;
   };
-  for (const type of ['input', 'change', 'keydown', 'pointerdown', 'mousedown', 'click', 'submit', 'focusout', 'drop']) {
+  for (const type of ['input', 'change', 'keydown', 'pointerdown', 'mousedown', 'click', 'submit', 'focusout', 'drop', 'scroll']) {
     addEventListener(type, begin, { capture: true, passive: true });
   }
 
