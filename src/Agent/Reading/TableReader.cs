@@ -33,7 +33,7 @@ internal sealed class TableReader(ElementFinder finder, PageSettler settler, Sea
             // What is seen counts only when two looks agree: while rows are being drawn, each look differs.
             if (isQuiet && look.SaysSomething && look.Agrees(before))
             {
-                var state = await settler.CheckAsync(context, left, cancellationToken);
+                var state = await PageSettler.CheckAsync(context, left, cancellationToken);
                 settledAt = state is PageSettleState.Settled ? settledAt ?? timeProvider.GetTimestamp() : null;
                 if (await AnswerAsync(context, element, look, state, settledAt, left, report, cancellationToken) is { } answer)
                 {
@@ -135,7 +135,7 @@ internal sealed class TableReader(ElementFinder finder, PageSettler settler, Sea
         }
 
         // What has just appeared gets its second look, and what a timer or a request will still bring is waited for.
-        return left <= TimeSpan.Zero || (!look.SaysSomething && await settler.CheckAsync(context, left, cancellationToken) is PageSettleState.Settled);
+        return left <= TimeSpan.Zero || (!look.SaysSomething && await PageSettler.CheckAsync(context, left, cancellationToken) is PageSettleState.Settled);
     }
 
     /// <summary>Waits for the rows and binds the one that shows exactly the wanted values. The caller releases it.</summary>

@@ -41,7 +41,7 @@ internal sealed class PageSettler(IOptions<FlowOptions> options, TimeProvider ti
     /// <param name="context">The flow.</param>
     /// <param name="timersWithin">Timers that are due later count as none.</param>
     /// <param name="cancellationToken">Ends the look.</param>
-    public async Task<PageSettleState> CheckAsync(FlowContext context, TimeSpan timersWithin, CancellationToken cancellationToken)
+    public static async Task<PageSettleState> CheckAsync(FlowContext context, TimeSpan timersWithin, CancellationToken cancellationToken)
     {
         var network = context.Network;
         if (!network.IsQuiet)

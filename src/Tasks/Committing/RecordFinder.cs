@@ -29,7 +29,7 @@ internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
         if (completed.Reads[Found] is not FieldValue.Rows rows)
         {
             return new FlowResult.ElementUncertain(
-                Found, type.Entry.Search.Name, $"the search flow of job type {type.Name} did not read a table into the variable {Found}; correct the site pack");
+                Found, type.Entry!.Search.Name, $"the search flow of job type {type.Name} did not read a table into the variable {Found}; correct the site pack");
         }
 
         var key = type.NaturalKey!.Name;

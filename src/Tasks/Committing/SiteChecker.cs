@@ -95,18 +95,17 @@ public sealed class SiteChecker(IFlowRunner flows)
     private async Task<SiteCheckFinding> ReadAsync(FlowRequest request, JobTypeDefinition type, string known, CancellationToken cancellationToken)
     {
         var what = $"{type.Name}: read {known}";
-        if (await flows.ReadRecordAsync(request, type.Entry!.Equal, cancellationToken) is not FlowResult.Completed { Reads: var read } and var stopped)
+        var outcome = await flows.ReadRecordAsync(request, type.Entry!.Equal, cancellationToken);
+        if (outcome is not FlowResult.Completed { Reads: var read })
         {
-            return new SiteCheckFinding(what, false, stopped.Why);
+            return new SiteCheckFinding(what, false, outcome.Why);
         }
-        else
-        {
-            var missing = type.Entry.Equal.Keys.Where(field => read[field] is null).ToList();
-            return missing.Count == 0
-                ? new SiteCheckFinding(what, true, string.Create(CultureInfo.InvariantCulture, $"{read.Fields.Count} fields read."))
-                // A record need not have every optional field.
-                : new SiteCheckFinding(what, missing.Exists(field => type.Payload[field].Required) ? false : null, $"not readable: {string.Join(", ", missing)}.");
-        }
+
+        var missing = type.Entry.Equal.Keys.Where(field => read[field] is null).ToList();
+        return missing.Count == 0
+            ? new SiteCheckFinding(what, true, string.Create(CultureInfo.InvariantCulture, $"{read.Fields.Count} fields read."))
+            // A record need not have every optional field.
+            : new SiteCheckFinding(what, missing.Exists(field => type.Payload[field].Required) ? false : null, $"not readable: {string.Join(", ", missing)}.");
     }
 
     private static IReadOnlyList<FieldSet> HitsOf(FieldSet reads) => ((FieldValue.Rows)reads[RecordFinder.Found]!).Items;

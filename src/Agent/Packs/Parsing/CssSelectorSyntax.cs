@@ -95,13 +95,13 @@ internal static partial class CssSelectorSyntax
         return null;
     }
 
-    [GeneratedRegex("""(["'])(?:\\.|(?!\1).)*\1""", RegexOptions.Singleline, 1000)]
+    [GeneratedRegex("""(?<quote>["'])(?:\\.|(?!\k<quote>).)*\k<quote>""", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Quoted();
 
     [GeneratedRegex("""\[(?<content>[^\]]*)\]""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Attribute();
 
-    [GeneratedRegex("""^\s*(?:[^\s=~|^$*]*\|)?[^\s=~|^$*\[]+\s*(?:[~|^$*]?=\s*(?:[^\s]+)\s*(?:[iIsS]\s*)?)?$""", RegexOptions.None, 1000)]
+    [GeneratedRegex("""^\s*(?:[^\s=~|^$*]*\|)?[^\s=~|^$*\[]+\s*(?:[~|^$*]?=\s*(?:[^\s]+)\s*(?:[iIsS]\s*)?)?$""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AttributeContent();
 
     [GeneratedRegex("""\([^()]*\)""", RegexOptions.None, 1000)]
