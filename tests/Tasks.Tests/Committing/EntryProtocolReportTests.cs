@@ -234,7 +234,7 @@ public sealed class EntryProtocolReportTests : IDisposable
     [Fact]
     public async Task Verify_ElementUncertain_ReasonNamesTheKeyAndTheElement()
     {
-        _fixture.Site.Script("search", new FlowResult.ElementUncertain("order.list", "sample.yaml:1:1", "two candidates"));
+        _fixture.Site.Script("search", [.. Enumerable.Repeat(new FlowResult.ElementUncertain("order.list", "sample.yaml:1:1", "two candidates"), 31)]);
 
         var park = Assert.IsType<RunResult.Park>(await _fixture.RunAsync(JobPhase.Intent));
 
