@@ -39,6 +39,7 @@ public static class AgentRegistration
         services.AddSingleton<RecordReader>();
         services.AddSingleton<SiteNavigator>();
         services.AddSingleton<StepExecutor>();
+        services.AddSingleton<CommitReadinessChecker>();
         services.AddSingleton<CommitPreparer>();
         services.AddSingleton<IFlowRunner, FlowRunner>();
         services.AddSingleton<AccountSecretSourceFactory>();

@@ -34,6 +34,9 @@ internal sealed class TimingQueueDecorator(IJobQueue queue) : IJobQueue
     public Task<FencedWriteResult> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken) =>
         EndAsync($"retry: {reason}", queue.RetryAsync(claim, reason, notBefore, cancellationToken));
 
+    public Task<FencedWriteResult> ReturnNotLandedAsync(JobClaim claim, string reason, TimeSpan? notBefore, bool isCharged, CancellationToken cancellationToken) =>
+        EndAsync($"not landed: {reason}", queue.ReturnNotLandedAsync(claim, reason, notBefore, isCharged, cancellationToken));
+
     public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken) =>
         EndAsync($"stall: {reason}", queue.StallAsync(claim, reason, cancellationToken));
 

@@ -44,6 +44,24 @@ public sealed record CommitEvidence
     /// <summary>The text in which the site says why it did not save; null when none was seen.</summary>
     public string? RefusedText { get; init; }
 
+    /// <summary>Every write request since the click, as the driver sent it, with its answer. Complete only when <see cref="PageLeft"/>.</summary>
+    public IReadOnlyList<CommitWrite> Writes { get; init; } = [];
+
+    /// <summary>
+    /// The page of the form was left after the click, so nothing of it can send the save again. Done only when every write request was answered in a way by which
+    /// nothing was saved.
+    /// </summary>
+    public bool PageLeft { get; init; }
+
+    /// <summary>There were write requests, and each was answered in a way by which nothing was saved.</summary>
+    public bool EveryWriteProvesNotSaved => Writes.Count > 0 && Writes.All(write => write.ProofOfNotSaved(LoginAddress) != NotSavedProof.None);
+
+    /// <summary>The address at which the site showed its login instead of an answer, without what follows a question mark; null when it did not.</summary>
+    public string? LoginAddress { get; init; }
+
+    /// <summary>What the form shows beside its fields since the click, while it still is there.</summary>
+    public IReadOnlyList<FieldMessage> FieldMessages { get; init; } = [];
+
     /// <summary>The site showed its login instead of an answer.</summary>
     public bool SessionEnded { get; init; }
 
@@ -53,3 +71,8 @@ public sealed record CommitEvidence
     /// <summary>The same in words, for the audit.</summary>
     public required string Summary { get; init; }
 }
+
+/// <summary>What a form says about one of its fields.</summary>
+/// <param name="Field">The field's label.</param>
+/// <param name="Text">The site's words.</param>
+public sealed record FieldMessage(string Field, string Text);

@@ -15,8 +15,16 @@ namespace BrowserAgent.Agent.Committing;
 /// is visible yet.
 /// </summary>
 internal sealed partial class CommitPreparer(
-    ElementFinder finder, EnteredValueVerifier verifier, IOptions<FlowOptions> options, TimeProvider timeProvider, ILogger<CommitPreparer> logger)
+    ElementFinder finder,
+    EnteredValueVerifier verifier,
+    CommitReadinessChecker readiness,
+    IOptions<FlowOptions> options,
+    TimeProvider timeProvider,
+    ILogger<CommitPreparer> logger)
 {
+    /// <summary>A page that replaces its button each time it is checked is given up.</summary>
+    private const int MaxSearches = 3;
+
     public async Task<CommitPreparationResult> PrepareAsync(FlowContext context, CommitDefinition commit, CancellationToken cancellationToken)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Network.Lost);
@@ -54,9 +62,9 @@ internal sealed partial class CommitPreparer(
             return new CommitPreparationResult.NotReady(stop!);
         }
 
-        var refusedBefore = await RefusedTextAsync(context, commit, cancellationToken);
-        return new CommitPreparationResult.Ready(
-            new PreparedCommit(context, commit, new CommitReadyForm(button, report, picture, refusedBefore), finder, this, options.Value, timeProvider, logger));
+        var form = new CommitReadyForm(
+            button, report, picture, await RefusedTextAsync(context, commit, cancellationToken), await FieldMessageReader.ReadAsync(button.Handle, cancellationToken));
+        return new CommitPreparationResult.Ready(new PreparedCommit(context, commit, form, finder, this, options.Value, timeProvider, logger));
     }
 
     /// <summary>The site's text that says why it does not save; null when there is none.</summary>
@@ -69,6 +77,20 @@ internal sealed partial class CommitPreparer(
 
         refused.Dispose();
         return Values.CanonicalTextNormalizer.Normalize(refused.Facts.Value);
+    }
+
+    /// <summary>What the form shows beside its fields now and did not before; nothing when the form is gone.</summary>
+    public async Task<IReadOnlyList<FieldMessage>> NewFieldMessagesAsync(FlowContext context, CommitDefinition commit, FieldTexts before, TimeSpan within)
+    {
+        using var limit = new CancellationTokenSource(within, timeProvider);
+        try
+        {
+            return await finder.IsVisibleAsync(context, commit.ClickElement, limit.Token) ? await FieldMessageReader.ReadNewAsync(before, limit.Token) : [];
+        }
+        catch (Exception fault) when (fault is OperationCanceledException || BrowserFaultClassifier.IsFromBrowser(fault))
+        {
+            return [];
+        }
     }
 
     public StepEvent CommitEvent(FlowContext context, CommitDefinition commit, StepEventBuilder report, string verb, string outcome, long started) => new()
@@ -103,33 +125,42 @@ internal sealed partial class CommitPreparer(
                 "it is visible before the click, so it can't show that the record was saved. Choose an element that only a save makes visible."));
         }
 
-        if (await verifier.CheckAsync(context, context.EnteredValues.BeforeCommit, cancellationToken) is { } changed)
+        for (var search = 1; ; search++)
         {
-            return new(null, changed);
+            var (button, stop) = await finder.FindAsync(context, commit.ClickElement, report, cancellationToken);
+            if (button is null)
+            {
+                return new(null, stop);
+            }
+
+            (stop, var isGone) = await CheckFormAsync(context, commit, button, cancellationToken);
+            if (stop is null)
+            {
+                return new(button, null);
+            }
+
+            button.Dispose();
+            if (!isGone || search == MaxSearches)
+            {
+                return new(null, stop);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The values are read when the button is ready: a page that is busy calculates. Entering an erased value again may make it busy once more.
+    /// </summary>
+    private async Task<(FlowResult? Stop, bool IsGone)> CheckFormAsync(FlowContext context, CommitDefinition commit, FoundElement button, CancellationToken cancellationToken)
+    {
+        var (stop, isGone) = await readiness.WaitAsync(context, commit, button, cancellationToken);
+        if (stop is not null)
+        {
+            return (stop, isGone);
         }
 
-        var (found, stop) = await finder.FindAsync(context, commit.ClickElement, report, cancellationToken);
-        if (found is null)
-        {
-            return new(null, stop);
-        }
-
-        var facts = found.Facts;
-        var started = timeProvider.GetTimestamp();
-        while (!facts.Enabled && timeProvider.GetElapsedTime(started) < options.Value.ActTimeout)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(60), timeProvider, cancellationToken);
-            facts = await ElementFacts.OfAsync(found.Handle, cancellationToken);
-        }
-
-        if (facts.Enabled)
-        {
-            return new(found, null);
-        }
-
-        found.Dispose();
-        return new(null, new FlowResult.ElementUncertain(
-            commit.ClickElement, commit.Position.ToString(), $"{facts.Description} is disabled; the site does not accept the form as it is filled."));
+        return await verifier.CheckAsync(context, context.EnteredValues.BeforeCommit, cancellationToken) is { } changed
+            ? (changed, false)
+            : await readiness.WaitAsync(context, commit, button, cancellationToken);
     }
 
     [LoggerMessage(EventId = 1050, Level = LogLevel.Warning, Message = "The commit {Element} of {Site} is not ready to be clicked: {Outcome}")]

@@ -1,6 +1,7 @@
 using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
 using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Committing;
@@ -16,24 +17,32 @@ internal sealed class DuplicateWriteBlocker : IDisposable
 
     private readonly IBrowserContext _browser;
     private readonly SitePack _pack;
+    private readonly CommitWriteLog _log;
+    private readonly Func<IRequest, bool> _isIgnored;
+    private readonly TimeProvider _timeProvider;
     private readonly float _limitMilliseconds;
     private readonly Func<string, bool> _isOfSite;
     private readonly Lock _lock = new();
     private int _inFlight;
     private bool _ended;
 
-    private DuplicateWriteBlocker(IBrowserContext browser, SitePack pack, TimeSpan limit)
+    private DuplicateWriteBlocker(IPage page, SitePack pack, TimeSpan limit, CommitWriteLog log, Func<IRequest, bool> isIgnored, TimeProvider timeProvider)
     {
-        (_browser, _pack, _limitMilliseconds) = (browser, pack, (float)limit.TotalMilliseconds);
+        (_browser, _pack, _limitMilliseconds) = (page.Context, pack, (float)limit.TotalMilliseconds);
+        (_log, _isIgnored, _timeProvider) = (log, isIgnored, timeProvider);
         _isOfSite = address => OriginPolicy.Allows(_pack, address);
     }
 
     /// <param name="page">The page that commits.</param>
     /// <param name="pack">The pack whose origins are routed.</param>
     /// <param name="limit">Longest wait for one response.</param>
-    public static async Task<DuplicateWriteBlocker> StartAsync(IPage page, SitePack pack, TimeSpan limit)
+    /// <param name="log">Gets every write request that the driver sends, and its end.</param>
+    /// <param name="isIgnored">Whether a request does not belong to the site's work; it is sent, and not logged.</param>
+    /// <param name="timeProvider">For an answer that names a day to come back.</param>
+    public static async Task<DuplicateWriteBlocker> StartAsync(
+        IPage page, SitePack pack, TimeSpan limit, CommitWriteLog log, Func<IRequest, bool> isIgnored, TimeProvider timeProvider)
     {
-        var sender = new DuplicateWriteBlocker(page.Context, pack, limit);
+        var sender = new DuplicateWriteBlocker(page, pack, limit, log, isIgnored, timeProvider);
         await sender._browser.RouteAsync(sender._isOfSite, sender.SendAsync);
         return sender;
     }
@@ -91,16 +100,27 @@ internal sealed class DuplicateWriteBlocker : IDisposable
             }
 
             IAPIResponse answer;
+            int? place = _isIgnored(route.Request) ? null : _log.Begin(route.Request.Method, OriginPolicy.WithoutQuery(route.Request.Url));
             try
             {
                 answer = await route.FetchAsync(new() { MaxRedirects = 0, MaxRetries = 0, Timeout = _limitMilliseconds });
             }
             catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
             {
+                var (neverLeft, why) = (BrowserFaultClassifier.NeverConnected(fault), BrowserFaultClassifier.FirstLine(fault));
+                LogEnd(place, write => write with { NeverLeft = neverLeft, Failure = why });
                 await route.AbortAsync("connectionreset");
                 return;
             }
 
+            var words = answer.Status >= 400 ? await WordsAsync(answer) : null;
+            LogEnd(place, write => write with
+            {
+                Status = answer.Status,
+                RetryAfter = RetryAfterHeader.Read(answer.Headers, _timeProvider),
+                RedirectsTo = TargetOf(route.Request.Url, answer),
+                Words = words,
+            });
             await route.FulfillAsync(new() { Response = answer });
         }
         catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
@@ -110,6 +130,32 @@ internal sealed class DuplicateWriteBlocker : IDisposable
         finally
         {
             End(ended: false);
+        }
+    }
+
+    private void LogEnd(int? place, Func<CommitWrite, CommitWrite> end)
+    {
+        if (place is { } known)
+        {
+            _log.End(known, end);
+        }
+    }
+
+    private static string? TargetOf(string from, IAPIResponse answer) =>
+        answer.Status is >= 300 and < 400 && answer.Headers.TryGetValue("location", out var to) && Uri.TryCreate(new Uri(from), to, out var target)
+            ? OriginPolicy.WithoutQuery(target.AbsoluteUri)
+            : null;
+
+    // The words are only for people: an answer whose text can't be read is an answer all the same.
+    private static async Task<string?> WordsAsync(IAPIResponse answer)
+    {
+        try
+        {
+            return AnswerWords.Of(await answer.TextAsync());
+        }
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault) || fault is System.Text.RegularExpressions.RegexMatchTimeoutException)
+        {
+            return null;
         }
     }
 }

@@ -12,7 +12,8 @@ namespace BrowserAgent.Agent.Committing;
 /// <param name="Report">How the button was found.</param>
 /// <param name="Picture">The picture of the filled form; null when the recorder wants none.</param>
 /// <param name="RefusedText">The refusal that the site showed before the click; the same text afterwards proves nothing.</param>
-internal sealed record CommitReadyForm(FoundElement Button, StepEventBuilder Report, string? Picture, string? RefusedText);
+/// <param name="Fields">What the form showed beside its fields before the click.</param>
+internal sealed record CommitReadyForm(FoundElement Button, StepEventBuilder Report, string? Picture, string? RefusedText, FieldTexts Fields);
 
 /// <summary>A commit that can be clicked once.</summary>
 internal sealed partial class PreparedCommit(
@@ -30,8 +31,10 @@ internal sealed partial class PreparedCommit(
     private static readonly TimeSpan ObservationTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ResponseGrace = TimeSpan.FromMinutes(1);
 
+    private readonly CommitWriteLog _log = new();
     private int _used;
     private bool _isDisposed;
+    private string? _pictureBeforeLeaving;
 
     public string? FormPicture => form.Picture;
 
@@ -84,7 +87,8 @@ internal sealed partial class PreparedCommit(
         DuplicateWriteBlocker sending;
         try
         {
-            sending = await DuplicateWriteBlocker.StartAsync(context.Page, context.Pack, commit.AnswerWithin + ResponseGrace);
+            sending = await DuplicateWriteBlocker.StartAsync(
+                context.Page, context.Pack, commit.AnswerWithin + ResponseGrace, _log, context.Network.IsIgnored, timeProvider);
         }
         catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
         {
@@ -93,7 +97,30 @@ internal sealed partial class PreparedCommit(
 
         using (sending)
         {
-            return await ClickAndObserveAsync(writes, cancellationToken);
+            return await LeaveWhenNothingSavedAsync(await ClickAndObserveAsync(writes, cancellationToken));
+        }
+    }
+
+    /// <summary>
+    /// When every answer proves that nothing was saved, the page is left while its requests are still routed: a page may send a refused save again by itself, and
+    /// what it sends later would be in no proof.
+    /// </summary>
+    private async Task<CommitEvidence> LeaveWhenNothingSavedAsync(CommitEvidence evidence)
+    {
+        if (evidence.LandedSeen || evidence.BrowserLost || !evidence.EveryWriteProvesNotSaved)
+        {
+            return evidence with { Writes = _log.Writes };
+        }
+
+        try
+        {
+            _pictureBeforeLeaving = await context.Pictures.TakeAsync(CancellationToken.None).WaitAsync(ObservationTimeout, timeProvider, CancellationToken.None);
+            await context.Page.GotoAsync("about:blank", new() { Timeout = (float)ObservationTimeout.TotalMilliseconds });
+            return evidence with { Writes = _log.Writes, PageLeft = true };
+        }
+        catch (Exception fault) when (fault is TimeoutException || BrowserFaultClassifier.IsFromBrowser(fault))
+        {
+            return evidence with { Writes = _log.Writes };
         }
     }
 
@@ -144,7 +171,8 @@ internal sealed partial class PreparedCommit(
                 || cancellationToken.IsCancellationRequested;
             if (isOver)
             {
-                return Complete(state, writes, cancellationToken.IsCancellationRequested);
+                var messages = state.LandedSeen || state.SessionEnded || state.BrowserLost ? [] : await preparer.NewFieldMessagesAsync(context, commit, form.Fields, ObservationTimeout);
+                return Complete(state, writes, cancellationToken.IsCancellationRequested) with { FieldMessages = messages };
             }
 
             await Task.Delay(PollInterval, timeProvider, CancellationToken.None);
@@ -188,7 +216,9 @@ internal sealed partial class PreparedCommit(
                 return new PageState { RefusedText = refused };
             }
 
-            return new PageState { SessionEnded = await finder.IsVisibleAsync(context, context.StopElement, linked.Token) };
+            return await finder.IsVisibleAsync(context, context.StopElement, linked.Token)
+                ? new PageState { LoginAddress = OriginPolicy.WithoutQuery(context.Page.Url) }
+                : new PageState();
         }
         catch (OperationCanceledException)
         {
@@ -201,7 +231,7 @@ internal sealed partial class PreparedCommit(
         }
     }
 
-    private static CommitEvidence Complete(PageState state, WriteRequestObserver writes, bool wasCancelled) => new()
+    private CommitEvidence Complete(PageState state, WriteRequestObserver writes, bool wasCancelled) => new()
     {
         ClickMayHaveReachedSite = true,
         ResponseStatus = writes.Status,
@@ -209,8 +239,10 @@ internal sealed partial class PreparedCommit(
         LandedSeen = state.LandedSeen,
         RefusedText = state.RefusedText,
         SessionEnded = state.SessionEnded,
+        LoginAddress = state.LoginAddress,
+        Writes = _log.Writes,
         BrowserLost = state.BrowserLost,
-        Summary = "Clicked; " + writes.Description + "; " + (
+        Summary = "Clicked; " + (_log.Writes is [{ Status: >= 400 } first, ..] ? first.Description : writes.Description) + "; " + (
             state.LandedSeen ? "the element that marks a saved record is visible"
             : state.RefusedText is { } text ? $"the site refuses: {text}"
             : state.SessionEnded ? "the site shows its login"
@@ -223,7 +255,7 @@ internal sealed partial class PreparedCommit(
     {
         try
         {
-            var picture = evidence.BrowserLost ? null : await context.Pictures.TakeAsync(CancellationToken.None).WaitAsync(ObservationTimeout, timeProvider, CancellationToken.None);
+            var picture = evidence.BrowserLost ? null : _pictureBeforeLeaving ?? await context.Pictures.TakeAsync(CancellationToken.None).WaitAsync(ObservationTimeout, timeProvider, CancellationToken.None);
             await context.Recorder.RecordAsync(
                 preparer.CommitEvent(context, commit, form.Report, "click", evidence.Summary, started) with { PictureBefore = form.Picture, PictureAfter = picture },
                 cancellationToken.IsCancellationRequested ? CancellationToken.None : cancellationToken);
@@ -244,7 +276,9 @@ internal sealed partial class PreparedCommit(
 
         public string? RefusedText { get; init; }
 
-        public bool SessionEnded { get; init; }
+        public string? LoginAddress { get; init; }
+
+        public bool SessionEnded => LoginAddress is not null;
 
         public bool BrowserLost { get; init; }
     }

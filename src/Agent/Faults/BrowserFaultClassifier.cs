@@ -17,10 +17,17 @@ internal static class BrowserFaultClassifier
         "ERR_TUNNEL_", "ERR_TIMED_OUT", "ERR_CERT_", "ERR_SSL_",
     ];
 
+    // As Node.js reports a failed connect and a failed look-up of a name.
+    private static readonly string[] NeverConnectedMarks =
+        ["connect ECONNREFUSED", "connect EHOSTUNREACH", "connect ENETUNREACH", "connect ETIMEDOUT", "getaddrinfo ENOTFOUND", "getaddrinfo EAI_AGAIN"];
+
     public static bool IsFromBrowser(Exception fault) => PlaywrightFaultClassifier.Is(fault);
 
     public static bool IsLost(Exception fault, IPage page) =>
         page.IsClosed || PlaywrightFaultClassifier.IsDriverGone(fault) || LostMarks.Any(mark => fault.Message.Contains(mark, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The driver could make no connection, so no byte of its request left. A broken connection is none of these: its request may have arrived.</summary>
+    public static bool NeverConnected(Exception fault) => NeverConnectedMarks.Any(mark => FirstLine(fault).Contains(mark, StringComparison.Ordinal));
 
     /// <summary>The site was not reached at all.</summary>
     public static bool IsUnreachable(Exception fault) => UnreachableMarks.Any(mark => fault.Message.Contains(mark, StringComparison.Ordinal));

@@ -15,6 +15,10 @@ public sealed record FlowOptions
     [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
     public TimeSpan ActTimeout { get; init; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>Longest wait, before the intent is stored, until the commit button is visible, enabled, uncovered and on a page that is not busy. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.5", "00:10:00")]
+    public TimeSpan CommitReadyWithin { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Longest wait of see and gone, and for an autocomplete's choices. Default 15 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00")]
     public TimeSpan SeeWithin { get; init; } = TimeSpan.FromSeconds(15);

@@ -42,6 +42,12 @@ public abstract record FlowResult
         public override string Why => $"Element {Element}: asked for \"{Asked}\", the site shows \"{Shown}\": {Detail}";
     }
 
+    /// <summary>The form itself says that it can't be saved as it is filled: a required field is empty, or it marks a value as invalid. A person decides.</summary>
+    public sealed record FormNotAccepted(string Detail) : FlowResult
+    {
+        public override string Why => $"The form does not accept what it holds: {Detail}";
+    }
+
     /// <summary>The site ended the session; nothing was committed by this flow.</summary>
     public sealed record SessionEnded(string Detail) : FlowResult
     {

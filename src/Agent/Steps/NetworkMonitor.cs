@@ -1,4 +1,3 @@
-using System.Globalization;
 using BrowserAgent.Agent.Packs;
 using Microsoft.Playwright;
 
@@ -80,7 +79,7 @@ internal sealed class NetworkMonitor : IDisposable
 
     /// <summary>The site error that a response reports, or null.</summary>
     public FlowResult.SiteError? ErrorOf(IResponse response) => response.Status is 429 or >= 500
-        ? new FlowResult.SiteError($"HTTP {response.Status} at {Guardrails.OriginPolicy.WithoutQuery(response.Url)}.", RetryAfter(response))
+        ? new FlowResult.SiteError($"HTTP {response.Status} at {Guardrails.OriginPolicy.WithoutQuery(response.Url)}.", RetryAfterHeader.Read(response.Headers, _timeProvider))
         {
             IsOutage = response.Status is 429 or 502 or 503 or 504,
         }
@@ -193,22 +192,6 @@ internal sealed class NetworkMonitor : IDisposable
         }
     }
 
-    private TimeSpan? RetryAfter(IResponse response)
-    {
-        if (!response.Headers.TryGetValue("retry-after", out var value))
-        {
-            return null;
-        }
-
-        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
-        {
-            return TimeSpan.FromSeconds(seconds);
-        }
-
-        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && at > _timeProvider.GetUtcNow()
-            ? at - _timeProvider.GetUtcNow()
-            : null;
-    }
 
     private void OnRequest(object? sender, IRequest request)
     {

@@ -24,10 +24,8 @@ internal static class ParkReasonTexts
     public static string Refused(string siteText) =>
         $"The site did not save the record and says: \"{siteText}\". The record search finds none. Reject this job, correct the payload and submit it again.";
 
-    public static string NeverReached(string summary) =>
-        $"The commit click never reached the site ({summary}) and the record search finds none. After the intent a job is never entered again by itself. {AfterClick}";
-
-    public static string CannotCheck(string? naturalKey, string why) => $"Whether {naturalKey} was saved can't be checked: {why}";
+    public static string CannotCheck(string? naturalKey, string why) =>
+        $"Whether {naturalKey} was saved can't be checked: {why} {AfterClick}";
 
     public static string Unknown(string? naturalKey, TimeSpan searched, string? last) =>
         $"Whether {naturalKey} was saved is unknown: the record was searched for {searched.TotalSeconds:0} s and not found"

@@ -39,10 +39,6 @@ internal sealed class RecordVerifier(IFlowRunner flows, IRecordFinder search)
                 case FlowResult.ElementUncertain { PageIsBlank: true } when mayRestart:
                     (mayRestart, failure) = (false, null);
                     break;
-                // After the intent only the search can tell what became of the click, so it goes on until its window ends.
-                case FlowResult.ElementUncertain or FlowResult.SearchUnproved when run.Phase >= JobPhase.Intent:
-                    failure = new RunFailure.Transient(stopped.Why);
-                    break;
                 default:
                     failure = RunFailure.Of(stopped!);
                     break;

@@ -71,6 +71,7 @@ internal sealed partial class RunResultReporter(IJobQueue queue, TimeProvider ti
     {
         RunResult.Done done => queue.AcknowledgeAsync(claim, done.Verdict, done.ResultJson, cancellationToken),
         RunResult.Retry retry => queue.RetryAsync(claim, retry.Why, retry.NotBefore, cancellationToken),
+        RunResult.NotLanded refused => queue.ReturnNotLandedAsync(claim, refused.Why, refused.NotBefore, refused.IsCharged, cancellationToken),
         RunResult.Stall stall => queue.StallAsync(claim, stall.Why, cancellationToken),
         RunResult.Park park => queue.ParkAsync(claim, park.Why, cancellationToken),
         RunResult.Release { After: { } delay } release => queue.DeferAsync(claim, release.Why, delay, cancellationToken),
@@ -102,7 +103,7 @@ internal sealed partial class RunResultReporter(IJobQueue queue, TimeProvider ti
     private static string KindOf(RunResult outcome) => outcome switch
     {
         RunResult.Done => "done",
-        RunResult.Retry => "retried",
+        RunResult.Retry or RunResult.NotLanded => "retried",
         RunResult.Stall => "stalled",
         RunResult.Park => "parked",
         _ => "released",
@@ -112,6 +113,7 @@ internal sealed partial class RunResultReporter(IJobQueue queue, TimeProvider ti
     {
         RunResult.Done done => $"Done: {done.Verdict}.",
         RunResult.Retry retry => retry.Why,
+        RunResult.NotLanded refused => refused.Why,
         RunResult.Stall stall => stall.Why,
         RunResult.Park park => park.Why,
         RunResult.Release release => release.Why,

@@ -90,7 +90,7 @@ public enum JobState
     Cancelled,
 }
 
-/// <summary>How far the irreversible part of a job has come. It only moves forward.</summary>
+/// <summary>How far the irreversible part of a job has come. It moves forward; only a proof that nothing was saved puts it back to none.</summary>
 public enum JobPhase
 {
     /// <summary>Nothing irreversible was tried.</summary>

@@ -23,7 +23,7 @@ internal interface IJobQueue
     /// <summary>Renews the lease for its full length from now.</summary>
     Task<FencedWriteResult> RenewAsync(JobClaim claim, CancellationToken cancellationToken);
 
-    /// <summary>Moves the phase forward; stored before it returns, on replicas as well when <see cref="QueueOptions.WaitForReplicas"/> asks for them.</summary>
+    /// <summary>Moves the phase forward, never back; stored before it returns, on replicas as well when <see cref="QueueOptions.WaitForReplicas"/> asks for them.</summary>
     Task<FencedWriteResult> SetPhaseAsync(JobClaim claim, JobPhase phase, CancellationToken cancellationToken);
 
     /// <summary>Ends the job as done and verified, in one script.</summary>
@@ -31,6 +31,12 @@ internal interface IJobQueue
 
     /// <summary>An application error: charges an attempt and delays the job by a backoff with full jitter, or ends it as dead after the last attempt. Not allowed at phase intent or later: use <see cref="ParkAsync"/>.</summary>
     Task<FencedWriteResult> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Past the intent, with proof that nothing was saved: back to phase none and delayed, in one script; the natural key is free again. With
+    /// <paramref name="isCharged"/> as <see cref="RetryAsync"/>, else no attempt is charged.
+    /// </summary>
+    Task<FencedWriteResult> ReturnNotLandedAsync(JobClaim claim, string reason, TimeSpan? notBefore, bool isCharged, CancellationToken cancellationToken);
 
     /// <summary>An infrastructure error: charges a stall and puts the job back to ready, or ends it after the last stall: as dead, or in review when it is at phase intent or later.</summary>
     Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken);

@@ -84,12 +84,11 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     public Task<FencedWriteResult> AcknowledgeAsync(JobClaim claim, JobVerdict verdict, string resultJson, CancellationToken cancellationToken) =>
         _acknowledgements.SubmitAsync(new Acknowledgement(claim, verdict, resultJson), cancellationToken).WaitAsync(cancellationToken);
 
-    public Task<FencedWriteResult> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken)
-    {
-        var delay = ExponentialBackoff.FullJitter(_options.BackoffBase, _options.BackoffCap, claim.Job.Attempts, Random.Shared.NextDouble());
-        var wait = notBefore > delay ? notBefore.Value : delay;
-        return RunFencedAsync(QueueScript.Retry, claim, [reason, Milliseconds(wait), _options.MaxAttempts], cancellationToken);
-    }
+    public Task<FencedWriteResult> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken) =>
+        RunFencedAsync(QueueScript.Retry, claim, [reason, Milliseconds(RetryDelay(claim, notBefore)), _options.MaxAttempts], cancellationToken);
+
+    public Task<FencedWriteResult> ReturnNotLandedAsync(JobClaim claim, string reason, TimeSpan? notBefore, bool isCharged, CancellationToken cancellationToken) =>
+        RunFencedAsync(QueueScript.NotLanded, claim, [reason, Milliseconds(RetryDelay(claim, notBefore)), isCharged ? _options.MaxAttempts : 0], cancellationToken);
 
     public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken) =>
         RunFencedAsync(QueueScript.Stall, claim, [reason, _options.MaxStalls], cancellationToken);
@@ -260,9 +259,16 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
         "stale" => FencedWriteResult.StaleFence,
         "refused" when script == QueueScript.Retry => throw new InvalidOperationException(
             $"Job {claim.Job.Id} cannot be retried: it is at phase intent or later, and its record may be in the site. Park it."),
+        "refused" when script == QueueScript.NotLanded => throw new InvalidOperationException($"Job {claim.Job.Id} is verified: its record is in the site."),
         "refused" => throw new InvalidOperationException($"Job {claim.Job.Id} is at a later phase already; a phase only moves forward."),
         _ => throw new InvalidOperationException($"The script {script.Name} answered '{answer}', which is not one of its answers."),
     };
+
+    private TimeSpan RetryDelay(JobClaim claim, TimeSpan? notBefore)
+    {
+        var delay = ExponentialBackoff.FullJitter(_options.BackoffBase, _options.BackoffCap, claim.Job.Attempts, Random.Shared.NextDouble());
+        return notBefore > delay ? notBefore.Value : delay;
+    }
 
     private static void CheckStorable(JobRecord job)
     {

@@ -10,6 +10,7 @@ internal abstract record RunFailure(string Why)
         FlowResult.SiteError error => new Transient(error.Why, error.RetryAfter, error.IsOutage),
         FlowResult.SessionEnded ended => new SessionEnded(ended.Why),
         FlowResult.BrowserLost lost => new BrowserLost(lost.Why),
+        FlowResult.ElementUncertain or FlowResult.ValueRefused or FlowResult.SearchUnproved => new NeedsPerson(outcome.Why, MayPass: true),
         _ => new NeedsPerson(outcome.Why),
     };
 
@@ -17,7 +18,9 @@ internal abstract record RunFailure(string Why)
     public abstract RunResult ToRunResult();
 
     /// <summary>Trying again would not help.</summary>
-    public sealed record NeedsPerson(string Why) : RunFailure(Why)
+    /// <param name="Why">In words.</param>
+    /// <param name="MayPass">The page did not show what was looked for. A search after the intent is made again: the page may have been drawn late.</param>
+    public sealed record NeedsPerson(string Why, bool MayPass = false) : RunFailure(Why)
     {
         public override RunResult ToRunResult() =>
             new RunResult.Park($"{Why} Nothing was committed. Correct the named cause and approve to run the job again, or reject it.");

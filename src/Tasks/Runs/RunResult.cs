@@ -18,6 +18,16 @@ internal abstract record RunResult
     /// <param name="IsOutage">The site served nobody, so <c>SiteOutageBreaker</c> may let the job wait uncharged instead.</param>
     public sealed record Retry(string Why, TimeSpan? NotBefore = null, bool IsOutage = false) : RunResult;
 
+    /// <summary>
+    /// Past the intent, and it is proved that nothing was saved: each request of the click was refused or never sent, and the record search finds none. The job goes
+    /// back to phase none and is entered again; its next run searches for the record before it enters anything.
+    /// </summary>
+    /// <param name="Why">In words.</param>
+    /// <param name="NotBefore">Shortest wait before the next run.</param>
+    /// <param name="IsOutage">The site served nobody, so <c>SiteOutageBreaker</c> may let the job wait uncharged.</param>
+    /// <param name="IsCharged">Whether the run counts as an attempt.</param>
+    public sealed record NotLanded(string Why, TimeSpan? NotBefore = null, bool IsOutage = false, bool IsCharged = true) : RunResult;
+
     /// <summary>An infrastructure error such as a lost browser: a stall is charged. Past the intent the next run verifies first.</summary>
     public sealed record Stall(string Why) : RunResult;
 

@@ -44,14 +44,20 @@ internal sealed class SiteOutageBreaker(IOptions<RunnerOptions> runnerOptions, I
                     _outages.GetValueOrDefault(claim.Job.Site)?.OnJobSucceeded(claim.Job.Id.Value);
                     return outcome;
                 case RunResult.Retry { IsOutage: true } retry:
-                    return DeferOrCharge(claim, retry);
+                    return PauseOf(claim, retry.NotBefore) is { } wait ? new RunResult.Release(Waiting(retry.Why, wait), wait) : retry;
+                case RunResult.NotLanded { IsOutage: true } refused:
+                    return PauseOf(claim, refused.NotBefore) is { } pause ? refused with { Why = Waiting(refused.Why, pause), NotBefore = pause, IsCharged = false } : refused;
                 default:
                     return outcome;
             }
         }
     }
 
-    private RunResult DeferOrCharge(JobClaim claim, RunResult.Retry retry)
+    private static string Waiting(string why, TimeSpan pause) =>
+        $"{why} The site serves nobody now; the job is tried again in {pause.TotalSeconds:0.#} s, no attempt charged.";
+
+    /// <returns>How long the job waits uncharged; null when its attempt is charged.</returns>
+    private TimeSpan? PauseOf(JobClaim claim, TimeSpan? notBefore)
     {
         var now = timeProvider.GetTimestamp();
         if (!_outages.TryGetValue(claim.Job.Site, out var outage))
@@ -60,9 +66,9 @@ internal sealed class SiteOutageBreaker(IOptions<RunnerOptions> runnerOptions, I
         }
 
         // A site that names a time to come back has an outage. Without one, the job itself may be what breaks the connection.
-        if (claim.Fence > MaxRuns || (retry.NotBefore is null && outage.SuspectJobs.Contains(claim.Job.Id.Value)))
+        if (claim.Fence > MaxRuns || (notBefore is null && outage.SuspectJobs.Contains(claim.Job.Id.Value)))
         {
-            return retry;
+            return null;
         }
 
         if (outage.Since is null || timeProvider.GetElapsedTime(outage.LastSeen, now) > OutageGap + outage.Pause)
@@ -74,7 +80,7 @@ internal sealed class SiteOutageBreaker(IOptions<RunnerOptions> runnerOptions, I
         outage.LastSeen = now;
         if (timeProvider.GetElapsedTime(outage.Since.Value, now) >= patience)
         {
-            return retry;
+            return null;
         }
 
         if (outage.AffectedJobs.Count < MaxRemembered)
@@ -82,13 +88,13 @@ internal sealed class SiteOutageBreaker(IOptions<RunnerOptions> runnerOptions, I
             outage.AffectedJobs.Add(claim.Job.Id.Value);
         }
 
-        var pause = retry.NotBefore is { Ticks: > 0 } asked ? Min(asked, patience) : PauseLeft(outage) is var left && left > TimeSpan.Zero ? left : NextPause(outage);
+        var pause = notBefore is { Ticks: > 0 } asked ? Min(asked, patience) : PauseLeft(outage) is var left && left > TimeSpan.Zero ? left : NextPause(outage);
         if (pause > PauseLeft(outage))
         {
             (outage.PausedSince, outage.Pause) = (now, pause);
         }
 
-        return new RunResult.Release($"{retry.Why} The site serves nobody now; the job is tried again in {pause.TotalSeconds:0.#} s, no attempt charged.", pause);
+        return pause;
     }
 
     // At least half of the backoff, so that the site gets a pause; the rest is random, so that workers don't come back together.

@@ -50,6 +50,7 @@ internal sealed class FlowHarness : IAsyncDisposable
                 ["Flows:ChoiceWithin"] = "00:00:02",
                 ["Flows:ActTimeout"] = "00:00:01.5",
                 ["Flows:SettleWithin"] = "00:00:03",
+                ["Flows:CommitReadyWithin"] = "00:00:03",
             })
             .AddInMemoryCollection(settings ?? [])
             .Build();

@@ -22,6 +22,9 @@ internal abstract class QueueDecorator(IJobQueue queue) : IJobQueue
     public Task<FencedWriteResult> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken) =>
         WriteAsync("retry", claim, held => queue.RetryAsync(held, reason, notBefore, cancellationToken), cancellationToken);
 
+    public Task<FencedWriteResult> ReturnNotLandedAsync(JobClaim claim, string reason, TimeSpan? notBefore, bool isCharged, CancellationToken cancellationToken) =>
+        WriteAsync("not-landed", claim, held => queue.ReturnNotLandedAsync(held, reason, notBefore, isCharged, cancellationToken), cancellationToken);
+
     public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken) =>
         WriteAsync("stall", claim, held => queue.StallAsync(held, reason, cancellationToken), cancellationToken);
 

@@ -88,7 +88,8 @@ internal static class ExpiringSessionsRun
                     : [$"{failed.Count} jobs failed: {string.Join("; ", failed.Take(5).Select(job => $"{job.Order.Reference} {job.Record?.State}: {job.Record?.Reason}"))}"],
                 .. midSave == plan.MidSaves ? (string[])[] : [$"{plan.MidSaves} saves were to end their session and {midSave} did."],
                 .. ends.Count > midSave ? (string[])[] : ["No session ended by itself: nothing was proved."],
-                .. judgement.Reentries == 0 ? (string[])[] : [$"{judgement.Reentries} saves were sent a second time."],
+                // A save whose answer was the login is proved to have saved nothing, so it is sent once more.
+                .. judgement.Reentries <= midSave ? (string[])[] : [$"{judgement.Reentries} saves were sent a second time, and the login answered {midSave}."],
                 .. signIns.Failures(),
                 .. leftFailures,
             ],

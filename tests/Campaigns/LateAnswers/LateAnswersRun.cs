@@ -59,7 +59,7 @@ internal static class LateAnswersRun
     }
 
     private static async Task<CampaignReport> JudgeAsync(
-        LateAnswersFixture fixture, LateAnswersPlan plan, IReadOnlyList<(LateOrder Order, JobId Id)> sent, CancellationToken cancellationToken)
+        LateAnswersFixture fixture, LateAnswersPlan plan, List<(LateOrder Order, JobId Id)> sent, CancellationToken cancellationToken)
     {
         var jobs = new List<(LateOrder Order, JobRecord? Record)>();
         foreach (var (order, id) in sent)

@@ -59,14 +59,15 @@ internal sealed class LateSite : IAsyncDisposable
             context.Response.Cookies.Append(Cookie, "1");
             return Results.Redirect("/");
         });
-        app.MapGet("/", (HttpContext context) => site.Guarded(context, () => Page("<h1>Home</h1>", "")));
-        app.MapGet("/search", (HttpContext context) => site.LateAsync(context, () => site.SearchPage()));
+        // As delegates with a result: a lambda that takes the context alone would be taken for a request delegate, which drops it.
+        app.MapGet("/", (Delegate)((HttpContext context) => Guarded(context, () => Page("<h1>Home</h1>", ""))));
+        app.MapGet("/saved", (Delegate)((HttpContext context) => Guarded(context, () => Page("""<p class="ok">Record saved</p>""", ""))));
+        app.MapGet("/search", (Delegate)((HttpContext context) => site.LateAsync(context, site.SearchPage)));
         app.MapGet("/part", (HttpContext context, string q) => site.LateAsync(context, () => Results.Content(site.Rows(q), "text/html; charset=utf-8")));
         app.MapGet("/suppliers", (HttpContext context, string q) => site.LateAsync(
             context, () => Results.Json(Suppliers.Where(name => name.StartsWith(q, StringComparison.OrdinalIgnoreCase)))));
-        app.MapGet("/new", (HttpContext context) => site.LateAsync(context, FormPage));
-        app.MapPost("/save", (HttpContext context) => site.LateAsync(context, () => site.Save(context.Request.Form)));
-        app.MapGet("/saved", (HttpContext context) => site.Guarded(context, () => Page("""<p class="ok">Record saved</p>""", "")));
+        app.MapGet("/new", (Delegate)((HttpContext context) => site.LateAsync(context, FormPage)));
+        app.MapPost("/save", (Delegate)((HttpContext context) => site.LateAsync(context, () => site.Save(context.Request.Form))));
         app.MapGet("/record/{id:int}", (HttpContext context, int id) => site.LateAsync(context, () => site.RecordPage(id)));
         await app.StartAsync(cancellationToken);
         return site;
@@ -83,7 +84,7 @@ internal sealed class LateSite : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private IResult Guarded(HttpContext context, Func<IResult> answer) =>
+    private static IResult Guarded(HttpContext context, Func<IResult> answer) =>
         context.Request.Cookies.ContainsKey(Cookie) ? answer() : Results.Redirect("/login");
 
     // What is shown is what the site held when the request came or when it is answered: both happen.

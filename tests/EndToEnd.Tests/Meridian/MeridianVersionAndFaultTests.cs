@@ -55,7 +55,6 @@ public sealed class MeridianVersionAndFaultTests(MeridianWorkerFixture worker) :
 
     [Theory]
     [InlineData("false-saved")]
-    [InlineData("session-end-mid-save")]
     [InlineData("locked")]
     public async Task Enter_TheSaveDidNotHappen_IsNotReportedAsDone(string kind)
     {
@@ -67,6 +66,19 @@ public sealed class MeridianVersionAndFaultTests(MeridianWorkerFixture worker) :
 
         Assert.Equal("review", job.GetProperty("state").GetString());
         Assert.Empty(await worker.SavedAsync(reference));
+    }
+
+    [Fact]
+    public async Task Enter_LoginAskedForInsteadOfTheSave_IsEnteredOnceMoreAndSavedOnce()
+    {
+        await worker.PostAdminAsync("/ui", new { version = 1 });
+        var reference = worker.NextReference();
+        await worker.PostAdminAsync("/faults", new[] { Fault("session-end-mid-save", reference) });
+
+        var job = await worker.EnterAsync(reference);
+
+        Assert.Equal("entered", job.TryGetProperty("verdict", out var verdict) ? verdict.GetString() : job.GetProperty("reason").GetString());
+        ExpectedMeridianOrder.Check(Assert.Single(await worker.SavedAsync(reference)));
     }
 
     private static Dictionary<string, object> Fault(string kind, string reference) => kind switch

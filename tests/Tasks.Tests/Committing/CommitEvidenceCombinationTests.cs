@@ -37,7 +37,10 @@ public sealed class CommitEvidenceCombinationTests
             var entered = outcome is RunResult.Done { Verdict: JobVerdict.Entered };
             var equal = fixture.Site.Records is [var only] && only.Equals(EntryProtocolFixture.Record(EntryProtocolFixture.Payload));
             Assert.True(!entered || equal, $"Entered, but the site holds {fixture.Site.Records.Count} records, with {evidence}");
-            Assert.True(entered || outcome is RunResult.Park or RunResult.Stall, $"{outcome} with {evidence}");
+            Assert.True(entered || outcome is RunResult.Park or RunResult.Stall or RunResult.NotLanded, $"{outcome} with {evidence}");
+
+            // A job is entered again by itself only with a proof, and never while the search finds a record.
+            Assert.True(outcome is not RunResult.NotLanded || (!evidence.ClickMayHaveReachedSite && effect is Effect.SavesNothing or Effect.SavesEqualSeenLate), $"{outcome} with {evidence}");
 
             // A refusal ends the search at once, so a record that appears only later is left to a person. In all other cases an equal record is found.
             Assert.True(entered || !equal || effect == Effect.SavesEqualSeenLate, $"{outcome}, but the record is there, with {evidence}");

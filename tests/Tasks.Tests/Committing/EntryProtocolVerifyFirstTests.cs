@@ -101,6 +101,14 @@ public sealed class EntryProtocolVerifyFirstTests : IDisposable
         Assert.Contains("can't be checked", Assert.IsType<RunResult.Park>(await _fixture.RunAsync(JobPhase.Intent)).Why, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task VerifyFirst_ElementUncertainForTheWholeWindow_Parks()
+    {
+        _fixture.Site.Script("search", [.. Enumerable.Repeat(Uncertain, 31)]);
+
+        Assert.Contains("can't be checked", Assert.IsType<RunResult.Park>(await _fixture.RunAsync(JobPhase.Intent)).Why, StringComparison.Ordinal);
+    }
+
     private void AssertUntouched()
     {
         Assert.Equal((0, JobPhase.None), (_fixture.Site.Clicks, _fixture.Queue.Phase));

@@ -17,12 +17,12 @@ public sealed class ParkReasonTextsTests
         ParkReasonTexts.Refused("Supplier is blocked"));
 
     [Fact]
-    public void NeverReached_SaysWhatWasSeenAndThatNothingIsEnteredByItself() => Assert.Equal(
-        $"The commit click never reached the site (button gone) and the record search finds none. After the intent a job is never entered again by itself. {AfterClick}",
-        ParkReasonTexts.NeverReached("button gone"));
+    public void NeverReached_SaysWhatWasSeenAndThatTheFormIsOpenedAfresh() => Assert.Equal(
+        "The commit click never reached the site (button gone) and the record search finds none. The form is opened afresh and entered again.",
+        NotSavedTexts.EnteredAgain(new NotSaved.FormAfresh(NotSavedTexts.NeverReached("button gone"))));
 
     [Fact]
-    public void CannotCheck_NamesKeyAndCause() => Assert.Equal("Whether PO-1 was saved can't be checked: locked", ParkReasonTexts.CannotCheck("PO-1", "locked"));
+    public void CannotCheck_NamesKeyAndCause() => Assert.Equal($"Whether PO-1 was saved can't be checked: locked {AfterClick}", ParkReasonTexts.CannotCheck("PO-1", "locked"));
 
     [Fact]
     public void Unknown_SaysHowLongItWasSearchedForAndWhatIsNext() => Assert.Equal(
@@ -66,35 +66,4 @@ public sealed class ParkReasonTextsTests
     [Fact]
     public void Found_AnyOtherVerification_IsNoReasonToPark() => Assert.Throws<InvalidOperationException>(
         () => ParkReasonTexts.Found("PO-1", new RecordVerificationResult.Equal([], FieldSet.Empty), pastIntent: true));
-
-    [Theory]
-    [InlineData(false, null, false, false, null, "never reached")]
-    [InlineData(false, 200, true, true, "No", "never reached")]
-    [InlineData(true, 422, true, false, "No", "did not save")]
-    [InlineData(true, 499, true, false, "No", "did not save")]
-    [InlineData(true, null, false, false, "No", "did not save")]
-    [InlineData(true, 500, true, false, "No", null)]
-    [InlineData(true, null, true, false, "No", null)]
-    [InlineData(true, 422, true, true, "No", null)]
-    [InlineData(true, 200, true, false, null, null)]
-    public void ReasonWhenNotFound_Evidence_ProvesThatNothingWasSavedOrNot(bool reached, int? status, bool written, bool landed, string? refused, string? reason)
-    {
-        var evidence = new CommitEvidence
-        {
-            ClickMayHaveReachedSite = reached,
-            ResponseStatus = status,
-            WriteRequestSeen = written,
-            LandedSeen = landed,
-            RefusedText = refused,
-            Summary = "seen",
-        };
-
-        var actual = CommitNotSavedRule.ReasonWhenNotFound(evidence);
-
-        Assert.Equal(reason is null, actual is null);
-        Assert.Contains(reason ?? "", actual ?? "", StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void ReasonWhenNotFound_ClickOfAnEarlierRun_IsNone() => Assert.Null(CommitNotSavedRule.ReasonWhenNotFound(null));
 }

@@ -66,6 +66,12 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
 
     public Task<FencedWriteResult> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken) => EndAsync("retry", reason);
 
+    public Task<FencedWriteResult> ReturnNotLandedAsync(JobClaim claim, string reason, TimeSpan? notBefore, bool isCharged, CancellationToken cancellationToken)
+    {
+        Phase = JobPhase.None;
+        return EndAsync(isCharged ? "not-landed" : "not-landed uncharged", reason);
+    }
+
     public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken) => EndAsync("stall", reason);
 
     public Task<FencedWriteResult> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) => EndAsync("release", null);

@@ -13,6 +13,7 @@ public sealed class FencedWriteTests(RedisServerFixture server) : IClassFixture<
         ["phase"] = (queue, claim) => queue.SetPhaseAsync(claim, JobPhase.Intent, QueueFixture.None),
         ["ack"] = (queue, claim) => queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", QueueFixture.None),
         ["retry"] = (queue, claim) => queue.RetryAsync(claim, "again", null, QueueFixture.None),
+        ["not-landed"] = (queue, claim) => queue.ReturnNotLandedAsync(claim, "429", null, isCharged: true, QueueFixture.None),
         ["stall"] = (queue, claim) => queue.StallAsync(claim, "browser died", QueueFixture.None),
         ["release"] = (queue, claim) => queue.ReleaseAsync(claim, QueueFixture.None),
         ["defer"] = (queue, claim) => queue.DeferAsync(claim, "no session", TimeSpan.FromMinutes(1), QueueFixture.None),

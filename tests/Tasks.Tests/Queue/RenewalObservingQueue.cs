@@ -45,6 +45,9 @@ internal sealed class RenewalObservingQueue(IJobQueue queue) : IJobQueue
 
     public Task<FencedWriteResult> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken) => queue.RetryAsync(claim, reason, notBefore, cancellationToken);
 
+    public Task<FencedWriteResult> ReturnNotLandedAsync(JobClaim claim, string reason, TimeSpan? notBefore, bool isCharged, CancellationToken cancellationToken) =>
+        queue.ReturnNotLandedAsync(claim, reason, notBefore, isCharged, cancellationToken);
+
     public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken) => queue.StallAsync(claim, reason, cancellationToken);
 
     public Task<FencedWriteResult> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) => queue.ReleaseAsync(claim, cancellationToken);

@@ -124,6 +124,56 @@ public sealed class ReturnToQueueTests(RedisServerFixture server) : IClassFixtur
         }
     }
 
+    [Theory]
+    [InlineData(JobPhase.Intent)]
+    [InlineData(JobPhase.Submitted)]
+    public async Task NotLanded_PastIntent_IsBackAtNoneWithItsKeyFree(JobPhase phase)
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var job = await fixture.EnqueueAsync(QueueFixture.Job(naturalKey: "PO-1"));
+        var other = await fixture.EnqueueAsync(QueueFixture.Job(naturalKey: "PO-1"));
+        var claim = await fixture.ClaimAsync();
+        await fixture.Queue.SetPhaseAsync(claim, phase, QueueFixture.None);
+
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.ReturnNotLandedAsync(claim, "429", TimeSpan.FromMinutes(5), isCharged: true, QueueFixture.None));
+
+        var after = await fixture.GetAsync(job.Id);
+        Assert.Equal((JobState.Delayed, JobPhase.None, 1, 0, "429"), (after.State, after.Phase, after.Attempts, after.Stalls, after.Reason));
+        Assert.Equal(other.Id, (await fixture.ClaimAsync()).Job.Id);
+    }
+
+    [Theory]
+    [InlineData(true, JobState.Dead, 2)]
+    [InlineData(false, JobState.Delayed, 1)]
+    public async Task NotLanded_LastAttempt_IsDeadOnlyWhenCharged(bool isCharged, JobState end, int attempts)
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server, options => options with { MaxAttempts = 2 });
+        var job = await fixture.EnqueueAsync(QueueFixture.Job());
+        await fixture.Queue.RetryAsync(await fixture.ClaimAsync(), "earlier", null, QueueFixture.None);
+        await fixture.PromoteAsync(job.Id);
+        var claim = await fixture.ClaimAsync();
+        await fixture.Queue.SetPhaseAsync(claim, JobPhase.Submitted, QueueFixture.None);
+
+        await fixture.Queue.ReturnNotLandedAsync(claim, "419", null, isCharged, QueueFixture.None);
+
+        var after = await fixture.GetAsync(job.Id);
+        Assert.Equal((end, attempts, JobPhase.None), (after.State, after.Attempts, after.Phase));
+    }
+
+    [Fact]
+    public async Task NotLanded_CancellationWasAsked_IsCancelled()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var job = await fixture.EnqueueAsync(QueueFixture.Job());
+        var claim = await fixture.ClaimAsync();
+        await fixture.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueFixture.None);
+        await fixture.Queue.CancelAsync(job.Id, "wrong order", QueueFixture.None);
+
+        await fixture.Queue.ReturnNotLandedAsync(claim, "429", null, isCharged: true, QueueFixture.None);
+
+        Assert.Equal(JobState.Cancelled, (await fixture.GetAsync(job.Id)).State);
+    }
+
     [Fact]
     public async Task Retry_NotBefore_IsKept()
     {

@@ -42,5 +42,7 @@ public sealed class RunFailureTests
         Assert.Equal(new RunFailure.SessionEnded(ended.Why), RunFailure.Of(ended));
         Assert.Equal(new RunFailure.BrowserLost(lost.Why), RunFailure.Of(lost));
         Assert.Equal(new RunFailure.NeedsPerson(stopped.Why), RunFailure.Of(stopped));
+        var uncertain = new FlowResult.ElementUncertain("order.list", "sample.yaml:1:1", "nothing matched");
+        Assert.Equal(new RunFailure.NeedsPerson(uncertain.Why, MayPass: true), RunFailure.Of(uncertain));
     }
 }

@@ -137,6 +137,28 @@ public sealed class SiteOutageBreakerTests
         Assert.Empty(new UnservedSites(new FakePool(), CreateSut()).GetCurrent());
     }
 
+    [Fact]
+    public void Evaluate_SaveRefusedForNow_WaitsUnchargedAndStaysNotLanded()
+    {
+        var sut = CreateSut();
+
+        var outcome = Assert.IsType<RunResult.NotLanded>(
+            sut.Evaluate(EntryProtocolFixture.Claim(), new RunResult.NotLanded("429.", TimeSpan.FromSeconds(3), IsOutage: true)));
+
+        Assert.Equal((false, TimeSpan.FromSeconds(3)), (outcome.IsCharged, outcome.NotBefore));
+        Assert.Equal(["sample"], sut.GetCurrent());
+    }
+
+    [Fact]
+    public void Evaluate_FormThatWasTooOld_IsChargedAndNoOutage()
+    {
+        var sut = CreateSut();
+        var refused = new RunResult.NotLanded("419.");
+
+        Assert.Equal(refused, sut.Evaluate(EntryProtocolFixture.Claim(), refused));
+        Assert.Empty(sut.GetCurrent());
+    }
+
     private static RunResult.Retry Outage(TimeSpan? retryAfter = null) => new("HTTP 503.", retryAfter, IsOutage: true);
 
     private SiteOutageBreaker CreateSut(TimeSpan? patience = null) => new(

@@ -44,6 +44,8 @@ internal sealed class QueueScript
 
     public static QueueScript Retry { get; } = Load("retry");
 
+    public static QueueScript NotLanded { get; } = Load("not-landed");
+
     public static QueueScript Stall { get; } = Load("stall");
 
     public static QueueScript Release { get; } = Load("release");
