@@ -67,5 +67,6 @@ internal sealed class FlowRunner(
         EnteredValues = request.State.EnteredValues,
         Budget = request.Budget,
         StopElement = request.Pack.Session.ExpiredElement,
+        AuthorizationFor = request.Lease.AuthorizationFor,
     };
 }
