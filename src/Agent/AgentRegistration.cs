@@ -41,8 +41,11 @@ public static class AgentRegistration
         services.AddSingleton<StepExecutor>();
         services.AddSingleton<CommitReadinessChecker>();
         services.AddSingleton<CommitPreparer>();
+        services.AddSingleton<CommitPathProbe>();
         services.AddSingleton<IFlowRunner, FlowRunner>();
         services.AddSingleton<AccountSecretSourceFactory>();
+        services.AddSingleton<ServerAccessCheck>();
+        services.AddSingleton<LoginFlow>();
         services.AddSingleton<ISessionAuthenticator, PackAuthenticator>();
         return services.AddPlanner(configuration);
     }

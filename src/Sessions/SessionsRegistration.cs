@@ -73,6 +73,7 @@ public static class SessionsRegistration
             .AddSingleton<ISecretProvider, EnvironmentSecretProvider>()
             .AddSingleton<ISecretProvider, FileSecretProvider>()
             .AddSingleton<SecretResolver>()
+            .AddSingleton<ClientCertificateReader>()
             .AddSingleton<StorageStateStore>();
         var vault = configuration.GetSection(SecretsOptions.Section)[nameof(SecretsOptions.KeyVaultUri)];
         if (!string.IsNullOrEmpty(vault))
@@ -110,6 +111,7 @@ public static class SessionsRegistration
             .AddSingleton<LoginCoordinator>()
             .AddSingleton<SavedLoginStore>()
             .AddSingleton<SessionLoginProbe>()
+            .AddSingleton<AccessCredentialsReader>()
             .AddSingleton<BrowserSessionFactory>()
             .AddSingleton<SessionLoginRunner>()
             .AddSingleton<SessionOpener>()

@@ -21,6 +21,9 @@ internal sealed class AccountSecretSource(AccountId account, IEnumerable<ISecret
     /// <summary>What could not be found and where it was searched for; null while nothing was missing.</summary>
     public string? Missing { get; private set; }
 
+    /// <summary>Whether a secret was given out, so that the site may have seen it.</summary>
+    public bool WasUsed { get; private set; }
+
     public async Task<string?> FindAsync(string kind, PausableTimeout? step, CancellationToken cancellationToken)
     {
         var name = new SecretName(account.Site, account.Name, kind == Code ? Seed : kind);
@@ -28,6 +31,7 @@ internal sealed class AccountSecretSource(AccountId account, IEnumerable<ISecret
         {
             if (await provider.FindAsync(name, cancellationToken) is { } secret)
             {
+                WasUsed = true;
                 return kind == Code ? await codes.NextAsync(account, secret, cancellationToken) : secret.Reveal();
             }
         }

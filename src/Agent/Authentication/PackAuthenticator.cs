@@ -1,5 +1,4 @@
 using BrowserAgent.Agent.Faults;
-using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Recording;
 using BrowserAgent.Agent.Steps;
@@ -17,7 +16,7 @@ namespace BrowserAgent.Agent.Authentication;
 /// <summary>Logs in by the site pack's own login flow.</summary>
 internal sealed partial class PackAuthenticator(
     ISitePackCatalog packs,
-    StepExecutor executor,
+    LoginFlow login,
     ElementFinder finder,
     SiteNavigator navigation,
     AccountSecretSourceFactory secrets,
@@ -40,6 +39,7 @@ internal sealed partial class PackAuthenticator(
             ClearStorage = pack.Session.Clear,
             KeptPopups = [.. pack.Popups.Select(popup => popup.Path)],
             InitScript = PageActivity.InitScript,
+            Access = AccessOf(pack),
             Locale = pack.Formats.Locale,
             TimeZone = pack.TimeZone,
         };
@@ -54,12 +54,7 @@ internal sealed partial class PackAuthenticator(
         LoginResult outcome;
         try
         {
-            outcome = FromFlowResult(source, await executor.RunAsync(context, pack.Session.Login.Steps, cancellationToken))
-                ?? await WaitForLoginAsync(context, pack, cancellationToken);
-            if (outcome is LoginResult.Failed && await RefusedTextAsync(context, pack, cancellationToken) is { } refusal)
-            {
-                outcome = new LoginResult.Refused(refusal);
-            }
+            outcome = await login.RunAsync(context, source, account, AliveAddressOf(pack), cancellationToken);
         }
         catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
         {
@@ -101,36 +96,14 @@ internal sealed partial class PackAuthenticator(
             ? new Uri(pack.Home, path.Value)
             : new Uri(pack.Home, pack.Session.AliveAt);
 
-    private static LoginResult? FromFlowResult(AccountSecretSource source, FlowResult? stop) => stop switch
+    private static SiteAccess? AccessOf(SitePack pack) => pack.Session.Access is not { } access ? null : new SiteAccess
     {
-        null => null,
-        _ when source.Missing is { } missing => new LoginResult.NeedsPerson(missing),
-        // A refusal by the site ends a login flow early; the caller reads its text next.
-        _ => new LoginResult.Failed(stop.Why),
+        BasicOrigins = [.. pack.Origins.Where(origin => access.BasicOrigins.Contains(origin.Name, StringComparer.Ordinal)).Select(origin => origin.Address)],
+        UsesClientCertificate = access.UsesCertificate,
     };
 
-    private async Task<LoginResult> WaitForLoginAsync(FlowContext context, SitePack pack, CancellationToken cancellationToken)
-    {
-        var (alive, stop) = await finder.WaitForAsync(context, pack.Session.AliveElement, options.Value.SeeWithin, new StepEventBuilder(), cancellationToken);
-        alive?.Dispose();
-        return alive is not null
-            ? new LoginResult.LoggedIn()
-            : new LoginResult.Failed($"after login neither {pack.Session.AliveElement} nor {pack.Session.RefusedElement} was seen. {stop?.Why}");
-    }
-
-    private async Task<string?> RefusedTextAsync(FlowContext context, SitePack pack, CancellationToken cancellationToken)
-    {
-        if (context.Page.IsClosed || await finder.FindNowAsync(context, pack.Session.RefusedElement, cancellationToken) is not { } refused)
-        {
-            return null;
-        }
-
-        refused.Dispose();
-        return CanonicalTextNormalizer.Normalize(refused.Facts.Value);
-    }
-
     private FlowContext ContextOf(
-        SitePack pack, IPage page, AccountId account, NetworkMonitor monitor, string stopElement, AccountSecretSource? source) => new()
+        SitePack pack, IPage page, AccountId account, NetworkMonitor monitor, string? stopElement, AccountSecretSource? source) => new()
         {
             Pack = pack,
             Page = page,

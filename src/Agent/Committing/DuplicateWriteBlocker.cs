@@ -17,32 +17,32 @@ internal sealed class DuplicateWriteBlocker : IDisposable
 
     private readonly IBrowserContext _browser;
     private readonly SitePack _pack;
+    private readonly DriverRequestSender _requests;
     private readonly CommitWriteLog _log;
     private readonly Func<IRequest, bool> _isIgnored;
     private readonly TimeProvider _timeProvider;
-    private readonly float _limitMilliseconds;
     private readonly Func<string, bool> _isOfSite;
     private readonly Lock _lock = new();
     private int _inFlight;
     private bool _ended;
 
-    private DuplicateWriteBlocker(IPage page, SitePack pack, TimeSpan limit, CommitWriteLog log, Func<IRequest, bool> isIgnored, TimeProvider timeProvider)
+    private DuplicateWriteBlocker(IPage page, SitePack pack, DriverRequestSender requests, CommitWriteLog log, Func<IRequest, bool> isIgnored, TimeProvider timeProvider)
     {
-        (_browser, _pack, _limitMilliseconds) = (page.Context, pack, (float)limit.TotalMilliseconds);
+        (_browser, _pack, _requests) = (page.Context, pack, requests);
         (_log, _isIgnored, _timeProvider) = (log, isIgnored, timeProvider);
         _isOfSite = address => OriginPolicy.Allows(_pack, address);
     }
 
     /// <param name="page">The page that commits.</param>
     /// <param name="pack">The pack whose origins are routed.</param>
-    /// <param name="limit">Longest wait for one response.</param>
+    /// <param name="requests">Sends each write request.</param>
     /// <param name="log">Gets every write request that the driver sends, and its end.</param>
     /// <param name="isIgnored">Whether a request does not belong to the site's work; it is sent, and not logged.</param>
     /// <param name="timeProvider">For an answer that names a day to come back.</param>
     public static async Task<DuplicateWriteBlocker> StartAsync(
-        IPage page, SitePack pack, TimeSpan limit, CommitWriteLog log, Func<IRequest, bool> isIgnored, TimeProvider timeProvider)
+        IPage page, SitePack pack, DriverRequestSender requests, CommitWriteLog log, Func<IRequest, bool> isIgnored, TimeProvider timeProvider)
     {
-        var sender = new DuplicateWriteBlocker(page, pack, limit, log, isIgnored, timeProvider);
+        var sender = new DuplicateWriteBlocker(page, pack, requests, log, isIgnored, timeProvider);
         await sender._browser.RouteAsync(sender._isOfSite, sender.SendAsync);
         return sender;
     }
@@ -101,9 +101,17 @@ internal sealed class DuplicateWriteBlocker : IDisposable
 
             IAPIResponse answer;
             int? place = _isIgnored(route.Request) ? null : _log.Begin(route.Request.Method, OriginPolicy.WithoutQuery(route.Request.Url));
+            if (DriverRequestSender.LacksFile(route.Request))
+            {
+                // Sent without the file, the record would lack it; sent by the browser, it could be sent twice.
+                LogEnd(place, write => write with { NeverLeft = true, Failure = "it was not sent: the content of its file can't be read; give the file as bytes, and not an empty one" });
+                await route.AbortAsync("blockedbyclient");
+                return;
+            }
+
             try
             {
-                answer = await route.FetchAsync(new() { MaxRedirects = 0, MaxRetries = 0, Timeout = _limitMilliseconds });
+                answer = await _requests.SendAsync(route);
             }
             catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
             {

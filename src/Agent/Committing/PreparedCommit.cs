@@ -88,7 +88,12 @@ internal sealed partial class PreparedCommit(
         try
         {
             sending = await DuplicateWriteBlocker.StartAsync(
-                context.Page, context.Pack, commit.AnswerWithin + ResponseGrace, _log, context.Network.IsIgnored, timeProvider);
+                context.Page,
+                context.Pack,
+                new DriverRequestSender(context.Pack, context.AuthorizationFor, commit.AnswerWithin + ResponseGrace),
+                _log,
+                context.Network.IsIgnored,
+                timeProvider);
         }
         catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
         {
@@ -216,7 +221,7 @@ internal sealed partial class PreparedCommit(
                 return new PageState { RefusedText = refused };
             }
 
-            return await finder.IsVisibleAsync(context, context.StopElement, linked.Token)
+            return await finder.IsStopElementVisibleAsync(context, linked.Token)
                 ? new PageState { LoginAddress = OriginPolicy.WithoutQuery(context.Page.Url) }
                 : new PageState();
         }

@@ -32,6 +32,10 @@ internal static class BrowserFaultClassifier
     /// <summary>The site was not reached at all.</summary>
     public static bool IsUnreachable(Exception fault) => UnreachableMarks.Any(mark => fault.Message.Contains(mark, StringComparison.Ordinal));
 
+    /// <summary>The site answered, with an HTTP error and no content.</summary>
+    public static bool IsAnswered(Exception fault) =>
+        fault.Message.Contains("ERR_HTTP_RESPONSE_CODE_FAILURE", StringComparison.Ordinal) || fault.Message.Contains("ERR_INVALID_AUTH_CREDENTIALS", StringComparison.Ordinal);
+
     /// <summary>The node was removed from the page before anything was done to it, so searching again is safe.</summary>
     public static bool IsStale(Exception fault) =>
         fault.Message.Contains("not attached", StringComparison.OrdinalIgnoreCase)

@@ -68,5 +68,6 @@ internal sealed class FlowRunner(
         Budget = request.Budget,
         StopElement = request.Pack.Session.ExpiredElement,
         Question = request.Question,
+        AuthorizationFor = request.Lease.AuthorizationFor,
     };
 }

@@ -76,13 +76,17 @@ public sealed record SessionRules
     /// <summary>The element that is visible only when logged in.</summary>
     public required string AliveElement { get; init; }
 
-    /// <summary>The element that is visible when the session has ended, whatever the HTTP status was.</summary>
-    public required string ExpiredElement { get; init; }
+    /// <summary>The element that is visible when the session has ended, whatever the HTTP status was; null for a site without a login page.</summary>
+    public required string? ExpiredElement { get; init; }
 
-    /// <summary>The element that is visible when the site refused the login.</summary>
-    public required string RefusedElement { get; init; }
+    /// <summary>The element that is visible when the site refused the login; null for a site without a login page.</summary>
+    public required string? RefusedElement { get; init; }
 
+    /// <summary>Has no steps when the site has no login page.</summary>
     public required FlowDefinition Login { get; init; }
+
+    /// <summary>What the site's server asks for before it serves any page; null when nothing.</summary>
+    public AccessRules? Access { get; init; }
 
     /// <summary>When the site counts as quiet.</summary>
     public required QuietRule Quiet { get; init; }
@@ -96,6 +100,11 @@ public sealed record SessionRules
     /// <summary>Keys of local and session storage that are cleared between jobs; <c>*</c> at the end stands for any rest.</summary>
     public IReadOnlyList<string> Clear { get; init; } = [];
 }
+
+/// <summary>What a site's server asks for before it serves any page.</summary>
+/// <param name="BasicOrigins">Names of the origins that ask for HTTP basic authentication.</param>
+/// <param name="UsesCertificate">Whether the https origins get the account's client certificate when they ask for one.</param>
+public sealed record AccessRules(IReadOnlyList<string> BasicOrigins, bool UsesCertificate);
 
 /// <summary>The site is quiet when no request was in flight for this long, apart from requests to ignored paths.</summary>
 public sealed record QuietRule(TimeSpan For, IReadOnlyList<string> IgnorePaths);

@@ -78,6 +78,9 @@ internal sealed partial class ElementFinder(
         return true;
     }
 
+    public async Task<bool> IsStopElementVisibleAsync(FlowContext context, CancellationToken cancellationToken) =>
+        context.StopElement is { } name && await IsVisibleAsync(context, name, cancellationToken);
+
     /// <summary>Dismisses the pack's known interruptions that are visible now.</summary>
     /// <returns>Whether any was dismissed.</returns>
     public async Task<bool> DismissInterruptionsAsync(FlowContext context, CancellationToken cancellationToken)
@@ -107,7 +110,7 @@ internal sealed partial class ElementFinder(
 
     /// <summary>The outcome when the login page (during login: the refusal) is visible, else null.</summary>
     public async Task<FlowResult?> CheckStopElementAsync(FlowContext context, CancellationToken cancellationToken) =>
-        await IsVisibleAsync(context, context.StopElement, cancellationToken)
+        await IsStopElementVisibleAsync(context, cancellationToken)
             ? new FlowResult.SessionEnded($"{context.StopElement} is seen at {OriginPolicy.WithoutQuery(context.Page.Url)}.")
             : null;
 
@@ -118,7 +121,7 @@ internal sealed partial class ElementFinder(
     private async Task<RungResult> SearchLadderAsync(FlowContext context, ElementSearchRequest search, CancellationToken cancellationToken)
     {
         var lastAsked = timeProvider.GetTimestamp();
-        var answer = await ladder.FindAsync(search, IsStopElementVisibleAsync, cancellationToken);
+        var answer = await ladder.FindAsync(search, MustStopAsync, cancellationToken);
         if (timeProvider.GetElapsedTime(lastAsked) > StopCheckInterval)
         {
             context.Pictures.Invalidate();
@@ -126,7 +129,7 @@ internal sealed partial class ElementFinder(
 
         return answer;
 
-        async Task<bool> IsStopElementVisibleAsync()
+        async Task<bool> MustStopAsync()
         {
             if (timeProvider.GetElapsedTime(lastAsked) < StopCheckInterval)
             {
@@ -134,7 +137,7 @@ internal sealed partial class ElementFinder(
             }
 
             lastAsked = timeProvider.GetTimestamp();
-            return await IsVisibleAsync(context, context.StopElement, cancellationToken);
+            return await IsStopElementVisibleAsync(context, cancellationToken);
         }
     }
 

@@ -47,8 +47,11 @@ internal sealed class FlowContext
     /// <summary>How long the step under way may still take; null between steps.</summary>
     public PausableTimeout? StepLimit { get; set; }
 
-    /// <summary>The element that ends the flow when it is visible: the login page, or during login the site's refusal.</summary>
-    public required string StopElement { get; init; }
+    /// <summary>The element that ends the flow when it is visible: the login page, or during login the site's refusal. Null for a site without a login page.</summary>
+    public required string? StopElement { get; init; }
+
+    /// <summary>The Authorization header that the browser sends by itself to an address; null when none. It contains a password.</summary>
+    public Func<string, string?> AuthorizationFor { get; init; } = _ => null;
 
     /// <summary>What a search flow asks the site; null in every other flow.</summary>
     public SearchQuestion? Question { get; init; }

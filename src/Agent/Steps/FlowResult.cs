@@ -54,6 +54,12 @@ public abstract record FlowResult
         public override string Why => $"The site ended the session: {Detail}";
     }
 
+    /// <summary>The site's server denied a page (403). Trying again does not help.</summary>
+    public sealed record AccessDenied(string Detail) : FlowResult
+    {
+        public override string Why => $"Access denied: {Detail}";
+    }
+
     /// <summary>The site answered with an error, was too slow, or could not be reached. A later try may succeed.</summary>
     public sealed record SiteError(string Detail, TimeSpan? RetryAfter) : FlowResult
     {

@@ -65,17 +65,29 @@ internal sealed class NetworkMonitor : IDisposable
         }
     }
 
-    /// <summary>The site error that the last document's response reports, or null.</summary>
-    public FlowResult.SiteError? DocumentError()
-    {
-        IResponse? document;
-        lock (_lock)
-        {
-            document = _document;
-        }
+    /// <summary>The error that the last document's response reports, or null: trouble of the site, an ended session (401), a denied page (403).</summary>
+    public FlowResult? DocumentError() => Document is not { } document ? null : ErrorOf(document) ?? DenialOf(document);
 
-        return document is null ? null : ErrorOf(document);
+    /// <summary>The response of the last document; null before the first.</summary>
+    public IResponse? Document
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _document;
+            }
+        }
     }
+
+    private static FlowResult? DenialOf(IResponse document) => document.Status switch
+    {
+        401 => new FlowResult.SessionEnded($"{AccessDenial.Describe(401, document.Url, ChallengeOf(document))}."),
+        403 => new FlowResult.AccessDenied($"{AccessDenial.Describe(403, document.Url, ChallengeOf(document))}: the account may not open this page, or the site's server turned the request away."),
+        _ => null,
+    };
+
+    private static string? ChallengeOf(IResponse document) => document.Headers.GetValueOrDefault("www-authenticate");
 
     /// <summary>The site error that a response reports, or null.</summary>
     public FlowResult.SiteError? ErrorOf(IResponse response) => response.Status is 429 or >= 500

@@ -41,7 +41,9 @@ internal sealed class GotoVerb(ElementFinder finder, SiteNavigator navigation) :
         }
         catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
         {
-            return BrowserFaultMapper.ToFlowResult(fault, context.Page, $"goto {report.Asked}");
+            // The browser shows an error page of its own for an answer without content; the answer's status says more.
+            return (BrowserFaultClassifier.IsAnswered(fault) ? context.Network.DocumentError() : null)
+                ?? BrowserFaultMapper.ToFlowResult(fault, context.Page, $"goto {report.Asked}");
         }
 
         if (!OriginPolicy.Allows(context.Pack, context.Page.Url))

@@ -46,11 +46,24 @@ public sealed record SiteSessionProfile
     /// <summary>JavaScript that runs in each document of the session before the site's own; null for none.</summary>
     public string? InitScript { get; init; }
 
+    /// <summary>What the site's server asks for before it serves any page; null when nothing.</summary>
+    public SiteAccess? Access { get; init; }
+
     /// <summary>Browser locale, a BCP 47 tag.</summary>
     public required string Locale { get; init; }
 
     /// <summary>Browser time zone, an IANA name.</summary>
     public required string TimeZone { get; init; }
+}
+
+/// <summary>What a site's server asks for before it serves any page. A context keeps its credentials, so a session with access gets a new context for each login.</summary>
+public sealed record SiteAccess
+{
+    /// <summary>The origins that ask for HTTP basic authentication, with the account's name and its password.</summary>
+    public IReadOnlyList<Uri> BasicOrigins { get; init; } = [];
+
+    /// <summary>Whether the site's https origins get the account's client certificate when they ask for one.</summary>
+    public bool UsesClientCertificate { get; init; }
 }
 
 /// <summary>How one attempt to log in ended.</summary>

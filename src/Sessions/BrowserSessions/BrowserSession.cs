@@ -45,6 +45,9 @@ internal sealed partial class BrowserSession
 
     public IPage Page { get; }
 
+    /// <summary>What the context presents to the site's server; null when the site asks for nothing.</summary>
+    public AccessCredentials? Access { get; init; }
+
     public DateTimeOffset OpenedAt { get; }
 
     public TimeSpan Age => _timeProvider.GetElapsedTime(_opened);

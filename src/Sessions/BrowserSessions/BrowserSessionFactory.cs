@@ -4,6 +4,7 @@ using BrowserAgent.Sessions.Browsers;
 using BrowserAgent.Sessions.Driver;
 using BrowserAgent.Sessions.Launch;
 using BrowserAgent.Sessions.Recycling;
+using BrowserAgent.Sessions.Secrets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
@@ -12,7 +13,7 @@ namespace BrowserAgent.Sessions.BrowserSessions;
 
 /// <summary>Opens the context and the page of a session in a browser of its site. No login happens here.</summary>
 internal sealed class BrowserSessionFactory(
-    SiteBrowserAllocator browsers, ISessionAuthenticator authenticator, IOptions<BrowserOptions> options, TimeProvider timeProvider, ILogger<BrowserSession> logger)
+    SiteBrowserAllocator browsers, ISessionAuthenticator authenticator, AccessCredentialsReader access, IOptions<BrowserOptions> options, TimeProvider timeProvider, ILogger<BrowserSession> logger)
 {
     // Long, because the first context of a browser that has just been started on a busy machine can take seconds.
     private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(15);
@@ -21,14 +22,17 @@ internal sealed class BrowserSessionFactory(
     /// <param name="account">The account that it will be logged in as.</param>
     /// <param name="storage">Cookies and local storage of a saved login; null for an empty context.</param>
     /// <param name="cancellationToken">Ends the wait. A context that opens later is closed.</param>
+    /// <exception cref="SecretMissingException">A secret that the site's server asks for is missing.</exception>
+    /// <exception cref="InvalidDataException">The account's client certificate can't be used.</exception>
     /// <exception cref="BrowserUnavailableException">No browser has a free place, and no other may or could be started.</exception>
     public async Task<BrowserSession> OpenAsync(string sessionId, AccountId account, string? storage, CancellationToken cancellationToken)
     {
         var profile = authenticator.ProfileOf(account.Site);
+        var credentials = await access.ReadAsync(profile, account, cancellationToken);
         var browser = await browsers.AcquireAsync(profile, sessionId, cancellationToken);
         try
         {
-            var context = await OpenContextAsync(browser, profile, storage, cancellationToken);
+            var context = await OpenContextAsync(browser, profile, credentials, storage, cancellationToken);
             try
             {
                 if (profile.InitScript is { } script)
@@ -38,7 +42,7 @@ internal sealed class BrowserSessionFactory(
 
                 var page = await context.NewPageAsync().WaitAsync(OpenLimit, timeProvider, cancellationToken);
                 var devtools = await context.NewCDPSessionAsync(page).WaitAsync(OpenLimit, timeProvider, cancellationToken);
-                return new BrowserSession(sessionId, browser, context, page, devtools, profile, timeProvider, logger);
+                return new BrowserSession(sessionId, browser, context, page, devtools, profile, timeProvider, logger) { Access = credentials };
             }
             catch (Exception failed) when (PlaywrightFaultClassifier.Is(failed) || failed is OperationCanceledException)
             {
@@ -53,9 +57,10 @@ internal sealed class BrowserSessionFactory(
         }
     }
 
-    private async Task<IBrowserContext> OpenContextAsync(PooledBrowser browser, SiteSessionProfile profile, string? storage, CancellationToken cancellationToken)
+    private async Task<IBrowserContext> OpenContextAsync(
+        PooledBrowser browser, SiteSessionProfile profile, AccessCredentials? credentials, string? storage, CancellationToken cancellationToken)
     {
-        var opening = browser.Instance.Browser.NewContextAsync(new BrowserNewContextOptions
+        var settings = new BrowserNewContextOptions
         {
             Locale = profile.Locale,
             TimezoneId = profile.TimeZone,
@@ -63,7 +68,9 @@ internal sealed class BrowserSessionFactory(
             // No job takes files from a site, so a page that offers one must leave nothing on the disk.
             AcceptDownloads = false,
             StorageState = storage,
-        });
+        };
+        credentials?.ApplyTo(settings, browser.Instance.Guard);
+        var opening = browser.Instance.Browser.NewContextAsync(settings);
         try
         {
             return await opening.WaitAsync(OpenLimit, timeProvider, cancellationToken);

@@ -23,7 +23,14 @@ internal sealed partial class SavedLoginStore(StorageStateStore states, IOptions
         SessionExpiryEstimator expiry;
         try
         {
-            expiry = new SessionExpiryEstimator(profileOf(account.Site), timeProvider);
+            var profile = profileOf(account.Site);
+            if (profile.Access is not null)
+            {
+                // Asking whether it is still valid would send the password outside the account's login permit, where a refusal stops nobody.
+                return null;
+            }
+
+            expiry = new SessionExpiryEstimator(profile, timeProvider);
         }
         catch (KeyNotFoundException)
         {

@@ -13,6 +13,7 @@ internal sealed partial class SessionLoginRunner(
     SavedLoginStore savedLogins,
     LoginCoordinator accounts,
     OneTimeCodeRelay codes,
+    AccessCredentialsReader access,
     IOptions<PoolOptions> options,
     TimeProvider timeProvider,
     ILogger<SessionLoginRunner> logger)
@@ -31,6 +32,11 @@ internal sealed partial class SessionLoginRunner(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
+            if (session.Access is { } known && !known.IsSameAs(await access.ReadAsync(session.Profile, accountLoginGate.Account, either.Token)))
+            {
+                return new LoginResult.Failed("the account's secrets have changed since the session was opened; the next session has the new ones");
+            }
+
             var result = await authenticator.LogInAsync(session.Page, accountLoginGate.Account, either.Token).WaitAsync(either.Token);
             Record(session, accountLoginGate, result);
             await savedLogins.SaveAsync(session, accountLoginGate.Account);

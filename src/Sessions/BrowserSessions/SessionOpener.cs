@@ -1,5 +1,6 @@
 using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.Secrets;
 using BrowserAgent.Sessions.StorageState;
 using Microsoft.Extensions.Logging;
 
@@ -60,6 +61,11 @@ internal sealed partial class SessionOpener(
         try
         {
             return new WarmUpResult.Warm(await sessions.OpenAsync(sessionId, accountLoginGate.Account, saved?.Storage, cancellationToken));
+        }
+        catch (Exception unusable) when (unusable is SecretMissingException or InvalidDataException)
+        {
+            OpeningFailed(unusable, sessionId, accountLoginGate.Account);
+            return new WarmUpResult.NotWarm(new LoginResult.NeedsPerson(unusable.Message));
         }
         catch (Exception failed) when (failed is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

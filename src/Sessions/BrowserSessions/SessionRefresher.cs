@@ -70,6 +70,11 @@ internal sealed class SessionRefresher(SessionLoginProbe liveness, SavedLoginSto
             return await LogInAgainAsync(session, accountLoginGate, new SessionEndReason(RecycleReason.SiteTime, $"the site ends it in {expiry.SiteTimeLeft:c}"), cancellationToken);
         }
 
+        if (session.Access is not null && accountLoginGate.Refused is not null)
+        {
+            return new SessionRefreshResult.Stale(RecycleReason.SiteEnded, "the site has refused its account, and each request would send the refused password again");
+        }
+
         if (!await liveness.IsAliveAsync(session, accountLoginGate.Account, cancellationToken))
         {
             if (!session.IsAlive)

@@ -17,8 +17,12 @@ internal sealed partial class PlaywrightDriverProvider(RecycleHistory recycled, 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly List<DriverProcess> _closing = [];
+    private readonly List<AbandonedDriverStart> _abandoned = [];
     private DriverProcess? _current;
     private int _disposed;
+
+    /// <summary>Starts a driver's process.</summary>
+    internal Func<Task<IPlaywright>> StartProcess { get; init; } = Playwright.CreateAsync;
 
     /// <summary>The driver that starts new browsers; null before the first, and between two.</summary>
     public DriverProcess? Current => Volatile.Read(ref _current) is { End: null } current ? current : null;
@@ -93,8 +97,9 @@ internal sealed partial class PlaywrightDriverProvider(RecycleHistory recycled, 
         }
 
         _current = null;
-        await Task.WhenAll(_closing.Select(process => process.CloseAsync()));
+        await Task.WhenAll(_closing.Select(process => process.CloseAsync()).Concat(_abandoned.Select(start => start.DisposeAsync().AsTask())));
         _closing.Clear();
+        _abandoned.Clear();
         _turn.Dispose();
     }
 
@@ -126,9 +131,20 @@ internal sealed partial class PlaywrightDriverProvider(RecycleHistory recycled, 
         }
 
         var before = FindDriverProcesses();
-        var playwright = await Playwright.CreateAsync().WaitAsync(StartLimit, timeProvider, cancellationToken);
-        int[] started = [.. FindDriverProcesses().Except(before)];
-        var process = new DriverProcess(playwright, started.Length == 1 ? started[0] : null, timeProvider.GetUtcNow(), timeProvider);
+        var starting = StartProcess();
+        IPlaywright playwright;
+        try
+        {
+            playwright = await starting.WaitAsync(StartLimit, timeProvider, cancellationToken);
+        }
+        catch
+        {
+            _abandoned.RemoveAll(start => start.Ended.IsCompleted);
+            _abandoned.Add(AbandonedDriverStart.Begin(starting, FindStarted(before), timeProvider));
+            throw;
+        }
+
+        var process = new DriverProcess(playwright, FindStarted(before)?.Id, timeProvider.GetUtcNow(), timeProvider);
         Volatile.Write(ref _current, process);
         _ = RetireOnExitAsync(process);
         return process;
@@ -152,8 +168,11 @@ internal sealed partial class PlaywrightDriverProvider(RecycleHistory recycled, 
         }
     }
 
-    private static int[] FindDriverProcesses() =>
-        [.. ProcessTable.All().Where(process => process.ParentId == Environment.ProcessId && ProcessTable.Argument(process.Id, CommandLineMarker) is not null).Select(process => process.Id)];
+    /// <returns>Null when not exactly one driver has been started since.</returns>
+    private static ProcessEntry? FindStarted(IEnumerable<ProcessEntry> before) => FindDriverProcesses().Except(before).ToArray() is [var only] ? only : null;
+
+    private static ProcessEntry[] FindDriverProcesses() =>
+        [.. ProcessTable.All().Where(process => process.ParentId == Environment.ProcessId && ProcessTable.Argument(process.Id, CommandLineMarker) is not null)];
 
     [LoggerMessage(EventId = 2004, Level = LogLevel.Warning, Message = "Playwright's driver {ProcessId} takes no more browsers ({Reason}): {Why}")]
     private partial void Retired(int? processId, RecycleReason reason, string why);

@@ -38,6 +38,8 @@ internal sealed class GrantedLease(BrowserSession session, AccountLoginGate acco
 
     public override IReadOnlyList<string> Notes => session.Notes.All;
 
+    public override string? AuthorizationFor(string address) => session.Access?.AuthorizationFor(address);
+
     /// <summary>Completes when the lease is disposed.</summary>
     public Task Returned => _returned.Task;
 

@@ -35,5 +35,11 @@ public abstract class SessionLease : IAsyncDisposable
     /// <summary>Events during this lease that the job did not cause by its own steps: dialogs answered by the pool, popups, requests blocked by the origin guard. At most 100.</summary>
     public virtual IReadOnlyList<string> Notes => [];
 
+    /// <summary>
+    /// The Authorization header that the browser sends by itself to an address, for a request that is sent in its place; null when it sends none.
+    /// It contains the account's password.
+    /// </summary>
+    public virtual string? AuthorizationFor(string address) => null;
+
     public abstract ValueTask DisposeAsync();
 }

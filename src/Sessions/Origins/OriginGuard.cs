@@ -14,6 +14,8 @@ namespace BrowserAgent.Sessions.Origins;
 /// <remarks>
 /// Documents that need no network (<c>data:</c>, <c>file:</c>, <c>chrome:</c>) do not pass the proxy; <c>BrowserSession</c> observes navigations for them.
 /// Requests made through Playwright's <c>APIRequest</c> are sent by the driver, not the browser, and do not pass it either.
+/// A context with a client certificate sends everything through a proxy of the driver's own, without the browser's exceptions: that one is given
+/// <see cref="ProxyAddress"/>, where the site's origins are tunnelled and all others refused.
 /// </remarks>
 internal sealed partial class OriginGuard : IAsyncDisposable
 {
@@ -45,13 +47,14 @@ internal sealed partial class OriginGuard : IAsyncDisposable
 
     public OriginSet Origins { get; }
 
+    /// <summary>The proxy: it refuses every address outside the origins, and tunnels to the origins whoever does not bypass it for them.</summary>
+    public string ProxyAddress => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_rejectingProxy.LocalEndpoint).Port}");
+
     /// <summary>The command line arguments that make the browser use the proxy. Without them a browser must not be started.</summary>
     public IReadOnlyList<string> Arguments
     {
         get
         {
-            var port = ((IPEndPoint)_rejectingProxy.LocalEndpoint).Port;
-
             // The last matching rule wins. The first entry removes Chromium's built-in exception for loopback addresses.
             var direct = new StringBuilder("<-loopback>");
             var resolvable = new StringBuilder("MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
@@ -64,7 +67,7 @@ internal sealed partial class OriginGuard : IAsyncDisposable
 
             return
             [
-                string.Create(CultureInfo.InvariantCulture, $"--proxy-server=http://127.0.0.1:{port}"),
+                $"--proxy-server={ProxyAddress}",
                 $"--proxy-bypass-list={direct}",
                 // A DNS query alone would already send data to a foreign name server.
                 $"--host-resolver-rules={resolvable}",
@@ -104,7 +107,7 @@ internal sealed partial class OriginGuard : IAsyncDisposable
         {
             try
             {
-                _ = RefuseAsync(await _rejectingProxy.AcceptTcpClientAsync(_closing.Token));
+                _ = AnswerAsync(await _rejectingProxy.AcceptTcpClientAsync(_closing.Token));
             }
             catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
             {
@@ -116,7 +119,7 @@ internal sealed partial class OriginGuard : IAsyncDisposable
         }
     }
 
-    private async Task RefuseAsync(TcpClient client)
+    private async Task AnswerAsync(TcpClient client)
     {
         using (client)
         {
@@ -133,6 +136,12 @@ internal sealed partial class OriginGuard : IAsyncDisposable
                 }
 
                 var tunnel = words[0] == "CONNECT";
+                if (tunnel && Origins.FindByAuthority(words[1]) is { } origin)
+                {
+                    await OriginTunnel.RunAsync(stream, origin, ReadLimit, _timeProvider, _closing.Token);
+                    return;
+                }
+
                 LogBlocked(tunnel ? $"https://{words[1]}" : words[1]);
                 if (tunnel)
                 {

@@ -43,6 +43,25 @@ internal sealed class OriginSet
         return _origins.Contains((scheme, HostOf(uri), uri.Port));
     }
 
+    /// <summary>The origin of a host and port, as a proxy's CONNECT request names them; null when there is none.</summary>
+    public Uri? FindByAuthority(string authority)
+    {
+        if (!Uri.TryCreate($"https://{authority}", UriKind.Absolute, out var asked) || asked.UserInfo.Length > 0 || asked.PathAndQuery is not "/")
+        {
+            return null;
+        }
+
+        foreach (var (scheme, host, port) in _origins)
+        {
+            if (port == asked.Port && string.Equals(host, HostOf(asked), StringComparison.OrdinalIgnoreCase))
+            {
+                return new Uri($"{scheme}://{authority}");
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Scheme, host and port of an address, for messages: path and query may contain data that must not be logged.</summary>
     public static string OriginOf(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri)

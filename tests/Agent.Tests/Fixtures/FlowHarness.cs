@@ -23,10 +23,10 @@ internal sealed class FlowHarness : IAsyncDisposable
     private readonly LeaseFlowState _state;
     private readonly PlannerBudget _budget = new();
 
-    private FlowHarness(ServiceProvider services, IBrowserContext context, IPage page)
+    private FlowHarness(ServiceProvider services, IBrowserContext context, IPage page, Func<string, string?>? authorizationFor)
     {
         (_services, _context, Page) = (services, context, page);
-        _lease = new SingleLease(page);
+        _lease = new SingleLease(page, authorizationFor);
         _state = new LeaseFlowState(_lease);
         // As the pool does: an unanswered dialog would block the page.
         context.Dialog += (_, dialog) => _ = AnswerAsync(dialog);
@@ -39,7 +39,8 @@ internal sealed class FlowHarness : IAsyncDisposable
     public IServiceProvider Services => _services;
 
     public static async Task<FlowHarness> CreateAsync(
-        ChromiumFixture chromium, IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection>? more = null, bool pictures = false)
+        ChromiumFixture chromium, IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection>? more = null, bool pictures = false,
+        Func<string, string?>? authorizationFor = null, BrowserNewContextOptions? context = null)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?>
@@ -58,9 +59,9 @@ internal sealed class FlowHarness : IAsyncDisposable
         collection.AddSingleton<IOneTimeCodeGenerator, NoCodes>();
         collection.AddSingleton<IOneTimeCodeRelay, NoPerson>();
         more?.Invoke(collection);
-        var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 900, Height = 600 } });
-        await context.AddInitScriptAsync(PageActivity.InitScript);
-        return new FlowHarness(collection.BuildServiceProvider(), context, await context.NewPageAsync())
+        var opened = await chromium.Browser.NewContextAsync(new(context ?? new()) { ViewportSize = new() { Width = 900, Height = 600 } });
+        await opened.AddInitScriptAsync(PageActivity.InitScript);
+        return new FlowHarness(collection.BuildServiceProvider(), opened, await opened.NewPageAsync(), authorizationFor)
         {
             Recorder = new InMemoryStepRecorder { WantsPictures = pictures },
         };
@@ -101,8 +102,10 @@ internal sealed class FlowHarness : IAsyncDisposable
     private FlowRequest Request(SitePack pack, FieldSet variables) =>
         new() { Pack = pack, State = _state, Budget = _budget, Variables = variables, Recorder = Recorder };
 
-    private sealed class SingleLease(IPage page) : SessionLease
+    private sealed class SingleLease(IPage page, Func<string, string?>? authorizationFor) : SessionLease
     {
+        public override string? AuthorizationFor(string address) => authorizationFor?.Invoke(address);
+
         public override string SessionId => "s1";
 
         public override AccountId Account => new("test", "buyer");

@@ -28,6 +28,9 @@ internal sealed class PackBuilder
 
     public string AliveAt { get; init; } = "/home";
 
+    /// <summary>What the site's server asks for; then the pack has no login page.</summary>
+    public AccessRules? Access { get; init; }
+
     public PackBuilder Element(
         string name,
         ElementKind kind,
@@ -99,8 +102,9 @@ internal sealed class PackBuilder
             Idle = TimeSpan.FromMinutes(20),
             AliveAt = AliveAt,
             AliveElement = "home.user",
-            ExpiredElement = "login.form",
-            RefusedElement = "login.refused",
+            ExpiredElement = Access is null ? "login.form" : null,
+            RefusedElement = Access is null ? "login.refused" : null,
+            Access = Access,
             Login = new FlowDefinition("login", _login),
             Quiet = new QuietRule(TimeSpan.FromMilliseconds(150), IgnorePaths),
             Mask = Masks,

@@ -24,6 +24,9 @@ public sealed class TestSite : IAsyncDisposable
     /// <summary>Method and path of every request, in order.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>Asked before each response; false when it has answered the request itself.</summary>
+    public Func<HttpContext, bool> Before { get; set; } = _ => true;
+
     /// <param name="certificate">Makes it an https site.</param>
     public static async Task<TestSite> StartAsync(X509Certificate2? certificate = null)
     {
@@ -62,6 +65,11 @@ public sealed class TestSite : IAsyncDisposable
     private Task AnswerAsync(HttpContext context)
     {
         Requests.Enqueue($"{context.Request.Method} {context.Request.Path}");
+        if (!Before(context))
+        {
+            return Task.CompletedTask;
+        }
+
         if (_routes.TryGetValue($"{context.Request.Method} {context.Request.Path}", out var exact) || _routes.TryGetValue(context.Request.Path, out exact))
         {
             return exact(context);

@@ -24,6 +24,17 @@ public sealed class OriginSetTests
     public void Allows_Address_OnlyInsideTheOrigins(string address, bool allowed) =>
         Assert.Equal(allowed, new OriginSet([new Uri("https://erp.example.com")]).Allows(address));
 
+    [Theory]
+    [InlineData("erp.example.com:443", true)]
+    [InlineData("ERP.example.com:443", true)]
+    [InlineData("erp.example.com:8443", false)]
+    [InlineData("x.erp.example.com:443", false)]
+    [InlineData("erp.example.com@evil.test:443", false)]
+    [InlineData("erp.example.com:443/evil", false)]
+    [InlineData("", false)]
+    public void FindByAuthority_TunnelAsked_OnlyToAnOrigin(string authority, bool found) =>
+        Assert.Equal(found, new OriginSet([new Uri("https://erp.example.com")]).FindByAuthority(authority) is not null);
+
     [Fact]
     public void Shorten_AddressWithSecrets_KeepsSchemeHostAndPort() =>
         Assert.Equal("https://evil.test:8443", OriginSet.OriginOf("https://evil.test:8443/steal?token=abc"));

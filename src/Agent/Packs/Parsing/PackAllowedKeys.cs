@@ -21,7 +21,12 @@ internal static class PackAllowedKeys
     public static readonly AllowedKeySet Formats = new("formats", [], ["dates", "decimal", "group"]);
 
     public static readonly AllowedKeySet Session = new(
-        "session", ["idle", "alive", "expired", "refused", "login"], ["absolute", "quiet", "mask", "freshContext", "clear"]);
+        "session", ["idle", "alive"], ["expired", "refused", "login", "access", "absolute", "quiet", "mask", "freshContext", "clear"]);
+
+    /// <summary>The keys of <see cref="Session"/> that only a site whose server checks the access itself may leave out.</summary>
+    public static readonly ImmutableArray<string> LoginPage = ["expired", "refused", "login"];
+
+    public static readonly AllowedKeySet Access = new("access", [], ["basic", "certificate"]);
 
     public static readonly AllowedKeySet Alive = new("alive", ["at", "see"], []);
 
@@ -78,7 +83,7 @@ internal static class PackAllowedKeys
 
     public static ImmutableArray<AllowedKeySet> All { get; } =
     [
-        Site, Formats, Session, Alive, Quiet, Interruption, Element, Scope, Identity, Selector, Options, Rows, Column, Reads, Step, Settle,
+        Site, Formats, Session, Access, Alive, Quiet, Interruption, Element, Scope, Identity, Selector, Options, Rows, Column, Reads, Step, Settle,
         Job, Field, Review, Total, Commit,
     ];
 }

@@ -13,6 +13,9 @@ internal sealed class PackParseContext(string file)
 
     public PackErrors Errors { get; } = new();
 
+    /// <summary>Where <c>access</c> is; null when the pack has none.</summary>
+    public PackPosition? AccessPosition { get; set; }
+
     public IReadOnlyList<ElementReference> Elements => _elements;
 
     public IReadOnlyList<FlowReference> Flows => _flows;

@@ -17,11 +17,12 @@ internal static class SessionRulesReader
             Absolute = cursor?.Parse<TimeSpan>("absolute", PackValueParser.TryDuration, PackValueParser.DurationForm),
             AliveAt = AliveAt(alive, draft),
             AliveElement = Element(alive, "see", draft),
-            ExpiredElement = Element(cursor, "expired", draft),
-            RefusedElement = Element(cursor, "refused", draft),
+            ExpiredElement = cursor?.Has("expired") == true ? Element(cursor, "expired", draft) : null,
+            RefusedElement = cursor?.Has("refused") == true ? Element(cursor, "refused", draft) : null,
             Login = cursor?.Find("login") is { } login
                 ? new StepReader(draft).Flow("login", login.Value, "login")
                 : new FlowDefinition("login", []),
+            Access = AccessRulesReader.Read(cursor?.Child("access", PackAllowedKeys.Access)),
             Quiet = new QuietRule(
                 quiet?.Parse<TimeSpan>("for", PackValueParser.TryDuration, PackValueParser.DurationForm) ?? DefaultQuiet,
                 [.. quiet?.Texts("ignore").Select(path => path.Text) ?? []]),
@@ -29,6 +30,12 @@ internal static class SessionRulesReader
             FreshContext = cursor?.Flag("freshContext") ?? false,
             Clear = [.. cursor?.Texts("clear").Select(key => StorageKey(cursor, key)) ?? []],
         };
+        if (cursor is not null)
+        {
+            CheckLoginPage(cursor);
+            draft.AccessPosition = cursor.Find("access")?.Position;
+        }
+
         if (rules.Absolute < rules.Idle)
         {
             draft.Errors.Add(cursor!.PositionOf("absolute"), "absolute of session is shorter than idle; the site would never reach its idle limit");
@@ -40,6 +47,20 @@ internal static class SessionRulesReader
         }
 
         return rules;
+    }
+
+    /// <summary>A site whose server checks the access itself may have no login page; a login page needs all of its keys.</summary>
+    private static void CheckLoginPage(YamlMappingReader cursor)
+    {
+        if (cursor.Has("access") && !PackAllowedKeys.LoginPage.Any(cursor.Has))
+        {
+            return;
+        }
+
+        foreach (var missing in PackAllowedKeys.LoginPage.Where(key => !cursor.Has(key)))
+        {
+            cursor.Error(cursor.Position, $"{cursor.What} lacks the key {missing}; add it");
+        }
     }
 
     private static string StorageKey(YamlMappingReader cursor, YamlValue.Scalar key)

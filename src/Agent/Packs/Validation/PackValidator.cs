@@ -8,6 +8,7 @@ internal static class PackValidator
     public static void Run(SitePack pack, PackParseContext draft)
     {
         ElementReferenceValidator.Run(pack, draft);
+        AccessValidator.Run(pack, draft);
         foreach (var reference in draft.Flows.Where(reference => !pack.Flows.ContainsKey(reference.Flow)))
         {
             draft.Errors.Add(reference.Position, $"unknown flow {reference.Flow}{SpellingSuggester.Hint(reference.Flow, pack.Flows.Keys)}");

@@ -1,0 +1,109 @@
+using BrowserAgent.Agent.Faults;
+using BrowserAgent.Agent.Guardrails;
+using BrowserAgent.Agent.Packs;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Committing;
+
+/// <summary>
+/// Sends an intercepted request once, from the driver, with what the browser would have added after the interception. Cookies, Origin and Referer are in
+/// the intercepted request, a client certificate comes from the browser context; HTTP credentials and the Sec-Fetch headers are added here.
+/// </summary>
+/// <param name="pack">The pack whose origins may get the request.</param>
+/// <param name="authorizationFor">The Authorization header that the browser would send to an address; null when none.</param>
+/// <param name="limit">Longest wait for one answer.</param>
+internal sealed class DriverRequestSender(SitePack pack, Func<string, string?> authorizationFor, TimeSpan limit)
+{
+    private const string Authorization = "authorization";
+    private const int MaxRedirects = 5;
+
+    /// <summary>
+    /// A 307 or 308 is followed here, inside the site's origins, with the same method and body: the browser would send that request by itself, and could repeat
+    /// it. Other redirects are answered to the page, which follows them with a GET.
+    /// </summary>
+    /// <exception cref="PlaywrightException">No answer came. Only the first line of the message is fit for a log: the others hold the request's headers.</exception>
+    public async Task<IAPIResponse> SendAsync(IRoute route)
+    {
+        var address = new Uri(route.Request.Url);
+        for (var redirects = 0; ; redirects++)
+        {
+            var answer = await SendAsync(route, address, isRedirected: redirects > 0);
+            if (redirects == MaxRedirects || answer.Status is not (307 or 308)
+                || !answer.Headers.TryGetValue("location", out var location) || !Uri.TryCreate(address, location, out var next)
+                || !OriginPolicy.Allows(pack, next.AbsoluteUri))
+            {
+                return answer;
+            }
+
+            address = next;
+        }
+    }
+
+    private async Task<IAPIResponse> SendAsync(IRoute route, Uri address, bool isRedirected)
+    {
+        try
+        {
+            return await route.FetchAsync(new()
+            {
+                Url = isRedirected ? address.AbsoluteUri : null,
+                Headers = HeadersOf(route.Request, address),
+                MaxRedirects = 0,
+                MaxRetries = 0,
+                Timeout = (float)limit.TotalMilliseconds,
+            });
+        }
+        catch (Exception fault) when (isRedirected && BrowserFaultClassifier.IsFromBrowser(fault))
+        {
+            // Why the second request failed must not be taken for the first, which the site did get.
+            throw new PlaywrightException("no answer came after the site redirected the request", fault);
+        }
+    }
+
+    /// <summary>
+    /// Whether the intercepted body lacks the content of a file: the browser reads a file from the disk only when it sends the request itself. An empty file
+    /// looks the same.
+    /// </summary>
+    public static bool LacksFile(IRequest request)
+    {
+        if (!request.Headers.TryGetValue("content-type", out var type) || !type.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+            || request.PostDataBuffer is not { } body)
+        {
+            return false;
+        }
+
+        var text = System.Text.Encoding.Latin1.GetString(body);
+        for (var at = text.IndexOf("; filename=\"", StringComparison.Ordinal); at >= 0; at = text.IndexOf("; filename=\"", at + 1, StringComparison.Ordinal))
+        {
+            var isNamed = text[(at + "; filename=\"".Length)..] is not ['"', ..];
+            var content = text.IndexOf("\r\n\r\n", at, StringComparison.Ordinal);
+            if (isNamed && content >= 0 && text.AsSpan(content + 4).StartsWith("\r\n--", StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private Dictionary<string, string> HeadersOf(IRequest request, Uri address)
+    {
+        var headers = new Dictionary<string, string>(request.Headers, StringComparer.OrdinalIgnoreCase);
+        if (address.AbsoluteUri != request.Url)
+        {
+            // The cookies of another address: the driver adds those of this one.
+            headers.Remove("cookie");
+        }
+
+        if (!headers.ContainsKey(Authorization) && authorizationFor(address.AbsoluteUri) is { } authorization)
+        {
+            headers[Authorization] = authorization;
+        }
+
+        foreach (var (name, value) in FetchMetadata.Of(request, headers, address))
+        {
+            headers.TryAdd(name, value);
+        }
+
+        return headers;
+    }
+}
