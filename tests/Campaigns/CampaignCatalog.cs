@@ -1,6 +1,7 @@
 using BrowserAgent.Campaigns.AccountCaps;
 using BrowserAgent.Campaigns.BrowserKills;
 using BrowserAgent.Campaigns.Controls;
+using BrowserAgent.Campaigns.DeadSites;
 using BrowserAgent.Campaigns.Drain;
 using BrowserAgent.Campaigns.ExpiringSessions;
 using BrowserAgent.Campaigns.FaultyErp;
@@ -34,6 +35,7 @@ internal static class CampaignCatalog
         new LeakSoakCampaign(),
         new ExpiringSessionsCampaign(),
         new SteadySessionsCampaign(),
+        new DeadSitesCampaign(),
     ];
 
     public static ICampaign? Find(string nameOrCode) => All.FirstOrDefault(campaign =>
