@@ -26,6 +26,9 @@ public sealed record JobInfo
     /// <summary>The reason for the state, as text.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The job that has the natural key reserved and must end first; null when there is none. If it is in review, only a person's decision about it lets this job go on.</summary>
+    public AwaitedJob? WaitsFor { get; init; }
+
     /// <summary>Its end was requested and it has not ended yet.</summary>
     public bool CancelAsked { get; init; }
 
@@ -95,4 +98,12 @@ public enum JobVerdict
 
     /// <summary>The job only reads.</summary>
     Read,
+}
+
+/// <summary>A job for whose end another one waits.</summary>
+public sealed record AwaitedJob
+{
+    public required string Id { get; init; }
+
+    public JobState State { get; init; }
 }

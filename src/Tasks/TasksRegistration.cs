@@ -36,6 +36,8 @@ public static class TasksRegistration
         services.AddSingleton<SubmissionEvaluator>();
         services.AddSingleton<IInboxMessageParser, InboxMessageParser>();
         services.AddSingleton<AuditReader>();
+        services.AddSingleton<AuditAvailability>();
+        services.AddSingleton<IClaimReadiness>(provider => provider.GetRequiredService<AuditAvailability>());
         services.AddSingleton<IJobOperations, JobOperations>();
         services.AddQueue(configuration);
         services.AddWebhooks(configuration);
@@ -64,6 +66,7 @@ public static class TasksRegistration
         services.AddSingleton<RunScopeFactory>();
         services.AddSingleton<JobSessionRunner>();
         services.AddSingleton<JobRunner>();
+        services.AddSingleton<JobClaimer>();
 
         // Registered last, so that it stops first: the services that running jobs need stop after it.
         services.AddHostedService<JobDispatcher>();

@@ -40,6 +40,11 @@ internal static class CampaignDecoratorRegistration
             services.Remove(services.Single(service => service.ImplementationType == typeof(QueueMaintenance)));
         }
 
+        if (arguments.Without.Contains(RemovableParts.SiteAvailability))
+        {
+            services.Replace(ServiceDescriptor.Singleton<IUnservedSites, NoUnservedSites>());
+        }
+
         if (arguments.Without.Contains(RemovableParts.Refresh))
         {
             services.Decorate<ISessionAuthenticator>(authenticator => new NoRefreshAuthenticator(authenticator));

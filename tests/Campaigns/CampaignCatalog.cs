@@ -1,6 +1,7 @@
 using BrowserAgent.Campaigns.AccountCaps;
 using BrowserAgent.Campaigns.BrowserKills;
 using BrowserAgent.Campaigns.Controls;
+using BrowserAgent.Campaigns.DeadSites;
 using BrowserAgent.Campaigns.Drain;
 using BrowserAgent.Campaigns.ExpiringSessions;
 using BrowserAgent.Campaigns.FaultyErp;
@@ -36,6 +37,7 @@ internal static class CampaignCatalog
         new ExpiringSessionsCampaign(),
         new SteadySessionsCampaign(),
         new LateAnswersCampaign(),
+        new DeadSitesCampaign(),
     ];
 
     public static ICampaign? Find(string nameOrCode) => All.FirstOrDefault(campaign =>

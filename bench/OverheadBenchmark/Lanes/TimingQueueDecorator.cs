@@ -37,8 +37,10 @@ internal sealed class TimingQueueDecorator(IJobQueue queue) : IJobQueue
     public Task<FencedWriteResult> ReturnNotLandedAsync(JobClaim claim, string reason, TimeSpan? notBefore, bool isCharged, CancellationToken cancellationToken) =>
         EndAsync($"not landed: {reason}", queue.ReturnNotLandedAsync(claim, reason, notBefore, isCharged, cancellationToken));
 
-    public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken) =>
-        EndAsync($"stall: {reason}", queue.StallAsync(claim, reason, cancellationToken));
+    public Task<JobClaim?> ClaimTrialAsync(string workerId, string site, CancellationToken cancellationToken) => queue.ClaimTrialAsync(workerId, site, cancellationToken);
+
+    public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, StallCause cause, CancellationToken cancellationToken) =>
+        EndAsync($"stall: {reason}", queue.StallAsync(claim, reason, cause, cancellationToken));
 
     public Task<FencedWriteResult> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) =>
         EndAsync("released", queue.ReleaseAsync(claim, cancellationToken));

@@ -9,6 +9,7 @@ namespace BrowserAgent.Sessions.Accounts;
 /// </summary>
 internal sealed partial class AccountPermit : IAsyncDisposable
 {
+    private static readonly TimeSpan MaxRetryInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly IAccountPermits _permits;
@@ -46,7 +47,7 @@ internal sealed partial class AccountPermit : IAsyncDisposable
     public static async Task<AccountPermit> AcquireAsync(
         IAccountPermits permits, AccountPermitRequest request, Action<string> waiting, TimeProvider timeProvider, ILogger logger, CancellationToken cancellationToken)
     {
-        var retryEvery = request.Duration / 4;
+        var retryEvery = request.Duration / 4 < MaxRetryInterval ? request.Duration / 4 : MaxRetryInterval;
         while (true)
         {
             var requestedAt = timeProvider.GetTimestamp();

@@ -69,11 +69,11 @@ public sealed record PoolOptions
     public TimeSpan RetireDriverAfter { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// Duration of an account permit: how long a worker that died blocks other workers from its accounts. Default 20 s. A permit is renewed every quarter
-    /// of it; a worker that can't renew one for three quarters closes the session.
+    /// Duration of an account permit: how long a worker that died blocks other workers from its accounts. Default 8 s: shorter than <c>Queue:Lease</c>, so that
+    /// another worker is logged in when a dead worker's jobs come back. A permit is renewed every quarter of it; a worker that can't renew one for three quarters closes the session.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
-    public TimeSpan SeatHold { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan SeatHold { get; init; } = TimeSpan.FromSeconds(8);
 
     /// <summary>How long leased sessions may finish when the worker stops. Default 20 s; the host's own shutdown timeout applies too.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:30:00")]

@@ -65,6 +65,21 @@ public sealed record SessionStatus
     /// <summary>Why it is not ready, as text for operators; null when nothing is wrong.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>Attempts in a row to open and log in that failed; 0 once a session was opened.</summary>
+    public int FailedWarmUps { get; init; }
+
+    /// <summary>Whether this slot has had a session that was logged in, since the worker started.</summary>
+    public bool HasServed { get; init; }
+
+    /// <summary>
+    /// Whether a caller may soon get one of these sessions: one is logged in or was a moment ago, or one rests and is started on demand. False while logins fail,
+    /// wait for a person, or did not succeed yet: until then a caller would only wait.
+    /// </summary>
+    public static bool CanServe(IReadOnlyList<SessionStatus> sessionsOfOneAccount) =>
+        sessionsOfOneAccount.Any(session => session.State is SessionState.Ready or SessionState.Leased || session is { State: SessionState.Warming, HasServed: true, FailedWarmUps: 0 })
+        || (sessionsOfOneAccount.Any(session => session.State == SessionState.Resting)
+            && sessionsOfOneAccount.All(session => session.State is SessionState.Resting or SessionState.Refused));
+
     /// <summary>True when other sessions hold all permits of an account, so that none of its sessions here can serve. Resting ones would get no permit either.</summary>
     public static bool AllTaken(IEnumerable<SessionStatus> sessionsOfOneAccount)
     {

@@ -101,7 +101,7 @@ internal sealed partial class SessionSlot(
                 else if (!end.IsPlanned)
                 {
                     // It ended before its first use. Without a pause here, the slot would log in over and over.
-                    MarkDown(end.Why);
+                    slotStatus.MarkDown(end.Why);
                     await retry.WaitAfterFailureAsync(idle.Token);
                 }
 
@@ -133,18 +133,16 @@ internal sealed partial class SessionSlot(
                         SessionState.Refused, AccountLoginGate.Refused?.Describe(AccountLoginGate.Account) ?? $"the site refused {AccountLoginGate.Account}: {refused.SiteText}");
                     return null;
                 case WarmUpResult.NotWarm { Login: LoginResult.NeedsPerson person }:
-                    MarkDown($"needs a person: {person.What}");
+                    slotStatus.MarkDown($"needs a person: {person.What}");
                     await retry.WaitForPersonAsync(idle);
                     break;
                 case WarmUpResult.NotWarm { Login: LoginResult.Failed failed }:
-                    MarkDown(failed.Why);
+                    slotStatus.MarkDown(failed.Why);
                     await retry.WaitAfterFailureAsync(idle);
                     break;
             }
         }
     }
-
-    private void MarkDown(string why) => (slotStatus.Problem, slotStatus.State) = (why, SessionState.Down);
 
     /// <summary>Serves leases until the session ends, and closes it.</summary>
     private async Task<SessionEndReason> ServeAsync(WarmSessionContext run)

@@ -12,6 +12,8 @@ internal sealed class SlotStatus(string id, AccountLoginGate accountLoginGate, R
     private volatile string? _problem;
     private volatile SessionState _state = SessionState.Warming;
     private volatile int _jobs;
+    private volatile int _failedWarmUps;
+    private volatile bool _hasServed;
 
     public string Id { get; } = id;
 
@@ -50,6 +52,8 @@ internal sealed class SlotStatus(string id, AccountLoginGate accountLoginGate, R
                 OpenedAt = session?.OpenedAt,
                 LastRecycle = _lastRecycle,
                 Jobs = _jobs,
+                FailedWarmUps = _failedWarmUps,
+                HasServed = _hasServed,
                 LoggedInAt = session?.Expiry.LoggedInAt,
                 SiteTimeLeft = session?.Expiry is { LoggedInAt: not null } clock ? clock.SiteTimeLeft : null,
                 SiteTimeFull = session?.Expiry.Full,
@@ -60,11 +64,18 @@ internal sealed class SlotStatus(string id, AccountLoginGate accountLoginGate, R
 
     public void Opened(BrowserSession session)
     {
-        (IsProven, _jobs, _problem) = (false, 0, null);
+        (IsProven, _jobs, _problem, _failedWarmUps, _hasServed) = (false, 0, null, 0, true);
         _session = session;
     }
 
     public void CountJob() => _jobs++;
+
+    /// <summary>An attempt to have a session failed; it is tried again after a pause.</summary>
+    public void MarkDown(string why)
+    {
+        _failedWarmUps++;
+        MarkUnavailable(SessionState.Down, why);
+    }
 
     /// <summary>There will be no session soon: whoever waits for one may have to be answered.</summary>
     /// <param name="state">The state from now on.</param>

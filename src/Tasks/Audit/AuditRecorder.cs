@@ -16,6 +16,7 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     private readonly bool _pictures;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
+    private readonly AuditAvailability? _availability;
     private readonly SemaphoreSlim _writeLock = new(1, 1);
     private readonly Queue<(AuditEvent Event, bool Durable)> _pendingEvents = new();
     private readonly List<(string Name, byte[] Jpeg)> _pendingPictures = [];
@@ -28,8 +29,11 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     /// <param name="pastIntent">True when the job was claimed at phase intent or later: the click may have happened already.</param>
     /// <param name="timeProvider">Clock of the events.</param>
     /// <param name="logger">Receives the alarm.</param>
-    public AuditRecorder(AuditOptions options, JobId id, int attempt, string worker, bool pastIntent, TimeProvider timeProvider, ILogger logger)
+    /// <param name="availability">Is told of each write that failed, so that the worker stops claiming; null where nothing is claimed.</param>
+    public AuditRecorder(
+        AuditOptions options, JobId id, int attempt, string worker, bool pastIntent, TimeProvider timeProvider, ILogger logger, AuditAvailability? availability = null)
     {
+        _availability = availability;
         _journal = AuditTrailAppender.For(options, id);
         _pictures = options.Pictures;
         Attempt = attempt;
@@ -57,9 +61,10 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         }
         catch (Exception failed) when (IsDiskError(failed))
         {
+            var noTrail = _availability?.ReportFailure(failed) ?? false;
             if (!_pastIntent)
             {
-                throw Unavailable("a picture", failed);
+                throw Unavailable("a picture", failed, noTrail);
             }
 
             LogDeferred(_logger, "picture", _journal.Folder, failed);
@@ -104,6 +109,7 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         }
         catch (Exception failed) when (IsDiskError(failed))
         {
+            _ = _availability?.ReportFailure(failed);
             LogResultNotWritten(_logger, _journal.Folder, failed);
         }
     }
@@ -133,10 +139,11 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         }
         catch (Exception failed) when (IsDiskError(failed))
         {
+            var noTrail = _availability?.ReportFailure(failed) ?? false;
             if (!_pastIntent)
             {
                 _pendingEvents.Clear();
-                throw Unavailable($"the event \"{auditEvent.Kind}\"", failed);
+                throw Unavailable($"the event \"{auditEvent.Kind}\"", failed, noTrail);
             }
 
             LogDeferred(_logger, auditEvent.Kind, _journal.Folder, failed);
@@ -147,8 +154,11 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         }
     }
 
-    private AuditUnavailableException Unavailable(string what, Exception cause) =>
-        new($"The audit trail in {_journal.Folder} could not store {what}: {cause.Message} Nothing was committed. Free disk space or correct the folder's permissions; the job is retried automatically.", cause);
+    private AuditUnavailableException Unavailable(string what, Exception cause, bool concernsEveryJob) =>
+        new($"The audit trail in {_journal.Folder} could not store {what}: {cause.Message} Nothing was committed. Free disk space or correct the folder's permissions; the job is retried automatically.", cause)
+        {
+            ConcernsEveryJob = concernsEveryJob,
+        };
 
     private static bool IsDiskError(Exception failed) => failed is IOException or UnauthorizedAccessException;
 

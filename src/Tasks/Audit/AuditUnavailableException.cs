@@ -16,4 +16,7 @@ public sealed class AuditUnavailableException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>This worker can write no trail at all, so the job is not the cause.</summary>
+    public bool ConcernsEveryJob { get; init; }
 }

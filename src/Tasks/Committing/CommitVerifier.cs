@@ -46,7 +46,7 @@ internal sealed partial class CommitVerifier(
                     seen = seen with { Unchecked = person.Why };
                     break;
                 case RecordVerificationResult.Failed { Failure: RunFailure.BrowserLost lost }:
-                    return new RunResult.Stall($"{lost.Why} The next run verifies first.");
+                    return new RunResult.Stall($"{lost.Why} The next run verifies first.", BrowserLost: true);
                 case RecordVerificationResult.Failed { Failure: var transient }:
                     seen = seen with { Last = transient.Why, Unchecked = null };
                     break;

@@ -113,7 +113,7 @@ internal sealed partial class EntryProtocol(
                 case RunFailure.NeedsPerson person:
                     return new RunResult.Park(ParkReasonTexts.CannotCheck(run.Claim.Job.NaturalKey, person.Why));
                 case { } gone:
-                    return new RunResult.Stall($"{gone.Why} The next run verifies first.");
+                    return new RunResult.Stall($"{gone.Why} The next run verifies first.", BrowserLost: true);
             }
         }
 

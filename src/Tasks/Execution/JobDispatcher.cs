@@ -8,11 +8,11 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Tasks.Execution;
 
 /// <summary>
-/// Claims jobs and runs them, <see cref="RunnerOptions.Concurrency"/> at once. On stop it claims no more; running jobs may go on for the drain time, and
+/// Claims jobs and runs them, <see cref="RunnerOptions.Concurrency"/> at once, and one more while a site that had an outage is tried. On stop it claims no more; running jobs may go on for the drain time, and
 /// those that are not finished then go back to the queue without a charged attempt.
 /// </summary>
 internal sealed partial class JobDispatcher(
-    IJobQueue queue,
+    JobClaimer claimer,
     IWorkSignal signal,
     JobRunner runner,
     QueueSessionDemand demand,
@@ -21,15 +21,16 @@ internal sealed partial class JobDispatcher(
     TimeProvider timeProvider,
     ILogger<JobDispatcher> logger) : BackgroundService
 {
-    private readonly string _workerId = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}"[..Math.Min(64, Environment.MachineName.Length + 20)];
+    private static readonly TimeSpan TrialInterval = TimeSpan.FromMilliseconds(500);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        LogStarted(logger, _workerId, runnerOptions.Value.Concurrency);
+        LogStarted(logger, claimer.WorkerId, runnerOptions.Value.Concurrency);
         using var drained = new CancellationTokenSource();
         using var finished = new CancellationTokenSource();
         var drain = DrainAsync(drained, stoppingToken, finished.Token);
-        await Task.WhenAll(Enumerable.Range(0, runnerOptions.Value.Concurrency).Select(_ => RunSlotAsync(drained.Token, stoppingToken)));
+        await Task.WhenAll(Enumerable.Range(0, runnerOptions.Value.Concurrency).Select(_ => RunSlotAsync(ClaimOrWaitAsync, drained.Token, stoppingToken))
+            .Append(RunSlotAsync(ClaimTrialOrWaitAsync, drained.Token, stoppingToken)));
         await finished.CancelAsync();
         await drain;
     }
@@ -43,7 +44,29 @@ internal sealed partial class JobDispatcher(
         await drained.CancelAsync();
     }
 
-    private async Task RunSlotAsync(CancellationToken drained, CancellationToken stoppingToken)
+    private async Task<JobClaim?> ClaimOrWaitAsync(CancellationToken stoppingToken)
+    {
+        if (await claimer.ClaimAsync(stoppingToken) is { } claim)
+        {
+            return claim;
+        }
+
+        await signal.WaitForWorkAsync(stoppingToken);
+        return null;
+    }
+
+    private async Task<JobClaim?> ClaimTrialOrWaitAsync(CancellationToken stoppingToken)
+    {
+        if (await claimer.ClaimTrialAsync(stoppingToken) is { } claim)
+        {
+            return claim;
+        }
+
+        await Task.Delay(TrialInterval, timeProvider, stoppingToken);
+        return null;
+    }
+
+    private async Task RunSlotAsync(Func<CancellationToken, Task<JobClaim?>> claimOrWait, CancellationToken drained, CancellationToken stoppingToken)
     {
         // Without this, the first slot would run on the caller's stack and delay the start of the others.
         await Task.Yield();
@@ -51,14 +74,10 @@ internal sealed partial class JobDispatcher(
         {
             try
             {
-                // Not cancellable: if the stop cancelled a claim that Redis already made, nobody would run that job until its lease expires.
-                if (await queue.ClaimAsync(_workerId, CancellationToken.None) is { } claim)
+                if (await claimOrWait(stoppingToken) is { } claim)
                 {
                     await RunOrReleaseAsync(claim, drained, stoppingToken);
-                    continue;
                 }
-
-                await signal.WaitForWorkAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -77,7 +96,7 @@ internal sealed partial class JobDispatcher(
     {
         if (stoppingToken.IsCancellationRequested)
         {
-            await queue.ReleaseAsync(claim, CancellationToken.None);
+            await claimer.ReleaseAsync(claim);
             return;
         }
 

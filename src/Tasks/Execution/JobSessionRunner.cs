@@ -21,6 +21,8 @@ internal sealed class JobSessionRunner(
     TimeProvider timeProvider,
     ILogger<JobSessionRunner> logger)
 {
+    private readonly BrowserLossTracker _browserLosses = new(pool);
+
     public async Task<RunResult> RunAsync(RunScope scope, JobResolveResult.Resolved job)
     {
         var request = new LeaseRequest
@@ -32,10 +34,12 @@ internal sealed class JobSessionRunner(
         switch (await pool.LeaseAsync(request, scope.Token))
         {
             case LeaseResult.Granted granted:
+                using (var browser = _browserLosses.Track(granted.Lease.SessionId))
                 await using (var session = new RecoverableSession(pool, request, granted.Lease))
                 {
                     using var run = CreateContext(scope, job, session);
-                    return await RunInSessionAsync(run, granted.Lease.SessionId, scope.Token);
+                    var outcome = await RunInSessionAsync(run, granted.Lease.SessionId, scope.Token);
+                    return outcome is RunResult.Stall { BrowserLost: true } stall ? stall with { Cause = browser.CauseOfLoss() } : outcome;
                 }
 
             case LeaseResult.NoneFree none:

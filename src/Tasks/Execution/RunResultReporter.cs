@@ -72,7 +72,7 @@ internal sealed partial class RunResultReporter(IJobQueue queue, TimeProvider ti
         RunResult.Done done => queue.AcknowledgeAsync(claim, done.Verdict, done.ResultJson, cancellationToken),
         RunResult.Retry retry => queue.RetryAsync(claim, retry.Why, retry.NotBefore, cancellationToken),
         RunResult.NotLanded refused => queue.ReturnNotLandedAsync(claim, refused.Why, refused.NotBefore, refused.IsCharged, cancellationToken),
-        RunResult.Stall stall => queue.StallAsync(claim, stall.Why, cancellationToken),
+        RunResult.Stall stall => queue.StallAsync(claim, stall.Why, stall.Cause, cancellationToken),
         RunResult.Park park => queue.ParkAsync(claim, park.Why, cancellationToken),
         RunResult.Release { After: { } delay } release => queue.DeferAsync(claim, release.Why, delay, cancellationToken),
         RunResult.Release => queue.ReleaseAsync(claim, cancellationToken),

@@ -60,6 +60,7 @@ internal sealed class RunScopeFactory(
     IOptions<RunnerOptions> runnerOptions,
     IOptions<QueueOptions> queueOptions,
     IOptions<AuditOptions> auditOptions,
+    AuditAvailability auditAvailability,
     TimeProvider timeProvider,
     ILoggerFactory loggers)
 {
@@ -68,7 +69,7 @@ internal sealed class RunScopeFactory(
     public RunScope Start(JobClaim claim, CancellationToken drained)
     {
         var audit = new AuditRecorder(
-            auditOptions.Value, claim.Job.Id, (int)claim.Fence, claim.WorkerId, claim.Job.Phase >= JobPhase.Intent, timeProvider, loggers.CreateLogger<AuditRecorder>());
+            auditOptions.Value, claim.Job.Id, (int)claim.Fence, claim.WorkerId, claim.Job.Phase >= JobPhase.Intent, timeProvider, loggers.CreateLogger<AuditRecorder>(), auditAvailability);
         return new RunScope(
             claim,
             audit,

@@ -9,7 +9,7 @@ namespace BrowserAgent.Tasks.Execution;
 /// <summary>How a run ends that an exception stopped. A lost lease, the shutdown and the time limit are told apart.</summary>
 internal static class StoppedRunMapper
 {
-    // A full or missing audit disk stays so for a while; a retry at once would only use up attempts.
+    // What is wrong with one job's folder stays so for a while; a retry at once would only use up attempts.
     private static readonly TimeSpan AuditPause = TimeSpan.FromMinutes(1);
 
     /// <returns>Null when the exception is none of the known causes: see <see cref="MapUnexpected"/>.</returns>
@@ -27,6 +27,7 @@ internal static class StoppedRunMapper
             OperationCanceledException when scope.TimedOut =>
                 StallOrRetry($"The run took longer than {scope.TimeLimit.TotalSeconds:0} s (Runner:JobTimeout).", pastIntent),
             QueueUnavailableException unavailable => new RunResult.Release(unavailable.Message),
+            AuditUnavailableException { ConcernsEveryJob: true } unaudited when !pastIntent => new RunResult.Release(unaudited.Message),
             AuditUnavailableException unaudited when !pastIntent => new RunResult.Retry(unaudited.Message, AuditPause),
             _ => null,
         };

@@ -32,8 +32,17 @@ public sealed record JobRecord
     /// <summary>Runs that ended because a worker, browser or lease was lost. Limit 2, counted apart.</summary>
     public int Stalls { get; init; }
 
+    /// <summary>Runs that ended because a worker or browser was lost through no fault of this job; the limit is four times that of stalls, and holds only while other jobs are finished.</summary>
+    public int Losses { get; init; }
+
     /// <summary>Why the job is in its state; null when there is nothing to explain.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>
+    /// The job that has this one's natural key reserved, so that this one waits for its end; null when it waits for none. If that job is in review, a person's
+    /// decision about it is what lets this one go on.
+    /// </summary>
+    public AwaitedJob? WaitsFor { get; init; }
 
     /// <summary>How it was done; null until done.</summary>
     public JobVerdict? Verdict { get; init; }

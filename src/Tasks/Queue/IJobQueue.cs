@@ -20,6 +20,9 @@ internal interface IJobQueue
     /// </summary>
     Task<JobClaim?> ClaimAsync(string workerId, CancellationToken cancellationToken);
 
+    /// <summary>Claims the first job of a site that waits because this worker could not serve the site: to try whether it can now. Null when none waits.</summary>
+    Task<JobClaim?> ClaimTrialAsync(string workerId, string site, CancellationToken cancellationToken);
+
     /// <summary>Renews the lease for its full length from now.</summary>
     Task<FencedWriteResult> RenewAsync(JobClaim claim, CancellationToken cancellationToken);
 
@@ -38,8 +41,8 @@ internal interface IJobQueue
     /// </summary>
     Task<FencedWriteResult> ReturnNotLandedAsync(JobClaim claim, string reason, TimeSpan? notBefore, bool isCharged, CancellationToken cancellationToken);
 
-    /// <summary>An infrastructure error: charges a stall and puts the job back to ready, or ends it after the last stall: as dead, or in review when it is at phase intent or later.</summary>
-    Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken);
+    /// <summary>An infrastructure error: puts the job back to ready and charges a stall if the job is its cause; after the last stall the job ends: as dead, or in review when it is at phase intent or later.</summary>
+    Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, StallCause cause, CancellationToken cancellationToken);
 
     /// <summary>Drain: back to ready, nothing charged. A job whose cancellation was requested, and that is before phase intent, is cancelled.</summary>
     Task<FencedWriteResult> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken);

@@ -54,7 +54,10 @@ public sealed record QueueOptions
     [Range(1, 100)]
     public int MaxAttempts { get; init; } = 4;
 
-    /// <summary>Lost workers, browsers or leases that a job survives; after one more it is dead. Default 2.</summary>
+    /// <summary>
+    /// Lost workers, browsers or leases of which it was the cause that a job survives; after one more it is dead. Default 2. The loss of a worker or browser is charged only
+    /// to a job that was alone in it; otherwise four times as many losses are the limit.
+    /// </summary>
     [Range(0, 100)]
     public int MaxStalls { get; init; } = 2;
 
@@ -63,7 +66,7 @@ public sealed record QueueOptions
     public TimeSpan BackoffBase { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Longest backoff of all. Default 15 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan BackoffCap { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How long an idempotency key is remembered. Default 7 days: longer than any chain of retries.</summary>

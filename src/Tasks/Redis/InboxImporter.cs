@@ -7,6 +7,7 @@ using BrowserAgent.Tasks.Redis.Scripts;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace BrowserAgent.Tasks.Redis;
 
@@ -22,23 +23,34 @@ internal sealed partial class InboxImporter(
     TimeProvider timeProvider,
     ILogger<InboxImporter> logger) : BackgroundService
 {
+    /// <summary>A longer message is rejected without being transferred: a worker's memory must not depend on what a producer pushes.</summary>
+    public const int MaxMessageBytes = 1024 * 1024;
+
     private const int MaxReadings = 3;
 
+    /// <summary>Stands before the digest of a long message, in place of its text.</summary>
+    private const string LongMessageMark = "\u0001sha1:";
+
+    private static readonly QueueScript InboxHead = QueueScript.Load("inbox-head");
+
     private readonly QueueOptions _options = options.Value;
-    private readonly QueueKeys _keys = new(options.Value.Name);
+    private readonly ScriptRunner _scripts = new(redis, new QueueKeys(options.Value.Name));
 
     /// <summary>Moves one head.</summary>
     /// <returns>Whether there was one.</returns>
     public async Task<bool> ImportOneAsync(CancellationToken cancellationToken)
     {
-        var raw = (string?)await redis.CallAsync(database => database.ListGetByIndexAsync(_keys.Inbox, 0), repeatable: true, cancellationToken);
-        if (raw is null)
+        var head = (RedisResult[]?)await _scripts.RunAsync(InboxHead, [MaxMessageBytes, RedisJobQueue.MaxPayloadBytes], repeatable: true, cancellationToken) ?? [];
+        if (head.Length == 0)
         {
             return false;
         }
 
-        var job = await ReadAsync(raw, cancellationToken);
-        await queue.EnqueueFromInboxAsync(job, raw, cancellationToken);
+        var (bytes, text, digest) = ((long)head[0], (byte[]?)head[1] ?? [], (string?)head[2] ?? "");
+        var job = digest.Length == 0
+            ? await ReadAsync(Encoding.UTF8.GetString(text), cancellationToken)
+            : Unreadable(FirstBytes(text), $"it has {bytes} bytes; {MaxMessageBytes} are allowed");
+        await queue.EnqueueFromInboxAsync(job, digest.Length == 0 ? text : Encoding.UTF8.GetBytes(LongMessageMark + digest), cancellationToken);
         return true;
     }
 
@@ -73,14 +85,14 @@ internal sealed partial class InboxImporter(
             {
                 var job = await reader.ReadAsync(raw, cancellationToken);
                 var bytes = Encoding.UTF8.GetByteCount(job.PayloadJson);
-                return bytes <= RedisJobQueue.MaxPayloadBytes ? job : Unreadable(raw, $"its payload has {bytes} bytes; {RedisJobQueue.MaxPayloadBytes} are allowed");
+                return bytes <= RedisJobQueue.MaxPayloadBytes ? job : Unreadable(FirstBytes(Encoding.UTF8.GetBytes(raw)), $"its payload has {bytes} bytes; {RedisJobQueue.MaxPayloadBytes} are allowed");
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
                 LogUnreadable(logger, reading, MaxReadings, fault);
                 if (reading == MaxReadings)
                 {
-                    return Unreadable(raw, fault.Message);
+                    return Unreadable(FirstBytes(Encoding.UTF8.GetBytes(raw)), fault.Message);
                 }
 
                 await Task.Delay(_options.IdlePollMin, timeProvider, cancellationToken);
@@ -88,31 +100,25 @@ internal sealed partial class InboxImporter(
         }
     }
 
-    private JobRecord Unreadable(string raw, string why) => new()
+    private JobRecord Unreadable(string payload, string why) => new()
     {
         Id = new JobId(Guid.CreateVersion7(timeProvider.GetUtcNow()).ToString("N")),
         Site = "unknown",
         Type = "unknown",
         Tenant = "default",
-        PayloadJson = FirstBytes(raw),
+        PayloadJson = payload,
         Priority = 5,
         State = JobState.Rejected,
         Phase = JobPhase.None,
         Reason = $"The inbox message could not be read: {why}. Correct it and send it again.",
     };
 
-    private static string FirstBytes(string raw)
+    private static string FirstBytes(byte[] text)
     {
-        var bytes = Encoding.UTF8.GetBytes(raw);
-        if (bytes.Length <= RedisJobQueue.MaxPayloadBytes)
-        {
-            return raw;
-        }
-
         // A character that is cut at the end is left out.
         var decoder = Encoding.UTF8.GetDecoder();
         var characters = new char[RedisJobQueue.MaxPayloadBytes];
-        var length = decoder.GetChars(bytes.AsSpan(0, RedisJobQueue.MaxPayloadBytes), characters, flush: false);
+        var length = decoder.GetChars(text.AsSpan(0, Math.Min(text.Length, RedisJobQueue.MaxPayloadBytes)), characters, flush: false);
         return new string(characters, 0, length);
     }
 

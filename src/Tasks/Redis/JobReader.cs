@@ -92,7 +92,8 @@ internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKe
     private async Task<IReadOnlyList<JobRecord>> ReadAsync(RedisValue[] ids, CancellationToken cancellationToken)
     {
         var parts = (RedisResult[]?)await scripts.RunAsync(QueueScript.Read, ids, repeatable: true, cancellationToken) ?? [];
-        return [.. parts.Chunk(6).Select(part =>
-            StoredJob.Read((string?)part[0], (byte[]?)part[1], (string?)part[2], (string?)part[3], (string?)part[4], (string?)part[5]))];
+        return [.. parts.Chunk(8).Select(part =>
+            StoredJob.Read((string?)part[0], (byte[]?)part[1], (string?)part[2], (string?)part[3], (string?)part[4], (string?)part[5])
+                with { WaitsFor = StoredJob.ReadAwaited((string?)part[6], (string?)part[7]) })];
     }
 }

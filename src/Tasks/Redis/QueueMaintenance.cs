@@ -45,6 +45,11 @@ internal sealed partial class QueueMaintenance(RedisJobQueue queue, IOptions<Que
         // A timer may fire a little early. Reaping at the next tick instead would double the time that a killed worker's job waits.
         if (timeProvider.GetElapsedTime(_lastReap) + (Tick / 2) >= options.Value.ReapEvery)
         {
+            if (await queue.RestoreSchemaAsync(cancellationToken))
+            {
+                LogEmptied(logger, options.Value.Name);
+            }
+
             var reaped = await RunBatchesAsync(queue.ReapAsync, cancellationToken);
             _lastReap = timeProvider.GetTimestamp();
             if (reaped > 0)
@@ -76,6 +81,9 @@ internal sealed partial class QueueMaintenance(RedisJobQueue queue, IOptions<Que
 
     [LoggerMessage(EventId = 3141, Level = LogLevel.Warning, Message = "{Count} leases of lost workers expired; their jobs were put back into the queue")]
     private static partial void LogReaped(ILogger logger, int count);
+
+    [LoggerMessage(EventId = 3143, Level = LogLevel.Critical, Message = "The keys of queue {Queue} are gone from Redis: somebody emptied the database (FLUSHALL, FLUSHDB), or the server was started without its data. All jobs that were in it are lost, and running ones lose their leases. Restore the server's append-only file, or let the producers send their jobs again: records that are in their sites already are found and not entered twice.")]
+    private static partial void LogEmptied(ILogger logger, string queue);
 
     [LoggerMessage(EventId = 3142, Level = LogLevel.Warning, Message = "The queue's maintenance cannot reach Redis; it is tried again: {Why}")]
     private static partial void LogUnavailable(ILogger logger, string why);

@@ -24,6 +24,8 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     private const int MaxClaimRounds = 8;
     private const int ValuesPerClaim = 5;
 
+    private readonly RedisClient _redis;
+    private readonly RedisKey _control;
     private readonly TimeProvider _timeProvider;
     private readonly QueueOptions _options;
     private readonly ScriptRunner _scripts;
@@ -42,6 +44,7 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     {
         _unserved = unserved;
         var keys = new QueueKeys(options.Value.Name);
+        (_redis, _control) = (redis, keys.Of("ctl"));
         _timeProvider = timeProvider;
         _options = options.Value;
         _scripts = new ScriptRunner(redis, keys);
@@ -52,11 +55,11 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     }
 
     public async Task<EnqueueResult> EnqueueAsync(JobRecord job, CancellationToken cancellationToken) =>
-        (await EnqueueAsync([job], inboxHead: null, cancellationToken))[0] ?? throw NeitherStoredNorKnown(job);
+        (await EnqueueAsync([job], inboxHead: "", cancellationToken))[0] ?? throw NeitherStoredNorKnown(job);
 
     /// <summary>Stores the job and removes the inbox message that it came from, in one step.</summary>
     /// <returns>Null, and nothing stored, when that text is no longer the first message: another worker has imported it.</returns>
-    public async Task<EnqueueResult?> EnqueueFromInboxAsync(JobRecord job, string inboxHead, CancellationToken cancellationToken) =>
+    public async Task<EnqueueResult?> EnqueueFromInboxAsync(JobRecord job, RedisValue inboxHead, CancellationToken cancellationToken) =>
         (await EnqueueAsync([job], inboxHead, cancellationToken))[0];
 
     public async Task<IReadOnlyList<EnqueueResult>> EnqueueManyAsync(IReadOnlyList<JobRecord> jobs, CancellationToken cancellationToken)
@@ -64,7 +67,7 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
         var outcomes = new List<EnqueueResult>(jobs.Count);
         foreach (var chunk in jobs.Chunk(MaxJobsPerScript))
         {
-            foreach (var (job, outcome) in chunk.Zip(await EnqueueAsync(chunk, inboxHead: null, cancellationToken)))
+            foreach (var (job, outcome) in chunk.Zip(await EnqueueAsync(chunk, inboxHead: "", cancellationToken)))
             {
                 outcomes.Add(outcome ?? throw NeitherStoredNorKnown(job));
             }
@@ -74,6 +77,9 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     }
 
     public Task<JobClaim?> ClaimAsync(string workerId, CancellationToken cancellationToken) => _claims.SubmitAsync(workerId, cancellationToken);
+
+    public async Task<JobClaim?> ClaimTrialAsync(string workerId, string site, CancellationToken cancellationToken) =>
+        (await ClaimOnceAsync(workerId, 1, site)).Claims is [var claim] ? claim : null;
 
     public Task<FencedWriteResult> RenewAsync(JobClaim claim, CancellationToken cancellationToken) =>
         RunFencedAsync(QueueScript.Renew, claim, [Milliseconds(_options.Lease)], cancellationToken);
@@ -90,8 +96,8 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     public Task<FencedWriteResult> ReturnNotLandedAsync(JobClaim claim, string reason, TimeSpan? notBefore, bool isCharged, CancellationToken cancellationToken) =>
         RunFencedAsync(QueueScript.NotLanded, claim, [reason, Milliseconds(RetryDelay(claim, notBefore)), isCharged ? _options.MaxAttempts : 0], cancellationToken);
 
-    public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken) =>
-        RunFencedAsync(QueueScript.Stall, claim, [reason, _options.MaxStalls], cancellationToken);
+    public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, StallCause cause, CancellationToken cancellationToken) =>
+        RunFencedAsync(QueueScript.Stall, claim, [reason, _options.MaxStalls, StoredJob.WireName(cause)], cancellationToken);
 
     public Task<FencedWriteResult> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) =>
         RunFencedAsync(QueueScript.Release, claim, [0, ""], cancellationToken);
@@ -126,7 +132,7 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => _reader.PausedAsync(cancellationToken);
 
     public async Task<int> ReapAsync(CancellationToken cancellationToken) =>
-        (int)await _scripts.RunAsync(QueueScript.Reap, [_options.MaxStalls, MaxJobsPerScript], repeatable: true, cancellationToken);
+        (int)await _scripts.RunAsync(QueueScript.Reap, [_options.MaxStalls, MaxJobsPerScript, Milliseconds(_options.RenewEvery * 1.5)], repeatable: true, cancellationToken);
 
     public async Task<int> PromoteAsync(CancellationToken cancellationToken) =>
         (int)await _scripts.RunAsync(QueueScript.Promote, [MaxJobsPerScript], repeatable: true, cancellationToken);
@@ -138,6 +144,11 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
         _lastGroup = (string?)answer[0] ?? "";
         return (int)answer[1];
     }
+
+    /// <summary>Marks the queue as this version's if the mark is gone.</summary>
+    /// <returns>Whether it was gone: then somebody emptied the database, and the queue's jobs with it.</returns>
+    public Task<bool> RestoreSchemaAsync(CancellationToken cancellationToken) =>
+        _redis.CallAsync(database => database.HashSetAsync(_control, "schema", RedisStartupCheck.Schema, When.NotExists), repeatable: false, cancellationToken);
 
     /// <summary>Deletes done jobs beyond <see cref="QueueOptions.KeepDone"/> and <see cref="QueueOptions.KeepDoneCount"/>, and old idempotency keys; at most 50 of each.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken) =>
@@ -157,9 +168,9 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     public Task<IReadOnlyList<string>> NextSitesAsync(int max, CancellationToken cancellationToken) =>
         _reader.NextSitesAsync(Math.Min(max, MaxJobsPerScript), cancellationToken);
 
-    private async Task<IReadOnlyList<EnqueueResult?>> EnqueueAsync(IReadOnlyList<JobRecord> jobs, string? inboxHead, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<EnqueueResult?>> EnqueueAsync(IReadOnlyList<JobRecord> jobs, RedisValue inboxHead, CancellationToken cancellationToken)
     {
-        var arguments = new List<RedisValue> { Milliseconds(_options.RememberKeys), inboxHead ?? "" };
+        var arguments = new List<RedisValue> { Milliseconds(_options.RememberKeys), inboxHead };
         foreach (var job in jobs)
         {
             CheckStorable(job);
@@ -200,37 +211,42 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
         var claims = new List<JobClaim>(max);
         for (var round = 0; round < MaxClaimRounds && claims.Count < max; round++)
         {
-            var requestedAt = _timeProvider.GetTimestamp();
-            var left = max - claims.Count;
-            RedisResult[] answer;
             try
             {
-                answer = await RunForArrayAsync(
-                    QueueScript.Claim,
-                    [worker, Milliseconds(_options.Lease), left, Math.Max(left, ChecksPerClaim), .. Unserved(), .. _limits],
-                    repeatable: false,
-                    CancellationToken.None);
+                var (claimed, mayBeMore) = await ClaimOnceAsync(worker, max - claims.Count, siteOnTrial: "");
+                claims.AddRange(claimed);
+                if (!mayBeMore)
+                {
+                    break;
+                }
             }
             catch (QueueUnavailableException) when (claims.Count > 0)
             {
                 // This worker has the leases of the earlier rounds: their jobs must reach the callers.
                 return claims;
             }
-
-            for (var job = 1; job < answer.Length; job += ValuesPerClaim)
-            {
-                var token = (string?)answer[job + 1] ?? "";
-                var record = StoredJob.Read((string?)answer[job], (byte[]?)answer[job + 2], (string?)answer[job + 3], result: null, (string?)answer[job + 4], token);
-                claims.Add(new JobClaim(record, JobClaim.ParseFence(token), worker) { Token = token, RequestedAt = requestedAt });
-            }
-
-            if ((string?)answer[0] != "more")
-            {
-                break;
-            }
         }
 
         return claims;
+    }
+
+    private async Task<(List<JobClaim> Claims, bool MayBeMore)> ClaimOnceAsync(string worker, int max, string siteOnTrial)
+    {
+        var requestedAt = _timeProvider.GetTimestamp();
+        var answer = await RunForArrayAsync(
+            QueueScript.Claim,
+            [worker, Milliseconds(_options.Lease), max, Math.Max(max, ChecksPerClaim), siteOnTrial, .. Unserved(), .. _limits],
+            repeatable: false,
+            CancellationToken.None);
+        var claims = new List<JobClaim>(max);
+        for (var job = 1; job < answer.Length; job += ValuesPerClaim)
+        {
+            var token = (string?)answer[job + 1] ?? "";
+            var record = StoredJob.Read((string?)answer[job], (byte[]?)answer[job + 2], (string?)answer[job + 3], result: null, (string?)answer[job + 4], token);
+            claims.Add(new JobClaim(record, JobClaim.ParseFence(token), worker) { Token = token, RequestedAt = requestedAt });
+        }
+
+        return (claims, (string?)answer[0] == "more");
     }
 
     private async Task<IReadOnlyList<FencedWriteResult>> AcknowledgeManyAsync(IReadOnlyList<Acknowledgement> requests)

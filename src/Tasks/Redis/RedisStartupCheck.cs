@@ -19,7 +19,7 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
     private const int MinMajorVersion = 7;
 
     /// <summary>Raised when the meaning of a key changes, so that an older worker does not misread a newer one's queue.</summary>
-    private const int Schema = 3;
+    public const int Schema = 3;
 
     /// <exception cref="QueueUnavailableException">The server must not be used; the message says why and what to set.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)

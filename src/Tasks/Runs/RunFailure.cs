@@ -44,7 +44,7 @@ internal abstract record RunFailure(string Why)
     /// <summary>The browser is gone and could not be replaced within the run.</summary>
     public sealed record BrowserLost(string Why) : RunFailure(Why)
     {
-        public override RunResult ToRunResult() => new RunResult.Stall($"{Why} Nothing was committed.");
+        public override RunResult ToRunResult() => new RunResult.Stall($"{Why} Nothing was committed.", BrowserLost: true);
     }
 
     /// <summary>The job's lease ends too soon for a commit, or was not renewed.</summary>

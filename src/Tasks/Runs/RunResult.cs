@@ -1,4 +1,5 @@
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.Tasks.Runs;
 
@@ -28,8 +29,11 @@ internal abstract record RunResult
     /// <param name="IsCharged">Whether the run counts as an attempt.</param>
     public sealed record NotLanded(string Why, TimeSpan? NotBefore = null, bool IsOutage = false, bool IsCharged = true) : RunResult;
 
-    /// <summary>An infrastructure error such as a lost browser: a stall is charged. Past the intent the next run verifies first.</summary>
-    public sealed record Stall(string Why) : RunResult;
+    /// <summary>An infrastructure error such as a lost browser. Past the intent the next run verifies first.</summary>
+    /// <param name="Why">In words.</param>
+    /// <param name="BrowserLost">The session's page or browser was lost.</param>
+    /// <param name="Cause">Whether a stall is charged to the job.</param>
+    public sealed record Stall(string Why, bool BrowserLost = false, StallCause Cause = StallCause.Job) : RunResult;
 
     /// <summary>A person decides.</summary>
     public sealed record Park(string Why) : RunResult;

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Tasks.SiteAvailability;
 
 /// <summary>
-/// A circuit breaker per site. While a site serves nobody, its jobs are not claimed for a pause, and the job that met the outage goes back uncharged:
+/// A circuit breaker per site. While a site serves nobody, its jobs are not claimed for a pause; after it they are tried one at a time until one succeeds.
+/// The job that met the outage goes back uncharged:
 /// an hour of maintenance must not use up the attempts of every job. An error that the job itself may cause is charged all the same: one that it meets
 /// again after another job of the site succeeded, and any error once <see cref="RunnerOptions.OutagePatience"/> is over.
 /// </summary>
@@ -30,6 +31,15 @@ internal sealed class SiteOutageBreaker(IOptions<RunnerOptions> runnerOptions, I
         lock (_lock)
         {
             return [.. _outages.Where(site => PauseLeft(site.Value) > TimeSpan.Zero).Select(site => site.Key)];
+        }
+    }
+
+    /// <summary>The sites whose pause is over and of which no job has succeeded since: one job at a time tries them.</summary>
+    public IReadOnlyCollection<string> GetOnTrial()
+    {
+        lock (_lock)
+        {
+            return [.. _outages.Where(site => IsOnTrial(site.Value)).Select(site => site.Key)];
         }
     }
 
@@ -102,6 +112,9 @@ internal sealed class SiteOutageBreaker(IOptions<RunnerOptions> runnerOptions, I
         ExponentialBackoff.EqualJitter(queueOptions.Value.BackoffBase, MaxPause, outage.Trips++, Random.Shared.NextDouble());
 
     private TimeSpan PauseLeft(Outage outage) => outage.Since is null ? TimeSpan.Zero : outage.Pause - timeProvider.GetElapsedTime(outage.PausedSince);
+
+    private bool IsOnTrial(Outage outage) =>
+        outage.Since is not null && PauseLeft(outage) <= TimeSpan.Zero && timeProvider.GetElapsedTime(outage.LastSeen) <= OutageGap + outage.Pause;
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

@@ -30,7 +30,7 @@ public sealed record WebhookOptions
     public TimeSpan BackoffBase { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Longest backoff of all. Default 15 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.01", "24:00:00")]
+    [Range(typeof(TimeSpan), "00:00:00.01", "1.00:00:00")]
     public TimeSpan BackoffCap { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How often the outbox is polled. Default 1 s.</summary>

@@ -8,13 +8,17 @@ namespace BrowserAgent.Worker.EmbeddedRedis;
 /// </summary>
 internal sealed class DataFolderLock : IDisposable
 {
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan EndPoll = TimeSpan.FromMilliseconds(50);
+
     private readonly FileStream _file;
     private readonly string _processFile;
 
     private DataFolderLock(FileStream file, string processFile) => (_file, _processFile) = (file, processFile);
 
-    /// <exception cref="EmbeddedRedisException">Another worker, or a server that outlived one, uses the folder.</exception>
-    public static DataFolderLock Acquire(string folder)
+    /// <summary>Takes the folder. A server of a dead worker, which may be writing its last data, is told to end and waited for.</summary>
+    /// <exception cref="EmbeddedRedisException">Another worker uses the folder, or a server that outlived one does not end.</exception>
+    public static async Task<DataFolderLock> AcquireAsync(string folder, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         FileStream file;
@@ -29,9 +33,9 @@ internal sealed class DataFolderLock : IDisposable
         }
 
         var processFile = Path.Combine(folder, "pid");
-        if (RunningServer(processFile) is { } orphan)
+        if (RunningServer(processFile) is { } orphan && !await EndAsync(orphan, processFile, timeProvider, cancellationToken))
         {
-            file.Dispose();
+            await file.DisposeAsync();
             throw new EmbeddedRedisException(
                 $"A Redis of an earlier worker still runs in {folder}, process {orphan.ToString(CultureInfo.InvariantCulture)}. End it (kill {orphan.ToString(CultureInfo.InvariantCulture)}) and start again.");
         }
@@ -44,6 +48,24 @@ internal sealed class DataFolderLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
+    // This worker has the folder's lock, so the worker that started the server is dead, and nobody else needs the server.
+    private static async Task<bool> EndAsync(int server, string processFile, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        PosixSignals.Terminate(server);
+        var started = timeProvider.GetTimestamp();
+        while (RunningServer(processFile) is not null)
+        {
+            if (timeProvider.GetElapsedTime(started) > EndTimeout)
+            {
+                return false;
+            }
+
+            await Task.Delay(EndPoll, timeProvider, cancellationToken);
+        }
+
+        return true;
+    }
+
     private static int? RunningServer(string processFile)
     {
         if (!File.Exists(processFile)
@@ -52,7 +74,24 @@ internal sealed class DataFolderLock : IDisposable
             return null;
         }
 
-        var name = $"/proc/{id.ToString(CultureInfo.InvariantCulture)}/comm";
-        return File.Exists(name) && File.ReadAllText(name).Trim() is ("redis-server" or "valkey-server") ? id : null;
+        return IsServerIn(Path.GetDirectoryName(processFile)!, id) ? id : null;
     }
+
+    /// <summary>By name and working folder: the number may belong to another process meanwhile. A dead process that nobody has collected yet has no working folder.</summary>
+    private static bool IsServerIn(string folder, int id)
+    {
+        var process = $"/proc/{id.ToString(CultureInfo.InvariantCulture)}";
+        try
+        {
+            return File.ReadAllText($"{process}/comm").Trim() is "redis-server" or "valkey-server"
+                && File.ResolveLinkTarget($"{process}/cwd", returnFinalTarget: false) is { } working && SameFolder(working.FullName, folder);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static bool SameFolder(string one, string other) =>
+        string.Equals(Path.TrimEndingDirectorySeparator(one), Path.TrimEndingDirectorySeparator(Path.GetFullPath(other)), StringComparison.Ordinal);
 }

@@ -24,10 +24,10 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
     private Process? _process;
     private volatile bool _stopping;
 
-    private EmbeddedRedisServer(string dataFolder, TimeProvider timeProvider, ILogger<EmbeddedRedisServer> logger)
+    private EmbeddedRedisServer(string dataFolder, DataFolderLock folderLock, TimeProvider timeProvider, ILogger<EmbeddedRedisServer> logger)
     {
         _dataFolder = dataFolder;
-        _folderLock = DataFolderLock.Acquire(dataFolder);
+        _folderLock = folderLock;
         _timeProvider = timeProvider;
         _logger = logger;
     }
@@ -46,7 +46,8 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
             ?? throw new EmbeddedRedisException(
                 "No Redis is configured (Queue:Redis) and no redis-server program was found on the PATH. "
                 + "Install it (Debian: apt-get install redis-server) or set Queue:Redis to the address of a running one.");
-        var server = new EmbeddedRedisServer(Path.GetFullPath(dataFolder), timeProvider, logger);
+        var folder = Path.GetFullPath(dataFolder);
+        var server = new EmbeddedRedisServer(folder, await DataFolderLock.AcquireAsync(folder, timeProvider, cancellationToken), timeProvider, logger);
         for (var attempt = 1; ; attempt++)
         {
             var failure = await server.TryStartAsync(executable, cancellationToken);

@@ -144,7 +144,7 @@ internal static class JobDisplayTexts
 
     private static string Why(JobRecord job) => string.IsNullOrWhiteSpace(job.Reason) ? "." : $": {DisplayTextFormatter.Sentence(job.Reason)}";
 
-    private static string Runs(JobRecord job) => (job.Attempts, job.Stalls) switch
+    private static string Runs(JobRecord job) => (job.Attempts, job.Stalls + job.Losses) switch
     {
         (0, 0) => "",
         (var failed, 0) => $" {DisplayTextFormatter.Count(failed, "run", "runs")} failed.",

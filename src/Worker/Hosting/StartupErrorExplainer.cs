@@ -21,9 +21,19 @@ internal static class StartupErrorExplainer
         FileNotFoundException missing => missing.Message,
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } port =>
             $"{port.Message} Another worker may be running: stop it, or set Worker:Url to another port (BROWSERAGENT_Worker__Url).",
-        AggregateException { InnerExceptions: [var only] } => Explain(only),
+        AggregateException several => Explain(several.Flatten().InnerExceptions),
         _ => null,
     };
+
+    /// <summary>All of them, if none is a defect. Invalid options of several sections are one list.</summary>
+    private static string? Explain(IReadOnlyList<Exception> failures)
+    {
+        var options = failures.OfType<OptionsValidationException>().SelectMany(invalid => invalid.Failures).Distinct(StringComparer.Ordinal).ToList();
+        var others = failures.Where(failure => failure is not OptionsValidationException).Select(Explain).ToList();
+        return others.Contains(null)
+            ? null
+            : string.Join(Environment.NewLine, [.. options.Count > 0 ? (string[])[Format("The configuration is invalid.", options)] : [], .. others]);
+    }
 
     private static string Format(string what, IReadOnlyList<string> details) =>
         string.Join(Environment.NewLine, [what, .. details.Select(detail => $"  - {detail}")]);

@@ -1,4 +1,5 @@
 using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Operations;
 
 namespace BrowserAgent.Worker.Http;
@@ -12,9 +13,14 @@ internal static class HealthEndpoints
         routes.MapGet("/readyz", ReadyAsync).ExcludeFromDescription();
     }
 
-    /// <summary>Ready when the queue answers and at least one session is logged in, or all sessions rest because no job needs them.</summary>
-    private static async Task<IResult> ReadyAsync(IJobOperations jobOperations, ISessionPool pool, CancellationToken cancellationToken)
+    /// <summary>Ready when jobs are claimed, the queue answers, and at least one session is logged in or all sessions rest because no job needs them.</summary>
+    private static async Task<IResult> ReadyAsync(IJobOperations jobOperations, ISessionPool pool, IClaimReadiness claims, CancellationToken cancellationToken)
     {
+        if (claims.WhyNoClaims is { } whyNoClaims)
+        {
+            return Results.Text($"no job is claimed: {whyNoClaims}", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+
         var sessions = pool.Status();
         var serving = sessions.Any(session => session.State is SessionState.Ready or SessionState.Leased)
             || (sessions.Count > 0 && sessions.All(session => session.State == SessionState.Resting));

@@ -26,12 +26,18 @@ internal sealed record JobResponse
 
     public string? Reason { get; init; }
 
+    /// <summary>The job that has the natural key reserved and must end first; absent when there is none.</summary>
+    public AwaitedJobResponse? WaitsFor { get; init; }
+
     /// <summary>Its end was requested and it has not ended yet.</summary>
     public bool CancelAsked { get; init; }
 
     public int Attempts { get; init; }
 
     public int Stalls { get; init; }
+
+    /// <summary>Lost runs that were not charged: the worker or browser was lost with other jobs.</summary>
+    public int Losses { get; init; }
 
     public required JsonElement Payload { get; init; }
 
@@ -55,9 +61,11 @@ internal sealed record JobResponse
         Phase = job.Phase,
         Verdict = job.Verdict,
         Reason = job.Reason,
+        WaitsFor = job.WaitsFor is { } awaited ? new AwaitedJobResponse(awaited.Id.Value, awaited.State) : null,
         CancelAsked = job.CancelAsked && !JobLongPolling.IsSettled(job.State),
         Attempts = job.Attempts,
         Stalls = job.Stalls,
+        Losses = job.Losses,
         Payload = Element(job.PayloadJson),
         Result = job.ResultJson is null ? null : Element(job.ResultJson),
         TraceId = job.TraceId,
@@ -71,6 +79,9 @@ internal sealed record JobResponse
         return document.RootElement.Clone();
     }
 }
+
+/// <summary>A job that must end before another goes on. In review, it needs a person's decision.</summary>
+internal sealed record AwaitedJobResponse(string Id, JobState State);
 
 internal sealed record JobListResponse(IReadOnlyList<JobResponse> Jobs);
 

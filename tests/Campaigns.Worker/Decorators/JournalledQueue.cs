@@ -24,6 +24,17 @@ internal sealed class JournalledQueue(IJobQueue queue, JournalFile journal) : Qu
         return claim;
     }
 
+    public override async Task<JobClaim?> ClaimTrialAsync(string workerId, string site, CancellationToken cancellationToken)
+    {
+        var claim = await base.ClaimTrialAsync(workerId, site, cancellationToken);
+        if (claim is not null)
+        {
+            journal.Write(JournalLine.Of(JournalLineKind.Claimed, "trial", claim.Job.Id.Value, claim.Fence, claim.Job.Phase.ToString()));
+        }
+
+        return claim;
+    }
+
     protected override async Task<FencedWriteResult> WriteAsync(string verb, JobClaim claim, FencedWrite write, CancellationToken cancellationToken)
     {
         journal.Write(JournalLine.Of(JournalLineKind.Sent, verb, claim.Job.Id.Value, claim.Fence, ""));

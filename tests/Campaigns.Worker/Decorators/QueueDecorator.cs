@@ -10,6 +10,8 @@ internal abstract class QueueDecorator(IJobQueue queue) : IJobQueue
 
     public virtual Task<JobClaim?> ClaimAsync(string workerId, CancellationToken cancellationToken) => queue.ClaimAsync(workerId, cancellationToken);
 
+    public virtual Task<JobClaim?> ClaimTrialAsync(string workerId, string site, CancellationToken cancellationToken) => queue.ClaimTrialAsync(workerId, site, cancellationToken);
+
     public Task<FencedWriteResult> RenewAsync(JobClaim claim, CancellationToken cancellationToken) =>
         WriteAsync("renew", claim, held => queue.RenewAsync(held, cancellationToken), cancellationToken);
 
@@ -25,8 +27,8 @@ internal abstract class QueueDecorator(IJobQueue queue) : IJobQueue
     public Task<FencedWriteResult> ReturnNotLandedAsync(JobClaim claim, string reason, TimeSpan? notBefore, bool isCharged, CancellationToken cancellationToken) =>
         WriteAsync("not-landed", claim, held => queue.ReturnNotLandedAsync(held, reason, notBefore, isCharged, cancellationToken), cancellationToken);
 
-    public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken) =>
-        WriteAsync("stall", claim, held => queue.StallAsync(held, reason, cancellationToken), cancellationToken);
+    public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, StallCause cause, CancellationToken cancellationToken) =>
+        WriteAsync("stall", claim, held => queue.StallAsync(held, reason, cause, cancellationToken), cancellationToken);
 
     public Task<FencedWriteResult> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) =>
         WriteAsync("release", claim, held => queue.ReleaseAsync(held, cancellationToken), cancellationToken);

@@ -18,6 +18,12 @@ internal sealed partial class HttpUserFlowRunner(MeridianOrderClient orderClient
 {
     public async Task<FlowResult> RunAsync(FlowRequest request, FlowDefinition flow, CancellationToken cancellationToken)
     {
+        if (options.Value.WithoutPages.Contains(request.Pack.Site))
+        {
+            await Task.Delay(options.Value.FailAfter, timeProvider, cancellationToken);
+            return new FlowResult.SiteError($"No page of {request.Pack.Site} comes.", null) { IsOutage = true };
+        }
+
         try
         {
             switch (flow.Name)

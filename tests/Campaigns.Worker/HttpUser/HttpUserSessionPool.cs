@@ -7,19 +7,29 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Campaigns.Worker.HttpUser;
 
-/// <summary>Sessions without browsers: as many as there are slots, never refused, never stale.</summary>
-internal sealed class HttpUserSessionPool(IOptions<HttpUserOptions> options) : ISessionPool
+/// <summary>Sessions without browsers: as many as there are slots, never refused, never stale; none at sites whose login fails.</summary>
+internal sealed class HttpUserSessionPool(IOptions<HttpUserOptions> options, TimeProvider timeProvider) : ISessionPool
 {
     private int _granted;
 
-    public Task<LeaseResult> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
+    public async Task<LeaseResult> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (options.Value.WithoutLogin.Contains(request.Site))
+        {
+            await Task.Delay(options.Value.FailAfter, timeProvider, cancellationToken);
+            return new LeaseResult.NoneFree("its login fails");
+        }
+
         var account = new AccountId(request.Site, options.Value.Account);
-        return Task.FromResult<LeaseResult>(new LeaseResult.Granted(new HttpUserLease(account, $"clerk-{Interlocked.Increment(ref _granted)}")));
+        return new LeaseResult.Granted(new HttpUserLease(account, $"clerk-{Interlocked.Increment(ref _granted)}"));
     }
 
-    public IReadOnlyList<SessionStatus> Status() => [];
+    public IReadOnlyList<SessionStatus> Status() =>
+        [.. options.Value.WithoutLogin.Select(site => new SessionStatus
+        {
+            SessionId = $"{site}/1", Account = new AccountId(site, options.Value.Account), State = SessionState.Down, FailedWarmUps = 1, Problem = "its login fails",
+        })];
 }
 
 /// <summary>One HTTP user's state: which record is open.</summary>

@@ -1,3 +1,4 @@
+using BrowserAgent.Campaigns.DeadSites;
 using BrowserAgent.Campaigns.Drain;
 using BrowserAgent.Campaigns.QueueModel;
 using BrowserAgent.Campaigns.RedisNetwork;
@@ -52,6 +53,27 @@ internal static class QueueNegativeControls
                     Lease = TimeSpan.FromSeconds(4),
                     Faults = new NetworkFaultCounts { HalfOpen = settings.Pick(1, 3), HalfOpenFor = TimeSpan.FromSeconds(6) },
                     SettleWithin = TimeSpan.FromSeconds(30),
+                    Without = without,
+                },
+                progress,
+                cancellationToken),
+        },
+        new NegativeControl
+        {
+            Part = "site-availability",
+            Scenario = "Jobs of dead sites stand in front of a healthy site's.",
+            Figure = "needless_claims",
+            RunAsync = (without, settings, progress, cancellationToken) => DeadSitesRun.RunAsync(
+                new DeadSitesPlan
+                {
+                    Name = "control-sites",
+                    Jobs = 10 * settings.Pick(1, 3),
+                    DeadJobs = 20 * settings.Pick(1, 3),
+                    Turns = 1,
+                    FailAfter = TimeSpan.FromSeconds(1),
+                    MinRatio = without.Count == 0 ? 0 : 0.95,
+                    TurnLimit = TimeSpan.FromSeconds(without.Count == 0 ? 120 : 12),
+                    Seed = settings.Seed,
                     Without = without,
                 },
                 progress,

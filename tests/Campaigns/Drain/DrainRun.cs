@@ -102,7 +102,7 @@ internal sealed class DrainRun
     {
         var released = _fixture.Workers.SelectMany(worker => worker.Journal.Lines)
             .Count(line => line is { Kind: JournalLineKind.Answered, Verb: "release", Detail: nameof(FencedWriteResult.Ok) });
-        var stalls = judgement.Jobs.Sum(job => job.Record?.Stalls ?? 0);
+        var stalls = judgement.Jobs.Sum(job => job.Record is { } record ? record.Stalls + record.Losses : 0);
         var attempts = judgement.Jobs.Sum(job => job.Record?.Attempts ?? 0);
         var most = _plan.Grace + _plan.ExitWithin;
         return new CampaignReport

@@ -34,6 +34,13 @@ internal sealed class BrowserlessCampaignFixture : IAsyncDisposable
         // This site's pack alone: a fault in another one is no matter of the campaign.
         var pack = _folder.CreateSubdirectory(Path.Combine("sites", "meridian"));
         File.Copy(Path.Combine(CheckoutPaths.Root, "sites", "meridian", "site.yaml"), Path.Combine(pack.FullName, "site.yaml"));
+        foreach (var further in plan.FurtherSites)
+        {
+            var copy = _folder.CreateSubdirectory(Path.Combine("sites", further));
+            var text = File.ReadAllText(Path.Combine(pack.FullName, "site.yaml")).Replace("\nsite: meridian\n", $"\nsite: {further}\n", StringComparison.Ordinal);
+            File.WriteAllText(Path.Combine(copy.FullName, "site.yaml"), text);
+        }
+
         var settings = Settings().Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value));
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         _services = new ServiceCollection().AddLogging().AddSessions(configuration).AddAgent(configuration).AddTasks(configuration).BuildServiceProvider();

@@ -10,6 +10,9 @@ internal sealed record BrowserlessCampaignFixtureOptions
 
     public RedisPersistence Persistence { get; init; } = RedisPersistence.EverySecond;
 
+    /// <summary>Sites that have the same pack under names of their own.</summary>
+    public IReadOnlyList<string> FurtherSites { get; init; } = [];
+
     /// <summary>Further settings of workers and operations, by their environment names without prefix; they win.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }

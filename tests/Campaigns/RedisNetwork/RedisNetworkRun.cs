@@ -139,7 +139,7 @@ internal sealed class RedisNetworkRun : IAsyncDisposable
             new("dead", judgement.Dead),
             new("records", judgement.Truth.Orders.Count),
             new("reentries", judgement.Reentries),
-            new("stalls", judgement.Jobs.Sum(job => job.Record?.Stalls ?? 0)),
+            new("stalls", judgement.Jobs.Sum(job => job.Record is { } record ? record.Stalls + record.Losses : 0)),
         ],
         Failures =
         [

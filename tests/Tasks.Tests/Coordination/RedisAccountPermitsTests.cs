@@ -67,6 +67,25 @@ public sealed class RedisAccountPermitsTests(RedisServerFixture server) : IClass
     }
 
     [Fact]
+    public async Task ClaimTrial_SiteThatThisWorkerDoesNotServe_GivesItsFirstJobAlone()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var first = await fixture.EnqueueAsync(QueueFixture.Job(site: "depot"));
+        await fixture.EnqueueAsync(QueueFixture.Job(site: "depot"));
+        await fixture.EnqueueAsync(QueueFixture.Job(site: "shop"));
+        var standby = new RedisJobQueue(fixture.Link, Options.Create(fixture.Options), fixture.Clock, new Unserved("depot"));
+        Assert.Null(await standby.ClaimTrialAsync("w2", "depot", QueueFixture.None));
+        Assert.Equal("shop", (await standby.ClaimAsync("w2", QueueFixture.None))!.Job.Site);
+
+        var trial = await standby.ClaimTrialAsync("w2", "depot", QueueFixture.None);
+
+        Assert.Equal((first.Id, null), (trial!.Job.Id, trial.Job.Reason));
+        Assert.Null(await standby.ClaimAsync("w2", QueueFixture.None));
+        Assert.Equal(BrowserAgent.Tasks.Queue.FencedWriteResult.Ok, await standby.AcknowledgeAsync(trial, BrowserAgent.Tasks.Jobs.JobVerdict.Entered, "{}", QueueFixture.None));
+        Assert.Equal(1, await fixture.Queue.UnblockAsync(QueueFixture.None));
+    }
+
+    [Fact]
     public async Task Claim_MoreHeadsOfAnUnservedSiteThanAScan_ReachesTheSiteBehindThem()
     {
         await using var fixture = await QueueFixture.OpenAsync(server);

@@ -14,6 +14,9 @@ namespace BrowserAgent.Tasks.Tests.Execution;
 /// <summary>The real job runner and dispatcher around <see cref="EntryProtocolFixture"/>, on the real clock.</summary>
 internal sealed class JobRunnerFixture : IDisposable
 {
+    private AuditAvailability? _auditAvailability;
+    private SiteOutageBreaker? _outages;
+
     public EntryProtocolFixture Protocol { get; } = new();
 
     public RunnerOptions Options { get; init; } = new() { SearchWindow = TimeSpan.FromMilliseconds(100), SearchEvery = TimeSpan.FromMilliseconds(10) };
@@ -21,6 +24,11 @@ internal sealed class JobRunnerFixture : IDisposable
     public QueueOptions QueueOptions { get; init; } = new() { IdlePollMax = TimeSpan.FromMilliseconds(100) };
 
     public AuditOptions AuditOptions => new() { Folder = Protocol.AuditRoot };
+
+    public AuditAvailability AuditAvailability => _auditAvailability ??= new AuditAvailability(
+        Microsoft.Extensions.Options.Options.Create(AuditOptions), TimeProvider.System, NullLogger<AuditAvailability>.Instance);
+
+    public SiteOutageBreaker Outages => _outages ??= new SiteOutageBreaker(Microsoft.Extensions.Options.Options.Create(Options), Microsoft.Extensions.Options.Options.Create(QueueOptions), TimeProvider.System);
 
     public RunDurationEstimator Durations { get; } = new();
 
@@ -31,6 +39,7 @@ internal sealed class JobRunnerFixture : IDisposable
             Microsoft.Extensions.Options.Options.Create(Options),
             Microsoft.Extensions.Options.Options.Create(QueueOptions),
             Microsoft.Extensions.Options.Options.Create(AuditOptions),
+            AuditAvailability,
             TimeProvider.System,
             NullLoggerFactory.Instance),
         new JobSessionRunner(
@@ -43,11 +52,11 @@ internal sealed class JobRunnerFixture : IDisposable
             TimeProvider.System,
             NullLogger<JobSessionRunner>.Instance),
         new RunResultReporter(Protocol.Queue, TimeProvider.System, NullLogger<RunResultReporter>.Instance),
-        new SiteOutageBreaker(Microsoft.Extensions.Options.Options.Create(Options), Microsoft.Extensions.Options.Options.Create(QueueOptions), TimeProvider.System),
+        Outages,
         NullLogger<JobRunner>.Instance);
 
     public JobDispatcher Dispatcher() => new(
-        Protocol.Queue,
+        new JobClaimer(Protocol.Queue, AuditAvailability, Outages),
         new FakeWorkSignal(),
         Runner(),
         new QueueSessionDemand(Microsoft.Extensions.Options.Options.Create(Options)),

@@ -125,14 +125,14 @@ public sealed class JobRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_AuditFolderIsAFile_RetriesAndNeverClicks()
+    public async Task Run_AuditFolderIsAFile_ReleasesUnchargedAndNeverClicks()
     {
         await File.WriteAllTextAsync(Protocol.AuditRoot, "a file where the folder should be");
 
         await _fixture.Runner().RunAsync(EntryProtocolFixture.Claim(), CancellationToken.None);
 
-        Assert.Equal(("retry", 0), (Protocol.Queue.Ended, Protocol.Site.Clicks));
-        Assert.Contains("audit", Protocol.Queue.Reason, StringComparison.Ordinal);
+        Assert.Equal(("release", 0), (Protocol.Queue.Ended, Protocol.Site.Clicks));
+        Assert.Contains("audit", _fixture.AuditAvailability.WhyNoClaims, StringComparison.Ordinal);
     }
 
     [Fact]

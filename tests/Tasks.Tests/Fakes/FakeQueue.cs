@@ -47,6 +47,8 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
     public Task<JobClaim?> ClaimAsync(string workerId, CancellationToken cancellationToken) =>
         Task.FromResult(Claims.TryDequeue(out var claim) ? claim : null);
 
+    public Task<JobClaim?> ClaimTrialAsync(string workerId, string site, CancellationToken cancellationToken) => Task.FromResult<JobClaim?>(null);
+
     public Task<FencedWriteResult> RenewAsync(JobClaim claim, CancellationToken cancellationToken) => Task.FromResult(Answer("renew"));
 
     public Task<FencedWriteResult> SetPhaseAsync(JobClaim claim, JobPhase phase, CancellationToken cancellationToken)
@@ -72,7 +74,7 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
         return EndAsync(isCharged ? "not-landed" : "not-landed uncharged", reason);
     }
 
-    public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken) => EndAsync("stall", reason);
+    public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, StallCause cause, CancellationToken cancellationToken) => EndAsync("stall", reason);
 
     public Task<FencedWriteResult> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) => EndAsync("release", null);
 

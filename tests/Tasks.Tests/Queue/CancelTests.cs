@@ -80,7 +80,7 @@ public sealed class CancelTests(RedisServerFixture server) : IClassFixture<Redis
                 await fixture.Queue.RetryAsync(claim, "x", null, QueueFixture.None);
                 break;
             case "stall":
-                await fixture.Queue.StallAsync(claim, "x", QueueFixture.None);
+                await fixture.Queue.StallAsync(claim, "x", StallCause.Job, QueueFixture.None);
                 break;
             default:
                 await fixture.ExpireAsync(claim);

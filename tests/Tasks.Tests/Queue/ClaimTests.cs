@@ -74,7 +74,7 @@ public sealed class ClaimTests(RedisServerFixture server) : IClassFixture<RedisS
     {
         await using var fixture = await QueueFixture.OpenAsync(server);
         await fixture.EnqueueAsync(QueueFixture.Job());
-        await fixture.Queue.StallAsync(await fixture.ClaimAsync(), "its browser died", QueueFixture.None);
+        await fixture.Queue.StallAsync(await fixture.ClaimAsync(), "its browser died", StallCause.Job, QueueFixture.None);
 
         var claim = await fixture.ClaimAsync();
 

@@ -14,7 +14,7 @@ public sealed class FencedWriteTests(RedisServerFixture server) : IClassFixture<
         ["ack"] = (queue, claim) => queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", QueueFixture.None),
         ["retry"] = (queue, claim) => queue.RetryAsync(claim, "again", null, QueueFixture.None),
         ["not-landed"] = (queue, claim) => queue.ReturnNotLandedAsync(claim, "429", null, isCharged: true, QueueFixture.None),
-        ["stall"] = (queue, claim) => queue.StallAsync(claim, "browser died", QueueFixture.None),
+        ["stall"] = (queue, claim) => queue.StallAsync(claim, "browser died", StallCause.Job, QueueFixture.None),
         ["release"] = (queue, claim) => queue.ReleaseAsync(claim, QueueFixture.None),
         ["defer"] = (queue, claim) => queue.DeferAsync(claim, "no session", TimeSpan.FromMinutes(1), QueueFixture.None),
         ["park"] = (queue, claim) => queue.ParkAsync(claim, "unsure", QueueFixture.None),

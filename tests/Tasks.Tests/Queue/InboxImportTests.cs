@@ -44,6 +44,24 @@ public sealed class InboxImportTests(RedisServerFixture server) : IClassFixture<
     }
 
     [Fact]
+    public async Task Import_TextOfManyMegabytes_IsRejectedWithoutBeingTransferred()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var read = 0;
+        using var importer = Importer(fixture, new Reader { OnRead = () => read++ });
+        await PushAsync(fixture, new string('x', 2 * 1024 * 1024), "behind");
+
+        Assert.True(await importer.ImportOneAsync(QueueFixture.None));
+
+        Assert.Equal(0, read);
+        var rejected = Assert.Single(await fixture.Queue.ListAsync(JobState.Rejected, 10, QueueFixture.None));
+        Assert.Contains("2097152 bytes; 1048576 are allowed", rejected.Reason, StringComparison.Ordinal);
+        Assert.Equal(1, await fixture.Raw.ListLengthAsync(fixture.Keys.Inbox));
+        Assert.True(await importer.ImportOneAsync(QueueFixture.None));
+        Assert.Equal("behind", (await fixture.ClaimAsync()).Job.PayloadJson);
+    }
+
+    [Fact]
     public async Task Import_TwoReadTheSameHead_OneJob()
     {
         await using var fixture = await QueueFixture.OpenAsync(server);

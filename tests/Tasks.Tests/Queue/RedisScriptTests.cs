@@ -131,7 +131,7 @@ public sealed partial class RedisScriptTests(RedisServerFixture server) : IClass
         // Every script once.
         var claim = await fixture.ClaimAsync();
         await fixture.Queue.RenewAsync(claim, QueueFixture.None);
-        await fixture.Queue.StallAsync(claim, "x", QueueFixture.None);
+        await fixture.Queue.StallAsync(claim, "x", StallCause.Job, QueueFixture.None);
         claim = await fixture.ClaimAsync();
         await fixture.Queue.ReleaseAsync(claim, QueueFixture.None);
         claim = await fixture.ClaimAsync();

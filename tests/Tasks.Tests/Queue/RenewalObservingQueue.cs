@@ -48,7 +48,9 @@ internal sealed class RenewalObservingQueue(IJobQueue queue) : IJobQueue
     public Task<FencedWriteResult> ReturnNotLandedAsync(JobClaim claim, string reason, TimeSpan? notBefore, bool isCharged, CancellationToken cancellationToken) =>
         queue.ReturnNotLandedAsync(claim, reason, notBefore, isCharged, cancellationToken);
 
-    public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, CancellationToken cancellationToken) => queue.StallAsync(claim, reason, cancellationToken);
+    public Task<JobClaim?> ClaimTrialAsync(string workerId, string site, CancellationToken cancellationToken) => queue.ClaimTrialAsync(workerId, site, cancellationToken);
+
+    public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, StallCause cause, CancellationToken cancellationToken) => queue.StallAsync(claim, reason, cause, cancellationToken);
 
     public Task<FencedWriteResult> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) => queue.ReleaseAsync(claim, cancellationToken);
 

@@ -33,7 +33,7 @@ public sealed class ReturnToQueueTests(RedisServerFixture server) : IClassFixtur
         var job = await fixture.EnqueueAsync(QueueFixture.Job());
         for (var stall = 0; stall < 3; stall++)
         {
-            await fixture.ExpireAsync(await fixture.ClaimAsync());
+            await fixture.ExpireAsync(await fixture.ClaimAsync($"w{stall}"));
             await fixture.Queue.ReapAsync(QueueFixture.None);
         }
 
@@ -56,7 +56,7 @@ public sealed class ReturnToQueueTests(RedisServerFixture server) : IClassFixtur
         {
             await fixture.ExpireAsync(claim);
             await fixture.Queue.ReapAsync(QueueFixture.None);
-            claim = await fixture.ClaimAsync();
+            claim = await fixture.ClaimAsync($"w{stall + 1}");
             Assert.Equal((job.Id, phase, stall), (claim.Job.Id, claim.Job.Phase, claim.Job.Stalls));
         }
 
@@ -92,7 +92,7 @@ public sealed class ReturnToQueueTests(RedisServerFixture server) : IClassFixtur
         var claim = await fixture.ClaimAsync();
         await fixture.Queue.SetPhaseAsync(claim, phase, QueueFixture.None);
 
-        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.StallAsync(claim, "browser died", QueueFixture.None));
+        Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.StallAsync(claim, "browser died", StallCause.Job, QueueFixture.None));
 
         var job = await fixture.GetAsync(claim.Job.Id);
         Assert.Equal((end, 1, 0, "browser died"), (job.State, job.Stalls, job.Attempts, job.Reason));
@@ -237,7 +237,7 @@ public sealed class ReturnToQueueTests(RedisServerFixture server) : IClassFixtur
     {
         await using var fixture = await QueueFixture.OpenAsync(server);
         var job = await fixture.EnqueueAsync(QueueFixture.Job());
-        await fixture.Queue.StallAsync(await fixture.ClaimAsync(), "browser died", QueueFixture.None);
+        await fixture.Queue.StallAsync(await fixture.ClaimAsync(), "browser died", StallCause.Job, QueueFixture.None);
         await fixture.Queue.ParkAsync(await fixture.ClaimAsync(), "unsure", QueueFixture.None);
 
         Assert.Equal(RequeueResult.Ok, await fixture.Queue.RequeueAsync(job.Id, approved: true, QueueFixture.None));

@@ -9,8 +9,8 @@ namespace BrowserAgent.Tasks.Redis.Scripts;
 /// </summary>
 internal sealed class QueueScript
 {
-    /// <summary>The Lua files that are put before every script, in this order: <c>limits</c> uses what <c>prelude</c> defines.</summary>
-    public static readonly IReadOnlyList<string> Before = ["prelude", "limits"];
+    /// <summary>The Lua files that are put before every script, in this order: the others use what <c>prelude</c> defines.</summary>
+    public static readonly IReadOnlyList<string> Before = ["prelude", "losses", "limits"];
 
     /// <summary>The Lua files that are put after every script.</summary>
     public static readonly IReadOnlyList<string> After = ["epilogue"];

@@ -29,6 +29,10 @@ internal sealed partial record StoredJob
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Stalls { get; init; }
 
+    /// <summary>Lost runs that were not charged.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Losses { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Approved { get; init; }
 
@@ -103,6 +107,7 @@ internal sealed partial record StoredJob
             Phase = WireNames<JobPhase>.Read(phase ?? ""),
             Attempts = stored.Attempts,
             Stalls = stored.Stalls,
+            Losses = stored.Losses,
             Reason = stored.Reason,
             Verdict = stored.Verdict is { } verdict ? WireNames<JobVerdict>.Read(verdict) : null,
             ResultJson = result is { Length: > 0 } text ? text : null,
@@ -115,6 +120,9 @@ internal sealed partial record StoredJob
             UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(claimed, stored.Updated == 0 ? stored.Created : stored.Updated)),
         };
     }
+
+    /// <summary>The job that has another's natural key reserved; null for an empty id.</summary>
+    public static AwaitedJob? ReadAwaited(string? id, string? state) => id is { Length: > 0 } ? new AwaitedJob(new JobId(id), WireNames<JobState>.Read(state ?? "")) : null;
 
     /// <summary>The name of an enum value in Redis.</summary>
     public static string WireName<TEnum>(TEnum value)

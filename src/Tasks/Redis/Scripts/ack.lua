@@ -1,5 +1,5 @@
--- Ends several jobs as done and verified in one step; releases their natural keys.
--- keys: job lease fence phase run ready blocked fair ctl done ev hook
+-- Ends several jobs as done and verified in one step; releases their natural keys. That a worker finished a job is remembered for the charging of stalls.
+-- keys: job lease fence phase run ready blocked fair ctl done ev hook worker
 -- args: for each job: id, fence, verdict, result
 -- answers: for each job: ok | gone | stale
 -- bound: 50 jobs
@@ -32,8 +32,13 @@ read_jobs(ids)
 read_claims(ids)
 read_holders(ids)
 
-local answers = {}
+local answers, passed = {}, nil
 for place = 1, #ARGV, 4 do
   answers[#answers + 1] = acknowledge(ARGV[place], ARGV[place + 1], ARGV[place + 2], ARGV[place + 3])
+  passed = answers[#answers] == 'ok' and worker_of(ARGV[place + 1]) or passed
+end
+if passed then
+  redis.call('HSET', key.ctl, 'passed', integer_text(now))
+  redis.call('ZADD', key.worker, integer_text(now), passed)
 end
 return answers

@@ -1,14 +1,15 @@
 -- Claims the first jobs that may run. A job whose natural key is reserved by another, whose group is full or paused, or whose site's starts per
 -- minute are used up is moved to the blocked set under that group, at no cost to its attempts. So each job is checked once, not at every claim.
 -- Jobs of sites that this worker can't serve now are blocked under their site until a worker that can serve it unblocks them; otherwise they
--- would delay the jobs behind them.
--- keys: job ready blocked lease fence phase run rate ctl ev
--- args: worker, lease ms, max jobs, max jobs to check, number of sites that the worker can't serve and their names, max running per tenant, per site, per account (0: no cap), then for each limited site: site, max running, starts per minute, burst
+-- would delay the jobs behind them. With a site on trial, the first jobs blocked under that site are claimed instead of those in the ready set.
+-- keys: job ready blocked lease fence phase run rate ctl ev hook
+-- args: worker, lease ms, max jobs, max jobs to check, site on trial or '', number of sites that the worker can't serve and their names, max running per tenant, per site, per account (0: no cap), then for each limited site: site, max running, starts per minute, burst
 -- answers: more | none, then for each job: id, fence, record, payload, phase
 -- bound: 50 jobs checked
 -- full memory: goes on
 local worker, lease_ms, max, max_checks = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local unserved, limits = read_worker(5)
+local on_trial = ARGV[5]
+local unserved, limits = read_worker(6)
 local now = now_ms()
 local paused = read_paused()
 if paused and paused['all'] then
@@ -25,7 +26,7 @@ end
 
 -- Answers the group that blocks the job and the reason; nil when it may run.
 local function blocking_group(id, job)
-  if unserved[job.site] then
+  if unserved[job.site] and job.site ~= on_trial then
     return 'away:' .. job.site, 'waiting: a worker could not serve ' .. job.site .. ' when it checked'
   end
   if paused then
@@ -50,7 +51,11 @@ local function blocking_group(id, job)
   local field = natural_key_field(job)
   local holder = field and holder_of(field)
   if holder and holder ~= id and exists(holder) then
-    return field, 'waiting: job ' .. holder .. ' has the natural key ' .. job.naturalKey .. ' of ' .. job.site .. ' reserved'
+    local why, needs_person = waits_for(job, holder)
+    if needs_person then
+      tell_wait(id, job, holder, now)
+    end
+    return field, why
   end
   if field and holder ~= id then
     reserve_key(field, id)
@@ -71,13 +76,30 @@ local function start(id, job)
     return raws[id]
   end
   job.reason = nil
+  job.blocked = nil
   local record = encode_job(job)
   records[#records + 1], records[#records + 2] = id, record
   return record
 end
 
+-- The ids of the next jobs to check; for a site on trial also their members of the blocked set.
+local function next_jobs(most)
+  if most <= 0 then
+    return {}
+  end
+  if on_trial == '' then
+    return redis.call('ZRANGE', key.ready, 0, most - 1)
+  end
+  local group, found = 'away:' .. on_trial, {}
+  local members = redis.call('ZRANGEBYLEX', key.blocked, '[' .. group .. GROUP_END, '(' .. group .. AFTER_GROUP, 'LIMIT', 0, most)
+  for place, member in ipairs(members) do
+    found[place] = string.match(member, '([^' .. GROUP_END .. ']*)$')
+  end
+  return found, members
+end
+
 -- Reads the jobs, then removes them from the ready set: when a record cannot be read the script fails before anything is removed.
-local function take(ids)
+local function take(ids, members)
   local fields = {}
   for _, id in ipairs(ids) do
     fields[#fields + 1], fields[#fields + 2] = id, id .. ':payload'
@@ -90,7 +112,11 @@ local function take(ids)
     payloads[id] = values[2 * place] or ''
   end
   read_holders(ids)
-  redis.call('ZREM', key.ready, unpack(ids))
+  if members then
+    redis.call('ZREM', key.blocked, unpack(members))
+  else
+    redis.call('ZREM', key.ready, unpack(ids))
+  end
 end
 
 -- Every claim gets its own fencing token: a number one higher than the last, the time, and the worker. The time makes it unique: a server that took
@@ -112,11 +138,11 @@ local function fence_and_lease(ids)
   end
 end
 
-local started, started_records, checked, ids = {}, {}, 0, nil
+local started, started_records, checked, ids, members = {}, {}, 0, nil, nil
 repeat
-  ids = redis.call('ZRANGE', key.ready, 0, math.min(max - #started, max_checks - checked) - 1)
+  ids, members = next_jobs(math.min(max - #started, max_checks - checked))
   if #ids > 0 then
-    take(ids)
+    take(ids, members)
   end
   for _, id in ipairs(ids) do
     checked = checked + 1

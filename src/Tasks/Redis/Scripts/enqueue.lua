@@ -1,6 +1,6 @@
 -- Stores jobs once per idempotency key, each in the state that the caller gives; may remove the first inbox message in the same step.
 -- keys: job ready blocked fair delayed review dead idem idemdue ctl ev hook all inbox wake
--- args: remember ms, text of the first inbox message when the job comes from there or '', then for each job: id, record (JSON without payload), payload, state (ready, delayed, review, rejected), due ms when delayed, idempotency field or ''
+-- args: remember ms, text of the first inbox message when the job comes from there (of a long one \1sha1: and its SHA-1) or '', then for each job: id, record (JSON without payload), payload, state (ready, delayed, review, rejected), due ms when delayed, idempotency field or ''
 -- answers: for each job: stored | known | moved when the first inbox message is no longer that text, and nothing was stored; then its id
 -- bound: 50 jobs
 -- full memory: refused
@@ -28,12 +28,22 @@ local function is_same_request(holder, job, payload)
     or (old.site == job.site and old.type == job.type and old.account == job.account and redis.call('HGET', key.job, holder .. ':payload') == payload)
 end
 
+-- Whether the inbox still begins with the message that the caller has read.
+local function is_first(text)
+  local first = redis.call('LINDEX', key.inbox, 0)
+  local digest = string.match(text, '^\1sha1:(%x+)$')
+  if digest and first then
+    return redis.sha1hex(first) == digest
+  end
+  return first == text
+end
+
 local function store(id, record, payload, state, due, idem)
   -- A known id means that this call is repeated because its answer was lost. The next inbox message may have the same text: it must stay.
   if exists(id) then
     return 'stored', id
   end
-  if raw ~= '' and redis.call('LINDEX', key.inbox, 0) ~= raw then
+  if raw ~= '' and not is_first(raw) then
     return 'moved', id
   end
   local job = cjson.decode(record)

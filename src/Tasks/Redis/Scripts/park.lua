@@ -2,7 +2,7 @@
 -- keys: job lease fence phase run ready blocked fair ctl review ev hook
 -- args: id, fence, reason
 -- answers: ok | gone | stale
--- bound: one job
+-- bound: one job, and 50 that wait for its natural key
 -- full memory: goes on
 local id, fence, reason = ARGV[1], ARGV[2], ARGV[3]
 local now = now_ms()
@@ -14,4 +14,5 @@ end_lease(id, job, 'park', fence)
 release_key_unless_tried(id, job)
 job.reason = reason
 to_review(id, job, now)
+tell_waiting(id, job, now)
 return 'ok'

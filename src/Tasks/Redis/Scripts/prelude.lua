@@ -163,22 +163,6 @@ local function enter_final_state(id, job, now, state)
   notify(id, job, now)
 end
 
-local function to_review(id, job, now)
-  redis.call('ZADD', key.review, now, id)
-  enter_final_state(id, job, now, 'review')
-end
-
-local function to_dead(id, job, now)
-  redis.call('ZADD', key.dead, now, id)
-  enter_final_state(id, job, now, 'dead')
-end
-
-local function to_cancelled(id, job, now)
-  redis.call('ZADD', key.cancelled, now, id)
-  job.reason = job.cancel
-  enter_final_state(id, job, now, 'cancelled')
-end
-
 -- Many sites, and the record search, treat keys that differ only in case as one record.
 local function natural_key_field(job)
   if key_fields[job] == nil then
@@ -198,6 +182,54 @@ end
 local function reserve_key(field, id)
   holders[field] = id
   reserved[field] = id
+end
+
+-- Why a job waits for the holder of its natural key. A holder in review may have its record in the site, so only a person's decision lets the others go on.
+local function waits_for(job, holder)
+  local text = 'waiting: job ' .. holder .. ' has the natural key ' .. job.naturalKey .. ' of ' .. job.site .. ' reserved'
+  local other = load_job(holder)
+  if other and other.state == 'review' then
+    return text .. ' and waits for a person, because its record may be in the site. Approve or reject that job; then this one goes on by itself', true
+  end
+  return text, false
+end
+
+-- Tells a job's producer, once for each such holder, that it waits for a person's decision on another job.
+local function tell_wait(id, job, holder, now)
+  if job.webhook and job.toldWait ~= holder then
+    job.toldWait = holder
+    redis.call('ZADD', key.hook, now, id .. '\1ready')
+  end
+end
+
+-- The first jobs that wait for the natural key of a job that went to review. Those behind them are told the same when they are read.
+local function tell_waiting(holder, held, now)
+  local field = held.naturalKey and phase_of(holder) ~= 'none' and natural_key_field(held)
+  for _, member in ipairs(field and redis.call('ZRANGEBYLEX', key.blocked, '[' .. field .. GROUP_END, '(' .. field .. AFTER_GROUP, 'LIMIT', 0, 50) or {}) do
+    local id = string.match(member, '([^' .. GROUP_END .. ']*)$')
+    local job = load_job(id)
+    if job then
+      job.reason = waits_for(job, holder)
+      tell_wait(id, job, holder, now)
+      save(id, job, now)
+    end
+  end
+end
+
+local function to_review(id, job, now)
+  redis.call('ZADD', key.review, now, id)
+  enter_final_state(id, job, now, 'review')
+end
+
+local function to_dead(id, job, now)
+  redis.call('ZADD', key.dead, now, id)
+  enter_final_state(id, job, now, 'dead')
+end
+
+local function to_cancelled(id, job, now)
+  redis.call('ZADD', key.cancelled, now, id)
+  job.reason = job.cancel
+  enter_final_state(id, job, now, 'cancelled')
 end
 
 local function release_group(group)
@@ -313,19 +345,5 @@ local function return_to_ready(id, job, now)
     to_cancelled(id, job, now)
   else
     to_ready(id, job, now)
-  end
-end
-
--- A lost worker, browser or lease. A job whose record may be in the site is never dead: it is verified first, and after too many stalls reviewed by a person.
-local function stalled(id, job, now, reason, max)
-  job.stalls = (job.stalls or 0) + 1
-  job.reason = reason
-  release_key_unless_tried(id, job)
-  if job.stalls <= max then
-    return_to_ready(id, job, now)
-  elseif phase_of(id) == 'none' then
-    to_dead(id, job, now)
-  else
-    to_review(id, job, now)
   end
 end

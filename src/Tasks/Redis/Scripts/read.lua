@@ -1,9 +1,22 @@
--- Reads whole jobs, each as of one moment. The fencing token is given for a running job only: the record itself does not say that it runs.
--- keys: job phase lease fence
+-- Reads whole jobs, each as of one moment. The fencing token is given for a running job only: the record itself does not say that it runs. For a job
+-- that waits for a natural key, the job that has it reserved is given.
+-- keys: job phase lease fence run
 -- args: ids
--- answers: for each id that exists: id, record, payload, result, phase, fence or ''
+-- answers: for each id that exists: id, record, payload, result, phase, fence or '', the job that it waits for or '', that job's state
 -- bound: 50 jobs
 -- full memory: goes on
+
+-- Only the record of such a job is decoded.
+local function awaited(id, record)
+  local group = string.find(record, '"blocked":"key:', 1, true) and cjson.decode(record).blocked
+  local holder = group and redis.call('HGET', key.run, group)
+  local other = holder and holder ~= id and load_job(holder)
+  if not other then
+    return '', ''
+  end
+  return holder, redis.call('ZSCORE', key.lease, holder) and 'running' or other.state or 'ready'
+end
+
 local answer = {}
 for _, id in ipairs(ARGV) do
   local fields = redis.call('HMGET', key.job, id, id .. ':payload', id .. ':result')
@@ -12,6 +25,7 @@ for _, id in ipairs(ARGV) do
     answer[last + 1], answer[last + 2], answer[last + 3], answer[last + 4] = id, fields[1], fields[2] or '', fields[3] or ''
     answer[last + 5] = phase_of(id)
     answer[last + 6] = redis.call('ZSCORE', key.lease, id) and redis.call('HGET', key.fence, id) or ''
+    answer[last + 7], answer[last + 8] = awaited(id, fields[1])
   end
 end
 return answer

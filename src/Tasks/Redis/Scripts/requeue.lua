@@ -17,6 +17,9 @@ redis.call('ZREM', key.review, id)
 redis.call('ZREM', key.dead, id)
 job.attempts = nil
 job.stalls = nil
+job.losses = nil
+job.lostAt = nil
+job.enders = nil
 job.reason = nil
 job.cancel = nil
 if approved == '1' then
