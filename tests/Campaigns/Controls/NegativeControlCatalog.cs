@@ -1,5 +1,4 @@
 using BrowserAgent.Campaigns.KillAtPoints;
-using BrowserAgent.Campaigns.LateAnswers;
 using BrowserAgent.Campaigns.LeakSoak;
 using BrowserAgent.Campaigns.SentTwice;
 using BrowserAgent.Campaigns.SteadySessions;
@@ -47,16 +46,6 @@ internal static class NegativeControlCatalog
             Figure = "duplicates",
             RunAsync = (without, settings, progress, cancellationToken) => SentTwiceRun.RunAsync(
                 new SentTwicePlan("control-precheck", settings.Pick(2, 10), settings.Seed, without), progress, cancellationToken),
-        },
-        new NegativeControl
-        {
-            Part = "search-proof",
-            Scenario = "A search box asks the site late, and the site answers late and in any order; a third of the records are there already.",
-            Figure = "duplicates",
-            RunAsync = (without, settings, progress, cancellationToken) => LateAnswersRun.RunAsync(
-                new LateAnswersPlan { Name = "control-proof", Jobs = settings.Pick(6, 30), Longest = TimeSpan.FromSeconds(2), Concurrency = 3, Seed = settings.Seed, Without = without },
-                progress,
-                cancellationToken),
         },
         new NegativeControl
         {
