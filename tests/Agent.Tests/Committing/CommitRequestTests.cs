@@ -185,12 +185,12 @@ public sealed class CommitRequestTests(ChromiumFixture chromium) : IClassFixture
     {
         if (context.Request.Headers.Authorization == Basic)
         {
-            return true;
+            return Task.FromResult(true);
         }
 
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         context.Response.Headers.WWWAuthenticate = "Basic realm=\"desk\"";
-        return false;
+        return Task.FromResult(false);
     };
 
     private async Task<CommitEvidence> CommitAsync(bool reopen = true)

@@ -25,7 +25,7 @@ public sealed class TestSite : IAsyncDisposable
     public ConcurrentQueue<string> Requests { get; } = new();
 
     /// <summary>Asked before each response; false when it has answered the request itself.</summary>
-    public Func<HttpContext, bool> Before { get; set; } = _ => true;
+    public Func<HttpContext, Task<bool>> Before { get; set; } = _ => Task.FromResult(true);
 
     /// <param name="certificate">Makes it an https site.</param>
     public static async Task<TestSite> StartAsync(X509Certificate2? certificate = null)
@@ -62,20 +62,20 @@ public sealed class TestSite : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private Task AnswerAsync(HttpContext context)
+    private async Task AnswerAsync(HttpContext context)
     {
         Requests.Enqueue($"{context.Request.Method} {context.Request.Path}");
-        if (!Before(context))
+        if (!await Before(context))
         {
-            return Task.CompletedTask;
+            return;
         }
 
         if (_routes.TryGetValue($"{context.Request.Method} {context.Request.Path}", out var exact) || _routes.TryGetValue(context.Request.Path, out exact))
         {
-            return exact(context);
+            await exact(context);
+            return;
         }
 
         context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
     }
 }
