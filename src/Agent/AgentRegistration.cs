@@ -31,6 +31,10 @@ public static class AgentRegistration
         services.AddSingleton<ElementFinder>();
         services.AddSingleton<EnteredValueVerifier>();
         services.AddSingleton<ListOptionSelector>();
+        services.AddSingleton<GuardedTyping>();
+        services.AddSingleton<CalendarDatePicker>();
+        services.AddSingleton<DropDownSelector>();
+        services.AddSingleton<RadioGroupSelector>();
         services.AddSingleton<ElementValueReader>();
         services.AddSingleton<PageSettler>();
         services.AddSingleton<SearchProof>();
@@ -64,11 +68,13 @@ public static class AgentRegistration
         services.AddSingleton<IVerb, SelectVerb>();
         services.AddSingleton<IVerb, CheckBoxVerb>();
         services.AddSingleton<IVerb, ClickVerb>();
+        services.AddSingleton<IVerb, DragVerb>();
         services.AddSingleton<IVerb, ChooseRowVerb>();
         services.AddSingleton<IVerb, PressVerb>();
         services.AddSingleton<IVerb, SeeVerb>();
         services.AddSingleton<IVerb, GoneVerb>();
         services.AddSingleton<IVerb, SettleVerb>();
+        services.AddSingleton<IVerb, WindowVerb>();
         services.AddSingleton<IVerb, ReadVerb>();
         services.AddSingleton<IVerb, ExpectVerb>();
     }

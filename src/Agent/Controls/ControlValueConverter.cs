@@ -11,8 +11,13 @@ internal static class ControlValueConverter
 {
     private const string IsoDay = "yyyy-MM-dd";
 
-    public static string Write(FlowContext context, FieldValue value, ElementFacts facts) => (value, facts.Type) switch
+    /// <param name="context">The site and its formats.</param>
+    /// <param name="value">What to write.</param>
+    /// <param name="facts">The control.</param>
+    /// <param name="decimals">Fewest decimals of a number; null means those that it has.</param>
+    public static string Write(FlowContext context, FieldValue value, ElementFacts facts, int? decimals = null) => (value, facts.Type) switch
     {
+        (FieldValue.Number number, _) when decimals is { } count => Write(context, new FieldValue.Number(number.Value + new decimal(0, 0, 0, false, (byte)count)), facts),
         (FieldValue.Date date, "date") => date.Value.ToString(IsoDay, CultureInfo.InvariantCulture),
         (FieldValue.Number number, "number") => number.Value.ToString(CultureInfo.InvariantCulture),
         _ => context.Format.Write(value),

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using BrowserAgent.Agent.Faults;
+using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Values;
@@ -9,16 +9,9 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Agent.Controls;
 
 /// <summary>Waits for the open list of an autocomplete or drop-down and clicks the one entry that is exactly the value.</summary>
-internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProvider timeProvider)
+internal sealed class ListOptionSelector(IOptions<FlowOptions> options, IOptions<LadderOptions> ladder, TimeProvider timeProvider)
 {
     private const string AriaChoices = "[role=listbox] [role=option]";
-    private const string Texts = """
-        (choices, exclude) => JSON.stringify(choices.map((e) => {
-          const shown = e.checkVisibility({ visibilityProperty: true }) && e.getBoundingClientRect().height > 0;
-          return shown && !(exclude && e.matches(exclude)) && e.getAttribute('aria-disabled') !== 'true' ? e.innerText : null;
-        }))
-        """;
-
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Clicks the choice.</summary>
@@ -26,41 +19,62 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProv
     public async Task<ValueOrFlowResult<string>> ChooseAsync(
         FlowContext context, ElementDefinition element, string wanted, CancellationToken cancellationToken)
     {
-        var choices = RootOf(context, element).Locator("css=" + (element.Options?.Css ?? AriaChoices));
-        var started = timeProvider.GetTimestamp();
-        IReadOnlyList<string> offered = [];
+        var choices = FrameChain.RootOf(context.Page, element.In).Locator("css=" + (element.Options?.Css ?? AriaChoices));
+        var patience = new ChoicePatience(context, options.Value, ladder.Value, options.Value.ChoiceWithin, timeProvider);
+        var scan = new ListScan();
         while (true)
         {
-            var isQuiet = context.Network.IsQuiet;
-            // A look-up that is still being answered is no list without choices.
-            var isLast = timeProvider.GetElapsedTime(started) is var elapsed && elapsed >= (isQuiet ? options.Value.ChoiceWithin : options.Value.SettleWithin);
-            var texts = await TextsAsync(choices, element.Options?.Exclude, cancellationToken);
-            offered = [.. texts.OfType<string>()];
-            var equal = texts
-                .Select((text, index) => (Text: text, Index: index))
-                .Where(choice => choice.Text is not null && IsWanted(context, element, choice.Text, wanted))
-                .ToList();
-            // While a response is pending the list may belong to an earlier keystroke, and a second equal entry may still appear.
-            if (isQuiet || isLast)
+            var isLast = patience.IsOver();
+            var page = await ListPage.ReadAsync(choices, element.Options?.Exclude, scrollTo: null, cancellationToken);
+            scan.Add(page, text => IsWanted(context, element, text, wanted));
+            var isWhole = scan.HasMoved ? isLast : !page.IsPartial;
+            if (MustScroll(scan, page, patience, isLast) && scan.NextPosition(page) is { } next)
             {
-                if (equal.Count > 1)
-                {
-                    return new(null, Refused(element, wanted, offered, $"{equal.Count} equal choices; which one is meant can't be told"));
-                }
-
-                if (equal.Count == 1 && await ClickAsync(choices.Nth(equal[0].Index), context, element, wanted, cancellationToken))
-                {
-                    return new(equal[0].Text, null);
-                }
+                await ListPage.ReadAsync(choices, element.Options?.Exclude, next, cancellationToken);
+                patience = new ChoicePatience(context, options.Value, ladder.Value, TimeSpan.Zero, timeProvider);
             }
-
-            if (isLast)
+            else if (isWhole && (patience.IsQuiet || isLast) && scan.Hits.Count > 1)
             {
-                return new(null, Refused(element, wanted, offered, offered.Count == 0 ? "the site offered no choice for it" : "not in the list"));
+                // While a response is pending the list may belong to an earlier keystroke.
+                return new(null, Refused(element, wanted, scan.Offered, $"{scan.Hits.Count} equal choices; which one is meant can't be told"));
+            }
+            else if (isWhole && (patience.IsQuiet || isLast) && scan.Hits.Count == 1
+                && await ClickAsync(choices, scan.Hits[0].Top, scan.HasMoved, context, element, wanted, cancellationToken) is { } chosen)
+            {
+                return new(chosen, null);
+            }
+            else if (isLast)
+            {
+                return new(null, Missing(context, element, wanted, scan, page, patience));
             }
 
             await Task.Delay(PollInterval, timeProvider, cancellationToken);
         }
+    }
+
+    // A list that is drawn whole is scrolled as a last resort: more may be loaded at its end. Of one that is drawn in part, every part is looked at.
+    private static bool MustScroll(ListScan scan, ListPage page, ChoicePatience patience, bool isLast)
+    {
+        if (scan.HasMoved)
+        {
+            return patience.IsQuiet && page.IsCovered;
+        }
+
+        var begins = page.IsPartial ? patience.IsRested : isLast && scan.Hits.Count == 0;
+        return begins && page.IsCovered;
+    }
+
+    private static FlowResult Missing(FlowContext context, ElementDefinition element, string wanted, ListScan scan, ListPage page, ChoicePatience patience)
+    {
+        if (patience.SiteTrouble(element.Name) is { } trouble)
+        {
+            return trouble;
+        }
+
+        return page is { Scrolls: true, AtEnd: false } && scan.HasMoved
+            ? new FlowResult.ElementUncertain(
+                element.Name, element.Position.ToString(), $"its list could not be looked at to its end ({scan.Offered.Count} entries were seen). Narrow it by what is typed.")
+            : Refused(element, wanted, scan.Offered, scan.Offered.Count == 0 ? "the site offered no choice for it" : "not in the list");
     }
 
     /// <summary>The part of a choice's or control's text that the pack compares.</summary>
@@ -73,12 +87,24 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProv
     private static bool IsWanted(FlowContext context, ElementDefinition element, string text, string wanted) =>
         string.Equals(Comparable(context, element, text), CanonicalTextNormalizer.Normalize(wanted), StringComparison.Ordinal);
 
-    private static ILocator RootOf(FlowContext context, ElementDefinition element) => element.In?.Frame is { } frame
-        ? context.Page.FrameLocator(frame).Locator(":root")
-        : context.Page.Locator(":root");
+    /// <returns>The choice's whole text; null when it could not be clicked.</returns>
+    private async Task<string?> ClickAsync(
+        ILocator choices, int top, bool hasMoved, FlowContext context, ElementDefinition element, string wanted, CancellationToken cancellationToken)
+    {
+        var page = await ListPage.ReadAsync(choices, element.Options?.Exclude, hasMoved ? top : null, cancellationToken);
+        if (hasMoved)
+        {
+            // A list that is drawn in part draws its entries a moment after it was scrolled.
+            await Task.Delay(PollInterval, timeProvider, cancellationToken);
+            page = await ListPage.ReadAsync(choices, element.Options?.Exclude, scrollTo: null, cancellationToken);
+        }
+
+        var index = Enumerable.Range(0, page.Texts.Count).FirstOrDefault(at => page.Texts[at] is { } text && IsWanted(context, element, text, wanted), -1);
+        return index < 0 ? null : await ClickAsync(choices.Nth(index), context, element, wanted, cancellationToken);
+    }
 
     // The node is read once more before the click: the list may have been redrawn since its entries were read.
-    private async Task<bool> ClickAsync(
+    private async Task<string?> ClickAsync(
         ILocator choice, FlowContext context, ElementDefinition element, string wanted, CancellationToken cancellationToken)
     {
         try
@@ -86,25 +112,24 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProv
             var handle = await choice.ElementHandleAsync(new() { Timeout = 1_000 }).WaitAsync(cancellationToken);
             await using (handle)
             {
-                if (!IsWanted(context, element, await handle.InnerTextAsync().WaitAsync(cancellationToken), wanted))
+                var text = await handle.InnerTextAsync().WaitAsync(cancellationToken);
+                if (!IsWanted(context, element, text, wanted))
                 {
-                    return false;
+                    return null;
                 }
 
                 await handle.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
-                return true;
+                return text;
             }
         }
         catch (Exception fault) when (BrowserFaultClassifier.NeverDispatched(fault) && !BrowserFaultClassifier.IsLost(fault, context.Page))
         {
-            return false;
+            return null;
         }
     }
 
-    private static async Task<IReadOnlyList<string?>> TextsAsync(ILocator choices, string? exclude, CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize<List<string?>>(await choices.EvaluateAllAsync<string>(Texts, exclude).WaitAsync(cancellationToken)) ?? [];
-
-    private static FlowResult.ValueRefused Refused(ElementDefinition element, string wanted, IReadOnlyList<string> offered, string why) => new(
+    /// <summary>The value is not among what the site offers.</summary>
+    public static FlowResult.ValueRefused Refused(ElementDefinition element, string wanted, IReadOnlyList<string> offered, string why) => new(
         element.Name,
         wanted,
         offered.Count == 0 ? null : string.Join(" | ", offered.Take(5).Select(CanonicalTextNormalizer.Normalize)),

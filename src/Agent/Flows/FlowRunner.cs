@@ -1,4 +1,5 @@
 using BrowserAgent.Agent.Committing;
+using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Reading;
 using BrowserAgent.Agent.Recording;
@@ -19,9 +20,21 @@ internal sealed class FlowRunner(
 {
     public async Task<FlowResult> RunAsync(FlowRequest request, FlowDefinition flow, CancellationToken cancellationToken)
     {
+        try
+        {
+            await request.State.ReturnToFirstWindowAsync(cancellationToken);
+        }
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault))
+        {
+            return BrowserFaultMapper.ToFlowResult(fault, request.Lease.Page, "closing the window of the flow before");
+        }
+
         using var monitor = MonitorOf(request);
-        var context = ContextOf(request, flow.Name, monitor);
-        return await executor.RunAsync(context, flow.Steps, cancellationToken) ?? context.Dialogs?.UnexpectedDialogResult() ?? new FlowResult.Completed(context.Reads);
+        using var windows = new FlowWindows(new FlowWindow(request.State.Page, monitor), request.Pack.Session.Quiet, timeProvider);
+        var context = ContextOf(request, flow.Name, monitor, windows);
+        var stop = await executor.RunAsync(context, flow.Steps, cancellationToken);
+        request.State.Page = context.Page;
+        return stop ?? context.Dialogs?.UnexpectedDialogResult() ?? new FlowResult.Completed(context.Reads);
     }
 
     public async Task<FlowResult> ReadRecordAsync(
@@ -49,18 +62,19 @@ internal sealed class FlowRunner(
         return preparation;
     }
 
-    private NetworkMonitor MonitorOf(FlowRequest request) => new(request.Lease.Page, request.Pack.Session.Quiet, timeProvider);
+    private NetworkMonitor MonitorOf(FlowRequest request) => new(request.State.Page, request.Pack.Session.Quiet, timeProvider);
 
-    private FlowContext ContextOf(FlowRequest request, string flow, NetworkMonitor monitor) => new()
+    private FlowContext ContextOf(FlowRequest request, string flow, NetworkMonitor monitor, FlowWindows? windows = null) => new()
     {
         Pack = request.Pack,
-        Page = request.Lease.Page,
+        Page = request.State.Page,
+        Windows = windows,
         Flow = flow,
         Variables = request.Variables["account.name"] is null
             ? request.Variables.With("account.name", new FieldValue.Text(request.Lease.Account.Name))
             : request.Variables,
         Recorder = request.Recorder,
-        Pictures = new MaskedScreenshotTaker(request.Lease.Page, request.Pack, request.Recorder, logger),
+        Pictures = new MaskedScreenshotTaker(request.State.Page, request.Pack, request.Recorder, logger),
         Network = monitor,
         Format = new SiteValueConverter(request.Pack.Formats),
         Dialogs = request.State.DialogsFor(request.Pack, logger),

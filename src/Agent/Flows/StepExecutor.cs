@@ -137,6 +137,11 @@ internal sealed partial class StepExecutor(
         context.StepLimit = limit;
 
         string? before = null;
+        if (verb.Effect == VerbEffect.Acts)
+        {
+            context.Network.Lookups.BeginAct();
+        }
+
         try
         {
             before = verb is { Effect: VerbEffect.Acts } and not GotoVerb

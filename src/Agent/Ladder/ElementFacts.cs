@@ -13,6 +13,9 @@ internal sealed record ElementFacts
 
     public required string Role { get; init; }
 
+    /// <summary>Place among the elements that were asked for; 0 when one was asked for.</summary>
+    public int Index { get; init; }
+
     /// <summary>Accessible name.</summary>
     public required string Name { get; init; }
 
@@ -31,6 +34,15 @@ internal sealed record ElementFacts
 
     public bool Visible { get; init; }
 
+    /// <summary>A check box or radio button that a style hides, with a label that is seen: the label is clicked.</summary>
+    public bool IsSeenByLabel { get; init; }
+
+    /// <summary>The box shows its value but takes no typed text.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>For a container of one group of radio buttons: the buttons. Else null.</summary>
+    public IReadOnlyList<RadioFacts>? Radios { get; init; }
+
     public bool Connected { get; init; }
 
     /// <summary>A control's value (for a drop-down its shown entry), else the shown text.</summary>
@@ -48,9 +60,12 @@ internal sealed record ElementFacts
     public string Description => $"{Role} \"{Name}\"";
 
     /// <summary>The facts of every match, in page order; at most 60.</summary>
-    public static async Task<IReadOnlyList<ElementFacts>> OfAllAsync(ILocator locator, CancellationToken cancellationToken)
+    /// <param name="locator">The elements.</param>
+    /// <param name="label">Leaves out elements whose labels differ from it in more than signs and blanks; null leaves out none.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public static async Task<IReadOnlyList<ElementFacts>> OfAllAsync(ILocator locator, string? label, CancellationToken cancellationToken)
     {
-        var json = await locator.EvaluateAllAsync<string>(Script).WaitAsync(cancellationToken);
+        var json = await locator.EvaluateAllAsync<string>(Script, label).WaitAsync(cancellationToken);
         var facts = JsonSerializer.Deserialize<List<ElementFacts>>(json, JsonSerializerOptions.Web) ?? [];
         return facts.Count < MaxElements ? facts : facts[..MaxElements];
     }
@@ -62,3 +77,11 @@ internal sealed record ElementFacts
             ?? throw new InvalidOperationException("The page answered no facts of an element.");
     }
 }
+
+/// <summary>One radio button of a group.</summary>
+/// <param name="Text">What stands beside it.</param>
+/// <param name="IsChecked">Whether it is the chosen one.</param>
+/// <param name="Enabled">Whether it can be chosen.</param>
+/// <param name="Visible">Whether it or its label is seen.</param>
+/// <param name="IsSeenByLabel">As for <see cref="ElementFacts.IsSeenByLabel"/>.</param>
+internal sealed record RadioFacts(string Text, bool IsChecked, bool Enabled, bool Visible, bool IsSeenByLabel);

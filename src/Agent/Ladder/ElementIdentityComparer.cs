@@ -18,6 +18,11 @@ internal static class ElementIdentityComparer
             return $"it is now a {facts.Description}, not a {string.Join(" or ", roles)}{widen}";
         }
 
+        if (element.Kind == ElementKind.Select && facts.Role is "group" or "radiogroup" && facts.Radios is null)
+        {
+            return $"{facts.Description} does not hold one group of radio buttons";
+        }
+
         return element.Kind == ElementKind.Checkbox && facts.IsChecked is null ? $"{facts.Description} has no checked state" : null;
     }
 

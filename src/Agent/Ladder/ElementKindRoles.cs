@@ -15,7 +15,7 @@ internal static class ElementKindRoles
         ElementKind.Date => ["textbox", "date", "combobox"],
         ElementKind.Secret => ["textbox"],
         ElementKind.Autocomplete => ["combobox", "textbox", "searchbox"],
-        ElementKind.Select => ["combobox", "listbox"],
+        ElementKind.Select => ["combobox", "listbox", "radiogroup", "group"],
         ElementKind.Checkbox => ["checkbox", "switch", "radio", "menuitemcheckbox", "menuitemradio"],
         ElementKind.Button => ["button", "menuitem"],
         ElementKind.Link => ["link", "menuitem", "tab"],

@@ -48,9 +48,9 @@ internal sealed record FoundElement(IElementHandle Handle, ILocator Locator, Ele
 internal static class ElementHandleExtensions
 {
     /// <summary>Releases the node. Nobody waits for the browser's answer: one that does not answer must not stop the flow.</summary>
-    public static void Release(this IElementHandle handle) => _ = ReleaseAsync(handle);
+    public static void Release(this IJSHandle handle) => _ = ReleaseAsync(handle);
 
-    private static async Task ReleaseAsync(IElementHandle handle)
+    private static async Task ReleaseAsync(IJSHandle handle)
     {
         try
         {

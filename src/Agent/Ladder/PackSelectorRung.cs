@@ -40,25 +40,16 @@ internal sealed class PackSelectorRung : IRung
     private static async Task<Probe> ProbeAsync(
         ElementSearchRequest search, ILocator within, SelectorDefinition selector, CancellationToken cancellationToken)
     {
-        if (SelectorLocatorFactory.For(within, selector, search.Element.Kind) is not { } locator)
+        if (await SelectorMatchFinder.FindAsync(within, selector, search.Element.Kind, cancellationToken) is not { } all)
         {
             return Probe.Missed("the selector can't be used");
         }
 
-        var all = await ElementFacts.OfAllAsync(locator, cancellationToken);
-        if (all.Count == 0 && SelectorLocatorFactory.BesideCell(within, selector, search.Element.Kind) is { } beside)
-        {
-            locator = beside;
-            all = await ElementFacts.OfAllAsync(locator, cancellationToken);
-            // A cell's text labels the control beside it only when the facts script found them to be a pair.
-            all = [.. all.Select(facts => facts.Labels.Any(text => NameMatcher.Same(text, ((SelectorDefinition.Label)selector).Text)) ? facts : facts with { Visible = false })];
-        }
-
-        var shown = all.Select((facts, index) => (Facts: facts, Index: index)).Where(hit => hit.Facts.Visible).ToList();
+        var shown = all.Where(match => match.Facts.Visible).ToList();
         // In a flat form the scope below a heading contains other sections too: only matches under that title count.
         if (search.Element.In?.Section is { } section)
         {
-            shown = [.. shown.Where(hit => NameMatcher.IsOneOf(section, hit.Facts.Sections))];
+            shown = [.. shown.Where(match => NameMatcher.IsOneOf(section, match.Facts.Sections))];
         }
 
         if (shown.Count == 0)
@@ -74,14 +65,14 @@ internal sealed class PackSelectorRung : IRung
 
         return chosen < 0 || chosen >= shown.Count
             ? Probe.Missed($"only {shown.Count} matches")
-            : await BindAsync(search.Element, locator.Nth(shown[chosen].Index), cancellationToken);
+            : await BindAsync(search.Element, selector, shown[chosen].Locator, cancellationToken);
     }
 
     // The identity is checked on the very node that is acted on, so a re-render between check and act can't swap the element.
-    private static async Task<Probe> BindAsync(ElementDefinition element, ILocator locator, CancellationToken cancellationToken)
+    private static async Task<Probe> BindAsync(ElementDefinition element, SelectorDefinition selector, ILocator locator, CancellationToken cancellationToken)
     {
         var found = await FoundElement.BindAsync(locator, OpenTimeoutMs, cancellationToken);
-        var contradiction = !found.Facts.Visible ? "it disappeared" : ElementIdentityComparer.Mismatch(element, found.Facts);
+        var contradiction = !found.Facts.Visible || !SelectorMatchFinder.StillFits(selector, found.Facts) ? "it disappeared" : ElementIdentityComparer.Mismatch(element, found.Facts);
         if (contradiction is null)
         {
             return new Probe(found, "", IsAmbiguous: false);
@@ -110,13 +101,12 @@ internal sealed class PackSelectorRung : IRung
             return Probe.Missed("not opened while the page still loads");
         }
 
-        if (SelectorLocatorFactory.For(within, opened.Open, ElementKind.Button) is not { } opener)
+        if (await SelectorMatchFinder.FindAsync(within, opened.Open, ElementKind.Button, cancellationToken) is not { } openers)
         {
             return Probe.Missed("the opener's selector can't be used");
         }
 
-        var hits = (await ElementFacts.OfAllAsync(opener, cancellationToken))
-            .Select((facts, index) => (Facts: facts, Index: index)).Where(hit => hit.Facts.Visible).ToList();
+        var hits = openers.Where(match => match.Facts.Visible).ToList();
         if (hits.Count != 1)
         {
             return Probe.Missed($"{hits.Count} openers");
@@ -129,7 +119,7 @@ internal sealed class PackSelectorRung : IRung
 
         if (hits[0].Facts.IsExpanded != true)
         {
-            await opener.Nth(hits[0].Index).ClickAsync(new() { Timeout = OpenTimeoutMs }).WaitAsync(cancellationToken);
+            await hits[0].Locator.ClickAsync(new() { Timeout = OpenTimeoutMs }).WaitAsync(cancellationToken);
         }
 
         var last = Probe.Missed("nothing appeared");

@@ -20,15 +20,12 @@ internal static class ScopeResolver
         ElementSearchRequest search, Func<ElementSearchRequest, CancellationToken, Task<RungResult>> findElement, CancellationToken cancellationToken)
     {
         var scope = search.Element.In;
-        var within = scope?.Frame is { } frame
-            ? search.Page.FrameLocator(frame).Locator(":root")
-            : search.Page.Locator(":root");
-
-        if (scope?.Frame is { } css && await search.Page.Locator(css).CountAsync().WaitAsync(cancellationToken) != 1)
+        if (await FrameChain.MissingAsync(search.Page, scope, cancellationToken) is { } missing)
         {
-            return new ScopeResult(null, $"frame {css} was not found once");
+            return new ScopeResult(null, missing);
         }
 
+        var within = FrameChain.RootOf(search.Page, scope);
         if (scope?.Section is { } section)
         {
             var (place, why) = await SectionAsync(within, section, cancellationToken);

@@ -6,11 +6,11 @@ namespace BrowserAgent.Agent.Ladder;
 /// <summary>Turns a pack's selector into a locator within a part of the page.</summary>
 internal static class SelectorLocatorFactory
 {
-    /// <returns>Null when one locator can't express the selector: its role is unknown, or it opens something first.</returns>
+    /// <returns>For a label a superset of what it names, see <see cref="NameMatcher.LabelPattern"/>. Null when one locator can't express the selector: its role is unknown, or it opens something first.</returns>
     public static ILocator? For(ILocator within, SelectorDefinition selector, ElementKind kind) => selector switch
     {
         SelectorDefinition.Role role => ByRole(within, role),
-        SelectorDefinition.Label label => within.GetByLabel(NameMatcher.ExactPattern(label.Text)),
+        SelectorDefinition.Label label => within.GetByLabel(NameMatcher.LabelPattern(label.Text)),
         SelectorDefinition.Placeholder placeholder => within.GetByPlaceholder(NameMatcher.ExactPattern(placeholder.Text)),
         // A control's text must match whole, or "Save" would also find "Save and print". Text to read is found by a part of it.
         SelectorDefinition.ShownText text => within.GetByText(ElementKindRoles.IsControl(kind) ? NameMatcher.ExactPattern(text.Text) : NameMatcher.PartialPattern(text.Text)),
@@ -20,13 +20,19 @@ internal static class SelectorLocatorFactory
         _ => null,
     };
 
-    /// <summary>For a form laid out as a table: the controls beside the cell whose text is their label. Null unless the selector is a label.</summary>
-    public static ILocator? BesideCell(ILocator within, SelectorDefinition selector, ElementKind kind) => selector is SelectorDefinition.Label label
-        ? within.Locator("css=td, th").Filter(new() { HasTextRegex = NameMatcher.ExactPattern(label.Text) })
+    /// <summary>For a form laid out as a table: the controls beside the cell whose text is their label.</summary>
+    public static ILocator BesideCell(ILocator within, SelectorDefinition.Label label, ElementKind kind) =>
+        within.Locator("css=td, th").Filter(new() { HasTextRegex = NameMatcher.ExactPattern(label.Text) })
             .Locator(kind == ElementKind.Checkbox
                 ? "xpath=(preceding-sibling::*[1] | following-sibling::*[1])//input"
-                : "xpath=following-sibling::*[1]//*[self::input or self::select or self::textarea]")
-        : null;
+                : "xpath=following-sibling::*[1]//*[self::input or self::select or self::textarea]");
+
+    /// <summary>Groups of controls with this name.</summary>
+    public static ILocator NamedGroups(ILocator within, SelectorDefinition.Label label)
+    {
+        var name = NameMatcher.ExactPattern(label.Text);
+        return within.GetByRole(AriaRole.Radiogroup, new() { NameRegex = name }).Or(within.GetByRole(AriaRole.Group, new() { NameRegex = name }));
+    }
 
     public static string Describe(SelectorDefinition selector)
     {

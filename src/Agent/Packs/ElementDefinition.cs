@@ -27,6 +27,12 @@ public sealed record ElementDefinition
     /// <summary>For an autocomplete: how its list of choices is found. Null means the ARIA listbox pattern.</summary>
     public AutocompleteOptionRule? Options { get; init; }
 
+    /// <summary>How a text is put into it.</summary>
+    public TypingMode Typing { get; init; }
+
+    /// <summary>For a date box that takes no text: the calendar that sets it.</summary>
+    public CalendarRule? Calendar { get; init; }
+
     /// <summary>For a table: its rows and columns.</summary>
     public TableDefinition? Table { get; init; }
 
@@ -83,8 +89,8 @@ public enum RungName
 /// <summary>Narrows the search. All given parts apply, outermost first: frame, section, element.</summary>
 public sealed record ElementScope
 {
-    /// <summary>CSS of the iframe that holds the element.</summary>
-    public string? Frame { get; init; }
+    /// <summary>CSS of the iframe that holds the element, within the page; with several, each is within the one before it.</summary>
+    public IReadOnlyList<string> Frames { get; init; } = [];
 
     /// <summary>Accessible name of the region, group, form or dialog, or text of the heading that titles the section.</summary>
     public string? Section { get; init; }
@@ -133,6 +139,27 @@ public abstract record SelectorDefinition
     /// <summary>First open something harmless (a menu, a tab), then find the element in what appears.</summary>
     public sealed record Opened(SelectorDefinition Open, SelectorDefinition Then) : SelectorDefinition;
 }
+
+/// <summary>How a text is put into a box.</summary>
+public enum TypingMode
+{
+    /// <summary>At once; key by key when the box does not take that.</summary>
+    Auto,
+
+    /// <summary>Key by key from the beginning, for a box that works by key presses.</summary>
+    Keys,
+}
+
+/// <summary>A calendar that belongs to a date box. All CSS is searched in the whole page or frame, because calendars are drawn anywhere.</summary>
+/// <param name="TitleCss">What shows month and year; several elements are read together.</param>
+/// <param name="NextCss">What goes to the next month.</param>
+/// <param name="PreviousCss">What goes to the month before.</param>
+/// <param name="DayCss">Each day; it shows its number.</param>
+/// <param name="ExcludeCss">Days that are not of the shown month; null when there are none.</param>
+/// <param name="MonthFormats">.NET formats of the title.</param>
+/// <param name="OpenCss">What opens the calendar; null means the box itself.</param>
+public sealed record CalendarRule(
+    string TitleCss, string NextCss, string PreviousCss, string DayCss, string? ExcludeCss, IReadOnlyList<string> MonthFormats, string? OpenCss);
 
 /// <summary>An autocomplete's choices.</summary>
 /// <param name="Css">Each choice, searched in the whole page or frame.</param>

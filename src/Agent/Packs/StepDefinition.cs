@@ -28,7 +28,14 @@ public abstract record StepDefinition
     public sealed record Check(string Element, ValueTemplate Value) : StepDefinition;
 
     /// <summary>Click something that is not a commit.</summary>
-    public sealed record Click(string Element) : StepDefinition;
+    public sealed record Click(string Element) : StepDefinition
+    {
+        /// <summary>Whether it is clicked twice, quickly.</summary>
+        public bool IsDouble { get; init; }
+    }
+
+    /// <summary>Drag an element and drop it on another; neither is a commit.</summary>
+    public sealed record Drag(string Element, string Target) : StepDefinition;
 
     /// <summary>Click the row of a table that a variable holds, which was read from that table before.</summary>
     public sealed record Choose(string Element, string Variable) : StepDefinition;
@@ -50,6 +57,14 @@ public abstract record StepDefinition
         /// HTTP error. Empty means that no request is waited for.
         /// </summary>
         public IReadOnlyList<ValueTemplate> After { get; init; } = [];
+    }
+
+    /// <summary>Go on in a window that an earlier step of the flow opened, named as the pack's interruptions name it, or in the first.</summary>
+    public sealed record Window(string Popup) : StepDefinition
+    {
+        public const string First = "first";
+
+        public bool IsFirst => string.Equals(Popup, First, StringComparison.Ordinal);
     }
 
     /// <summary>Read an element's value into a variable.</summary>

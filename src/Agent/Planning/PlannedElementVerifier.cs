@@ -73,8 +73,8 @@ internal static class PlannedElementVerifier
             return $"its role {facts.Role} can't be counted";
         }
 
-        var place = search.Element.In?.Frame is { } frame ? search.Page.FrameLocator(frame).Locator(":root") : search.Page.Locator(":root");
-        var alike = await ElementFacts.OfAllAsync(place.GetByRole(role, new() { NameRegex = NameMatcher.ExactPattern(facts.Name) }), cancellationToken);
+        var place = FrameChain.RootOf(search.Page, search.Element.In);
+        var alike = await ElementFacts.OfAllAsync(place.GetByRole(role, new() { NameRegex = NameMatcher.ExactPattern(facts.Name) }), label: null, cancellationToken);
         var count = alike.Count(other => other.Visible && SectionMismatch(search.Element, other) is null);
         return count == 1 ? null : $"{count} visible elements are {facts.Description}";
     }

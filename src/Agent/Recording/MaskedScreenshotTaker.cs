@@ -20,6 +20,9 @@ internal sealed partial class MaskedScreenshotTaker(IPage page, SitePack pack, I
     /// <summary>Covers an element in every later picture, because a secret is typed into it.</summary>
     public void Mask(ILocator locator) => _typed.Add(locator);
 
+    /// <summary>Takes pictures of another page of the same site.</summary>
+    public MaskedScreenshotTaker Of(IPage other) => new(other, pack, recorder, logger);
+
     /// <summary>The page may look different now, so the last picture is no longer valid.</summary>
     public void Invalidate() => _lastValid = null;
 

@@ -165,8 +165,9 @@ internal sealed partial class ElementFinder(
             RungResult.Refused refused => refused.Why,
             _ => answer.Missed.Count == 0 ? "nothing matched" : string.Join("; ", answer.Missed),
         };
+        var hidden = answer is RungResult.NotFound ? await ClosedShadowRoots.DescribeAsync(context.Page, cancellationToken) : "";
         return new FlowResult.ElementUncertain(
-            element.Name, element.Position.ToString(), $"{why} (at {OriginPolicy.WithoutQuery(context.Page.Url)}). Correct its selectors or add one.")
+            element.Name, element.Position.ToString(), $"{why} (at {OriginPolicy.WithoutQuery(context.Page.Url)}). Correct its selectors or add one.{hidden}")
         {
             PageIsBlank = answer is RungResult.NotFound && await IsBlankAsync(context, cancellationToken),
         };

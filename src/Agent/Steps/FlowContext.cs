@@ -13,7 +13,11 @@ internal sealed class FlowContext
 {
     public required SitePack Pack { get; init; }
 
-    public required IPage Page { get; init; }
+    /// <summary>The window in which the steps work.</summary>
+    public required IPage Page { get; set; }
+
+    /// <summary>The flow's windows; null at login, which stays in one.</summary>
+    public FlowWindows? Windows { get; init; }
 
     public required string Flow { get; init; }
 
@@ -27,9 +31,9 @@ internal sealed class FlowContext
 
     public required IStepRecorder Recorder { get; init; }
 
-    public required MaskedScreenshotTaker Pictures { get; init; }
+    public required MaskedScreenshotTaker Pictures { get; set; }
 
-    public required NetworkMonitor Network { get; init; }
+    public required NetworkMonitor Network { get; set; }
 
     public required SiteValueConverter Format { get; init; }
 
@@ -57,6 +61,9 @@ internal sealed class FlowContext
     public SearchQuestion? Question { get; init; }
 
     public bool IsLogin => Secrets is not null;
+
+    /// <summary>The steps that follow work in this window.</summary>
+    public void GoTo(FlowWindow window) => (Page, Network, Pictures) = (window.Page, window.Network, Pictures.Of(window.Page));
 }
 
 /// <summary>Gives the secrets that a login flow types, at the moment it types them.</summary>

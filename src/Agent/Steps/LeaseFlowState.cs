@@ -1,6 +1,7 @@
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Sessions.Leasing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Steps;
 
@@ -16,6 +17,9 @@ public sealed class LeaseFlowState(SessionLease lease) : IDisposable
     /// <summary>The lease that the flows run in.</summary>
     public SessionLease Lease => lease;
 
+    /// <summary>The window in which the last flow ended: what it leaves is read, or committed, there.</summary>
+    internal IPage Page { get; set; } = lease.Page;
+
     internal EnteredValues EnteredValues { get; } = new();
 
     /// <summary>The lease's responder, attached by the first flow: a dialog may open between two flows.</summary>
@@ -28,6 +32,29 @@ public sealed class LeaseFlowState(SessionLease lease) : IDisposable
         }
 
         return _dialogs;
+    }
+
+    /// <summary>Each flow begins in the first window. One that an earlier flow went to is closed, so that the next of its kind can't be taken for it.</summary>
+    internal async Task ReturnToFirstWindowAsync(CancellationToken cancellationToken)
+    {
+        if (Page == lease.Page)
+        {
+            return;
+        }
+
+        var last = Page;
+        Page = lease.Page;
+        try
+        {
+            await last.CloseAsync().WaitAsync(cancellationToken);
+        }
+        catch (PlaywrightException) when (last.IsClosed)
+        {
+            // It closed by itself.
+        }
+
+        // A window behind another one may not take clicks.
+        await Page.BringToFrontAsync().WaitAsync(cancellationToken);
     }
 
     /// <summary>Takes over what outlives its flow.</summary>

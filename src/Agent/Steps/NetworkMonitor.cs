@@ -31,7 +31,11 @@ internal sealed class NetworkMonitor : IDisposable
         page.DOMContentLoaded += OnDocument;
         page.Crash += OnLost;
         page.Close += OnLost;
+        Lookups = new FailedLookups(page, IsIgnored, ErrorOf);
     }
+
+    /// <summary>Requests of the page's scripts that failed.</summary>
+    public FailedLookups Lookups { get; }
 
     /// <summary>Cancelled when the page crashed or closed: calls to a crashed page may never answer.</summary>
     public CancellationToken Lost => _lost.Token;
@@ -193,6 +197,7 @@ internal sealed class NetworkMonitor : IDisposable
         _page.DOMContentLoaded -= OnDocument;
         _page.Crash -= OnLost;
         _page.Close -= OnLost;
+        Lookups.Dispose();
         _lost.Dispose();
     }
 

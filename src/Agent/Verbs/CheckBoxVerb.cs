@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Controls;
 using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
@@ -45,7 +46,7 @@ internal sealed class CheckBoxVerb(ElementFinder finder, IOptions<FlowOptions> o
         using var owned = found;
         try
         {
-            await found.Handle.SetCheckedAsync(flag, new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
+            await CheckControl.SetAsync(found.Handle, found.Facts.IsSeenByLabel, flag, (float)options.Value.ActTimeout.TotalMilliseconds, cancellationToken);
         }
         catch (PlaywrightException fault) when (fault.Message.Contains("did not change its state", StringComparison.Ordinal))
         {

@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Verbs;
 
-/// <summary>Clicks an element that is not a commit. Only a click that was never dispatched is tried again.</summary>
+/// <summary>Clicks an element that is not a commit, once or twice. Only a click that was never dispatched is tried again.</summary>
 internal sealed class ClickVerb(ElementFinder finder, EnteredValueVerifier verifier, IOptions<FlowOptions> options) : VerbBase<StepDefinition.Click>
 {
     public override string Name => "click";
@@ -40,7 +40,8 @@ internal sealed class ClickVerb(ElementFinder finder, EnteredValueVerifier verif
             context.Network.ClearResponses();
             try
             {
-                await found.Handle.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
+                var timeout = (float)options.Value.ActTimeout.TotalMilliseconds;
+                await (step.IsDouble ? found.Handle.DblClickAsync(new() { Timeout = timeout }) : found.Handle.ClickAsync(new() { Timeout = timeout })).WaitAsync(cancellationToken);
                 context.EnteredValues.MarkClicked();
                 return null;
             }

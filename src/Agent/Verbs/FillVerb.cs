@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Agent.Verbs;
 
 /// <summary>Types a value and succeeds only when the control shows it.</summary>
-internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> options) : VerbBase<StepDefinition.Fill>
+internal sealed class FillVerb(ElementFinder finder, GuardedTyping typing, CalendarDatePicker calendars, IOptions<FlowOptions> options) : VerbBase<StepDefinition.Fill>
 {
     private const string SecretPrefix = "secret.";
     private static readonly TimeSpan RereadWithin = TimeSpan.FromSeconds(2);
@@ -43,8 +43,9 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
     private async Task<FlowResult?> FillAsync(
         string name, FieldValue value, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
     {
-        var rule = context.Pack.Elements[name].Reads;
-        for (var attempt = 1; ; attempt++)
+        var element = context.Pack.Elements[name];
+        var plan = new TypingPlan(element.Typing, _options.TypingTries, context.Pack.Formats.DecimalSeparator);
+        while (true)
         {
             var (found, stop) = await finder.FindAsync(context, name, report, cancellationToken);
             if (found is null)
@@ -53,14 +54,14 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
             }
 
             using var owned = found;
-            var typed = ControlValueConverter.Write(context, value, found.Facts);
+            var typed = ControlValueConverter.Write(context, value, found.Facts, plan.Decimals);
             report.Asked = typed;
-            if (await TypeAsync(found, typed, context, name, cancellationToken) is { } refused)
+            if (await EnterAsync(context, element, found, value, typed, plan, cancellationToken) is { } refused)
             {
                 return refused;
             }
 
-            bool Shows(ElementFacts facts) => ControlValueConverter.Shows(context, value, typed, facts, rule);
+            bool Shows(ElementFacts facts) => ControlValueConverter.Shows(context, value, typed, facts, element.Reads);
             var now = await FactsAsync(found, cancellationToken);
             if (now is null || !Shows(now))
             {
@@ -76,13 +77,24 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
                 return null;
             }
 
-            // Only an erased value is typed again: one that the site changed would be changed again.
-            var erased = now is null || now.Value.Length == 0 || now.Value == found.Facts.Value;
-            if (!erased || attempt == _options.TypingTries)
+            if (element.Calendar is not null || !plan.TryAgain(value, typed, found.Facts.Value, now?.Value))
             {
-                return new FlowResult.ValueRefused(name, typed, now?.Value, Difference(typed, now?.Value, attempt));
+                return new FlowResult.ValueRefused(name, typed, now?.Value, Difference(typed, now?.Value, plan.Attempt));
             }
         }
+    }
+
+    private async Task<FlowResult?> EnterAsync(
+        FlowContext context, ElementDefinition element, FoundElement found, FieldValue value, string typed, TypingPlan plan, CancellationToken cancellationToken)
+    {
+        if (element.Calendar is not { } calendar)
+        {
+            return await TypeAsync(found, typed, context, element.Name, plan.ByKeys, cancellationToken);
+        }
+
+        return value is FieldValue.Date day
+            ? await calendars.PickAsync(context, element, calendar, found, day.Value, cancellationToken)
+            : new FlowResult.ValueRefused(element.Name, typed, null, "a calendar takes a date; give the payload field the type date.");
     }
 
     private async Task<FlowResult?> FillSecretAsync(
@@ -113,7 +125,7 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
             return ElementFinder.OutsideOrigins(context);
         }
 
-        if (await TypeAsync(found, secret, context, step.Element, cancellationToken) is not null)
+        if (await TypeAsync(found, secret, context, step.Element, byKeys: false, cancellationToken) is not null)
         {
             return new FlowResult.ElementUncertain(step.Element, step.Position.ToString(), "its box does not accept input.");
         }
@@ -125,15 +137,16 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
             : new FlowResult.ValueRefused(step.Element, "***", null, "the box shows something other than what was typed (cut or changed).");
     }
 
+    // Many sites check and reformat a value when its box loses the focus, so it is left each time.
     private async Task<FlowResult?> TypeAsync(
-        FoundElement found, string text, FlowContext context, string name, CancellationToken cancellationToken)
+        FoundElement found, string text, FlowContext context, string name, bool byKeys, CancellationToken cancellationToken)
     {
         try
         {
-            await found.Handle.FillAsync(text, new() { Timeout = (float)_options.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
-            // Many sites check and reformat a value when its box loses the focus.
-            await found.Handle.EvaluateAsync("element => element.blur()").WaitAsync(cancellationToken);
-            return null;
+            var taken = byKeys
+                ? await typing.TypeAsync(context, found.Handle, text, clear: true, leave: true, cancellationToken)
+                : await typing.FillAsync(found.Handle, text, leave: true, cancellationToken);
+            return taken is null ? null : new FlowResult.ElementUncertain(name, context.Pack.Elements[name].Position.ToString(), taken);
         }
         catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault) && !BrowserFaultClassifier.IsLost(fault, context.Page))
         {
@@ -143,7 +156,9 @@ internal sealed class FillVerb(ElementFinder finder, IOptions<FlowOptions> optio
             }
 
             return new FlowResult.ElementUncertain(
-                name, context.Pack.Elements[name].Position.ToString(), $"{found.Facts.Description} accepts no text ({BrowserFaultClassifier.FirstLine(fault)}).");
+                name, context.Pack.Elements[name].Position.ToString(), found.Facts.ReadOnly
+                ? $"{found.Facts.Description} is read-only. When a calendar sets it, describe that with calendar."
+                : $"{found.Facts.Description} accepts no text ({BrowserFaultClassifier.FirstLine(fault)}).");
         }
     }
 

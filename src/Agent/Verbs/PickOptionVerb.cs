@@ -3,12 +3,11 @@ using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Values;
-using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Agent.Verbs;
 
 /// <summary>Types into an autocomplete, chooses the entry that is exactly the value, and reads the control back.</summary>
-internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector choices, IOptions<FlowOptions> options, TimeProvider timeProvider) : VerbBase<StepDefinition.Pick>
+internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector choices, GuardedTyping typing, TimeProvider timeProvider) : VerbBase<StepDefinition.Pick>
 {
     private static readonly TimeSpan RereadWithin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
@@ -37,7 +36,11 @@ internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector ch
         }
 
         using var owned = found;
-        await TypeAsync(found, wanted, context, cancellationToken);
+        if (await TypeAsync(found, wanted, context, cancellationToken) is { } taken)
+        {
+            return new FlowResult.ElementUncertain(name, element.Position.ToString(), taken);
+        }
+
         var (chosen, refused) = await choices.ChooseAsync(context, element, wanted, cancellationToken);
         if (chosen is null)
         {
@@ -73,22 +76,23 @@ internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector ch
         }
     }
 
-    private async Task TypeAsync(FoundElement found, string wanted, FlowContext context, CancellationToken cancellationToken)
+    /// <returns>Null when the text is typed, else who took the focus.</returns>
+    private async Task<string?> TypeAsync(FoundElement found, string wanted, FlowContext context, CancellationToken cancellationToken)
     {
-        var timeout = (float)options.Value.ActTimeout.TotalMilliseconds;
-        await found.Handle.FocusAsync().WaitAsync(cancellationToken);
         if (found.Facts.Value.Length > 0)
         {
             // With keys: a control that keeps a chosen record behind its text clears it only on key events.
-            await context.Page.Keyboard.PressAsync("ControlOrMeta+A").WaitAsync(cancellationToken);
-            await context.Page.Keyboard.PressAsync("Delete").WaitAsync(cancellationToken);
+            if (await typing.ClearAsync(context, found.Handle, cancellationToken) is { } taken)
+            {
+                return taken;
+            }
+
             await context.Network.WaitUntilQuietAsync(RereadWithin, cancellationToken);
         }
 
-        await found.Handle.FillAsync("", new() { Timeout = timeout }).WaitAsync(cancellationToken);
-        await found.Handle.FocusAsync().WaitAsync(cancellationToken);
         // Key by key: some autocompletes react to key events, not to input events.
-        await context.Page.Keyboard.TypeAsync(wanted).WaitAsync(cancellationToken);
+        return await typing.FillAsync(found.Handle, "", leave: false, cancellationToken)
+            ?? await typing.TypeAsync(context, found.Handle, wanted, clear: false, leave: false, cancellationToken);
     }
 
     private async Task<(FoundElement? Element, ElementFacts? Facts)> CurrentStateAsync(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BrowserAgent.Agent.Controls;
 using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
@@ -8,11 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Agent.Verbs;
 
-/// <summary>Chooses the entry of a drop-down whose shown text is exactly the value, and reads it back.</summary>
-internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choices, IOptions<FlowOptions> options) : VerbBase<StepDefinition.Select>
+/// <summary>Chooses the entry of a drop-down, or the radio button of a group, whose shown text is exactly the value, and reads it back.</summary>
+internal sealed class SelectVerb(
+    ElementFinder finder, ListOptionSelector choices, DropDownSelector dropDowns, RadioGroupSelector radios, IOptions<FlowOptions> options) : VerbBase<StepDefinition.Select>
 {
-    private const string Entries = "select => JSON.stringify([...select.options].map(option => option.disabled ? null : (option.label || option.text)))";
-
     public override string Name => "select";
 
     public override VerbEffect Effect => VerbEffect.Acts;
@@ -37,15 +35,18 @@ internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choice
 
         using var owned = found;
         var element = context.Pack.Elements[name];
-        var refused = found.Facts.Tag == "select"
-            ? await SelectNativeAsync(found, element, wanted, context, cancellationToken)
-            : await SelectAriaAsync(found, element, wanted, context, cancellationToken);
+        var (isStale, refused) = await ChooseAsync(found, element, wanted, context, cancellationToken);
+        if (isStale)
+        {
+            return await SelectAsync(name, wanted, context, report, cancellationToken);
+        }
+
         if (refused is not null)
         {
             return refused;
         }
 
-        bool Shows(ElementFacts facts) => CanonicalTextNormalizer.Same(ListOptionSelector.Comparable(context, element, facts.Value), wanted);
+        bool Shows(ElementFacts facts) => CanonicalTextNormalizer.Same(ListOptionSelector.Comparable(context, element, ShownBy(facts)), wanted);
         FoundElement? again = null;
         var now = await ElementFacts.OfAsync(found.Handle, cancellationToken);
         if (!now.Connected || !Shows(now))
@@ -57,10 +58,10 @@ internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choice
 
         using var ownedAgain = again;
 
-        report.Shown = now.Value;
+        report.Shown = ShownBy(now);
         if (!Shows(now))
         {
-            return new FlowResult.ValueRefused(name, wanted, now.Value, "the entry was chosen, but the control shows another.");
+            return new FlowResult.ValueRefused(name, wanted, report.Shown, "the entry was chosen, but the control shows another.");
         }
 
         context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Text(wanted), wanted, context.IsInRow, (again ?? found).TransferHandle(), Shows,
@@ -68,28 +69,16 @@ internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choice
         return null;
     }
 
-    private async Task<FlowResult?> SelectNativeAsync(
-        FoundElement found, ElementDefinition element, string wanted, FlowContext context, CancellationToken cancellationToken)
-    {
-        var entries = JsonSerializer.Deserialize<List<string?>>(await found.Handle.EvaluateAsync<string>(Entries).WaitAsync(cancellationToken)) ?? [];
-        var equal = entries
-            .Select((text, index) => (Text: text, Index: index))
-            .Where(entry => entry.Text is not null && CanonicalTextNormalizer.Same(ListOptionSelector.Comparable(context, element, entry.Text), wanted))
-            .ToList();
-        if (equal.Count != 1)
-        {
-            return new FlowResult.ValueRefused(
-                element.Name,
-                wanted,
-                string.Join(" | ", entries.OfType<string>().Take(5)),
-                equal.Count == 0 ? "not in the list. Correct the value, or create it at the site." : $"{equal.Count} equal choices; which one is meant can't be told.");
-        }
+    private static string ShownBy(ElementFacts facts) =>
+        facts.Radios is { } radios ? radios.FirstOrDefault(radio => radio.IsChecked)?.Text ?? "" : facts.Value;
 
-        await found.Handle.SelectOptionAsync(
-            new Microsoft.Playwright.SelectOptionValue { Index = equal[0].Index },
-            new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
-        return null;
-    }
+    private async Task<(bool IsStale, FlowResult? Stop)> ChooseAsync(
+        FoundElement found, ElementDefinition element, string wanted, FlowContext context, CancellationToken cancellationToken) => found.Facts switch
+        {
+            { Tag: "select" } => await dropDowns.ChooseAsync(context, element, found.Handle, wanted, cancellationToken),
+            { Radios: not null } => (false, await radios.ChooseAsync(context, element, found, wanted, cancellationToken)),
+            _ => (false, await SelectAriaAsync(found, element, wanted, context, cancellationToken)),
+        };
 
     private async Task<FlowResult?> SelectAriaAsync(
         FoundElement found, ElementDefinition element, string wanted, FlowContext context, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ internal sealed class PackBuilder
     private readonly Dictionary<string, ElementDefinition> _elements = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FlowDefinition> _flows = new(StringComparer.Ordinal);
     private readonly List<Interruption> _interruptions = [];
+    private readonly List<KeptPopupRule> _popups = [];
     private readonly List<SiteOrigin> _origins = [];
     private IReadOnlyList<StepDefinition> _login = [];
 
@@ -44,7 +45,9 @@ internal sealed class PackBuilder
         TableDefinition? table = null,
         RungName[]? permit = null,
         string? @is = null,
-        string[]? roles = null)
+        string[]? roles = null,
+        TypingMode typing = TypingMode.Auto,
+        CalendarRule? calendar = null)
     {
         _elements[name] = new ElementDefinition
         {
@@ -57,6 +60,8 @@ internal sealed class PackBuilder
             Find = find ?? [new SelectorDefinition.Css(css ?? "#" + name)],
             Permit = new HashSet<RungName>(permit ?? []),
             Options = options,
+            Typing = typing,
+            Calendar = calendar,
             Table = table,
             Reads = reads ?? kind switch
             {
@@ -79,6 +84,12 @@ internal sealed class PackBuilder
     public PackBuilder Interruption(string name, string see, string click)
     {
         _interruptions.Add(new Interruption(name, see, click));
+        return this;
+    }
+
+    public PackBuilder Popup(string name, string path)
+    {
+        _popups.Add(new KeptPopupRule(name, path));
         return this;
     }
 
@@ -112,6 +123,7 @@ internal sealed class PackBuilder
         Elements = _elements,
         Flows = _flows,
         Interruptions = _interruptions,
+        Popups = _popups,
         Jobs = new Dictionary<string, JobTypeDefinition>(StringComparer.Ordinal),
     };
 }

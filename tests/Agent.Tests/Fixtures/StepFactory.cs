@@ -19,6 +19,10 @@ internal static class StepFactory
 
     public static StepDefinition Click(string element) => new StepDefinition.Click(element) { Position = Here };
 
+    public static StepDefinition DoubleClick(string element) => new StepDefinition.Click(element) { Position = Here, IsDouble = true };
+
+    public static StepDefinition Drag(string element, string target) => new StepDefinition.Drag(element, target) { Position = Here };
+
     public static StepDefinition Choose(string element, string variable) => new StepDefinition.Choose(element, variable) { Position = Here };
 
     public static StepDefinition Press(string element, string key) => new StepDefinition.Press(element, key) { Position = Here };
@@ -29,6 +33,8 @@ internal static class StepFactory
 
     public static StepDefinition Settle(params string[] after) =>
         new StepDefinition.Settle { Position = Here, After = [.. after.Select(text => new ValueTemplate(text))] };
+
+    public static StepDefinition Window(string popup) => new StepDefinition.Window(popup) { Position = Here };
 
     public static StepDefinition Read(string element, string variable) => new StepDefinition.Read(element, variable) { Position = Here };
 

@@ -174,7 +174,7 @@ public sealed class PackSelectorRungTests(ChromiumFixture chromium) : IClassFixt
               constructor() { super(); this.attachShadow({ mode: 'open' }).innerHTML = '<label>Due <input id="due"></label>'; } });</script>
             """);
         var pack = Pack()
-            .Element("memo", ElementKind.Text, find: [new SelectorDefinition.Role("textbox", "Memo")], @in: new ElementScope { Frame = "#editor" })
+            .Element("memo", ElementKind.Text, find: [new SelectorDefinition.Role("textbox", "Memo")], @in: new ElementScope { Frames = ["#editor"] })
             .Element("due", ElementKind.Date, find: [new SelectorDefinition.Label("Due")])
             .Build();
 

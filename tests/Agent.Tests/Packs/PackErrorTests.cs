@@ -52,6 +52,7 @@ public sealed class PackErrorTests
     [InlineData("at: /,", "at: home,", "home,", "must be a path")]
     [InlineData("expired: login.user", "expired: login.usr", "login.usr", "unknown element login.usr, declare it under elements; did you mean login.user?")]
     [InlineData("see: home.user }", "see: home.usr }", "home.usr", "unknown element home.usr")]
+    [InlineData("      - goto: \"/orders/{found.id}\"\n", "      - goto: \"/orders/{found.id}\"\n      - window: record\n", "window: record", "goes to \"record\", which no interruption keeps open")]
     // Elements.
     [InlineData("find: [{ label: Password }]", "find: []", "[]", "find of element login.password is empty")]
     [InlineData("find: [{ label: Password }]", "find: [{ nth: 1 }]", "{ nth: 1", "says no way to find it")]
@@ -61,6 +62,10 @@ public sealed class PackErrorTests
     [InlineData("find: [{ label: Password }]", "find: [{ css: \"td >> input[\" }]", "\"td >>", "css of selector 1 of element login.password is no CSS selector: the [ at character 12 is not closed")]
     [InlineData("find: [{ label: Password }]", "find: [{ css: \"td >\" }]", "\"td >", "nothing follows its last >")]
     [InlineData("css: tbody tr\n      empty", "css: \"tr, \"\n      empty", "\"tr, \"", "a part of it is empty")]
+    [InlineData("    kind: secret\n", "    kind: secret\n    typing: keys\n", "typing: keys", "typing of element login.password belongs to a text, number or date; its kind is secret")]
+    [InlineData("    kind: secret\n", "    kind: secret\n    calendar: { title: a, next: b, previous: c, day: d }\n", "calendar: {", "calendar of element login.password belongs to a date")]
+    [InlineData("    kind: number\n", "    kind: date\n    calendar: { title: a, next: b, day: d }\n", "calendar: {", "lacks the key previous")]
+    [InlineData("    kind: number\n", "    kind: date\n    calendar: { title: a, next: b, previous: c, day: d, month: [dddd] }\n", "dddd", "must be .NET formats with month and year")]
     [InlineData("nth: -1", "nth: last", "last }", "nth of selector 1 of element line.row must be a whole number")]
     [InlineData("\"/orders/(\\\\d+)\"", "\"/orders/(\"", "\"/orders/(", "is not a regular expression")]
     [InlineData("\"/orders/(\\\\d+)\"", "\"/orders/\"", "\"/orders/\"", "takes its first group")]

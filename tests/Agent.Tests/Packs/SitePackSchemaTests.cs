@@ -35,6 +35,7 @@ public sealed class SitePackSchemaTests
     {
         Assert.Equal(PackKeywordConverter.Of<ElementKind>(), Words("element", "kind"));
         Assert.Equal(PackKeywordConverter.Of<HarmClass>(), Words("element", "harm"));
+        Assert.Equal(PackKeywordConverter.Of<TypingMode>(), Words("element", "typing"));
         Assert.Equal(PackKeywordConverter.Of<ReadType>(), Words("reads", "type"));
         Assert.Equal(PackKeywordConverter.Of<ReadType>(), Words("column", "type"));
         Assert.Equal(PackKeywordConverter.Of<FieldType>(), Words("field", "type"));

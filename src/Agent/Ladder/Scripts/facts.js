@@ -1,5 +1,6 @@
 // Describes elements as a person or a screen reader perceives them. Takes one element or a list, returns JSON.
-(subject) => {
+// With a label, only the elements of the list are described that have it, apart from case, blanks and signs.
+(subject, label) => {
   const clean = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
 
   const implicitRoles = {
@@ -68,8 +69,18 @@
     });
   };
 
-  // Text as a person reads it: nothing hidden, no values of the controls that a label wraps.
-  const textOf = (node, without) => {
+  // For screen readers only: clipped to nothing, or without a size of its own.
+  const isUnseen = (e) => {
+    const style = getComputedStyle(e);
+    if (style.visibility === 'hidden' || style.opacity === '0') return true;
+    const box = e.getBoundingClientRect();
+    return (box.width <= 1 || box.height <= 1) && (style.overflow !== 'visible' || style.position === 'absolute');
+  };
+  const aside = 'button, [role=button], [role=listbox], [role=menu], [role=tooltip], [role=dialog], datalist';
+
+  // Text as a person reads it: nothing hidden, no values of the controls that a label wraps. With onlySeen also without texts for screen readers and
+  // without the buttons, lists and tips that a label may hold.
+  const textOf = (node, without, onlySeen) => {
     let text = '';
     const walk = (current) => {
       if (current === without) return;
@@ -79,6 +90,8 @@
       if (['script', 'style', 'template', 'noscript'].includes(tag)) return;
       if (current.getAttribute('aria-hidden') === 'true' || getComputedStyle(current).display === 'none') return;
       if (isControl(current)) return;
+      if (onlySeen && current !== node && (current.matches(aside) || isUnseen(current))) return;
+      if (tag === 'br') { text += ' '; return; }
       if (tag === 'img') { text += ' ' + (current.getAttribute('alt') ?? ''); return; }
       const inline = getComputedStyle(current).display.startsWith('inline');
       if (!inline) text += ' ';
@@ -102,8 +115,8 @@
       labels.push(clean(ids.split(' ').map((id) => root.getElementById?.(id)).filter(Boolean).map((t) => textOf(t, e)).join(' ')));
     }
     labels.push(clean(e.getAttribute('aria-label')));
-    if (e.labels) for (const label of e.labels) labels.push(textOf(label, e));
-    return labels.filter(Boolean);
+    if (e.labels) for (const own of e.labels) labels.push(textOf(own, e), textOf(own, e, true));
+    return [...new Set(labels.filter(Boolean))];
   };
 
   // Forms laid out as tables put labels into cells: before a box, and before or after a check box. Only a cell with a single control has such a label.
@@ -112,9 +125,9 @@
     const controlsIn = (place) => [...place.querySelectorAll('input, select, textarea')].filter((control) => control.type !== 'hidden');
     if (!cell || controlsIn(cell).length !== 1) return [];
     const text = (neighbour) => (neighbour && controlsIn(neighbour).length === 0 ? textOf(neighbour) : '');
-    const isTick = ['checkbox', 'radio'].includes(e.type);
-    const label = (isTick && text(cell.nextElementSibling)) || text(cell.previousElementSibling);
-    return label ? [label] : [];
+    const ticks = ['checkbox', 'radio'].includes(e.type);
+    const beside = (ticks && text(cell.nextElementSibling)) || text(cell.previousElementSibling);
+    return beside ? [beside] : [];
   };
 
   const nameOf = (e) => {
@@ -141,6 +154,39 @@
     return clean(e.getAttribute('title')) || clean(e.getAttribute('placeholder'));
   };
 
+  const isTick = (e) => tagOf(e) === 'input' && ['checkbox', 'radio'].includes(e.type);
+  const isSeenByLabel = (e) => isTick(e) && e.isConnected && !isShown(e) && [...(e.labels ?? [])].some(isShown);
+
+  // What stands behind a radio button that has no label.
+  const textBehind = (e) => {
+    let text = '';
+    for (let next = e.nextSibling; next; next = next.nextSibling) {
+      if (next.nodeType === 3) text += next.nodeValue;
+      if (next.nodeType !== 1) continue;
+      if (tagOf(next) === 'br' || isControl(next) || next.querySelector('input, select, textarea, [role=radio]')) break;
+      text += textOf(next);
+    }
+    return clean(text);
+  };
+  const radioSelector = 'input[type=radio], [role=radio]';
+  const radiosOf = (e) => {
+    if (isControl(e)) return null;
+    const radios = [...e.querySelectorAll(radioSelector)];
+    if (!radios.length || radios.length > 60) return null;
+    if (new Set(radios.map((radio) => (tagOf(radio) === 'input' ? 'input ' + radio.name : 'role'))).size > 1) return null;
+    return radios.map((radio) => {
+      const byLabel = isSeenByLabel(radio);
+      const labels = labelsOf(radio);
+      return {
+        text: labels[labels.length - 1] ?? (tagOf(radio) === 'input' ? textBehind(radio) || cellLabelsOf(radio)[0] : textOf(radio)) ?? '',
+        isChecked: radio.checked ?? radio.getAttribute('aria-checked') === 'true',
+        enabled: !(radio.matches(':disabled') || radio.getAttribute('aria-disabled') === 'true'),
+        visible: isShown(radio) || byLabel,
+        isSeenByLabel: byLabel,
+      };
+    });
+  };
+
   const isHeading = (e) => /^h[1-6]$/.test(tagOf(e)) || e.getAttribute('role') === 'heading' || tagOf(e) === 'legend';
   const headingIn = (e) => {
     if (isHeading(e)) return textOf(e);
@@ -162,8 +208,9 @@
     return [...new Set(titles.filter(Boolean))];
   };
 
-  const valueOf = (e) => {
+  const valueOf = (e, radios) => {
     const tag = tagOf(e);
+    if (radios && ['radiogroup', 'group'].includes(roleOf(e))) return radios.find((radio) => radio.isChecked)?.text ?? '';
     if (tag === 'select') return clean([...e.selectedOptions].map((option) => option.label || option.text).join(', '));
     if (isControl(e)) return e.value;
     return e.innerText ?? e.textContent ?? '';
@@ -184,9 +231,12 @@
     return false;
   };
 
-  const factsOf = (e) => {
+  const factsOf = ([e, index]) => {
+    const radios = radiosOf(e);
+    const seenByLabel = isSeenByLabel(e);
     const disabled = e.disabled === true || e.getAttribute('aria-disabled') === 'true' || (e.matches && e.matches(':disabled'));
     return {
+      index,
       role: roleOf(e),
       name: nameOf(e),
       labels: labelsOf(e).length ? labelsOf(e) : cellLabelsOf(e),
@@ -194,9 +244,12 @@
       tag: tagOf(e),
       type: (e.getAttribute('type') ?? '').toLowerCase(),
       enabled: !disabled,
-      visible: isShown(e),
+      visible: isShown(e) || seenByLabel,
+      isSeenByLabel: seenByLabel,
+      readOnly: e.readOnly === true || e.getAttribute('aria-readonly') === 'true',
+      radios,
       connected: e.isConnected,
-      value: valueOf(e),
+      value: valueOf(e, radios),
       isChecked: checkedOf(e),
       hasPopup: e.hasAttribute('aria-haspopup') && e.getAttribute('aria-haspopup') !== 'false',
       isExpanded: expandedOf(e),
@@ -204,5 +257,12 @@
     };
   };
 
-  return JSON.stringify(Array.isArray(subject) ? subject.slice(0, 60).map(factsOf) : factsOf(subject));
+  if (!Array.isArray(subject)) return JSON.stringify(factsOf([subject, 0]));
+  const letters = (text) => text.replace(/[\p{So}\u2139]/gu, '').normalize('NFKC').replace(/[^\p{L}\p{N}]/gu, '').toUpperCase();
+  const wanted = label ? letters(label) : null;
+  const has = (e) => {
+    const labels = labelsOf(e);
+    return (labels.length ? labels : cellLabelsOf(e)).some((text) => letters(text) === wanted);
+  };
+  return JSON.stringify(subject.map((e, index) => [e, index]).filter(([e]) => wanted === null || has(e)).slice(0, 60).map(factsOf));
 }

@@ -21,6 +21,8 @@ internal static class ElementReader
             Find = Selectors(cursor, draft.Errors),
             Permit = Permit(cursor, harm),
             Options = Options(cursor.Child("options", PackAllowedKeys.Options)),
+            Typing = cursor.Word<TypingMode>("typing") ?? TypingMode.Auto,
+            Calendar = CalendarReader.Read(cursor.Child("calendar", PackAllowedKeys.Calendar)),
             Table = Table(cursor.Child("rows", PackAllowedKeys.Rows), draft),
             Reads = ReadRuleReader.ForElement(cursor.Child("reads", PackAllowedKeys.Reads), kind ?? ElementKind.Text),
             Position = entry.Position,
@@ -50,10 +52,17 @@ internal static class ElementReader
         ? null
         : new ElementScope
         {
-            Frame = cursor.Css("frame"),
+            Frames = Frames(cursor),
             Section = cursor.Text("section"),
             Element = cursor.Text("element") is { } outer ? draft.Use(outer, ElementUse.Contain, cursor.PositionOf("element")) : null,
         };
+
+    private static IReadOnlyList<string> Frames(YamlMappingReader cursor) => cursor.Find("frame")?.Value switch
+    {
+        null => [],
+        YamlValue.Sequence => [.. cursor.Texts("frame").Select(frame => frame.Text)],
+        _ => cursor.Css("frame") is { } frame ? [frame] : [],
+    };
 
     private static ElementIdentity Identity(YamlMappingReader? cursor) => cursor is null
         ? new ElementIdentity()
@@ -160,6 +169,16 @@ internal static class ElementReader
         if (kind != ElementKind.Table && cursor.Find("rows") is { } rows)
         {
             cursor.Error(rows.Position, $"rows of {cursor.What} belongs to a table; its kind is {PackKeywordConverter.WordOf(kind)}");
+        }
+
+        if (kind != ElementKind.Date && cursor.Find("calendar") is { } calendar)
+        {
+            cursor.Error(calendar.Position, $"calendar of {cursor.What} belongs to a date; its kind is {PackKeywordConverter.WordOf(kind)}");
+        }
+
+        if (kind is not (ElementKind.Text or ElementKind.Number or ElementKind.Date) && cursor.Find("typing") is { } typing)
+        {
+            cursor.Error(typing.Position, $"typing of {cursor.What} belongs to a text, number or date; its kind is {PackKeywordConverter.WordOf(kind)}");
         }
 
         if (kind != ElementKind.Autocomplete && cursor.Find("options") is { } options)

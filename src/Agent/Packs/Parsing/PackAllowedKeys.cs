@@ -35,7 +35,7 @@ internal static class PackAllowedKeys
     public static readonly AllowedKeySet Interruption = new("interruption", ["name"], ["see", "click", "dialog", "text", "answer", "harm", "popup"]);
 
     public static readonly AllowedKeySet Element = new(
-        "element", ["is", "kind", "find"], ["harm", "in", "shows", "permit", "options", "rows", "reads"]);
+        "element", ["is", "kind", "find"], ["harm", "in", "shows", "permit", "options", "typing", "calendar", "rows", "reads"]);
 
     public static readonly AllowedKeySet Scope = new("scope", [], ["frame", "section", "element"]);
 
@@ -46,6 +46,8 @@ internal static class PackAllowedKeys
 
     public static readonly AllowedKeySet Options = new("options", ["css"], ["match", "exclude", "chosen"]);
 
+    public static readonly AllowedKeySet Calendar = new("calendar", ["title", "next", "previous", "day"], ["exclude", "month", "open"]);
+
     public static readonly AllowedKeySet Rows = new("rows", ["css", "columns"], ["empty", "more", "click", "echo", "filter", "disregard"]);
 
     public static readonly AllowedKeySet Column = new("column", [], ["css", "type", "attribute", "match", "whenTrue", "whenFalse"]);
@@ -55,7 +57,7 @@ internal static class PackAllowedKeys
     public static readonly AllowedKeySet Step = new(
         "step",
         [],
-        ["goto", "fill", "pick", "select", "check", "click", "choose", "press", "see", "gone", "settle", "read", "expect", "each", "do", "call"]);
+        ["goto", "fill", "pick", "select", "check", "click", "doubleClick", "drag", "choose", "press", "see", "gone", "settle", "window", "read", "expect", "each", "do", "call"]);
 
     public static readonly AllowedKeySet Settle = new("settle", ["after"], []);
 
@@ -83,7 +85,7 @@ internal static class PackAllowedKeys
 
     public static ImmutableArray<AllowedKeySet> All { get; } =
     [
-        Site, Formats, Session, Access, Alive, Quiet, Interruption, Element, Scope, Identity, Selector, Options, Rows, Column, Reads, Step, Settle,
+        Site, Formats, Session, Access, Alive, Quiet, Interruption, Element, Scope, Identity, Selector, Options, Calendar, Rows, Column, Reads, Step, Settle,
         Job, Field, Review, Total, Commit,
     ];
 }

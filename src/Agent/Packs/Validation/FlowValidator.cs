@@ -62,6 +62,9 @@ internal sealed class FlowValidator(SitePack pack, PackErrors errors, string wha
             case StepDefinition.Choose choose:
                 CheckChosen(choose, scope);
                 return scope;
+            case StepDefinition.Window window:
+                CheckWindow(window);
+                return scope;
             case StepDefinition.Each each:
                 ValidateRows(each, scope);
                 return scope;
@@ -107,6 +110,19 @@ internal sealed class FlowValidator(SitePack pack, PackErrors errors, string wha
         if (scope.Find(choose.Variable) is not VariableShape.Rows { Table: { } table } || !string.Equals(table.Name, choose.Element, StringComparison.Ordinal))
         {
             errors.Add(choose.Position, $"choose in {what} looks in {choose.Element} for the row of {choose.Variable}, which was not read from {choose.Element} before; write the variable without braces, such as choose: {{ {choose.Element}: found }}");
+        }
+    }
+
+    private void CheckWindow(StepDefinition.Window window)
+    {
+        if (isLogin)
+        {
+            errors.Add(window.Position, "a login stays in its window; leave the step window out");
+        }
+        else if (!window.IsFirst && !pack.Popups.Any(popup => string.Equals(popup.Name, window.Popup, StringComparison.Ordinal)))
+        {
+            var names = pack.Popups.Select(popup => popup.Name).Append(StepDefinition.Window.First);
+            errors.Add(window.Position, $"window in {what} goes to \"{window.Popup}\", which no interruption keeps open{SpellingSuggester.Hint(window.Popup, names)}; add - {{ name: {window.Popup}, popup: /path/of/it }} to interruptions");
         }
     }
 
