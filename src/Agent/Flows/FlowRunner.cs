@@ -21,6 +21,11 @@ internal sealed class FlowRunner(
     {
         using var monitor = MonitorOf(request);
         var context = ContextOf(request, flow.Name, monitor);
+        if (request.FillsForm)
+        {
+            request.State.BeginForm(request.Pack, monitor);
+        }
+
         return await executor.RunAsync(context, flow.Steps, cancellationToken) ?? context.Dialogs?.UnexpectedDialogResult() ?? new FlowResult.Completed(context.Reads);
     }
 
@@ -39,6 +44,7 @@ internal sealed class FlowRunner(
         var preparation = await commits.PrepareAsync(ContextOf(request, "commit", monitor), commit, cancellationToken);
         if (preparation is CommitPreparationResult.Ready { Commit: PreparedCommit prepared })
         {
+            prepared.OnClick = request.State.EndForm;
             request.State.DisposeWithLease(prepared);
         }
         else
@@ -65,6 +71,7 @@ internal sealed class FlowRunner(
         Format = new SiteValueConverter(request.Pack.Formats),
         Dialogs = request.State.DialogsFor(request.Pack, logger),
         EnteredValues = request.State.EnteredValues,
+        FormFields = request.FillsForm ? request.State.FormFields : null,
         Budget = request.Budget,
         StopElement = request.Pack.Session.ExpiredElement,
         Question = request.Question,

@@ -44,7 +44,9 @@ internal sealed class PackBuilder
         TableDefinition? table = null,
         RungName[]? permit = null,
         string? @is = null,
-        string[]? roles = null)
+        string[]? roles = null,
+        bool siteChanges = false,
+        PrefilledRule? prefilled = null)
     {
         _elements[name] = new ElementDefinition
         {
@@ -65,6 +67,8 @@ internal sealed class PackBuilder
                 ElementKind.Checkbox => new ReadRule(ReadType.Flag, null, null),
                 _ => AsText,
             },
+            SiteChanges = siteChanges,
+            Prefilled = prefilled,
             Position = Here,
         };
         return this;

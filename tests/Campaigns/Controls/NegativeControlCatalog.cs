@@ -1,9 +1,11 @@
+using BrowserAgent.Campaigns.FrozenWorkers;
 using BrowserAgent.Campaigns.KillAtPoints;
 using BrowserAgent.Campaigns.LateAnswers;
 using BrowserAgent.Campaigns.LeakSoak;
+using BrowserAgent.Campaigns.MeddlingPages;
 using BrowserAgent.Campaigns.SentTwice;
 using BrowserAgent.Campaigns.SteadySessions;
-using BrowserAgent.Campaigns.FrozenWorkers;
+using BrowserAgent.Fixtures.Meridian.Faults;
 
 namespace BrowserAgent.Campaigns.Controls;
 
@@ -55,6 +57,25 @@ internal static class NegativeControlCatalog
             Figure = "duplicates",
             RunAsync = (without, settings, progress, cancellationToken) => LateAnswersRun.RunAsync(
                 new LateAnswersPlan { Name = "control-proof", Jobs = settings.Pick(6, 30), Longest = TimeSpan.FromSeconds(2), Concurrency = 3, Seed = settings.Seed, Without = without },
+                progress,
+                cancellationToken),
+        },
+        new NegativeControl
+        {
+            Part = "form-review",
+            Scenario = "Pages write into a field that no step fills.",
+            Figure = "wrong",
+            RunAsync = (without, settings, progress, cancellationToken) => MeddlingPagesRun.RunAsync(
+                new MeddlingPagesPlan
+                {
+                    Name = "control-form",
+                    Jobs = settings.Pick(4, 30),
+                    Workers = 1,
+                    Share = settings.Pick(0.5, 0.2),
+                    Kinds = [FaultKind.MeddleMemo],
+                    Seed = settings.Seed,
+                    Without = without,
+                },
                 progress,
                 cancellationToken),
         },

@@ -23,6 +23,8 @@ internal static class ElementReader
             Options = Options(cursor.Child("options", PackAllowedKeys.Options)),
             Table = Table(cursor.Child("rows", PackAllowedKeys.Rows), draft),
             Reads = ReadRuleReader.ForElement(cursor.Child("reads", PackAllowedKeys.Reads), kind ?? ElementKind.Text),
+            SiteChanges = cursor.Flag("siteChanges") ?? false,
+            Prefilled = PrefilledRuleReader.Read(cursor, kind ?? ElementKind.Text, draft.Errors),
             Position = entry.Position,
         };
         if (kind is { } known)
@@ -160,6 +162,11 @@ internal static class ElementReader
         if (kind != ElementKind.Table && cursor.Find("rows") is { } rows)
         {
             cursor.Error(rows.Position, $"rows of {cursor.What} belongs to a table; its kind is {PackKeywordConverter.WordOf(kind)}");
+        }
+
+        if (cursor.Find("siteChanges") is { } changes && kind != ElementKind.Region && !PrefilledRuleReader.IsFilled(kind))
+        {
+            cursor.Error(changes.Position, $"siteChanges of {cursor.What} belongs to a control that is filled, or to a region of such controls; its kind is {PackKeywordConverter.WordOf(kind)}");
         }
 
         if (kind != ElementKind.Autocomplete && cursor.Find("options") is { } options)
