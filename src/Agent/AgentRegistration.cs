@@ -44,6 +44,9 @@ public static class AgentRegistration
         services.AddSingleton<SiteNavigator>();
         services.AddSingleton<StepExecutor>();
         services.AddSingleton<CommitReadinessChecker>();
+        services.AddSingleton<FormFieldFollower>();
+        services.AddSingleton<LeftoverValues>();
+        services.AddSingleton<IFormReviewer, FormReviewer>();
         services.AddSingleton<CommitPreparer>();
         services.AddSingleton<CommitPathProbe>();
         services.AddSingleton<IFlowRunner, FlowRunner>();

@@ -58,6 +58,7 @@ public static class TasksRegistration
         services.AddSingleton<SearchProbe>();
         services.AddSingleton<CommitTimeGuard>();
         services.AddSingleton<FormFiller>();
+        services.AddSingleton<EarlyWriteRegister>();
         services.AddSingleton<CommitVerifier>();
         services.AddSingleton<EntryProtocol>();
         services.AddSingleton<ReadProtocol>();

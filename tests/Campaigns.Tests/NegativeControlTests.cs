@@ -25,6 +25,15 @@ public sealed class NegativeControlTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Control_FormReviewTakenOut_SavesWhatAPageWroteByItself()
+    {
+        var report = await RunAsync(NegativeControlCatalog.Browser.Single(control => control.Part == "form-review"), ["form-review"]);
+
+        Assert.InRange(report.Wrong, 1, int.MaxValue);
+        Assert.Equal(0, report.Lost);
+    }
+
+    [Fact]
     public async Task Control_PreCheckInPlace_IsGreen()
     {
         var report = await RunAsync(NegativeControlCatalog.Browser.Single(control => control.Part == "pre-check"), []);

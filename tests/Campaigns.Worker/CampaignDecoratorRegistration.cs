@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Committing;
 using BrowserAgent.Agent.Flows;
 using BrowserAgent.Campaigns.Worker.Decorators;
 using BrowserAgent.Campaigns.Worker.Signals;
@@ -54,6 +55,11 @@ internal static class CampaignDecoratorRegistration
         {
             services.Decorate<ISessionAuthenticator>(authenticator => new NoInitScriptAuthenticator(authenticator));
             services.Decorate<IFlowRunner>(flows => new NoSearchProofFlowRunner(flows));
+        }
+
+        if (arguments.Without.Contains(RemovableParts.FormReview))
+        {
+            services.Replace(ServiceDescriptor.Singleton<IFormReviewer, NoFormReview>());
         }
 
         if (arguments.Pool is { } pool)

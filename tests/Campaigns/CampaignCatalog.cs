@@ -9,6 +9,7 @@ using BrowserAgent.Campaigns.KillAnywhere;
 using BrowserAgent.Campaigns.KillAtPoints;
 using BrowserAgent.Campaigns.LateAnswers;
 using BrowserAgent.Campaigns.LeakSoak;
+using BrowserAgent.Campaigns.MeddlingPages;
 using BrowserAgent.Campaigns.QueueModel;
 using BrowserAgent.Campaigns.RedisNetwork;
 using BrowserAgent.Campaigns.RedisRestarts;
@@ -37,6 +38,7 @@ internal static class CampaignCatalog
         new ExpiringSessionsCampaign(),
         new SteadySessionsCampaign(),
         new LateAnswersCampaign(),
+        new MeddlingPagesCampaign(),
         new DeadSitesCampaign(),
     ];
 

@@ -4,6 +4,7 @@
   const form = document.querySelector("form[method=post]");
   const tell = (what) => fetch("/api/told?what=" + what, { keepalive: true });
   const once = { once: true };
+  const memo = () => document.getElementById("memo");
 
   function cover(title, text, answers) {
     const veil = document.createElement("div");
@@ -50,6 +51,26 @@
         event.preventDefault();
       }
     }),
+    // What changes the form under the one who fills it.
+    "meddle-memo": () => form?.addEventListener("change", () => setTimeout(() => { memo().value = "Noted by the page"; }, 10), once),
+    "meddle-ship-to": () => document.getElementById("ship-to")?.addEventListener("change", (event) => setTimeout(() => {
+      event.target.selectedIndex = (event.target.selectedIndex + 1) % event.target.options.length;
+    }, 10), once),
+    "meddle-undone": () => form?.addEventListener("change", () => {
+      memo().value = "Noted by the page";
+      setTimeout(() => { memo().value = ""; }, 10);
+    }, once),
+    "steal-focus": () => {
+      let keys = 0;
+      document.getElementById("supplier")?.addEventListener("input", () => { if (++keys === 3) memo().focus(); });
+    },
+    "store-draft": () => document.getElementById("external-reference")?.addEventListener("change", (event) =>
+      fetch("/api/told?what=draft", { method: "POST", body: new URLSearchParams({ reference: event.target.value }) })),
+    "left-over": () => {
+      if (!memo()) return;
+      memo().value = localStorage.getItem("memo") ?? "";
+      form.addEventListener("submit", () => localStorage.setItem("memo", memo().value));
+    },
     // The popup itself: it stops the page under it as soon as somebody works there.
     "news": () => opener?.document.addEventListener("change", () => alert("How do you like the new Meridian?"), once),
   };

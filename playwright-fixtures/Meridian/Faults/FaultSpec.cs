@@ -91,8 +91,29 @@ public static class FaultKind
     /// <summary>The form asks before it is sent.</summary>
     public const string ConfirmSave = "confirm-save";
 
+    /// <summary>A moment after the first value of the form, the page writes into the memo.</summary>
+    public const string MeddleMemo = "meddle-memo";
+
+    /// <summary>A moment after the ship-to place is chosen, the page chooses another.</summary>
+    public const string MeddleShipTo = "meddle-ship-to";
+
+    /// <summary>As <see cref="MeddleMemo"/>, and the page takes it back.</summary>
+    public const string MeddleUndone = "meddle-undone";
+
+    /// <summary>While the supplier is typed, the focus goes to the memo.</summary>
+    public const string StealFocus = "steal-focus";
+
+    /// <summary>The page sends the external reference to the site when its box is left; the site stores nothing.</summary>
+    public const string StoreDraft = "store-draft";
+
+    /// <summary>The form shows the memo that was sent last from such a page.</summary>
+    public const string LeftOver = "left-over";
+
+    /// <summary>The kinds whose page changes what the form holds.</summary>
+    public static IReadOnlyList<string> Meddling { get; } = [MeddleMemo, MeddleShipTo, MeddleUndone, StealFocus, StoreDraft, LeftOver];
+
     /// <summary>The kinds whose page has a script that gets in the way.</summary>
-    internal static IReadOnlyList<string> Nuisances { get; } = [CookieBanner, ExpiryWarning, PopupWindow, AskBeforeLeaving, ConfirmSave];
+    internal static IReadOnlyList<string> Nuisances { get; } = [CookieBanner, ExpiryWarning, PopupWindow, AskBeforeLeaving, ConfirmSave, .. Meddling];
 
     /// <summary>Every kind.</summary>
     public static IReadOnlyList<string> All { get; } =

@@ -26,6 +26,7 @@ internal static class MeridianAppEndpoints
         host.MapGet("/items", (HttpContext context) => Page(CataloguePages.Items(LayoutOf(context), state.Catalogue.Items)));
         host.MapGet("/news", (HttpContext context) => Page((LayoutOf(context) with { Nuisances = ["news"] }).Render("What is new", Html.Of($"<h1>What is new</h1>"))));
         host.MapGet("/api/told", (HttpContext context, string what) => PageReported(context, state, what));
+        host.MapPost("/api/told", (HttpContext context, string what) => PageReported(context, state, what)).DisableAntiforgery();
         host.MapGet("/orders", (HttpContext context) => List(context, state));
         host.MapGet("/orders/new", (HttpContext context, string? saved) => Blank(context, state, saved));
         host.MapGet("/orders/{id:int}", (HttpContext context, int id) => state.Truth.Order(id) is { } order

@@ -18,6 +18,7 @@ internal sealed partial class CommitPreparer(
     ElementFinder finder,
     EnteredValueVerifier verifier,
     CommitReadinessChecker readiness,
+    IFormReviewer reviewer,
     IOptions<FlowOptions> options,
     TimeProvider timeProvider,
     ILogger<CommitPreparer> logger)
@@ -158,9 +159,9 @@ internal sealed partial class CommitPreparer(
             return (stop, isGone);
         }
 
-        return await verifier.CheckAsync(context, context.EnteredValues.BeforeCommit, cancellationToken) is { } changed
-            ? (changed, false)
-            : await readiness.WaitAsync(context, commit, button, cancellationToken);
+        stop = await verifier.CheckAsync(context, context.EnteredValues.BeforeCommit, cancellationToken)
+            ?? await reviewer.ReviewAsync(context, commit, button, cancellationToken);
+        return stop is not null ? (stop, false) : await readiness.WaitAsync(context, commit, button, cancellationToken);
     }
 
     [LoggerMessage(EventId = 1050, Level = LogLevel.Warning, Message = "The commit {Element} of {Site} is not ready to be clicked: {Outcome}")]

@@ -59,7 +59,7 @@ internal sealed class CommitReadinessChecker(ElementFinder finder, IOptions<Flow
     {
         if (state.Invalid.Count > 0)
         {
-            var fields = string.Join("; ", state.Invalid.Take(MaxFields).Select(field => $"\"{field.Label}\": {field.Message}"));
+            var fields = string.Join("; ", state.Invalid.Take(MaxFields).Select(field => $"\"{field.Label}\": {field.Message.TrimEnd('.')}"));
             var more = state.Invalid.Count > MaxFields ? $"; and {state.Invalid.Count - MaxFields} more" : "";
             return new FlowResult.FormNotAccepted(
                 $"{fields}{more}{(state.Enabled ? "" : $" ({button} is disabled)")}. Correct the value, or add the field to the job type and to its fill steps.");

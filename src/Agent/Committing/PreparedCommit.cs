@@ -38,6 +38,9 @@ internal sealed partial class PreparedCommit(
 
     public string? FormPicture => form.Picture;
 
+    /// <summary>Called right before the click: what is sent from then on belongs to the commit.</summary>
+    public Action? OnClick { get; set; }
+
     public async Task<CommitEvidence> ClickOnceAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _used, 1) != 0)
@@ -48,6 +51,7 @@ internal sealed partial class PreparedCommit(
         cancellationToken.ThrowIfCancellationRequested();
         var started = timeProvider.GetTimestamp();
         using var ended = this;
+        OnClick?.Invoke();
         using var writes = new WriteRequestObserver(context.Page, context.Network, context.Pack);
         var evidence = await RecheckAsync(cancellationToken) is { } doubt
             ? NotClicked(doubt)

@@ -32,6 +32,11 @@ internal sealed class FlowRunner(
         using var monitor = MonitorOf(request);
         using var windows = new FlowWindows(new FlowWindow(request.State.Page, monitor), request.Pack.Session.Quiet, timeProvider);
         var context = ContextOf(request, flow.Name, monitor, windows);
+        if (request.FillsForm)
+        {
+            request.State.BeginForm(request.Pack, monitor);
+        }
+
         var stop = await executor.RunAsync(context, flow.Steps, cancellationToken);
         request.State.Page = context.Page;
         return stop ?? context.Dialogs?.UnexpectedDialogResult() ?? new FlowResult.Completed(context.Reads);
@@ -52,6 +57,7 @@ internal sealed class FlowRunner(
         var preparation = await commits.PrepareAsync(ContextOf(request, "commit", monitor), commit, cancellationToken);
         if (preparation is CommitPreparationResult.Ready { Commit: PreparedCommit prepared })
         {
+            prepared.OnClick = request.State.EndForm;
             request.State.DisposeWithLease(prepared);
         }
         else
@@ -79,6 +85,7 @@ internal sealed class FlowRunner(
         Format = new SiteValueConverter(request.Pack.Formats),
         Dialogs = request.State.DialogsFor(request.Pack, logger),
         EnteredValues = request.State.EnteredValues,
+        FormFields = request.FillsForm ? request.State.FormFields : null,
         Budget = request.Budget,
         StopElement = request.Pack.Session.ExpiredElement,
         Question = request.Question,

@@ -38,6 +38,9 @@ public sealed record FlowRequest
 
     public SessionLease Lease => State.Lease;
 
+    /// <summary>The flow fills the form that is committed: its fields are followed, and what the page writes meanwhile is observed.</summary>
+    public bool FillsForm { get; init; }
+
     /// <summary>Values by name: the payload, and what earlier flows read.</summary>
     public required FieldSet Variables { get; init; }
 

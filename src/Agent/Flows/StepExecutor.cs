@@ -13,7 +13,13 @@ namespace BrowserAgent.Agent.Flows;
 
 /// <summary>Runs steps in order, records each one, and stops at the first that can't be done for certain.</summary>
 internal sealed partial class StepExecutor(
-    IEnumerable<IVerb> verbs, ElementFinder finder, PageSettler settler, IOptions<FlowOptions> options, TimeProvider timeProvider, ILogger<StepExecutor> logger)
+    IEnumerable<IVerb> verbs,
+    ElementFinder finder,
+    FormFieldFollower fields,
+    PageSettler settler,
+    IOptions<FlowOptions> options,
+    TimeProvider timeProvider,
+    ILogger<StepExecutor> logger)
 {
     private const int MaxDepth = 8;
 
@@ -144,12 +150,22 @@ internal sealed partial class StepExecutor(
 
         try
         {
-            before = verb is { Effect: VerbEffect.Acts } and not GotoVerb
+            var isAct = verb is { Effect: VerbEffect.Acts } and not GotoVerb;
+            before = isAct
                 ? await context.Pictures.GetOrTakeAsync(linked.Token)
                 : context.Pictures.LastValid;
-            return (before, verb.Effect == VerbEffect.Acts
-                ? await ActAsync(context, verb, step, report, linked.Token)
-                : await verb.DoAsync(step, context, report, linked.Token));
+            if (!isAct)
+            {
+                return (before, verb.Effect == VerbEffect.Acts
+                    ? await ActAsync(context, verb, step, report, linked.Token)
+                    : await verb.DoAsync(step, context, report, linked.Token));
+            }
+
+            await FormFieldFollower.BeginAsync(context, linked.Token);
+            var earlier = context.EnteredValues.Latest;
+            var stop = await ActAsync(context, verb, step, report, linked.Token);
+            await fields.LookAsync(context, earlier, $"{verb.Name} {report.Element} ({step.Position})", linked.Token);
+            return (before, stop);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -39,6 +39,12 @@ public sealed record ElementDefinition
     /// <summary>How its shown text becomes a value.</summary>
     public required ReadRule Reads { get; init; }
 
+    /// <summary>The site may change this control, or each one in this region, by itself while the form is filled. Any other control that changes without a step stops the job.</summary>
+    public bool SiteChanges { get; init; }
+
+    /// <summary>What is done with it when it is pre-filled and the job does not fill it; null records it and leaves it.</summary>
+    public PrefilledRule? Prefilled { get; init; }
+
     public required PackPosition Position { get; init; }
 }
 

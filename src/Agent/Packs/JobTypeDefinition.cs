@@ -44,6 +44,9 @@ public sealed record RecordEntryDefinition
     /// <summary>Opens the saved record, with the search hit's columns as <c>found.*</c>.</summary>
     public required FlowDefinition Open { get; init; }
 
+    /// <summary>Column of the search table to the texts that mark a draft; a draft is no record. Empty when the site stores none.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Drafts { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
     /// <summary>Payload field to the element (a table for a list) that shows it on the saved record.</summary>
     public required IReadOnlyDictionary<string, string> Equal { get; init; }
 }

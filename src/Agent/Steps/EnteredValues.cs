@@ -16,6 +16,9 @@ internal sealed class EnteredValues
 
     public IReadOnlyList<EnteredValue> SinceLastClick => _sinceLastClick;
 
+    /// <summary>The value that was entered last; null when none was entered on this page.</summary>
+    public EnteredValue? Latest { get; private set; }
+
     /// <summary>Fields outside of rows, and those entered since the last click.</summary>
     public IReadOnlyList<EnteredValue> BeforeCommit => [.. _formFields, .. _sinceLastClick];
 
@@ -24,6 +27,7 @@ internal sealed class EnteredValues
         Remove(_sinceLastClick, earlier => !entered.IsInRow && earlier.Element == entered.Element);
         Remove(_formFields, earlier => earlier.Element == entered.Element);
         _sinceLastClick.Add(entered);
+        Latest = entered;
     }
 
     /// <summary>A click was made: it may empty or reuse the controls of a row, but the form's own fields must keep their values.</summary>
@@ -38,6 +42,7 @@ internal sealed class EnteredValues
     /// <summary>Forgets everything, as when the page is left.</summary>
     public void Clear()
     {
+        Latest = null;
         Remove(_sinceLastClick, _ => true);
         Remove(_formFields, _ => true);
         ReleaseRemoved();

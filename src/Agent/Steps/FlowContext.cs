@@ -39,6 +39,9 @@ internal sealed class FlowContext
 
     public required EnteredValues EnteredValues { get; init; }
 
+    /// <summary>The fields of the form that is being filled; null in any other flow.</summary>
+    public FormFieldTracker? FormFields { get; init; }
+
     /// <summary>Null during login, where the pool answers dialogs.</summary>
     public DialogResponder? Dialogs { get; init; }
 

@@ -48,6 +48,12 @@ public abstract record FlowResult
         public override string Why => $"The form does not accept what it holds: {Detail}";
     }
 
+    /// <summary>Fields of the form hold something else than before though no step was meant for them. The form may be filled afresh; when it happens again, a person decides.</summary>
+    public sealed record FieldsChanged(string Detail) : FlowResult
+    {
+        public override string Why => $"Fields were changed that no step was meant for: {Detail}. If the site does so by itself, say siteChanges: true for the field's element in the site pack.";
+    }
+
     /// <summary>The site ended the session; nothing was committed by this flow.</summary>
     public sealed record SessionEnded(string Detail) : FlowResult
     {

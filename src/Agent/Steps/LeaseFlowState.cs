@@ -13,6 +13,7 @@ public sealed class LeaseFlowState(SessionLease lease) : IDisposable
 {
     private readonly List<IDisposable> _prepared = [];
     private DialogResponder? _dialogs;
+    private EarlyWriteObserver? _earlyWrites;
 
     /// <summary>The lease that the flows run in.</summary>
     public SessionLease Lease => lease;
@@ -21,6 +22,25 @@ public sealed class LeaseFlowState(SessionLease lease) : IDisposable
     internal IPage Page { get; set; } = lease.Page;
 
     internal EnteredValues EnteredValues { get; } = new();
+
+    internal FormFieldTracker FormFields { get; } = new();
+
+    /// <summary>The write requests that the page sent by itself since the form was begun, before the commit click. Observed until <see cref="EndForm"/>.</summary>
+    public IReadOnlyList<EarlyWrite> EarlyWrites => EarlyWriteLog.Writes;
+
+    internal EarlyWriteLog EarlyWriteLog { get; } = new();
+
+    /// <summary>A form is begun: what an earlier one left is forgotten.</summary>
+    internal void BeginForm(SitePack pack, NetworkMonitor network)
+    {
+        EndForm();
+        FormFields.Clear();
+        EarlyWriteLog.Clear();
+        _earlyWrites = new EarlyWriteObserver(lease.Page, pack, network.IsIgnored, EarlyWriteLog);
+    }
+
+    /// <summary>The form was left or is committed: later requests are not its own. What was observed stays readable until the next form.</summary>
+    public void EndForm() => _earlyWrites?.Dispose();
 
     /// <summary>The lease's responder, attached by the first flow: a dialog may open between two flows.</summary>
     internal DialogResponder DialogsFor(SitePack pack, ILogger logger)
@@ -68,6 +88,8 @@ public sealed class LeaseFlowState(SessionLease lease) : IDisposable
         }
 
         _prepared.Clear();
+        EndForm();
+        FormFields.Clear();
         EnteredValues.Clear();
     }
 }

@@ -33,6 +33,7 @@ internal sealed class GotoVerb(ElementFinder finder, SiteNavigator navigation) :
 
         report.Asked = OriginPolicy.WithoutQuery(target.AbsoluteUri);
         context.EnteredValues.Clear();
+        context.FormFields?.Clear();
         context.Network.ClearResponses();
         IResponse? response;
         try

@@ -1,4 +1,5 @@
 using BrowserAgent.Agent.Committing;
+using BrowserAgent.Agent.Steps;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Runs;
@@ -11,8 +12,18 @@ namespace BrowserAgent.Tasks.Committing;
 /// when its job was claimed before any intent. A job claimed at intent or later is searched for and never entered again.
 /// </summary>
 internal sealed partial class EntryProtocol(
-    RecordVerifier recordVerifier, SearchProbe probe, FormFiller filler, CommitTimeGuard guard, CommitVerifier commitVerifier, IJobQueue queue, ILogger<EntryProtocol> logger)
+    RecordVerifier recordVerifier,
+    SearchProbe probe,
+    FormFiller filler,
+    EarlyWriteRegister earlyWrites,
+    CommitTimeGuard guard,
+    CommitVerifier commitVerifier,
+    IJobQueue queue,
+    ILogger<EntryProtocol> logger)
 {
+    /// <summary>Each further kind of request that a page sends by itself costs one more filling, once for each worker.</summary>
+    private const int MaxFillings = 4;
+
     public async Task<RunResult> RunAsync(RunContext run, CancellationToken cancellationToken)
     {
         if (run.Phase >= JobPhase.Intent)
@@ -43,12 +54,63 @@ internal sealed partial class EntryProtocol(
         }
     }
 
-    private async Task<RunResult> FillAsync(RunContext run, CancellationToken cancellationToken) => await filler.FillAsync(run, cancellationToken) switch
+    private async Task<RunResult> FillAsync(RunContext run, CancellationToken cancellationToken)
     {
-        FormFillResult.Ready ready => await CommitAsync(run, ready.Commit, cancellationToken),
-        FormFillResult.Failed failed => failed.Failure.ToRunResult(),
-        var other => throw new InvalidOperationException($"Filling the form ended as {other}, which is not handled here."),
-    };
+        for (var filling = 1; ; filling++)
+        {
+            var filled = await filler.FillAsync(run, cancellationToken);
+            var unproved = earlyWrites.FindUnproved(run);
+            switch (filled)
+            {
+                case FormFillResult.Ready ready when unproved.Count == 0:
+                    return await CommitAsync(run, ready.Commit, cancellationToken);
+                case FormFillResult.Failed failed when unproved.Count == 0 || failed.Failure is not (RunFailure.NeedsPerson or RunFailure.FormChanged):
+                    return WithDraftTold(run, failed.Failure.ToRunResult());
+                case var other:
+                    var failure = (other as FormFillResult.Failed)?.Failure;
+                    if (await LookForDraftAsync(run, unproved, failure, cancellationToken) is { } draft)
+                    {
+                        return draft;
+                    }
+
+                    if (failure is not null || filling == MaxFillings)
+                    {
+                        return (failure ?? new RunFailure.NeedsPerson($"The page sent requests of ever other kinds while its form was filled, {filling} times. Last: {unproved[^1].Description}.")).ToRunResult();
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    // Where the pack says that the site stores drafts, none is searched for, but a person who is asked is told of it.
+    private static RunResult WithDraftTold(RunContext run, RunResult result) =>
+        result is RunResult.Park park && run.Type.Entry!.Drafts.Count > 0 && run.EarlyWrites.Where(write => write.MayHaveStored(run.NaturalKeyText)).ToList() is { Count: > 0 } writes
+            ? park with { Why = $"{DraftTexts.MayBeLeft(writes)} {park.Why}" }
+            : result;
+
+    /// <summary>
+    /// The page sent the job's key to the site before the commit: a look-up, or a draft. The form is left and the record searched for. When there is none, the requests
+    /// store nothing, and the form is filled again.
+    /// </summary>
+    /// <returns>How the run ends when something was stored, or when that can't be found out; null when nothing was.</returns>
+    private async Task<RunResult?> LookForDraftAsync(RunContext run, IReadOnlyList<EarlyWrite> writes, RunFailure? failure, CancellationToken cancellationToken)
+    {
+        run.EndForm();
+        var naturalKey = run.Claim.Job.NaturalKey;
+        await run.Audit.NoteAsync("verdict", $"Before the commit the page sent the natural key to the site: {string.Join("; ", writes.Select(write => write.Description))}. The record is searched for.", cancellationToken);
+        switch (await recordVerifier.VerifyAsync(run, cancellationToken))
+        {
+            case RecordVerificationResult.NotFound:
+                earlyWrites.MarkProved(run, writes);
+                return null;
+            case RecordVerificationResult.Failed failed:
+                return failed.Failure is RunFailure.NeedsPerson ? new RunResult.Park(DraftTexts.Unknown(naturalKey, writes, failed.Failure.Why)) : failed.Failure.ToRunResult();
+            case var found:
+                LogDraft(logger, naturalKey);
+                return new RunResult.Park(DraftTexts.Stored(naturalKey, writes, found, failure));
+        }
+    }
 
     private async Task<RunResult> CommitAsync(RunContext run, IPreparedCommit commit, CancellationToken cancellationToken)
     {
@@ -136,6 +198,9 @@ internal sealed partial class EntryProtocol(
 
     [LoggerMessage(EventId = 3203, Level = LogLevel.Information, Message = "Committing {NaturalKey} with one click.")]
     private static partial void LogClick(ILogger logger, string? naturalKey);
+
+    [LoggerMessage(EventId = 3206, Level = LogLevel.Warning, Message = "The site stored a draft of {NaturalKey} by itself before the commit; the job waits for a person's decision.")]
+    private static partial void LogDraft(ILogger logger, string? naturalKey);
 
     [LoggerMessage(EventId = 3204, Level = LogLevel.Warning, Message = "Phase submitted was not stored ({Answer}); the job stays at phase intent. Should this run end early, the next one verifies first.")]
     private static partial void LogNotSubmitted(ILogger logger, string answer, Exception? cause);

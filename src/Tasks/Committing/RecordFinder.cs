@@ -34,7 +34,7 @@ internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
 
         var key = type.NaturalKey!.Name;
         var hits = rows.Items.Where(row => row[key] is not { } shown || SameKey(shown, request.Variables[key]));
-        return new FlowResult.Completed(FieldSet.Empty.With(Found, new FieldValue.Rows([.. hits])));
+        return new FlowResult.Completed(FieldSet.Empty.With(Found, new FieldValue.Rows([.. hits.Where(row => !IsDraft(row, type.Entry!.Drafts))])));
     }
 
     private async Task<FlowResult> SearchAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken)
@@ -55,6 +55,9 @@ internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
             }
         }
     }
+
+    private static bool IsDraft(FieldSet row, IReadOnlyDictionary<string, IReadOnlyList<string>> drafts) => drafts.Any(mark =>
+        row[mark.Key] is { } shown && mark.Value.Any(text => CanonicalTextNormalizer.Same(ValueTextFormatter.Of(shown), text)));
 
     // A row whose key could not be read is a hit too: it may be this job's record, and missing it would mean entering the record twice.
     private static bool SameKey(FieldValue shown, FieldValue? asked) =>

@@ -50,6 +50,15 @@ internal sealed class RunContext : IDisposable
         Recorder = Audit,
     };
 
+    /// <summary>What the page of the form wrote by itself before the commit click.</summary>
+    public IReadOnlyList<EarlyWrite> EarlyWrites => _flowState?.EarlyWrites ?? [];
+
+    /// <summary>The natural key as the payload gives it.</summary>
+    public string NaturalKeyText => Type.NaturalKey is { } key && Payload[key.Name] is FieldValue.Text text ? text.Value : "";
+
+    /// <summary>The form is left: what is sent from now on is not the form's.</summary>
+    public void EndForm() => _flowState?.EndForm();
+
     public void Dispose() => _flowState?.Dispose();
 
     /// <summary>What was entered and asked in a lease that was replaced says nothing about the new one.</summary>

@@ -8,6 +8,7 @@ internal abstract record RunFailure(string Why)
     public static RunFailure Of(FlowResult outcome) => outcome switch
     {
         FlowResult.SiteError error => new Transient(error.Why, error.RetryAfter, error.IsOutage),
+        FlowResult.FieldsChanged changed => new FormChanged(changed.Why),
         FlowResult.SessionEnded ended => new SessionEnded(ended.Why),
         FlowResult.BrowserLost lost => new BrowserLost(lost.Why),
         FlowResult.ElementUncertain or FlowResult.ValueRefused or FlowResult.SearchUnproved => new NeedsPerson(outcome.Why, MayPass: true),
@@ -24,6 +25,12 @@ internal abstract record RunFailure(string Why)
     {
         public override RunResult ToRunResult() =>
             new RunResult.Park($"{Why} Nothing was committed. Correct the named cause and approve to run the job again, or reject it.");
+    }
+
+    /// <summary>The form holds what no step entered. Filling it once more from its start may help.</summary>
+    public sealed record FormChanged(string Why) : RunFailure(Why)
+    {
+        public override RunResult ToRunResult() => new NeedsPerson(Why).ToRunResult();
     }
 
     /// <summary>May pass by itself. Charges an attempt, unless <c>SiteOutageBreaker</c> lets the job wait uncharged.</summary>

@@ -34,6 +34,9 @@ internal sealed class FlowHarness : IAsyncDisposable
 
     public IPage Page { get; }
 
+    /// <summary>What the page wrote by itself since its form was begun.</summary>
+    public IReadOnlyList<EarlyWrite> EarlyWrites => _state.EarlyWrites;
+
     public InMemoryStepRecorder Recorder { get; init; } = new();
 
     public IServiceProvider Services => _services;
@@ -100,7 +103,7 @@ internal sealed class FlowHarness : IAsyncDisposable
     }
 
     private FlowRequest Request(SitePack pack, FieldSet variables) =>
-        new() { Pack = pack, State = _state, Budget = _budget, Variables = variables, Recorder = Recorder };
+        new() { Pack = pack, State = _state, Budget = _budget, Variables = variables, Recorder = Recorder, FillsForm = true };
 
     private sealed class SingleLease(IPage page, Func<string, string?>? authorizationFor) : SessionLease
     {

@@ -47,7 +47,9 @@ internal sealed class PackBuilder
         string? @is = null,
         string[]? roles = null,
         TypingMode typing = TypingMode.Auto,
-        CalendarRule? calendar = null)
+        CalendarRule? calendar = null,
+        bool siteChanges = false,
+        PrefilledRule? prefilled = null)
     {
         _elements[name] = new ElementDefinition
         {
@@ -70,6 +72,8 @@ internal sealed class PackBuilder
                 ElementKind.Checkbox => new ReadRule(ReadType.Flag, null, null),
                 _ => AsText,
             },
+            SiteChanges = siteChanges,
+            Prefilled = prefilled,
             Position = Here,
         };
         return this;

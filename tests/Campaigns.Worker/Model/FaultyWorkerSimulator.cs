@@ -16,7 +16,7 @@ internal sealed partial class FaultyWorkerSimulator(
     IJobQueue queue, IWorkSignal signal, IOptions<SimulatedWorkerOptions> options, IOptions<QueueOptions> queueOptions, TimeProvider timeProvider, ILogger<FaultyWorkerSimulator> logger)
     : BackgroundService
 {
-    private readonly SimulatedWorkerOutcomeDraw _outcomes = new(options.Value.Seed, options.Value.DyingShare, options.Value.HangingShare);
+    private readonly SimulatedWorkerOutcomeDraw _outcomes = new(options.Value.Seed, options.Value.DyingShare, options.Value.HangingShare, options.Value.RefusedShare);
     private readonly ConcurrentBag<Task> _hanging = [];
     private int _begun;
 
@@ -47,6 +47,11 @@ internal sealed partial class FaultyWorkerSimulator(
                         break;
                     case SimulatedWorkerOutcome.Dies:
                         id = NewId();
+                        break;
+                    case SimulatedWorkerOutcome.IsRefused:
+                        await queue.SetPhaseAsync(claim, JobPhase.Intent, CancellationToken.None);
+                        await queue.SetPhaseAsync(claim, JobPhase.Submitted, CancellationToken.None);
+                        await queue.ReturnNotLandedAsync(claim, "refused", TimeSpan.Zero, isCharged: false, CancellationToken.None);
                         break;
                     case SimulatedWorkerOutcome.Hangs:
                         _hanging.Add(HangAsync(claim));

@@ -15,4 +15,7 @@ internal sealed record SimulatedWorkerOptions
 
     /// <summary>Share of claims whose worker hangs past its lease, 0 to 1.</summary>
     public double HangingShare { get; init; }
+
+    /// <summary>Share of claims whose site proves to have saved nothing after the intent, 0 to 1.</summary>
+    public double RefusedShare { get; init; }
 }

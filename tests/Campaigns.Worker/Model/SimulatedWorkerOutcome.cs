@@ -11,10 +11,13 @@ internal enum SimulatedWorkerOutcome
 
     /// <summary>It hangs past its lease, and then acknowledges all the same.</summary>
     Hangs,
+
+    /// <summary>Past its intent it is proved that nothing was saved: it gives the job back at phase none.</summary>
+    IsRefused,
 }
 
 /// <summary>Draws outcomes. By job and fence alone, so that worker and campaign draw alike, in whatever order jobs are claimed. Both compile this file.</summary>
-internal sealed record SimulatedWorkerOutcomeDraw(int Seed, double DyingShare, double HangingShare)
+internal sealed record SimulatedWorkerOutcomeDraw(int Seed, double DyingShare, double HangingShare, double RefusedShare = 0)
 {
     private const ulong Odd = 0x9E3779B97F4A7C15;
 
@@ -29,6 +32,7 @@ internal sealed record SimulatedWorkerOutcomeDraw(int Seed, double DyingShare, d
         var drawn = (Mix(mixed) >> 11) / (double)(1UL << 53);
         return drawn < DyingShare ? SimulatedWorkerOutcome.Dies
             : drawn < DyingShare + HangingShare ? SimulatedWorkerOutcome.Hangs
+            : drawn < DyingShare + HangingShare + RefusedShare ? SimulatedWorkerOutcome.IsRefused
             : SimulatedWorkerOutcome.Works;
     }
 

@@ -1,8 +1,10 @@
+using BrowserAgent.Campaigns.FrozenWorkers;
 using BrowserAgent.Campaigns.KillAtPoints;
 using BrowserAgent.Campaigns.LeakSoak;
+using BrowserAgent.Campaigns.MeddlingPages;
 using BrowserAgent.Campaigns.SentTwice;
 using BrowserAgent.Campaigns.SteadySessions;
-using BrowserAgent.Campaigns.FrozenWorkers;
+using BrowserAgent.Fixtures.Meridian.Faults;
 
 namespace BrowserAgent.Campaigns.Controls;
 
@@ -46,6 +48,25 @@ internal static class NegativeControlCatalog
             Figure = "duplicates",
             RunAsync = (without, settings, progress, cancellationToken) => SentTwiceRun.RunAsync(
                 new SentTwicePlan("control-precheck", settings.Pick(2, 10), settings.Seed, without), progress, cancellationToken),
+        },
+        new NegativeControl
+        {
+            Part = "form-review",
+            Scenario = "Pages write into a field that no step fills.",
+            Figure = "wrong",
+            RunAsync = (without, settings, progress, cancellationToken) => MeddlingPagesRun.RunAsync(
+                new MeddlingPagesPlan
+                {
+                    Name = "control-form",
+                    Jobs = settings.Pick(4, 30),
+                    Workers = 1,
+                    Share = settings.Pick(0.5, 0.2),
+                    Kinds = [FaultKind.MeddleMemo],
+                    Seed = settings.Seed,
+                    Without = without,
+                },
+                progress,
+                cancellationToken),
         },
         new NegativeControl
         {

@@ -12,7 +12,7 @@ internal sealed record CampaignOrderLine(string Item, decimal Quantity, decimal 
 internal sealed record CampaignOrder(
     string Reference, string Supplier, DateOnly Due, string Currency, string ShipTo, string Memo, IReadOnlyList<CampaignOrderLine> Lines)
 {
-    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 
     // Names that differ little from one another: a record under the wrong one is a wrong record.
     private static readonly string[] Suppliers =
@@ -42,7 +42,7 @@ internal sealed record CampaignOrder(
         Type = "create-purchase-order",
         IdempotencyKey = idempotencyKey,
         Payload = JsonSerializer.SerializeToElement(
-            new { reference = Reference, supplier = Supplier, due = Due, currency = Currency, shipTo = ShipTo, memo = Memo, lines = Lines }, Web),
+            new { reference = Reference, supplier = Supplier, due = Due, currency = Currency, shipTo = ShipTo, memo = Memo.Length == 0 ? null : Memo, lines = Lines }, Web),
     };
 
     /// <summary>Whether the record holds exactly what was ordered.</summary>

@@ -23,8 +23,10 @@ internal sealed class JournalTotals
         _outcomes = outcomes;
         var lines = workers.SelectMany(worker => worker.Journal.Lines).ToList();
         _claims = lines.Where(line => line.Kind == JournalLineKind.Claimed).ToLookup(line => line.JobId);
-        _answers = [.. lines.Where(line => line.Kind == JournalLineKind.Answered && Enum.TryParse<FencedWriteResult>(line.Detail, out _))];
-        Sent = lines.Count(line => line.Kind == JournalLineKind.Sent);
+        // A job that is given back after its intent is not acknowledged: its other fenced writes are no ends.
+        var ends = lines.Where(line => outcomes.Of(line.JobId, line.Fence) != SimulatedWorkerOutcome.IsRefused).ToList();
+        _answers = [.. ends.Where(line => line.Kind == JournalLineKind.Answered && Enum.TryParse<FencedWriteResult>(line.Detail, out _))];
+        Sent = ends.Count(line => line.Kind == JournalLineKind.Sent);
         AcceptedFences = _answers.Where(line => line.Detail == Accepted).ToLookup(line => line.JobId, line => line.Fence);
     }
 
@@ -41,6 +43,8 @@ internal sealed class JournalTotals
     public int Claims => _claims.Sum(job => job.Count());
 
     public int Deaths => Count(SimulatedWorkerOutcome.Dies);
+
+    public int Refused => Count(SimulatedWorkerOutcome.IsRefused);
 
     public int Hangs => Count(SimulatedWorkerOutcome.Hangs);
 

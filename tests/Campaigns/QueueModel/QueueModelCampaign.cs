@@ -9,7 +9,7 @@ internal sealed class QueueModelCampaign : ICampaign
 
     public string Name => "queue-model";
 
-    public string What => "The queue alone, no site: 32 workers in 4 processes claim and acknowledge; at each claim 5 % die, 5 % hang past their lease; processes are killed (SIGKILL).";
+    public string What => "The queue alone, no site: 32 workers in 4 processes claim and acknowledge; at each claim 5 % die, 5 % hang past their lease, 5 % give the job back after its intent; processes are killed (SIGKILL).";
 
     public string SizeOf(CampaignSize size) =>
         Of(new CampaignSettings(size, CampaignSettings.DefaultSeed)) is var plan ? string.Create(CultureInfo.InvariantCulture, $"{plan.Jobs:N0} jobs, {plan.Kills} kills") : "";

@@ -27,10 +27,13 @@ internal sealed record QueueModelPlan
 
     public double HangingShare { get; init; } = 0.05;
 
+    /// <summary>Of the claims, those that go back to phase none after their intent.</summary>
+    public double RefusedShare { get; init; } = 0.05;
+
     /// <summary>What is taken out of the workers, for a negative control.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 
-    public SimulatedWorkerOutcomeDraw Outcomes => new(Seed, DyingShare, HangingShare);
+    public SimulatedWorkerOutcomeDraw Outcomes => new(Seed, DyingShare, HangingShare, RefusedShare);
 
     /// <summary>The same seed makes the same ids, and so the same outcomes.</summary>
     public IReadOnlyList<JobRecord> Draw() =>

@@ -41,7 +41,7 @@ internal sealed class QueueModelRun
             new BrowserlessCampaignFixtureOptions
             {
                 Lease = plan.Lease,
-                Settings = new Dictionary<string, string> { ["Queue__MaxStalls"] = MaxStalls, ["Queue__KeepDoneCount"] = keep, ["Queue__IdlePollMax"] = "00:00:00.5" },
+                Settings = new Dictionary<string, string> { ["Queue__MaxStalls"] = MaxStalls, ["Queue__KeepDoneCount"] = keep, ["Queue__IdlePollMax"] = "00:00:00.5", ["Queue__BackoffBase"] = "00:00:00.5" },
             },
             cancellationToken);
         await using (fixture)
@@ -87,6 +87,7 @@ internal sealed class QueueModelRun
             ["Model__Seed"] = _plan.Seed.ToString(CultureInfo.InvariantCulture),
             ["Model__DyingShare"] = _plan.DyingShare.ToString(CultureInfo.InvariantCulture),
             ["Model__HangingShare"] = _plan.HangingShare.ToString(CultureInfo.InvariantCulture),
+            ["Model__RefusedShare"] = _plan.RefusedShare.ToString(CultureInfo.InvariantCulture),
         },
     });
 
@@ -158,6 +159,7 @@ internal sealed class QueueModelRun
             new("stale_refused", ledger.StaleRefused),
             new("deaths", ledger.Deaths),
             new("hangs", ledger.Hangs),
+            new("given_back_after_intent", ledger.Refused),
             new("processes_killed", _plan.Kills),
             new("claims", ledger.Claims),
             new("claimed_after_end", ledger.ClaimedAfterEnd),
@@ -174,6 +176,7 @@ internal sealed class QueueModelRun
             .. Unless(ledger.ClaimedAfterEnd == 0, $"{ledger.ClaimedAfterEnd} claims were given out for jobs that were at their end."),
             .. Unless(wrong == 0, $"{wrong} jobs hold another payload or result than was given."),
             .. Unless(dead == 0, $"{dead} jobs ended dead or in review, though no job was at fault."),
+            .. Unless(ledger.Refused > 0, "No job was given back after its intent: the campaign shows nothing about the way back to phase none."),
             .. Unless(ledger.StaleSent > 0, "No stale acknowledgement was sent: the campaign shows nothing about fences."),
             .. Unless(ledger.StaleRefused == ledger.StaleSent, $"Of {ledger.StaleSent} stale acknowledgements {ledger.StaleRefused} were refused."),
         ],

@@ -49,6 +49,8 @@ internal sealed class EntryProtocolFixture : IDisposable
     // In a memory file system where there is one: else thousands of runs would wait for thousands of flushes to disk.
     public string AuditRoot { get; } = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"protocol-{Guid.NewGuid():N}");
 
+    public EarlyWriteRegister EarlyWrites { get; } = new();
+
     public IRecordFinder? Search { get; set; }
 
     /// <summary>Kept from run to run, as in a worker.</summary>
@@ -84,7 +86,7 @@ internal sealed class EntryProtocolFixture : IDisposable
         var verifier = new RecordVerifier(Site, Search ?? new RecordFinder(Site));
         var guard = new CommitTimeGuard(options);
         return new EntryProtocol(
-            verifier, Probe, new FormFiller(Site, guard), guard, new CommitVerifier(verifier, options, Time, NullLogger<CommitVerifier>.Instance), Queue, NullLogger<EntryProtocol>.Instance);
+            verifier, Probe, new FormFiller(Site, guard), EarlyWrites, guard, new CommitVerifier(verifier, options, Time, NullLogger<CommitVerifier>.Instance), Queue, NullLogger<EntryProtocol>.Instance);
     }
 
     public async Task<RunResult> RunAsync(JobPhase phase = JobPhase.None, CancellationToken cancellationToken = default)

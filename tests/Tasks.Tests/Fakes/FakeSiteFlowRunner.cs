@@ -33,6 +33,9 @@ internal sealed class FakeSiteFlowRunner(List<string> journal) : IFlowRunner
 
     public int Clicks { get; private set; }
 
+    /// <summary>What the page writes by itself while its form is filled; may change the records.</summary>
+    public Func<FieldSet, IReadOnlyList<EarlyWrite>> OnFill { get; set; } = _ => [];
+
     public int CountOf(string what) => journal.Count(entry => entry == what);
 
     /// <summary>The next runs of the flow end like this; after them it works.</summary>
@@ -62,6 +65,14 @@ internal sealed class FakeSiteFlowRunner(List<string> journal) : IFlowRunner
                 return new FlowResult.Completed(FieldSet.Empty);
             case "read":
                 return new FlowResult.Completed(FieldSet.Empty.With("status", new FieldValue.Text("shipped")));
+            case "fill":
+                request.State.EarlyWriteLog.Clear();
+                foreach (var write in OnFill(request.Variables))
+                {
+                    request.State.EarlyWriteLog.Add(write);
+                }
+
+                return new FlowResult.Completed(FieldSet.Empty);
             default:
                 return new FlowResult.Completed(FieldSet.Empty);
         }

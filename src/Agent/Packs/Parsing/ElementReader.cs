@@ -25,6 +25,8 @@ internal static class ElementReader
             Calendar = CalendarReader.Read(cursor.Child("calendar", PackAllowedKeys.Calendar)),
             Table = Table(cursor.Child("rows", PackAllowedKeys.Rows), draft),
             Reads = ReadRuleReader.ForElement(cursor.Child("reads", PackAllowedKeys.Reads), kind ?? ElementKind.Text),
+            SiteChanges = cursor.Flag("siteChanges") ?? false,
+            Prefilled = PrefilledRuleReader.Read(cursor, kind ?? ElementKind.Text, draft.Errors),
             Position = entry.Position,
         };
         if (kind is { } known)
@@ -179,6 +181,11 @@ internal static class ElementReader
         if (kind is not (ElementKind.Text or ElementKind.Number or ElementKind.Date) && cursor.Find("typing") is { } typing)
         {
             cursor.Error(typing.Position, $"typing of {cursor.What} belongs to a text, number or date; its kind is {PackKeywordConverter.WordOf(kind)}");
+        }
+
+        if (cursor.Find("siteChanges") is { } changes && kind != ElementKind.Region && !PrefilledRuleReader.IsFilled(kind))
+        {
+            cursor.Error(changes.Position, $"siteChanges of {cursor.What} belongs to a control that is filled, or to a region of such controls; its kind is {PackKeywordConverter.WordOf(kind)}");
         }
 
         if (kind != ElementKind.Autocomplete && cursor.Find("options") is { } options)

@@ -25,7 +25,7 @@ internal sealed class JobTypeReader(PackParseContext draft)
             Review = Review(cursor.Child("review", PackAllowedKeys.Review)),
             Entry = search is null || fill is null || commit is null || open is null
                 ? null
-                : new RecordEntryDefinition { Search = search, Fill = fill, Commit = commit, Open = open, Equal = Equal(cursor, equal) },
+                : new RecordEntryDefinition { Search = search, Fill = fill, Commit = commit, Open = open, Equal = Equal(cursor, equal), Drafts = Drafts(cursor) },
             Read = Flow(cursor, "read"),
             Result = Results(cursor),
             Position = entry.Position,
@@ -114,6 +114,29 @@ internal sealed class JobTypeReader(PackParseContext draft)
         }
 
         return equal;
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> Drafts(YamlMappingReader cursor)
+    {
+        var drafts = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var entry in cursor.Entries("drafts"))
+        {
+            if (entry.Value is YamlValue.Sequence { Items.Count: > 0 } list)
+            {
+                drafts[entry.Key] = [.. list.Items.Select(item => cursor.TextOf(item, $"an item of {entry.Key} in drafts of {cursor.What}")).OfType<string>()];
+            }
+            else
+            {
+                cursor.Error(entry.Value.Position, $"{entry.Key} in drafts of {cursor.What} must be a list of the texts that mark a draft, such as [Draft]");
+            }
+        }
+
+        if (cursor.Has("drafts") && cursor.Has("read"))
+        {
+            cursor.Error(cursor.PositionOf("drafts"), $"drafts of {cursor.What} belongs to a job that enters a record; this one only reads");
+        }
+
+        return drafts;
     }
 
     private Dictionary<string, ValueTemplate> Results(YamlMappingReader cursor)

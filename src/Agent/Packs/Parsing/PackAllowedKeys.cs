@@ -35,7 +35,9 @@ internal static class PackAllowedKeys
     public static readonly AllowedKeySet Interruption = new("interruption", ["name"], ["see", "click", "dialog", "text", "answer", "harm", "popup"]);
 
     public static readonly AllowedKeySet Element = new(
-        "element", ["is", "kind", "find"], ["harm", "in", "shows", "permit", "options", "typing", "calendar", "rows", "reads"]);
+        "element", ["is", "kind", "find"], ["harm", "in", "shows", "permit", "options", "typing", "calendar", "rows", "reads", "siteChanges", "prefilled"]);
+
+    public static readonly AllowedKeySet Prefilled = new("prefilled", ["expect"], []);
 
     public static readonly AllowedKeySet Scope = new("scope", [], ["frame", "section", "element"]);
 
@@ -64,7 +66,7 @@ internal static class PackAllowedKeys
     public static readonly AllowedKeySet Job = new(
         "job",
         ["is", "expected", "payload"],
-        ["review", "search", "fill", "commit", "open", "equal", "read", "result"]);
+        ["review", "search", "fill", "commit", "open", "equal", "read", "result", "drafts"]);
 
     public static readonly AllowedKeySet Field = new(
         "field",
@@ -85,7 +87,7 @@ internal static class PackAllowedKeys
 
     public static ImmutableArray<AllowedKeySet> All { get; } =
     [
-        Site, Formats, Session, Access, Alive, Quiet, Interruption, Element, Scope, Identity, Selector, Options, Calendar, Rows, Column, Reads, Step, Settle,
+        Site, Formats, Session, Access, Alive, Quiet, Interruption, Element, Scope, Identity, Selector, Options, Calendar, Rows, Column, Reads, Prefilled, Step, Settle,
         Job, Field, Review, Total, Commit,
     ];
 }

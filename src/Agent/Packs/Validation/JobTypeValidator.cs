@@ -75,6 +75,14 @@ internal sealed class JobTypeValidator(SitePack pack, PackErrors errors)
             errors.Add(draft.SearchAt, $"search of job {draft.Job.Name} {problem}");
         }
 
+        foreach (var column in draft.Job.Entry?.Drafts.Keys ?? [])
+        {
+            if (after.Find(Found) is VariableShape.Rows { Table.Table: { } table } && !table.Columns.ContainsKey(column))
+            {
+                errors.Add(draft.Job.Position, $"drafts of job {draft.Job.Name} names the column {column}, which the table of its search does not have{SpellingSuggester.Hint(column, table.Columns.Keys)}");
+            }
+        }
+
         return after.Find(Found) is null ? after.With(Found, new VariableShape.Unknown()) : after;
     }
 

@@ -1,0 +1,33 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace BrowserAgent.Agent.Steps;
+
+/// <summary>A write request that a page sent while its form was filled, before the commit click.</summary>
+/// <param name="Method">HTTP method.</param>
+/// <param name="Address">Without what follows a question mark.</param>
+/// <param name="Operation">What a remote procedure call or a GraphQL request calls; null for any other body.</param>
+public sealed record EarlyWrite(string Method, string Address, string? Operation)
+{
+    /// <summary>HTTP status of the answer; null when there was none yet.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>The same for all requests of its kind, whatever the record.</summary>
+    public string Kind => Operation is null ? $"{Method} {Address}" : $"{Method} {Address} {Operation}";
+
+    /// <summary>The request and its answer in words.</summary>
+    public string Description => $"{Kind} {(Status is { } status ? $"was answered {status}" : "got no answer yet")}";
+
+    internal string Body { get; init; } = "";
+
+    /// <summary>Whether the request may have stored something under the text: its body has it, and it was not refused.</summary>
+    public bool MayHaveStored(string text) => Status is null or < 400 && Encodings(text).Any(encoded => Body.Contains(encoded, StringComparison.OrdinalIgnoreCase));
+
+    private static IEnumerable<string> Encodings(string text) =>
+    [
+        text,
+        JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(),
+        JsonEncodedText.Encode(text).ToString(),
+        Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal),
+    ];
+}

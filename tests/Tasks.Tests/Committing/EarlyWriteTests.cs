@@ -1,0 +1,95 @@
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Values;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Runs;
+using BrowserAgent.Tasks.Tests.Fakes;
+
+namespace BrowserAgent.Tasks.Tests.Committing;
+
+/// <summary>What a page sends to its site by itself before the commit: a look-up stores nothing, a draft does.</summary>
+public sealed class EarlyWriteTests : IDisposable
+{
+    private static readonly EarlyWrite Write = new("POST", "http://sample.test/draft", null) { Status = 200, Body = "reference=PO-1" };
+
+    private readonly EntryProtocolFixture _fixture = new();
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    public async Task Fill_LookUpWithTheKey_CostsOneMoreFillingOnceOnly()
+    {
+        _fixture.Site.OnFill = _ => [Write];
+
+        Assert.Equal(JobVerdict.Entered, Assert.IsType<RunResult.Done>(await _fixture.RunAsync()).Verdict);
+        Assert.Equal((2, 1), (_fixture.Site.CountOf("fill"), _fixture.Site.Clicks));
+
+        _fixture.Site.Records.Clear();
+        Assert.IsType<RunResult.Done>(await _fixture.RunAsync());
+        Assert.Equal((3, 2), (_fixture.Site.CountOf("fill"), _fixture.Site.Clicks));
+    }
+
+    [Fact]
+    public async Task Fill_SiteStoresADraft_IsToldAndNothingIsClicked()
+    {
+        _fixture.Site.OnFill = _ =>
+        {
+            _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload.With("supplier", new FieldValue.Text(""))));
+            return [Write];
+        };
+
+        var park = Assert.IsType<RunResult.Park>(await _fixture.RunAsync());
+
+        Assert.StartsWith("The site stored a draft by itself while the form was filled (POST http://sample.test/draft was answered 200)", park.Why, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing was committed", park.Why, StringComparison.Ordinal);
+        Assert.Equal((0, JobPhase.None), (_fixture.Site.Clicks, _fixture.Queue.Phase));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Fill_StopsAfterADraft_TheReasonTellsBoth(bool isStored)
+    {
+        var stop = new FlowResult.ValueRefused("order.iban", "DE89", "DE 89", "the site changed it");
+        _fixture.Site.OnFill = _ =>
+        {
+            if (isStored)
+            {
+                _fixture.Save(EntryProtocolFixture.Wrong);
+            }
+
+            return [Write];
+        };
+        _fixture.Site.Script("prepare", stop);
+
+        var park = Assert.IsType<RunResult.Park>(await _fixture.RunAsync());
+
+        Assert.Contains(stop.Why, park.Why, StringComparison.Ordinal);
+        Assert.Equal(isStored, park.Why.Contains("stored a draft", StringComparison.Ordinal));
+        Assert.Equal(!isStored, park.Why.Contains("Nothing was committed", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("reference=PO-2", 200)]
+    [InlineData("reference=PO-1", 422)]
+    public async Task Fill_RequestThatCannotHaveStoredTheKey_IsNotLookedAfter(string body, int status)
+    {
+        _fixture.Site.OnFill = _ => [Write with { Body = body, Status = status }];
+
+        Assert.IsType<RunResult.Done>(await _fixture.RunAsync());
+        Assert.Equal(1, _fixture.Site.CountOf("fill"));
+    }
+
+    [Fact]
+    public async Task Fill_FieldsChangedOnce_IsFilledAfreshAndTheSecondTimeAPersonDecides()
+    {
+        var changed = new FlowResult.FieldsChanged("\"Remark\" held \"\" and holds \"x\" since fill memo");
+        _fixture.Site.Script("prepare", changed);
+        Assert.IsType<RunResult.Done>(await _fixture.RunAsync());
+        Assert.Equal(2, _fixture.Site.CountOf("fill"));
+
+        _fixture.Site.Records.Clear();
+        _fixture.Site.Script("prepare", changed, changed);
+        Assert.Contains("\"Remark\"", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
+        Assert.Equal(1, _fixture.Site.Clicks);
+    }
+}
