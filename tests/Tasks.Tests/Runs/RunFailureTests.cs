@@ -21,7 +21,7 @@ public sealed class RunFailureTests
 
     [Fact]
     public void ToRunResult_BrowserLost_Stalls() => Assert.Equal(
-        new RunResult.Stall("Page closed. Nothing was committed."), new RunFailure.BrowserLost("Page closed.").ToRunResult());
+        new RunResult.Stall("Page closed. Nothing was committed.", BrowserLost: true), new RunFailure.BrowserLost("Page closed.").ToRunResult());
 
     [Fact]
     public void ToRunResult_LeaseTooShort_IsReleasedOnlyWhileTheLeaseLasts()
