@@ -14,12 +14,17 @@ public sealed class LeaseFlowState(SessionLease lease) : IDisposable
     private readonly List<IDisposable> _prepared = [];
     private DialogResponder? _dialogs;
     private EarlyWriteObserver? _earlyWrites;
+    private IPage? _page;
 
     /// <summary>The lease that the flows run in.</summary>
     public SessionLease Lease => lease;
 
     /// <summary>The window in which the last flow ended: what it leaves is read, or committed, there.</summary>
-    internal IPage Page { get; set; } = lease.Page;
+    internal IPage Page
+    {
+        get => _page ?? lease.Page;
+        set => _page = value;
+    }
 
     internal EnteredValues EnteredValues { get; } = new();
 
