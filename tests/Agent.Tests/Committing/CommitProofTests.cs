@@ -133,7 +133,10 @@ public sealed class CommitProofTests(ChromiumFixture chromium) : IClassFixture<C
     {
         var commit = new CommitDefinition
         {
-            ClickElement = "save", LandedElement = "number", AnswerWithin = TimeSpan.FromSeconds(3), Position = new PackPosition("test.yaml", 9, 1),
+            ClickElement = "save",
+            LandedElement = "number",
+            AnswerWithin = TimeSpan.FromSeconds(3),
+            Position = new PackPosition("test.yaml", 9, 1),
         };
         Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(Pack(), StepFactory.Goto("/form"), StepFactory.Fill("memo", "x")));
         var ready = Assert.IsType<CommitPreparationResult.Ready>(await _harness.PrepareAsync(Pack(), commit));

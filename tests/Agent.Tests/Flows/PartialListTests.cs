@@ -52,7 +52,8 @@ public sealed class PartialListTests(ChromiumFixture chromium) : IClassFixture<C
     private SitePack Pack(params TableSign[] disregard) => new PackBuilder(_site.Address)
         .Element("none", ElementKind.Value, harm: HarmClass.Read)
         .Element("rows", ElementKind.Table, harm: HarmClass.Read, roles: ["generic", "table"], table: new TableDefinition(
-            "tr, .row", "none", new Dictionary<string, ColumnDefinition>(StringComparer.Ordinal) { ["reference"] = new(null, new ReadRule(ReadType.Text, null, null)) }) { Disregard = disregard })
+            "tr, .row", "none", new Dictionary<string, ColumnDefinition>(StringComparer.Ordinal) { ["reference"] = new(null, new ReadRule(ReadType.Text, null, null)) })
+        { Disregard = disregard })
         .Build();
 
     private async Task<FlowResult> SearchAsync(string body, string key = "PO-1", params TableSign[] disregard)

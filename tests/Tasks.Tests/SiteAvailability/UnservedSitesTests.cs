@@ -35,7 +35,11 @@ public sealed class UnservedSitesTests
 
     private static SessionStatus Session(string account, string state, int failures, bool hasServed) => new()
     {
-        SessionId = "s", Account = new AccountId("shop", account), State = Enum.Parse<SessionState>(state), FailedWarmUps = failures, HasServed = hasServed,
+        SessionId = "s",
+        Account = new AccountId("shop", account),
+        State = Enum.Parse<SessionState>(state),
+        FailedWarmUps = failures,
+        HasServed = hasServed,
     };
 
     private static UnservedSites Sut(params SessionStatus[] sessions) => new(
