@@ -28,19 +28,20 @@ internal sealed class TableReader(ElementFinder finder, PageSettler settler, Sea
         while (true)
         {
             var isQuiet = context.Network.IsQuiet;
+            var lookedAt = timeProvider.GetTimestamp();
             var look = await LookAsync(context, element, rule, report, isQuiet, cancellationToken);
             var left = settler.Limit - timeProvider.GetElapsedTime(started);
             // What is seen counts only when two looks agree: while rows are being drawn, each look differs.
             if (isQuiet && look.SaysSomething && look.Agrees(before))
             {
-                var state = await PageSettler.CheckAsync(context, left, cancellationToken);
+                var state = await CheckSettledAsync(context, lookedAt, left, cancellationToken);
                 settledAt = state is PageSettleState.Settled ? settledAt ?? timeProvider.GetTimestamp() : null;
                 if (await AnswerAsync(context, element, look, state, settledAt, left, report, cancellationToken) is { } answer)
                 {
                     return answer;
                 }
             }
-            else if (await IsHopelessAsync(context, look, isQuiet, started, left, cancellationToken))
+            else if (await IsHopelessAsync(context, look, isQuiet, (started, lookedAt), left, cancellationToken))
             {
                 return new(null, await ExplainNoRowsAsync(context, element, rule, look.Rows, report, cancellationToken));
             }
@@ -126,16 +127,25 @@ internal sealed class TableReader(ElementFinder finder, PageSettler settler, Sea
 
     /// <summary>Whether nothing more is to be expected: the time is over, or the page is quiet and shows neither rows nor that there are none.</summary>
     private async Task<bool> IsHopelessAsync(
-        FlowContext context, TableLook look, bool isQuiet, long started, TimeSpan left, CancellationToken cancellationToken)
+        FlowContext context, TableLook look, bool isQuiet, (long Started, long LookedAt) times, TimeSpan left, CancellationToken cancellationToken)
     {
-        var elapsed = timeProvider.GetElapsedTime(started);
+        var elapsed = timeProvider.GetElapsedTime(times.Started);
         if (elapsed < options.Value.ElementBudget && !(isQuiet && elapsed >= options.Value.QuietPatience && !look.HasRows))
         {
             return false;
         }
 
         // What has just appeared gets its second look, and what a timer or a request will still bring is waited for.
-        return left <= TimeSpan.Zero || (!look.SaysSomething && await PageSettler.CheckAsync(context, left, cancellationToken) is PageSettleState.Settled);
+        return left <= TimeSpan.Zero || (!look.SaysSomething && await CheckSettledAsync(context, times.LookedAt, left, cancellationToken) is PageSettleState.Settled);
+    }
+
+    // The page may have changed after it was looked at and be at rest again by now: what was seen then is not what it shows.
+    private async Task<PageSettleState> CheckSettledAsync(FlowContext context, long lookedAt, TimeSpan left, CancellationToken cancellationToken)
+    {
+        var state = await PageSettler.CheckAsync(context, left, cancellationToken);
+        return state is PageSettleState.Settled settled && settled.SinceChange < timeProvider.GetElapsedTime(lookedAt)
+            ? new PageSettleState.Waiting("it changed while it was read")
+            : state;
     }
 
     /// <summary>Waits for the rows and binds the one that shows exactly the wanted values. The caller releases it.</summary>
