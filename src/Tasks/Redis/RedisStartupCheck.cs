@@ -17,15 +17,43 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
     public const int Increments = 2_000;
     private const int Connections = 4;
     private const int MinMajorVersion = 7;
+    private const int Attempts = 3;
+    private static readonly TimeSpan RepeatDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>Raised when the meaning of a key changes, so that an older worker does not misread a newer one's queue.</summary>
-    private const int Schema = 3;
+    public const int Schema = 3;
 
     /// <exception cref="QueueUnavailableException">The server must not be used; the message says why and what to set.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         var started = timeProvider.GetTimestamp();
         await redis.ConnectAsync(cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await CheckOnceAsync(cancellationToken);
+                break;
+            }
+            catch (Exception fault) when (RedisFaultClassifier.IsTransient(fault) && attempt < Attempts)
+            {
+                // A busy machine or a server that has only just started: its properties are not judged by one lost answer.
+                LogRepeated(logger, attempt, Attempts, fault);
+                await Task.Delay(attempt * RepeatDelay, timeProvider, cancellationToken);
+            }
+            catch (Exception fault) when (RedisFaultClassifier.IsTransient(fault))
+            {
+                throw new QueueUnavailableException(
+                    $"The connection to Redis was lost during the startup check, {Attempts} times in a row. Check the server's log and the machine's load, then start again.", fault);
+            }
+        }
+
+        var elapsed = timeProvider.GetElapsedTime(started);
+        LogPassed(logger, elapsed.TotalMilliseconds);
+    }
+
+    private async Task CheckOnceAsync(CancellationToken cancellationToken)
+    {
         var connections = new List<ConnectionMultiplexer>();
         try
         {
@@ -42,10 +70,6 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
         {
             throw new QueueUnavailableException($"The queue cannot run on this Redis: {fault.Message}", fault);
         }
-        catch (Exception fault) when (RedisFaultClassifier.IsTransient(fault))
-        {
-            throw new QueueUnavailableException("The connection to Redis was lost during the startup check. Check the server's log, then start again.", fault);
-        }
         finally
         {
             foreach (var connection in connections)
@@ -53,9 +77,6 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
                 await connection.CloseAsync(allowCommandsToComplete: false);
             }
         }
-
-        var elapsed = timeProvider.GetElapsedTime(started);
-        LogPassed(logger, elapsed.TotalMilliseconds);
     }
 
     private static async Task<IReadOnlyDictionary<string, string>> InfoAsync(IServer server, CancellationToken cancellationToken)
@@ -142,4 +163,7 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
 
     [LoggerMessage(EventId = 3122, Level = LogLevel.Warning, Message = "Redis at {Server} writes no append-only file: when it stops, jobs, leases and phases since its last snapshot are lost, and with them which records may have been saved already. Set appendonly yes")]
     private static partial void LogNoAppendOnly(ILogger logger, string server);
+
+    [LoggerMessage(EventId = 3123, Level = LogLevel.Warning, Message = "The connection to Redis was lost during the startup check, attempt {Attempt} of {Attempts}; the check is repeated")]
+    private static partial void LogRepeated(ILogger logger, int attempt, int attempts, Exception cause);
 }
