@@ -21,7 +21,7 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
     private static readonly TimeSpan RepeatDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>Raised when the meaning of a key changes, so that an older worker does not misread a newer one's queue.</summary>
-    public const int Schema = 3;
+    private const int Schema = 3;
 
     /// <exception cref="QueueUnavailableException">The server must not be used; the message says why and what to set.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
             {
                 // A busy machine or a server that has only just started: its properties are not judged by one lost answer.
                 LogRepeated(logger, attempt, Attempts, fault);
-                await Task.Delay(attempt * RepeatDelay, timeProvider, cancellationToken);
+                await Task.Delay(RepeatDelay, timeProvider, cancellationToken);
             }
             catch (Exception fault) when (RedisFaultClassifier.IsTransient(fault))
             {

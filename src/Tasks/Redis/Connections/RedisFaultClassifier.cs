@@ -38,11 +38,11 @@ internal static class RedisFaultClassifier
         _ => false,
     };
 
-    public static bool IsTransientAnswer(string answer) => TransientAnswers.Any(transient => answer.StartsWith(transient, StringComparison.Ordinal));
+    public static bool IsTransientAnswer(string answer) => TransientAnswers.Any(transient => Code(answer).StartsWith(transient, StringComparison.Ordinal));
 
     /// <summary>The cause of a server's error and the next move, for the operator.</summary>
     public static string Explain(string answer) =>
-        Meanings.FirstOrDefault(meaning => answer.StartsWith(meaning.Answer, StringComparison.Ordinal)).Meaning is { } meaning
+        Meanings.FirstOrDefault(meaning => Code(answer).StartsWith(meaning.Answer, StringComparison.Ordinal)).Meaning is { } meaning
             ? $"{meaning} It answered '{answer}'."
             : $"it answered '{answer}'.";
 
@@ -50,11 +50,14 @@ internal static class RedisFaultClassifier
     public static bool IsRedis(Exception fault) => IsTransient(fault) || fault is RedisException or RedisStateException;
 
     /// <summary>The server takes no writes because it is not, or no longer, the master.</summary>
-    public static bool IsReplica(Exception fault) => fault is RedisServerException server && server.Message.StartsWith(Replica, StringComparison.Ordinal);
+    public static bool IsReplica(Exception fault) => fault is RedisServerException server && Code(server.Message).StartsWith(Replica, StringComparison.Ordinal);
 
     /// <summary>The server refused the password or requires one. The client reports a failed TLS handshake with the same failure type, but without a server's answer.</summary>
     public static bool IsAuthentication(RedisConnectionException fault) =>
         fault is { FailureType: ConnectionFailureType.AuthenticationFailure, InnerException: RedisServerException };
+
+    /// <summary>Inside a script some servers put the general code in front of the special one: <c>ERR OOM command not allowed</c>.</summary>
+    private static string Code(string answer) => answer.StartsWith("ERR ", StringComparison.Ordinal) ? answer[4..] : answer;
 
     /// <param name="address">The address for the message, without a password.</param>
     /// <param name="cause">The error.</param>
