@@ -39,7 +39,7 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
             {
                 // A busy machine or a server that has only just started: its properties are not judged by one lost answer.
                 LogRepeated(logger, attempt, Attempts, fault);
-                await Task.Delay(attempt * RepeatDelay, timeProvider, cancellationToken);
+                await Task.Delay(RepeatDelay, timeProvider, cancellationToken);
             }
             catch (Exception fault) when (RedisFaultClassifier.IsTransient(fault))
             {

@@ -110,6 +110,21 @@ public sealed class RedisStartupCheckTests
     }
 
     [Fact]
+    public async Task Check_ServerTakesNoWrites_IsRefusedAfterThreeAttempts()
+    {
+        await using var server = await RedisServerFixture.StartAsync();
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var log = new ListLogger<RedisStartupCheck>();
+        // Of a master that does not exist: it goes on answering reads and refuses writes.
+        Assert.Equal("+OK", await server.CommandAsync($"REPLICAOF 127.0.0.1 {RedisServerFixture.FreePort()}"));
+
+        var fault = await Assert.ThrowsAsync<QueueUnavailableException>(() => CreateSut(fixture, log).CheckAsync(QueueFixture.None));
+
+        Assert.Contains("3 times in a row", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(2, log.Lines.Count(line => line.Text.Contains("the check is repeated", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Check_ScriptsForbidden_IsRefused()
     {
         await using var server = await RedisServerFixture.StartAsync();
