@@ -24,7 +24,7 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProv
     /// <summary>Clicks the choice.</summary>
     /// <returns>The choice's whole text, or the outcome that stops the flow.</returns>
     public async Task<ValueOrFlowResult<string>> ChooseAsync(
-        FlowContext context, ElementDefinition element, string wanted, CancellationToken cancellationToken)
+        FlowContext context, ElementDefinition element, string wanted, ValueEquivalence same, CancellationToken cancellationToken)
     {
         var choices = RootOf(context, element).Locator("css=" + (element.Options?.Css ?? AriaChoices));
         var started = timeProvider.GetTimestamp();
@@ -37,7 +37,7 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProv
             offered = [.. texts.OfType<string>()];
             var equal = texts
                 .Select((text, index) => (Text: text, Index: index))
-                .Where(choice => choice.Text is not null && IsWanted(context, element, choice.Text, wanted))
+                .Where(choice => choice.Text is not null && ListEntryText.IsSame(context, element, choice.Text, wanted, same))
                 .ToList();
             // While a response is pending the list may belong to an earlier keystroke, and a second equal entry may still appear.
             if (isQuiet || isLast)
@@ -47,7 +47,7 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProv
                     return new(null, Refused(element, wanted, offered, $"{equal.Count} equal choices; which one is meant can't be told"));
                 }
 
-                if (equal.Count == 1 && await ClickAsync(choices.Nth(equal[0].Index), context, element, wanted, cancellationToken))
+                if (equal.Count == 1 && await ClickAsync(choices.Nth(equal[0].Index), context, element, wanted, same, cancellationToken))
                 {
                     return new(equal[0].Text, null);
                 }
@@ -62,30 +62,20 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProv
         }
     }
 
-    /// <summary>The part of a choice's or control's text that the pack compares.</summary>
-    public static string Comparable(FlowContext context, ElementDefinition element, string text) =>
-        element.Options?.Match is { } match
-            && context.Format.Read(text, new ReadRule(ReadType.Text, null, match)) is FieldValue.Text taken
-            ? taken.Value
-            : CanonicalTextNormalizer.Normalize(text);
-
-    private static bool IsWanted(FlowContext context, ElementDefinition element, string text, string wanted) =>
-        string.Equals(Comparable(context, element, text), CanonicalTextNormalizer.Normalize(wanted), StringComparison.Ordinal);
-
     private static ILocator RootOf(FlowContext context, ElementDefinition element) => element.In?.Frame is { } frame
         ? context.Page.FrameLocator(frame).Locator(":root")
         : context.Page.Locator(":root");
 
     // The node is read once more before the click: the list may have been redrawn since its entries were read.
     private async Task<bool> ClickAsync(
-        ILocator choice, FlowContext context, ElementDefinition element, string wanted, CancellationToken cancellationToken)
+        ILocator choice, FlowContext context, ElementDefinition element, string wanted, ValueEquivalence same, CancellationToken cancellationToken)
     {
         try
         {
             var handle = await choice.ElementHandleAsync(new() { Timeout = 1_000 }).WaitAsync(cancellationToken);
             await using (handle)
             {
-                if (!IsWanted(context, element, await handle.InnerTextAsync().WaitAsync(cancellationToken), wanted))
+                if (!ListEntryText.IsSame(context, element, await handle.InnerTextAsync().WaitAsync(cancellationToken), wanted, same))
                 {
                     return false;
                 }

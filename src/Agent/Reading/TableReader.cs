@@ -13,6 +13,7 @@ namespace BrowserAgent.Agent.Reading;
 internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> options, TimeProvider timeProvider)
 {
     private static readonly string Script = EmbeddedResourceReader.Read("Reading.Scripts.rows.js");
+    private static readonly string SpacesScript = EmbeddedResourceReader.Read("Reading.Scripts.spaces.js");
     private static readonly TimeSpan SingleCheck = TimeSpan.FromMilliseconds(1);
 
     public async Task<ValueOrFlowResult<FieldValue>> ReadAsync(
@@ -33,7 +34,7 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
                 return rule.MoreElement is { } more && await finder.IsVisibleAsync(context, more, cancellationToken)
                     ? new(null, new FlowResult.ElementUncertain(
                         element.Name, element.Position.ToString(), $"the list continues elsewhere ({more} is seen), so these rows are not all of it. Narrow the search."))
-                    : Parse(context, element, rule, rows);
+                    : Parse(context, element, rule, rows, await SpacesAsync(context, element, rule, cancellationToken));
             }
 
             if (rows is null or { Count: 0 } && isQuiet && rule.EmptyElement is { } empty
@@ -101,7 +102,7 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
             // Read again on the very node that is clicked: rows may have been drawn anew, in another order, since the table was read.
             var texts = JsonSerializer.Deserialize<List<List<string?>>>(
                 await row.EvaluateAsync<string>($"(row, columns) => ({Script})([row], columns)", ColumnsOf(rule)).WaitAsync(cancellationToken)) ?? [];
-            if (texts.Count == 1 && Parse(context, element, rule, texts).Value is FieldValue.Rows { Items: [var shown] } && shown.Equals(wanted))
+            if (texts.Count == 1 && Parse(context, element, rule, texts, spaces: null).Value is FieldValue.Rows { Items: [var shown] } && shown.Equals(wanted))
             {
                 return row;
             }
@@ -125,6 +126,19 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
         report.Rung = RungName.Declared;
         var json = await table.Locator.Locator("css=" + rule.RowCss).EvaluateAllAsync<string>(Script, ColumnsOf(rule)).WaitAsync(cancellationToken);
         return JsonSerializer.Deserialize<List<List<string?>>>(json);
+    }
+
+    /// <summary>For each column, whether the first row's cell shows a run of spaces as one; null when the table is gone by now.</summary>
+    private async Task<IReadOnlyList<bool>?> SpacesAsync(FlowContext context, ElementDefinition element, TableDefinition rule, CancellationToken cancellationToken)
+    {
+        if (await finder.FindNowAsync(context, element.Name, cancellationToken) is not { } table)
+        {
+            return null;
+        }
+
+        table.Dispose();
+        var json = await table.Locator.Locator("css=" + rule.RowCss).EvaluateAllAsync<string>(SpacesScript, ColumnsOf(rule)).WaitAsync(cancellationToken);
+        return JsonSerializer.Deserialize<List<bool>>(json);
     }
 
     private async Task<FlowResult> ExplainNoRowsAsync(
@@ -160,13 +174,13 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
                 $"no rows, and nothing says that there are none ({rule.EmptyElement ?? "the table declares none"} is not seen).");
     }
 
-    private static ValueOrFlowResult<FieldValue> Parse(FlowContext context, ElementDefinition element, TableDefinition rule, List<List<string?>> rows)
+    private static ValueOrFlowResult<FieldValue> Parse(FlowContext context, ElementDefinition element, TableDefinition rule, List<List<string?>> rows, IReadOnlyList<bool>? spaces)
     {
         var items = new List<FieldSet>(rows.Count);
         foreach (var (row, number) in rows.Select((row, index) => (row, index + 1)))
         {
             var fields = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
-            foreach (var ((name, column), text) in rule.Columns.Zip(row))
+            foreach (var (((name, column), text), place) in rule.Columns.Zip(row).Select((cell, place) => (cell, place)))
             {
                 if (text is null)
                 {
@@ -180,7 +194,7 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
                     continue;
                 }
 
-                if (context.Format.Read(text, column.Reads) is not { } value)
+                if (context.Format.Read(text, column.Reads, spaces?[place] == true ? ShownSpaces.Collapsed : ShownSpaces.Kept) is not { } value)
                 {
                     return new(null, new FlowResult.ValueRefused(
                         $"{element.Name}.{name}", $"a {column.Reads.Type}", text, $"row {number} can't be read. Check the column's reads rule and the pack's formats."));

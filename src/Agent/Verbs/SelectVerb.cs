@@ -22,12 +22,12 @@ internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choice
         StepValueResult.Of(context, step.Value, step.Element, report) switch
         {
             StepValueResult.Stopped stopped => stopped.Outcome,
-            StepValueResult.Given given => await SelectAsync(step.Element, context.Format.Write(given.Value), context, report, cancellationToken),
+            StepValueResult.Given given => await SelectAsync(step.Element, context.Format.Write(given.Value), context.SameFor(step.Element, step.Value), context, report, cancellationToken),
             _ => null,
         };
 
     private async Task<FlowResult?> SelectAsync(
-        string name, string wanted, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
+        string name, string wanted, ValueEquivalence same, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
     {
         var (found, stop) = await finder.FindAsync(context, name, report, cancellationToken);
         if (found is null)
@@ -38,14 +38,14 @@ internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choice
         using var owned = found;
         var element = context.Pack.Elements[name];
         var refused = found.Facts.Tag == "select"
-            ? await SelectNativeAsync(found, element, wanted, context, cancellationToken)
-            : await SelectAriaAsync(found, element, wanted, context, cancellationToken);
+            ? await SelectNativeAsync(found, element, wanted, same, context, cancellationToken)
+            : await SelectAriaAsync(found, element, wanted, same, context, cancellationToken);
         if (refused is not null)
         {
             return refused;
         }
 
-        bool Shows(ElementFacts facts) => CanonicalTextNormalizer.Same(ListOptionSelector.Comparable(context, element, facts.Value), wanted);
+        bool Shows(ElementFacts facts) => ListEntryText.IsSame(context, element, facts.Value, wanted, same);
         FoundElement? again = null;
         var now = await ElementFacts.OfAsync(found.Handle, cancellationToken);
         if (!now.Connected || !Shows(now))
@@ -64,17 +64,17 @@ internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choice
         }
 
         context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Text(wanted), wanted, context.IsInRow, (again ?? found).TransferHandle(), Shows,
-            (next, token) => SelectAsync(name, wanted, next, new StepEventBuilder(), token)));
+            (next, token) => SelectAsync(name, wanted, same, next, new StepEventBuilder(), token)));
         return null;
     }
 
     private async Task<FlowResult?> SelectNativeAsync(
-        FoundElement found, ElementDefinition element, string wanted, FlowContext context, CancellationToken cancellationToken)
+        FoundElement found, ElementDefinition element, string wanted, ValueEquivalence same, FlowContext context, CancellationToken cancellationToken)
     {
         var entries = JsonSerializer.Deserialize<List<string?>>(await found.Handle.EvaluateAsync<string>(Entries).WaitAsync(cancellationToken)) ?? [];
         var equal = entries
             .Select((text, index) => (Text: text, Index: index))
-            .Where(entry => entry.Text is not null && CanonicalTextNormalizer.Same(ListOptionSelector.Comparable(context, element, entry.Text), wanted))
+            .Where(entry => entry.Text is not null && ListEntryText.IsSame(context, element, entry.Text, wanted, same))
             .ToList();
         if (equal.Count != 1)
         {
@@ -92,13 +92,13 @@ internal sealed class SelectVerb(ElementFinder finder, ListOptionSelector choice
     }
 
     private async Task<FlowResult?> SelectAriaAsync(
-        FoundElement found, ElementDefinition element, string wanted, FlowContext context, CancellationToken cancellationToken)
+        FoundElement found, ElementDefinition element, string wanted, ValueEquivalence same, FlowContext context, CancellationToken cancellationToken)
     {
         if (found.Facts.IsExpanded != true)
         {
             await found.Handle.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
         }
 
-        return (await choices.ChooseAsync(context, element, wanted, cancellationToken)).Stop;
+        return (await choices.ChooseAsync(context, element, wanted, same, cancellationToken)).Stop;
     }
 }

@@ -7,13 +7,20 @@ using BrowserAgent.Tasks.Payloads;
 namespace BrowserAgent.Tasks.Committing;
 
 /// <summary>
-/// Runs the pack's search flow and picks the rows of the natural key. Sites search by part of a text, so rows of other keys are expected and left out.
-/// A key in other letter case is a hit: many sites treat "po-1" and "PO-1" as the same, and the comparison that follows reports the difference.
+/// Runs the pack's search flow and sorts the rows by their key. Sites search by part of a text, so rows of other keys are expected and left out. A row whose
+/// key is the job's by the pack's canonical form is a hit, and the comparison that follows reports a difference that the pack does not forgive. A row whose
+/// key only looks like the job's is named, so that a person decides.
 /// </summary>
 internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
 {
     /// <summary>The variable into which a search flow reads its table.</summary>
     public const string Found = "found";
+
+    /// <summary>Rows whose key is near the job's, with what differs.</summary>
+    public const string Near = "near";
+
+    /// <summary>The names of a near row's two fields.</summary>
+    public const string NearKey = "key", NearWhy = "why";
 
     public async Task<FlowResult> FindAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken)
     {
@@ -29,13 +36,25 @@ internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
                 Found, type.Entry.Search.Name, $"the search flow of job type {type.Name} did not read a table into the variable {Found}; correct the site pack");
         }
 
-        var key = type.NaturalKey!.Name;
-        var hits = rows.Items.Where(row => row[key] is not { } shown || SameKey(shown, request.Variables[key]));
-        return new FlowResult.Completed(FieldSet.Empty.With(Found, new FieldValue.Rows([.. hits])));
-    }
+        var key = type.NaturalKey!;
+        var asked = request.Variables[key.Name] is { } value ? ValueTextFormatter.Of(value) : null;
+        var longest = rows.Items.Select(row => row[key.Name]).OfType<FieldValue>().Select(shown => ValueTextFormatter.Of(shown).Length).DefaultIfEmpty().Max();
+        var (hits, near) = (new List<FieldSet>(), new List<FieldSet>());
+        foreach (var row in rows.Items)
+        {
+            // A row whose key could not be read is a hit too: it may be this job's record, and missing it would mean entering the record twice.
+            var shown = row[key.Name] is { } given ? ValueTextFormatter.Of(given) : null;
+            switch (shown is null ? new KeyMatch.Same() : asked is null ? new KeyMatch.Other() : key.KeyForm.Compare(asked, shown, longest))
+            {
+                case KeyMatch.Same:
+                    hits.Add(row);
+                    break;
+                case KeyMatch.Near alike:
+                    near.Add(FieldSet.Empty.With(NearKey, new FieldValue.Text(shown!)).With(NearWhy, new FieldValue.Text(NearKeyTexts.Of(alike.Differences))));
+                    break;
+            }
+        }
 
-    // A row whose key could not be read is a hit too: it may be this job's record, and missing it would mean entering the record twice.
-    private static bool SameKey(FieldValue shown, FieldValue? asked) =>
-        asked is not null && string.Equals(
-            CanonicalTextNormalizer.Normalize(ValueTextFormatter.Of(shown)), CanonicalTextNormalizer.Normalize(ValueTextFormatter.Of(asked)), StringComparison.OrdinalIgnoreCase);
+        return new FlowResult.Completed(FieldSet.Empty.With(Found, new FieldValue.Rows(hits)).With(Near, new FieldValue.Rows(near)));
+    }
 }

@@ -17,7 +17,7 @@ public sealed class SubmissionEvaluatorTests
         var job = Assert.IsType<IntakeResult.Accepted>(CreateSut().Evaluate(Submission(Good) with { IdempotencyKey = "k1", Priority = 0 })).Job;
 
         Assert.Matches("^[0-9a-f]{12}7[0-9a-f]{19}$", job.Id.Value);
-        Assert.Equal("PO-1", job.NaturalKey);
+        Assert.Equal(("PO-1", "po-1"), (job.NaturalKey, job.CanonicalKey));
         Assert.Equal("k1", job.IdempotencyKey);
         Assert.Equal((JobState.Ready, JobPhase.None, 0, "default"), (job.State, job.Phase, job.Priority, job.Tenant));
         Assert.Contains("\"price\":12.50", job.PayloadJson, StringComparison.Ordinal);

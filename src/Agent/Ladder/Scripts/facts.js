@@ -168,6 +168,13 @@
     if (isControl(e)) return e.value;
     return e.innerText ?? e.textContent ?? '';
   };
+  // Whether shown text stands where CSS shows a run of spaces as one. Asked where the text is: in the innermost element around all of it.
+  const collapsesSpaces = (e) => {
+    if (isControl(e)) return false;
+    let at = e;
+    while (at.children.length === 1 && ![...at.childNodes].some((node) => node.nodeType === 3 && node.nodeValue.trim())) at = at.children[0];
+    return !['preserve', 'preserve-spaces', 'break-spaces'].includes(getComputedStyle(at).whiteSpaceCollapse);
+  };
   const checkedOf = (e) => {
     if (tagOf(e) === 'input' && ['checkbox', 'radio'].includes(e.type)) return e.checked;
     const aria = e.getAttribute('aria-checked');
@@ -197,6 +204,8 @@
       visible: isShown(e),
       connected: e.isConnected,
       value: valueOf(e),
+      collapsesSpaces: collapsesSpaces(e),
+      isEditable: e.isContentEditable === true,
       isChecked: checkedOf(e),
       hasPopup: e.hasAttribute('aria-haspopup') && e.getAttribute('aria-haspopup') !== 'false',
       isExpanded: expandedOf(e),
