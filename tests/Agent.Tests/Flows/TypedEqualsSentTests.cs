@@ -94,6 +94,60 @@ public sealed class TypedEqualsSentTests(ChromiumFixture chromium) : IClassFixtu
         Assert.InRange((await DifferencesAsync(sent)).Count, BoxesOfAKind / 4, BoxesOfAKind);
     }
 
+    [Fact]
+    public async Task Fill_LinesIntoABoxOfOneLine_AreRefusedBeforeTyping()
+    {
+        var refused = Assert.IsType<FlowResult.ValueRefused>(await FillAsync([("line0", "Gate 4\nRamp B")]));
+
+        Assert.Contains("2 lines", refused.Detail, StringComparison.Ordinal);
+        Assert.Equal("", await _harness.Page.InputValueAsync("#line0"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Fill_BoxThatRegroups_IsAcceptedOnlyWhenThePackForgivesIt(bool forgives)
+    {
+        _site.Page("/iban", """<input id="account" onblur="this.value = this.value.replace(/(.{4})(?=.)/g, '$1 ')">""");
+        var same = new ValueEquivalence { Ignore = forgives ? new HashSet<TextDifference> { TextDifference.Separators } : new HashSet<TextDifference>() };
+        var pack = new PackBuilder(_site.Address).Element("account", ElementKind.Text, reads: new ReadRule(ReadType.Text, null, null) { Same = same }).Build();
+
+        var outcome = await _harness.RunAsync(pack, StepFactory.Goto("/iban"), StepFactory.Fill("account", "DE89370400440532013000"));
+
+        Assert.Equal(forgives, outcome is FlowResult.Completed);
+        Assert.Equal("DE89 3704 0044 0532 0130 00", await _harness.Page.InputValueAsync("#account"));
+    }
+
+    [Theory]
+    [InlineData("10⁵ Pa", "2")]
+    [InlineData("105 Pa", "1")]
+    [InlineData("１05 Pa", null)]
+    public async Task Select_EntriesThatDifferInCompatibilityFormsOnly_AreToldApart(string wanted, string? chosen)
+    {
+        _site.Page("/list", """<select id="pressure"><option value="0">-</option><option value="1">105 Pa</option><option value="2">10⁵ Pa</option></select>""");
+        var pack = new PackBuilder(_site.Address).Element("pressure", ElementKind.Select).Build();
+
+        var outcome = await _harness.RunAsync(pack, StepFactory.Goto("/list"), StepFactory.Select("pressure", wanted));
+
+        Assert.Equal(chosen is not null, outcome is FlowResult.Completed);
+        Assert.Equal(chosen ?? "0", await _harness.Page.InputValueAsync("#pressure"));
+    }
+
+    [Theory]
+    [InlineData("pre-wrap", "Gate  4\nRamp B", "Gate  4\nRamp B", true)]
+    [InlineData("pre-wrap", "Gate  4\nRamp B", "Gate 4\nRamp B", false)]
+    [InlineData("normal", "Gate  4", "Gate  4", true)]
+    [InlineData("normal", "Gate 4\nRamp B", "Gate 4\nRamp B", false)]
+    public async Task Expect_ShownText_IsComparedAsItsPlaceCanShowIt(string whiteSpace, string asked, string html, bool equal)
+    {
+        _site.Page("/record", $"<p id='view' style='white-space:{whiteSpace}'>{html}</p>");
+        var pack = new PackBuilder(_site.Address).Element("view", ElementKind.Value, harm: HarmClass.Read).Build();
+
+        var outcome = await _harness.RunAsync(pack, FieldValueFactory.Of(("note", FieldValueFactory.Text(asked))), StepFactory.Goto("/record"), StepFactory.Expect("view", "{note}"));
+
+        Assert.Equal(equal, outcome is FlowResult.Completed);
+    }
+
     private Task<FlowResult> FillAsync(IReadOnlyList<(string Box, string Text)> sent)
     {
         var pack = new PackBuilder(_site.Address);
