@@ -1,3 +1,4 @@
+using System.Globalization;
 using BrowserAgent.Agent.Values;
 using Xunit;
 
@@ -68,7 +69,7 @@ public sealed class ValueComparerTests
     [InlineData("-12.345", "12.35", false)]
     public void AreEqual_Round_ForgivesOnlyTheRoundedNumber(string asked, string shown, bool equal)
     {
-        var (one, other) = (new FieldValue.Number(decimal.Parse(asked, null)), new FieldValue.Number(decimal.Parse(shown, null)));
+        var (one, other) = (new FieldValue.Number(decimal.Parse(asked, CultureInfo.InvariantCulture)), new FieldValue.Number(decimal.Parse(shown, CultureInfo.InvariantCulture)));
 
         Assert.Equal(equal, ValueComparer.AreEqual(one, other, new ValueEquivalence { Round = 2 }));
         Assert.False(ValueComparer.AreEqual(one, other, ValueEquivalence.Exact));
