@@ -22,7 +22,7 @@ public sealed class SitePackLoaderTests
         var loaded = DocumentedExamplePack.Load(text);
 
         Assert.Empty(loaded.Errors);
-        var pack = loaded.Pack!;
+        var pack = Assert.Single(loaded.Packs);
         var job = pack.Jobs["create-order"];
         Assert.Equal([TextDifference.Separators], job.Payload["reference"].Same.Ignore);
         Assert.Equal([KeyDifference.Case, KeyDifference.Padding], job.NaturalKey!.KeyForm.Matters.Order());
