@@ -32,6 +32,9 @@ public static class AgentRegistration
         services.AddSingleton<EnteredValueVerifier>();
         services.AddSingleton<ListOptionSelector>();
         services.AddSingleton<ElementValueReader>();
+        services.AddSingleton<PageSettler>();
+        services.AddSingleton<SearchProof>();
+        services.AddSingleton<WholeListReader>();
         services.AddSingleton<TableReader>();
         services.AddSingleton<RecordReader>();
         services.AddSingleton<SiteNavigator>();

@@ -55,6 +55,7 @@ public static class TasksRegistration
 
         services.TryAddSingleton<IRecordFinder, RecordFinder>();
         services.AddSingleton<RecordVerifier>();
+        services.AddSingleton<SearchProbe>();
         services.AddSingleton<CommitTimeGuard>();
         services.AddSingleton<FormFiller>();
         services.AddSingleton<CommitVerifier>();

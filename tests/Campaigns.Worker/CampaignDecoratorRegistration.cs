@@ -50,6 +50,12 @@ internal static class CampaignDecoratorRegistration
             services.Decorate<ISessionAuthenticator>(authenticator => new NoRefreshAuthenticator(authenticator));
         }
 
+        if (arguments.Without.Contains(RemovableParts.SearchProof))
+        {
+            services.Decorate<ISessionAuthenticator>(authenticator => new NoInitScriptAuthenticator(authenticator));
+            services.Decorate<IFlowRunner>(flows => new NoSearchProofFlowRunner(flows));
+        }
+
         if (arguments.Pool is { } pool)
         {
             services.AddHostedService(provider => new PoolSnapshotWriter(provider.GetRequiredService<ISessionPool>(), pool, provider.GetRequiredService<TimeProvider>()));

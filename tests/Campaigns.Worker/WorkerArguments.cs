@@ -10,7 +10,7 @@ internal sealed record WorkerArguments
           --journal FILE    write down every claim and every fenced write with its answer
           --pool FILE       write down ten times a second how the pool stands
           --pause-points FOLDER    stand still at the points that are armed there
-          --without PART    take a part out: fence-check, verify-first, pre-check, account-permits, release, reap, refresh or site-availability
+          --without PART    take a part out: fence-check, verify-first, pre-check, account-permits, release, reap, refresh, site-availability or search-proof
         """;
 
     public ExecutorKind Executor { get; private init; }
@@ -89,6 +89,7 @@ internal static class RemovableParts
     public const string Reap = "reap";
     public const string Refresh = "refresh";
     public const string SiteAvailability = "site-availability";
+    public const string SearchProof = "search-proof";
 
-    public static IReadOnlyList<string> All { get; } = [FenceCheck, VerifyFirst, PreCheck, AccountPermits, Release, Reap, Refresh, SiteAvailability];
+    public static IReadOnlyList<string> All { get; } = [FenceCheck, VerifyFirst, PreCheck, AccountPermits, Release, Reap, Refresh, SiteAvailability, SearchProof];
 }

@@ -7,6 +7,7 @@ using BrowserAgent.Campaigns.ExpiringSessions;
 using BrowserAgent.Campaigns.FaultyErp;
 using BrowserAgent.Campaigns.KillAnywhere;
 using BrowserAgent.Campaigns.KillAtPoints;
+using BrowserAgent.Campaigns.LateAnswers;
 using BrowserAgent.Campaigns.LeakSoak;
 using BrowserAgent.Campaigns.QueueModel;
 using BrowserAgent.Campaigns.RedisNetwork;
@@ -35,6 +36,7 @@ internal static class CampaignCatalog
         new LeakSoakCampaign(),
         new ExpiringSessionsCampaign(),
         new SteadySessionsCampaign(),
+        new LateAnswersCampaign(),
         new DeadSitesCampaign(),
     ];
 

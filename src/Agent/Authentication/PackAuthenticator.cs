@@ -38,6 +38,7 @@ internal sealed partial class PackAuthenticator(
             FreshContextPerJob = pack.Session.FreshContext,
             ClearStorage = pack.Session.Clear,
             KeptPopups = [.. pack.Popups.Select(popup => popup.Path)],
+            InitScript = PageActivity.InitScript,
             Access = AccessOf(pack),
             Locale = pack.Formats.Locale,
             TimeZone = pack.TimeZone,

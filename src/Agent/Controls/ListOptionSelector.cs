@@ -31,8 +31,9 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, TimeProv
         IReadOnlyList<string> offered = [];
         while (true)
         {
-            var isLast = timeProvider.GetElapsedTime(started) >= options.Value.ChoiceWithin;
             var isQuiet = context.Network.IsQuiet;
+            // A look-up that is still being answered is no list without choices.
+            var isLast = timeProvider.GetElapsedTime(started) is var elapsed && elapsed >= (isQuiet ? options.Value.ChoiceWithin : options.Value.SettleWithin);
             var texts = await TextsAsync(choices, element.Options?.Exclude, cancellationToken);
             offered = [.. texts.OfType<string>()];
             var equal = texts

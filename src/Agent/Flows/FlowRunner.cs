@@ -68,6 +68,7 @@ internal sealed class FlowRunner(
         EnteredValues = request.State.EnteredValues,
         Budget = request.Budget,
         StopElement = request.Pack.Session.ExpiredElement,
+        Question = request.Question,
         AuthorizationFor = request.Lease.AuthorizationFor,
     };
 }

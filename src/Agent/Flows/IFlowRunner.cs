@@ -45,4 +45,7 @@ public sealed record FlowRequest
     public IReadOnlyDictionary<string, FieldDefinition> Fields { get; init; } = new Dictionary<string, FieldDefinition>(StringComparer.Ordinal);
 
     public required IStepRecorder Recorder { get; init; }
+
+    /// <summary>What a search flow asks the site: a result without this key must then be proved. Null in every other flow.</summary>
+    public SearchQuestion? Question { get; init; }
 }

@@ -13,7 +13,7 @@ namespace BrowserAgent.Agent.Flows;
 
 /// <summary>Runs steps in order, records each one, and stops at the first that can't be done for certain.</summary>
 internal sealed partial class StepExecutor(
-    IEnumerable<IVerb> verbs, ElementFinder finder, IOptions<FlowOptions> options, TimeProvider timeProvider, ILogger<StepExecutor> logger)
+    IEnumerable<IVerb> verbs, ElementFinder finder, PageSettler settler, IOptions<FlowOptions> options, TimeProvider timeProvider, ILogger<StepExecutor> logger)
 {
     private const int MaxDepth = 8;
 
@@ -148,7 +148,9 @@ internal sealed partial class StepExecutor(
             before = verb is { Effect: VerbEffect.Acts } and not GotoVerb
                 ? await context.Pictures.GetOrTakeAsync(linked.Token)
                 : context.Pictures.LastValid;
-            return (before, await verb.DoAsync(step, context, report, linked.Token));
+            return (before, verb.Effect == VerbEffect.Acts
+                ? await ActAsync(context, verb, step, report, linked.Token)
+                : await verb.DoAsync(step, context, report, linked.Token));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -165,6 +167,29 @@ internal sealed partial class StepExecutor(
         finally
         {
             context.StepLimit = null;
+        }
+    }
+
+    private async Task<FlowResult?> ActAsync(FlowContext context, IVerb verb, StepDefinition step, StepEventBuilder report, CancellationToken cancellationToken)
+    {
+        if (context.Question is not null && step is not StepDefinition.Goto)
+        {
+            // The answer to an earlier question, such as the first list, may come after the answer to ours and be drawn over it.
+            await context.Network.WaitUntilIdleAsync(settler.Limit, cancellationToken);
+        }
+
+        if (step is StepDefinition.Click or StepDefinition.Choose)
+        {
+            context.Network.Requests.MarkClick();
+        }
+
+        try
+        {
+            return await verb.DoAsync(step, context, report, cancellationToken);
+        }
+        finally
+        {
+            context.Network.MarkAct();
         }
     }
 

@@ -149,7 +149,45 @@ public sealed record AutocompleteOptionRule(string Css, string? Match, string? E
 /// <param name="MoreElement">The element that is visible when the list continues on another page. While it is visible the table is not read, because rows may be missing.</param>
 /// <param name="Columns">Values of a row.</param>
 /// <param name="ClickCss">What a choose clicks within the row; null means the row itself.</param>
-public sealed record TableDefinition(string RowCss, string? EmptyElement, IReadOnlyDictionary<string, ColumnDefinition> Columns, string? ClickCss = null, string? MoreElement = null);
+public sealed record TableDefinition(string RowCss, string? EmptyElement, IReadOnlyDictionary<string, ColumnDefinition> Columns, string? ClickCss = null, string? MoreElement = null)
+{
+    /// <summary>The element that shows the query that these rows answer, such as "Results for PO-1"; null when the page shows none.</summary>
+    public string? EchoElement { get; init; }
+
+    /// <summary>The page filters a list that it has loaded whole, so no request holds the key.</summary>
+    public bool IsFilteredByPage { get; init; }
+
+    /// <summary>Signs of further rows that belong to something else on the page.</summary>
+    public IReadOnlyList<TableSign> Disregard { get; init; } = [];
+
+    internal bool Ignores(TableSign sign) => Disregard.Contains(sign);
+}
+
+/// <summary>What tells that a table shows only a part of its list.</summary>
+public enum TableSign
+{
+    /// <summary>A control near it that shows further rows.</summary>
+    Pager,
+
+    /// <summary>A text near it with the number of all rows.</summary>
+    Count,
+
+    /// <summary><c>aria-rowcount</c> or <c>aria-setsize</c>.</summary>
+    RowCount,
+
+    /// <summary>A container that scrolls.</summary>
+    Scroll,
+}
+
+/// <summary>Who picks the rows that match a search.</summary>
+public enum TableFilter
+{
+    /// <summary>The site, on a request that holds the query.</summary>
+    Site,
+
+    /// <summary>A script of the page, in a list that was loaded whole.</summary>
+    Page,
+}
 
 /// <summary>One value of a row.</summary>
 /// <param name="Css">Where in the row; null means the row itself.</param>

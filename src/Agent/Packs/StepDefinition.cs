@@ -42,12 +42,12 @@ public abstract record StepDefinition
     /// <summary>Wait until an element is no longer seen.</summary>
     public sealed record Gone(string Element) : StepDefinition;
 
-    /// <summary>Wait until the site is quiet by the pack's rule.</summary>
+    /// <summary>Wait until the consequences of the last act are over and the site is quiet by the pack's rule.</summary>
     public sealed record Settle : StepDefinition
     {
         /// <summary>
-        /// Texts that the body of one POST since the last goto, click or press must contain, all of them; the POST must be answered without an HTTP
-        /// error. Empty means that no POST is waited for.
+        /// Texts that the address or the body of one request since the last goto, click or press must contain, all of them; it must be answered without an
+        /// HTTP error. Empty means that no request is waited for.
         /// </summary>
         public IReadOnlyList<ValueTemplate> After { get; init; } = [];
     }

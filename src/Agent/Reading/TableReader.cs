@@ -9,8 +9,11 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Reading;
 
-/// <summary>Reads a table's rows. An empty table counts as empty only when the site itself says so.</summary>
-internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> options, TimeProvider timeProvider)
+/// <summary>
+/// Reads a table's rows once the page has settled. An empty table counts as empty only when the site itself says so; in a search, a result without our key
+/// counts only when it is proved.
+/// </summary>
+internal sealed class TableReader(ElementFinder finder, PageSettler settler, SearchProof proof, WholeListReader lists, IOptions<LadderOptions> options, TimeProvider timeProvider)
 {
     private static readonly string Script = EmbeddedResourceReader.Read("Reading.Scripts.rows.js");
     private static readonly string SpacesScript = EmbeddedResourceReader.Read("Reading.Scripts.spaces.js");
@@ -21,37 +24,119 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
     {
         report.Element = element.Name;
         var started = timeProvider.GetTimestamp();
-        List<List<string?>>? before = null;
+        TableLook? before = null;
+        long? settledAt = null;
         while (true)
         {
             var isQuiet = context.Network.IsQuiet;
-            var elapsed = timeProvider.GetElapsedTime(started);
-            var rows = await TextsAsync(context, element, rule, report, cancellationToken);
-            // Rows count only when two readings agree: while they are being drawn, each reading differs.
-            if (rows is { Count: > 0 } && isQuiet && before is not null && SameTexts(before, rows))
+            var look = await LookAsync(context, element, rule, report, isQuiet, cancellationToken);
+            var left = settler.Limit - timeProvider.GetElapsedTime(started);
+            // What is seen counts only when two looks agree: while rows are being drawn, each look differs.
+            if (isQuiet && look.SaysSomething && look.Agrees(before))
             {
-                report.Shown = $"{rows.Count} rows";
-                return rule.MoreElement is { } more && await finder.IsVisibleAsync(context, more, cancellationToken)
-                    ? new(null, new FlowResult.ElementUncertain(
-                        element.Name, element.Position.ToString(), $"the list continues elsewhere ({more} is seen), so these rows are not all of it. Narrow the search."))
-                    : Parse(context, element, rule, rows, await SpacesAsync(context, element, rule, cancellationToken));
+                var state = await PageSettler.CheckAsync(context, left, cancellationToken);
+                settledAt = state is PageSettleState.Settled ? settledAt ?? timeProvider.GetTimestamp() : null;
+                if (await AnswerAsync(context, element, look, state, settledAt, left, report, cancellationToken) is { } answer)
+                {
+                    return answer;
+                }
+            }
+            else if (await IsHopelessAsync(context, look, isQuiet, started, left, cancellationToken))
+            {
+                return new(null, await ExplainNoRowsAsync(context, element, rule, look.Rows, report, cancellationToken));
             }
 
-            if (rows is null or { Count: 0 } && isQuiet && rule.EmptyElement is { } empty
-                && await finder.IsVisibleAsync(context, empty, cancellationToken))
-            {
-                report.Shown = "0 rows";
-                return new(new FieldValue.Rows([]), null);
-            }
-
-            if (elapsed >= options.Value.ElementBudget || (isQuiet && elapsed >= options.Value.QuietPatience && rows is null or { Count: 0 }))
-            {
-                return new(null, await ExplainNoRowsAsync(context, element, rule, rows, report, cancellationToken));
-            }
-
-            before = rows;
+            before = look;
             await Task.Delay(options.Value.PollInterval, timeProvider, cancellationToken);
         }
+    }
+
+    private async Task<TableLook> LookAsync(
+        FlowContext context, ElementDefinition element, TableDefinition rule, StepEventBuilder report, bool isQuiet, CancellationToken cancellationToken)
+    {
+        var rows = await TextsAsync(context, element, rule, report, cancellationToken);
+        return new TableLook(rows, rows is null or { Count: 0 } && isQuiet && rule.EmptyElement is { } empty && await finder.IsVisibleAsync(context, empty, cancellationToken));
+    }
+
+    /// <returns>Null while what was seen does not count yet.</returns>
+    private async Task<ValueOrFlowResult<FieldValue>?> AnswerAsync(
+        FlowContext context, ElementDefinition element, TableLook look, PageSettleState state, long? settledAt, TimeSpan left, StepEventBuilder report, CancellationToken cancellationToken)
+    {
+        var rule = element.Table!;
+        report.Shown = $"{look.Rows?.Count ?? 0} rows";
+        if (look.HasRows && rule.MoreElement is { } more && await finder.IsVisibleAsync(context, more, cancellationToken))
+        {
+            return new(null, new FlowResult.ElementUncertain(
+                element.Name, element.Position.ToString(), $"the list continues elsewhere ({more} is seen), so these rows are not all of it. Narrow the search."));
+        }
+
+        var parsed = look.HasRows ? await ParseAsync(context, element, rule, look.Rows!, cancellationToken) : new(new FieldValue.Rows([]), null);
+        if (context.Question is { } question && parsed.Value is FieldValue.Rows found && found.Items.Any(question.IsAnsweredBy))
+        {
+            return parsed;
+        }
+
+        if (settledAt is not { } since || state is not PageSettleState.Settled settled)
+        {
+            // A page that changes all the time by itself is read when the time is over; only a search must not rest on it.
+            return left > TimeSpan.Zero ? null
+                : context.Question is null && context.Network.IsSettled ? parsed
+                : new(null, new FlowResult.SiteError(
+                $"{element.Name} did not come to rest within {settler.Limit.TotalSeconds:0} s: {(state as PageSettleState.Waiting)?.For}.", RetryAfter: null));
+        }
+
+        if (parsed.Value is null || context.Question is null || !rule.Columns.ContainsKey(context.Question.Column))
+        {
+            return parsed.Value is null || !look.HasRows ? parsed : await WholeListAsync(context, element, look.Rows!, report, cancellationToken);
+        }
+
+        return await proof.CheckAsync(context, element, look.HasRows, settled.SinceChange, timeProvider.GetElapsedTime(since), cancellationToken) switch
+        {
+            SearchProofResult.Stopped stopped => new(null, await finder.CheckStopElementAsync(context, cancellationToken) ?? stopped.Outcome),
+            SearchProofResult.Proven => look.HasRows ? await WholeListAsync(context, element, look.Rows!, report, cancellationToken) : parsed,
+            _ when left > TimeSpan.Zero => null,
+            _ => new(null, new FlowResult.SiteError($"the search for {context.Question.Key} was not answered within {settler.Limit.TotalSeconds:0} s.", RetryAfter: null)),
+        };
+    }
+
+    private async Task<ValueOrFlowResult<FieldValue>> WholeListAsync(
+        FlowContext context, ElementDefinition element, List<List<string?>> drawn, StepEventBuilder report, CancellationToken cancellationToken)
+    {
+        var rule = element.Table!;
+        if (await finder.FindNowAsync(context, element.Name, cancellationToken) is not { } table)
+        {
+            return new(null, new FlowResult.SiteError($"{element.Name} disappeared while it was read.", RetryAfter: null));
+        }
+
+        table.Dispose();
+        var list = await lists.ReadAsync(
+            context,
+            rule,
+            table.Locator.Locator("css=" + rule.RowCss),
+            drawn,
+            () => TextsAsync(context, element, rule, report, cancellationToken),
+            cancellationToken);
+        report.Shown = $"{list.Rows.Count} rows";
+        var parsed = await ParseAsync(context, element, rule, list.Rows, cancellationToken);
+        var isHit = context.Question is { } question && parsed.Value is FieldValue.Rows found && found.Items.Any(question.IsAnsweredBy);
+        return list.Missing is not { } missing || isHit
+            ? parsed
+            : new(null, new FlowResult.ElementUncertain(
+                element.Name, element.Position.ToString(), $"its rows are not the whole list: {missing}. Narrow the search. If that sign belongs to something else, name it in disregard of the rows."));
+    }
+
+    /// <summary>Whether nothing more is to be expected: the time is over, or the page is quiet and shows neither rows nor that there are none.</summary>
+    private async Task<bool> IsHopelessAsync(
+        FlowContext context, TableLook look, bool isQuiet, long started, TimeSpan left, CancellationToken cancellationToken)
+    {
+        var elapsed = timeProvider.GetElapsedTime(started);
+        if (elapsed < options.Value.ElementBudget && !(isQuiet && elapsed >= options.Value.QuietPatience && !look.HasRows))
+        {
+            return false;
+        }
+
+        // What has just appeared gets its second look, and what a timer or a request will still bring is waited for.
+        return left <= TimeSpan.Zero || (!look.SaysSomething && await PageSettler.CheckAsync(context, left, cancellationToken) is PageSettleState.Settled);
     }
 
     /// <summary>Waits for the rows and binds the one that shows exactly the wanted values. The caller releases it.</summary>
@@ -102,7 +187,7 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
             // Read again on the very node that is clicked: rows may have been drawn anew, in another order, since the table was read.
             var texts = JsonSerializer.Deserialize<List<List<string?>>>(
                 await row.EvaluateAsync<string>($"(row, columns) => ({Script})([row], columns)", ColumnsOf(rule)).WaitAsync(cancellationToken)) ?? [];
-            if (texts.Count == 1 && Parse(context, element, rule, texts, spaces: null).Value is FieldValue.Rows { Items: [var shown] } && shown.Equals(wanted))
+            if (texts.Count == 1 && TableRowParser.Parse(context, element, rule, texts, spaces: null).Value is FieldValue.Rows { Items: [var shown] } && shown.Equals(wanted))
             {
                 return row;
             }
@@ -127,6 +212,10 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
         var json = await table.Locator.Locator("css=" + rule.RowCss).EvaluateAllAsync<string>(Script, ColumnsOf(rule)).WaitAsync(cancellationToken);
         return JsonSerializer.Deserialize<List<List<string?>>>(json);
     }
+
+    private async Task<ValueOrFlowResult<FieldValue>> ParseAsync(
+        FlowContext context, ElementDefinition element, TableDefinition rule, List<List<string?>> rows, CancellationToken cancellationToken) =>
+        TableRowParser.Parse(context, element, rule, rows, await SpacesAsync(context, element, rule, cancellationToken));
 
     /// <summary>For each column, whether the first row's cell shows a run of spaces as one; null when the table is gone by now.</summary>
     private async Task<IReadOnlyList<bool>?> SpacesAsync(FlowContext context, ElementDefinition element, TableDefinition rule, CancellationToken cancellationToken)
@@ -174,41 +263,16 @@ internal sealed class TableReader(ElementFinder finder, IOptions<LadderOptions> 
                 $"no rows, and nothing says that there are none ({rule.EmptyElement ?? "the table declares none"} is not seen).");
     }
 
-    private static ValueOrFlowResult<FieldValue> Parse(FlowContext context, ElementDefinition element, TableDefinition rule, List<List<string?>> rows, IReadOnlyList<bool>? spaces)
+    /// <summary>What one look at a table saw.</summary>
+    /// <param name="Rows">The texts of its rows; null when the table was not found.</param>
+    /// <param name="IsEmpty">The sign that there are no rows was seen.</param>
+    private sealed record TableLook(List<List<string?>>? Rows, bool IsEmpty)
     {
-        var items = new List<FieldSet>(rows.Count);
-        foreach (var (row, number) in rows.Select((row, index) => (row, index + 1)))
-        {
-            var fields = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
-            foreach (var (((name, column), text), place) in rule.Columns.Zip(row).Select((cell, place) => (cell, place)))
-            {
-                if (text is null)
-                {
-                    return new(null, new FlowResult.ElementUncertain(
-                        element.Name, element.Position.ToString(), $"row {number} has no column {name} ({column.Css ?? column.Reads.Attribute})."));
-                }
+        public bool HasRows => Rows is { Count: > 0 };
 
-                // An empty cell means that the record has no such value.
-                if (text.Trim().Length == 0)
-                {
-                    continue;
-                }
+        public bool SaysSomething => HasRows || IsEmpty;
 
-                if (context.Format.Read(text, column.Reads, spaces?[place] == true ? ShownSpaces.Collapsed : ShownSpaces.Kept) is not { } value)
-                {
-                    return new(null, new FlowResult.ValueRefused(
-                        $"{element.Name}.{name}", $"a {column.Reads.Type}", text, $"row {number} can't be read. Check the column's reads rule and the pack's formats."));
-                }
-
-                fields[name] = value;
-            }
-
-            items.Add(new FieldSet(fields));
-        }
-
-        return new(new FieldValue.Rows(items), null);
+        public bool Agrees(TableLook? earlier) => earlier is not null && earlier.IsEmpty == IsEmpty && (Rows?.Count ?? 0) == (earlier.Rows?.Count ?? 0)
+            && (Rows ?? []).Zip(earlier.Rows ?? []).All(pair => pair.First.SequenceEqual(pair.Second, StringComparer.Ordinal));
     }
-
-    private static bool SameTexts(List<List<string?>> left, List<List<string?>> right) =>
-        left.Count == right.Count && left.Zip(right).All(pair => pair.First.SequenceEqual(pair.Second, StringComparer.Ordinal));
 }

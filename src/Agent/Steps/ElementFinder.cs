@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
@@ -11,6 +12,10 @@ namespace BrowserAgent.Agent.Steps;
 internal sealed partial class ElementFinder(
     ElementLadder ladder, IOptions<FlowOptions> options, TimeProvider timeProvider, ILogger<ElementFinder> logger)
 {
+    private const string BlankPage = """
+        () => !document.body || (document.body.innerText.trim() === '' && !document.querySelector('img, svg, canvas, video, iframe, input, textarea, select, button'))
+        """;
+
     private static readonly HashSet<RungName> NoOtherRung = [];
     private static readonly TimeSpan StopCheckInterval = TimeSpan.FromMilliseconds(250);
 
@@ -161,7 +166,22 @@ internal sealed partial class ElementFinder(
             _ => answer.Missed.Count == 0 ? "nothing matched" : string.Join("; ", answer.Missed),
         };
         return new FlowResult.ElementUncertain(
-            element.Name, element.Position.ToString(), $"{why} (at {OriginPolicy.WithoutQuery(context.Page.Url)}). Correct its selectors or add one.");
+            element.Name, element.Position.ToString(), $"{why} (at {OriginPolicy.WithoutQuery(context.Page.Url)}). Correct its selectors or add one.")
+        {
+            PageIsBlank = answer is RungResult.NotFound && await IsBlankAsync(context, cancellationToken),
+        };
+    }
+
+    private static async Task<bool> IsBlankAsync(FlowContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await context.Page.EvaluateAsync<bool>(BlankPage).WaitAsync(cancellationToken);
+        }
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault) && !BrowserFaultClassifier.IsLost(fault, context.Page))
+        {
+            return false;
+        }
     }
 
     private static ElementSearchRequest SearchFor(FlowContext context, ElementDefinition element) => new()

@@ -56,6 +56,9 @@ internal sealed class FlowContext
     /// <summary>The Authorization header that the browser sends by itself to an address; null when none. It contains a password.</summary>
     public Func<string, string?> AuthorizationFor { get; init; } = _ => null;
 
+    /// <summary>What a search flow asks the site; null in every other flow.</summary>
+    public SearchQuestion? Question { get; init; }
+
     public bool IsLogin => Secrets is not null;
 
     /// <summary>The differences that the pack forgives between a step's value and what its element shows: the element's, and the field's when the value is that field alone.</summary>

@@ -27,9 +27,9 @@ public sealed record FlowOptions
     [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
     public TimeSpan ChoiceWithin { get; init; } = TimeSpan.FromSeconds(6);
 
-    /// <summary>Longest wait for the site to become quiet. Default 10 s.</summary>
+    /// <summary>Longest wait until the consequences of an act are over: its requests, the timers that it started, a page at rest. Default 20 s: a box that asks the site 8 s after the last key, and a site that needs as long to answer.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00")]
-    public TimeSpan SettleWithin { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan SettleWithin { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Longest time for one whole step; after it the page counts as hung. Default 90 s: one step may ask a model several times.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]

@@ -22,6 +22,18 @@ public abstract record FlowResult
     public sealed record ElementUncertain(string Element, string Position, string Detail) : FlowResult
     {
         public override string Why => $"Element {Element} ({Position}) was not found for certain: {Detail}";
+
+        /// <summary>The page shows nothing at all. A flow that only reads may be started once more.</summary>
+        public bool PageIsBlank { get; init; }
+    }
+
+    /// <summary>A search showed no record of the key, and nothing proves that the site holds none. Entering it might make a second record.</summary>
+    public sealed record SearchUnproved(string Element, string Position, string Detail) : FlowResult
+    {
+        public override string Why => $"Table {Element} ({Position}): {Detail}";
+
+        /// <summary>The same search may be proved when it is made again.</summary>
+        public bool MayRepeat { get; init; }
     }
 
     /// <summary>The site did not accept or show the value: not among its choices, cut, changed to another value, or unreadable. Not retried.</summary>

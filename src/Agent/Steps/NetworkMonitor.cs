@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using BrowserAgent.Agent.Packs;
 using Microsoft.Playwright;
 
@@ -15,8 +13,7 @@ internal sealed class NetworkMonitor : IDisposable
     private readonly TimeProvider _timeProvider;
     private readonly Lock _lock = new();
     private readonly HashSet<IRequest> _inFlight = [];
-    private readonly HashSet<IRequest> _posts = [];
-    private readonly HashSet<IRequest> _answered = [];
+    private readonly HashSet<IRequest> _earlier = [];
     private readonly CancellationTokenSource _lost = new();
     private long _lastTraffic;
     private bool _documentIsLoading;
@@ -25,6 +22,7 @@ internal sealed class NetworkMonitor : IDisposable
     public NetworkMonitor(IPage page, QuietRule rule, TimeProvider timeProvider)
     {
         (_page, _rule, _timeProvider) = (page, rule, timeProvider);
+        Requests = new AnsweredRequests(timeProvider);
         _lastTraffic = timeProvider.GetTimestamp();
         page.Request += OnRequest;
         page.RequestFinished += OnRequestEnded;
@@ -38,6 +36,12 @@ internal sealed class NetworkMonitor : IDisposable
     /// <summary>Cancelled when the page crashed or closed: calls to a crashed page may never answer.</summary>
     public CancellationToken Lost => _lost.Token;
 
+    /// <summary>What was asked since the last navigation or click, and what was answered.</summary>
+    public AnsweredRequests Requests { get; }
+
+    /// <summary>How long the network must be quiet by the pack's rule.</summary>
+    public TimeSpan QuietFor => _rule.For;
+
     public bool IsQuiet
     {
         get
@@ -49,7 +53,7 @@ internal sealed class NetworkMonitor : IDisposable
         }
     }
 
-    /// <summary>Whether the network has been quiet for as long as the pack's rule asks.</summary>
+    /// <summary>Whether the network has been quiet for as long as the pack's rule asks, since its last traffic and since the last act.</summary>
     public bool IsSettled
     {
         get
@@ -93,9 +97,13 @@ internal sealed class NetworkMonitor : IDisposable
         }
         : null;
 
-    /// <summary>Waits until the site is quiet by the pack's rule.</summary>
+    /// <summary>Waits until the network is quiet by the pack's rule. What the page itself still has to do, only <see cref="PageSettler"/> knows.</summary>
     /// <returns>False when it did not become quiet in time.</returns>
     public Task<bool> WaitUntilQuietAsync(TimeSpan within, CancellationToken cancellationToken) => WaitAsync(() => IsSettled, within, cancellationToken);
+
+    /// <summary>Waits until no request is in flight.</summary>
+    /// <returns>False when one still was in the end.</returns>
+    public Task<bool> WaitUntilIdleAsync(TimeSpan within, CancellationToken cancellationToken) => WaitAsync(() => IsQuiet, within, cancellationToken);
 
     /// <summary>Waits until the page that is being opened has loaded.</summary>
     /// <returns>False when it did not load in time.</returns>
@@ -129,14 +137,14 @@ internal sealed class NetworkMonitor : IDisposable
         return true;
     }
 
-    /// <summary>Waits until a POST since the last act whose body contains all texts was answered without an HTTP error.</summary>
-    /// <param name="texts">Matched literally and in the encodings of JSON and of a form.</param>
+    /// <summary>Waits until a request since the last act whose address or body contains all texts was answered without an HTTP error.</summary>
+    /// <param name="texts">Matched literally and in the encodings of addresses, of JSON and of a form.</param>
     /// <param name="within">Longest wait.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<bool> WaitForResponseAsync(IReadOnlyList<string> texts, TimeSpan within, CancellationToken cancellationToken)
     {
         var started = _timeProvider.GetTimestamp();
-        while (!HasResponse(texts))
+        while (!Requests.HasAnswered(texts, IsSinceLastAct))
         {
             if (_timeProvider.GetElapsedTime(started) >= within)
             {
@@ -152,10 +160,20 @@ internal sealed class NetworkMonitor : IDisposable
     /// <summary>Forgets earlier responses before an act: they prove nothing about what the act causes.</summary>
     public void ClearResponses()
     {
+        var earlier = Requests.All;
         lock (_lock)
         {
-            _posts.Clear();
-            _answered.Clear();
+            _earlier.Clear();
+            _earlier.UnionWith(earlier);
+        }
+    }
+
+    /// <summary>An act was made just now: quiet is counted from here, because its first request may not have begun yet.</summary>
+    public void MarkAct()
+    {
+        lock (_lock)
+        {
+            _lastTraffic = _timeProvider.GetTimestamp();
         }
     }
 
@@ -178,21 +196,14 @@ internal sealed class NetworkMonitor : IDisposable
         _lost.Dispose();
     }
 
-    private bool HasResponse(IReadOnlyList<string> texts)
+    private bool IsSinceLastAct(IRequest request)
     {
-        IRequest[] complete;
         lock (_lock)
         {
-            complete = [.. _answered.Where(request => !_inFlight.Contains(request))];
+            return !_earlier.Contains(request);
         }
-
-        return complete.Any(request => request.PostData is { } body && texts.All(text => BodyContains(body, text)));
     }
 
-    private static bool BodyContains(string body, string text) =>
-        body.Contains(text, StringComparison.Ordinal)
-        || body.Contains(JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(), StringComparison.Ordinal)
-        || body.Contains(Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal), StringComparison.Ordinal);
 
     private void OnRequest(object? sender, IRequest request)
     {
@@ -205,24 +216,19 @@ internal sealed class NetworkMonitor : IDisposable
 
             _inFlight.Add(request);
             _lastTraffic = _timeProvider.GetTimestamp();
+            Requests.Add(request, IsDocument(request));
             if (IsDocument(request))
             {
-                _posts.Clear();
-                _answered.Clear();
                 // Requests of the page that is left may never report that they finished.
                 _inFlight.RemoveWhere(other => !ReferenceEquals(other, request));
                 _documentIsLoading = true;
-            }
-
-            if (request.Method == "POST")
-            {
-                _posts.Add(request);
             }
         }
     }
 
     private void OnRequestEnded(object? sender, IRequest request)
     {
+        Requests.MarkEnd(request);
         lock (_lock)
         {
             if (_inFlight.Remove(request))
@@ -239,14 +245,7 @@ internal sealed class NetworkMonitor : IDisposable
 
     private void OnResponse(object? sender, IResponse response)
     {
-        lock (_lock)
-        {
-            if (response.Status < 400 && _posts.Contains(response.Request))
-            {
-                _answered.Add(response.Request);
-            }
-        }
-
+        Requests.MarkStatus(response.Request, response.Status);
         if (IsDocument(response.Request))
         {
             lock (_lock)

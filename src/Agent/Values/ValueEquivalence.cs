@@ -12,7 +12,7 @@ public enum TextDifference
     Spaces,
 
     /// <summary>A line break in place of a space, or the other way round.</summary>
-    LineBreaks,
+    Lines,
 
     /// <summary>Upper and lower case, in every script.</summary>
     Case,
@@ -59,7 +59,7 @@ public sealed record ValueEquivalence
             folded = TextFolding.FoldCase(folded);
         }
 
-        if (Ignore.Contains(TextDifference.LineBreaks))
+        if (Ignore.Contains(TextDifference.Lines))
         {
             folded = ExactTextNormalizer.CollapseSpaces(folded);
         }

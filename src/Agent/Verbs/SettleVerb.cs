@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Agent.Verbs;
 
-/// <summary>Waits until the site is quiet by the pack's rule and, if asked, until it answered a certain request.</summary>
-internal sealed class SettleVerb(ElementFinder finder, IOptions<FlowOptions> options) : VerbBase<StepDefinition.Settle>
+/// <summary>Waits until the page has settled and, if asked, until the site answered a certain request.</summary>
+internal sealed class SettleVerb(ElementFinder finder, PageSettler settler, IOptions<FlowOptions> options) : VerbBase<StepDefinition.Settle>
 {
     public override string Name => "settle";
 
@@ -19,7 +19,7 @@ internal sealed class SettleVerb(ElementFinder finder, IOptions<FlowOptions> opt
         var within = options.Value.SettleWithin;
         if (step.After.Count == 0)
         {
-            return await context.Network.WaitUntilQuietAsync(within, cancellationToken)
+            return await settler.WaitAsync(context, cancellationToken)
                 ? null
                 : new FlowResult.SiteError(
                     $"the site did not become quiet within {within.TotalSeconds:0} s ({step.Position}). Add paths that are requested all the time to the pack's quiet rule.",
@@ -42,7 +42,7 @@ internal sealed class SettleVerb(ElementFinder finder, IOptions<FlowOptions> opt
 
         // The response may be a whole page, so the longer limit of navigations applies.
         if (await context.Network.WaitForResponseAsync(texts, options.Value.NavigationTimeout, cancellationToken)
-            && await context.Network.WaitUntilQuietAsync(within, cancellationToken))
+            && await settler.WaitAsync(context, cancellationToken))
         {
             return null;
         }
@@ -50,7 +50,7 @@ internal sealed class SettleVerb(ElementFinder finder, IOptions<FlowOptions> opt
         // When the session ended, no other response comes.
         return await finder.CheckStopElementAsync(context, cancellationToken)
             ?? new FlowResult.SiteError(
-                $"no POST with {report.ValueFrom} was answered within {options.Value.NavigationTimeout.TotalSeconds:0} s, or the site did not become quiet after it ({step.Position}).",
+                $"no request with {report.ValueFrom} was answered within {options.Value.NavigationTimeout.TotalSeconds:0} s, or the site did not become quiet after it ({step.Position}).",
                 RetryAfter: null);
     }
 }

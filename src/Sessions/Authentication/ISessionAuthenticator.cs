@@ -43,6 +43,9 @@ public sealed record SiteSessionProfile
     /// <summary>Paths of popup windows that stay open until the job's end, <c>*</c> matches any text; all other popups are closed at once.</summary>
     public IReadOnlyList<string> KeptPopups { get; init; } = [];
 
+    /// <summary>JavaScript that runs in each document of the session before the site's own; null for none.</summary>
+    public string? InitScript { get; init; }
+
     /// <summary>What the site's server asks for before it serves any page; null when nothing.</summary>
     public SiteAccess? Access { get; init; }
 

@@ -35,6 +35,11 @@ internal sealed class BrowserSessionFactory(
             var context = await OpenContextAsync(browser, profile, credentials, storage, cancellationToken);
             try
             {
+                if (profile.InitScript is { } script)
+                {
+                    await context.AddInitScriptAsync(script).WaitAsync(OpenLimit, timeProvider, cancellationToken);
+                }
+
                 var page = await context.NewPageAsync().WaitAsync(OpenLimit, timeProvider, cancellationToken);
                 var devtools = await context.NewCDPSessionAsync(page).WaitAsync(OpenLimit, timeProvider, cancellationToken);
                 return new BrowserSession(sessionId, browser, context, page, devtools, profile, timeProvider, logger) { Access = credentials };

@@ -11,7 +11,7 @@ namespace BrowserAgent.Tasks.Committing;
 /// when its job was claimed before any intent. A job claimed at intent or later is searched for and never entered again.
 /// </summary>
 internal sealed partial class EntryProtocol(
-    RecordVerifier recordVerifier, FormFiller filler, CommitTimeGuard guard, CommitVerifier commitVerifier, IJobQueue queue, ILogger<EntryProtocol> logger)
+    RecordVerifier recordVerifier, SearchProbe probe, FormFiller filler, CommitTimeGuard guard, CommitVerifier commitVerifier, IJobQueue queue, ILogger<EntryProtocol> logger)
 {
     public async Task<RunResult> RunAsync(RunContext run, CancellationToken cancellationToken)
     {
@@ -31,8 +31,9 @@ internal sealed partial class EntryProtocol(
         switch (await recordVerifier.VerifyAsync(run, cancellationToken))
         {
             case RecordVerificationResult.NotFound:
-                return null;
+                return (await probe.CheckAsync(run, cancellationToken))?.ToRunResult();
             case RecordVerificationResult.Equal equal:
+                probe.MarkVerified(run);
                 LogAlreadyThere(logger, run.Claim.Job.NaturalKey);
                 return new RunResult.Done(JobVerdict.AlreadyThere, JobResultBuilder.Build(run.Type, equal.Variables));
             case RecordVerificationResult.Failed failed:
@@ -116,7 +117,13 @@ internal sealed partial class EntryProtocol(
             }
         }
 
-        return await commitVerifier.VerifyAsync(run, evidence, cancellationToken);
+        var result = await commitVerifier.VerifyAsync(run, evidence, cancellationToken);
+        if (result is RunResult.Done)
+        {
+            probe.MarkVerified(run);
+        }
+
+        return result;
     }
 
     private static RunResult.Release Cancelled() => new("The job was asked to end; nothing was entered.");

@@ -10,6 +10,7 @@ namespace BrowserAgent.Tasks.Committing;
 /// Runs the pack's search flow and sorts the rows by their key. Sites search by part of a text, so rows of other keys are expected and left out. A row whose
 /// key is the job's by the pack's canonical form is a hit, and the comparison that follows reports a difference that the pack does not forgive. A row whose
 /// key only looks like the job's is named, so that a person decides.
+/// A result without the key must be proved by the page (<see cref="SearchQuestion"/>); a search that another answer overtook is made again.
 /// </summary>
 internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
 {
@@ -22,9 +23,11 @@ internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
     /// <summary>The names of a near row's two fields.</summary>
     public const string NearKey = "key", NearWhy = "why";
 
+    private const int MaxSearches = 3;
+
     public async Task<FlowResult> FindAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken)
     {
-        var outcome = await flows.RunAsync(request, type.Entry!.Search, cancellationToken);
+        var outcome = await SearchAsync(request, type, cancellationToken);
         if (outcome is not FlowResult.Completed completed)
         {
             return outcome;
@@ -33,7 +36,7 @@ internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
         if (completed.Reads[Found] is not FieldValue.Rows rows)
         {
             return new FlowResult.ElementUncertain(
-                Found, type.Entry.Search.Name, $"the search flow of job type {type.Name} did not read a table into the variable {Found}; correct the site pack");
+                Found, type.Entry!.Search.Name, $"the search flow of job type {type.Name} did not read a table into the variable {Found}; correct the site pack");
         }
 
         var key = type.NaturalKey!;
@@ -56,5 +59,24 @@ internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
         }
 
         return new FlowResult.Completed(FieldSet.Empty.With(Found, new FieldValue.Rows(hits)).With(Near, new FieldValue.Rows(near)));
+    }
+
+    private async Task<FlowResult> SearchAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken)
+    {
+        var key = type.NaturalKey!;
+        var asking = request with { Question = request.Variables[key.Name] is { } value ? new SearchQuestion(key.Name, ValueTextFormatter.Of(value)) { Form = key.KeyForm } : null };
+        for (var searches = 1; ; searches++)
+        {
+            var outcome = await flows.RunAsync(asking, type.Entry!.Search, cancellationToken);
+            if (outcome is not FlowResult.SearchUnproved { MayRepeat: true } unproved)
+            {
+                return outcome;
+            }
+
+            if (searches == MaxSearches)
+            {
+                return new FlowResult.SiteError($"{searches} searches in a row were not proved. {unproved.Why}", RetryAfter: null);
+            }
+        }
     }
 }

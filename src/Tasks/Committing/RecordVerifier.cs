@@ -15,7 +15,7 @@ internal sealed class RecordVerifier(IFlowRunner flows, IRecordFinder search)
 {
     public async Task<RecordVerificationResult> VerifyAsync(RunContext run, CancellationToken cancellationToken)
     {
-        var (mayLogIn, mayReplace) = (true, run.Phase >= JobPhase.Intent);
+        var (mayLogIn, mayReplace, mayRestart) = (true, run.Phase >= JobPhase.Intent, true);
         while (true)
         {
             var (result, stopped) = await VerifyOnceAsync(run, cancellationToken);
@@ -35,6 +35,9 @@ internal sealed class RecordVerifier(IFlowRunner flows, IRecordFinder search)
                 case FlowResult.BrowserLost lost when mayReplace:
                     mayReplace = false;
                     failure = await run.Session.ReplaceAsync(lost.Why, cancellationToken);
+                    break;
+                case FlowResult.ElementUncertain { PageIsBlank: true } when mayRestart:
+                    (mayRestart, failure) = (false, null);
                     break;
                 default:
                     failure = RunFailure.Of(stopped!);

@@ -5,7 +5,7 @@ using BrowserAgent.Tasks.Runs;
 
 namespace BrowserAgent.Tasks.Execution;
 
-/// <summary>Runs a job that only reads. Reading changes nothing on the site, so the flow is run once more after a new login when the session ends.</summary>
+/// <summary>Runs a job that only reads. Reading changes nothing on the site, so the flow is run once more after a new login when the session ends, and once more when its page stayed blank.</summary>
 internal sealed class ReadProtocol(IFlowRunner flows)
 {
     public async Task<RunResult> RunAsync(RunContext run, CancellationToken cancellationToken)
@@ -18,6 +18,11 @@ internal sealed class ReadProtocol(IFlowRunner flows)
                 return failure.ToRunResult();
             }
 
+            outcome = await flows.RunAsync(run.Request(), run.Type.Read!, cancellationToken);
+        }
+
+        if (outcome is FlowResult.ElementUncertain { PageIsBlank: true })
+        {
             outcome = await flows.RunAsync(run.Request(), run.Type.Read!, cancellationToken);
         }
 

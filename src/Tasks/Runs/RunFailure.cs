@@ -10,7 +10,7 @@ internal abstract record RunFailure(string Why)
         FlowResult.SiteError error => new Transient(error.Why, error.RetryAfter, error.IsOutage),
         FlowResult.SessionEnded ended => new SessionEnded(ended.Why),
         FlowResult.BrowserLost lost => new BrowserLost(lost.Why),
-        FlowResult.ElementUncertain or FlowResult.ValueRefused => new NeedsPerson(outcome.Why, MayPass: true),
+        FlowResult.ElementUncertain or FlowResult.ValueRefused or FlowResult.SearchUnproved => new NeedsPerson(outcome.Why, MayPass: true),
         _ => new NeedsPerson(outcome.Why),
     };
 

@@ -30,6 +30,13 @@ public sealed record RunnerOptions
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan OutagePatience { get; init; } = TimeSpan.FromHours(4);
 
+    /// <summary>
+    /// After how many verified jobs of a type its search is proved again: it must find the last verified record and nothing under a key that no record has,
+    /// else no job of the type enters anything on this worker. Default 50; 0 never.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int ProbeEvery { get; init; } = 50;
+
     /// <summary>Longest run of one job. Default 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "02:00:00")]
     public TimeSpan JobTimeout { get; init; } = TimeSpan.FromMinutes(5);

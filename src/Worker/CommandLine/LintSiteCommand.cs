@@ -18,7 +18,7 @@ internal static class LintSiteCommand
     {
         var lint = new Command("lint", "Check every site pack and list each error with its file, line and column.") { Folder };
         lint.SetAction(parsed => Lint(parsed.GetRequiredValue(Folder)));
-        return new Command("site", "Work on site packs.") { lint };
+        return new Command("site", "Work on site packs.") { lint, CheckSiteCommand.Create() };
     }
 
     private static int Lint(DirectoryInfo folder)

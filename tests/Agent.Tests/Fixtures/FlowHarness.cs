@@ -60,6 +60,7 @@ internal sealed class FlowHarness : IAsyncDisposable
         collection.AddSingleton<IOneTimeCodeRelay, NoPerson>();
         more?.Invoke(collection);
         var opened = await chromium.Browser.NewContextAsync(new(context ?? new()) { ViewportSize = new() { Width = 900, Height = 600 } });
+        await opened.AddInitScriptAsync(PageActivity.InitScript);
         return new FlowHarness(collection.BuildServiceProvider(), opened, await opened.NewPageAsync(), authorizationFor)
         {
             Recorder = new InMemoryStepRecorder { WantsPictures = pictures },
@@ -70,6 +71,9 @@ internal sealed class FlowHarness : IAsyncDisposable
         _services.GetRequiredService<IFlowRunner>().RunAsync(Request(pack, variables), new FlowDefinition("fill", steps), CancellationToken.None);
 
     public Task<FlowResult> RunAsync(SitePack pack, params StepDefinition[] steps) => RunAsync(pack, FieldSet.Empty, steps);
+
+    public Task<FlowResult> SearchAsync(SitePack pack, SearchQuestion question, FieldSet variables, params StepDefinition[] steps) =>
+        _services.GetRequiredService<IFlowRunner>().RunAsync(Request(pack, variables) with { Question = question }, new FlowDefinition("search", steps), CancellationToken.None);
 
     public Task<FlowResult> ReadRecordAsync(SitePack pack, IReadOnlyDictionary<string, string> equal) =>
         _services.GetRequiredService<IFlowRunner>().ReadRecordAsync(Request(pack, FieldSet.Empty), equal, CancellationToken.None);

@@ -15,7 +15,7 @@ public sealed class SitePackLoaderTests
     public void LoadFile_WhatMayDiffer_IsReadForFieldsColumnsKeysAndNumbers()
     {
         var text = DocumentedExamplePack.With("naturalKey: true }", "naturalKey: true, ignore: separators, matters: [case, padding] }");
-        text = DocumentedExamplePack.With(text, "item: { css: \"td:nth-child(1)\" }", "item: { css: \"td:nth-child(1)\", ignore: [lineBreaks, width], pad: zeros }");
+        text = DocumentedExamplePack.With(text, "item: { css: \"td:nth-child(1)\" }", "item: { css: \"td:nth-child(1)\", ignore: [lines, width], pad: zeros }");
         text = DocumentedExamplePack.With(text, "usual: 1..500 }", "usual: 1..500, round: 2 }");
         text = DocumentedExamplePack.With(text, "locale: de-DE", "locale: de-DE\nformats: { negative: [leading, brackets], units: [Krt] }");
 
@@ -28,7 +28,7 @@ public sealed class SitePackLoaderTests
         Assert.Equal([KeyDifference.Case, KeyDifference.Padding], job.NaturalKey!.KeyForm.Matters.Order());
         Assert.Equal(2, job.Payload["lines"].Of!["quantity"].Same.Round);
         var item = pack.Elements["view.lines"].Table!.Columns["item"].Reads.Same;
-        Assert.Equal([TextDifference.LineBreaks, TextDifference.Width], item.Ignore.Order());
+        Assert.Equal([TextDifference.Lines, TextDifference.Width], item.Ignore.Order());
         Assert.True(item.PadZeros);
         Assert.Equal([NegativeForm.Leading, NegativeForm.Brackets], pack.Formats.Negative!.Order());
         Assert.Equal(["Krt"], pack.Formats.Units);

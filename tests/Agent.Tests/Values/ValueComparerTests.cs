@@ -33,7 +33,7 @@ public sealed class ValueComparerTests
     [InlineData(TextDifference.Separators, "DE89370400440532013000", "DE89 3704 0044 0532 0130 00")]
     [InlineData(TextDifference.Separators, "1-2/3.4", "1 2\u20133 4")]
     [InlineData(TextDifference.Spaces, "a\u00A0 b", "a b")]
-    [InlineData(TextDifference.LineBreaks, "a\n\nb", "a b")]
+    [InlineData(TextDifference.Lines, "a\n\nb", "a b")]
     [InlineData(TextDifference.Case, "GRÖSSE ΣΑΣ", "größe σας")]
     [InlineData(TextDifference.Width, "Ａ１ｶﾞ\u3000x", "A1ガ x")]
     public void AreEqual_DeclaredDifference_IsForgivenAlone(TextDifference declared, string asked, string shown)
@@ -42,8 +42,8 @@ public sealed class ValueComparerTests
 
         // Negative control: without the declaration, and with every other one, the two differ.
         Assert.False(Same(asked, shown));
-        var others = Enum.GetValues<TextDifference>().Where(other => other != declared && !(declared == TextDifference.Spaces && other is TextDifference.Separators or TextDifference.LineBreaks)
-            && !(declared == TextDifference.LineBreaks && other == TextDifference.Separators)).ToHashSet();
+        var others = Enum.GetValues<TextDifference>().Where(other => other != declared && !(declared == TextDifference.Spaces && other is TextDifference.Separators or TextDifference.Lines)
+            && !(declared == TextDifference.Lines && other == TextDifference.Separators)).ToHashSet();
         Assert.False(Same(asked, shown, new ValueEquivalence { Ignore = others }));
     }
 

@@ -44,12 +44,15 @@ internal sealed class EntryProtocolFixture : IDisposable
 
     public WaitSkippingTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
-    public RunnerOptions Options { get; } = new();
+    public RunnerOptions Options { get; init; } = new();
 
     // In a memory file system where there is one: else thousands of runs would wait for thousands of flushes to disk.
     public string AuditRoot { get; } = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"protocol-{Guid.NewGuid():N}");
 
     public IRecordFinder? Search { get; set; }
+
+    /// <summary>Kept from run to run, as in a worker.</summary>
+    public SearchProbe Probe => field ??= new SearchProbe(Search ?? new RecordFinder(Site), Microsoft.Extensions.Options.Options.Create(Options), NullLogger<SearchProbe>.Instance);
 
     public static FieldSet Line(string item, decimal quantity, decimal price) =>
         FieldSet.Empty.With("item", new FieldValue.Text(item)).With("quantity", new FieldValue.Number(quantity)).With("price", new FieldValue.Number(price));
@@ -81,7 +84,7 @@ internal sealed class EntryProtocolFixture : IDisposable
         var verifier = new RecordVerifier(Site, Search ?? new RecordFinder(Site));
         var guard = new CommitTimeGuard(options);
         return new EntryProtocol(
-            verifier, new FormFiller(Site, guard), guard, new CommitVerifier(verifier, options, Time, NullLogger<CommitVerifier>.Instance), Queue, NullLogger<EntryProtocol>.Instance);
+            verifier, Probe, new FormFiller(Site, guard), guard, new CommitVerifier(verifier, options, Time, NullLogger<CommitVerifier>.Instance), Queue, NullLogger<EntryProtocol>.Instance);
     }
 
     public async Task<RunResult> RunAsync(JobPhase phase = JobPhase.None, CancellationToken cancellationToken = default)

@@ -232,7 +232,7 @@ public sealed class EntryProtocolReportTests : IDisposable
     }
 
     [Fact]
-    public async Task Verify_ElementUncertain_ReasonNamesTheKeyAndTheElement()
+    public async Task Verify_ElementUncertainForTheWholeWindow_ReasonNamesTheKeyAndTheElement()
     {
         _fixture.Site.Script("search", [.. Enumerable.Repeat(new FlowResult.ElementUncertain("order.list", "sample.yaml:1:1", "two candidates"), 31)]);
 

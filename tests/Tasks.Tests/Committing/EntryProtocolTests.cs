@@ -60,6 +60,39 @@ public sealed class EntryProtocolTests : IDisposable
     }
 
     [Fact]
+    public async Task PreCheck_NothingFoundAndUnproved_ParksAndEntersNothing()
+    {
+        _fixture.Site.Script("search", new FlowResult.SearchUnproved("order.list", "sample.yaml:1:1", "add filter: page to its rows"));
+
+        var park = Assert.IsType<RunResult.Park>(await _fixture.RunAsync());
+
+        Assert.Contains("add filter: page", park.Why, StringComparison.Ordinal);
+        AssertUntouched();
+    }
+
+    [Fact]
+    public async Task PreCheck_SearchOvertakenByAnotherAnswer_IsMadeAgainThreeTimesAtMost()
+    {
+        var overtaken = new FlowResult.SearchUnproved("order.list", "sample.yaml:1:1", "another answer came last") { MayRepeat = true };
+        _fixture.Site.Script("search", overtaken, overtaken);
+        Assert.IsType<RunResult.Done>(await _fixture.RunAsync());
+
+        _fixture.Site.Script("search", overtaken, overtaken, overtaken);
+        Assert.IsType<RunResult.Retry>(await _fixture.RunAsync());
+    }
+
+    [Fact]
+    public async Task PreCheck_PageStaysBlank_IsStartedOnceMore()
+    {
+        var blank = new FlowResult.ElementUncertain("order.list", "sample.yaml:1:1", "nothing matched") { PageIsBlank = true };
+        _fixture.Site.Script("search", blank);
+        Assert.IsType<RunResult.Done>(await _fixture.RunAsync());
+
+        _fixture.Site.Script("search", blank, blank);
+        Assert.IsType<RunResult.Park>(await _fixture.RunAsync());
+    }
+
+    [Fact]
     public async Task PreCheck_Several_Parks()
     {
         _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload, "17"));

@@ -85,6 +85,23 @@ public sealed class EntryProtocolVerifyFirstTests : IDisposable
     }
 
     [Fact]
+    public async Task VerifyFirst_SearchIsUncertainOrUnprovedForAWhile_GoesOnSearching()
+    {
+        _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload));
+        _fixture.Site.Script("search", Uncertain, new FlowResult.SearchUnproved("order.list", "sample.yaml:1:1", "the key was never asked for"));
+
+        Assert.IsType<RunResult.Done>(await _fixture.RunAsync(JobPhase.Intent));
+    }
+
+    [Fact]
+    public async Task VerifyFirst_PolicyStopsTheSearch_Parks()
+    {
+        _fixture.Site.Script("search", new FlowResult.PolicyStopped("foreign origin"));
+
+        Assert.Contains("can't be checked", Assert.IsType<RunResult.Park>(await _fixture.RunAsync(JobPhase.Intent)).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task VerifyFirst_ElementUncertainForTheWholeWindow_Parks()
     {
         _fixture.Site.Script("search", [.. Enumerable.Repeat(Uncertain, 31)]);

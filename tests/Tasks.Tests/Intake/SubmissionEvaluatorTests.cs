@@ -129,8 +129,8 @@ public sealed class SubmissionEvaluatorTests
     [Fact]
     public void Evaluate_TextThatGrowsInNormalisation_IsMeasuredAgain()
     {
-        // One ligature of three bytes becomes a phrase of 33.
-        var payload = Good.Replace("ACME", new string('\uFDFA', 1000), StringComparison.Ordinal);
+        // One letter of three bytes becomes three of two: NFC takes it apart.
+        var payload = Good.Replace("ACME", new string('\uFB2C', 4000), StringComparison.Ordinal);
 
         var refused = Assert.IsType<IntakeResult.Rejected>(CreateSut().Evaluate(Submission(payload)));
 

@@ -50,7 +50,7 @@ internal static class ElementReader
         ? null
         : new ElementScope
         {
-            Frame = cursor.Text("frame"),
+            Frame = cursor.Css("frame"),
             Section = cursor.Text("section"),
             Element = cursor.Text("element") is { } outer ? draft.Use(outer, ElementUse.Contain, cursor.PositionOf("element")) : null,
         };
@@ -106,7 +106,7 @@ internal static class ElementReader
 
     private static AutocompleteOptionRule? Options(YamlMappingReader? cursor) => cursor is null
         ? null
-        : new AutocompleteOptionRule(cursor.RequiredText("css"), RegexPatternReader.Read(cursor, "match", wantsGroup: true), cursor.Text("exclude"), cursor.Text("chosen"));
+        : new AutocompleteOptionRule(cursor.Css("css") ?? "", RegexPatternReader.Read(cursor, "match", wantsGroup: true), cursor.Css("exclude"), cursor.Css("chosen"));
 
     private static TableDefinition? Table(YamlMappingReader? cursor, PackParseContext draft)
     {
@@ -124,7 +124,30 @@ internal static class ElementReader
 
         var empty = cursor.Text("empty") is { } name ? draft.Use(name, ElementUse.See, cursor.PositionOf("empty")) : null;
         var more = cursor.Text("more") is { } next ? draft.Use(next, ElementUse.See, cursor.PositionOf("more")) : null;
-        return new TableDefinition(cursor.RequiredText("css"), empty, columns, cursor.Text("click"), more);
+        return new TableDefinition(cursor.Css("css") ?? "", empty, columns, cursor.Css("click"), more)
+        {
+            EchoElement = cursor.Text("echo") is { } echo ? draft.Use(echo, ElementUse.See, cursor.PositionOf("echo")) : null,
+            IsFilteredByPage = cursor.Word<TableFilter>("filter") == TableFilter.Page,
+            Disregard = Disregard(cursor),
+        };
+    }
+
+    private static List<TableSign> Disregard(YamlMappingReader cursor)
+    {
+        var signs = new List<TableSign>();
+        foreach (var word in cursor.Texts("disregard"))
+        {
+            if (PackKeywordConverter.TryParse<TableSign>(word.Text, out var sign))
+            {
+                signs.Add(sign);
+            }
+            else
+            {
+                cursor.Error(word.Position, $"disregard of {cursor.What} can't hold \"{word.Text}\"{SpellingSuggester.Hint(word.Text, PackKeywordConverter.Of<TableSign>())}");
+            }
+        }
+
+        return signs;
     }
 
     private static void CheckFit(YamlMappingReader cursor, ElementKind kind)

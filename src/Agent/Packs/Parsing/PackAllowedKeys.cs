@@ -46,7 +46,7 @@ internal static class PackAllowedKeys
 
     public static readonly AllowedKeySet Options = new("options", ["css"], ["match", "exclude", "chosen"]);
 
-    public static readonly AllowedKeySet Rows = new("rows", ["css", "columns"], ["empty", "more", "click"]);
+    public static readonly AllowedKeySet Rows = new("rows", ["css", "columns"], ["empty", "more", "click", "echo", "filter", "disregard"]);
 
     public static readonly AllowedKeySet Column = new("column", [], ["css", "type", "attribute", "match", "whenTrue", "whenFalse", "ignore", "pad", "round"]);
 

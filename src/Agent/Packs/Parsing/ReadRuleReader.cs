@@ -8,7 +8,7 @@ internal static class ReadRuleReader
     public static ReadRule ForElement(YamlMappingReader? reads, ElementKind kind) =>
         reads is null ? new ReadRule(DefaultType(kind), null, null) : Read(reads, DefaultType(kind));
 
-    public static ColumnDefinition Column(YamlMappingReader column) => new(column.Text("css"), Read(column, ReadType.Text));
+    public static ColumnDefinition Column(YamlMappingReader column) => new(column.Css("css"), Read(column, ReadType.Text));
 
     private static ReadRule Read(YamlMappingReader cursor, ReadType defaultType)
     {

@@ -36,7 +36,7 @@ internal static class SelectorReader
             return Opened(cursor, errors);
         }
 
-        if (cursor.Text(way) is not { } text)
+        if ((way is "css" ? cursor.Css(way) : cursor.Text(way)) is not { } text)
         {
             return null;
         }

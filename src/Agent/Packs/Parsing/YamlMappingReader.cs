@@ -61,6 +61,22 @@ internal sealed class YamlMappingReader
     /// <summary>The text, or an empty one when it is missing or wrong, which is already reported.</summary>
     public string RequiredText(string key) => Text(key) ?? "";
 
+    /// <summary>A CSS selector; one that the browser could not read is reported.</summary>
+    public string? Css(string key)
+    {
+        if (Text(key) is not { } selector)
+        {
+            return null;
+        }
+
+        if (CssSelectorSyntax.FaultOf(selector) is { } fault)
+        {
+            _errors.Add(PositionOf(key), $"{key} of {What} is no CSS selector: {fault}; here is \"{selector}\"");
+        }
+
+        return selector;
+    }
+
     public bool? Flag(string key) => Parse<bool>(key, TryFlag, "true or false");
 
     public T? Parse<T>(string key, TryParseText<T> parser, string form)

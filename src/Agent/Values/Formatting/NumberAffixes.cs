@@ -47,7 +47,7 @@ internal sealed class NumberAffixes(IReadOnlyCollection<string> siteUnits)
     }
 
     /// <summary>A currency between a sign and its number.</summary>
-    public string StripCurrency(string text) => StripStart(text);
+    public static string StripCurrency(string text) => StripStart(text);
 
     private static string StripStart(string text)
     {
@@ -82,7 +82,7 @@ internal sealed class NumberAffixes(IReadOnlyCollection<string> siteUnits)
     }
 
     private bool IsCurrencyOrUnit(string word, bool afterSpace) =>
-        IsCurrency(word) || Units.Contains(word) || siteUnits.Contains(word) || (afterSpace && OneLetterUnits.Contains(word));
+        IsCurrency(word) || Units.Contains(word) || siteUnits.Contains(word, StringComparer.Ordinal) || (afterSpace && OneLetterUnits.Contains(word));
 
     private static bool IsCurrency(string word) =>
         word is [var only] ? char.GetUnicodeCategory(only) == UnicodeCategory.CurrencySymbol : Currencies.Contains(word);

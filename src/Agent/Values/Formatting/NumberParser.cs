@@ -61,12 +61,12 @@ internal sealed partial class NumberParser
 
         if (text is ['+', .. var positive])
         {
-            return ReadUnsigned(_affixes.StripCurrency(positive));
+            return ReadUnsigned(NumberAffixes.StripCurrency(positive));
         }
 
         if (TakesNegative(NegativeForm.Leading) && IsMinus(text.FirstOrDefault()))
         {
-            return -ReadUnsigned(_affixes.StripCurrency(text[1..]));
+            return -ReadUnsigned(NumberAffixes.StripCurrency(text[1..]));
         }
 
         return TakesNegative(NegativeForm.Trailing) && IsMinus(text.LastOrDefault()) ? -ReadUnsigned(text[..^1]) : null;

@@ -23,12 +23,12 @@ public sealed class SiteValueConverter
 
     /// <summary>
     /// The text to type: a date in the site's first format, a number with the site's decimal separator, without grouping and
-    /// with the decimals that the value has (12.50 stays 12.50), a flag as true or false, text as it is.
+    /// with the decimals that the value has (12.50 stays 12.50), a flag as true or false, text as it is in NFC.
     /// </summary>
     /// <exception cref="ArgumentException">The value is a list of rows; no control takes one.</exception>
     public string Write(FieldValue value) => value switch
     {
-        FieldValue.Text text => text.Value,
+        FieldValue.Text text => ExactTextNormalizer.Normalize(text.Value),
         FieldValue.Number number => WriteNumber(number.Value),
         FieldValue.Date date => date.Value.ToString(_formats.Dates[0], _culture),
         FieldValue.Flag flag => flag.Value ? "true" : "false",

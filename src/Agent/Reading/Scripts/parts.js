@@ -1,0 +1,52 @@
+// Looks for signs that the rows of a table are only a part of its list, and for the container that scrolls them.
+// With a step it first scrolls that container by so many parts of its height; 0 goes back to the start.
+(rows, [step, isSearch]) => {
+  const first = rows[0];
+  if (!first) return null;
+  const isShown = (element) => element.checkVisibility({ visibilityProperty: true }) && element.getBoundingClientRect().height > 0;
+  const ancestors = [];
+  for (let element = first.parentElement; element; element = element.parentElement) ancestors.push(element);
+  const root = document.scrollingElement;
+  const scrolls = (element) => element.scrollHeight > element.clientHeight + 1 && (element === root || /auto|scroll|overlay/.test(getComputedStyle(element).overflowY));
+  const container = ancestors.find(scrolls) ?? null;
+  if (container && step !== null) container.scrollTop = step === 0 ? 0 : container.scrollTop + Math.max(20, container.clientHeight * step);
+
+  const counted = first.closest('[aria-rowcount]');
+  const rowCount = counted ? Number(counted.getAttribute('aria-rowcount')) : null;
+  const heads = counted ? [...counted.querySelectorAll('tr, [role=row]')].filter((row) => !rows.includes(row) && row.querySelector('th, [role=columnheader]')).length : 0;
+  const setSize = Number(first.getAttribute('aria-setsize') ?? 0);
+
+  // Only near the table: another list of the page has pages and counts of its own.
+  const home = first.closest('table, [role=table], [role=grid], [role=treegrid], [role=list], [role=listbox], [role=feed], ul, ol') ?? first.parentElement;
+  let scope = home;
+  for (let level = 0; level < 3 && scope.parentElement && scope !== document.body; level++) {
+    scope = scope.parentElement;
+    if (scope.querySelectorAll('table, [role=table], [role=grid], [role=treegrid]').length > 1) break;
+  }
+  const near = !isSearch ? [] : [...scope.querySelectorAll('*')].filter((element) => !home.contains(element)).concat([...home.querySelectorAll('caption, caption *, tfoot, tfoot *')]).slice(0, 3000);
+  const textOf = (element) => (element.getAttribute('aria-label') || element.innerText || element.title || '').trim().replace(/\s+/g, ' ');
+  const isEnabled = (element) => !element.disabled && !element.closest('[aria-disabled=true], .disabled, [disabled]');
+  const next = /^(next( page)?|go to next page|›|»|>|>>|→|weiter|nächste( seite)?|(page )?suivante?|(página )?siguiente|avanti|(pagina )?successiva|volgende( pagina)?|próxim[ao]( página)?|następna|nästa( sida)?)$/i;
+  const more = /^((load|show|view|see) more\b.*|more results|mehr (laden|anzeigen)|weitere .*(laden|anzeigen)|(afficher|charger|voir) plus\b.*|(cargar|mostrar|ver) más\b.*|(mostra|carica) altri\b.*|meer (laden|tonen))$/i;
+  const inPager = (element) => element.closest('[class*=pagin i], [class*=pager i], [aria-label*=pagin i], nav[aria-label*=page i], [role=navigation][aria-label*=page i], tfoot');
+  const pager = near.find((element) => element.matches('a, button, [role=button], [role=link], input[type=button], input[type=submit]') && isShown(element) && isEnabled(element)
+    && (element.rel === 'next' || more.test(textOf(element) || element.value || '') || (inPager(element) && next.test(textOf(element) || element.value || ''))));
+
+  const number = (text) => Number(text.replace(/[^\d]/g, ''));
+  const range = /(\d[\d.,'\u00a0 ]*)\s*(?:-|–|—|to|bis|à|a|al|t\/m|до)\s*(\d[\d.,'\u00a0 ]*)\s*(?:of|von|sur|de|di|van|av|af|из|z|\/)\s*(\d[\d.,'\u00a0]*)/i;
+  const total = /(?:^|[:(]\s*|\bof |\bvon )(\d[\d.,'\u00a0]*)\s*(?:results?|records?|entries|items?|rows?|hits?|matches|found|Treffer|Einträge|Datensätze|Ergebnisse|résultats?|resultados?|risultati|resultaten|träffar)\b/i;
+  let count = null;
+  for (const element of near) {
+    if (element.textContent.length > 120 || element.childElementCount > 8 || !isShown(element)) continue;
+    const text = (element.innerText ?? '').trim().replace(/\s+/g, ' ');
+    const found = range.exec(text)?.[3] ?? total.exec(text)?.[1];
+    if (found && number(found) > (count?.total ?? 0)) count = { text, total: number(found) };
+  }
+
+  return JSON.stringify({
+    rowCount, heads, setSize, pager: pager ? textOf(pager) || pager.value || 'next' : null, count: count?.text ?? null, total: count?.total ?? 0,
+    scrolls: container !== null, isWindow: container === root, atEnd: !container || container.scrollTop + container.clientHeight >= container.scrollHeight - 2,
+    // Rows that are drawn only while they are seen leave the rest of the height empty.
+    isVirtual: container !== null && container !== root && rows.filter(isShown).reduce((sum, row) => sum + row.getBoundingClientRect().height, 0) < container.scrollHeight * 0.7,
+  });
+}

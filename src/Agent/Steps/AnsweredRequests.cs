@@ -1,0 +1,184 @@
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Steps;
+
+/// <summary>
+/// The requests since the last navigation, or since the last click that made the page ask again. Answers whether the site was asked our question and
+/// whether its answer is the last of its kind.
+/// </summary>
+internal sealed class AnsweredRequests(TimeProvider timeProvider)
+{
+    private static readonly string[] FileTypes = ["image", "font", "stylesheet", "media", "manifest", "texttrack"];
+
+    private readonly Lock _lock = new();
+    private readonly List<SentRequest> _requests = [];
+    private int _actBoundary = -1;
+
+    /// <summary>Whether scripts of the page have sent any request.</summary>
+    public bool HasScriptRequests
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _requests.Exists(sent => !sent.IsDocument && sent.Request.ResourceType is not "script");
+            }
+        }
+    }
+
+    public IReadOnlyList<IRequest> All => [.. Snapshot().Select(sent => sent.Request)];
+
+    /// <summary>A click was made. When the page asks anything after it, earlier questions no longer count: it may show another list.</summary>
+    public void MarkClick()
+    {
+        lock (_lock)
+        {
+            _actBoundary = _requests.Count;
+        }
+    }
+
+    /// <param name="request">A request that the pack does not ignore.</param>
+    /// <param name="isDocument">It navigates the page itself.</param>
+    public void Add(IRequest request, bool isDocument)
+    {
+        if (FileTypes.Contains(request.ResourceType, StringComparer.Ordinal))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (isDocument)
+            {
+                (_, _actBoundary) = (_requests.RemoveAll(_ => true), -1);
+            }
+            else if (_actBoundary >= 0 && request.ResourceType is not "script")
+            {
+                _requests.RemoveRange(0, Math.Min(_actBoundary, _requests.Count));
+                _actBoundary = -1;
+            }
+
+            _requests.Add(new SentRequest(request, isDocument));
+        }
+    }
+
+    public void MarkStatus(IRequest request, int status)
+    {
+        lock (_lock)
+        {
+            if (Find(request) is { } sent)
+            {
+                sent.Status = status;
+            }
+        }
+    }
+
+    /// <summary>The response came to its end, or the request failed.</summary>
+    public void MarkEnd(IRequest request)
+    {
+        lock (_lock)
+        {
+            if (Find(request) is { } sent)
+            {
+                sent.EndedAt = timeProvider.GetTimestamp();
+            }
+        }
+    }
+
+    /// <summary>Whether one request that was answered without an HTTP error contains all texts in its address or its body.</summary>
+    public bool HasAnswered(IReadOnlyList<string> texts, Func<IRequest, bool> isCounted) =>
+        Snapshot().Any(sent => sent.IsAnswered && isCounted(sent.Request) && texts.All(text => RequestText.Contains(sent.Request, text)));
+
+    /// <summary>Whether our question was asked and answered.</summary>
+    public QuestionState Judge(string key)
+    {
+        var all = Snapshot();
+        var ours = all.Where(sent => Asks(sent, key)).ToList();
+        if (ours.Count == 0)
+        {
+            return new QuestionState.NotAsked(all.Count(sent => !sent.IsDocument && sent.Request.ResourceType is not "script"));
+        }
+
+        // A page that asks again breaks off what it asked before.
+        var last = ours.Where(sent => sent.EndedAt is null || sent.Status is not null).MaxBy(sent => sent.EndedAt ?? long.MaxValue) ?? ours[^1];
+        if (last.EndedAt is not { } answeredAt)
+        {
+            return new QuestionState.Pending();
+        }
+
+        if (!last.IsAnswered)
+        {
+            return new QuestionState.Failed(last.Status);
+        }
+
+        var kind = RequestText.KindOf(last.Request, key);
+        return all.Exists(sent => !Asks(sent, key) && !(sent.EndedAt < answeredAt) && RequestText.KindOf(sent.Request, key) == kind)
+            ? new QuestionState.Overtaken()
+            : new QuestionState.Answered(timeProvider.GetElapsedTime(answeredAt), last.IsDocument);
+    }
+
+    // After a form was posted, the site usually redirects to the page of results, whose address need not hold what was posted.
+    private static bool Asks(SentRequest sent, string key)
+    {
+        if (RequestText.AddressHoldsKey(sent.Request.Url, key) || RequestText.BodyHoldsKey(sent.Request.PostData, key))
+        {
+            return true;
+        }
+
+        for (var from = sent.Request.RedirectedFrom; from is not null; from = from.RedirectedFrom)
+        {
+            if (RequestText.BodyHoldsKey(from.PostData, key))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private SentRequest? Find(IRequest request) => _requests.Find(sent => ReferenceEquals(sent.Request, request));
+
+    private List<SentRequest> Snapshot()
+    {
+        lock (_lock)
+        {
+            return [.. _requests];
+        }
+    }
+
+    private sealed class SentRequest(IRequest request, bool isDocument)
+    {
+        public IRequest Request => request;
+
+        public bool IsDocument => isDocument;
+
+        public int? Status { get; set; }
+
+        public long? EndedAt { get; set; }
+
+        public bool IsAnswered => EndedAt is not null && Status is < 400;
+    }
+}
+
+/// <summary>What became of our question to the site.</summary>
+internal abstract record QuestionState
+{
+    private QuestionState()
+    {
+    }
+
+    /// <param name="OtherRequests">How many requests the page sent that do not hold our key.</param>
+    public sealed record NotAsked(int OtherRequests) : QuestionState;
+
+    public sealed record Pending : QuestionState;
+
+    /// <param name="Status">The HTTP error; null when there was no response.</param>
+    public sealed record Failed(int? Status) : QuestionState;
+
+    /// <summary>A question of the same kind with another text was answered after ours, so the page may show the other answer.</summary>
+    public sealed record Overtaken : QuestionState;
+
+    /// <param name="Ago">Since the answer came to its end.</param>
+    /// <param name="ByDocument">The document itself is the answer.</param>
+    public sealed record Answered(TimeSpan Ago, bool ByDocument) : QuestionState;
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using BrowserAgent.Agent.Values;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Steps;
+
+/// <summary>Searches a request's address and body for texts, in the encodings of addresses, forms and JSON.</summary>
+internal static partial class RequestText
+{
+
+    /// <summary>Whether the address or the body contains the text, literally or encoded, in the same letter case.</summary>
+    public static bool Contains(IRequest request, string text) =>
+        DecodedAddresses(request.Url).Any(address => address.Contains(text, StringComparison.Ordinal))
+        || (request.PostData is { } body
+            && (body.Contains(text, StringComparison.Ordinal)
+                || body.Contains(JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(), StringComparison.Ordinal)
+                || body.Contains(Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal), StringComparison.Ordinal)));
+
+    /// <summary>Whether the key stands in the address, as a whole word in any letter case. <c>PO-1</c> does not stand in <c>PO-10</c>.</summary>
+    public static bool AddressHoldsKey(string address, string key) => DecodedAddresses(address).Any(text => HoldsWord(text, key));
+
+    /// <summary>Whether the key stands in the body, as a whole word in any letter case.</summary>
+    public static bool BodyHoldsKey(string? body, string key) =>
+        body is not null && DecodedBodies(body).Any(text => HoldsWord(text, key));
+
+    /// <summary>
+    /// What a request asks apart from the values: method, address without query, and the called method of a remote procedure call. Two requests of one
+    /// kind fill the same part of a page.
+    /// </summary>
+    public static string KindOf(IRequest request, string key)
+    {
+        var path = Uri.TryCreate(request.Url, UriKind.Absolute, out var address) ? address.GetLeftPart(UriPartial.Authority) + Uri.UnescapeDataString(address.AbsolutePath) : request.Url;
+        var withoutKey = path.Replace(key, "", StringComparison.OrdinalIgnoreCase).TrimEnd('/');
+        var called = request.PostData is { } body && CalledMethod().Match(body) is { Success: true } match ? match.Groups["name"].Value : "";
+        return $"{request.Method} {withoutKey} {called}";
+    }
+
+    private static IEnumerable<string> DecodedAddresses(string address)
+    {
+        // The value of a parameter may be an encoded address or text itself.
+        var once = Uri.UnescapeDataString(address.Replace('+', ' '));
+        return [address, Uri.UnescapeDataString(address), once, Uri.UnescapeDataString(once)];
+    }
+
+    private static IEnumerable<string> DecodedBodies(string body)
+    {
+        yield return body;
+        yield return Uri.UnescapeDataString(body.Replace('+', ' '));
+        yield return JsonEscape().Replace(body, match => match.Groups["code"] is { Success: true } code
+            ? ((char)ushort.Parse(code.ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).ToString()
+            : match.ValueSpan[1..].ToString());
+    }
+
+    /// <summary>Whether the word stands in the text, in any letter case and not as a part of a longer word.</summary>
+    public static bool HoldsWord(string text, string word)
+    {
+        var (inText, wanted) = (CanonicalTextNormalizer.Normalize(text), CanonicalTextNormalizer.Normalize(word));
+        for (var at = IndexOf(inText, wanted, 0); at >= 0; at = IndexOf(inText, wanted, at + 1))
+        {
+            var end = at + wanted.Length;
+            if ((at == 0 || !char.IsLetterOrDigit(inText[at - 1])) && (end == inText.Length || !char.IsLetterOrDigit(inText[end])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int IndexOf(string text, string wanted, int from) =>
+        wanted.Length == 0 || from >= text.Length ? -1 : text.IndexOf(wanted, from, StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex("""\\(?:u(?<code>[0-9a-fA-F]{4})|["\\/])""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex JsonEscape();
+
+    [GeneratedRegex("""[{,\[]\s*"(?:method|operationName|action|procedure)"\s*:\s*"(?<name>[^"]*)"|(?:^|&)(?:method|action|operationName)=(?<name>[^&]*)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex CalledMethod();
+}

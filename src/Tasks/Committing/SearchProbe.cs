@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Values;
+using BrowserAgent.Tasks.Runs;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks.Committing;
+
+/// <summary>
+/// Proves from time to time that the search of a job type can tell a record that is there from one that is not: it searches for the last verified record and
+/// for a key that no record has. A search that misses the first or finds the second would enter records twice or never, so until it passes again, no job of the type
+/// enters anything on this worker.
+/// </summary>
+internal sealed partial class SearchProbe(IRecordFinder search, IOptions<RunnerOptions> options, ILogger<SearchProbe> logger)
+{
+    private static readonly TimeSpan PatternTimeout = TimeSpan.FromMilliseconds(200);
+
+    private readonly ConcurrentDictionary<(string Site, string Type), ProbedType> _types = new();
+
+    /// <summary>Remembers a record that was read and found equal, to search for it later.</summary>
+    public void MarkVerified(RunContext run)
+    {
+        var probed = _types.GetOrAdd((run.Pack.Site, run.Type.Name), _ => new ProbedType());
+        lock (probed)
+        {
+            probed.Known = run.Payload;
+            probed.SinceProbe++;
+        }
+    }
+
+    /// <summary>Probes when it is due. Called when a search found nothing, before anything is entered.</summary>
+    /// <returns>Null when the job may enter its record; else why not.</returns>
+    public async Task<RunFailure?> CheckAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        if (options.Value.ProbeEvery == 0 || !_types.TryGetValue((run.Pack.Site, run.Type.Name), out var probed))
+        {
+            return null;
+        }
+
+        FieldSet? known;
+        lock (probed)
+        {
+            if (probed.SinceProbe < options.Value.ProbeEvery && !probed.HasFailed)
+            {
+                return null;
+            }
+
+            (known, probed.SinceProbe) = (probed.Known, 0);
+        }
+
+        var failure = await ProbeAsync(run, known, cancellationToken);
+        lock (probed)
+        {
+            // A probe that gave no answer is made again for the next job.
+            probed.HasFailed = failure is not null;
+        }
+
+        if (failure is RunFailure.NeedsPerson)
+        {
+            LogOutOfService(logger, run.Type.Name, run.Pack.Site, failure.Why);
+        }
+
+        await run.Audit.NoteAsync("probe", failure?.Why ?? "The search finds the last verified record and finds none under a key that no record has.", cancellationToken);
+        return failure;
+    }
+
+    private async Task<RunFailure?> ProbeAsync(RunContext run, FieldSet? known, CancellationToken cancellationToken)
+    {
+        var key = run.Type.NaturalKey!;
+        if (known?[key.Name] is FieldValue.Text there
+            && await SearchAsync(run, known, cancellationToken) is var (missed, failed) && (failed ?? (missed == 0 ? OutOfService(run, $"does not find {there.Value}, which this worker read there before") : null)) is { } first)
+        {
+            return first;
+        }
+
+        return ImpossibleKey(key, run.Claim.Fence) is { } impossible
+            && await SearchAsync(run, run.Payload.With(key.Name, new FieldValue.Text(impossible)), cancellationToken) is var (found, stopped)
+            ? stopped ?? (found > 0 ? OutOfService(run, $"finds {found} records under {impossible}, a key that no record has") : null)
+            : null;
+    }
+
+    private async Task<(int Hits, RunFailure? Failure)> SearchAsync(RunContext run, FieldSet payload, CancellationToken cancellationToken) =>
+        await search.FindAsync(run.Request(payload), run.Type, cancellationToken) switch
+        {
+            FlowResult.Completed { Reads: var reads } => (((FieldValue.Rows)reads[RecordFinder.Found]!).Items.Count, null),
+            var stopped => (0, RunFailure.Of(stopped)),
+        };
+
+    private static RunFailure.NeedsPerson OutOfService(RunContext run, string what) => new(
+        $"Job type {run.Type.Name} of {run.Pack.Site} is out of service on this worker: its search {what}, so it can't tell whether a record is there. Correct the search flow of the site pack, or the site.");
+
+    /// <summary>A text of the key's length and pattern that no producer sends; null when the pattern permits none of the tried ones.</summary>
+    internal static string? ImpossibleKey(FieldDefinition key, long number)
+    {
+        var digits = (900_000_000_000 + (Math.Abs(number) % 99_999_999_999)).ToString(CultureInfo.InvariantCulture);
+        var length = Math.Clamp(key.MaxLength ?? 16, 1, 16);
+        string[] candidates = [$"ZQX-{digits}", $"ZQX{digits}", $"zqx{digits}", $"ZQXJ-{digits}", $"9{digits}", "ZQXJKVWY", "zqxjkvwy"];
+        return candidates
+            .Select(candidate => candidate[..Math.Min(candidate.Length, length)].PadRight(Math.Min(key.MinLength ?? 0, length), '9'))
+            .FirstOrDefault(candidate => candidate.Length >= 6 && key.OneOf.Count == 0
+                && (key.Pattern is null || Regex.IsMatch(candidate, $"^(?:{key.Pattern})$", RegexOptions.None, PatternTimeout)));
+    }
+
+    [LoggerMessage(EventId = 3207, Level = LogLevel.Error, Message = "Job type {Type} of {Site} is out of service on this worker: {Why}")]
+    private static partial void LogOutOfService(ILogger logger, string type, string site, string why);
+
+    private sealed class ProbedType
+    {
+        public FieldSet? Known { get; set; }
+
+        public int SinceProbe { get; set; }
+
+        public bool HasFailed { get; set; }
+    }
+}
