@@ -105,7 +105,8 @@ internal sealed class FormReviewer(ElementFinder finder, LeftoverValues leftover
         }
     }
 
-    private static bool Shows(ElementFacts facts, string expected) => CanonicalTextNormalizer.Same(ShownOf(facts), expected);
+    private static bool Shows(ElementFacts facts, string expected) =>
+        string.Equals(ExactTextNormalizer.NormalizeSpacing(ShownOf(facts)), ExactTextNormalizer.NormalizeSpacing(expected), StringComparison.Ordinal);
 
     private static string ShownOf(ElementFacts facts) => facts.IsChecked is { } isChecked ? (isChecked ? "true" : "false") : facts.Value;
 

@@ -31,27 +31,39 @@ internal static class ControlValueConverter
             return new FieldValue.Flag(isChecked);
         }
 
-        if (rule.Match is null && facts.Tag == "input")
+        if (rule.Match is null && facts.IsTextControl)
         {
-            if (facts.Type == "date" && rule.Type == ReadType.Date)
+            if (rule.Type == ReadType.Text)
+            {
+                // Nothing is trimmed: a space that a control shows at an end is saved.
+                return new FieldValue.Text(ExactTextNormalizer.Normalize(shown));
+            }
+
+            if (facts.Type == "date" && rule.Type == ReadType.Date && shown.Length > 0)
             {
                 return DateOnly.TryParseExact(shown, IsoDay, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new FieldValue.Date(day) : null;
             }
 
-            if (facts.Type == "number" && rule.Type == ReadType.Number)
+            if (facts.Type == "number" && rule.Type == ReadType.Number && shown.Length > 0)
             {
                 return decimal.TryParse(shown, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? new FieldValue.Number(number) : null;
             }
         }
 
-        return context.Format.Read(shown, rule);
+        return context.Format.Read(shown, rule, rule.Attribute is null ? facts.Spaces : ShownSpaces.Kept);
     }
 
     /// <summary>
     /// Whether the control shows the asked value. When the rule reads the asked value's type, the values are compared; otherwise the typed text is read by the
     /// same rule and compared.
     /// </summary>
-    public static bool Shows(FlowContext context, FieldValue asked, string typed, ElementFacts facts, ReadRule rule)
+    /// <param name="context">Its formats.</param>
+    /// <param name="asked">The value.</param>
+    /// <param name="typed">The text that was typed for it.</param>
+    /// <param name="facts">What the control shows.</param>
+    /// <param name="rule">How that is read.</param>
+    /// <param name="same">The differences that the pack forgives.</param>
+    public static bool Shows(FlowContext context, FieldValue asked, string typed, ElementFacts facts, ReadRule rule, ValueEquivalence same)
     {
         if (Read(context, facts.Value, facts, rule) is not { } shown)
         {
@@ -60,15 +72,9 @@ internal static class ControlValueConverter
 
         if (shown.GetType() == asked.GetType())
         {
-            return Same(shown, asked);
+            return ValueComparer.AreEqual(asked, shown, same);
         }
 
-        return Read(context, typed, facts, rule with { Match = null }) is { } meant && Same(shown, meant);
+        return Read(context, typed, facts, rule with { Match = null }) is { } meant && ValueComparer.AreEqual(meant, shown, same);
     }
-
-    public static bool Same(FieldValue left, FieldValue right) => (left, right) switch
-    {
-        (FieldValue.Text one, FieldValue.Text other) => CanonicalTextNormalizer.Same(one.Value, other.Value),
-        _ => left.Equals(right),
-    };
 }

@@ -21,7 +21,7 @@ internal sealed class DropDownSelector(IOptions<FlowOptions> options, IOptions<L
 
     /// <returns>Null when it was chosen, or when the control was drawn anew: then it must be searched for again.</returns>
     public async Task<(bool IsStale, FlowResult? Stop)> ChooseAsync(
-        FlowContext context, ElementDefinition element, IElementHandle control, string wanted, CancellationToken cancellationToken)
+        FlowContext context, ElementDefinition element, IElementHandle control, string wanted, ValueEquivalence same, CancellationToken cancellationToken)
     {
         var patience = new ChoicePatience(context, options.Value, ladder.Value, TimeSpan.Zero, timeProvider);
         while (true)
@@ -34,7 +34,7 @@ internal sealed class DropDownSelector(IOptions<FlowOptions> options, IOptions<L
 
             var equal = entries
                 .Select((text, index) => (Text: text, Index: index))
-                .Where(entry => entry.Text is not null && CanonicalTextNormalizer.Same(ListOptionSelector.Comparable(context, element, entry.Text), wanted))
+                .Where(entry => entry.Text is not null && ListEntryText.IsSame(context, element, entry.Text, wanted, same))
                 .ToList();
             // While a response is pending the list may belong to the earlier choice of another control.
             if (equal.Count == 1 && (patience.IsQuiet || isLast))

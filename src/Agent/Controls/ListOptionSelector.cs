@@ -17,7 +17,7 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, IOptions
     /// <summary>Clicks the choice.</summary>
     /// <returns>The choice's whole text, or the outcome that stops the flow.</returns>
     public async Task<ValueOrFlowResult<string>> ChooseAsync(
-        FlowContext context, ElementDefinition element, string wanted, CancellationToken cancellationToken)
+        FlowContext context, ElementDefinition element, string wanted, ValueEquivalence same, CancellationToken cancellationToken)
     {
         var choices = FrameChain.RootOf(context.Page, element.In).Locator("css=" + (element.Options?.Css ?? AriaChoices));
         var patience = new ChoicePatience(context, options.Value, ladder.Value, options.Value.ChoiceWithin, timeProvider);
@@ -26,7 +26,7 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, IOptions
         {
             var isLast = patience.IsOver();
             var page = await ListPage.ReadAsync(choices, element.Options?.Exclude, scrollTo: null, cancellationToken);
-            scan.Add(page, text => IsWanted(context, element, text, wanted));
+            scan.Add(page, text => ListEntryText.IsSame(context, element, text, wanted, same));
             var isWhole = scan.HasMoved ? isLast : !page.IsPartial;
             if (MustScroll(scan, page, patience, isLast) && scan.NextPosition(page) is { } next)
             {
@@ -39,7 +39,7 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, IOptions
                 return new(null, Refused(element, wanted, scan.Offered, $"{scan.Hits.Count} equal choices; which one is meant can't be told"));
             }
             else if (isWhole && (patience.IsQuiet || isLast) && scan.Hits.Count == 1
-                && await ClickAsync(choices, scan.Hits[0].Top, scan.HasMoved, context, element, wanted, cancellationToken) is { } chosen)
+                && await ClickAsync(choices, scan.Hits[0].Top, scan.HasMoved, context, element, wanted, same, cancellationToken) is { } chosen)
             {
                 return new(chosen, null);
             }
@@ -77,19 +77,9 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, IOptions
             : Refused(element, wanted, scan.Offered, scan.Offered.Count == 0 ? "the site offered no choice for it" : "not in the list");
     }
 
-    /// <summary>The part of a choice's or control's text that the pack compares.</summary>
-    public static string Comparable(FlowContext context, ElementDefinition element, string text) =>
-        element.Options?.Match is { } match
-            && context.Format.Read(text, new ReadRule(ReadType.Text, null, match)) is FieldValue.Text taken
-            ? taken.Value
-            : CanonicalTextNormalizer.Normalize(text);
-
-    private static bool IsWanted(FlowContext context, ElementDefinition element, string text, string wanted) =>
-        string.Equals(Comparable(context, element, text), CanonicalTextNormalizer.Normalize(wanted), StringComparison.Ordinal);
-
     /// <returns>The choice's whole text; null when it could not be clicked.</returns>
     private async Task<string?> ClickAsync(
-        ILocator choices, int top, bool hasMoved, FlowContext context, ElementDefinition element, string wanted, CancellationToken cancellationToken)
+        ILocator choices, int top, bool hasMoved, FlowContext context, ElementDefinition element, string wanted, ValueEquivalence same, CancellationToken cancellationToken)
     {
         var page = await ListPage.ReadAsync(choices, element.Options?.Exclude, hasMoved ? top : null, cancellationToken);
         if (hasMoved)
@@ -99,13 +89,13 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, IOptions
             page = await ListPage.ReadAsync(choices, element.Options?.Exclude, scrollTo: null, cancellationToken);
         }
 
-        var index = Enumerable.Range(0, page.Texts.Count).FirstOrDefault(at => page.Texts[at] is { } text && IsWanted(context, element, text, wanted), -1);
-        return index < 0 ? null : await ClickAsync(choices.Nth(index), context, element, wanted, cancellationToken);
+        var index = Enumerable.Range(0, page.Texts.Count).FirstOrDefault(at => page.Texts[at] is { } text && ListEntryText.IsSame(context, element, text, wanted, same), -1);
+        return index < 0 ? null : await ClickAsync(choices.Nth(index), context, element, wanted, same, cancellationToken);
     }
 
     // The node is read once more before the click: the list may have been redrawn since its entries were read.
     private async Task<string?> ClickAsync(
-        ILocator choice, FlowContext context, ElementDefinition element, string wanted, CancellationToken cancellationToken)
+        ILocator choice, FlowContext context, ElementDefinition element, string wanted, ValueEquivalence same, CancellationToken cancellationToken)
     {
         try
         {
@@ -113,7 +103,7 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, IOptions
             await using (handle)
             {
                 var text = await handle.InnerTextAsync().WaitAsync(cancellationToken);
-                if (!IsWanted(context, element, text, wanted))
+                if (!ListEntryText.IsSame(context, element, text, wanted, same))
                 {
                     return null;
                 }
@@ -132,6 +122,6 @@ internal sealed class ListOptionSelector(IOptions<FlowOptions> options, IOptions
     public static FlowResult.ValueRefused Refused(ElementDefinition element, string wanted, IReadOnlyList<string> offered, string why) => new(
         element.Name,
         wanted,
-        offered.Count == 0 ? null : string.Join(" | ", offered.Take(5).Select(CanonicalTextNormalizer.Normalize)),
+        offered.Count == 0 ? null : string.Join(" | ", offered.Take(5).Select(ExactTextNormalizer.CollapseSpaces)),
         $"{why}. Correct the value, or create it at the site.");
 }

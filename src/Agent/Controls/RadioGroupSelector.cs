@@ -13,13 +13,13 @@ internal sealed class RadioGroupSelector(IOptions<FlowOptions> options)
 
     /// <returns>Null when it was chosen.</returns>
     public async Task<FlowResult?> ChooseAsync(
-        FlowContext context, ElementDefinition element, FoundElement group, string wanted, CancellationToken cancellationToken)
+        FlowContext context, ElementDefinition element, FoundElement group, string wanted, ValueEquivalence same, CancellationToken cancellationToken)
     {
         var radios = group.Facts.Radios!;
         var equal = radios
             .Select((radio, index) => (Radio: radio, Index: index))
             .Where(choice => choice.Radio is { Visible: true, Enabled: true }
-                && CanonicalTextNormalizer.Same(ListOptionSelector.Comparable(context, element, choice.Radio.Text), wanted))
+                && ListEntryText.IsSame(context, element, choice.Radio.Text, wanted, same))
             .ToList();
         if (equal.Count != 1)
         {

@@ -79,6 +79,7 @@ internal sealed class FlowRunner(
         Variables = request.Variables["account.name"] is null
             ? request.Variables.With("account.name", new FieldValue.Text(request.Lease.Account.Name))
             : request.Variables,
+        Fields = request.Fields,
         Recorder = request.Recorder,
         Pictures = new MaskedScreenshotTaker(request.State.Page, request.Pack, request.Recorder, logger),
         Network = monitor,

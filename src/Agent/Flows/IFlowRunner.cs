@@ -44,6 +44,9 @@ public sealed record FlowRequest
     /// <summary>Values by name: the payload, and what earlier flows read.</summary>
     public required FieldSet Variables { get; init; }
 
+    /// <summary>The definitions of the payload's fields.</summary>
+    public IReadOnlyDictionary<string, FieldDefinition> Fields { get; init; } = new Dictionary<string, FieldDefinition>(StringComparer.Ordinal);
+
     public required IStepRecorder Recorder { get; init; }
 
     /// <summary>What a search flow asks the site: a result without this key must then be proved. Null in every other flow.</summary>

@@ -69,7 +69,12 @@ internal sealed partial class StepExecutor(
             return new FlowResult.ValueRefused("each", each.List, null, $"{each.List} is not a list ({each.Position}).");
         }
 
-        var (outer, wasInRow) = (context.Variables, context.IsInRow);
+        var (outer, outerFields, wasInRow) = (context.Variables, context.Fields, context.IsInRow);
+        if (outerFields.GetValueOrDefault(each.List)?.Of is { } rowFields)
+        {
+            context.Fields = rowFields.Concat(outerFields.Where(field => !rowFields.ContainsKey(field.Key))).ToDictionary(StringComparer.Ordinal);
+        }
+
         foreach (var row in rows.Items)
         {
             // The row's fields hide outer ones of the same name; what a row's steps read is visible to later rows and steps.
@@ -83,6 +88,7 @@ internal sealed partial class StepExecutor(
             }
         }
 
+        context.Fields = outerFields;
         return null;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BrowserAgent.Agent.Resources;
+using BrowserAgent.Agent.Values;
 using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Ladder;
@@ -48,6 +49,12 @@ internal sealed record ElementFacts
     /// <summary>A control's value (for a drop-down its shown entry), else the shown text.</summary>
     public required string Value { get; init; }
 
+    /// <summary>Whether the value is shown text whose CSS shows a run of spaces as one.</summary>
+    public bool CollapsesSpaces { get; init; }
+
+    /// <summary>Whether it is editable text (contenteditable).</summary>
+    public bool IsEditable { get; init; }
+
     public bool? IsChecked { get; init; }
 
     public bool HasPopup { get; init; }
@@ -55,6 +62,14 @@ internal sealed record ElementFacts
     public bool? IsExpanded { get; init; }
 
     public bool InDialog { get; init; }
+
+    /// <summary>Whether its value is a text that the browser keeps character by character.</summary>
+    public bool IsTextControl => Tag is "input" or "textarea";
+
+    /// <summary>Whether it can't hold a line break.</summary>
+    public bool IsSingleLine => Tag == "input";
+
+    public ShownSpaces Spaces => !CollapsesSpaces ? ShownSpaces.Kept : IsEditable ? ShownSpaces.Rewritten : ShownSpaces.Collapsed;
 
     /// <summary>For messages: the role and the name, never the value.</summary>
     public string Description => $"{Role} \"{Name}\"";

@@ -1,3 +1,5 @@
+using BrowserAgent.Agent.Values;
+
 namespace BrowserAgent.Agent.Packs;
 
 /// <summary>An element of a page that flows refer to by name.</summary>
@@ -230,7 +232,11 @@ public sealed record ColumnDefinition(string? Css, ReadRule Reads);
 /// <param name="Attribute">The attribute to read; null reads the control's value or the shown text.</param>
 /// <param name="Match">Regular expression whose first group is taken; null takes all.</param>
 /// <param name="Flags">For a flag: the site's own words for yes and no; null means the usual ones.</param>
-public sealed record ReadRule(ReadType Type, string? Attribute, string? Match, YesNoWords? Flags = null);
+public sealed record ReadRule(ReadType Type, string? Attribute, string? Match, YesNoWords? Flags = null)
+{
+    /// <summary>How the shown value may differ from the asked one and still be the same.</summary>
+    public ValueEquivalence Same { get; init; } = ValueEquivalence.Exact;
+}
 
 /// <summary>What a site shows for yes and for no, compared without case as whole texts. Any other text is unreadable.</summary>
 public sealed record YesNoWords(IReadOnlyList<string> WhenTrue, IReadOnlyList<string> WhenFalse);

@@ -1,3 +1,6 @@
+using System.Collections.Frozen;
+using BrowserAgent.Agent.Values;
+
 namespace BrowserAgent.Agent.Packs;
 
 /// <summary>A kind of work that a site can do.</summary>
@@ -81,6 +84,15 @@ public sealed record FieldDefinition
     public string? Default { get; init; }
 
     public bool IsNaturalKey { get; init; }
+
+    /// <summary>How a site may show the value otherwise than it was sent, and still show the same one.</summary>
+    public ValueEquivalence Same { get; init; } = ValueEquivalence.Exact;
+
+    /// <summary>For the natural key: the differences that make another record at this site.</summary>
+    public IReadOnlySet<KeyDifference> KeyMatters { get; init; } = FrozenSet<KeyDifference>.Empty;
+
+    /// <summary>For the natural key: its canonical form.</summary>
+    public NaturalKeyForm KeyForm => new() { Same = Same, Matters = KeyMatters };
 
     /// <summary>Shortest and longest text in characters.</summary>
     public int? MinLength { get; init; }

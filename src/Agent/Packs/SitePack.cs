@@ -60,7 +60,26 @@ public sealed record SiteFormats
     /// <summary>Group separator, for example a point; never typed, always understood when reading.</summary>
     public required string GroupSeparator { get; init; }
 
+    /// <summary>How the site writes a negative number; null means that the pack does not say, and each form is read that can't mean anything else.</summary>
+    public IReadOnlySet<NegativeForm>? Negative { get; init; }
+
+    /// <summary>Units that the site writes after a number, besides the usual ones.</summary>
+    public IReadOnlyList<string> Units { get; init; } = [];
+
     public CultureInfo Culture => CultureInfo.GetCultureInfo(Locale);
+}
+
+/// <summary>A way to write a negative number.</summary>
+public enum NegativeForm
+{
+    /// <summary>-5</summary>
+    Leading,
+
+    /// <summary>5-</summary>
+    Trailing,
+
+    /// <summary>(5)</summary>
+    Brackets,
 }
 
 /// <summary>The site's own session rules.</summary>

@@ -38,14 +38,14 @@ internal sealed class ElementValueReader(
             report.Shown = shown;
             var value = ControlValueConverter.Read(context, shown, facts, element.Reads);
             var isLate = !context.Network.IsQuiet && timeProvider.GetElapsedTime(started) < options.Value.ElementBudget;
-            if (value is not null && (shown.Length > 0 || !isLate))
+            if (value is not (null or FieldValue.Nothing) && (shown.Length > 0 || !isLate))
             {
                 return new(value, null);
             }
 
             if (!isLate && timeProvider.GetElapsedTime(started) >= options.Value.QuietPatience)
             {
-                return new(null, new FlowResult.ValueRefused(
+                return value is not null ? new(value, null) : new(null, new FlowResult.ValueRefused(
                     name, $"a {element.Reads.Type}".ToLowerInvariant(), shown, $"it can't be read as a {WordOf(element.Reads)}. Check the element's reads rule and the pack's formats."));
             }
 

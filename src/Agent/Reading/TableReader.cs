@@ -16,6 +16,7 @@ namespace BrowserAgent.Agent.Reading;
 internal sealed class TableReader(ElementFinder finder, PageSettler settler, SearchProof proof, WholeListReader lists, IOptions<LadderOptions> options, TimeProvider timeProvider)
 {
     private static readonly string Script = EmbeddedResourceReader.Read("Reading.Scripts.rows.js");
+    private static readonly string SpacesScript = EmbeddedResourceReader.Read("Reading.Scripts.spaces.js");
     private static readonly TimeSpan SingleCheck = TimeSpan.FromMilliseconds(1);
 
     public async Task<ValueOrFlowResult<FieldValue>> ReadAsync(
@@ -70,7 +71,7 @@ internal sealed class TableReader(ElementFinder finder, PageSettler settler, Sea
                 element.Name, element.Position.ToString(), $"the list continues elsewhere ({more} is seen), so these rows are not all of it. Narrow the search."));
         }
 
-        var parsed = look.HasRows ? TableRowParser.Parse(context, element, rule, look.Rows!) : new(new FieldValue.Rows([]), null);
+        var parsed = look.HasRows ? await ParseAsync(context, element, rule, look.Rows!, cancellationToken) : new(new FieldValue.Rows([]), null);
         if (context.Question is { } question && parsed.Value is FieldValue.Rows found && found.Items.Any(question.IsAnsweredBy))
         {
             return parsed;
@@ -117,7 +118,7 @@ internal sealed class TableReader(ElementFinder finder, PageSettler settler, Sea
             () => TextsAsync(context, element, rule, report, cancellationToken),
             cancellationToken);
         report.Shown = $"{list.Rows.Count} rows";
-        var parsed = TableRowParser.Parse(context, element, rule, list.Rows);
+        var parsed = await ParseAsync(context, element, rule, list.Rows, cancellationToken);
         var isHit = context.Question is { } question && parsed.Value is FieldValue.Rows found && found.Items.Any(question.IsAnsweredBy);
         return list.Missing is not { } missing || isHit
             ? parsed
@@ -196,7 +197,7 @@ internal sealed class TableReader(ElementFinder finder, PageSettler settler, Sea
             // Read again on the very node that is clicked: rows may have been drawn anew, in another order, since the table was read.
             var texts = JsonSerializer.Deserialize<List<List<string?>>>(
                 await row.EvaluateAsync<string>($"(row, columns) => ({Script})([row], columns)", ColumnsOf(rule)).WaitAsync(cancellationToken)) ?? [];
-            if (texts.Count == 1 && TableRowParser.Parse(context, element, rule, texts).Value is FieldValue.Rows { Items: [var shown] } && shown.Equals(wanted))
+            if (texts.Count == 1 && TableRowParser.Parse(context, element, rule, texts, spaces: null).Value is FieldValue.Rows { Items: [var shown] } && shown.Equals(wanted))
             {
                 return row;
             }
@@ -220,6 +221,23 @@ internal sealed class TableReader(ElementFinder finder, PageSettler settler, Sea
         report.Rung = RungName.Declared;
         var json = await table.Locator.Locator("css=" + rule.RowCss).EvaluateAllAsync<string>(Script, ColumnsOf(rule)).WaitAsync(cancellationToken);
         return JsonSerializer.Deserialize<List<List<string?>>>(json);
+    }
+
+    private async Task<ValueOrFlowResult<FieldValue>> ParseAsync(
+        FlowContext context, ElementDefinition element, TableDefinition rule, List<List<string?>> rows, CancellationToken cancellationToken) =>
+        TableRowParser.Parse(context, element, rule, rows, await SpacesAsync(context, element, rule, cancellationToken));
+
+    /// <summary>For each column, whether the first row's cell shows a run of spaces as one; null when the table is gone by now.</summary>
+    private async Task<IReadOnlyList<bool>?> SpacesAsync(FlowContext context, ElementDefinition element, TableDefinition rule, CancellationToken cancellationToken)
+    {
+        if (await finder.FindNowAsync(context, element.Name, cancellationToken) is not { } table)
+        {
+            return null;
+        }
+
+        table.Dispose();
+        var json = await table.Locator.Locator("css=" + rule.RowCss).EvaluateAllAsync<string>(SpacesScript, ColumnsOf(rule)).WaitAsync(cancellationToken);
+        return JsonSerializer.Deserialize<List<bool>>(json);
     }
 
     private async Task<FlowResult> ExplainNoRowsAsync(

@@ -24,6 +24,9 @@ internal sealed class FlowContext
     /// <summary>The payload and what was read so far; inside an each, the row's fields too.</summary>
     public required FieldSet Variables { get; set; }
 
+    /// <summary>The definitions of the payload's fields; inside an each, the row's fields too. Empty at login.</summary>
+    public IReadOnlyDictionary<string, FieldDefinition> Fields { get; set; } = new Dictionary<string, FieldDefinition>(StringComparer.Ordinal);
+
     public FieldSet Reads { get; set; } = FieldSet.Empty;
 
     /// <summary>Whether steps run inside an each: their controls may be used again for the next row.</summary>
@@ -67,6 +70,13 @@ internal sealed class FlowContext
 
     /// <summary>The steps that follow work in this window.</summary>
     public void GoTo(FlowWindow window) => (Page, Network, Pictures) = (window.Page, window.Network, Pictures.Of(window.Page));
+
+    /// <summary>The differences that the pack forgives between a step's value and what its element shows: the element's, and the field's when the value is that field alone.</summary>
+    public ValueEquivalence SameFor(string element, ValueTemplate value)
+    {
+        var same = Pack.Elements[element].Reads.Same;
+        return value.Source is ['{', .. var name, '}'] && Fields.TryGetValue(name, out var field) ? same.With(field.Same) : same;
+    }
 }
 
 /// <summary>Gives the secrets that a login flow types, at the moment it types them.</summary>

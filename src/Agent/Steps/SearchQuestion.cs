@@ -7,8 +7,10 @@ namespace BrowserAgent.Agent.Steps;
 /// <param name="Key">The natural key as the flow types it or writes it into an address.</param>
 public sealed record SearchQuestion(string Column, string Key)
 {
-    /// <summary>Whether the row is evidence by itself: it shows exactly our key.</summary>
+    /// <summary>When two keys are the same.</summary>
+    public NaturalKeyForm Form { get; init; } = NaturalKeyForm.Default;
+
+    /// <summary>Whether the row is evidence by itself: it shows our key.</summary>
     internal bool IsAnsweredBy(FieldSet row) =>
-        row[Column] is FieldValue.Text shown
-        && string.Equals(CanonicalTextNormalizer.Normalize(shown.Value), CanonicalTextNormalizer.Normalize(Key), StringComparison.OrdinalIgnoreCase);
+        row[Column] is FieldValue.Text shown && string.Equals(Form.CanonicalOf(shown.Value), Form.CanonicalOf(Key), StringComparison.Ordinal);
 }

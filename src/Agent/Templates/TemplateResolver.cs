@@ -131,6 +131,7 @@ public static partial class TemplateResolver
         FieldValue.Number number => number.Value.ToString(CultureInfo.InvariantCulture),
         FieldValue.Date date => date.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         FieldValue.Flag flag => flag.Value ? "true" : "false",
+        FieldValue.Nothing => "",
         _ => throw new ArgumentException("A list of rows can't be part of a text.", nameof(value)),
     };
 

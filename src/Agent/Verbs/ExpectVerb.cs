@@ -1,7 +1,7 @@
-using BrowserAgent.Agent.Controls;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Reading;
 using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Values;
 
 namespace BrowserAgent.Agent.Verbs;
 
@@ -28,7 +28,7 @@ internal sealed class ExpectVerb(ElementValueReader reader) : VerbBase<StepDefin
                 var meant = shown.GetType() == given.Value.GetType()
                     ? given.Value
                     : context.Format.Read(asked, context.Pack.Elements[step.Element].Reads with { Match = null });
-                return meant is not null && ControlValueConverter.Same(shown, meant)
+                return meant is not null && ValueComparer.AreEqual(meant, shown, context.SameFor(step.Element, step.Value))
                     ? null
                     : new FlowResult.ValueRefused(step.Element, asked, report.Shown, $"something else was expected ({step.Position}).");
             case StepValueResult.Stopped stopped:

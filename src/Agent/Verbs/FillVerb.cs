@@ -34,14 +34,14 @@ internal sealed class FillVerb(ElementFinder finder, GuardedTyping typing, Calen
 
         return StepValueResult.Of(context, step.Value, step.Element, report) switch
         {
-            StepValueResult.Given given => await FillAsync(step.Element, given.Value, context, report, cancellationToken),
+            StepValueResult.Given given => await FillAsync(step.Element, given.Value, context.SameFor(step.Element, step.Value), context, report, cancellationToken),
             StepValueResult.Stopped stopped => stopped.Outcome,
             _ => null,
         };
     }
 
     private async Task<FlowResult?> FillAsync(
-        string name, FieldValue value, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
+        string name, FieldValue value, ValueEquivalence same, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
     {
         var element = context.Pack.Elements[name];
         var plan = new TypingPlan(element.Typing, _options.TypingTries, context.Pack.Formats.DecimalSeparator);
@@ -56,12 +56,17 @@ internal sealed class FillVerb(ElementFinder finder, GuardedTyping typing, Calen
             using var owned = found;
             var typed = ControlValueConverter.Write(context, value, found.Facts, plan.Decimals);
             report.Asked = typed;
+            if (SingleLineRule.FindProblem(typed, found.Facts) is { } problem)
+            {
+                return new FlowResult.ValueRefused(name, typed, null, problem);
+            }
+
             if (await EnterAsync(context, element, found, value, typed, plan, cancellationToken) is { } refused)
             {
                 return refused;
             }
 
-            bool Shows(ElementFacts facts) => ControlValueConverter.Shows(context, value, typed, facts, element.Reads);
+            bool Shows(ElementFacts facts) => ControlValueConverter.Shows(context, value, typed, facts, element.Reads, same);
             var now = await FactsAsync(found, cancellationToken);
             if (now is null || !Shows(now))
             {
@@ -73,7 +78,7 @@ internal sealed class FillVerb(ElementFinder finder, GuardedTyping typing, Calen
             if (now is not null && Shows(now))
             {
                 context.EnteredValues.Add(new EnteredValue(name, value, typed, context.IsInRow, found.TransferHandle(), Shows,
-                    (again, token) => FillAsync(name, value, again, new StepEventBuilder(), token)));
+                    (again, token) => FillAsync(name, value, same, again, new StepEventBuilder(), token)));
                 return null;
             }
 

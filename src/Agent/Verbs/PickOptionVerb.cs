@@ -21,12 +21,15 @@ internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector ch
         StepValueResult.Of(context, step.Value, step.Element, report) switch
         {
             StepValueResult.Stopped stopped => stopped.Outcome,
-            StepValueResult.Given given => await PickAsync(step.Element, context.Format.Write(given.Value), context, report, isFirst: true, cancellationToken),
+            StepValueResult.Given given when SingleLineRule.FindKeyProblem(context.Format.Write(given.Value)) is { } problem =>
+                new FlowResult.ValueRefused(step.Element, context.Format.Write(given.Value), null, problem),
+            StepValueResult.Given given =>
+                await PickAsync(step.Element, context.Format.Write(given.Value), context.SameFor(step.Element, step.Value), context, report, isFirst: true, cancellationToken),
             _ => null,
         };
 
     private async Task<FlowResult?> PickAsync(
-        string name, string wanted, FlowContext context, StepEventBuilder report, bool isFirst, CancellationToken cancellationToken)
+        string name, string wanted, ValueEquivalence same, FlowContext context, StepEventBuilder report, bool isFirst, CancellationToken cancellationToken)
     {
         var element = context.Pack.Elements[name];
         var (found, stop) = await finder.FindAsync(context, name, report, cancellationToken);
@@ -41,17 +44,17 @@ internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector ch
             return new FlowResult.ElementUncertain(name, element.Position.ToString(), taken);
         }
 
-        var (chosen, refused) = await choices.ChooseAsync(context, element, wanted, cancellationToken);
+        var (chosen, refused) = await choices.ChooseAsync(context, element, wanted, same, cancellationToken);
         if (chosen is null)
         {
             // An interruption may have covered the list while the text was typed. It is dismissed once, and the text is typed again: only keys reopen
             // a closed list.
             return isFirst && await finder.DismissInterruptionsAsync(context, cancellationToken)
-                ? await PickAsync(name, wanted, context, report, isFirst: false, cancellationToken)
+                ? await PickAsync(name, wanted, same, context, report, isFirst: false, cancellationToken)
                 : refused;
         }
 
-        bool Shows(ElementFacts facts) => IsShown(context, element, facts, wanted, chosen);
+        bool Shows(ElementFacts facts) => IsShown(context, element, facts, wanted, chosen, same);
         var started = timeProvider.GetTimestamp();
         while (true)
         {
@@ -61,7 +64,7 @@ internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector ch
             if (now is not null && current is not null && Shows(now) && await IsChosenAsync(element, current.Handle, cancellationToken))
             {
                 context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Text(wanted), wanted, context.IsInRow, current.TransferHandle(), Shows,
-                    (again, token) => PickAsync(name, wanted, again, new StepEventBuilder(), isFirst: true, token)));
+                    (again, token) => PickAsync(name, wanted, same, again, new StepEventBuilder(), isFirst: true, token)));
                 return null;
             }
 
@@ -112,8 +115,8 @@ internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector ch
         element.Options?.Chosen is not { } css
         || await handle.EvaluateAsync<bool>("(control, css) => control.closest(css) !== null", css).WaitAsync(cancellationToken);
 
-    private static bool IsShown(FlowContext context, ElementDefinition element, ElementFacts facts, string wanted, string chosen) =>
-        CanonicalTextNormalizer.Same(facts.Value, wanted)
-        || CanonicalTextNormalizer.Same(facts.Value, chosen)
-        || CanonicalTextNormalizer.Same(ListOptionSelector.Comparable(context, element, facts.Value), wanted);
+    private static bool IsShown(FlowContext context, ElementDefinition element, ElementFacts facts, string wanted, string chosen, ValueEquivalence same) =>
+        ListEntryText.AreEqual(facts.Value, wanted, same)
+        || ListEntryText.AreEqual(facts.Value, chosen, same)
+        || ListEntryText.IsSame(context, element, facts.Value, wanted, same);
 }

@@ -1,6 +1,7 @@
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Reading;
 using BrowserAgent.Agent.Steps;
+using BrowserAgent.Agent.Values;
 
 namespace BrowserAgent.Agent.Verbs;
 
@@ -18,6 +19,11 @@ internal sealed class ReadVerb(ElementValueReader reader) : VerbBase<StepDefinit
         if (value is null)
         {
             return stop;
+        }
+
+        if (value is FieldValue.Nothing)
+        {
+            return new FlowResult.ValueRefused(step.Element, step.Variable, report.Shown, $"it is empty, and a {context.Pack.Elements[step.Element].Reads.Type} is wanted.".ToLowerInvariant());
         }
 
         context.Reads = context.Reads.With(step.Variable, value);

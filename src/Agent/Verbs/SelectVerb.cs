@@ -20,12 +20,12 @@ internal sealed class SelectVerb(
         StepValueResult.Of(context, step.Value, step.Element, report) switch
         {
             StepValueResult.Stopped stopped => stopped.Outcome,
-            StepValueResult.Given given => await SelectAsync(step.Element, context.Format.Write(given.Value), context, report, cancellationToken),
+            StepValueResult.Given given => await SelectAsync(step.Element, context.Format.Write(given.Value), context.SameFor(step.Element, step.Value), context, report, cancellationToken),
             _ => null,
         };
 
     private async Task<FlowResult?> SelectAsync(
-        string name, string wanted, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
+        string name, string wanted, ValueEquivalence same, FlowContext context, StepEventBuilder report, CancellationToken cancellationToken)
     {
         var (found, stop) = await finder.FindAsync(context, name, report, cancellationToken);
         if (found is null)
@@ -35,10 +35,10 @@ internal sealed class SelectVerb(
 
         using var owned = found;
         var element = context.Pack.Elements[name];
-        var (isStale, refused) = await ChooseAsync(found, element, wanted, context, cancellationToken);
+        var (isStale, refused) = await ChooseAsync(found, element, wanted, same, context, cancellationToken);
         if (isStale)
         {
-            return await SelectAsync(name, wanted, context, report, cancellationToken);
+            return await SelectAsync(name, wanted, same, context, report, cancellationToken);
         }
 
         if (refused is not null)
@@ -46,7 +46,7 @@ internal sealed class SelectVerb(
             return refused;
         }
 
-        bool Shows(ElementFacts facts) => CanonicalTextNormalizer.Same(ListOptionSelector.Comparable(context, element, ShownBy(facts)), wanted);
+        bool Shows(ElementFacts facts) => ListEntryText.IsSame(context, element, ShownBy(facts), wanted, same);
         FoundElement? again = null;
         var now = await ElementFacts.OfAsync(found.Handle, cancellationToken);
         if (!now.Connected || !Shows(now))
@@ -65,7 +65,7 @@ internal sealed class SelectVerb(
         }
 
         context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Text(wanted), wanted, context.IsInRow, (again ?? found).TransferHandle(), Shows,
-            (next, token) => SelectAsync(name, wanted, next, new StepEventBuilder(), token)));
+            (next, token) => SelectAsync(name, wanted, same, next, new StepEventBuilder(), token)));
         return null;
     }
 
@@ -73,21 +73,21 @@ internal sealed class SelectVerb(
         facts.Radios is { } radios ? radios.FirstOrDefault(radio => radio.IsChecked)?.Text ?? "" : facts.Value;
 
     private async Task<(bool IsStale, FlowResult? Stop)> ChooseAsync(
-        FoundElement found, ElementDefinition element, string wanted, FlowContext context, CancellationToken cancellationToken) => found.Facts switch
+        FoundElement found, ElementDefinition element, string wanted, ValueEquivalence same, FlowContext context, CancellationToken cancellationToken) => found.Facts switch
         {
-            { Tag: "select" } => await dropDowns.ChooseAsync(context, element, found.Handle, wanted, cancellationToken),
-            { Radios: not null } => (false, await radios.ChooseAsync(context, element, found, wanted, cancellationToken)),
-            _ => (false, await SelectAriaAsync(found, element, wanted, context, cancellationToken)),
+            { Tag: "select" } => await dropDowns.ChooseAsync(context, element, found.Handle, wanted, same, cancellationToken),
+            { Radios: not null } => (false, await radios.ChooseAsync(context, element, found, wanted, same, cancellationToken)),
+            _ => (false, await SelectAriaAsync(found, element, wanted, same, context, cancellationToken)),
         };
 
     private async Task<FlowResult?> SelectAriaAsync(
-        FoundElement found, ElementDefinition element, string wanted, FlowContext context, CancellationToken cancellationToken)
+        FoundElement found, ElementDefinition element, string wanted, ValueEquivalence same, FlowContext context, CancellationToken cancellationToken)
     {
         if (found.Facts.IsExpanded != true)
         {
             await found.Handle.ClickAsync(new() { Timeout = (float)options.Value.ActTimeout.TotalMilliseconds }).WaitAsync(cancellationToken);
         }
 
-        return (await choices.ChooseAsync(context, element, wanted, cancellationToken)).Stop;
+        return (await choices.ChooseAsync(context, element, wanted, same, cancellationToken)).Stop;
     }
 }

@@ -25,19 +25,20 @@ internal sealed partial class CommitVerifier(
         var seen = new SearchedSoFar(evidence?.Summary);
         while (true)
         {
-            switch (await recordVerifier.VerifyAsync(run, cancellationToken))
+            var found = await recordVerifier.VerifyAsync(run, cancellationToken);
+            switch (found)
             {
                 case RecordVerificationResult.Equal equal:
                     return new RunResult.Done(JobVerdict.Entered, JobResultBuilder.Build(run.Type, equal.Variables));
                 case RecordVerificationResult.Multiple multiple:
                     return new RunResult.Park(ParkReasonTexts.Found(naturalKey, multiple, pastIntent: true));
-                case RecordVerificationResult.NotFound when notSaved is NotSaved.Later or NotSaved.FormAfresh or NotSaved.NeedsPerson { IsCertain: true } && seen.Different is null:
+                case RecordVerificationResult.NotFound when notSaved is NotSaved.Later or NotSaved.FormAfresh or NotSaved.NeedsPerson { IsCertain: true } && seen.Doubtful is null:
                     return End(notSaved!);
                 case RecordVerificationResult.NotFound:
                     seen = seen with { Unchecked = null };
                     break;
-                case RecordVerificationResult.Different different:
-                    seen = seen with { Different = different, Unchecked = null };
+                case RecordVerificationResult.Different or RecordVerificationResult.NearOnly:
+                    seen = seen with { Doubtful = found, Unchecked = null };
                     break;
                 case RecordVerificationResult.Failed { Failure: RunFailure.NeedsPerson { MayPass: false } person }:
                     LogUnknown(logger, naturalKey);
@@ -65,9 +66,9 @@ internal sealed partial class CommitVerifier(
     // A record that was found counts more than what was not: it may be seen on one copy of the site's data and not yet on another.
     private RunResult AtEndOfWindow(string? naturalKey, NotSaved? notSaved, SearchedSoFar seen, TimeSpan searched)
     {
-        if (seen.Different is { } different)
+        if (seen.Doubtful is { } doubtful)
         {
-            return new RunResult.Park(ParkReasonTexts.Found(naturalKey, different, pastIntent: true));
+            return new RunResult.Park(ParkReasonTexts.Found(naturalKey, doubtful, pastIntent: true));
         }
 
         if (notSaved is not null)
@@ -91,8 +92,11 @@ internal sealed partial class CommitVerifier(
     /// <param name="Last">What the click or the last failed search showed.</param>
     private sealed record SearchedSoFar(string? Last)
     {
-        /// <summary>The record as last read, with other values than the payload's: a copy of the site's data may be behind, or a total not calculated yet.</summary>
-        public RecordVerificationResult.Different? Different { get; init; }
+        /// <summary>
+        /// The record as last read, with other values than the payload's (a copy of the site's data may be behind, or a total not calculated yet), or records of
+        /// keys that only look like the job's (the record itself may still come into the search's index).
+        /// </summary>
+        public RecordVerificationResult? Doubtful { get; init; }
 
         /// <summary>Why the last look could not be understood; null when it could.</summary>
         public string? Unchecked { get; init; }

@@ -17,6 +17,7 @@ internal static class ParkReasonTexts
     public static string Found(string? naturalKey, RecordVerificationResult found, bool pastIntent) => found switch
     {
         RecordVerificationResult.Different different => FoundDifferent(naturalKey, different.Comparison, pastIntent),
+        RecordVerificationResult.NearOnly near => NearOnly(naturalKey, near.Keys, pastIntent),
         RecordVerificationResult.Multiple multiple => Multiple(naturalKey, multiple.Count),
         _ => throw new InvalidOperationException($"A record verification that ended as {found} is no reason to park a job."),
     };
@@ -54,6 +55,13 @@ internal static class ParkReasonTexts
             : ". Nothing was entered. Correct the record in the site and approve to check it again, or reject the job and submit it again.");
         return text.ToString();
     }
+
+    private static string NearOnly(string? naturalKey, IReadOnlyList<string> keys, bool pastIntent) =>
+        $"The site shows no record of {naturalKey}, but of keys that look like it: {string.Join("; ", keys.Take(MaxFields))}. "
+        + (pastIntent
+            ? "This job may have saved one of them under a changed key. It was not entered again. If so, correct the key in the site and approve. "
+            : "Nothing was entered. If one of them is the record, correct its key in the site and approve. ")
+        + "If they are other records, let the site pack say so (matters, at the natural key's field) and approve.";
 
     private static string Multiple(string? naturalKey, int count) =>
         $"The site holds {count} records of {naturalKey}, but at most one is expected. This run entered nothing further. Leave only the right one in the site, then approve to check again, or reject the job.";

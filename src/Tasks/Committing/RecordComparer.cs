@@ -6,7 +6,7 @@ using BrowserAgent.Tasks.Payloads;
 namespace BrowserAgent.Tasks.Committing;
 
 /// <summary>
-/// Compares a payload with a saved record, value by value in canonical form. Each field is compared that the pack's <c>equal</c> section names and the
+/// Compares a payload with a saved record, value by value: exactly, apart from the differences that the pack forgives for the field or for its element. Each field is compared that the pack's <c>equal</c> section names and the
 /// payload gives; a field that the payload does not give may have the site's default. In a list, a saved row that is not in the payload and a payload row
 /// that is not saved are differences; a row's field is compared when the table has a column of its name.
 /// </summary>
@@ -28,11 +28,11 @@ internal static class RecordComparer
                 case null:
                     break;
                 case FieldValue.Rows rows when type.Payload.GetValueOrDefault(name) is { } list:
-                    var columns = pack.Elements.GetValueOrDefault(element)?.Table?.Columns.Keys.ToHashSet(StringComparer.Ordinal);
+                    var columns = pack.Elements.GetValueOrDefault(element)?.Table?.Columns;
                     CompareRows(name, rows, saved[name] as FieldValue.Rows, list, columns, comparison);
                     break;
                 case { } value:
-                    comparison.Add(CompareValue(name, value, saved[name]));
+                    comparison.Add(CompareValue(name, value, saved[name], SameOf(type.Payload.GetValueOrDefault(name), pack.Elements.GetValueOrDefault(element)?.Reads)));
                     break;
             }
         }
@@ -40,19 +40,11 @@ internal static class RecordComparer
         return comparison;
     }
 
-    /// <summary>Whether both values are of one kind and mean the same. A value that could not be read equals nothing.</summary>
-    public static bool AreEqual(FieldValue asked, FieldValue? saved) => (asked, saved) switch
-    {
-        (FieldValue.Text one, FieldValue.Text other) => CanonicalTextNormalizer.Same(one.Value, other.Value),
-        (_, null) => false,
-        _ => asked.Equals(saved),
-    };
-
-    public static FieldComparison CompareValue(string field, FieldValue asked, FieldValue? saved) =>
-        new(field, ValueTextFormatter.Of(asked), saved is null ? null : ValueTextFormatter.Of(saved), AreEqual(asked, saved));
+    public static FieldComparison CompareValue(string field, FieldValue asked, FieldValue? saved, ValueEquivalence same) =>
+        new(field, ValueTextFormatter.Of(asked), saved is null ? null : ValueTextFormatter.Of(saved), ValueComparer.AreEqual(asked, saved, same));
 
     private static void CompareRows(
-        string name, FieldValue.Rows asked, FieldValue.Rows? saved, FieldDefinition list, HashSet<string>? columns, List<FieldComparison> comparison)
+        string name, FieldValue.Rows asked, FieldValue.Rows? saved, FieldDefinition list, IReadOnlyDictionary<string, ColumnDefinition>? columns, List<FieldComparison> comparison)
     {
         if (saved is null)
         {
@@ -60,13 +52,13 @@ internal static class RecordComparer
             return;
         }
 
-        var key = list.RowKey is { } rowKey && (columns?.Contains(rowKey) ?? true) ? rowKey : null;
+        var key = list.RowKey is { } rowKey && (columns?.ContainsKey(rowKey) ?? true) ? rowKey : null;
         var left = saved.Items.ToList();
         for (var index = 0; index < asked.Items.Count; index++)
         {
             var row = asked.Items[index];
             var label = $"{name}[{(key is not null && row[key] is { } shown ? ValueTextFormatter.Of(shown) : $"{index}")}]";
-            var match = key is null ? saved.Items.ElementAtOrDefault(index) : left.Find(candidate => AreEqual(row[key]!, candidate[key]));
+            var match = key is null ? saved.Items.ElementAtOrDefault(index) : left.Find(candidate => ValueComparer.AreEqual(row[key]!, candidate[key], SameFor(key)));
             if (match is null)
             {
                 comparison.Add(new FieldComparison(label, ValueTextFormatter.Of(row), null, false));
@@ -75,12 +67,17 @@ internal static class RecordComparer
 
             RemoveOne(left, match);
             comparison.AddRange(row.Fields
-                .Where(field => columns?.Contains(field.Key) ?? true)
-                .Select(field => CompareValue($"{label}.{field.Key}", field.Value, match[field.Key])));
+                .Where(field => columns?.ContainsKey(field.Key) ?? true)
+                .Select(field => CompareValue($"{label}.{field.Key}", field.Value, match[field.Key], SameFor(field.Key))));
         }
 
         comparison.AddRange(left.Select((row, index) => new FieldComparison($"{name}[+{index}]", Nothing, ValueTextFormatter.Of(row), false)));
+
+        ValueEquivalence SameFor(string field) => SameOf(list.Of?.GetValueOrDefault(field), columns?.GetValueOrDefault(field)?.Reads);
     }
+
+    private static ValueEquivalence SameOf(FieldDefinition? field, ReadRule? reads) =>
+        (field?.Same ?? ValueEquivalence.Exact).With(reads?.Same ?? ValueEquivalence.Exact);
 
     // By reference: two saved rows may be equal, and each must be matched once.
     private static void RemoveOne(List<FieldSet> rows, FieldSet row) =>

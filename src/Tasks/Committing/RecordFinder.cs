@@ -7,14 +7,21 @@ using BrowserAgent.Tasks.Payloads;
 namespace BrowserAgent.Tasks.Committing;
 
 /// <summary>
-/// Runs the pack's search flow and picks the rows of the natural key. Sites search by part of a text, so rows of other keys are expected and left out.
+/// Runs the pack's search flow and sorts the rows by their key. Sites search by part of a text, so rows of other keys are expected and left out. A row whose
+/// key is the job's by the pack's canonical form is a hit, and the comparison that follows reports a difference that the pack does not forgive. A row whose
+/// key only looks like the job's is named, so that a person decides.
 /// A result without the key must be proved by the page (<see cref="SearchQuestion"/>); a search that another answer overtook is made again.
-/// A key in other letter case is a hit: many sites treat "po-1" and "PO-1" as the same, and the comparison that follows reports the difference.
 /// </summary>
 internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
 {
     /// <summary>The variable into which a search flow reads its table.</summary>
     public const string Found = "found";
+
+    /// <summary>Rows whose key is near the job's, with what differs.</summary>
+    public const string Near = "near";
+
+    /// <summary>The names of a near row's two fields.</summary>
+    public const string NearKey = "key", NearWhy = "why";
 
     private const int MaxSearches = 3;
 
@@ -32,15 +39,32 @@ internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
                 Found, type.Entry!.Search.Name, $"the search flow of job type {type.Name} did not read a table into the variable {Found}; correct the site pack");
         }
 
-        var key = type.NaturalKey!.Name;
-        var hits = rows.Items.Where(row => row[key] is not { } shown || SameKey(shown, request.Variables[key]));
-        return new FlowResult.Completed(FieldSet.Empty.With(Found, new FieldValue.Rows([.. hits.Where(row => !IsDraft(row, type.Entry!.Drafts))])));
+        var key = type.NaturalKey!;
+        var asked = request.Variables[key.Name] is { } value ? ValueTextFormatter.Of(value) : null;
+        var longest = rows.Items.Select(row => row[key.Name]).OfType<FieldValue>().Select(shown => ValueTextFormatter.Of(shown).Length).DefaultIfEmpty().Max();
+        var (hits, near) = (new List<FieldSet>(), new List<FieldSet>());
+        foreach (var row in rows.Items.Where(row => !IsDraft(row, type.Entry!.Drafts)))
+        {
+            // A row whose key could not be read is a hit too: it may be this job's record, and missing it would mean entering the record twice.
+            var shown = row[key.Name] is { } given ? ValueTextFormatter.Of(given) : null;
+            switch (shown is null ? new KeyMatch.Same() : asked is null ? new KeyMatch.Other() : key.KeyForm.Compare(asked, shown, longest))
+            {
+                case KeyMatch.Same:
+                    hits.Add(row);
+                    break;
+                case KeyMatch.Near alike:
+                    near.Add(FieldSet.Empty.With(NearKey, new FieldValue.Text(shown!)).With(NearWhy, new FieldValue.Text(NearKeyTexts.Of(alike.Differences))));
+                    break;
+            }
+        }
+
+        return new FlowResult.Completed(FieldSet.Empty.With(Found, new FieldValue.Rows(hits)).With(Near, new FieldValue.Rows(near)));
     }
 
     private async Task<FlowResult> SearchAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken)
     {
-        var key = type.NaturalKey!.Name;
-        var asking = request with { Question = request.Variables[key] is { } value ? new SearchQuestion(key, ValueTextFormatter.Of(value)) : null };
+        var key = type.NaturalKey!;
+        var asking = request with { Question = request.Variables[key.Name] is { } value ? new SearchQuestion(key.Name, ValueTextFormatter.Of(value)) { Form = key.KeyForm } : null };
         for (var searches = 1; ; searches++)
         {
             var outcome = await flows.RunAsync(asking, type.Entry!.Search, cancellationToken);
@@ -57,10 +81,6 @@ internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
     }
 
     private static bool IsDraft(FieldSet row, IReadOnlyDictionary<string, IReadOnlyList<string>> drafts) => drafts.Any(mark =>
-        row[mark.Key] is { } shown && mark.Value.Any(text => CanonicalTextNormalizer.Same(ValueTextFormatter.Of(shown), text)));
-
-    // A row whose key could not be read is a hit too: it may be this job's record, and missing it would mean entering the record twice.
-    private static bool SameKey(FieldValue shown, FieldValue? asked) =>
-        asked is not null && string.Equals(
-            CanonicalTextNormalizer.Normalize(ValueTextFormatter.Of(shown)), CanonicalTextNormalizer.Normalize(ValueTextFormatter.Of(asked)), StringComparison.OrdinalIgnoreCase);
+        row[mark.Key] is { } shown && mark.Value.Any(text => string.Equals(
+            CanonicalTextNormalizer.Normalize(ValueTextFormatter.Of(shown)), CanonicalTextNormalizer.Normalize(text), StringComparison.Ordinal)));
 }

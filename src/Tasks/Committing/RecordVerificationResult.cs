@@ -14,6 +14,10 @@ internal abstract record RecordVerificationResult
     /// <summary>The site answered and holds none.</summary>
     public sealed record NotFound : RecordVerificationResult;
 
+    /// <summary>No record of the key, but at least one of a key that looks like it: the site may have padded, cut or rewritten the key.</summary>
+    /// <param name="Keys">Each key and what differs, for a person.</param>
+    public sealed record NearOnly(IReadOnlyList<string> Keys) : RecordVerificationResult;
+
     /// <summary>One record, opened and read: each field compared is equal.</summary>
     /// <param name="Comparison">The compared fields.</param>
     /// <param name="Variables">Payload, <c>found</c> and what the open flow read, for the job's result.</param>

@@ -62,6 +62,7 @@ internal sealed class RecordVerifier(IFlowRunner flows, IRecordFinder search)
         var hits = ((FieldValue.Rows)reads[RecordFinder.Found]!).Items;
         return hits.Count switch
         {
+            0 when reads[RecordFinder.Near] is FieldValue.Rows { Items: { Count: > 0 } near } => (new RecordVerificationResult.NearOnly([.. near.Select(NearKeyTexts.Of)]), null),
             0 => (new RecordVerificationResult.NotFound(), null),
             1 => await OpenAsync(run, hits[0], cancellationToken),
             _ => (new RecordVerificationResult.Multiple(hits.Count), null),
@@ -98,7 +99,7 @@ internal sealed class RecordVerifier(IFlowRunner flows, IRecordFinder search)
         var key = run.Type.NaturalKey!.Name;
         return run.Type.Entry!.Equal.ContainsKey(key) || row[key] is not { } shown
             ? comparison
-            : [RecordComparer.CompareValue(key, run.Payload[key]!, shown), .. comparison];
+            : [RecordComparer.CompareValue(key, run.Payload[key]!, shown, run.Type.NaturalKey.Same), .. comparison];
     }
 
     private static async Task AuditAsync(RunContext run, RecordVerificationResult result, CancellationToken cancellationToken)

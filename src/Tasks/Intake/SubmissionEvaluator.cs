@@ -50,7 +50,7 @@ internal sealed class SubmissionEvaluator(ISitePackCatalog packs, WebhookAddress
         var payload = CanonicalPayloadSerializer.Write(valid.Fields);
         return Encoding.UTF8.GetByteCount(payload) > MaxPayloadBytes
             ? Reject(submission, envelope, [TooLarge(Encoding.UTF8.GetByteCount(payload))])
-            : Accept(submission, envelope, type, valid.Fields, payload);
+            : Accept(submission, envelope, pack, type, valid.Fields, payload);
     }
 
     /// <summary>The record of an input that is no submission at all, so that it stays visible.</summary>
@@ -87,12 +87,13 @@ internal sealed class SubmissionEvaluator(ISitePackCatalog packs, WebhookAddress
         return (pack, type);
     }
 
-    private IntakeResult Accept(JobSubmission submission, SubmissionEnvelope envelope, JobTypeDefinition type, FieldSet fields, string payload)
+    private IntakeResult Accept(JobSubmission submission, SubmissionEnvelope envelope, SitePack pack, JobTypeDefinition type, FieldSet fields, string payload)
     {
         var naturalKey = type.NaturalKey is { } key && fields[key.Name] is { } value ? ValueTextFormatter.Of(value) : null;
         var job = NewRecord(JobState.Ready, envelope, submission.Site, submission.Type, payload) with
         {
             NaturalKey = naturalKey,
+            CanonicalKey = naturalKey is null ? null : HoldFormOf(pack).CanonicalOf(naturalKey),
             IdempotencyKey = envelope.IdempotencyKey,
         };
         var reasons = PlausibilityChecker.Evaluate(fields, type);
@@ -100,6 +101,10 @@ internal sealed class SubmissionEvaluator(ISitePackCatalog packs, WebhookAddress
             ? new IntakeResult.Accepted(job)
             : new IntakeResult.NeedsReview(job with { State = JobState.Review, Reason = string.Join(" ", reasons) + " Approve it if it is correct." }, reasons);
     }
+
+    // Job types of one site may enter the same record, so a key is held in the form that all of them would take for the same.
+    private static NaturalKeyForm HoldFormOf(SitePack pack) =>
+        NaturalKeyForm.Coarsest(pack.Jobs.Values.Select(type => type.NaturalKey).OfType<FieldDefinition>().Select(key => key.KeyForm));
 
     private IntakeResult.Rejected Reject(JobSubmission submission, SubmissionEnvelope envelope, IReadOnlyList<PayloadError> errors)
     {

@@ -18,6 +18,12 @@ public sealed record JobRecord
 
     public string? NaturalKey { get; init; }
 
+    /// <summary>
+    /// The canonical form of the natural key, under which the queue holds it; null stands for the key with its ASCII letters in lower case, as earlier versions
+    /// held it.
+    /// </summary>
+    public string? CanonicalKey { get; init; }
+
     public string? IdempotencyKey { get; init; }
 
     public int Priority { get; init; }

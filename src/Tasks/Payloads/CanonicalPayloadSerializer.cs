@@ -63,6 +63,9 @@ internal static class CanonicalPayloadSerializer
             case FieldValue.Flag flag:
                 writer.WriteBooleanValue(flag.Value);
                 break;
+            case FieldValue.Nothing:
+                writer.WriteNullValue();
+                break;
             case FieldValue.Rows rows:
                 writer.WriteStartArray();
                 foreach (var row in rows.Items)

@@ -11,7 +11,7 @@ internal abstract record FieldParseResult
 
     public sealed record Valid(FieldValue Value) : FieldParseResult;
 
-    /// <summary>Null, or text that is empty after normalisation.</summary>
+    /// <summary>Null, or text without a visible character.</summary>
     public sealed record Missing : FieldParseResult;
 
     /// <summary>What is wrong and what would be right.</summary>

@@ -18,7 +18,7 @@ internal static class FieldReader
     /// <param name="today">The site's day, for limits relative to it.</param>
     public static FieldParseResult Read(JsonElement raw, FieldDefinition field, DateOnly today)
     {
-        var parsed = Parse(raw, field.Type);
+        var parsed = Parse(raw, field);
         return parsed is FieldParseResult.Valid good && Limit(good.Value, field, today) is { } broken ? new FieldParseResult.Invalid(broken) : parsed;
     }
 
@@ -30,50 +30,60 @@ internal static class FieldReader
             FieldType.Quantity or FieldType.Money => NumberTextConverter.ParseJsonNumber(text),
             FieldType.Date => DateTextParser.Parse(text),
             FieldType.Flag => ParseFlag(text),
-            _ => new FieldParseResult.Valid(new FieldValue.Text(CanonicalTextNormalizer.Normalize(text))),
+            _ => new FieldParseResult.Valid(new FieldValue.Text(ExactTextNormalizer.NormalizeTrimmed(text))),
         };
         return parsed is FieldParseResult.Valid good && Limit(good.Value, field, today) is { } broken ? new FieldParseResult.Invalid(broken) : parsed;
     }
 
-    private static FieldParseResult Parse(JsonElement raw, FieldType type)
+    private static FieldParseResult Parse(JsonElement raw, FieldDefinition field)
     {
         if (raw.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
         {
             return new FieldParseResult.Missing();
         }
 
-        return (type, raw.ValueKind) switch
+        return (field.Type, raw.ValueKind) switch
         {
             (FieldType.Quantity or FieldType.Money, JsonValueKind.Number) => NumberTextConverter.ParseJsonNumber(raw.GetRawText()),
             (FieldType.Flag, JsonValueKind.True or JsonValueKind.False) => new FieldParseResult.Valid(new FieldValue.Flag(raw.GetBoolean())),
-            _ => ParseText(raw, type),
+            _ => ParseText(raw, field),
         };
     }
 
-    private static FieldParseResult ParseText(JsonElement raw, FieldType type)
+    private static FieldParseResult ParseText(JsonElement raw, FieldDefinition field)
     {
-        if (raw.ValueKind != JsonValueKind.String || type == FieldType.List)
+        if (raw.ValueKind != JsonValueKind.String || field.Type == FieldType.List)
         {
-            return new FieldParseResult.Invalid($"Is {Kind(raw)}, but {Wanted(type)} is wanted.");
+            return new FieldParseResult.Invalid($"Is {Kind(raw)}, but {Wanted(field.Type)} is wanted.");
         }
 
-        string text;
+        string sent;
         try
         {
-            text = CanonicalTextNormalizer.Normalize(raw.GetString()!);
+            sent = raw.GetString()!;
         }
-        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException)
+        catch (InvalidOperationException)
         {
             // JSON can escape half of a surrogate pair, which no site can store.
             return new FieldParseResult.Invalid("Contains half of a surrogate pair, which is no character. Send well-formed Unicode.");
         }
 
+        return field.Type == FieldType.Text ? SentTextReader.Read(sent, field) : ParseTyped(sent, field.Type);
+    }
+
+    private static FieldParseResult ParseTyped(string sent, FieldType type)
+    {
+        if (CompatibilityDigits.AreIn(sent))
+        {
+            return new FieldParseResult.Invalid($"\"{ExcerptFormatter.Of(sent)}\" contains a raised, circled or Roman digit or a fraction in one character. Send plain digits.");
+        }
+
+        var text = CanonicalTextNormalizer.Normalize(sent);
         return type switch
         {
             FieldType.Quantity or FieldType.Money => NumberTextConverter.Parse(text),
             FieldType.Date => DateTextParser.Parse(text),
-            FieldType.Flag => ParseFlag(text),
-            _ => text.Length == 0 ? new FieldParseResult.Missing() : new FieldParseResult.Valid(new FieldValue.Text(text)),
+            _ => ParseFlag(text),
         };
     }
 
@@ -95,14 +105,14 @@ internal static class FieldReader
 
     private static string? TextLimit(string text, FieldDefinition field)
     {
-        if (field.OneOf.Count > 0 && !field.OneOf.Contains(text, StringComparer.Ordinal))
+        if (field.OneOf.Count > 0 && !field.OneOf.Any(allowed => string.Equals(ExactTextNormalizer.Normalize(allowed), text, StringComparison.Ordinal)))
         {
             return $"\"{ExcerptFormatter.Of(text)}\" is not among the values allowed: {ExcerptFormatter.Of(string.Join(", ", field.OneOf), 400)}.";
         }
 
         if (text.Length < field.MinLength || text.Length > field.MaxLength)
         {
-            return $"Has {text.Length} characters after normalisation; allowed are {FormatRange(field.MinLength, field.MaxLength)}.";
+            return $"Has {text.Length} characters; allowed are {FormatRange(field.MinLength, field.MaxLength)}.";
         }
 
         return field.Pattern is null ? null : PatternLimit(text, field.Pattern);

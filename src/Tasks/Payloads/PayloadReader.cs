@@ -6,8 +6,8 @@ using BrowserAgent.Tasks.Jobs;
 namespace BrowserAgent.Tasks.Payloads;
 
 /// <summary>
-/// Reads a producer's JSON into canonical values according to the job type's definition, or reports every error at once. JSON null and text that is
-/// empty after normalisation count as not given.
+/// Reads a producer's JSON into canonical values according to the job type's definition, or reports every error at once. JSON null and text without a
+/// visible character count as not given.
 /// </summary>
 internal static class PayloadReader
 {
@@ -96,8 +96,8 @@ internal static class PayloadReader
 
     private static string Missing(JsonElement raw, FieldDefinition field) => (raw.ValueKind == JsonValueKind.String, field.IsNaturalKey) switch
     {
-        (true, true) => "Is empty after normalisation. It is the natural key, by which a second entry of the same record is detected; send it.",
-        (true, false) => "Is empty after normalisation. It is required; send it.",
+        (true, true) => "Is empty. It is the natural key, by which a second entry of the same record is detected; send it.",
+        (true, false) => "Is empty. It is required; send it.",
         (false, true) => "Is missing. It is the natural key, by which a second entry of the same record is detected; send it.",
         _ => "Is missing. It is required; send it.",
     };
@@ -130,15 +130,18 @@ internal static class PayloadReader
             return;
         }
 
+        var same = field.Of?.GetValueOrDefault(key)?.Same ?? ValueEquivalence.Exact;
         var first = new Dictionary<FieldValue, int>();
         for (var index = 0; index < rows.Count; index++)
         {
-            if (rows[index][key] is { } value && !first.TryAdd(value, index))
+            if (rows[index][key] is { } value && !first.TryAdd(RowKeyOf(value, same), index))
             {
                 errors.Add(new PayloadError(
                     $"{path}[{index}].{key}",
-                    $"\"{ValueTextFormatter.Of(value)}\" is also the {key} of row {first[value]}; rows are told apart by it. Merge the two rows, or give each its own {key}."));
+                    $"\"{ValueTextFormatter.Of(value)}\" is also the {key} of row {first[RowKeyOf(value, same)]}; rows are told apart by it. Merge the two rows, or give each its own {key}."));
             }
         }
     }
+
+    private static FieldValue RowKeyOf(FieldValue value, ValueEquivalence same) => value is FieldValue.Text text ? new FieldValue.Text(same.Fold(text.Value)) : value;
 }

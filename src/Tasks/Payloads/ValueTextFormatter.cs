@@ -12,6 +12,7 @@ internal static class ValueTextFormatter
         FieldValue.Number number => NumberTextConverter.Format(number.Value),
         FieldValue.Date date => date.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         FieldValue.Flag flag => flag.Value ? "true" : "false",
+        FieldValue.Nothing => "(empty)",
         FieldValue.Rows rows => string.Join("; ", rows.Items.Select(Of)),
         _ => throw new ArgumentOutOfRangeException(nameof(value), value, "This kind of value has no canonical text yet. Add it here."),
     };

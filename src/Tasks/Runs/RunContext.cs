@@ -47,6 +47,7 @@ internal sealed class RunContext : IDisposable
         State = FlowStateOf(Session.Lease),
         Budget = _plannerBudget,
         Variables = (variables ?? Payload).With("account.name", new FieldValue.Text(Session.Lease.Account.Name)),
+        Fields = Type.Payload,
         Recorder = Audit,
     };
 

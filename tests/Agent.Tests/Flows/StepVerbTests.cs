@@ -304,7 +304,7 @@ public sealed class StepVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
                 ("lines", FieldValueFactory.Rows(FieldValueFactory.Of(("item", FieldValueFactory.Text("A"))), FieldValueFactory.Of(("item", FieldValueFactory.Text("B")))))),
             StepFactory.Goto("/lines"), StepFactory.Each("lines", StepFactory.Call("line")), StepFactory.Fill("item", "{item}"), StepFactory.Read("list", "all"));
 
-        Assert.Equal(FieldValueFactory.Text("A/k B/k"), Assert.IsType<FlowResult.Completed>(outcome).Reads["all"]);
+        Assert.Equal(FieldValueFactory.Text("A/k\nB/k"), Assert.IsType<FlowResult.Completed>(outcome).Reads["all"]);
         Assert.Equal("outer", await _harness.Page.InputValueAsync("#item"));
     }
 }

@@ -1,6 +1,7 @@
 using BrowserAgent.Agent.Packs.Loading;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Templates;
+using BrowserAgent.Agent.Values;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Packs;
@@ -9,6 +10,29 @@ public sealed class SitePackLoaderTests
 {
     [Fact]
     public void LoadFile_DocumentedExample_HasNoErrors() => Assert.Empty(DocumentedExamplePack.Load(DocumentedExamplePack.Text).Errors);
+
+    [Fact]
+    public void LoadFile_WhatMayDiffer_IsReadForFieldsColumnsKeysAndNumbers()
+    {
+        var text = DocumentedExamplePack.With("naturalKey: true }", "naturalKey: true, ignore: separators, matters: [case, padding] }");
+        text = DocumentedExamplePack.With(text, "item: { css: \"td:nth-child(1)\" }", "item: { css: \"td:nth-child(1)\", ignore: [lines, width], pad: zeros }");
+        text = DocumentedExamplePack.With(text, "usual: 1..500 }", "usual: 1..500, round: 2 }");
+        text = DocumentedExamplePack.With(text, "locale: de-DE", "locale: de-DE\nformats: { negative: [leading, brackets], units: [Krt] }");
+
+        var loaded = DocumentedExamplePack.Load(text);
+
+        Assert.Empty(loaded.Errors);
+        var pack = Assert.Single(loaded.Packs);
+        var job = pack.Jobs["create-order"];
+        Assert.Equal([TextDifference.Separators], job.Payload["reference"].Same.Ignore);
+        Assert.Equal([KeyDifference.Case, KeyDifference.Padding], job.NaturalKey!.KeyForm.Matters.Order());
+        Assert.Equal(2, job.Payload["lines"].Of!["quantity"].Same.Round);
+        var item = pack.Elements["view.lines"].Table!.Columns["item"].Reads.Same;
+        Assert.Equal([TextDifference.Lines, TextDifference.Width], item.Ignore.Order());
+        Assert.True(item.PadZeros);
+        Assert.Equal([NegativeForm.Leading, NegativeForm.Brackets], pack.Formats.Negative!.Order());
+        Assert.Equal(["Krt"], pack.Formats.Units);
+    }
 
     [Theory]
     [InlineData("expired: login.user", "expired: login.usr")]

@@ -33,15 +33,4 @@ public sealed class CanonicalTextNormalizerTests
             Assert.Equal(once, CanonicalTextNormalizer.Normalize(once));
         }
     }
-
-    [Fact]
-    public void NormalizeLines_MixedLineEndings_KeepsLinesAndTrimsEach() =>
-        Assert.Equal("Dock 3\n\nring twice", CanonicalTextNormalizer.NormalizeLines("\n  Dock\u00A03 \r\n\r ring  twice\u2028"));
-
-    [Fact]
-    public void Same_LineBreakAgainstSpace_IsSameButOtherWordIsNot()
-    {
-        Assert.True(CanonicalTextNormalizer.Same("Dock 3\nring twice", "Dock 3 ring twice"));
-        Assert.False(CanonicalTextNormalizer.Same("Dock 3", "Dock 8"));
-    }
 }

@@ -28,6 +28,22 @@ public sealed class SiteValueConverterTests
     [InlineData("-€5", "-5")]
     [InlineData("€ -5", "-5")]
     [InlineData("+5", "5")]
+    [InlineData("5-", "-5")]
+    [InlineData("1.250,00-", "-1250")]
+    [InlineData("1.250,00- €", "-1250")]
+    [InlineData("1.250,00 EUR-", null)]
+    [InlineData("\u20135,00", "-5")]
+    [InlineData("(5,00)", "-5")]
+    [InlineData("(1.250)", "-1250")]
+    [InlineData("(5 €)", "-5")]
+    [InlineData("€ (5)", "-5")]
+    [InlineData("(1.250,00) EUR", "-1250")]
+    [InlineData("12,-", "12")]
+    [InlineData("12,\u2013 €", "12")]
+    [InlineData("-12,--", "-12")]
+    [InlineData("KWD 5", "5")]
+    [InlineData("1\u2009234\u2009567,50", "1234567.5")]
+    [InlineData("1\u202F234 kg", "1234")]
     [InlineData("１２", "12")]
     [InlineData(" \u200B12\u00A0", "12")]
     [InlineData("1.234.567", "1234567")]
@@ -37,7 +53,7 @@ public sealed class SiteValueConverterTests
     [InlineData("007", "7")]
     [InlineData("19 %", "19")]
     [InlineData("1234567890123456789012345678", "1234567890123456789012345678")]
-    public void Read_GermanNumber_IsUnderstood(string shown, string expected) => AssertNumber(SiteFormatSamples.German, shown, expected);
+    public void Read_GermanNumber_IsUnderstood(string shown, string? expected) => AssertNumber(SiteFormatSamples.German, shown, expected);
 
     [Theory]
     [InlineData("1.2.3")]
@@ -48,8 +64,15 @@ public sealed class SiteValueConverterTests
     [InlineData("5k")]
     [InlineData("5 M")]
     [InlineData("5m")]
-    [InlineData("(5,00)")]
-    [InlineData("5-")]
+    [InlineData("(5)")]
+    [InlineData("(12 %)")]
+    [InlineData("(-5,00)")]
+    [InlineData("-5-")]
+    [InlineData("5 -")]
+    [InlineData("5,00 CR")]
+    [InlineData("1\u200923")]
+    [InlineData("1234\u2009567")]
+    [InlineData("1\u2009234.567")]
     [InlineData("--5")]
     [InlineData("-€-5")]
     [InlineData("- 5")]
@@ -73,8 +96,6 @@ public sealed class SiteValueConverterTests
     [InlineData("१२")]
     [InlineData("€ 5 € 6")]
     [InlineData("12,50 € / 100 Stk")]
-    [InlineData("")]
-    [InlineData(" ")]
     [InlineData("-")]
     [InlineData("€")]
     [InlineData("n/a")]
@@ -129,9 +150,34 @@ public sealed class SiteValueConverterTests
     public void Read_MatchThatBacktracksForEver_IsUnreadable() =>
         Assert.Null(new SiteValueConverter(SiteFormatSamples.German).Read(new string('a', 60) + "!", new ReadRule(ReadType.Text, null, "^((a+)+)$")));
 
+    [Theory]
+    [InlineData(" 10⁵ Pa\r\n1½ in  x \n", "10⁵ Pa\n1½ in  x")]
+    [InlineData("Bolt\u00A0M8\u200B", "Bolt\u00A0M8\u200B")]
+    [InlineData("", "")]
+    public void Read_Text_IsAsShownWithoutWhiteSpaceAtTheEnds(string shown, string expected) =>
+        Assert.Equal(new FieldValue.Text(expected), new SiteValueConverter(SiteFormatSamples.German).Read(shown, Text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \u00A0\u200B\n")]
+    public void Read_EmptyPlaceOfANumberDayOrFlag_IsNothingNotUnreadable(string shown) =>
+        Assert.All([Number, Date, Flag, Number with { Match = @"(\d+)" }], rule => Assert.IsType<FieldValue.Nothing>(new SiteValueConverter(SiteFormatSamples.German).Read(shown, rule)));
+
+    [Theory]
+    [InlineData("(5)", NegativeForm.Brackets, "-5")]
+    [InlineData("5-", NegativeForm.Brackets, null)]
+    [InlineData("-5", NegativeForm.Trailing, null)]
+    [InlineData("5-", NegativeForm.Trailing, "-5")]
+    [InlineData("(5,00)", NegativeForm.Leading, null)]
+    public void Read_PackSaysHowTheSiteWritesNegatives_OnlyThatIsRead(string shown, NegativeForm form, string? expected) =>
+        AssertNumber(SiteFormatSamples.German with { Negative = new HashSet<NegativeForm> { form } }, shown, expected);
+
     [Fact]
-    public void Read_Text_IsCanonical() =>
-        Assert.Equal(new FieldValue.Text("Bolt M8"), new SiteValueConverter(SiteFormatSamples.German).Read(" Bolt\u00A0\nM8\u200B", Text));
+    public void Read_UnitOfTheSite_IsUnderstoodWhenThePackNamesIt()
+    {
+        AssertNumber(SiteFormatSamples.German, "5 Krt", null);
+        AssertNumber(SiteFormatSamples.German with { Units = ["Krt"] }, "5 Krt", "5");
+    }
 
     [Theory]
     [InlineData("12.01.2026")]
@@ -147,7 +193,6 @@ public sealed class SiteValueConverterTests
     [InlineData("31.02.2026")]
     [InlineData("2026-01-12")]
     [InlineData("12.01.2026 08:00")]
-    [InlineData("")]
     public void Read_OtherDate_IsUnreadable(string shown) => Assert.Null(new SiteValueConverter(SiteFormatSamples.German).Read(shown, Date));
 
     [Fact]
@@ -167,7 +212,6 @@ public sealed class SiteValueConverterTests
         Assert.Equal(new FieldValue.Flag(expected), new SiteValueConverter(SiteFormatSamples.German).Read(shown, Flag));
 
     [Theory]
-    [InlineData("")]
     [InlineData("maybe")]
     [InlineData("2")]
     public void Read_OtherFlag_IsUnreadable(string shown) => Assert.Null(new SiteValueConverter(SiteFormatSamples.German).Read(shown, Flag));
@@ -212,7 +256,7 @@ public sealed class SiteValueConverterTests
         }
     }
 
-    private static void AssertNumber(SiteFormats formats, string shown, string expected) => Assert.Equal(
-        new FieldValue.Number(decimal.Parse(expected, CultureInfo.InvariantCulture)),
+    private static void AssertNumber(SiteFormats formats, string shown, string? expected) => Assert.Equal(
+        expected is null ? null : new FieldValue.Number(decimal.Parse(expected, CultureInfo.InvariantCulture)),
         new SiteValueConverter(formats).Read(shown, Number));
 }

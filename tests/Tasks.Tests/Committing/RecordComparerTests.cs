@@ -22,7 +22,7 @@ public sealed class RecordComparerTests
     [Fact]
     public void Compare_OtherWriting_IsEqual()
     {
-        var saved = Lines(EntryProtocolFixture.Line("B", 1.000m, 3.00m), EntryProtocolFixture.Line("A", 2.0m, 12.50m)).With("supplier", new FieldValue.Text("\u200bACME "));
+        var saved = Lines(EntryProtocolFixture.Line("B", 1.000m, 3.00m), EntryProtocolFixture.Line("A", 2.0m, 12.50m)).With("supplier", new FieldValue.Text("ACME"));
 
         Assert.All(Compare(EntryProtocolFixture.Payload, saved), field => Assert.True(field.Equal));
     }
@@ -31,6 +31,9 @@ public sealed class RecordComparerTests
     {
         { "supplier", new FieldValue.Text("ACME.") },
         { "supplier", new FieldValue.Text("Acme") },
+        { "supplier", new FieldValue.Text("ＡCME") },
+        { "supplier", new FieldValue.Text("AC\u00ADME") },
+        { "due", new FieldValue.Nothing() },
         { "supplier", null },
         { "due", new FieldValue.Date(new DateOnly(2026, 4, 3)) },
         { "due", new FieldValue.Text("2026-03-04") },
@@ -177,9 +180,34 @@ public sealed class RecordComparerTests
     }
 
     [Fact]
-    public void CompareValue_NotRead_ShowsNothingAndDiffers() =>
+    public void CompareValue_NotRead_ShowsNothingAndDiffers() => Assert.Equal(
+        new FieldComparison("note", "call first", null, false),
+        RecordComparer.CompareValue("note", new FieldValue.Text("call first"), saved: null, ValueEquivalence.Exact));
+
+    [Fact]
+    public void CompareValue_EmptyPlace_IsToldAsEmptyAndDiffers() => Assert.Equal(
+        new FieldComparison("price", "12.5", "(empty)", false),
+        RecordComparer.CompareValue("price", new FieldValue.Number(12.5m), new FieldValue.Nothing(), ValueEquivalence.Exact));
+
+    [Fact]
+    public void Compare_DifferenceThatFieldOrElementForgives_IsEqualThereOnly()
+    {
+        var ignoreCase = new ValueEquivalence { Ignore = new HashSet<TextDifference> { TextDifference.Case } };
+        var saved = Lines(EntryProtocolFixture.Line("a", 2, 12.5m), EntryProtocolFixture.Line("B", 1, 3)).With("supplier", new FieldValue.Text("acme"));
+        var type = SamplePack.TypeOf([.. SamplePack.Enter.Payload.Values.Select(field => field.Name == "supplier" ? field with { Same = ignoreCase } : field)]);
+        var table = SamplePack.Pack.Elements["view.lines"];
+        var columns = table.Table!.Columns.ToDictionary(
+            column => column.Key, column => column.Key == "item" ? column.Value with { Reads = column.Value.Reads with { Same = ignoreCase } } : column.Value, StringComparer.Ordinal);
+        var pack = SamplePack.Pack with
+        {
+            Elements = new Dictionary<string, ElementDefinition>(StringComparer.Ordinal) { [table.Name] = table with { Table = table.Table with { Columns = columns } } },
+        };
+
+        Assert.All(RecordComparer.Compare(EntryProtocolFixture.Payload, saved, type, pack), field => Assert.True(field.Equal));
         Assert.Equal(
-            new FieldComparison("note", "call first", null, false), RecordComparer.CompareValue("note", new FieldValue.Text("call first"), saved: null));
+            ["supplier", "lines[A]", "lines[+0]"],
+            Compare(EntryProtocolFixture.Payload, saved).Where(field => !field.Equal).Select(field => field.Field));
+    }
 
     private static JobTypeDefinition WithoutRowKey() => SamplePack.TypeOf(
         [.. SamplePack.Enter.Payload.Values.Select(field => field.Name == "lines" ? field with { RowKey = null } : field)]);

@@ -79,6 +79,22 @@ public sealed class RecordFinderTests
         Assert.Equal(["17", "19"], (await HitsAsync()).Select(row => ((FieldValue.Text)row["id"]!).Value));
     }
 
+    [Theory]
+    [InlineData("PO-01", "leading zeros")]
+    [InlineData("po1", "spaces, hyphens")]
+    [InlineData("PÖ-1", "accents")]
+    public async Task Find_RowOfAKeyThatLooksLikeIt_IsNoHitButNamed(string shown, string why)
+    {
+        Found(Row("17", shown), Row("18", "PO-10"));
+
+        var reads = Assert.IsType<FlowResult.Completed>(await FindAsync()).Reads;
+
+        Assert.Empty(Assert.IsType<FieldValue.Rows>(reads[RecordFinder.Found]).Items);
+        var near = NearKeyTexts.Of(Assert.Single(Assert.IsType<FieldValue.Rows>(reads[RecordFinder.Near]).Items));
+        Assert.Contains(shown, near, StringComparison.Ordinal);
+        Assert.Contains(why, near, StringComparison.Ordinal);
+    }
+
     private static FieldSet Row(string id, string reference) =>
         FieldSet.Empty.With("id", new FieldValue.Text(id)).With("reference", new FieldValue.Text(reference));
 

@@ -17,7 +17,7 @@ public sealed class SubmissionEvaluatorTests
         var job = Assert.IsType<IntakeResult.Accepted>(CreateSut().Evaluate(Submission(Good) with { IdempotencyKey = "k1", Priority = 0 })).Job;
 
         Assert.Matches("^[0-9a-f]{12}7[0-9a-f]{19}$", job.Id.Value);
-        Assert.Equal("PO-1", job.NaturalKey);
+        Assert.Equal(("PO-1", "po-1"), (job.NaturalKey, job.CanonicalKey));
         Assert.Equal("k1", job.IdempotencyKey);
         Assert.Equal((JobState.Ready, JobPhase.None, 0, "default"), (job.State, job.Phase, job.Priority, job.Tenant));
         Assert.Contains("\"price\":12.50", job.PayloadJson, StringComparison.Ordinal);
@@ -129,8 +129,8 @@ public sealed class SubmissionEvaluatorTests
     [Fact]
     public void Evaluate_TextThatGrowsInNormalisation_IsMeasuredAgain()
     {
-        // One ligature of three bytes becomes a phrase of 33.
-        var payload = Good.Replace("ACME", new string('\uFDFA', 1000), StringComparison.Ordinal);
+        // One letter of three bytes becomes three of two: NFC takes it apart.
+        var payload = Good.Replace("ACME", new string('\uFB2C', 4000), StringComparison.Ordinal);
 
         var refused = Assert.IsType<IntakeResult.Rejected>(CreateSut().Evaluate(Submission(payload)));
 

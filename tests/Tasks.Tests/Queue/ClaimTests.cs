@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BrowserAgent.Agent.Values;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.TestKit;
@@ -126,6 +127,38 @@ public sealed class ClaimTests(RedisServerFixture server) : IClassFixture<RedisS
         var claim = await fixture.ClaimAsync("w3");
         Assert.Equal(second.Id, claim.Job.Id);
         Assert.Null(claim.Job.Reason);
+    }
+
+    [Theory]
+    [InlineData("GRÖSSE-0", "grösse-0", true)]
+    [InlineData("GRÖSSE-0", "grösse-1", false)]
+    public async Task Claim_KeysOfOneCanonicalForm_NeverRunAtOnce(string one, string other, bool held)
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        foreach (var key in new[] { one, other })
+        {
+            await fixture.EnqueueAsync(QueueFixture.Job(naturalKey: key) with { CanonicalKey = NaturalKeyForm.Default.CanonicalOf(key) });
+        }
+
+        var first = await fixture.ClaimAsync("w1");
+
+        Assert.Equal(held, await fixture.Queue.ClaimAsync("w2", QueueFixture.None) is null);
+        if (held)
+        {
+            await fixture.Queue.AcknowledgeAsync(first, JobVerdict.Entered, "{}", QueueFixture.None);
+            Assert.Equal(other, (await fixture.ClaimAsync("w2")).Job.NaturalKey);
+        }
+    }
+
+    [Fact]
+    public async Task Claim_KeyStoredByAnEarlierVersion_IsHeldAgainstTheCanonicalForm()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await fixture.EnqueueAsync(QueueFixture.Job(naturalKey: "PO-1"));
+        await fixture.EnqueueAsync(QueueFixture.Job(naturalKey: "po-1") with { CanonicalKey = NaturalKeyForm.Default.CanonicalOf("po-1") });
+        await fixture.ClaimAsync("w1");
+
+        Assert.Null(await fixture.Queue.ClaimAsync("w2", QueueFixture.None));
     }
 
     [Theory]

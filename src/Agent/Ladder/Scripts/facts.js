@@ -208,12 +208,48 @@
     return [...new Set(titles.filter(Boolean))];
   };
 
+  // The lines of editable text. innerText tells an empty line, which the browser holds open by a <br>, as two.
+  const linesOf = (host) => {
+    const lines = [];
+    let line = null;
+    const end = () => { lines.push(line ?? ''); line = null; };
+    const walk = (node) => {
+      if (node.nodeType === 3) {
+        const keeps = ['preserve', 'preserve-breaks', 'break-spaces'].includes(getComputedStyle(node.parentElement).whiteSpaceCollapse);
+        const text = keeps ? node.nodeValue : node.nodeValue.replace(/[ \t\n\r]+/g, ' ');
+        if (text === '' || (!keeps && text === ' ' && line === null)) return;
+        const [first, ...more] = text.split('\n');
+        line = (line ?? '') + first;
+        for (const next of more) { end(); line = next; }
+        return;
+      }
+      if (node.nodeType !== 1) return;
+      if (tagOf(node) === 'br') { end(); return; }
+      const display = getComputedStyle(node).display;
+      if (display === 'none') return;
+      const isBlock = !display.startsWith('inline') && display !== 'contents';
+      if (isBlock && line !== null) end();
+      node.childNodes.forEach(walk);
+      if (isBlock && line !== null) end();
+    };
+    walk(host);
+    return lines.join('\n');
+  };
+
   const valueOf = (e, radios) => {
     const tag = tagOf(e);
     if (radios && ['radiogroup', 'group'].includes(roleOf(e))) return radios.find((radio) => radio.isChecked)?.text ?? '';
+    if (e.isContentEditable) return linesOf(e);
     if (tag === 'select') return clean([...e.selectedOptions].map((option) => option.label || option.text).join(', '));
     if (isControl(e)) return e.value;
     return e.innerText ?? e.textContent ?? '';
+  };
+  // Whether shown text stands where CSS shows a run of spaces as one. Asked where the text is: in the innermost element around all of it.
+  const collapsesSpaces = (e) => {
+    if (isControl(e)) return false;
+    let at = e;
+    while (at.children.length === 1 && ![...at.childNodes].some((node) => node.nodeType === 3 && node.nodeValue.trim())) at = at.children[0];
+    return !['preserve', 'preserve-spaces', 'break-spaces'].includes(getComputedStyle(at).whiteSpaceCollapse);
   };
   const checkedOf = (e) => {
     if (tagOf(e) === 'input' && ['checkbox', 'radio'].includes(e.type)) return e.checked;
@@ -250,6 +286,8 @@
       radios,
       connected: e.isConnected,
       value: valueOf(e, radios),
+      collapsesSpaces: collapsesSpaces(e),
+      isEditable: e.isContentEditable === true,
       isChecked: checkedOf(e),
       hasPopup: e.hasAttribute('aria-haspopup') && e.getAttribute('aria-haspopup') !== 'false',
       isExpanded: expandedOf(e),

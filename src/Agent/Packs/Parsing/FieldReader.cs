@@ -24,6 +24,10 @@ internal sealed class FieldReader(PackParseContext draft)
         ["size"] = [FieldType.List],
         ["key"] = [FieldType.List],
         ["of"] = [FieldType.List],
+        ["ignore"] = [FieldType.Text],
+        ["pad"] = [FieldType.Text],
+        ["round"] = [FieldType.Quantity, FieldType.Money],
+        ["matters"] = [FieldType.Text],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public IReadOnlyDictionary<string, FieldDefinition> Payload(YamlMappingReader job)
@@ -67,6 +71,7 @@ internal sealed class FieldReader(PackParseContext draft)
         var range = cursor.Parse<NumberRange>("range", PackValueParser.TryRange, PackValueParser.RangeForm);
         var usual = cursor.Parse<NumberRange>("usual", PackValueParser.TryRange, PackValueParser.RangeForm);
         var size = cursor.Parse<NumberRange>("size", PackValueParser.TryCountRange, PackValueParser.CountRangeForm);
+        var same = EquivalenceReader.Read(cursor);
         var field = new FieldDefinition
         {
             Name = entry.Key,
@@ -91,6 +96,8 @@ internal sealed class FieldReader(PackParseContext draft)
             MaxRows = size?.MaxCount ?? 200,
             RowKey = cursor.Text("key"),
             Of = type == FieldType.List ? Rows(cursor, inList) : null,
+            Same = same,
+            KeyMatters = EquivalenceReader.Matters(cursor, same),
             Position = entry.Position,
         };
         CheckConsistency(cursor, field, inList);
@@ -144,6 +151,10 @@ internal sealed class FieldReader(PackParseContext draft)
         if (field.IsNaturalKey)
         {
             CheckNaturalKey(cursor, field, inList);
+        }
+        else if (cursor.Has("matters"))
+        {
+            cursor.Error(cursor.PositionOf("matters"), $"matters of {cursor.What} belongs to a natural key; for another field the exact value counts, apart from what ignore names");
         }
     }
 

@@ -23,6 +23,8 @@ internal static class FormatsReader
             GroupSeparator = cursor?.Find("group") is { Value: YamlValue.Scalar { IsNothing: false } group }
                 ? group.Text
                 : culture.NumberFormat.NumberGroupSeparator,
+            Negative = cursor?.Has("negative") == true ? cursor.Words<NegativeForm>("negative").ToHashSet() : null,
+            Units = Units(cursor),
         };
         CheckSeparators(site, cursor, formats);
         if (cursor?.Has("dates") == true)
@@ -66,6 +68,23 @@ internal static class FormatsReader
     {
         var dates = cursor?.Texts("dates").Select(format => format.Text).ToList() ?? [];
         return dates.Count > 0 ? dates : [culture.DateTimeFormat.ShortDatePattern];
+    }
+
+    private static List<string> Units(YamlMappingReader? cursor)
+    {
+        var units = new List<string>();
+        foreach (var unit in cursor?.Texts("units") ?? [])
+        {
+            var text = CanonicalTextNormalizer.Normalize(unit.Text);
+            if (text.Length == 0 || text.Contains(' ', StringComparison.Ordinal) || char.IsAsciiDigit(text[0]))
+            {
+                cursor!.Error(unit.Position, $"\"{unit.Text}\" is not a unit: write one word that begins with no digit, as the site shows it after a number");
+            }
+
+            units.Add(text);
+        }
+
+        return units;
     }
 
     private static void CheckSeparators(YamlMappingReader site, YamlMappingReader? cursor, SiteFormats formats)

@@ -18,7 +18,7 @@ internal static class PackAllowedKeys
         ["schema", "site", "version", "origins", "locale", "timeZone", "session", "elements"],
         ["title", "formats", "interruptions", "flows", "jobs"]);
 
-    public static readonly AllowedKeySet Formats = new("formats", [], ["dates", "decimal", "group"]);
+    public static readonly AllowedKeySet Formats = new("formats", [], ["dates", "decimal", "group", "negative", "units"]);
 
     public static readonly AllowedKeySet Session = new(
         "session", ["idle", "alive"], ["expired", "refused", "login", "access", "absolute", "quiet", "mask", "freshContext", "clear"]);
@@ -52,9 +52,9 @@ internal static class PackAllowedKeys
 
     public static readonly AllowedKeySet Rows = new("rows", ["css", "columns"], ["empty", "more", "click", "echo", "filter", "disregard"]);
 
-    public static readonly AllowedKeySet Column = new("column", [], ["css", "type", "attribute", "match", "whenTrue", "whenFalse"]);
+    public static readonly AllowedKeySet Column = new("column", [], ["css", "type", "attribute", "match", "whenTrue", "whenFalse", "ignore", "pad", "round"]);
 
-    public static readonly AllowedKeySet Reads = new("reads", [], ["type", "attribute", "match", "whenTrue", "whenFalse"]);
+    public static readonly AllowedKeySet Reads = new("reads", [], ["type", "attribute", "match", "whenTrue", "whenFalse", "ignore", "pad", "round"]);
 
     public static readonly AllowedKeySet Step = new(
         "step",
@@ -71,7 +71,8 @@ internal static class PackAllowedKeys
     public static readonly AllowedKeySet Field = new(
         "field",
         ["type"],
-        ["required", "default", "naturalKey", "length", "pattern", "oneOf", "range", "usual", "decimals", "from", "to", "size", "key", "of"]);
+        ["required", "default", "naturalKey", "length", "pattern", "oneOf", "range", "usual", "decimals", "from", "to", "size", "key", "of",
+            "ignore", "pad", "round", "matters"]);
 
     public static readonly AllowedKeySet Review = new("review", [], ["whenTotalOver", "whenUnusual"]);
 

@@ -10,11 +10,25 @@ internal static class ReadRuleReader
 
     public static ColumnDefinition Column(YamlMappingReader column) => new(column.Css("css"), Read(column, ReadType.Text));
 
-    private static ReadRule Read(YamlMappingReader cursor, ReadType defaultType) => new(
-        cursor.Word<ReadType>("type") ?? defaultType,
-        cursor.Text("attribute"),
-        RegexPatternReader.Read(cursor, "match", wantsGroup: true),
-        Flags(cursor, cursor.Word<ReadType>("type") ?? defaultType));
+    private static ReadRule Read(YamlMappingReader cursor, ReadType defaultType)
+    {
+        var type = cursor.Word<ReadType>("type") ?? defaultType;
+        CheckOwner(cursor, "ignore", type, ReadType.Text);
+        CheckOwner(cursor, "pad", type, ReadType.Text);
+        CheckOwner(cursor, "round", type, ReadType.Number);
+        return new ReadRule(type, cursor.Text("attribute"), RegexPatternReader.Read(cursor, "match", wantsGroup: true), Flags(cursor, type))
+        {
+            Same = EquivalenceReader.Read(cursor),
+        };
+    }
+
+    private static void CheckOwner(YamlMappingReader cursor, string key, ReadType type, ReadType owner)
+    {
+        if (cursor.Has(key) && type != owner)
+        {
+            cursor.Error(cursor.PositionOf(key), $"{key} of {cursor.What} belongs to the type {PackKeywordConverter.WordOf(owner)}; its type is {PackKeywordConverter.WordOf(type)}");
+        }
+    }
 
     private static YesNoWords? Flags(YamlMappingReader cursor, ReadType type)
     {

@@ -114,6 +114,37 @@ internal sealed class YamlMappingReader
         return null;
     }
 
+    /// <summary>One keyword of an enum, or a list of them; each wrong one is reported and left out.</summary>
+    public IReadOnlyList<T> Words<T>(string key)
+        where T : struct, Enum
+    {
+        IReadOnlyList<YamlValue> given = Find(key)?.Value switch
+        {
+            null => [],
+            YamlValue.Sequence list => list.Items,
+            var single => [single],
+        };
+        var words = new List<T>();
+        foreach (var item in given)
+        {
+            if (TextOf(item, $"{key} of {What}") is not { } text)
+            {
+                continue;
+            }
+
+            if (PackKeywordConverter.TryParse<T>(text, out var word))
+            {
+                words.Add(word);
+            }
+            else
+            {
+                _errors.Add(item.Position, $"{key} of {What} can't be \"{text}\"{SpellingSuggester.Hint(text, PackKeywordConverter.Of<T>())}");
+            }
+        }
+
+        return words;
+    }
+
     public IReadOnlyList<YamlValue> Items(string key)
     {
         switch (Find(key)?.Value)

@@ -5,15 +5,23 @@ namespace BrowserAgent.Agent.Values.Formatting;
 
 /// <summary>
 /// Currencies and units that may precede or follow a number. The list is closed because an open one would read "5 Mio" as 5;
-/// for other units a pack selects the number with the element's match.
+/// a pack names its other
+/// units in its formats, or selects the number with the element's match.
 /// </summary>
-internal static class NumberAffixes
+internal sealed class NumberAffixes(IReadOnlyCollection<string> siteUnits)
 {
+    /// <summary>The codes of ISO 4217, and what is written in their place.</summary>
     private static readonly FrozenSet<string> Currencies = FrozenSet.ToFrozenSet(
         [
-            "AED", "AUD", "BGN", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS",
-            "INR", "ISK", "JPY", "KRW", "MXN", "MYR", "NOK", "NZD", "PEN", "PHP", "PLN", "RON", "RSD", "SAR", "SEK", "SGD", "THB",
-            "TRY", "TWD", "UAH", "USD", "VND", "ZAR",
+            "AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BGN", "BHD", "BIF", "BMD", "BND", "BOB",
+            "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CLP", "CNY", "COP", "CRC", "CUP", "CVE", "CZK", "DJF", "DKK", "DOP",
+            "DZD", "EGP", "ERN", "ETB", "EUR", "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GNF", "GTQ", "GYD", "HKD", "HNL", "HTG", "HUF",
+            "IDR", "ILS", "INR", "IQD", "IRR", "ISK", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KMF", "KPW", "KRW", "KWD", "KYD", "KZT", "LAK",
+            "LBP", "LKR", "LRD", "LSL", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR", "MWK", "MXN", "MYR", "MZN",
+            "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB", "RWF",
+            "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "THB", "TJS", "TMT", "TND",
+            "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "UZS", "VED", "VES", "VND", "VUV", "WST", "XAF", "XCD", "XOF", "XPF",
+            "YER", "ZAR", "ZMW", "ZWG",
             "US$", "CA$", "A$", "C$", "R$", "HK$", "NT$", "NZ$", "S$", "kr", "kr.", "zł", "Kč", "Ft", "lei", "Fr.", "SFr.",
         ],
         StringComparer.Ordinal);
@@ -29,10 +37,22 @@ internal static class NumberAffixes
     // In exact case and after a space only: "5k" and "5 M" are scales, "5m" may be one.
     private static readonly FrozenSet<string> OneLetterUnits = FrozenSet.ToFrozenSet(["g", "t", "m", "l", "h", "d", "u"], StringComparer.Ordinal);
 
-    public static string StripStart(string text)
+    /// <summary>The text without at most one currency before it and one currency or unit after it.</summary>
+    public string Strip(string text, out bool hadCurrency)
+    {
+        var start = StripStart(text);
+        var end = StripEnd(start, out var currencyAtEnd);
+        hadCurrency = start.Length < text.Length || currencyAtEnd;
+        return end;
+    }
+
+    /// <summary>A currency between a sign and its number.</summary>
+    public static string StripCurrency(string text) => StripStart(text);
+
+    private static string StripStart(string text)
     {
         var length = 0;
-        while (length < text.Length && !char.IsAsciiDigit(text[length]) && text[length] is not (' ' or '-' or '\u2212' or '+'))
+        while (length < text.Length && !char.IsAsciiDigit(text[length]) && text[length] is not (' ' or '-' or '\u2010' or '\u2212' or '\u2013' or '\u2014' or '+' or '('))
         {
             length++;
         }
@@ -40,26 +60,29 @@ internal static class NumberAffixes
         return IsCurrency(text[..length]) ? text[length..].TrimStart(' ') : text;
     }
 
-    public static string StripEnd(string text)
+    private string StripEnd(string text, out bool hadCurrency)
     {
         // The unit reaches from the end back to the last digit or space. A unit may contain a digit (m2), so the part after a space is tried first.
         var space = text.LastIndexOf(' ');
         if (space > 0 && IsCurrencyOrUnit(text[(space + 1)..], afterSpace: true))
         {
+            hadCurrency = IsCurrency(text[(space + 1)..]);
             return text[..space].TrimEnd(' ');
         }
 
         var start = text.Length;
-        while (start > 0 && !char.IsAsciiDigit(text[start - 1]) && text[start - 1] != ' ')
+        while (start > 0 && !char.IsAsciiDigit(text[start - 1]) && text[start - 1] is not (' ' or '-' or '\u2010' or '\u2212' or '\u2013' or '\u2014' or ')'))
         {
             start--;
         }
 
-        return IsCurrencyOrUnit(text[start..], afterSpace: false) ? text[..start] : text;
+        var taken = IsCurrencyOrUnit(text[start..], afterSpace: false);
+        hadCurrency = taken && IsCurrency(text[start..]);
+        return taken ? text[..start] : text;
     }
 
-    private static bool IsCurrencyOrUnit(string word, bool afterSpace) =>
-        IsCurrency(word) || Units.Contains(word) || (afterSpace && OneLetterUnits.Contains(word));
+    private bool IsCurrencyOrUnit(string word, bool afterSpace) =>
+        IsCurrency(word) || Units.Contains(word) || siteUnits.Contains(word, StringComparer.Ordinal) || (afterSpace && OneLetterUnits.Contains(word));
 
     private static bool IsCurrency(string word) =>
         word is [var only] ? char.GetUnicodeCategory(only) == UnicodeCategory.CurrencySymbol : Currencies.Contains(word);

@@ -23,35 +23,53 @@ public sealed class SiteValueConverter
 
     /// <summary>
     /// The text to type: a date in the site's first format, a number with the site's decimal separator, without grouping and
-    /// with the decimals that the value has (12.50 stays 12.50), a flag as true or false, text as it is.
+    /// with the decimals that the value has (12.50 stays 12.50), a flag as true or false, text as it is in NFC.
     /// </summary>
     /// <exception cref="ArgumentException">The value is a list of rows; no control takes one.</exception>
     public string Write(FieldValue value) => value switch
     {
-        FieldValue.Text text => text.Value,
+        FieldValue.Text text => ExactTextNormalizer.Normalize(text.Value),
         FieldValue.Number number => WriteNumber(number.Value),
         FieldValue.Date date => date.Value.ToString(_formats.Dates[0], _culture),
         FieldValue.Flag flag => flag.Value ? "true" : "false",
+        FieldValue.Nothing => "",
         _ => throw new ArgumentException("A list of rows can't be typed into a control; use an each step over its rows.", nameof(value)),
     };
 
-    /// <summary>What a shown text means, or null when that is not certain.</summary>
-    public FieldValue? Read(string shown, ReadRule rule)
+    /// <summary>What a shown text means, or null when that is not certain. An empty place of a number, a day or a flag is <see cref="FieldValue.Nothing"/>.</summary>
+    /// <param name="shown">The text.</param>
+    /// <param name="rule">The type, and the part to take.</param>
+    /// <param name="spaces">How well the place shows spaces.</param>
+    public FieldValue? Read(string shown, ReadRule rule, ShownSpaces spaces = ShownSpaces.Kept)
     {
-        if (rule.Match is null)
+        if (rule.Type == ReadType.Text)
         {
-            return ReadWhole(shown, rule);
+            return rule.Match is null
+                ? new FieldValue.Text(ExactTextNormalizer.NormalizeTrimmed(shown)) { Spaces = spaces }
+                : Take(ExactTextNormalizer.NormalizeSpacing(shown), rule.Match) is { } part ? new FieldValue.Text(part.Trim()) { Spaces = ShownSpaces.Rewritten } : null;
         }
 
-        return Take(CanonicalTextNormalizer.NormalizeLines(shown), rule.Match) is { } taken ? ReadWhole(taken, rule) : null;
+        var visible = CanonicalTextNormalizer.Normalize(shown);
+        if (visible.Length == 0)
+        {
+            return new FieldValue.Nothing();
+        }
+
+        if (rule.Match is null)
+        {
+            return ReadTyped(shown, visible, rule);
+        }
+
+        return Take(ExactTextNormalizer.NormalizeSpacing(InvisibleCharacters.Remove(shown)), rule.Match) is { } taken
+            ? ReadTyped(taken, CanonicalTextNormalizer.Normalize(taken), rule)
+            : null;
     }
 
-    private FieldValue? ReadWhole(string shown, ReadRule rule) => rule.Type switch
+    private FieldValue? ReadTyped(string shown, string visible, ReadRule rule) => rule.Type switch
     {
-        ReadType.Text => new FieldValue.Text(CanonicalTextNormalizer.Normalize(shown)),
         ReadType.Number => _numbers.Read(shown) is { } number ? new FieldValue.Number(number) : null,
-        ReadType.Date => ReadDate(CanonicalTextNormalizer.Normalize(shown)) is { } day ? new FieldValue.Date(day) : null,
-        ReadType.Flag => YesNoParser.Read(CanonicalTextNormalizer.Normalize(shown), rule.Flags) is { } flag ? new FieldValue.Flag(flag) : null,
+        ReadType.Date => ReadDate(visible) is { } day ? new FieldValue.Date(day) : null,
+        ReadType.Flag => YesNoParser.Read(visible, rule.Flags) is { } flag ? new FieldValue.Flag(flag) : null,
         _ => null,
     };
 

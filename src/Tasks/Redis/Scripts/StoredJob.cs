@@ -19,6 +19,9 @@ internal sealed partial record StoredJob
 
     public string? NaturalKey { get; init; }
 
+    /// <summary>Null when it is the natural key in lower-case ASCII, which keeps the record of most jobs small.</summary>
+    public string? CanonicalKey { get; init; }
+
     public string? IdempotencyKey { get; init; }
 
     public int Priority { get; init; }
@@ -69,6 +72,7 @@ internal sealed partial record StoredJob
             Tenant = job.Tenant,
             Account = job.Account,
             NaturalKey = job.NaturalKey,
+            CanonicalKey = job.CanonicalKey == LowerAscii(job.NaturalKey) ? null : job.CanonicalKey,
             IdempotencyKey = job.IdempotencyKey,
             Priority = job.Priority,
             Attempts = job.Attempts,
@@ -101,6 +105,7 @@ internal sealed partial record StoredJob
             Account = stored.Account,
             PayloadJson = payload ?? "",
             NaturalKey = stored.NaturalKey,
+            CanonicalKey = stored.CanonicalKey,
             IdempotencyKey = stored.IdempotencyKey,
             Priority = stored.Priority,
             State = claimed > 0 ? JobState.Running : stored.State is { } state ? WireNames<JobState>.Read(state) : JobState.Ready,
@@ -127,6 +132,10 @@ internal sealed partial record StoredJob
     /// <summary>The name of an enum value in Redis.</summary>
     public static string WireName<TEnum>(TEnum value)
         where TEnum : struct, Enum => WireNames<TEnum>.Names[value];
+
+    /// <summary>As the scripts do when a record has no canonical key.</summary>
+    private static string? LowerAscii(string? key) =>
+        key is null ? null : string.Concat(key.Select(letter => char.IsAsciiLetterUpper(letter) ? (char)(letter + ('a' - 'A')) : letter));
 
     /// <summary>Looked up instead of parsed: a claim reads two values for each job.</summary>
     private static class WireNames<TEnum>

@@ -163,10 +163,10 @@ local function enter_final_state(id, job, now, state)
   notify(id, job, now)
 end
 
--- Many sites, and the record search, treat keys that differ only in case as one record.
+-- The intake makes the canonical form by the pack's declaration. It is left out when it is the key in lower-case ASCII.
 local function natural_key_field(job)
   if key_fields[job] == nil then
-    key_fields[job] = job.naturalKey and ('key:' .. job.site .. '\1' .. string.lower(job.naturalKey)) or false
+    key_fields[job] = job.naturalKey and ('key:' .. job.site .. '\1' .. (job.canonicalKey or string.lower(job.naturalKey))) or false
   end
   return key_fields[job] or nil
 end

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text;
+
+namespace BrowserAgent.Agent.Values;
+
+/// <summary>Characters that show nothing: controls, joiners, direction marks, variation selectors, fillers.</summary>
+internal static class InvisibleCharacters
+{
+    public static bool Contains(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.Control => !Rune.IsWhiteSpace(rune),
+        UnicodeCategory.Format => true,
+        _ => IsInvisibleByUse(rune.Value),
+    };
+
+    public static string Remove(string text)
+    {
+        var visible = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!Contains(rune))
+            {
+                // EnumerateRunes replaces half a surrogate pair by U+FFFD, which is visible and which normalisation accepts.
+                visible.Append(rune.ToString());
+            }
+        }
+
+        return visible.ToString();
+    }
+
+    /// <summary>Letters and marks by category that show nothing: variation selectors, fillers, the grapheme joiner.</summary>
+    private static bool IsInvisibleByUse(int value) => value
+        is 0x034F
+        or (>= 0x115F and <= 0x1160)
+        or (>= 0x17B4 and <= 0x17B5)
+        or (>= 0x180B and <= 0x180F)
+        or 0x3164
+        or 0xFFA0
+        or (>= 0xFE00 and <= 0xFE0F)
+        or (>= 0xE0100 and <= 0xE01EF);
+}
