@@ -19,6 +19,9 @@ public enum TextDifference
 
     /// <summary>Full-width and half-width forms.</summary>
     Width,
+
+    /// <summary>Characters that show nothing and mean nothing: soft hyphens, spaces without width, joiners of words, marks of direction. They are not typed either.</summary>
+    Invisible,
 }
 
 /// <summary>
@@ -48,27 +51,13 @@ public sealed record ValueEquivalence
     /// <summary>The text without the differences that don't count: two texts are equal when these are.</summary>
     public string Fold(string text)
     {
-        var folded = ExactTextNormalizer.Normalize(text);
-        if (Ignore.Contains(TextDifference.Width))
-        {
-            folded = TextFolding.FoldWidth(folded);
-        }
-
+        var folded = FoldWidth(ExactTextNormalizer.Normalize(WithoutInvisible(text)));
         if (Ignore.Contains(TextDifference.Case))
         {
             folded = TextFolding.FoldCase(folded);
         }
 
-        if (Ignore.Contains(TextDifference.Lines))
-        {
-            folded = ExactTextNormalizer.CollapseSpaces(folded);
-        }
-
-        if (Ignore.Contains(TextDifference.Spaces))
-        {
-            folded = string.Join('\n', folded.Split('\n').Select(ExactTextNormalizer.CollapseSpaces));
-        }
-
+        folded = FoldSpaces(folded);
         if (Ignore.Contains(TextDifference.Separators))
         {
             folded = TextFolding.RemoveSeparators(folded);
@@ -76,6 +65,15 @@ public sealed record ValueEquivalence
 
         return PadZeros ? folded.TrimStart('0') is { Length: > 0 } rest ? rest : "0" : folded;
     }
+
+    /// <summary>
+    /// The text by which a site is asked for an entry of its list: without the differences that don't count, as far as a search may miss the entry for them.
+    /// What is saved is the entry, not this text.
+    /// </summary>
+    public string QueryOf(string text) => FoldSpaces(FoldWidth(WithoutInvisible(text)));
+
+    /// <summary>The text as it is when the pack says that invisible characters don't count, else the text.</summary>
+    public string WithoutInvisible(string text) => Ignore.Contains(TextDifference.Invisible) ? InvisibleCharacters.RemoveMeaningless(text) : text;
 
     /// <summary>Whether a shown number is the asked one, or the asked one rounded as declared; which way a half is rounded is left to the site.</summary>
     public bool IsSame(decimal asked, decimal shown)
@@ -97,5 +95,17 @@ public sealed record ValueEquivalence
         }
 
         return Math.Abs(asked - shown) <= half;
+    }
+
+    private string FoldWidth(string text) => Ignore.Contains(TextDifference.Width) ? TextFolding.FoldWidth(text) : text;
+
+    private string FoldSpaces(string text)
+    {
+        if (Ignore.Contains(TextDifference.Lines))
+        {
+            text = ExactTextNormalizer.CollapseSpaces(text);
+        }
+
+        return Ignore.Contains(TextDifference.Spaces) ? string.Join('\n', text.Split('\n').Select(ExactTextNormalizer.CollapseSpaces)) : text;
     }
 }

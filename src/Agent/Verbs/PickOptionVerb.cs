@@ -21,7 +21,7 @@ internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector ch
         StepValueResult.Of(context, step.Value, step.Element, report) switch
         {
             StepValueResult.Stopped stopped => stopped.Outcome,
-            StepValueResult.Given given when SingleLineRule.FindKeyProblem(context.Format.Write(given.Value)) is { } problem =>
+            StepValueResult.Given given when SingleLineRule.FindKeyProblem(context.SameFor(step.Element, step.Value).QueryOf(context.Format.Write(given.Value))) is { } problem =>
                 new FlowResult.ValueRefused(step.Element, context.Format.Write(given.Value), null, problem),
             StepValueResult.Given given =>
                 await PickAsync(step.Element, context.Format.Write(given.Value), context.SameFor(step.Element, step.Value), context, report, isFirst: true, cancellationToken),
@@ -39,7 +39,7 @@ internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector ch
         }
 
         using var owned = found;
-        if (await TypeAsync(found, wanted, context, cancellationToken) is { } taken)
+        if (await TypeAsync(found, same.QueryOf(wanted), context, cancellationToken) is { } taken)
         {
             return new FlowResult.ElementUncertain(name, element.Position.ToString(), taken);
         }
@@ -80,7 +80,7 @@ internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector ch
     }
 
     /// <returns>Null when the text is typed, else who took the focus.</returns>
-    private async Task<string?> TypeAsync(FoundElement found, string wanted, FlowContext context, CancellationToken cancellationToken)
+    private async Task<string?> TypeAsync(FoundElement found, string query, FlowContext context, CancellationToken cancellationToken)
     {
         if (found.Facts.Value.Length > 0)
         {
@@ -95,7 +95,7 @@ internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector ch
 
         // Key by key: some autocompletes react to key events, not to input events.
         return await typing.FillAsync(found.Handle, "", leave: false, cancellationToken)
-            ?? await typing.TypeAsync(context, found.Handle, wanted, clear: false, leave: false, cancellationToken);
+            ?? await typing.TypeAsync(context, found.Handle, query, clear: false, leave: false, cancellationToken);
     }
 
     private async Task<(FoundElement? Element, ElementFacts? Facts)> CurrentStateAsync(

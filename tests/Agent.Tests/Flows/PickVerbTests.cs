@@ -2,6 +2,7 @@ using System.Text.Json;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Tests.Fixtures;
+using BrowserAgent.Agent.Values;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -83,6 +84,25 @@ public sealed class PickVerbTests(ChromiumFixture chromium) : IClassFixture<Chro
         Assert.Equal(isKnown, outcome is FlowResult.Completed);
         Assert.Equal(isKnown, await _harness.Page.EvaluateAsync<bool>("document.getElementById('banner') === null"));
         Assert.Equal("ACME Corp", await _harness.Page.InputValueAsync("#supplier"));
+    }
+
+    /// <summary>The site looks its entries up by exactly the typed letters, so it must be asked in the form in which it knows them.</summary>
+    [Theory]
+    [InlineData("ACME Corp （EU）", TextDifference.Width, "ACME Corp (EU)")]
+    [InlineData("ACME\u200B Corp", TextDifference.Invisible, "ACME Corp")]
+    [InlineData("ACME\u00A0Corp", TextDifference.Spaces, "ACME Corp")]
+    [InlineData("acme corp", TextDifference.Case, "ACME Corp")]
+    public async Task Pick_DifferenceThatThePackIgnores_IsLeftOutOfTheQuery(string sent, TextDifference ignored, string entry)
+    {
+        var same = new ValueEquivalence { Ignore = new HashSet<TextDifference> { ignored } };
+        var forgiving = new PackBuilder(_site.Address).Element("supplier", ElementKind.Autocomplete, reads: new ReadRule(ReadType.Text, null, null) { Same = same }).Build();
+
+        Assert.IsType<FlowResult.Completed>(await _harness.RunAsync(forgiving, StepFactory.Goto("/form"), StepFactory.Pick("supplier", sent)));
+
+        Assert.Equal(entry, await _harness.Page.InputValueAsync("#supplier"));
+
+        // Negative control: without the word the value is not in the list.
+        Assert.IsType<FlowResult.ValueRefused>(await _harness.RunAsync(Pack(), StepFactory.Goto("/form"), StepFactory.Pick("supplier", sent)));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Packs.Parsing;
+using BrowserAgent.Agent.Values;
 using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Packs;
@@ -39,6 +40,9 @@ public sealed class SitePackSchemaTests
         Assert.Equal(PackKeywordConverter.Of<ReadType>(), Words("reads", "type"));
         Assert.Equal(PackKeywordConverter.Of<ReadType>(), Words("column", "type"));
         Assert.Equal(PackKeywordConverter.Of<FieldType>(), Words("field", "type"));
+        Assert.All(["reads", "column", "field"], owner =>
+            Assert.Equal(PackKeywordConverter.Of<TextDifference>(), Texts(Property(owner, "ignore").GetProperty("oneOf")[0], "enum")));
+        Assert.Equal(PackKeywordConverter.Of<KeyDifference>(), Texts(Property("field", "matters").GetProperty("oneOf")[0], "enum"));
         Assert.Equal(PackAllowedKeys.Permits, Texts(Property("element", "permit").GetProperty("items"), "enum"));
         Assert.Equal(PackAllowedKeys.Verbs, Definition("step").GetProperty("oneOf").EnumerateArray().SelectMany(way => Texts(way, "required")));
         Assert.Equal(PackAllowedKeys.SchemaVersion, Property("site", "schema").GetProperty("const").GetInt32());

@@ -36,6 +36,7 @@ public sealed class ValueComparerTests
     [InlineData(TextDifference.Lines, "a\n\nb", "a b")]
     [InlineData(TextDifference.Case, "GRÖSSE ΣΑΣ", "größe σας")]
     [InlineData(TextDifference.Width, "Ａ１ｶﾞ\u3000x", "A1ガ x")]
+    [InlineData(TextDifference.Invisible, "\uFEFFa\u200Bb\u2060\u202Ac\u202C\u200E", "abc")]
     public void AreEqual_DeclaredDifference_IsForgivenAlone(TextDifference declared, string asked, string shown)
     {
         Assert.True(Same(asked, shown, new ValueEquivalence { Ignore = new HashSet<TextDifference> { declared } }));
@@ -50,7 +51,10 @@ public sealed class ValueComparerTests
     [Theory]
     [InlineData("1½", "112")]
     [InlineData("10⁵", "105")]
-    public void AreEqual_EveryDeclarationAtOnce_StillTellsOtherNumbersApart(string asked, string shown) =>
+    [InlineData("می\u200Cخواهم", "میخواهم")]
+    [InlineData("👩\u200D👧", "👩👧")]
+    [InlineData("❤\uFE0F", "❤")]
+    public void AreEqual_EveryDeclarationAtOnce_StillTellsOtherTextsApart(string asked, string shown) =>
         Assert.False(Same(asked, shown, new ValueEquivalence { Ignore = Enum.GetValues<TextDifference>().ToHashSet(), PadZeros = true }));
 
     [Theory]

@@ -66,6 +66,18 @@ public sealed class PayloadReaderTests
             error => error.Path == path && error.Message.Contains(message, StringComparison.Ordinal));
 
     [Theory]
+    [InlineData(" PO-\\u00ad1\\u200b ", "PO-1")]
+    [InlineData("\\ufeffPO\\u00a01", "PO\u00a01")]
+    public void Read_TextWhoseInvisibleCharactersDoNotCount_LosesThemAndNothingElse(string written, string expected)
+    {
+        var field = SamplePack.Field("reference", FieldType.Text) with { IsNaturalKey = true, Same = new ValueEquivalence { Ignore = new HashSet<TextDifference> { TextDifference.Invisible } } };
+
+        var read = Read($$"""{"reference":"{{written}}"}""", SamplePack.TypeOf(field));
+
+        Assert.Equal(new FieldValue.Text(expected), Assert.IsType<PayloadReadResult.Valid>(read).Fields["reference"]);
+    }
+
+    [Theory]
     [InlineData("\"reference\":\"PO-1\"", "\"reference\":\"\\u200b \\u00ad\"", "payload.reference", "Is empty")]
     [InlineData("\"reference\":\"PO-1\"", "\"reference\":\"P\"", "payload.reference", "2 to 20")]
     [InlineData("\"reference\":\"PO-1\"", "\"reference\":\"123456789012345678901\"", "payload.reference", "Has 21 characters")]
