@@ -62,6 +62,15 @@ internal sealed class AnsweredRequests(TimeProvider timeProvider)
         }
     }
 
+    /// <summary>The page of this document is open: what the page before it sent while it was being left proves nothing.</summary>
+    public void KeepOnly(IRequest document)
+    {
+        lock (_lock)
+        {
+            _requests.RemoveAll(sent => !ReferenceEquals(sent.Request, document));
+        }
+    }
+
     public void MarkStatus(IRequest request, int status)
     {
         lock (_lock)

@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Packs;
 using Microsoft.Playwright;
 
@@ -17,6 +18,7 @@ internal sealed class NetworkMonitor : IDisposable
     private readonly CancellationTokenSource _lost = new();
     private long _lastTraffic;
     private bool _documentIsLoading;
+    private IRequest? _opening;
     private IResponse? _document;
 
     public NetworkMonitor(IPage page, QuietRule rule, TimeProvider timeProvider)
@@ -28,6 +30,7 @@ internal sealed class NetworkMonitor : IDisposable
         page.RequestFinished += OnRequestEnded;
         page.RequestFailed += OnRequestEnded;
         page.Response += OnResponse;
+        page.FrameNavigated += OnNavigated;
         page.DOMContentLoaded += OnDocument;
         page.Crash += OnLost;
         page.Close += OnLost;
@@ -95,7 +98,7 @@ internal sealed class NetworkMonitor : IDisposable
 
     /// <summary>The site error that a response reports, or null.</summary>
     public FlowResult.SiteError? ErrorOf(IResponse response) => response.Status is 429 or >= 500
-        ? new FlowResult.SiteError($"HTTP {response.Status} at {Guardrails.OriginPolicy.WithoutQuery(response.Url)}.", RetryAfterHeader.Read(response.Headers, _timeProvider))
+        ? new FlowResult.SiteError($"HTTP {response.Status} at {OriginPolicy.WithoutQuery(response.Url)}.", RetryAfterHeader.Read(response.Headers, _timeProvider))
         {
             IsOutage = response.Status is 429 or 502 or 503 or 504,
         }
@@ -141,24 +144,19 @@ internal sealed class NetworkMonitor : IDisposable
         return true;
     }
 
-    /// <summary>Waits until a request since the last act whose address or body contains all texts was answered without an HTTP error.</summary>
+    /// <summary>Whether a request since the last act whose address or body contains all texts was answered without an HTTP error.</summary>
     /// <param name="texts">Matched literally and in the encodings of addresses, of JSON and of a form.</param>
-    /// <param name="within">Longest wait.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<bool> WaitForResponseAsync(IReadOnlyList<string> texts, TimeSpan within, CancellationToken cancellationToken)
+    public bool HasAnswered(IReadOnlyList<string> texts) => Requests.HasAnswered(texts, IsSinceLastAct);
+
+    /// <summary>What keeps the network from being quiet, for an error message.</summary>
+    public string DescribeTraffic()
     {
-        var started = _timeProvider.GetTimestamp();
-        while (!Requests.HasAnswered(texts, IsSinceLastAct))
+        lock (_lock)
         {
-            if (_timeProvider.GetElapsedTime(started) >= within)
-            {
-                return false;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(25), _timeProvider, cancellationToken);
+            return _inFlight.Count == 0
+                ? $"its requests follow each other without a pause of {_rule.For.TotalMilliseconds:0} ms"
+                : $"still without an answer: {string.Join(", ", _inFlight.Select(request => $"{request.Method} {OriginPolicy.WithoutQuery(request.Url)}").Distinct(StringComparer.Ordinal).Take(3))}";
         }
-
-        return true;
     }
 
     /// <summary>Forgets earlier responses before an act: they prove nothing about what the act causes.</summary>
@@ -194,6 +192,7 @@ internal sealed class NetworkMonitor : IDisposable
         _page.RequestFinished -= OnRequestEnded;
         _page.RequestFailed -= OnRequestEnded;
         _page.Response -= OnResponse;
+        _page.FrameNavigated -= OnNavigated;
         _page.DOMContentLoaded -= OnDocument;
         _page.Crash -= OnLost;
         _page.Close -= OnLost;
@@ -208,7 +207,6 @@ internal sealed class NetworkMonitor : IDisposable
             return !_earlier.Contains(request);
         }
     }
-
 
     private void OnRequest(object? sender, IRequest request)
     {
@@ -226,7 +224,7 @@ internal sealed class NetworkMonitor : IDisposable
             {
                 // Requests of the page that is left may never report that they finished.
                 _inFlight.RemoveWhere(other => !ReferenceEquals(other, request));
-                _documentIsLoading = true;
+                (_documentIsLoading, _opening) = (true, request);
             }
         }
     }
@@ -263,6 +261,25 @@ internal sealed class NetworkMonitor : IDisposable
             }
         }
     }
+
+    /// <summary>
+    /// A page that is left may still send requests after the next document was asked for, as it is being closed; the browser may never report their end.
+    /// Only from here on the new page can send any.
+    /// </summary>
+    private void OnNavigated(object? sender, IFrame frame)
+    {
+        lock (_lock)
+        {
+            if (_opening is { } document && ReferenceEquals(frame, _page.MainFrame) && WithoutFragment(frame.Url) == WithoutFragment(document.Url))
+            {
+                _opening = null;
+                _inFlight.RemoveWhere(other => !ReferenceEquals(other, document));
+                Requests.KeepOnly(document);
+            }
+        }
+    }
+
+    private static string WithoutFragment(string address) => address.Split('#', 2)[0];
 
     private void OnDocument(object? sender, IPage page)
     {

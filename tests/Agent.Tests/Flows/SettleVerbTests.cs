@@ -100,6 +100,34 @@ public sealed class SettleVerbTests(ChromiumFixture chromium) : IClassFixture<Ch
             Pack(), StepFactory.Goto("/deaf"), StepFactory.Settle("search"), StepFactory.Click("again"), StepFactory.Settle("search")));
     }
 
+    [Theory]
+    [InlineData("addEventListener('beforeunload', () => fetch('/leave', { method: 'POST', keepalive: true }))")]
+    [InlineData("addEventListener('pagehide', () => fetch('/leave', { method: 'POST', keepalive: true }))")]
+    [InlineData("addEventListener('pagehide', () => { const leave = new XMLHttpRequest(); leave.open('POST', '/leave'); leave.send('search'); })")]
+    [InlineData("addEventListener('beforeunload', () => { const leave = new XMLHttpRequest(); leave.open('POST', '/leave'); leave.send('search'); })")]
+    public async Task Settle_PageThatWasLeftSentARequestAsItClosed_IsNotWaitedFor(string script)
+    {
+        _site.Page("/left", $"<p>left</p><script>{script}</script>");
+        _site.On("/leave", context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+
+        var outcome = await _harness.RunAsync(
+            Pack(), StepFactory.Goto("/left"), StepFactory.Goto("/list"), StepFactory.Settle("\"search\""), StepFactory.Settle(), StepFactory.Read("shown", "seen"));
+
+        Assert.Equal(FieldValueFactory.Text("1 row"), Assert.IsType<FlowResult.Completed>(outcome).Reads["seen"]);
+    }
+
+    [Fact]
+    public async Task Settle_RequestOfThePageIsNeverAnswered_IsNamed()
+    {
+        _site.Page("/stuck", "<script>fetch('/never?secret=1')</script>");
+        _site.On("/never", context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+
+        var error = Assert.IsType<FlowResult.SiteError>(await _harness.RunAsync(Pack(), StepFactory.Goto("/stuck"), StepFactory.Settle()));
+
+        Assert.Contains("/never", error.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Settle_VariableWithoutValue_IsRefused() => Assert.IsType<FlowResult.ValueRefused>(
         await _harness.RunAsync(Pack(), FieldSet.Empty, StepFactory.Goto("/list"), StepFactory.Settle("{found.id}")));

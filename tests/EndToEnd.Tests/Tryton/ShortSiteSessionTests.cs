@@ -21,7 +21,7 @@ public sealed class ShortSiteSessionTests(ITestOutputHelper output) : IAsyncLife
     private static int Count => int.TryParse(Environment.GetEnvironmentVariable(ManyOrders), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : FewOrders;
 
     // A few orders take less than a minute. Their sessions expire sooner, so that a session must be renewed between them as well.
-    private static TimeSpan MaxAge => TimeSpan.FromSeconds(Count > FewOrders ? 60 : 30);
+    private static TimeSpan MaxAge => TimeSpan.FromSeconds(Count > FewOrders ? 60 : 45);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
