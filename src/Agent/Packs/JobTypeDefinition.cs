@@ -40,6 +40,9 @@ public sealed record RecordEntryDefinition
     /// <summary>Searches the site for the natural key and reads a table into the variable <c>found</c>. A column named as the natural key's field is compared with it.</summary>
     public required FlowDefinition Search { get; init; }
 
+    /// <summary>Another search, by another list or page of the site, which must agree before "no such record" is believed; null when one search is enough.</summary>
+    public FlowDefinition? SecondSearch { get; init; }
+
     public required FlowDefinition Fill { get; init; }
 
     public required CommitDefinition Commit { get; init; }

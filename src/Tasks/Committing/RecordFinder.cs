@@ -11,6 +11,7 @@ namespace BrowserAgent.Tasks.Committing;
 /// key is the job's by the pack's canonical form is a hit, and the comparison that follows reports a difference that the pack does not forgive. A row whose
 /// key only looks like the job's is named, so that a person decides.
 /// A result without the key must be proved by the page (<see cref="SearchQuestion"/>); a search that another answer overtook is made again.
+/// When the pack has a second search, it must agree that there is none.
 /// </summary>
 internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
 {
@@ -27,7 +28,34 @@ internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
 
     public async Task<FlowResult> FindAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken)
     {
-        var outcome = await SearchAsync(request, type, cancellationToken);
+        var result = await FindByAsync(type.Entry!.Search, request, type, cancellationToken);
+        if (type.Entry.SecondSearch is not { } second || !IsNothing(result))
+        {
+            return result;
+        }
+
+        var other = await FindByAsync(second, request, type, cancellationToken);
+        if (other is not FlowResult.Completed || IsNothing(other))
+        {
+            return other;
+        }
+
+        // The record may have been saved between the two.
+        var again = await FindByAsync(type.Entry.Search, request, type, cancellationToken);
+        return IsNothing(again)
+            ? new FlowResult.SearchUnproved(Found, $"{second.Name} of job type {type.Name}", "the first search finds no record of the natural key, twice, and this one finds one. Look at the site which is right, and correct the other search in the site pack.")
+            : again;
+    }
+
+    private static bool IsNothing(FlowResult result) =>
+        result is FlowResult.Completed { Reads: var reads } && RowsOf(reads, Found).Count == 0 && RowsOf(reads, Near).Count == 0;
+
+    private static IReadOnlyList<FieldSet> RowsOf(FieldSet reads, string variable) => reads[variable] is FieldValue.Rows rows ? rows.Items : [];
+
+    /// <summary>One of the two searches alone.</summary>
+    public async Task<FlowResult> FindByAsync(FlowDefinition flow, FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken)
+    {
+        var outcome = await SearchAsync(flow, request, type, cancellationToken);
         if (outcome is not FlowResult.Completed completed)
         {
             return outcome;
@@ -36,7 +64,7 @@ internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
         if (completed.Reads[Found] is not FieldValue.Rows rows)
         {
             return new FlowResult.ElementUncertain(
-                Found, type.Entry!.Search.Name, $"the search flow of job type {type.Name} did not read a table into the variable {Found}; correct the site pack");
+                Found, flow.Name, $"the {flow.Name} flow of job type {type.Name} did not read a table into the variable {Found}; correct the site pack");
         }
 
         var key = type.NaturalKey!;
@@ -61,13 +89,13 @@ internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
         return new FlowResult.Completed(FieldSet.Empty.With(Found, new FieldValue.Rows(hits)).With(Near, new FieldValue.Rows(near)));
     }
 
-    private async Task<FlowResult> SearchAsync(FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken)
+    private async Task<FlowResult> SearchAsync(FlowDefinition flow, FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken)
     {
         var key = type.NaturalKey!;
         var asking = request with { Question = request.Variables[key.Name] is { } value ? new SearchQuestion(key.Name, ValueTextFormatter.Of(value)) { Form = key.KeyForm } : null };
         for (var searches = 1; ; searches++)
         {
-            var outcome = await flows.RunAsync(asking, type.Entry!.Search, cancellationToken);
+            var outcome = await flows.RunAsync(asking, flow, cancellationToken);
             if (outcome is not FlowResult.SearchUnproved { MayRepeat: true } unproved)
             {
                 return outcome;

@@ -84,12 +84,30 @@ public sealed class SiteChecker(IFlowRunner flows)
                 : $"{count} found, and at most one is expected. Give the key of a record that is there once.")];
         }
 
-        var found = new SiteCheckFinding(what, true, "found.");
+        if (type.Entry!.SecondSearch is { } second && await CheckSecondAsync(second, request, type, known, cancellationToken) is { IsGood: not true } bad)
+        {
+            return [bad];
+        }
+
+        var found = new SiteCheckFinding(what, true, type.Entry.SecondSearch is null ? "found." : "found, by both searches.");
         var opening = request with { Variables = reads.Fields.Aggregate(request.Variables, (all, read) => all.With(read.Key, read.Value)) };
         var opened = await flows.RunAsync(opening, type.Entry!.Open, cancellationToken);
         return opened is FlowResult.Completed
             ? [found, new SiteCheckFinding($"{type.Name}: open {known}", true, "opened."), await ReadAsync(opening, type, known, cancellationToken)]
             : [found, new SiteCheckFinding($"{type.Name}: open {known}", false, opened.Why)];
+    }
+
+    private async Task<SiteCheckFinding> CheckSecondAsync(
+        FlowDefinition second, FlowRequest request, JobTypeDefinition type, string known, CancellationToken cancellationToken)
+    {
+        var what = $"{type.Name}: second search for {known}, which is there";
+        return await _search.FindByAsync(second, request, type, cancellationToken) switch
+        {
+            FlowResult.Completed { Reads: var reads } => HitsOf(reads).Count == 0
+                ? new SiteCheckFinding(what, false, "not found, so it would always agree that a record is missing: correct secondSearch, or the column of the natural key.")
+                : new SiteCheckFinding(what, true, "found."),
+            var stopped => new SiteCheckFinding(what, false, stopped.Why),
+        };
     }
 
     private async Task<SiteCheckFinding> ReadAsync(FlowRequest request, JobTypeDefinition type, string known, CancellationToken cancellationToken)

@@ -40,6 +40,7 @@ internal static class StepText
     public static string Flow(string flow) => flow switch
     {
         "search" => "Looking for the record",
+        "secondSearch" => "Looking for the record in another way",
         "fill" => "Filling the form",
         "commit" => "Saving",
         "open" => "Opening the saved record",

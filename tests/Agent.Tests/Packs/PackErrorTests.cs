@@ -24,6 +24,7 @@ public sealed class PackErrorTests
     [InlineData("{found.id}\" }", "{found.id}\" }\n---\nsite: two", "---", "a pack is one document")]
     [InlineData("    shows: { names: [Reference] }\n", "    prefilled: hollow\n    shows: { names: [Reference] }\n", "hollow", "prefilled of element order.reference must be leave, clear or { expect: a text }; here is")]
     [InlineData("    is: the button that adds an order line\n", "    siteChanges: true\n    is: the button that adds an order line\n", "siteChanges", "siteChanges of element line.add belongs to a control that is filled, or to a region of such controls; its kind is button")]
+    [InlineData("    equal: {", "    secondSearch: [{ read: { orders.rows: found } }]\n    equal: {", "secondSearch:", "secondSearch of job create-order never uses the natural key")]
     [InlineData("    equal: {", "    drafts: { state: Draft }\n    equal: {", "Draft }", "state in drafts of job create-order must be a list of the texts that mark a draft")]
     // Site, origins, formats, session.
     [InlineData("site: example", "site: Example", "Example\ntitle", "not a valid name")]

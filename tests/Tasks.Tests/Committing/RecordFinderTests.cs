@@ -1,5 +1,6 @@
 using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Ladder;
+using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Recording;
 using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Values;
@@ -11,7 +12,10 @@ namespace BrowserAgent.Tasks.Tests.Committing;
 
 public sealed class RecordFinderTests
 {
-    private readonly FakeSiteFlowRunner _site = new([]);
+    private readonly List<string> _journal = [];
+    private readonly FakeSiteFlowRunner _site;
+
+    public RecordFinderTests() => _site = new FakeSiteFlowRunner(_journal);
 
     [Fact]
     public async Task Find_FlowStopped_AnswersWhatStoppedIt()
@@ -95,16 +99,74 @@ public sealed class RecordFinderTests
         Assert.Contains(why, near, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Find_SecondSearchAgrees_IsNone()
+    {
+        Assert.Empty(await HitsAsync(type: WithSecondSearch));
+        Assert.Equal(["search", "secondSearch"], _journal);
+    }
+
+    [Fact]
+    public async Task Find_FirstSearchFindsTheRecord_IsNotAskedTwice()
+    {
+        Found(Row("17", "PO-1"));
+
+        Assert.Single(await HitsAsync(type: WithSecondSearch));
+        Assert.Equal(["search"], _journal);
+    }
+
+    [Fact]
+    public async Task Find_SecondSearchFindsARecordAndTheFirstNone_IsUnproved()
+    {
+        _site.Script("secondSearch", new FlowResult.Completed(FieldSet.Empty.With(RecordFinder.Found, new FieldValue.Rows([Row("17", "PO-1")]))));
+
+        var unproved = Assert.IsType<FlowResult.SearchUnproved>(await FindAsync(type: WithSecondSearch));
+
+        Assert.False(unproved.MayRepeat);
+        Assert.Contains("secondSearch", unproved.Why, StringComparison.Ordinal);
+        Assert.Equal(["search", "secondSearch", "search"], _journal);
+    }
+
+    [Fact]
+    public async Task Find_SecondSearchFindsANearKey_IsUnproved()
+    {
+        _site.Script("secondSearch", new FlowResult.Completed(FieldSet.Empty.With(RecordFinder.Found, new FieldValue.Rows([Row("17", "PO-01")]))));
+
+        Assert.IsType<FlowResult.SearchUnproved>(await FindAsync(type: WithSecondSearch));
+    }
+
+    [Fact]
+    public async Task Find_RecordSavedBetweenTheTwoSearches_IsFound()
+    {
+        Found();
+        Found(Row("17", "PO-1"));
+        _site.Script("secondSearch", new FlowResult.Completed(FieldSet.Empty.With(RecordFinder.Found, new FieldValue.Rows([Row("17", "PO-1")]))));
+
+        Assert.Single(await HitsAsync(type: WithSecondSearch));
+    }
+
+    [Fact]
+    public async Task Find_SecondSearchGivesNoAnswer_IsThatResult()
+    {
+        var error = new FlowResult.SiteError("HTTP 500", RetryAfter: null);
+        _site.Script("secondSearch", error);
+
+        Assert.Same(error, await FindAsync(type: WithSecondSearch));
+    }
+
+    private static JobTypeDefinition WithSecondSearch { get; } =
+        SamplePack.Enter with { Entry = SamplePack.Enter.Entry! with { SecondSearch = SamplePack.Enter.Entry.Search with { Name = "secondSearch" } } };
+
     private static FieldSet Row(string id, string reference) =>
         FieldSet.Empty.With("id", new FieldValue.Text(id)).With("reference", new FieldValue.Text(reference));
 
     private void Found(params FieldSet[] rows) =>
         _site.Script("search", new FlowResult.Completed(FieldSet.Empty.With(RecordFinder.Found, new FieldValue.Rows(rows))));
 
-    private async Task<IReadOnlyList<FieldSet>> HitsAsync(FieldSet? payload = null) =>
-        Assert.IsType<FieldValue.Rows>(Assert.IsType<FlowResult.Completed>(await FindAsync(payload)).Reads[RecordFinder.Found]).Items;
+    private async Task<IReadOnlyList<FieldSet>> HitsAsync(FieldSet? payload = null, JobTypeDefinition? type = null) =>
+        Assert.IsType<FieldValue.Rows>(Assert.IsType<FlowResult.Completed>(await FindAsync(payload, type)).Reads[RecordFinder.Found]).Items;
 
-    private Task<FlowResult> FindAsync(FieldSet? payload = null) => new RecordFinder(_site).FindAsync(
+    private Task<FlowResult> FindAsync(FieldSet? payload = null, JobTypeDefinition? type = null) => new RecordFinder(_site).FindAsync(
         new FlowRequest
         {
             Pack = SamplePack.Pack,
@@ -113,7 +175,7 @@ public sealed class RecordFinderTests
             Variables = payload ?? EntryProtocolFixture.Payload,
             Recorder = new NoRecorder(),
         },
-        SamplePack.Enter,
+        type ?? SamplePack.Enter,
         CancellationToken.None);
 
     private sealed class NoRecorder : IStepRecorder

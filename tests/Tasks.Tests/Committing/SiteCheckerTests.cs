@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Values;
 using BrowserAgent.Tasks.Committing;
@@ -18,8 +19,8 @@ public sealed class SiteCheckerTests
         _site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload));
     }
 
-    private Task<IReadOnlyList<SiteCheckFinding>> CheckAsync(string? known = "PO-1") => new SiteChecker(_site).CheckAsync(
-        SamplePack.Pack, SamplePack.Enter, new FakeLease(new FakePool(), "s1"), new SiteCheckKeys(known, "PO-404"), CancellationToken.None);
+    private Task<IReadOnlyList<SiteCheckFinding>> CheckAsync(string? known = "PO-1", JobTypeDefinition? type = null) => new SiteChecker(_site).CheckAsync(
+        SamplePack.Pack, type ?? SamplePack.Enter, new FakeLease(new FakePool(), "s1"), new SiteCheckKeys(known, "PO-404"), CancellationToken.None);
 
     [Fact]
     public async Task Check_SearchTellsTheTwoApart_IsGoodAndFillsNothing()
@@ -48,6 +49,19 @@ public sealed class SiteCheckerTests
 
         _site.Script("search", new FlowResult.SearchUnproved("order.list", "sample.yaml:1:1", "add filter: page"));
         Assert.Contains(await CheckAsync(), finding => finding.IsGood is false && finding.Text.Contains("filter: page", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Check_SecondSearchMissesTheKnownRecord_IsBad()
+    {
+        var type = SamplePack.Enter with { Entry = SamplePack.Enter.Entry! with { SecondSearch = SamplePack.Enter.Entry.Search with { Name = "secondSearch" } } };
+        Assert.All(await CheckAsync(type: type), finding => Assert.NotEqual(false, finding.IsGood));
+
+        // The first is for the key that no record has.
+        var nothing = new FlowResult.Completed(FieldSet.Empty.With("found", new FieldValue.Rows([])));
+        _site.Script("secondSearch", nothing, nothing);
+
+        Assert.Contains("second search for PO-1", Assert.Single(await CheckAsync(type: type), finding => finding.IsGood is false).What, StringComparison.Ordinal);
     }
 
     [Fact]

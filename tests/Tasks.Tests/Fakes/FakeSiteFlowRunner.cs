@@ -57,7 +57,7 @@ internal sealed class FakeSiteFlowRunner(List<string> journal) : IFlowRunner
 
         switch (flow.Name)
         {
-            case "search":
+            case "search" or "secondSearch":
                 return new FlowResult.Completed(FieldSet.Empty.With("found", new FieldValue.Rows(Hits(request))));
             case "open":
                 var id = ((FieldValue.Rows)request.Variables["found"]!).Items.Single()["id"];

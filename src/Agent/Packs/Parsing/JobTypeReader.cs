@@ -12,6 +12,7 @@ internal sealed class JobTypeReader(PackParseContext draft)
         var cursor = YamlMappingReader.Enter(entry.Value, entry.Position, $"job {entry.Key}", PackAllowedKeys.Job, draft.Errors);
         CheckForm(cursor);
         var search = Flow(cursor, "search");
+        var second = Flow(cursor, "secondSearch");
         var fill = Flow(cursor, "fill");
         var open = Flow(cursor, "open");
         var commit = Commit(cursor.Child("commit", PackAllowedKeys.Commit));
@@ -25,7 +26,10 @@ internal sealed class JobTypeReader(PackParseContext draft)
             Review = Review(cursor.Child("review", PackAllowedKeys.Review)),
             Entry = search is null || fill is null || commit is null || open is null
                 ? null
-                : new RecordEntryDefinition { Search = search, Fill = fill, Commit = commit, Open = open, Equal = Equal(cursor, equal), Drafts = Drafts(cursor) },
+                : new RecordEntryDefinition
+                {
+                    Search = search, SecondSearch = second, Fill = fill, Commit = commit, Open = open, Equal = Equal(cursor, equal), Drafts = Drafts(cursor),
+                },
             Read = Flow(cursor, "read"),
             Result = Results(cursor),
             Position = entry.Position,
@@ -35,9 +39,11 @@ internal sealed class JobTypeReader(PackParseContext draft)
         {
             Job = job,
             Search = search,
+            SecondSearch = second,
             Fill = fill,
             Open = open,
             SearchAt = KeyPosition(cursor, "search"),
+            SecondSearchAt = KeyPosition(cursor, "secondSearch"),
             FillAt = KeyPosition(cursor, "fill"),
             EqualAt = KeyPosition(cursor, "equal"),
             Equal = equal,
@@ -53,6 +59,11 @@ internal sealed class JobTypeReader(PackParseContext draft)
         var given = EntryKeys.Where(cursor.Has).ToList();
         if (cursor.Find("read") is { } read)
         {
+            if (cursor.Has("secondSearch"))
+            {
+                cursor.Error(cursor.PositionOf("secondSearch"), $"secondSearch of {cursor.What} belongs to a job that enters a record; this one only reads");
+            }
+
             if (given.Count > 0)
             {
                 cursor.Error(read.Position, $"{cursor.What} has read and {string.Join(", ", given)}; a job either reads or enters a record");

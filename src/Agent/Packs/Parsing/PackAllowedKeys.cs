@@ -66,7 +66,7 @@ internal static class PackAllowedKeys
     public static readonly AllowedKeySet Job = new(
         "job",
         ["is", "expected", "payload"],
-        ["review", "search", "fill", "commit", "open", "equal", "read", "result", "drafts"]);
+        ["review", "search", "secondSearch", "fill", "commit", "open", "equal", "read", "result", "drafts"]);
 
     public static readonly AllowedKeySet Field = new(
         "field",

@@ -87,11 +87,15 @@ internal sealed record JobTypeDraft
 
     public FlowDefinition? Search { get; init; }
 
+    public FlowDefinition? SecondSearch { get; init; }
+
     public FlowDefinition? Fill { get; init; }
 
     public FlowDefinition? Open { get; init; }
 
     public required PackPosition SearchAt { get; init; }
+
+    public required PackPosition SecondSearchAt { get; init; }
 
     public required PackPosition FillAt { get; init; }
 

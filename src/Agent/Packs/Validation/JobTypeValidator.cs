@@ -52,12 +52,20 @@ internal sealed class JobTypeValidator(SitePack pack, PackErrors errors)
 
     private VariableScope AfterSearch(JobTypeDraft draft, VariableScope payload)
     {
-        if (draft.Search is not { } search)
+        if (draft.SecondSearch is { } second)
         {
-            return payload.With(Found, new VariableShape.Unknown());
+            CheckSearch("secondSearch", second, draft.SecondSearchAt, draft, payload);
         }
 
-        var validator = new FlowValidator(pack, errors, $"search of job {draft.Job.Name}", isLogin: false);
+        return draft.Search is { } search
+            ? CheckSearch("search", search, draft.SearchAt, draft, payload)
+            : payload.With(Found, new VariableShape.Unknown());
+    }
+
+    private VariableScope CheckSearch(string name, FlowDefinition search, PackPosition at, JobTypeDraft draft, VariableScope payload)
+    {
+        var what = $"{name} of job {draft.Job.Name}";
+        var validator = new FlowValidator(pack, errors, what, isLogin: false);
         var after = validator.ValidateSteps(search.Steps, payload);
         _used.UnionWith(validator.Used);
         if (draft.Job.NaturalKey is not { } key)
@@ -67,19 +75,19 @@ internal sealed class JobTypeValidator(SitePack pack, PackErrors errors)
 
         if (!validator.Used.Contains(key.Name))
         {
-            errors.Add(draft.SearchAt, $"search of job {draft.Job.Name} never uses the natural key {{{key.Name}}}; search the site for it");
+            errors.Add(at, $"{what} never uses the natural key {{{key.Name}}}; search the site for it");
         }
 
         if (FoundProblem(after.Find(Found), key) is { } problem)
         {
-            errors.Add(draft.SearchAt, $"search of job {draft.Job.Name} {problem}");
+            errors.Add(at, $"{what} {problem}");
         }
 
         foreach (var column in draft.Job.Entry?.Drafts.Keys ?? [])
         {
             if (after.Find(Found) is VariableShape.Rows { Table.Table: { } table } && !table.Columns.ContainsKey(column))
             {
-                errors.Add(draft.Job.Position, $"drafts of job {draft.Job.Name} names the column {column}, which the table of its search does not have{SpellingSuggester.Hint(column, table.Columns.Keys)}");
+                errors.Add(draft.Job.Position, $"drafts of job {draft.Job.Name} names the column {column}, which the table of its {name} does not have{SpellingSuggester.Hint(column, table.Columns.Keys)}");
             }
         }
 
