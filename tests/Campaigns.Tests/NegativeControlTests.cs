@@ -13,6 +13,7 @@ public sealed class NegativeControlTests(ITestOutputHelper output)
     [InlineData("fence-check", "stale writes")]
     [InlineData("verify-first", "records too many")]
     [InlineData("pre-check", "records too many")]
+    [InlineData("search-proof", "records too many")]
     public async Task Control_GuardTakenOut_GoesRedForItsReason(string part, string reason)
     {
         var control = NegativeControlCatalog.Browser.Single(control => control.Part == part);

@@ -1,5 +1,6 @@
 using BrowserAgent.Campaigns.FrozenWorkers;
 using BrowserAgent.Campaigns.KillAtPoints;
+using BrowserAgent.Campaigns.LateAnswers;
 using BrowserAgent.Campaigns.LeakSoak;
 using BrowserAgent.Campaigns.MeddlingPages;
 using BrowserAgent.Campaigns.SentTwice;
@@ -48,6 +49,26 @@ internal static class NegativeControlCatalog
             Figure = "duplicates",
             RunAsync = (without, settings, progress, cancellationToken) => SentTwiceRun.RunAsync(
                 new SentTwicePlan("control-precheck", settings.Pick(2, 10), settings.Seed, without), progress, cancellationToken),
+        },
+        new NegativeControl
+        {
+            Part = "search-proof",
+            Scenario = "The site holds every record already, and its search shows its first list, or that nothing matches, until its late answer.",
+            Figure = "duplicates",
+            RunAsync = (without, settings, progress, cancellationToken) => LateAnswersRun.RunAsync(
+                new LateAnswersPlan
+                {
+                    Name = "control-proof",
+                    Jobs = settings.Pick(6, 40),
+                    ThereEvery = 1,
+                    IsAlwaysLate = true,
+                    Longest = TimeSpan.FromSeconds(1.5),
+                    Concurrency = 3,
+                    Seed = settings.Seed,
+                    Without = without,
+                },
+                progress,
+                cancellationToken),
         },
         new NegativeControl
         {

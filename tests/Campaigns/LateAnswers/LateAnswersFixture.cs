@@ -43,7 +43,7 @@ internal sealed class LateAnswersFixture : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("campaign-");
         var redis = await RedisServerFixture.StartAsync();
-        return new LateAnswersFixture(plan, redis, await LateSite.StartAsync(plan.Longest, plan.Seed, cancellationToken), folder);
+        return new LateAnswersFixture(plan, redis, await LateSite.StartAsync(plan, cancellationToken), folder);
     }
 
     public WorkerProcess StartWorker()

@@ -10,6 +10,12 @@ internal sealed record LateAnswersPlan
     /// <summary>Longest delay of an answer, and of a question that the page holds back after the last key.</summary>
     public required TimeSpan Longest { get; init; }
 
+    /// <summary>Every answer is late, not one of three.</summary>
+    public bool IsAlwaysLate { get; init; }
+
+    /// <summary>The site holds every so many-th order before any job comes.</summary>
+    public int ThereEvery { get; init; } = 3;
+
     public required int Seed { get; init; }
 
     /// <summary>Jobs at once, each in a session of its own.</summary>
@@ -18,12 +24,12 @@ internal sealed record LateAnswersPlan
     /// <summary>What is taken out of the worker.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 
-    /// <summary>The orders in the order of sending. Every third is in the site before any job comes.</summary>
+    /// <summary>The orders in the order of sending. Some of them are in the site before any job comes.</summary>
     public IReadOnlyList<LateOrder> Draw()
     {
         var draw = new Random(Seed);
         var orders = Enumerable.Range(1, Jobs)
-            .Select(number => new LateOrder($"{Name}-{Seed}-{number:0000}", draw.GetItems([.. LateSite.AllSuppliers], 1)[0], $"Part {draw.Next(1000, 9999)}", number % 3 == 0))
+            .Select(number => new LateOrder($"{Name}-{Seed}-{number:0000}", draw.GetItems([.. LateSite.AllSuppliers], 1)[0], $"Part {draw.Next(1000, 9999)}", number % ThereEvery == 0))
             .ToArray();
         draw.Shuffle(orders);
         return orders;

@@ -22,11 +22,11 @@ internal sealed class LateSite : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly List<LateRecord> _records = [];
     private readonly WebApplication _app;
-    private readonly TimeSpan _longest;
+    private readonly LateAnswersPlan _plan;
     private readonly Random _draw;
     private int _late;
 
-    private LateSite(WebApplication app, TimeSpan longest, int seed) => (_app, _longest, _draw) = (app, longest, new Random(seed));
+    private LateSite(WebApplication app, LateAnswersPlan plan) => (_app, _plan, _draw) = (app, plan, new Random(plan.Seed));
 
     public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
@@ -46,13 +46,13 @@ internal sealed class LateSite : IAsyncDisposable
         }
     }
 
-    public static async Task<LateSite> StartAsync(TimeSpan longest, int seed, CancellationToken cancellationToken)
+    public static async Task<LateSite> StartAsync(LateAnswersPlan plan, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        var site = new LateSite(app, longest, seed);
+        var site = new LateSite(app, plan);
         app.MapGet("/login", () => Page("""<form method="post"><label>User name <input name="user"></label><label>Password <input type="password" name="password"></label><button>Log in</button></form>""", "", isLoggedIn: false));
         app.MapPost("/login", (HttpContext context) =>
         {
@@ -98,7 +98,8 @@ internal sealed class LateSite : IAsyncDisposable
     {
         lock (_lock)
         {
-            var delay = _draw.Next(3) > 0 ? TimeSpan.FromMilliseconds(_draw.Next(40)) : _longest * _draw.NextDouble();
+            var delay = _plan.IsAlwaysLate ? _plan.Longest * (1 + _draw.NextDouble()) / 2
+                : _draw.Next(3) > 0 ? TimeSpan.FromMilliseconds(_draw.Next(40)) : _plan.Longest * _draw.NextDouble();
             _late += delay > TimeSpan.FromMilliseconds(500) ? 1 : 0;
             return delay;
         }

@@ -1,5 +1,6 @@
 using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
+using BrowserAgent.Sessions.Browsers;
 using BrowserAgent.Sessions.Leasing;
 using BrowserAgent.Sessions.Pool;
 using Microsoft.Playwright;
@@ -33,7 +34,17 @@ internal sealed class FakePool : ISessionPool
         return Task.FromResult<LeaseResult>(new LeaseResult.Granted(lease));
     }
 
-    public IReadOnlyList<SessionStatus> Status() => [];
+    /// <summary>The browser of each session.</summary>
+    public Dictionary<string, string> BrowserOf { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The browsers that still run.</summary>
+    public HashSet<string> Alive { get; } = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<SessionStatus> Status() =>
+        [.. BrowserOf.Select(pair => new SessionStatus { SessionId = pair.Key, Account = new AccountId("sample", "buyer1"), State = SessionState.Leased, BrowserId = pair.Value })];
+
+    public IReadOnlyList<BrowserStatus> Browsers() =>
+        [.. Alive.Select(browser => new BrowserStatus { BrowserId = browser, Site = "sample", StartedAt = DateTimeOffset.UnixEpoch })];
 }
 
 internal sealed class FakeLease(FakePool pool, string id) : SessionLease
