@@ -21,7 +21,7 @@ internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector ch
         StepValueResult.Of(context, step.Value, step.Element, report) switch
         {
             StepValueResult.Stopped stopped => stopped.Outcome,
-            StepValueResult.Given given when SingleLineRule.FindKeyProblem(context.SameFor(step.Element, step.Value).QueryOf(context.Format.Write(given.Value))) is { } problem =>
+            StepValueResult.Given given when SingleLineRule.FindQueryProblem(context.SameFor(step.Element, step.Value).QueryOf(context.Format.Write(given.Value))) is { } problem =>
                 new FlowResult.ValueRefused(step.Element, context.Format.Write(given.Value), null, problem),
             StepValueResult.Given given =>
                 await PickAsync(step.Element, context.Format.Write(given.Value), context.SameFor(step.Element, step.Value), context, report, isFirst: true, cancellationToken),
