@@ -28,7 +28,13 @@ internal sealed class JobTypeReader(PackParseContext draft)
                 ? null
                 : new RecordEntryDefinition
                 {
-                    Search = search, SecondSearch = second, Fill = fill, Commit = commit, Open = open, Equal = Equal(cursor, equal), Drafts = Drafts(cursor),
+                    Search = search,
+                    SecondSearch = second,
+                    Fill = fill,
+                    Commit = commit,
+                    Open = open,
+                    Equal = Equal(cursor, equal),
+                    Drafts = Drafts(cursor),
                 },
             Read = Flow(cursor, "read"),
             Result = Results(cursor),
