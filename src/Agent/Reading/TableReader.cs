@@ -56,7 +56,7 @@ internal sealed class TableReader(ElementFinder finder, PageSettler settler, Sea
         FlowContext context, ElementDefinition element, TableDefinition rule, StepEventBuilder report, bool isQuiet, CancellationToken cancellationToken)
     {
         var rows = await TextsAsync(context, element, rule, report, cancellationToken);
-        return new TableLook(rows, rows is null or { Count: 0 } && isQuiet && rule.EmptyElement is { } empty && await finder.IsVisibleAsync(context, empty, cancellationToken));
+        return new TableLook(rows, rows is null or { Count: 0 } && isQuiet && rule.EmptyElement is { } empty && await finder.IsVisibleAsync(context, empty, cancellationToken), isQuiet);
     }
 
     /// <returns>Null while what was seen does not count yet.</returns>
@@ -137,7 +137,7 @@ internal sealed class TableReader(ElementFinder finder, PageSettler settler, Sea
         }
 
         // What has just appeared gets its second look, and what a timer or a request will still bring is waited for.
-        return left <= TimeSpan.Zero || (!look.SaysSomething && await CheckSettledAsync(context, times.LookedAt, left, cancellationToken) is PageSettleState.Settled);
+        return left <= TimeSpan.Zero || (look.SawNothing && await CheckSettledAsync(context, times.LookedAt, left, cancellationToken) is PageSettleState.Settled);
     }
 
     // The page may have changed after it was looked at and be at rest again by now: what was seen then is not what it shows.
@@ -271,18 +271,5 @@ internal sealed class TableReader(ElementFinder finder, PageSettler settler, Sea
                 element.Name,
                 element.Position.ToString(),
                 $"no rows, and nothing says that there are none ({rule.EmptyElement ?? "the table declares none"} is not seen).");
-    }
-
-    /// <summary>What one look at a table saw.</summary>
-    /// <param name="Rows">The texts of its rows; null when the table was not found.</param>
-    /// <param name="IsEmpty">The sign that there are no rows was seen.</param>
-    private sealed record TableLook(List<List<string?>>? Rows, bool IsEmpty)
-    {
-        public bool HasRows => Rows is { Count: > 0 };
-
-        public bool SaysSomething => HasRows || IsEmpty;
-
-        public bool Agrees(TableLook? earlier) => earlier is not null && earlier.IsEmpty == IsEmpty && (Rows?.Count ?? 0) == (earlier.Rows?.Count ?? 0)
-            && (Rows ?? []).Zip(earlier.Rows ?? []).All(pair => pair.First.SequenceEqual(pair.Second, StringComparer.Ordinal));
     }
 }

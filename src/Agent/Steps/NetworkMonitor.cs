@@ -49,6 +49,18 @@ internal sealed class NetworkMonitor : IDisposable
     /// <summary>How long the network must be quiet by the pack's rule.</summary>
     public TimeSpan QuietFor => _rule.For;
 
+    /// <summary>Since the last request, the last end of one, or the last act.</summary>
+    public TimeSpan SinceTraffic
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _timeProvider.GetElapsedTime(_lastTraffic);
+            }
+        }
+    }
+
     public bool IsQuiet
     {
         get

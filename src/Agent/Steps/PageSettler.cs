@@ -10,6 +10,9 @@ namespace BrowserAgent.Agent.Steps;
 internal sealed class PageSettler(IOptions<FlowOptions> options, TimeProvider timeProvider)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(25);
+
+    // A look costs the page, the driver and this process some milliseconds each.
+    private static readonly TimeSpan LongestPollInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Longest wait for one act's consequences.</summary>
@@ -28,12 +31,13 @@ internal sealed class PageSettler(IOptions<FlowOptions> options, TimeProvider ti
                 return context.Network.IsSettled;
             }
 
-            if (await CheckAsync(context, left, cancellationToken) is PageSettleState.Settled)
+            if (await CheckAsync(context, left, cancellationToken) is not PageSettleState.Waiting waiting)
             {
                 return true;
             }
 
-            await Task.Delay(PollInterval, timeProvider, cancellationToken);
+            var known = waiting.AtLeast < LongestPollInterval ? waiting.AtLeast : LongestPollInterval;
+            await Task.Delay(known > PollInterval ? known : PollInterval, timeProvider, cancellationToken);
         }
     }
 
@@ -68,13 +72,24 @@ internal sealed class PageSettler(IOptions<FlowOptions> options, TimeProvider ti
 
         if (activity.TimerDueIn is { } due)
         {
-            return new PageSettleState.Waiting($"a timer of the page is due in {due.TotalSeconds:0.0} s");
+            return new PageSettleState.Waiting($"a timer of the page is due in {due.TotalSeconds:0.0} s") { AtLeast = due };
         }
 
         var isUntouched = !activity.IsTouched && !network.Requests.HasScriptRequests;
         return isUntouched || (isNetworkSettled && activity.SinceMove >= network.QuietFor && activity.SinceChange >= Rest)
             ? new PageSettleState.Settled(activity.SinceChange)
-            : new PageSettleState.Waiting("the page is not at rest");
+            : new PageSettleState.Waiting("the page is not at rest") { AtLeast = Longest(network.QuietFor - network.SinceTraffic, network.QuietFor - activity.SinceMove, Rest - activity.SinceChange) };
+    }
+
+    private static TimeSpan Longest(params ReadOnlySpan<TimeSpan> waits)
+    {
+        var longest = TimeSpan.Zero;
+        foreach (var wait in waits)
+        {
+            longest = wait > longest ? wait : longest;
+        }
+
+        return longest;
     }
 }
 
@@ -89,5 +104,9 @@ internal abstract record PageSettleState
     public sealed record Settled(TimeSpan SinceChange) : PageSettleState;
 
     /// <param name="For">What the page is still busy with.</param>
-    public sealed record Waiting(string For) : PageSettleState;
+    public sealed record Waiting(string For) : PageSettleState
+    {
+        /// <summary>It can't have settled before.</summary>
+        public TimeSpan AtLeast { get; init; }
+    }
 }

@@ -31,7 +31,7 @@ public sealed class PurchaseOrderTests : IAsyncLifetime
         """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tryton-").FullName;
-    private readonly CancellationToken _limit = new CancellationTokenSource(TimeSpan.FromMinutes(8)).Token;
+    private readonly CancellationToken _limit = new CancellationTokenSource(TimeSpan.FromMinutes(20)).Token;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

@@ -16,7 +16,7 @@ public sealed class ShortSiteSessionTests(ITestOutputHelper output) : IAsyncLife
     private const int FewOrders = 3;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tryton-").FullName;
-    private readonly CancellationToken _limit = new CancellationTokenSource(TimeSpan.FromMinutes(8 + Count)).Token;
+    private readonly CancellationToken _limit = new CancellationTokenSource(TimeSpan.FromMinutes(20 + Count)).Token;
 
     private static int Count => int.TryParse(Environment.GetEnvironmentVariable(ManyOrders), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : FewOrders;
 
