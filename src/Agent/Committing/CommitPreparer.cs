@@ -19,6 +19,7 @@ internal sealed partial class CommitPreparer(
     EnteredValueVerifier verifier,
     CommitReadinessChecker readiness,
     IFormReviewer reviewer,
+    PageSettler settler,
     IOptions<FlowOptions> options,
     TimeProvider timeProvider,
     ILogger<CommitPreparer> logger)
@@ -34,9 +35,15 @@ internal sealed partial class CommitPreparer(
         var report = new StepEventBuilder { Element = commit.ClickElement };
         FoundElement? button = null;
         FlowResult? stop;
+        string? refusedText = null;
+        FieldTexts? messages = null;
         try
         {
             (button, stop) = await FindReadyButtonAsync(context, commit, report, linked.Token);
+            if (button is not null)
+            {
+                (refusedText, messages) = (await RefusedTextAsync(context, commit, linked.Token), await FieldMessageReader.ReadAsync(button.Handle, linked.Token));
+            }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -59,12 +66,12 @@ internal sealed partial class CommitPreparer(
             cancellationToken);
         if (stop is not null || button is null)
         {
+            button?.Dispose();
             LogNotReady(context.Pack.Site, commit.ClickElement, stop?.GetType().Name ?? "unknown");
             return new CommitPreparationResult.NotReady(stop!);
         }
 
-        var form = new CommitReadyForm(
-            button, report, picture, await RefusedTextAsync(context, commit, cancellationToken), await FieldMessageReader.ReadAsync(button.Handle, cancellationToken));
+        var form = new CommitReadyForm(button, report, picture, refusedText, messages!);
         return new CommitPreparationResult.Ready(new PreparedCommit(context, commit, form, finder, this, options.Value, timeProvider, logger));
     }
 
@@ -159,6 +166,14 @@ internal sealed partial class CommitPreparer(
             return (stop, isGone);
         }
 
+        stop = await reviewer.ApplyPrefilledAsync(context, cancellationToken);
+        if (stop is not null)
+        {
+            return (stop, false);
+        }
+
+        // What the last step started may still change fields. A page that changes all the time by itself is read when the time is over.
+        await settler.WaitAsync(context, cancellationToken);
         stop = await verifier.CheckAsync(context, context.EnteredValues.BeforeCommit, cancellationToken)
             ?? await reviewer.ReviewAsync(context, commit, button, cancellationToken);
         return stop is not null ? (stop, false) : await readiness.WaitAsync(context, commit, button, cancellationToken);

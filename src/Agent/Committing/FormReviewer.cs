@@ -11,6 +11,10 @@ namespace BrowserAgent.Agent.Committing;
 /// <summary>Looks, before the intent, at the fields that the job does not fill.</summary>
 internal interface IFormReviewer
 {
+    /// <summary>Does what the pack says about pre-filled fields. Before the entered values are read again, because the page may change them for it.</summary>
+    /// <returns>Null when the pack's rules are met.</returns>
+    Task<FlowResult?> ApplyPrefilledAsync(FlowContext context, CancellationToken cancellationToken);
+
     /// <returns>Null when the form may be saved as far as its other fields go.</returns>
     Task<FlowResult?> ReviewAsync(FlowContext context, CommitDefinition commit, FoundElement button, CancellationToken cancellationToken);
 }
@@ -31,11 +35,6 @@ internal sealed class FormReviewer(ElementFinder finder, LeftoverValues leftover
             return null;
         }
 
-        if (await ApplyPrefilledAsync(context, tracker, cancellationToken) is { } refused)
-        {
-            return refused;
-        }
-
         var fields = await tracker.ReviewAsync(context.Page, button.Handle, cancellationToken);
         await RecordAsync(context, commit, fields, cancellationToken);
         var changed = fields.Where(field => field is { ChangedDuring: not null, IsOwn: false, IsAllowed: false }).ToList();
@@ -52,8 +51,13 @@ internal sealed class FormReviewer(ElementFinder finder, LeftoverValues leftover
             + "which this worker entered into an earlier record, and this job does not fill it. Say prefilled: clear, leave or expect for its element in the site pack.");
     }
 
-    private async Task<FlowResult?> ApplyPrefilledAsync(FlowContext context, FormFieldTracker tracker, CancellationToken cancellationToken)
+    public async Task<FlowResult?> ApplyPrefilledAsync(FlowContext context, CancellationToken cancellationToken)
     {
+        if (context.FormFields is not { } tracker)
+        {
+            return null;
+        }
+
         var entered = context.EnteredValues.BeforeCommit.Select(value => value.Element).ToHashSet(StringComparer.Ordinal);
         foreach (var element in context.Pack.Elements.Values.Where(element => element.Prefilled is not null && !entered.Contains(element.Name)))
         {

@@ -1,8 +1,10 @@
+using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Values;
 using Microsoft.Extensions.Options;
+using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Reading;
 
@@ -25,6 +27,11 @@ internal sealed class SearchProof(ElementFinder finder, IOptions<LadderOptions> 
         FlowContext context, ElementDefinition element, bool hasRows, TimeSpan sinceChange, TimeSpan settledFor, CancellationToken cancellationToken)
     {
         var (key, table) = (context.Question!.Key, element.Table!);
+        if (context.Network.Requests.FindFailed(IsOfSite) is { } failed)
+        {
+            return new SearchProofResult.Stopped(FailedRequest(key, failed.Request, failed.Status));
+        }
+
         if (table.IsFilteredByPage)
         {
             return new SearchProofResult.Proven();
@@ -38,7 +45,7 @@ internal sealed class SearchProof(ElementFinder finder, IOptions<LadderOptions> 
                 : Unproved(element, key, $"{echo} shows \"{CanonicalTextNormalizer.Normalize(seen.Facts.Value)}\", which is another search. Let the search flow start the search again.", mayRepeat: true);
         }
 
-        return context.Network.Requests.Judge(key) switch
+        return context.Network.Requests.Judge(key, IsOfSite) switch
         {
             QuestionState.Answered { ByDocument: true } => new SearchProofResult.Proven(),
             QuestionState.Answered answered when sinceChange <= answered.Ago + ReportDelay => new SearchProofResult.Proven(),
@@ -47,10 +54,12 @@ internal sealed class SearchProof(ElementFinder finder, IOptions<LadderOptions> 
             QuestionState.Answered when !hasRows => new SearchProofResult.Proven(),
             QuestionState.Answered => Unproved(element, key, "the site answered the search, but the page still shows the rows from before the answer.", mayRepeat: true),
             QuestionState.Overtaken => Unproved(element, key, "an answer to another search came after the answer to ours, so the page may show the other one.", mayRepeat: true),
-            QuestionState.Failed failed => new SearchProofResult.Stopped(FailedSearch(key, failed.Status)),
+            QuestionState.Failed unanswered => new SearchProofResult.Stopped(FailedSearch(key, unanswered.Status)),
             QuestionState.NotAsked notAsked when settledFor >= options.Value.QuietPatience => Unproved(element, key, NotAskedText(element, notAsked), mayRepeat: false),
             _ => new SearchProofResult.LookAgain(),
         };
+
+        bool IsOfSite(IRequest request) => OriginPolicy.Allows(context.Pack, request.Url);
     }
 
     private static string NotAskedText(ElementDefinition element, QuestionState.NotAsked notAsked) =>
@@ -61,6 +70,11 @@ internal sealed class SearchProof(ElementFinder finder, IOptions<LadderOptions> 
 
     private static SearchProofResult.Stopped Unproved(ElementDefinition element, string key, string why, bool mayRepeat) =>
         new(new FlowResult.SearchUnproved(element.Name, element.Position.ToString(), $"No row shows {key}, but nothing proves that the site holds none: {why}") { MayRepeat = mayRepeat });
+
+    private static FlowResult.SiteError FailedRequest(string key, IRequest request, int? status) => new(
+        $"no row shows {key}, but {request.Method} {OriginPolicy.WithoutQuery(request.Url)} {(status is null ? "got no answer" : $"was answered with HTTP {status}")}, so rows may be missing. "
+        + "If that request has nothing to do with the list, add its path to the pack's quiet rule.",
+        RetryAfter: null);
 
     private static FlowResult.SiteError FailedSearch(string key, int? status) => new(
         status is null ? $"the request that searches for {key} got no answer." : $"the request that searches for {key} was answered with HTTP {status}.", RetryAfter: null)

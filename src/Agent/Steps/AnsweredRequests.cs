@@ -94,20 +94,45 @@ internal sealed class AnsweredRequests(TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Whether one request that was answered without an HTTP error contains all texts in its address or its body.</summary>
+    /// <summary>Whether one request that was answered with success contains all texts in its address or its body.</summary>
     public bool HasAnswered(IReadOnlyList<string> texts, Func<IRequest, bool> isCounted) =>
-        Snapshot().Any(sent => sent.IsAnswered && isCounted(sent.Request) && texts.All(text => RequestText.Contains(sent.Request, text)));
+        Snapshot().Any(sent => sent.IsAnswered && isCounted(sent.Request) && AskedBy(sent).Any(request => texts.All(text => RequestText.Contains(request, text))));
 
-    /// <summary>Whether our question was asked and answered.</summary>
-    public QuestionState Judge(string key)
+    /// <summary>
+    /// Whether our question was asked and answered. A page may ask it in several ways, such as for rows and for their count: each must have been answered.
+    /// </summary>
+    /// <param name="key">The natural key.</param>
+    /// <param name="isCounted">Whether a request belongs to the site.</param>
+    public QuestionState Judge(string key, Func<IRequest, bool> isCounted)
     {
-        var all = Snapshot();
-        var ours = all.Where(sent => Asks(sent, key)).ToList();
-        if (ours.Count == 0)
-        {
-            return new QuestionState.NotAsked(all.Count(sent => !sent.IsDocument && sent.Request.ResourceType is not "script"));
-        }
+        var all = Snapshot().Where(sent => isCounted(sent.Request)).ToList();
+        var states = all.Where(sent => Asks(sent, key))
+            .GroupBy(sent => RequestText.KindOf(sent.Request, key), StringComparer.Ordinal)
+            .Select(ours => JudgeKind(ours.Key, [.. ours], all, key))
+            .ToList();
+        return states.Count == 0
+            ? new QuestionState.NotAsked(all.Count(sent => !sent.IsDocument && sent.Request.ResourceType is not "script"))
+            : states.OfType<QuestionState.Pending>().FirstOrDefault()
+            ?? states.OfType<QuestionState.Failed>().FirstOrDefault()
+            ?? states.OfType<QuestionState.Overtaken>().FirstOrDefault()
+            ?? (QuestionState)states.OfType<QuestionState.Answered>().MinBy(answered => answered.Ago)!;
+    }
 
+    /// <summary>
+    /// The last request of the page's scripts that the site failed to answer and that did not succeed since; null when there is none. A list that the page
+    /// shows after it may lack rows.
+    /// </summary>
+    /// <param name="isCounted">Whether a request belongs to the site.</param>
+    public (IRequest Request, int? Status)? FindFailed(Func<IRequest, bool> isCounted)
+    {
+        var ofScripts = Snapshot().Where(sent => sent.Request.ResourceType is "xhr" or "fetch" && isCounted(sent.Request)).ToList();
+        return ofScripts.FindLast(sent => sent.HasFailed && !ofScripts.Exists(later => later.IsAnswered && later.EndedAt > sent.EndedAt && PlaceOf(later) == PlaceOf(sent))) is { } failed
+            ? (failed.Request, failed.Status)
+            : null;
+    }
+
+    private QuestionState JudgeKind(string kind, List<SentRequest> ours, List<SentRequest> all, string key)
+    {
         // A page that asks again breaks off what it asked before.
         var last = ours.Where(sent => sent.EndedAt is null || sent.Status is not null).MaxBy(sent => sent.EndedAt ?? long.MaxValue) ?? ours[^1];
         if (last.EndedAt is not { } answeredAt)
@@ -120,30 +145,26 @@ internal sealed class AnsweredRequests(TimeProvider timeProvider)
             return new QuestionState.Failed(last.Status);
         }
 
-        var kind = RequestText.KindOf(last.Request, key);
         return all.Exists(sent => !Asks(sent, key) && !(sent.EndedAt < answeredAt) && RequestText.KindOf(sent.Request, key) == kind)
             ? new QuestionState.Overtaken()
             : new QuestionState.Answered(timeProvider.GetElapsedTime(answeredAt), last.IsDocument);
     }
 
     // After a form was posted, the site usually redirects to the page of results, whose address need not hold what was posted.
-    private static bool Asks(SentRequest sent, string key)
+    private static bool Asks(SentRequest sent, string key) =>
+        RequestText.AddressHoldsKey(sent.Request.Url, key) || AskedBy(sent).Any(request => RequestText.BodyHoldsKey(request.PostData, key));
+
+    // Requests of scripts that are redirected elsewhere, such as to the login page, did not get their answer.
+    private static IEnumerable<IRequest> AskedBy(SentRequest sent)
     {
-        if (RequestText.AddressHoldsKey(sent.Request.Url, key) || RequestText.BodyHoldsKey(sent.Request.PostData, key))
+        yield return sent.Request;
+        for (var from = sent.IsDocument ? sent.Request.RedirectedFrom : null; from is not null; from = from.RedirectedFrom)
         {
-            return true;
+            yield return from;
         }
-
-        for (var from = sent.Request.RedirectedFrom; from is not null; from = from.RedirectedFrom)
-        {
-            if (RequestText.BodyHoldsKey(from.PostData, key))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
+
+    private static string PlaceOf(SentRequest sent) => $"{sent.Request.Method} {sent.Request.Url.Split('?', '#')[0]}";
 
     private SentRequest? Find(IRequest request) => _requests.Find(sent => ReferenceEquals(sent.Request, request));
 
@@ -165,7 +186,10 @@ internal sealed class AnsweredRequests(TimeProvider timeProvider)
 
         public long? EndedAt { get; set; }
 
-        public bool IsAnswered => EndedAt is not null && Status is < 400;
+        public bool IsAnswered => EndedAt is not null && (Status is (>= 200 and < 300) or 304);
+
+        /// <summary>The site could not answer. Other errors are answers, and a page breaks a request off when a later one replaces it.</summary>
+        public bool HasFailed => EndedAt is not null && (Status is 429 or >= 500 || (Status is null && !(request.Failure ?? "").Contains("ERR_ABORTED", StringComparison.Ordinal)));
     }
 }
 

@@ -12,16 +12,26 @@ public sealed record EarlyWrite(string Method, string Address, string? Operation
     /// <summary>HTTP status of the answer; null when there was none yet.</summary>
     public int? Status { get; init; }
 
-    /// <summary>The same for all requests of its kind, whatever the record.</summary>
-    public string Kind => Operation is null ? $"{Method} {Address}" : $"{Method} {Address} {Operation}";
+    private string Call => Operation is null ? $"{Method} {Address}" : $"{Method} {Address} {Operation}";
 
     /// <summary>The request and its answer in words.</summary>
-    public string Description => $"{Kind} {(Status is { } status ? $"was answered {status}" : "got no answer yet")}";
+    public string Description => $"{Call} {(Status is { } status ? $"was answered {status}" : "got no answer yet")}";
 
     internal string Body { get; init; } = "";
 
-    /// <summary>Whether the request may have stored something under the text: its body has it, and it was not refused.</summary>
-    public bool MayHaveStored(string text) => Status is null or < 400 && Encodings(text).Any(encoded => Body.Contains(encoded, StringComparison.OrdinalIgnoreCase));
+    /// <summary>With what follows a question mark.</summary>
+    internal string WholeAddress { get; init; } = "";
+
+    /// <summary>The same for all requests of its kind, whatever the record.</summary>
+    /// <param name="key">The record's natural key, which may stand in the address.</param>
+    public string KindOf(string key) => key.Length == 0 ? Call : Call.Replace(Uri.EscapeDataString(key), "", StringComparison.OrdinalIgnoreCase).Replace(key, "", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Whether the request may have stored something under the text: its body or address has it, and the site did not refuse it. A site that answers with an
+    /// error of its own (5xx) may have stored it.
+    /// </summary>
+    public bool MayHaveStored(string text) => Status is not (>= 400 and < 500)
+        && (Encodings(text).Any(encoded => Body.Contains(encoded, StringComparison.OrdinalIgnoreCase)) || RequestText.BodyHoldsKey(Body, text) || RequestText.AddressHoldsKey(WholeAddress, text));
 
     private static IEnumerable<string> Encodings(string text) =>
     [

@@ -43,7 +43,7 @@ internal sealed class EarlyWriteObserver : IDisposable
         }
 
         var body = BodyOf(request);
-        if (_log.Add(new EarlyWrite(request.Method, OriginPolicy.WithoutQuery(request.Url), OperationOf(body)) { Body = body }) is { } place)
+        if (_log.Add(new EarlyWrite(request.Method, OriginPolicy.WithoutQuery(request.Url), OperationOf(body)) { Body = body, WholeAddress = request.Url }) is { } place)
         {
             _places[request] = place;
         }

@@ -20,11 +20,11 @@ internal static partial class RequestText
                 || body.Contains(Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal), StringComparison.Ordinal)));
 
     /// <summary>Whether the key stands in the address, as a whole word in any letter case. <c>PO-1</c> does not stand in <c>PO-10</c>.</summary>
-    public static bool AddressHoldsKey(string address, string key) => DecodedAddresses(address).Any(text => HoldsWord(text, key));
+    public static bool AddressHoldsKey(string address, string key) => DecodedAddresses(address).Any(text => HoldsWord(text, key, "-_."));
 
     /// <summary>Whether the key stands in the body, as a whole word in any letter case.</summary>
     public static bool BodyHoldsKey(string? body, string key) =>
-        body is not null && DecodedBodies(body).Any(text => HoldsWord(text, key));
+        body is not null && DecodedBodies(body).Any(text => HoldsWord(text, key, "-_."));
 
     /// <summary>
     /// What a request asks apart from the values: method, address without query, and the called method of a remote procedure call. Two requests of one
@@ -54,20 +54,36 @@ internal static partial class RequestText
             : match.ValueSpan[1..].ToString());
     }
 
-    /// <summary>Whether the word stands in the text, in any letter case and not as a part of a longer word.</summary>
-    public static bool HoldsWord(string text, string word)
+    /// <summary>Whether the word stands in the text, in any letter case and not as a part of a longer word: <c>PO-1</c> stands neither in <c>PO-10</c> nor in <c>PO-1-A</c>.</summary>
+    /// <param name="text">Where to look.</param>
+    /// <param name="word">What to look for.</param>
+    /// <param name="joiners">Characters that join what stands on both sides to one word.</param>
+    public static bool HoldsWord(string text, string word, string joiners = "-_./")
     {
         var (inText, wanted) = (CanonicalTextNormalizer.Normalize(text), CanonicalTextNormalizer.Normalize(word));
         for (var at = IndexOf(inText, wanted, 0); at >= 0; at = IndexOf(inText, wanted, at + 1))
         {
             var end = at + wanted.Length;
-            if ((at == 0 || !char.IsLetterOrDigit(inText[at - 1])) && (end == inText.Length || !char.IsLetterOrDigit(inText[end])))
+            if (!GoesOn(inText, at - 1, -1, joiners) && !GoesOn(inText, end, 1, joiners))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    // Whether the word goes on at this place, seen in this direction.
+    private static bool GoesOn(string text, int at, int step, string joiners)
+    {
+        if (at < 0 || at >= text.Length)
+        {
+            return false;
+        }
+
+        return char.IsLetterOrDigit(text[at])
+            || (joiners.Contains(text[at], StringComparison.Ordinal) && at + step >= 0 && at + step < text.Length
+                && (text[at] == '.' ? char.IsDigit(text[at + step]) : char.IsLetterOrDigit(text[at + step])));
     }
 
     private static int IndexOf(string text, string wanted, int from) =>

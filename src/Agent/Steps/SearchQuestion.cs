@@ -10,7 +10,10 @@ public sealed record SearchQuestion(string Column, string Key)
     /// <summary>When two keys are the same.</summary>
     public NaturalKeyForm Form { get; init; } = NaturalKeyForm.Default;
 
+    /// <summary>Whether a row is a record at all; a draft is none, so its key proves nothing.</summary>
+    public Func<FieldSet, bool> IsRecord { get; init; } = _ => true;
+
     /// <summary>Whether the row is evidence by itself: it shows our key.</summary>
     internal bool IsAnsweredBy(FieldSet row) =>
-        row[Column] is FieldValue.Text shown && string.Equals(Form.CanonicalOf(shown.Value), Form.CanonicalOf(Key), StringComparison.Ordinal);
+        IsRecord(row) && row[Column] is FieldValue.Text shown && string.Equals(Form.CanonicalOf(shown.Value), Form.CanonicalOf(Key), StringComparison.Ordinal);
 }

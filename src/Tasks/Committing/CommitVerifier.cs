@@ -35,7 +35,7 @@ internal sealed partial class CommitVerifier(
                 case RecordVerificationResult.NotFound when notSaved is NotSaved.Later or NotSaved.FormAfresh or NotSaved.NeedsPerson { IsCertain: true } && seen.Doubtful is null:
                     return End(notSaved!);
                 case RecordVerificationResult.NotFound:
-                    seen = seen with { Unchecked = null };
+                    seen = seen with { Unchecked = null, HasFoundNone = true };
                     break;
                 case RecordVerificationResult.Different or RecordVerificationResult.NearOnly:
                     seen = seen with { Doubtful = found, Unchecked = null };
@@ -71,9 +71,9 @@ internal sealed partial class CommitVerifier(
             return new RunResult.Park(ParkReasonTexts.Found(naturalKey, doubtful, pastIntent: true));
         }
 
-        if (notSaved is not null)
+        // When no search was answered, the next run searches before it enters anything; but a person must not be told that there is no record.
+        if (notSaved is not null && (seen.HasFoundNone || notSaved is not NotSaved.NeedsPerson))
         {
-            // Also when no search was answered: the next run searches before it enters anything.
             return End(notSaved);
         }
 
@@ -97,6 +97,9 @@ internal sealed partial class CommitVerifier(
         /// keys that only look like the job's (the record itself may still come into the search's index).
         /// </summary>
         public RecordVerificationResult? Doubtful { get; init; }
+
+        /// <summary>A search was answered, and found no record.</summary>
+        public bool HasFoundNone { get; init; }
 
         /// <summary>Why the last look could not be understood; null when it could.</summary>
         public string? Unchecked { get; init; }

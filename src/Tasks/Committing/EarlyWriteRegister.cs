@@ -19,14 +19,14 @@ internal sealed class EarlyWriteRegister
     public IReadOnlyList<EarlyWrite> FindUnproved(RunContext run) =>
         run.Type.Entry!.Drafts.Count > 0 ? [] : [.. run.EarlyWrites.Where(write => write.MayHaveStored(run.NaturalKeyText) && !_storesNothing.ContainsKey(KeyOf(run, write)))];
 
-    /// <summary>The site holds no record after these requests.</summary>
+    /// <summary>The site holds no record after these requests. One without an answer may still store something, so it proves nothing for its kind.</summary>
     public void MarkProved(RunContext run, IEnumerable<EarlyWrite> writes)
     {
-        foreach (var write in writes.TakeWhile(_ => _storesNothing.Count < MaxRemembered))
+        foreach (var write in writes.Where(write => write.Status is not null).TakeWhile(_ => _storesNothing.Count < MaxRemembered))
         {
             _storesNothing[KeyOf(run, write)] = true;
         }
     }
 
-    private static (string Site, string Type, string Kind) KeyOf(RunContext run, EarlyWrite write) => (run.Pack.Site, run.Type.Name, write.Kind);
+    private static (string Site, string Type, string Kind) KeyOf(RunContext run, EarlyWrite write) => (run.Pack.Site, run.Type.Name, write.KindOf(run.NaturalKeyText));
 }

@@ -4,6 +4,7 @@ using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Runs;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Committing;
 
@@ -19,6 +20,8 @@ internal sealed partial class EntryProtocol(
     CommitTimeGuard guard,
     CommitVerifier commitVerifier,
     IJobQueue queue,
+    IOptions<RunnerOptions> options,
+    TimeProvider timeProvider,
     ILogger<EntryProtocol> logger)
 {
     /// <summary>Each further kind of request that a page sends by itself costs one more filling, once for each worker.</summary>
@@ -75,7 +78,7 @@ internal sealed partial class EntryProtocol(
 
                     if (failure is not null || filling == MaxFillings)
                     {
-                        return (failure ?? new RunFailure.NeedsPerson($"The page sent requests of ever other kinds while its form was filled, {filling} times. Last: {unproved[^1].Description}.")).ToRunResult();
+                        return (failure ?? new RunFailure.NeedsPerson($"The page sent requests of new kinds while its form was filled, {filling} times. Last: {unproved[^1].Description}.")).ToRunResult();
                     }
 
                     break;
@@ -99,7 +102,15 @@ internal sealed partial class EntryProtocol(
         run.EndForm();
         var naturalKey = run.Claim.Job.NaturalKey;
         await run.Audit.NoteAsync("verdict", $"Before the commit the page sent the natural key to the site: {string.Join("; ", writes.Select(write => write.Description))}. The record is searched for.", cancellationToken);
-        switch (await recordVerifier.VerifyAsync(run, cancellationToken))
+        var drafted = await recordVerifier.VerifyAsync(run, cancellationToken);
+        if (drafted is RecordVerificationResult.NotFound)
+        {
+            // What was stored a moment ago may come into the site's search a little later.
+            await Task.Delay(options.Value.SearchEvery, timeProvider, cancellationToken);
+            drafted = await recordVerifier.VerifyAsync(run, cancellationToken);
+        }
+
+        switch (drafted)
         {
             case RecordVerificationResult.NotFound:
                 earlyWrites.MarkProved(run, writes);

@@ -58,7 +58,7 @@ internal static class RecordComparer
         {
             var row = asked.Items[index];
             var label = $"{name}[{(key is not null && row[key] is { } shown ? ValueTextFormatter.Of(shown) : $"{index}")}]";
-            var match = key is null ? saved.Items.ElementAtOrDefault(index) : left.Find(candidate => ValueComparer.AreEqual(row[key]!, candidate[key], SameFor(key)));
+            var match = key is null ? saved.Items.ElementAtOrDefault(index) : left.Find(candidate => row[key] is { } asking ? ValueComparer.AreEqual(asking, candidate[key], SameFor(key)) : candidate[key] is null);
             if (match is null)
             {
                 comparison.Add(new FieldComparison(label, ValueTextFormatter.Of(row), null, false));

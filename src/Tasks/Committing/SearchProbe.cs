@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Values;
+using BrowserAgent.Tasks.Payloads;
 using BrowserAgent.Tasks.Runs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,23 +12,31 @@ using Microsoft.Extensions.Options;
 namespace BrowserAgent.Tasks.Committing;
 
 /// <summary>
-/// Proves from time to time that the search of a job type can tell a record that is there from one that is not: it searches for the last verified record and
-/// for a key that no record has. A search that misses the first or finds the second would enter records twice or never, so until it passes again, no job of the type
+/// Proves from time to time that the search of a job type can tell a record that is there from one that is not: it searches for the last verified records and
+/// for a key that no record has. A search that misses all of the first or finds the second would enter records twice or never, so until it passes again, no job of the type
 /// enters anything on this worker.
 /// </summary>
 internal sealed partial class SearchProbe(IRecordFinder search, IOptions<RunnerOptions> options, ILogger<SearchProbe> logger)
 {
     private static readonly TimeSpan PatternTimeout = TimeSpan.FromMilliseconds(200);
 
-    private readonly ConcurrentDictionary<(string Site, string Type), ProbedType> _types = new();
+    /// <summary>One of them may be deleted at the site for good reasons.</summary>
+    private const int MaxKnown = 3;
+
+    private readonly ConcurrentDictionary<(string Site, string Type, string Account), ProbedType> _types = new();
 
     /// <summary>Remembers a record that was read and found equal, to search for it later.</summary>
     public void MarkVerified(RunContext run)
     {
-        var probed = _types.GetOrAdd((run.Pack.Site, run.Type.Name), _ => new ProbedType());
+        var probed = _types.GetOrAdd(KeyOf(run), _ => new ProbedType());
         lock (probed)
         {
-            probed.Known = run.Payload;
+            probed.Known.Enqueue(run.Payload);
+            while (probed.Known.Count > MaxKnown)
+            {
+                probed.Known.Dequeue();
+            }
+
             probed.SinceProbe++;
         }
     }
@@ -36,12 +45,12 @@ internal sealed partial class SearchProbe(IRecordFinder search, IOptions<RunnerO
     /// <returns>Null when the job may enter its record; else why not.</returns>
     public async Task<RunFailure?> CheckAsync(RunContext run, CancellationToken cancellationToken)
     {
-        if (options.Value.ProbeEvery == 0 || !_types.TryGetValue((run.Pack.Site, run.Type.Name), out var probed))
+        if (options.Value.ProbeEvery == 0 || !_types.TryGetValue(KeyOf(run), out var probed))
         {
             return null;
         }
 
-        FieldSet? known;
+        IReadOnlyList<FieldSet> known;
         lock (probed)
         {
             if (probed.SinceProbe < options.Value.ProbeEvery && !probed.HasFailed)
@@ -49,7 +58,7 @@ internal sealed partial class SearchProbe(IRecordFinder search, IOptions<RunnerO
                 return null;
             }
 
-            (known, probed.SinceProbe) = (probed.Known, 0);
+            (known, probed.SinceProbe) = ([.. probed.Known.Reverse()], 0);
         }
 
         var failure = await ProbeAsync(run, known, cancellationToken);
@@ -68,13 +77,33 @@ internal sealed partial class SearchProbe(IRecordFinder search, IOptions<RunnerO
         return failure;
     }
 
-    private async Task<RunFailure?> ProbeAsync(RunContext run, FieldSet? known, CancellationToken cancellationToken)
+    // What another account may see, this one need not.
+    private static (string Site, string Type, string Account) KeyOf(RunContext run) => (run.Pack.Site, run.Type.Name, run.Session.Lease.Account.Name);
+
+    private async Task<RunFailure?> ProbeAsync(RunContext run, IReadOnlyList<FieldSet> known, CancellationToken cancellationToken)
     {
         var key = run.Type.NaturalKey!;
-        if (known?[key.Name] is FieldValue.Text there
-            && await SearchAsync(run, known, cancellationToken) is var (missed, failed) && (failed ?? (missed == 0 ? OutOfService(run, $"does not find {there.Value}, which this worker read there before") : null)) is { } first)
+        var missed = new List<string>();
+        foreach (var record in known)
         {
-            return first;
+            var (hits, failed) = await SearchAsync(run, record, cancellationToken);
+            if (failed is not null)
+            {
+                return failed;
+            }
+
+            if (hits > 0)
+            {
+                missed.Clear();
+                break;
+            }
+
+            missed.Add(ValueTextFormatter.Of(record[key.Name]!));
+        }
+
+        if (missed.Count > 0)
+        {
+            return OutOfService(run, $"does not find {string.Join(", ", missed)}, which this worker read there before");
         }
 
         return ImpossibleKey(key, run.Claim.Fence) is { } impossible
@@ -91,7 +120,7 @@ internal sealed partial class SearchProbe(IRecordFinder search, IOptions<RunnerO
         };
 
     private static RunFailure.NeedsPerson OutOfService(RunContext run, string what) => new(
-        $"Job type {run.Type.Name} of {run.Pack.Site} is out of service on this worker: its search {what}, so it can't tell whether a record is there. Correct the search flow of the site pack, or the site.");
+        $"Job type {run.Type.Name} of {run.Pack.Site} is out of service on this worker: its search {what}, so it can't tell whether a record is there. Correct the search flow of the site pack, or the site. If those records were deleted on purpose, restart the worker.");
 
     /// <summary>A text of the key's length and pattern that no producer sends; null when the pattern permits none of the tried ones.</summary>
     internal static string? ImpossibleKey(FieldDefinition key, long number)
@@ -110,7 +139,8 @@ internal sealed partial class SearchProbe(IRecordFinder search, IOptions<RunnerO
 
     private sealed class ProbedType
     {
-        public FieldSet? Known { get; set; }
+        /// <summary>The last records that were read and found equal, oldest first.</summary>
+        public Queue<FieldSet> Known { get; } = new();
 
         public int SinceProbe { get; set; }
 

@@ -159,6 +159,62 @@ public sealed class SearchProofTests(ChromiumFixture chromium) : IClassFixture<C
         Assert.True(Assert.IsType<FlowResult.SiteError>(await SearchAsync("PO-1")).IsOutage);
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Search_TheListsOwnRequestFailed_IsTheSitesTrouble(bool isFilteredByPage, bool hasEcho)
+    {
+        _site.On("/all", context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            return Task.CompletedTask;
+        });
+        Page("fetch('/all'); box.oninput = () => { echo.textContent = 'Results for ' + box.value; };");
+
+        Assert.Contains("/all", Assert.IsType<FlowResult.SiteError>(await SearchAsync("PO-1", Pack(isFilteredByPage, hasEcho))).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Search_RowsFailAndTheirCountIsAnsweredLater_IsTheSitesTrouble()
+    {
+        _site.On("/count", context => context.Response.WriteAsync("0"));
+        _status = StatusCodes.Status404NotFound;
+        Page("box.oninput = async () => { const reply = await fetch('/part?q=' + box.value); draw(reply.ok ? await reply.text() : '<p id=none>Nothing found</p>'); await fetch('/count?q=' + box.value); };");
+
+        Assert.IsType<FlowResult.SiteError>(await SearchAsync("PO-1"));
+    }
+
+    [Fact]
+    public async Task Search_RequestOfTheScriptIsRedirectedElsewhere_ProvesNothing()
+    {
+        _site.Page("/elsewhere", "Sign in");
+        _site.On("/part", context =>
+        {
+            context.Response.Redirect("/elsewhere");
+            return Task.CompletedTask;
+        });
+        Page("box.oninput = async () => { await fetch('/part?q=' + box.value); draw('<p id=none>Nothing found</p>'); };");
+
+        Assert.IsNotType<FlowResult.Completed>(await SearchAsync("PO-1"));
+    }
+
+    [Fact]
+    public async Task Search_TableInAShadowRoot_FindsTheRecordAndProvesThatThereIsNone()
+    {
+        _site.Page("/list", """
+            <input id="box"><div id="host"></div>
+            <script>
+              const root = host.attachShadow({ mode: 'open' });
+              root.innerHTML = '<table id="rows"><tbody><tr><td>PO-9</td></tr></tbody></table>';
+              box.oninput = async () => { root.innerHTML = await (await fetch('/part?q=' + encodeURIComponent(box.value))).text(); };
+            </script>
+            """);
+        _site.On("/part", context => context.Response.WriteAsync(context.Request.Query["q"] == "PO-1" ? OurRow : OtherRows));
+
+        Assert.Single(Found(await SearchAsync("PO-1")));
+        Assert.Equal(2, Found(await SearchAsync("PO-7")).Count);
+    }
+
     [Fact]
     public async Task Search_ClickOpensAnotherListAfterTheQuestion_TheQuestionDoesNotCount()
     {
@@ -178,6 +234,9 @@ public sealed class SearchProofTests(ChromiumFixture chromium) : IClassFixture<C
 
         Page("echo.textContent = 'Results for PO-70'; box.oninput = async () => draw(await (await fetch('/session-search', { method: 'POST' })).text());");
         Assert.Contains("PO-70", Assert.IsType<FlowResult.SearchUnproved>(await SearchAsync("PO-7", Pack(hasEcho: true))).Why, StringComparison.Ordinal);
+
+        Page("echo.textContent = 'Results for PO-7-A'; box.oninput = async () => draw(await (await fetch('/session-search', { method: 'POST' })).text());");
+        Assert.IsType<FlowResult.SearchUnproved>(await SearchAsync("PO-7", Pack(hasEcho: true)));
     }
 
     [Theory]

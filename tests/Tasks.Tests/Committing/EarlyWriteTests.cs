@@ -44,6 +44,34 @@ public sealed class EarlyWriteTests : IDisposable
         Assert.Equal((0, JobPhase.None), (_fixture.Site.Clicks, _fixture.Queue.Phase));
     }
 
+    [Fact]
+    public async Task Fill_DraftComesIntoTheSearchALittleLater_IsToldAndNothingIsClicked()
+    {
+        _fixture.Site.OnFill = _ =>
+        {
+            _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload));
+            _fixture.Site.BlindSearches = 1;
+            return [Write];
+        };
+
+        Assert.StartsWith("The site stored a draft by itself", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
+        Assert.Equal(0, _fixture.Site.Clicks);
+    }
+
+    [Theory]
+    [InlineData("POST", "reference=PO-1", "", 200, true)]
+    [InlineData("POST", "reference=PO%2D1", "", 200, true)]
+    [InlineData("POST", "reference=PO-1", "", 500, true)]
+    [InlineData("PUT", "{}", "http://sample.test/drafts/PO-1", 204, true)]
+    [InlineData("POST", "reference=PO-1", "", 422, false)]
+    [InlineData("POST", "reference=PO-2", "http://sample.test/drafts/PO-2", 200, false)]
+    public void MayHaveStored_KeyInBodyOrAddressAndNotRefused(string method, string body, string address, int status, bool may) =>
+        Assert.Equal(may, new EarlyWrite(method, "http://sample.test/drafts", null) { Status = status, Body = body, WholeAddress = address }.MayHaveStored("PO-1"));
+
+    [Fact]
+    public void KindOf_KeyInTheAddress_IsTheSameForAnotherRecord() => Assert.Equal(
+        new EarlyWrite("PUT", "http://sample.test/drafts/PO-1", null).KindOf("PO-1"), new EarlyWrite("PUT", "http://sample.test/drafts/PO-22", null).KindOf("PO-22"));
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

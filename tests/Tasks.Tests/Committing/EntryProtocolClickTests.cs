@@ -52,6 +52,18 @@ public sealed class EntryProtocolClickTests : IDisposable
     }
 
     [Fact]
+    public async Task Click_RefusedAndNoSearchIsAnswered_DoesNotSayThatThereIsNone()
+    {
+        _fixture.Site.Evidence = _fixture.Site.Evidence with { LandedSeen = false, RefusedText = "Supplier is blocked", ResponseStatus = 422 };
+        _fixture.Site.OnClick = _ => _fixture.Site.Script("search", [.. Enumerable.Repeat(new FlowResult.SiteError("HTTP 503", RetryAfter: null), 31)]);
+
+        var why = Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why;
+
+        Assert.DoesNotContain("finds none", why, StringComparison.Ordinal);
+        Assert.DoesNotContain("submit it again", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Click_ServerErrorPage_IsNoRefusal()
     {
         _fixture.Site.OnClick = form =>

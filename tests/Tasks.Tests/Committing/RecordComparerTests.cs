@@ -209,6 +209,16 @@ public sealed class RecordComparerTests
             Compare(EntryProtocolFixture.Payload, saved).Where(field => !field.Equal).Select(field => field.Field));
     }
 
+    [Fact]
+    public void Compare_RowWithoutItsKey_IsComparedWithTheSavedRowWithoutOne()
+    {
+        var keyless = Without("item", EntryProtocolFixture.Line("A", 2, 12.50m));
+        var asked = Lines(keyless, EntryProtocolFixture.Line("B", 1, 3));
+
+        Assert.All(Compare(asked, Lines(EntryProtocolFixture.Line("B", 1, 3), keyless)), field => Assert.True(field.Equal));
+        Assert.Contains(Compare(asked, Lines(EntryProtocolFixture.Line("B", 1, 3), EntryProtocolFixture.Line("A", 2, 12.50m))), field => !field.Equal);
+    }
+
     private static JobTypeDefinition WithoutRowKey() => SamplePack.TypeOf(
         [.. SamplePack.Enter.Payload.Values.Select(field => field.Name == "lines" ? field with { RowKey = null } : field)]);
 

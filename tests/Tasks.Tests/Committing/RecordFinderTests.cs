@@ -100,6 +100,23 @@ public sealed class RecordFinderTests
     }
 
     [Fact]
+    public async Task Find_PackTellsDrafts_ADraftIsNoEvidence()
+    {
+        SearchQuestion? asked = null;
+        _site.OnRequest = request => asked = request.Question;
+        var draft = Row("17", "PO-1").With("state", new FieldValue.Text("Draft"));
+        Found(draft);
+        var type = SamplePack.Enter with
+        {
+            Entry = SamplePack.Enter.Entry! with { Drafts = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["state"] = ["Draft"] } },
+        };
+
+        Assert.Empty(await HitsAsync(type: type));
+        Assert.False(asked!.IsRecord(draft));
+        Assert.True(asked.IsRecord(Row("17", "PO-1")));
+    }
+
+    [Fact]
     public async Task Find_SecondSearchAgrees_IsNone()
     {
         Assert.Empty(await HitsAsync(type: WithSecondSearch));

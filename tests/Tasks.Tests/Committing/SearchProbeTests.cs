@@ -43,6 +43,20 @@ public sealed class SearchProbeTests : IDisposable
         Assert.Equal(2, _fixture.Site.Clicks);
     }
 
+    [Fact]
+    public async Task PreCheck_OneOfTheKnownRecordsIsDeleted_GoesOn()
+    {
+        await EnterFirstAsync();
+        _fixture.Site.BlindSearches = 1;
+        await _fixture.RunAsync();
+
+        // The look for our own record, and the one for the newest known record; the older one is found.
+        _fixture.Site.BlindSearches = 2;
+        await _fixture.RunAsync();
+
+        Assert.Equal(3, _fixture.Site.Clicks);
+    }
+
     [Theory]
     [InlineData(null, 40, "ZQX-")]
     [InlineData("[0-9]{10,12}", 12, "9")]

@@ -48,8 +48,12 @@ internal sealed class FakeSiteFlowRunner(List<string> journal) : IFlowRunner
         }
     }
 
+    /// <summary>Sees each flow's request.</summary>
+    public Action<FlowRequest> OnRequest { get; set; } = _ => { };
+
     public async Task<FlowResult> RunAsync(FlowRequest request, FlowDefinition flow, CancellationToken cancellationToken)
     {
+        OnRequest(request);
         if (await EnterAsync(flow.Name, cancellationToken) is { } scripted)
         {
             return scripted;

@@ -90,6 +90,21 @@ public sealed class InboxImportTests(RedisServerFixture server) : IClassFixture<
     }
 
     [Fact]
+    public async Task Import_TextThatLooksLikeADigest_IsAJobAndLetsTheNextThrough()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        using var importer = Importer(fixture, new Reader());
+        var text = "\u0001sha1:" + new string('a', 40);
+        await PushAsync(fixture, text, "behind");
+
+        Assert.True(await importer.ImportOneAsync(QueueFixture.None));
+        Assert.True(await importer.ImportOneAsync(QueueFixture.None));
+
+        Assert.Equal(text, (await fixture.ClaimAsync()).Job.PayloadJson);
+        Assert.Equal("behind", (await fixture.ClaimAsync()).Job.PayloadJson);
+    }
+
+    [Fact]
     public async Task Import_KnownIdempotencyKey_RemovesTheText()
     {
         await using var fixture = await QueueFixture.OpenAsync(server);

@@ -88,11 +88,21 @@
   // What a screenshot puts into the page and takes out again is no change of the page.
   const unseen = /^(X-PW-.*|STYLE|SCRIPT|LINK|META)$/i;
   const isUnseen = (record) => record.type === 'childList' && [...record.addedNodes, ...record.removedNodes].every((node) => unseen.test(node.nodeName));
-  new MutationObserver((records) => {
+  const observer = new MutationObserver((records) => {
     if (records.every(isUnseen)) return;
     changedAt = clock();
     if (document.readyState === 'complete') isTouched = true;
-  }).observe(document, { childList: true, characterData: true, subtree: true });
+  });
+  const observe = (root) => observer.observe(root, { childList: true, characterData: true, subtree: true });
+  observe(document);
+  // An observer does not look into shadow roots.
+  Element.prototype.attachShadow = new Proxy(Element.prototype.attachShadow, {
+    apply(target, self, given) {
+      const root = Reflect.apply(target, self, given);
+      observe(root);
+      return root;
+    },
+  });
 
   const isDue = (timer, now, limit) =>
     !timer.isOld && timer.depth <= maxDepth && timer.due - now <= limit && (rounds.size === 0 || (rounds.get(signOf(timer)) ?? 0) < maxRounds);

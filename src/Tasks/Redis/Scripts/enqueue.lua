@@ -31,11 +31,11 @@ end
 -- Whether the inbox still begins with the message that the caller has read.
 local function is_first(text)
   local first = redis.call('LINDEX', key.inbox, 0)
-  local digest = string.match(text, '^\1sha1:(%x+)$')
-  if digest and first then
-    return redis.sha1hex(first) == digest
+  if first == text then
+    return true
   end
-  return first == text
+  local digest = string.match(text, '^\1sha1:(%x+)$')
+  return digest ~= nil and first ~= false and redis.sha1hex(first) == digest
 end
 
 local function store(id, record, payload, state, due, idem)
