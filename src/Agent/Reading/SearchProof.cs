@@ -26,12 +26,16 @@ internal sealed class SearchProof(ElementFinder finder, IOptions<LadderOptions> 
     public async Task<SearchProofResult> CheckAsync(
         FlowContext context, ElementDefinition element, bool hasRows, TimeSpan sinceChange, TimeSpan settledFor, CancellationToken cancellationToken)
     {
-        var (key, table) = (context.Question!.Key, element.Table!);
-        if (context.Network.Requests.FindFailed(IsOfSite) is { } failed)
-        {
-            return new SearchProofResult.Stopped(FailedRequest(key, failed.Request, failed.Status));
-        }
+        var result = await JudgeAsync(context, element, hasRows, sinceChange, settledFor, cancellationToken);
+        return result is SearchProofResult.Proven && context.Network.Requests.FindFailed(request => IsOfSite(context, request)) is { } failed
+            ? new SearchProofResult.Stopped(FailedRequest(context.Question!.Key, failed.Request, failed.Status))
+            : result;
+    }
 
+    private async Task<SearchProofResult> JudgeAsync(
+        FlowContext context, ElementDefinition element, bool hasRows, TimeSpan sinceChange, TimeSpan settledFor, CancellationToken cancellationToken)
+    {
+        var (key, table) = (context.Question!.Key, element.Table!);
         if (table.IsFilteredByPage)
         {
             return new SearchProofResult.Proven();
@@ -45,7 +49,7 @@ internal sealed class SearchProof(ElementFinder finder, IOptions<LadderOptions> 
                 : Unproved(element, key, $"{echo} shows \"{CanonicalTextNormalizer.Normalize(seen.Facts.Value)}\", which is another search. Let the search flow start the search again.", mayRepeat: true);
         }
 
-        return context.Network.Requests.Judge(key, IsOfSite) switch
+        return context.Network.Requests.Judge(key, request => IsOfSite(context, request)) switch
         {
             QuestionState.Answered { ByDocument: true } => new SearchProofResult.Proven(),
             QuestionState.Answered answered when sinceChange <= answered.Ago + ReportDelay => new SearchProofResult.Proven(),
@@ -54,13 +58,13 @@ internal sealed class SearchProof(ElementFinder finder, IOptions<LadderOptions> 
             QuestionState.Answered when !hasRows => new SearchProofResult.Proven(),
             QuestionState.Answered => Unproved(element, key, "the site answered the search, but the page still shows the rows from before the answer.", mayRepeat: true),
             QuestionState.Overtaken => Unproved(element, key, "an answer to another search came after the answer to ours, so the page may show the other one.", mayRepeat: true),
-            QuestionState.Failed unanswered => new SearchProofResult.Stopped(FailedSearch(key, unanswered.Status)),
+            QuestionState.Failed failed => new SearchProofResult.Stopped(FailedSearch(key, failed.Status)),
             QuestionState.NotAsked notAsked when settledFor >= options.Value.QuietPatience => Unproved(element, key, NotAskedText(element, notAsked), mayRepeat: false),
             _ => new SearchProofResult.LookAgain(),
         };
-
-        bool IsOfSite(IRequest request) => OriginPolicy.Allows(context.Pack, request.Url);
     }
+
+    private static bool IsOfSite(FlowContext context, IRequest request) => OriginPolicy.Allows(context.Pack, request.Url);
 
     private static string NotAskedText(ElementDefinition element, QuestionState.NotAsked notAsked) =>
         $"since the last navigation or click the page sent {notAsked.OtherRequests} requests, and none that was answered holds the key"

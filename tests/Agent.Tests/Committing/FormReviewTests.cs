@@ -191,6 +191,8 @@ public sealed class FormReviewTests(ChromiumFixture chromium) : IClassFixture<Ch
 
     private sealed class NoReview : IFormReviewer
     {
+        public Task<FlowResult?> ApplyPrefilledAsync(FlowContext context, CancellationToken cancellationToken) => Task.FromResult<FlowResult?>(null);
+
         public Task<FlowResult?> ReviewAsync(
             FlowContext context, CommitDefinition commit, BrowserAgent.Agent.Ladder.FoundElement button, CancellationToken cancellationToken) => Task.FromResult<FlowResult?>(null);
     }
