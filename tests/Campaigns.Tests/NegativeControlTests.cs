@@ -13,7 +13,6 @@ public sealed class NegativeControlTests(ITestOutputHelper output)
     [InlineData("fence-check", "stale writes")]
     [InlineData("verify-first", "records too many")]
     [InlineData("pre-check", "records too many")]
-    [InlineData("search-proof", "records too many")]
     public async Task Control_GuardTakenOut_GoesRedForItsReason(string part, string reason)
     {
         var control = NegativeControlCatalog.Browser.Single(control => control.Part == part);
@@ -23,6 +22,23 @@ public sealed class NegativeControlTests(ITestOutputHelper output)
         Assert.InRange(control.Of(report), 1, int.MaxValue);
         Assert.Contains(report.Failures, failure => failure.Contains(reason, StringComparison.Ordinal));
         Assert.Equal(0, report.Lost);
+    }
+
+    [Fact]
+    public async Task Control_SearchProofTakenOut_EntersWhatIsThereAlready()
+    {
+        var report = await RunAsync(NegativeControlCatalog.Browser.Single(control => control.Part == "search-proof"), ["search-proof"]);
+
+        Assert.InRange(report.Duplicates, 1, int.MaxValue);
+        Assert.Equal(0, report.Lost);
+    }
+
+    [Fact]
+    public async Task Control_SearchProofInPlace_IsGreen()
+    {
+        var report = await RunAsync(NegativeControlCatalog.Browser.Single(control => control.Part == "search-proof"), []);
+
+        Assert.Empty(report.Failures);
     }
 
     [Fact]

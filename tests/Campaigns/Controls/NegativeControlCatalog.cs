@@ -53,7 +53,7 @@ internal static class NegativeControlCatalog
         new NegativeControl
         {
             Part = "search-proof",
-            Scenario = "The site holds every record already, and its search shows its first list, or that nothing matches, until its late answer.",
+            Scenario = "The site holds every record already, and its search says that nothing matches until it asks, long after the last key.",
             Figure = "duplicates",
             RunAsync = (without, settings, progress, cancellationToken) => LateAnswersRun.RunAsync(
                 new LateAnswersPlan
@@ -61,8 +61,8 @@ internal static class NegativeControlCatalog
                     Name = "control-proof",
                     Jobs = settings.Pick(6, 40),
                     ThereEvery = 1,
-                    IsAlwaysLate = true,
-                    Longest = TimeSpan.FromSeconds(1.5),
+                    HeldBack = TimeSpan.FromSeconds(10),
+                    Longest = TimeSpan.FromSeconds(0.2),
                     Concurrency = 3,
                     Seed = settings.Seed,
                     Without = without,

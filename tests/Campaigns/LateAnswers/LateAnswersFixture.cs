@@ -87,6 +87,8 @@ internal sealed class LateAnswersFixture : IAsyncDisposable
         ["Queue__Name"] = _queue,
         ["Queue__IdlePollMax"] = "00:00:00.5",
         ["Runner__Concurrency"] = Text(_plan.Concurrency),
+        // A search without its proof never finds what was saved.
+        ["Runner__SearchWindow"] = _plan.HeldBack is null ? "00:01:00" : "00:00:05",
         ["Browser__ExecutablePath"] = File.Exists(SlimBrowser) ? SlimBrowser : "",
         ["Audit__Folder"] = Path.Combine(_folder.FullName, "audit"),
         ["Audit__Pictures"] = "false",

@@ -10,8 +10,8 @@ internal sealed record LateAnswersPlan
     /// <summary>Longest delay of an answer, and of a question that the page holds back after the last key.</summary>
     public required TimeSpan Longest { get; init; }
 
-    /// <summary>Every answer is late, not one of three.</summary>
-    public bool IsAlwaysLate { get; init; }
+    /// <summary>Each search page says that nothing matches and holds its question back for so long; null when both are drawn by lot.</summary>
+    public TimeSpan? HeldBack { get; init; }
 
     /// <summary>The site holds every so many-th order before any job comes.</summary>
     public int ThereEvery { get; init; } = 3;

@@ -98,16 +98,23 @@ internal sealed class LateSite : IAsyncDisposable
     {
         lock (_lock)
         {
-            var delay = _plan.IsAlwaysLate ? _plan.Longest * (1 + _draw.NextDouble()) / 2
-                : _draw.Next(3) > 0 ? TimeSpan.FromMilliseconds(_draw.Next(40)) : _plan.Longest * _draw.NextDouble();
-            _late += delay > TimeSpan.FromMilliseconds(500) ? 1 : 0;
-            return delay;
+            return Count(_draw.Next(3) > 0 ? TimeSpan.FromMilliseconds(_draw.Next(40)) : _plan.Longest * _draw.NextDouble());
         }
+    }
+
+    private TimeSpan Count(TimeSpan delay)
+    {
+        if (delay > TimeSpan.FromMilliseconds(500))
+        {
+            Interlocked.Increment(ref _late);
+        }
+
+        return delay;
     }
 
     private IResult SearchPage()
     {
-        var (debounce, drawsAll, saysNone) = (DrawDelay(), Toss(), Toss());
+        var (debounce, drawsAll, saysNone) = (_plan.HeldBack is { } held ? Count(held) : DrawDelay(), Toss(), _plan.HeldBack is not null || Toss());
         return Page(
             $"""<label>Find <input id="box"></label><div id="out">{(saysNone ? NoneText : Rows(""))}</div>""",
             $$"""
@@ -117,7 +124,7 @@ internal sealed class LateSite : IAsyncDisposable
               if ({{(drawsAll ? "true" : "text === box.value")}}) out.innerHTML = html;
             };
             box.oninput = () => { clearTimeout(timer); timer = setTimeout(() => ask(box.value), {{debounce.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)}}); };
-            {{(Toss() ? "ask('');" : "")}}
+            {{(_plan.HeldBack is null && Toss() ? "ask('');" : "")}}
             """);
     }
 
