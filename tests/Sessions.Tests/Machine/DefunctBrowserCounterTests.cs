@@ -46,11 +46,18 @@ public sealed class DefunctBrowserCounterTests : IDisposable
     [Fact]
     public async Task Count_ChildThatNobodyAsksAfter_IsSeenUntilItsParentEnds()
     {
-        // The kernel names a process after its executable file.
+        // The kernel names a process after its executable file. The child is ended only when its parent is no shell any more, because a shell reaps children
+        // that end while it runs.
         var browser = Path.Combine(_folder.FullName, "chromium-of-test");
-        File.CreateSymbolicLink(browser, "/bin/true");
-        using var careless = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "\"$0\" & echo $!; exec sleep 120", browser]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        File.CreateSymbolicLink(browser, "/bin/sleep");
+        using var careless = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "\"$0\" 120 & echo $!; exec sleep 120", browser]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         var child = int.Parse((await careless.StandardOutput.ReadLineAsync())!, System.Globalization.CultureInfo.InvariantCulture);
+        await Eventually.TrueAsync(() => ProcessStat.Read(careless.Id) is { Name: "sleep" } && ProcessStat.Read(child) is { Name: "chromium-of-tes" });
+
+        using (var running = Process.GetProcessById(child))
+        {
+            running.Kill();
+        }
 
         await Eventually.TrueAsync(() => ProcessStat.Read(child) is { IsDefunct: true, Name: "chromium-of-tes" });
         Assert.True(DefunctBrowserCounter.Count(ProcessMemoryReader.Root, Environment.ProcessId) > 0);
