@@ -18,21 +18,32 @@ internal sealed class DriverRequestSender(SitePack pack, Func<string, string?> a
     private const int MaxRedirects = 5;
 
     /// <summary>
-    /// A 307 or 308 is followed here, inside the site's origins, with the same method and body: the browser would send that request by itself, and could repeat
-    /// it. Other redirects are answered to the page, which follows them with a GET.
+    /// A 307 or 308 is followed here, inside the site's origins only, with the same method and body: the browser would send that request by itself, to any
+    /// origin, and could repeat it. Other redirects are answered to the page, which follows them with a GET.
     /// </summary>
-    /// <exception cref="PlaywrightException">No answer came. Only the first line of the message is fit for a log: the others hold the request's headers.</exception>
+    /// <exception cref="PlaywrightException">No answer came, or the site redirected the request more than five times or to another origin. Only the first line of the message is fit for a log: the others hold the request's headers.</exception>
     public async Task<IAPIResponse> SendAsync(IRoute route)
     {
         var address = new Uri(route.Request.Url);
         for (var redirects = 0; ; redirects++)
         {
             var answer = await SendAsync(route, address, isRedirected: redirects > 0);
-            if (redirects == MaxRedirects || answer.Status is not (307 or 308)
-                || !answer.Headers.TryGetValue("location", out var location) || !Uri.TryCreate(address, location, out var next)
-                || !OriginPolicy.Allows(pack, next.AbsoluteUri))
+            if (answer.Status is not (307 or 308)
+                || !answer.Headers.TryGetValue("location", out var location) || !Uri.TryCreate(address, location, out var next))
             {
                 return answer;
+            }
+
+            if (!OriginPolicy.Allows(pack, next.AbsoluteUri))
+            {
+                // Given to the page, this answer would make the browser send the record there.
+                throw new PlaywrightException($"the site redirected the request to another origin, {next.GetLeftPart(UriPartial.Authority)}, which the pack does not allow");
+            }
+
+            if (redirects == MaxRedirects)
+            {
+                // Given to the page, this answer would make the browser send the request once more.
+                throw new PlaywrightException($"the site redirected the request more than {MaxRedirects} times");
             }
 
             address = next;

@@ -32,9 +32,6 @@ internal sealed record TableParts
     /// <summary>The rows are in a container, or on a page, that scrolls.</summary>
     public bool Scrolls { get; init; }
 
-    /// <summary>It is the page itself that scrolls.</summary>
-    public bool IsWindow { get; init; }
-
     /// <summary>Nothing is left to scroll.</summary>
     public bool AtEnd { get; init; }
 

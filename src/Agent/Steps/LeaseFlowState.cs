@@ -9,7 +9,9 @@ namespace BrowserAgent.Agent.Steps;
 /// What the flows of one lease leave for the next flow of the same lease: the values entered on the page, the answers to dialogs, a commit that was
 /// prepared. Make one for each lease, pass it with each request, and dispose it before the lease is given back.
 /// </summary>
-public sealed class LeaseFlowState(SessionLease lease) : IDisposable
+/// <param name="lease">The lease.</param>
+/// <param name="previous">That of the lease which this one replaces; what was written early in it may still be stored.</param>
+public sealed class LeaseFlowState(SessionLease lease, LeaseFlowState? previous = null) : IDisposable
 {
     private readonly List<IDisposable> _prepared = [];
     private DialogResponder? _dialogs;
@@ -30,21 +32,26 @@ public sealed class LeaseFlowState(SessionLease lease) : IDisposable
 
     internal FormFieldTracker FormFields { get; } = new();
 
-    /// <summary>The write requests that the page sent by itself since the form was begun, before the commit click. Observed until <see cref="EndForm"/>.</summary>
+    /// <summary>
+    /// The write requests that pages sent by themselves while a form was filled, before the commit click. Observed until <see cref="EndForm"/>, kept over a form that
+    /// is filled again, until <see cref="ForgetEarlyWrites"/>.
+    /// </summary>
     public IReadOnlyList<EarlyWrite> EarlyWrites => EarlyWriteLog.Writes;
 
-    internal EarlyWriteLog EarlyWriteLog { get; } = new();
+    internal EarlyWriteLog EarlyWriteLog { get; } = previous?.EarlyWriteLog ?? new();
 
-    /// <summary>A form is begun: what an earlier one left is forgotten.</summary>
+    /// <summary>The site was searched and stores nothing of the requests so far.</summary>
+    public void ForgetEarlyWrites() => EarlyWriteLog.Clear();
+
+    /// <summary>A form is begun: the fields of an earlier one are forgotten.</summary>
     internal void BeginForm(SitePack pack, NetworkMonitor network)
     {
         EndForm();
         FormFields.Clear();
-        EarlyWriteLog.Clear();
         _earlyWrites = new EarlyWriteObserver(lease.Page, pack, network.IsIgnored, EarlyWriteLog);
     }
 
-    /// <summary>The form was left or is committed: later requests are not its own. What was observed stays readable until the next form.</summary>
+    /// <summary>The form was left or is committed: later requests are not its own. What was observed stays readable.</summary>
     public void EndForm() => _earlyWrites?.Dispose();
 
     /// <summary>The lease's responder, attached by the first flow: a dialog may open between two flows.</summary>

@@ -8,7 +8,7 @@ namespace BrowserAgent.Agent.Values;
 /// </summary>
 public static class ExactTextNormalizer
 {
-    /// <summary>Half of a surrogate pair, which only a page can show, becomes U+FFFD. Idempotent.</summary>
+    /// <summary>Half of a surrogate pair and U+FFFE, which only a page can show, become U+FFFD. Idempotent.</summary>
     public static string Normalize(string text) => WellFormed(text)
         .Replace("\r\n", "\n", StringComparison.Ordinal)
         .Replace('\r', '\n')
@@ -48,7 +48,7 @@ public static class ExactTextNormalizer
 
     private static string WellFormed(string text)
     {
-        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') && !text.Contains('\uFFFE'))
         {
             return text;
         }
@@ -56,7 +56,7 @@ public static class ExactTextNormalizer
         var wellFormed = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            wellFormed.Append(rune.ToString());
+            wellFormed.Append(rune.Value == 0xFFFE ? Rune.ReplacementChar.ToString() : rune.ToString());
         }
 
         return wellFormed.ToString();

@@ -28,8 +28,8 @@ internal static class InvisibleCharacters
         {
             if (!isRemoved(rune))
             {
-                // EnumerateRunes replaces half a surrogate pair by U+FFFD, which is visible and which normalisation accepts.
-                visible.Append(rune.ToString());
+                // EnumerateRunes replaces half a surrogate pair by U+FFFD, which is visible and which normalisation accepts. It accepts no U+FFFE.
+                visible.Append(rune.Value == 0xFFFE ? Rune.ReplacementChar.ToString() : rune.ToString());
             }
         }
 

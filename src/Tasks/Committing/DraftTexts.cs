@@ -26,6 +26,7 @@ internal static class DraftTexts
     {
         RecordVerificationResult.Multiple multiple => $"{multiple.Count} records",
         RecordVerificationResult.Different different => $"one record, which differs from the payload in {string.Join(", ", different.Comparison.Where(field => !field.Equal).Select(field => field.Field))}",
+        RecordVerificationResult.NearOnly near => $"none, but records of keys that look like it: {string.Join("; ", near.Keys)}",
         _ => "one record, equal to the payload",
     };
 }

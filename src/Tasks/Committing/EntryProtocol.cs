@@ -67,7 +67,7 @@ internal sealed partial class EntryProtocol(
             {
                 case FormFillResult.Ready ready when unproved.Count == 0:
                     return await CommitAsync(run, ready.Commit, cancellationToken);
-                case FormFillResult.Failed failed when unproved.Count == 0 || failed.Failure is not (RunFailure.NeedsPerson or RunFailure.FormChanged):
+                case FormFillResult.Failed failed when unproved.Count == 0 || failed.Failure is RunFailure.BrowserLost or RunFailure.LeaseTooShort:
                     return WithDraftTold(run, failed.Failure.ToRunResult());
                 case var other:
                     var failure = (other as FormFillResult.Failed)?.Failure;
@@ -114,6 +114,7 @@ internal sealed partial class EntryProtocol(
         {
             case RecordVerificationResult.NotFound:
                 earlyWrites.MarkProved(run, writes);
+                run.ForgetEarlyWrites();
                 return null;
             case RecordVerificationResult.Failed failed:
                 return failed.Failure is RunFailure.NeedsPerson ? new RunResult.Park(DraftTexts.Unknown(naturalKey, writes, failed.Failure.Why)) : failed.Failure.ToRunResult();

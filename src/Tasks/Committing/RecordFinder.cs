@@ -92,11 +92,14 @@ internal sealed class RecordFinder(IFlowRunner flows) : IRecordFinder
     private async Task<FlowResult> SearchAsync(FlowDefinition flow, FlowRequest request, JobTypeDefinition type, CancellationToken cancellationToken)
     {
         var key = type.NaturalKey!;
-        var asking = request with { Question = request.Variables[key.Name] is { } value ? new SearchQuestion(key.Name, ValueTextFormatter.Of(value))
+        var asking = request with
         {
-            Form = key.KeyForm,
-            IsRecord = row => !IsDraft(row, type.Entry!.Drafts),
-        } : null };
+            Question = request.Variables[key.Name] is { } value ? new SearchQuestion(key.Name, ValueTextFormatter.Of(value))
+            {
+                Form = key.KeyForm,
+                IsRecord = row => !IsDraft(row, type.Entry!.Drafts),
+            } : null
+        };
         for (var searches = 1; ; searches++)
         {
             var outcome = await flows.RunAsync(asking, flow, cancellationToken);

@@ -51,8 +51,11 @@ internal sealed class RunContext : IDisposable
         Recorder = Audit,
     };
 
-    /// <summary>What the page of the form wrote by itself before the commit click.</summary>
+    /// <summary>What the page of the form wrote by itself before the commit click, in this filling and in earlier ones that were not searched for.</summary>
     public IReadOnlyList<EarlyWrite> EarlyWrites => _flowState?.EarlyWrites ?? [];
+
+    /// <summary>The site was searched and stores nothing of these writes.</summary>
+    public void ForgetEarlyWrites() => _flowState?.ForgetEarlyWrites();
 
     /// <summary>The natural key as the payload gives it.</summary>
     public string NaturalKeyText => Type.NaturalKey is { } key && Payload[key.Name] is FieldValue.Text text ? text.Value : "";
@@ -62,13 +65,13 @@ internal sealed class RunContext : IDisposable
 
     public void Dispose() => _flowState?.Dispose();
 
-    /// <summary>What was entered and asked in a lease that was replaced says nothing about the new one.</summary>
+    /// <summary>What was entered and asked in a lease that was replaced says nothing about the new one; what its page wrote may still be stored.</summary>
     private LeaseFlowState FlowStateOf(SessionLease lease)
     {
         if (!ReferenceEquals(_flowState?.Lease, lease))
         {
             _flowState?.Dispose();
-            _flowState = new LeaseFlowState(lease);
+            _flowState = new LeaseFlowState(lease, _flowState);
         }
 
         return _flowState!;

@@ -126,6 +126,47 @@ public sealed class CommitRequestTests(ChromiumFixture chromium) : IClassFixture
     }
 
     [Fact]
+    public async Task ClickOnce_SiteRedirectsWithTheBodyWithoutEnd_TheBrowserDoesNotGoOn()
+    {
+        _site.On("/form", context => TestSite.HtmlAsync(context, """<form method="post" action="/moved"><input id="memo" name="memo"><button id="save">Save</button></form>"""));
+        _site.On("/moved", context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
+            context.Response.Headers.Location = "/moved";
+            return Task.CompletedTask;
+        });
+        _harness = await FlowHarness.CreateAsync(chromium);
+        await _harness.RunAsync(Pack(), StepFactory.Goto("/form"));
+
+        var evidence = await CommitAsync();
+
+        Assert.Equal(6, _site.Count("POST /moved"));
+        Assert.True(evidence.ClickMayHaveReachedSite);
+    }
+
+    [Theory]
+    [InlineData(StatusCodes.Status307TemporaryRedirect)]
+    [InlineData(StatusCodes.Status302Found)]
+    public async Task ClickOnce_SiteRedirectsToAnotherOrigin_TheBodyIsNotSentThere(int status)
+    {
+        await using var other = await TestSite.StartAsync();
+        other.On("/taken", context => TestSite.HtmlAsync(context, "<p>taken</p>"));
+        _site.On("/form", context => TestSite.HtmlAsync(context, """<form method="post" action="/moved"><input id="memo" name="memo"><button id="save">Save</button></form>"""));
+        _site.On("/moved", context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.Location = new Uri(other.Address, "/taken").AbsoluteUri;
+            return Task.CompletedTask;
+        });
+        _harness = await FlowHarness.CreateAsync(chromium);
+        await _harness.RunAsync(Pack(), StepFactory.Goto("/form"));
+
+        await CommitAsync();
+
+        Assert.Equal((1, 0), (_site.Count("POST /moved"), other.Count("POST /taken")));
+    }
+
+    [Fact]
     public async Task ClickOnce_ServiceWorkerAddsAHeader_IsSentOnceWithIt()
     {
         Form();

@@ -77,6 +77,34 @@ public sealed class PartialListTests(ChromiumFixture chromium) : IClassFixture<C
         Assert.Equal(3, Found(await SearchAsync(body, "PO-1", sign)).Count);
     }
 
+    // The controls of common table libraries, by what they draw: names in a title, on the list item, in a class only, or none but page numbers.
+    [Theory]
+    [InlineData("<ul class=\"ant-pagination\"><li class=\"ant-pagination-item-active\">1</li><li title=\"Next Page\" class=\"ant-pagination-next\"><button type=\"button\"><svg width=\"9\" height=\"9\"></svg></button></li></ul>")]
+    [InlineData("<div class=\"el-pagination\"><button type=\"button\" class=\"btn-next\"><i class=\"icon\">&#160;</i></button></div>")]
+    [InlineData("<div class=\"el-pagination\"><span>Total 57</span></div>")]
+    [InlineData("<div class=\"k-pager\"><a href=\"#\" class=\"k-pager-nav\" title=\"Go to the next page\"><span class=\"k-icon\">&#160;</span></a></div>")]
+    [InlineData("<div class=\"e-gridpager\"><div class=\"e-next e-icon-next\" title=\"Go to next page\" role=\"button\">&#160;</div></div>")]
+    [InlineData("<div class=\"paging\"><div class=\"ag-paging-button\" role=\"button\" aria-label=\"Next Page\">&#160;</div></div>")]
+    [InlineData("<div class=\"dataTables_paginate\"><span><a class=\"paginate_button current\" href=\"#\">1</a><a class=\"paginate_button\" href=\"#\">2</a></span></div>")]
+    [InlineData("<ul class=\"pagination\"><li class=\"page-item active\"><span>1</span></li><li class=\"page-item\"><a class=\"page-link\" href=\"#\">2</a></li></ul>")]
+    public async Task Search_PagerOfALibraryFarFromTheTable_IsUncertain(string pager)
+    {
+        var detail = Assert.IsType<FlowResult.ElementUncertain>(await SearchAsync(Deep(pager))).Detail;
+
+        Assert.Matches("the list continues elsewhere|is seen near the table", detail);
+    }
+
+    [Theory]
+    [InlineData("<ul class=\"ant-pagination\"><li class=\"ant-pagination-item-active\">1</li><li title=\"Next Page\" class=\"ant-pagination-next ant-pagination-disabled\"><button type=\"button\">&gt;</button></li></ul>")]
+    [InlineData("<div class=\"k-pager\"><a href=\"#\" class=\"k-pager-nav k-disabled\" title=\"Go to the next page\">&gt;</a></div>")]
+    [InlineData("<div class=\"e-gridpager\"><div class=\"e-next e-icon-next e-disable\" title=\"Go to next page\" role=\"button\">&gt;</div></div>")]
+    [InlineData("<ul class=\"pagination\"><li class=\"page-item\"><a class=\"page-link\" href=\"#\">1</a></li><li class=\"page-item active\"><a class=\"page-link\" href=\"#\">2</a></li></ul>")]
+    [InlineData("<div class=\"el-pagination\"><span>Total 3</span></div>")]
+    public async Task Search_PagerOfALibraryAtItsEnd_IsNoHit(string pager) => Assert.Equal(3, Found(await SearchAsync(Deep(pager))).Count);
+
+    private static string Deep(string pager) =>
+        $"<main><section><div><div><div><div><div>{Three}</div></div></div></div></div><footer>{pager}</footer></section></main>";
+
     [Theory]
     [InlineData(Three)]
     [InlineData(Three + "<nav class=\"pagination\"><button type=\"button\" disabled>Next</button></nav><p>1-3 of 3</p><p>Order 12 of 2026 was split</p>")]

@@ -6,6 +6,7 @@ namespace BrowserAgent.Agent.Tests.Values;
 public sealed class CanonicalTextNormalizerTests
 {
     [Theory]
+    [InlineData("A\uFFFEB", "A\uFFFDB")]
     [InlineData("  Stahl\u00A0\u2009 Bolzen\t\r\nM8 ", "Stahl Bolzen M8")]
     [InlineData("\uFEFFPO\u200B-\u00AD7\u202E", "PO-7")]
     [InlineData("ＡＢＣ１２", "ABC12")]

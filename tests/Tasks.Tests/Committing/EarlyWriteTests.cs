@@ -97,6 +97,48 @@ public sealed class EarlyWriteTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Fill_EndsForAPassingReasonAfterADraft_TheDraftIsToldBeforeTheNextRunTakesItForTheRecord(bool isStored)
+    {
+        _fixture.Site.OnFill = _ =>
+        {
+            if (isStored)
+            {
+                _fixture.Save(EntryProtocolFixture.Payload);
+            }
+
+            return [Write];
+        };
+        _fixture.Site.Script("prepare", new FlowResult.SiteError("The site answered 503.", null));
+
+        var result = await _fixture.RunAsync();
+
+        Assert.Equal(isStored, result is RunResult.Park);
+        Assert.Equal(!isStored, result is RunResult.Retry);
+    }
+
+    [Fact]
+    public async Task Fill_SessionEndsAfterADraft_TheSecondFillingDoesNotForgetIt()
+    {
+        var fillings = 0;
+        _fixture.Site.OnFill = _ =>
+        {
+            if (++fillings > 1)
+            {
+                return [];
+            }
+
+            _fixture.Save(EntryProtocolFixture.Payload);
+            return [Write];
+        };
+        _fixture.Site.Script("prepare", new FlowResult.SessionEnded("The login page was shown."));
+
+        Assert.StartsWith("The site stored a draft by itself", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
+        Assert.Equal((2, 0), (fillings, _fixture.Site.Clicks));
+    }
+
+    [Theory]
     [InlineData("reference=PO-2", 200)]
     [InlineData("reference=PO-1", 422)]
     public async Task Fill_RequestThatCannotHaveStoredTheKey_IsNotLookedAfter(string body, int status)

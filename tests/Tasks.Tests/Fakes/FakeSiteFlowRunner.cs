@@ -70,7 +70,6 @@ internal sealed class FakeSiteFlowRunner(List<string> journal) : IFlowRunner
             case "read":
                 return new FlowResult.Completed(FieldSet.Empty.With("status", new FieldValue.Text("shipped")));
             case "fill":
-                request.State.EarlyWriteLog.Clear();
                 foreach (var write in OnFill(request.Variables))
                 {
                     request.State.EarlyWriteLog.Add(write);

@@ -5,7 +5,6 @@ using BrowserAgent.Tasks.Redis.Connections;
 using BrowserAgent.TestKit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Tasks.Tests.Queue;
 
@@ -184,7 +183,7 @@ public sealed class RedisStartupCheckTests
     public async Task Link_NothingSucceedsForTenSeconds_IsReplacedAndResubscribes()
     {
         await using var server = await RedisServerFixture.StartAsync();
-        var timeProvider = new FakeTimeProvider();
+        var timeProvider = new RealTimersTimeProvider();
         await using var fixture = await QueueFixture.OpenAsync(server, timeProvider: timeProvider);
         var received = new SemaphoreSlim(0);
         await fixture.Link.SubscribeAsync(fixture.Keys.Wake, () => received.Release(), QueueFixture.None);
@@ -207,7 +206,7 @@ public sealed class RedisStartupCheckTests
     public async Task Link_OneSuccessInBetween_StartsTheWatchdogAnew()
     {
         await using var server = await RedisServerFixture.StartAsync();
-        var timeProvider = new FakeTimeProvider();
+        var timeProvider = new RealTimersTimeProvider();
         await using var fixture = await QueueFixture.OpenAsync(server, timeProvider: timeProvider);
         await Assert.ThrowsAsync<QueueUnavailableException>(() => fixture.Link.CallAsync<int>(_ => throw new TimeoutException(), repeatable: false, QueueFixture.None));
         await fixture.Queue.CountAsync(QueueFixture.None);

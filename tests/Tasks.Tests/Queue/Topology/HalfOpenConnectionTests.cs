@@ -17,7 +17,7 @@ public sealed class HalfOpenConnectionTests
         var timeProvider = new TimerTrackingTimeProvider();
 
         // Longer than the test takes: the call's own limit must end it, not the client's, which runs by the real clock.
-        await using var fixture = new RedisConnectionFixture(new QueueOptions { Redis = $"{path.Address},asyncTimeout=60000" }, timeProvider);
+        await using var fixture = new RedisConnectionFixture(new QueueOptions { Redis = $"{path.Address},asyncTimeout=60000,connectTimeout=60000" }, timeProvider);
         using var received = new SemaphoreSlim(0);
         await fixture.Link.SubscribeAsync(fixture.Keys.Wake, () => received.Release(), QueueFixture.None);
         await fixture.EnqueueAsync();
