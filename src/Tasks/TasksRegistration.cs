@@ -59,6 +59,7 @@ public static class TasksRegistration
         services.AddSingleton<CommitTimeGuard>();
         services.AddSingleton<FormFiller>();
         services.AddSingleton<EarlyWriteRegister>();
+        services.AddSingleton<DraftFinder>();
         services.AddSingleton<CommitVerifier>();
         services.AddSingleton<EntryProtocol>();
         services.AddSingleton<ReadProtocol>();

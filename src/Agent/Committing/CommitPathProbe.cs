@@ -1,4 +1,5 @@
 using BrowserAgent.Agent.Faults;
+using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Steps;
 using Microsoft.Extensions.Options;
@@ -16,8 +17,8 @@ internal sealed class CommitPathProbe(SiteNavigator navigation, IOptions<FlowOpt
     {
         var sender = new DriverRequestSender(pack, authorizationFor, options.Value.NavigationTimeout);
         var answer = new CommitPathAnswer();
-        var document = WithoutFragment(address.AbsoluteUri);
-        Func<string, bool> isDocument = asked => string.Equals(WithoutFragment(asked), document, StringComparison.Ordinal);
+        var document = OriginPolicy.WithoutFragment(address.AbsoluteUri);
+        Func<string, bool> isDocument = asked => string.Equals(OriginPolicy.WithoutFragment(asked), document, StringComparison.Ordinal);
         Func<IRoute, Task> send = async route =>
         {
             if (route.Request.IsNavigationRequest)
@@ -63,8 +64,6 @@ internal sealed class CommitPathProbe(SiteNavigator navigation, IOptions<FlowOpt
         await route.FulfillAsync(new() { Response = response });
         return new CommitPathAnswer { Status = response.Status, Challenge = response.Headers.GetValueOrDefault("www-authenticate") };
     }
-
-    private static string WithoutFragment(string address) => address.Split('#', 2)[0];
 }
 
 /// <summary>What the site answered to the driver.</summary>

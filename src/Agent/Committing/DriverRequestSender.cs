@@ -18,7 +18,7 @@ internal sealed class DriverRequestSender(SitePack pack, Func<string, string?> a
     private const int MaxRedirects = 5;
 
     /// <summary>
-    /// A 307 or 308 is followed here, inside the site's origins only, with the same method and body: the browser would send that request by itself, to any
+    /// A 307 or 308, and a 301 or 302 after a PUT, PATCH or DELETE, is followed here, inside the site's origins only, with the same method and body: the browser would send that request by itself, to any
     /// origin, and could repeat it. Other redirects are answered to the page, which follows them with a GET.
     /// </summary>
     /// <exception cref="PlaywrightException">No answer came, or the site redirected the request more than five times or to another origin. Only the first line of the message is fit for a log: the others hold the request's headers.</exception>
@@ -28,7 +28,7 @@ internal sealed class DriverRequestSender(SitePack pack, Func<string, string?> a
         for (var redirects = 0; ; redirects++)
         {
             var answer = await SendAsync(route, address, isRedirected: redirects > 0);
-            if (answer.Status is not (307 or 308)
+            if (!KeepsMethod(answer.Status, route.Request.Method)
                 || !answer.Headers.TryGetValue("location", out var location) || !Uri.TryCreate(address, location, out var next))
             {
                 return answer;
@@ -49,6 +49,9 @@ internal sealed class DriverRequestSender(SitePack pack, Func<string, string?> a
             address = next;
         }
     }
+
+    // Fetch standard, HTTP-redirect fetch: 301 and 302 make a GET of a POST only.
+    private static bool KeepsMethod(int status, string method) => status is 307 or 308 || (status is 301 or 302 && method != "POST");
 
     private async Task<IAPIResponse> SendAsync(IRoute route, Uri address, bool isRedirected)
     {

@@ -11,10 +11,11 @@ namespace BrowserAgent.Agent.Committing;
 /// <summary>Looks, before the intent, at the fields that the job does not fill.</summary>
 internal interface IFormReviewer
 {
-    /// <summary>Does what the pack says about pre-filled fields. Before the entered values are read again, because the page may change them for it.</summary>
-    /// <returns>Null when the pack's rules are met.</returns>
+    /// <summary>Clears the pre-filled fields that the pack wants cleared. Before the entered values are read again, because the page may change them for it.</summary>
+    /// <returns>Null when they are cleared.</returns>
     Task<FlowResult?> ApplyPrefilledAsync(FlowContext context, CancellationToken cancellationToken);
 
+    /// <summary>After the entered values were read again: the pack's rules for pre-filled fields are met, and no other field was changed.</summary>
     /// <returns>Null when the form may be saved as far as its other fields go.</returns>
     Task<FlowResult?> ReviewAsync(FlowContext context, CommitDefinition commit, FoundElement button, CancellationToken cancellationToken);
 }
@@ -35,6 +36,11 @@ internal sealed class FormReviewer(ElementFinder finder, LeftoverValues leftover
             return null;
         }
 
+        if (await CheckPrefilledAsync(context, cancellationToken) is { } violation)
+        {
+            return violation;
+        }
+
         var fields = await tracker.ReviewAsync(context.Page, button.Handle, cancellationToken);
         await RecordAsync(context, commit, fields, cancellationToken);
         var changed = fields.Where(field => field is { ChangedDuring: not null, IsOwn: false, IsAllowed: false }).ToList();
@@ -51,7 +57,30 @@ internal sealed class FormReviewer(ElementFinder finder, LeftoverValues leftover
             + "which this worker entered into an earlier record, and this job does not fill it. Say prefilled: clear, leave or expect for its element in the site pack.");
     }
 
-    public async Task<FlowResult?> ApplyPrefilledAsync(FlowContext context, CancellationToken cancellationToken)
+    public Task<FlowResult?> ApplyPrefilledAsync(FlowContext context, CancellationToken cancellationToken) => ForEachPrefilledAsync(
+        context,
+        async (rule, control) => rule is PrefilledRule.Clear && !await ClearAsync(control, context, cancellationToken)
+            ? $"{control.Facts.Description} was pre-filled with \"{Cut(control.Facts.Value)}\" and can't be cleared. Correct its prefilled rule."
+            : null,
+        cancellationToken);
+
+    // What the page changed since the rules were applied counts too.
+    private Task<FlowResult?> CheckPrefilledAsync(FlowContext context, CancellationToken cancellationToken) => ForEachPrefilledAsync(
+        context,
+        (rule, control) => Task.FromResult(rule switch
+        {
+            PrefilledRule.Clear when !IsEmpty(control.Facts) =>
+                $"{control.Facts.Description} was cleared and holds \"{Cut(ShownOf(control.Facts))}\" again. The site fills it by itself; correct its prefilled rule.",
+            PrefilledRule.Expect expect when !Shows(control.Facts, expect.Text) =>
+                $"{control.Facts.Description} holds \"{Cut(ShownOf(control.Facts))}\", and the pack expects \"{expect.Text}\". Correct the site's default or the pack.",
+            _ => null,
+        }),
+        cancellationToken);
+
+    /// <param name="context">The flow.</param>
+    /// <param name="findProblem">What is wrong with a control under its rule; null when nothing is.</param>
+    /// <param name="cancellationToken">Ends the look.</param>
+    private async Task<FlowResult?> ForEachPrefilledAsync(FlowContext context, Func<PrefilledRule, FoundElement, Task<string?>> findProblem, CancellationToken cancellationToken)
     {
         if (context.FormFields is not { } tracker)
         {
@@ -68,14 +97,9 @@ internal sealed class FormReviewer(ElementFinder finder, LeftoverValues leftover
 
             using (control)
             {
-                switch (element.Prefilled)
+                if (await findProblem(element.Prefilled!, control) is { } problem)
                 {
-                    case PrefilledRule.Leave:
-                        break;
-                    case PrefilledRule.Clear when !await ClearAsync(control, context, cancellationToken):
-                        return new FlowResult.FormNotAccepted($"{control.Facts.Description} was pre-filled with \"{Cut(control.Facts.Value)}\" and can't be cleared. Correct its prefilled rule.");
-                    case PrefilledRule.Expect expect when !Shows(control.Facts, expect.Text):
-                        return new FlowResult.FormNotAccepted($"{control.Facts.Description} holds \"{Cut(ShownOf(control.Facts))}\", and the pack expects \"{expect.Text}\". Correct the site's default or the pack.");
+                    return new FlowResult.FormNotAccepted(problem);
                 }
 
                 await tracker.AllowAsync(context.Page, control.Handle, cancellationToken);
@@ -101,13 +125,15 @@ internal sealed class FormReviewer(ElementFinder finder, LeftoverValues leftover
             }
 
             var now = await ElementFacts.OfAsync(control.Handle, cancellationToken);
-            return now.IsChecked is { } stillChecked ? !stillChecked : now.Value.Length == 0;
+            return IsEmpty(now);
         }
         catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault) && !BrowserFaultClassifier.IsLost(fault, context.Page))
         {
             return false;
         }
     }
+
+    private static bool IsEmpty(ElementFacts facts) => facts.IsChecked is { } isChecked ? !isChecked : facts.Value.Length == 0;
 
     private static bool Shows(ElementFacts facts, string expected) =>
         string.Equals(ExactTextNormalizer.NormalizeSpacing(ShownOf(facts)), ExactTextNormalizer.NormalizeSpacing(expected), StringComparison.Ordinal);

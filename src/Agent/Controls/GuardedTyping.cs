@@ -156,8 +156,6 @@ internal sealed class GuardedTyping(IOptions<FlowOptions> options)
 
         public string? Taker { get; init; }
 
-        public bool Focused { get; init; }
-
         public bool Connected { get; init; } = true;
     }
 }

@@ -41,6 +41,9 @@ internal static class OriginPolicy
             && string.Equals(origin.Address.IdnHost, address.IdnHost, StringComparison.OrdinalIgnoreCase)
             && origin.Address.Port == address.Port);
 
+    /// <summary>The address of the document, whatever part of it is shown.</summary>
+    public static string WithoutFragment(string address) => address.Split('#', 2)[0];
+
     /// <summary>An address as messages and audits may contain it: without query, fragment and user.</summary>
     public static string WithoutQuery(string address)
     {

@@ -27,7 +27,7 @@ internal sealed class SearchProof(ElementFinder finder, IOptions<LadderOptions> 
         FlowContext context, ElementDefinition element, bool hasRows, TimeSpan sinceChange, TimeSpan settledFor, CancellationToken cancellationToken)
     {
         var result = await JudgeAsync(context, element, hasRows, sinceChange, settledFor, cancellationToken);
-        return result is SearchProofResult.Proven && context.Network.Requests.FindFailed(request => IsOfSite(context, request)) is { } failed
+        return result is SearchProofResult.Proven && context.Network.Requests.FindFailed(request => IsOfSite(context, request), ShowsWhatWasLoadedBefore(element.Table!)) is { } failed
             ? new SearchProofResult.Stopped(FailedRequest(context.Question!.Key, failed.Request, failed.Status))
             : result;
     }
@@ -58,11 +58,16 @@ internal sealed class SearchProof(ElementFinder finder, IOptions<LadderOptions> 
             QuestionState.Answered when !hasRows => new SearchProofResult.Proven(),
             QuestionState.Answered => Unproved(element, key, "the site answered the search, but the page still shows the rows from before the answer.", mayRepeat: true),
             QuestionState.Overtaken => Unproved(element, key, "an answer to another search came after the answer to ours, so the page may show the other one.", mayRepeat: true),
+            QuestionState.Failed { Status: >= 300 and < 400 } => Unproved(
+                element, key, "the request of the page's script that searches was redirected to an address without the key. If it shows what it searched for, name that element as echo of these rows.", mayRepeat: true),
             QuestionState.Failed failed => new SearchProofResult.Stopped(FailedSearch(key, failed.Status)),
             QuestionState.NotAsked notAsked when settledFor >= options.Value.QuietPatience => Unproved(element, key, NotAskedText(element, notAsked), mayRepeat: false),
             _ => new SearchProofResult.LookAgain(),
         };
     }
+
+    // Where the page's own answer to our question is no part of the proof, the list may come from any request since the page was opened.
+    private static bool ShowsWhatWasLoadedBefore(TableDefinition table) => table.IsFilteredByPage || table.EchoElement is not null;
 
     private static bool IsOfSite(FlowContext context, IRequest request) => OriginPolicy.Allows(context.Pack, request.Url);
 

@@ -10,8 +10,11 @@ internal sealed class AnsweredRequests(TimeProvider timeProvider)
 {
     private static readonly string[] FileTypes = ["image", "font", "stylesheet", "media", "manifest", "texttrack"];
 
+    private const int MaxEarlier = 1_000;
+
     private readonly Lock _lock = new();
     private readonly List<SentRequest> _requests = [];
+    private readonly List<SentRequest> _earlier = [];
     private int _actBoundary = -1;
 
     /// <summary>Whether scripts of the page have sent any request.</summary>
@@ -50,10 +53,15 @@ internal sealed class AnsweredRequests(TimeProvider timeProvider)
         {
             if (isDocument)
             {
-                (_, _actBoundary) = (_requests.RemoveAll(_ => true), -1);
+                _requests.Clear();
+                _earlier.Clear();
+                _actBoundary = -1;
             }
             else if (_actBoundary >= 0 && request.ResourceType is not "script")
             {
+                // What the page shows may still lack what an earlier request of its scripts did not bring.
+                _earlier.AddRange(_requests.Take(_actBoundary).Where(sent => sent.IsOfScript));
+                _earlier.RemoveRange(0, Math.Max(0, _earlier.Count - MaxEarlier));
                 _requests.RemoveRange(0, Math.Min(_actBoundary, _requests.Count));
                 _actBoundary = -1;
             }
@@ -68,6 +76,7 @@ internal sealed class AnsweredRequests(TimeProvider timeProvider)
         lock (_lock)
         {
             _requests.RemoveAll(sent => !ReferenceEquals(sent.Request, document));
+            _earlier.Clear();
         }
     }
 
@@ -94,9 +103,9 @@ internal sealed class AnsweredRequests(TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Whether one request that was answered with success contains all texts in its address or its body.</summary>
+    /// <summary>Whether one request that was answered with success contains all texts in its address or its body, or was redirected from one that does.</summary>
     public bool HasAnswered(IReadOnlyList<string> texts, Func<IRequest, bool> isCounted) =>
-        Snapshot().Any(sent => sent.IsAnswered && isCounted(sent.Request) && AskedBy(sent).Any(request => texts.All(text => RequestText.Contains(request, text))));
+        Snapshot().Any(sent => sent.IsAnswered && isCounted(sent.Request) && Chain(sent.Request).Any(request => texts.All(text => RequestText.Contains(request, text))));
 
     /// <summary>
     /// Whether our question was asked and answered. A page may ask it in several ways, such as for rows and for their count: each must have been answered.
@@ -105,7 +114,8 @@ internal sealed class AnsweredRequests(TimeProvider timeProvider)
     /// <param name="isCounted">Whether a request belongs to the site.</param>
     public QuestionState Judge(string key, Func<IRequest, bool> isCounted)
     {
-        var all = Snapshot().Where(sent => isCounted(sent.Request)).ToList();
+        // A redirect to an address with the key asks the question there.
+        var all = Snapshot().Where(sent => isCounted(sent.Request) && !(sent.Request.RedirectedTo is { } next && !sent.IsDocument && RequestText.HoldsKey(next, key))).ToList();
         var states = all.Where(sent => Asks(sent, key))
             .GroupBy(sent => RequestText.KindOf(sent.Request, key), StringComparer.Ordinal)
             .Select(ours => JudgeKind(ours.Key, [.. ours], all, key))
@@ -123,18 +133,23 @@ internal sealed class AnsweredRequests(TimeProvider timeProvider)
     /// shows after it may lack rows.
     /// </summary>
     /// <param name="isCounted">Whether a request belongs to the site.</param>
-    public (IRequest Request, int? Status)? FindFailed(Func<IRequest, bool> isCounted)
+    /// <param name="sinceDocument">Since the page was opened, not only since the last click.</param>
+    public (IRequest Request, int? Status)? FindFailed(Func<IRequest, bool> isCounted, bool sinceDocument)
     {
-        var ofScripts = Snapshot().Where(sent => sent.Request.ResourceType is "xhr" or "fetch" && isCounted(sent.Request)).ToList();
-        return ofScripts.FindLast(sent => sent.HasFailed && !ofScripts.Exists(later => later.IsAnswered && later.EndedAt > sent.EndedAt && PlaceOf(later) == PlaceOf(sent))) is { } failed
-            ? (failed.Request, failed.Status)
-            : null;
+        var ofScripts = Snapshot(sinceDocument).Where(sent => sent.IsOfScript && isCounted(sent.Request)).ToList();
+        var failed = ofScripts.FindLastIndex(sent => sent.HasFailed);
+        while (failed >= 0 && ofScripts.FindIndex(failed + 1, later => later.IsAnswered && RequestText.IsRepetition(later.Request, ofScripts[failed].Request)) >= 0)
+        {
+            failed = failed == 0 ? -1 : ofScripts.FindLastIndex(failed - 1, sent => sent.HasFailed);
+        }
+
+        return failed < 0 ? null : (ofScripts[failed].Request, ofScripts[failed].Status);
     }
 
     private QuestionState JudgeKind(string kind, List<SentRequest> ours, List<SentRequest> all, string key)
     {
         // A page that asks again breaks off what it asked before.
-        var last = ours.Where(sent => sent.EndedAt is null || sent.Status is not null).MaxBy(sent => sent.EndedAt ?? long.MaxValue) ?? ours[^1];
+        var last = ours.Where(sent => sent.EndedAt is null || (sent.Status is not null && sent.Request.Failure is null)).MaxBy(sent => sent.EndedAt ?? long.MaxValue) ?? ours[^1];
         if (last.EndedAt is not { } answeredAt)
         {
             return new QuestionState.Pending();
@@ -151,28 +166,27 @@ internal sealed class AnsweredRequests(TimeProvider timeProvider)
     }
 
     // After a form was posted, the site usually redirects to the page of results, whose address need not hold what was posted.
-    private static bool Asks(SentRequest sent, string key) =>
-        RequestText.AddressHoldsKey(sent.Request.Url, key) || AskedBy(sent).Any(request => RequestText.BodyHoldsKey(request.PostData, key));
-
     // Requests of scripts that are redirected elsewhere, such as to the login page, did not get their answer.
-    private static IEnumerable<IRequest> AskedBy(SentRequest sent)
+    private static bool Asks(SentRequest sent, string key) => RequestText.HoldsKey(sent.Request, key)
+        || (sent.IsDocument && Chain(sent.Request).Skip(1).Any(request => RequestText.BodyHoldsKey(request.PostData, key)));
+
+    /// <summary>The request and those that were redirected to it, the last first.</summary>
+    private static IEnumerable<IRequest> Chain(IRequest request)
     {
-        yield return sent.Request;
-        for (var from = sent.IsDocument ? sent.Request.RedirectedFrom : null; from is not null; from = from.RedirectedFrom)
+        for (IRequest? hop = request; hop is not null; hop = hop.RedirectedFrom)
         {
-            yield return from;
+            yield return hop;
         }
     }
 
-    private static string PlaceOf(SentRequest sent) => $"{sent.Request.Method} {sent.Request.Url.Split('?', '#')[0]}";
+    private SentRequest? Find(IRequest request) =>
+        _requests.Find(sent => ReferenceEquals(sent.Request, request)) ?? _earlier.Find(sent => ReferenceEquals(sent.Request, request));
 
-    private SentRequest? Find(IRequest request) => _requests.Find(sent => ReferenceEquals(sent.Request, request));
-
-    private List<SentRequest> Snapshot()
+    private List<SentRequest> Snapshot(bool withEarlier = false)
     {
         lock (_lock)
         {
-            return [.. _requests];
+            return withEarlier ? [.. _earlier, .. _requests] : [.. _requests];
         }
     }
 
@@ -186,10 +200,13 @@ internal sealed class AnsweredRequests(TimeProvider timeProvider)
 
         public long? EndedAt { get; set; }
 
-        public bool IsAnswered => EndedAt is not null && (Status is (>= 200 and < 300) or 304);
+        public bool IsOfScript => request.ResourceType is "xhr" or "fetch";
+
+        /// <summary>A response can break off after its status.</summary>
+        public bool IsAnswered => EndedAt is not null && request.Failure is null && (Status is (>= 200 and < 300) or 304);
 
         /// <summary>The site could not answer. Other errors are answers, and a page breaks a request off when a later one replaces it.</summary>
-        public bool HasFailed => EndedAt is not null && (Status is 429 or >= 500 || (Status is null && !(request.Failure ?? "").Contains("ERR_ABORTED", StringComparison.Ordinal)));
+        public bool HasFailed => EndedAt is not null && (Status is 429 or >= 500 || (request.Failure is { } failure && !failure.Contains("ERR_ABORTED", StringComparison.Ordinal)));
     }
 }
 

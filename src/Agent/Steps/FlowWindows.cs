@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Packs;
 using Microsoft.Playwright;
 
@@ -42,7 +43,7 @@ internal sealed class FlowWindows : IDisposable
         IResponse? document;
         lock (_lock)
         {
-            document = _documents.GetValueOrDefault(WithoutFragment(window.Page.Url));
+            document = _documents.GetValueOrDefault(OriginPolicy.WithoutFragment(window.Page.Url));
         }
 
         return document is null ? window.Network.DocumentError() : window.Network.ErrorOf(document);
@@ -65,15 +66,13 @@ internal sealed class FlowWindows : IDisposable
         }
     }
 
-    private static string WithoutFragment(string address) => address.Split('#')[0];
-
     private void OnResponse(object? sender, IResponse response)
     {
         if (response.Request.IsNavigationRequest)
         {
             lock (_lock)
             {
-                _documents[WithoutFragment(response.Url)] = response;
+                _documents[OriginPolicy.WithoutFragment(response.Url)] = response;
             }
         }
     }

@@ -282,7 +282,7 @@ internal sealed class NetworkMonitor : IDisposable
     {
         lock (_lock)
         {
-            if (_opening is { } document && ReferenceEquals(frame, _page.MainFrame) && WithoutFragment(frame.Url) == WithoutFragment(document.Url))
+            if (_opening is { } document && ReferenceEquals(frame, _page.MainFrame) && OriginPolicy.WithoutFragment(frame.Url) == OriginPolicy.WithoutFragment(document.Url))
             {
                 _opening = null;
                 _inFlight.RemoveWhere(other => !ReferenceEquals(other, document));
@@ -290,8 +290,6 @@ internal sealed class NetworkMonitor : IDisposable
             }
         }
     }
-
-    private static string WithoutFragment(string address) => address.Split('#', 2)[0];
 
     private void OnDocument(object? sender, IPage page)
     {

@@ -10,7 +10,6 @@ namespace BrowserAgent.Agent.Steps;
 /// <summary>Searches a request's address and body for texts, in the encodings of addresses, forms and JSON.</summary>
 internal static partial class RequestText
 {
-
     /// <summary>Whether the address or the body contains the text, literally or encoded, in the same letter case.</summary>
     public static bool Contains(IRequest request, string text) =>
         DecodedAddresses(request.Url).Any(address => address.Contains(text, StringComparison.Ordinal))
@@ -26,6 +25,13 @@ internal static partial class RequestText
     public static bool BodyHoldsKey(string? body, string key) =>
         body is not null && DecodedBodies(body).Any(text => HoldsWord(text, key, "-_."));
 
+    /// <summary>Whether the key stands in the address or the body.</summary>
+    public static bool HoldsKey(IRequest request, string key) => AddressHoldsKey(request.Url, key) || BodyHoldsKey(request.PostData, key);
+
+    /// <summary>Whether a request asks for the same again: method, address and called method are equal, apart from numbers that only keep a response from being cached.</summary>
+    public static bool IsRepetition(IRequest later, IRequest earlier) =>
+        later.Method == earlier.Method && WithoutCacheBuster(later.Url) == WithoutCacheBuster(earlier.Url) && CalledBy(later) == CalledBy(earlier);
+
     /// <summary>
     /// What a request asks apart from the values: method, address without query, and the called method of a remote procedure call. Two requests of one
     /// kind fill the same part of a page.
@@ -34,9 +40,13 @@ internal static partial class RequestText
     {
         var path = Uri.TryCreate(request.Url, UriKind.Absolute, out var address) ? address.GetLeftPart(UriPartial.Authority) + Uri.UnescapeDataString(address.AbsolutePath) : request.Url;
         var withoutKey = path.Replace(key, "", StringComparison.OrdinalIgnoreCase).TrimEnd('/');
-        var called = request.PostData is { } body && CalledMethod().Match(body) is { Success: true } match ? match.Groups["name"].Value : "";
-        return $"{request.Method} {withoutKey} {called}";
+        return $"{request.Method} {withoutKey} {CalledBy(request)}";
     }
+
+    private static string CalledBy(IRequest request) =>
+        request.PostData is { } body && CalledMethod().Match(body) is { Success: true } match ? match.Groups["name"].Value : "";
+
+    private static string WithoutCacheBuster(string address) => CacheBuster().Replace(address.Split('#', 2)[0], "");
 
     private static IEnumerable<string> DecodedAddresses(string address)
     {
@@ -88,6 +98,10 @@ internal static partial class RequestText
 
     private static int IndexOf(string text, string wanted, int from) =>
         wanted.Length == 0 || from >= text.Length ? -1 : text.IndexOf(wanted, from, StringComparison.OrdinalIgnoreCase);
+
+    // jQuery's _=1700000000000, and times in milliseconds under any name.
+    [GeneratedRegex("""(?<=[?&])(?:_=[^&]*|[^&=]*=\d{13})&?""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex CacheBuster();
 
     [GeneratedRegex("""\\(?:u(?<code>[0-9a-fA-F]{4})|["\\/])""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex JsonEscape();

@@ -19,10 +19,10 @@ internal sealed class EarlyWriteRegister
     public IReadOnlyList<EarlyWrite> FindUnproved(RunContext run) =>
         run.Type.Entry!.Drafts.Count > 0 ? [] : [.. run.EarlyWrites.Where(write => write.MayHaveStored(run.NaturalKeyText) && !_storesNothing.ContainsKey(KeyOf(run, write)))];
 
-    /// <summary>The site holds no record after these requests. One without an answer may still store something, so it proves nothing for its kind.</summary>
+    /// <summary>The site holds no record after these requests. One that was not answered with success says nothing about the next of its kind.</summary>
     public void MarkProved(RunContext run, IEnumerable<EarlyWrite> writes)
     {
-        foreach (var write in writes.Where(write => write.Status is not null).TakeWhile(_ => _storesNothing.Count < MaxRemembered))
+        foreach (var write in writes.Where(write => write.Status is >= 200 and < 400).TakeWhile(_ => _storesNothing.Count < MaxRemembered))
         {
             _storesNothing[KeyOf(run, write)] = true;
         }

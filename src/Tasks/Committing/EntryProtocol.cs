@@ -4,7 +4,6 @@ using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Runs;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Committing;
 
@@ -16,12 +15,10 @@ internal sealed partial class EntryProtocol(
     RecordVerifier recordVerifier,
     SearchProbe probe,
     FormFiller filler,
-    EarlyWriteRegister earlyWrites,
+    DraftFinder drafts,
     CommitTimeGuard guard,
     CommitVerifier commitVerifier,
     IJobQueue queue,
-    IOptions<RunnerOptions> options,
-    TimeProvider timeProvider,
     ILogger<EntryProtocol> logger)
 {
     /// <summary>Each further kind of request that a page sends by itself costs one more filling, once for each worker.</summary>
@@ -62,7 +59,7 @@ internal sealed partial class EntryProtocol(
         for (var filling = 1; ; filling++)
         {
             var filled = await filler.FillAsync(run, cancellationToken);
-            var unproved = earlyWrites.FindUnproved(run);
+            var unproved = drafts.FindUnproved(run);
             switch (filled)
             {
                 case FormFillResult.Ready ready when unproved.Count == 0:
@@ -71,7 +68,7 @@ internal sealed partial class EntryProtocol(
                     return WithDraftTold(run, failed.Failure.ToRunResult());
                 case var other:
                     var failure = (other as FormFillResult.Failed)?.Failure;
-                    if (await LookForDraftAsync(run, unproved, failure, cancellationToken) is { } draft)
+                    if (await drafts.LookForDraftAsync(run, unproved, failure, cancellationToken) is { } draft)
                     {
                         return draft;
                     }
@@ -91,38 +88,6 @@ internal sealed partial class EntryProtocol(
         result is RunResult.Park park && run.Type.Entry!.Drafts.Count > 0 && run.EarlyWrites.Where(write => write.MayHaveStored(run.NaturalKeyText)).ToList() is { Count: > 0 } writes
             ? park with { Why = $"{DraftTexts.MayBeLeft(writes)} {park.Why}" }
             : result;
-
-    /// <summary>
-    /// The page sent the job's key to the site before the commit: a look-up, or a draft. The form is left and the record searched for. When there is none, the requests
-    /// store nothing, and the form is filled again.
-    /// </summary>
-    /// <returns>How the run ends when something was stored, or when that can't be found out; null when nothing was.</returns>
-    private async Task<RunResult?> LookForDraftAsync(RunContext run, IReadOnlyList<EarlyWrite> writes, RunFailure? failure, CancellationToken cancellationToken)
-    {
-        run.EndForm();
-        var naturalKey = run.Claim.Job.NaturalKey;
-        await run.Audit.NoteAsync("verdict", $"Before the commit the page sent the natural key to the site: {string.Join("; ", writes.Select(write => write.Description))}. The record is searched for.", cancellationToken);
-        var drafted = await recordVerifier.VerifyAsync(run, cancellationToken);
-        if (drafted is RecordVerificationResult.NotFound)
-        {
-            // What was stored a moment ago may come into the site's search a little later.
-            await Task.Delay(options.Value.SearchEvery, timeProvider, cancellationToken);
-            drafted = await recordVerifier.VerifyAsync(run, cancellationToken);
-        }
-
-        switch (drafted)
-        {
-            case RecordVerificationResult.NotFound:
-                earlyWrites.MarkProved(run, writes);
-                run.ForgetEarlyWrites();
-                return null;
-            case RecordVerificationResult.Failed failed:
-                return failed.Failure is RunFailure.NeedsPerson ? new RunResult.Park(DraftTexts.Unknown(naturalKey, writes, failed.Failure.Why)) : failed.Failure.ToRunResult();
-            case var found:
-                LogDraft(logger, naturalKey);
-                return new RunResult.Park(DraftTexts.Stored(naturalKey, writes, found, failure));
-        }
-    }
 
     private async Task<RunResult> CommitAsync(RunContext run, IPreparedCommit commit, CancellationToken cancellationToken)
     {
@@ -210,9 +175,6 @@ internal sealed partial class EntryProtocol(
 
     [LoggerMessage(EventId = 3203, Level = LogLevel.Information, Message = "Committing {NaturalKey} with one click.")]
     private static partial void LogClick(ILogger logger, string? naturalKey);
-
-    [LoggerMessage(EventId = 3206, Level = LogLevel.Warning, Message = "The site stored a draft of {NaturalKey} by itself before the commit; the job waits for a person's decision.")]
-    private static partial void LogDraft(ILogger logger, string? naturalKey);
 
     [LoggerMessage(EventId = 3204, Level = LogLevel.Warning, Message = "Phase submitted was not stored ({Answer}); the job stays at phase intent. Should this run end early, the next one verifies first.")]
     private static partial void LogNotSubmitted(ILogger logger, string answer, Exception? cause);

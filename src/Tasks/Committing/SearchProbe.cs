@@ -14,7 +14,7 @@ namespace BrowserAgent.Tasks.Committing;
 /// <summary>
 /// Proves from time to time that the search of a job type can tell a record that is there from one that is not: it searches for the last verified records and
 /// for a key that no record has. A search that misses all of the first or finds the second would enter records twice or never, so until it passes again, no job of the type
-/// enters anything on this worker.
+/// enters anything with that account on this worker. Each account is counted for itself, because what one may see another need not.
 /// </summary>
 internal sealed partial class SearchProbe(IRecordFinder search, IOptions<RunnerOptions> options, ILogger<SearchProbe> logger)
 {
@@ -31,11 +31,9 @@ internal sealed partial class SearchProbe(IRecordFinder search, IOptions<RunnerO
         var probed = _types.GetOrAdd(KeyOf(run), _ => new ProbedType());
         lock (probed)
         {
-            probed.Known.Enqueue(run.Payload);
-            while (probed.Known.Count > MaxKnown)
-            {
-                probed.Known.Dequeue();
-            }
+            probed.Known.RemoveAll(known => Equals(known[run.Type.NaturalKey!.Name], run.Payload[run.Type.NaturalKey.Name]));
+            probed.Known.Add(run.Payload);
+            probed.Known.RemoveRange(0, Math.Max(0, probed.Known.Count - MaxKnown));
 
             probed.SinceProbe++;
         }
@@ -58,7 +56,7 @@ internal sealed partial class SearchProbe(IRecordFinder search, IOptions<RunnerO
                 return null;
             }
 
-            (known, probed.SinceProbe) = ([.. probed.Known.Reverse()], 0);
+            (known, probed.SinceProbe) = ([.. Enumerable.Reverse(probed.Known)], 0);
         }
 
         var failure = await ProbeAsync(run, known, cancellationToken);
@@ -70,14 +68,13 @@ internal sealed partial class SearchProbe(IRecordFinder search, IOptions<RunnerO
 
         if (failure is RunFailure.NeedsPerson)
         {
-            LogOutOfService(logger, run.Type.Name, run.Pack.Site, failure.Why);
+            LogOutOfService(logger, run.Type.Name, run.Pack.Site, run.Session.Lease.Account.Name, failure.Why);
         }
 
-        await run.Audit.NoteAsync("probe", failure?.Why ?? "The search finds the last verified record and finds none under a key that no record has.", cancellationToken);
+        await run.Audit.NoteAsync("probe", failure?.Why ?? "The search finds a record that was verified before, and none under a key that no record has.", cancellationToken);
         return failure;
     }
 
-    // What another account may see, this one need not.
     private static (string Site, string Type, string Account) KeyOf(RunContext run) => (run.Pack.Site, run.Type.Name, run.Session.Lease.Account.Name);
 
     private async Task<RunFailure?> ProbeAsync(RunContext run, IReadOnlyList<FieldSet> known, CancellationToken cancellationToken)
@@ -120,7 +117,7 @@ internal sealed partial class SearchProbe(IRecordFinder search, IOptions<RunnerO
         };
 
     private static RunFailure.NeedsPerson OutOfService(RunContext run, string what) => new(
-        $"Job type {run.Type.Name} of {run.Pack.Site} is out of service on this worker: its search {what}, so it can't tell whether a record is there. Correct the search flow of the site pack, or the site. If those records were deleted on purpose, restart the worker.");
+        $"Job type {run.Type.Name} of {run.Pack.Site} is out of service for this account on this worker: its search {what}, so it can't tell whether a record is there. Correct the search flow of the site pack, or the site. If those records were deleted on purpose, restart the worker.");
 
     /// <summary>A text of the key's length and pattern that no producer sends; null when the pattern permits none of the tried ones.</summary>
     internal static string? ImpossibleKey(FieldDefinition key, long number)
@@ -134,13 +131,13 @@ internal sealed partial class SearchProbe(IRecordFinder search, IOptions<RunnerO
                 && (key.Pattern is null || Regex.IsMatch(candidate, $"^(?:{key.Pattern})$", RegexOptions.None, PatternTimeout)));
     }
 
-    [LoggerMessage(EventId = 3207, Level = LogLevel.Error, Message = "Job type {Type} of {Site} is out of service on this worker: {Why}")]
-    private static partial void LogOutOfService(ILogger logger, string type, string site, string why);
+    [LoggerMessage(EventId = 3207, Level = LogLevel.Error, Message = "Job type {Type} of {Site} is out of service for account {Account} on this worker: {Why}")]
+    private static partial void LogOutOfService(ILogger logger, string type, string site, string account, string why);
 
     private sealed class ProbedType
     {
         /// <summary>The last records that were read and found equal, oldest first.</summary>
-        public Queue<FieldSet> Known { get; } = new();
+        public List<FieldSet> Known { get; } = [];
 
         public int SinceProbe { get; set; }
 

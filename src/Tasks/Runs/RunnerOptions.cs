@@ -31,8 +31,8 @@ public sealed record RunnerOptions
     public TimeSpan OutagePatience { get; init; } = TimeSpan.FromHours(4);
 
     /// <summary>
-    /// After how many verified jobs of a type its search is proved again: it must find the last verified record and nothing under a key that no record has,
-    /// else no job of the type enters anything on this worker. Default 50; 0 never.
+    /// After how many verified jobs of a type and account the search is proved again: it must find one of the last three verified records, and nothing under a key that no record has,
+    /// else no job of that type and account enters anything on this worker. Default 50; 0 never.
     /// </summary>
     [Range(0, 1_000_000)]
     public int ProbeEvery { get; init; } = 50;

@@ -107,6 +107,16 @@ public sealed class FormReviewTests(ChromiumFixture chromium) : IClassFixture<Ch
         Assert.Contains("the pack expects \"t\"", (await StopOfAsync(pack, "")).Why, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Prepare_SiteChangesAPrefilledFieldLater_TheRuleIsCheckedOnceMore()
+    {
+        var expect = Builder().Element("unit", ElementKind.Select, prefilled: new PrefilledRule.Expect("kg")).Build();
+        Assert.Contains("the pack expects \"kg\"", (await StopOfAsync(expect, "setTimeout(() => unit.value = 't', 900)")).Why, StringComparison.Ordinal);
+
+        var clear = Builder().Element("remark", ElementKind.Text, prefilled: new PrefilledRule.Clear()).Build();
+        Assert.Contains("holds \"again\" again", (await StopOfAsync(clear, "remark.value = 'old'; remark.onblur = () => setTimeout(() => remark.value = 'again', 300)")).Why, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("left behind", true)]
     [InlineData("another default", false)]

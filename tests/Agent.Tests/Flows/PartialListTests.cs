@@ -102,6 +102,24 @@ public sealed class PartialListTests(ChromiumFixture chromium) : IClassFixture<C
     [InlineData("<div class=\"el-pagination\"><span>Total 3</span></div>")]
     public async Task Search_PagerOfALibraryAtItsEnd_IsNoHit(string pager) => Assert.Equal(3, Found(await SearchAsync(Deep(pager))).Count);
 
+    // The head in a table of its own, the pager outside of what holds both.
+    [Theory]
+    [InlineData(Three, true)]
+    [InlineData("<table><tbody><tr><td>Another list</td></tr></tbody></table>" + Three, false)]
+    public async Task Search_HeadInATableOfItsOwn_ThePagerOfTheListIsSeen(string list, bool isSeen)
+    {
+        var body = $"<div class=\"lists\"><div><div><table><thead><tr><th>Number</th></tr></thead></table></div><div>{list}</div></div></div><div class=\"fixed-table-pagination\"><a href=\"#\" class=\"page-next\">›</a></div>";
+
+        Assert.Equal(isSeen, await SearchAsync(body) is FlowResult.ElementUncertain);
+    }
+
+    [Theory]
+    [InlineData("<table id=\"rows\"><tbody><tr><td>PO-7</td></tr></tbody><tfoot><tr><td>Total 1,240.00</td></tr></tfoot></table>")]
+    [InlineData(Three + "<div class=\"dx-pager\"><span class=\"active\">10</span> <a href=\"#\">25</a> <a href=\"#\">50</a></div>")]
+    [InlineData("<div class=\"tab-pane active\">" + Three + "<div class=\"pager\"><a href=\"#\">10</a> <a href=\"#\">11</a></div></div>")]
+    [InlineData("<ul><li role=\"button\"><svg width=\"9\" height=\"9\"></svg></li></ul>" + Three)]
+    public async Task Search_SignsThatTellOfNoFurtherRows_IsNoHit(string body) => Assert.NotEmpty(Found(await SearchAsync(body)));
+
     private static string Deep(string pager) =>
         $"<main><section><div><div><div><div><div>{Three}</div></div></div></div></div><footer>{pager}</footer></section></main>";
 

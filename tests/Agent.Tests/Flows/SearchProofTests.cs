@@ -199,6 +199,71 @@ public sealed class SearchProofTests(ChromiumFixture chromium) : IClassFixture<C
     }
 
     [Fact]
+    public async Task Search_RequestOfTheScriptIsRedirectedToAnAddressWithTheKey_FindsTheRecordAndProvesThatThereIsNone()
+    {
+        _site.On("/en/part", context => context.Response.WriteAsync(context.Request.Query["q"] == "PO-1" ? OurRow : None));
+        _site.On("/part", context =>
+        {
+            context.Response.Redirect("/en/part" + context.Request.QueryString);
+            return Task.CompletedTask;
+        });
+        Page("box.oninput = () => ask(box.value);");
+
+        Assert.Single(Found(await SearchAsync("PO-1")));
+        Assert.Empty(Found(await SearchAsync("PO-2")));
+    }
+
+    [Fact]
+    public async Task Search_AnswerBreaksOffAfterItsStatus_IsTheSitesTrouble()
+    {
+        _site.On("/part", async context =>
+        {
+            await context.Response.WriteAsync("<table");
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        });
+        Page("box.oninput = async () => { try { await ask(box.value); } catch { draw('<p id=none>Nothing found</p>'); } };");
+
+        Assert.IsType<FlowResult.SiteError>(await SearchAsync("PO-1"));
+    }
+
+    [Fact]
+    public async Task Search_ListFilteredByPageFailedBeforeAClick_IsTheSitesTrouble()
+    {
+        _site.On("/all", context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            return Task.CompletedTask;
+        });
+        _site.On("/columns", context => context.Response.WriteAsync("[]"));
+        Page("fetch('/all?page=1'); go.onclick = () => fetch('/columns');");
+
+        var outcome = await SearchAsync(
+            "PO-1", Pack(isFilteredByPage: true), StepFactory.Goto("/list"), StepFactory.Click("go"), StepFactory.Fill("box", "{reference}"), StepFactory.Read("rows", "found"));
+
+        Assert.Contains("/all", Assert.IsType<FlowResult.SiteError>(outcome).Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/part?page=1&_=1700000000000", "/part?page=1&_=1700000000777", true)]
+    [InlineData("/part?t=1700000000000&page=1", "/part?t=1700000000777&page=1", true)]
+    [InlineData("/part?page=1", "/part?page=2", false)]
+    public async Task Search_FailedRequest_IsForgivenByItsOwnRepetitionOnly(string failed, string later, bool isForgiven)
+    {
+        var asked = 0;
+        _site.On("/part", context =>
+        {
+            context.Response.StatusCode = Interlocked.Increment(ref asked) == 1 ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK;
+            return Task.CompletedTask;
+        });
+        Page($"(async () => {{ await (await fetch('{failed}')).text(); await (await fetch('{later}')).text(); }})();");
+
+        var outcome = await SearchAsync("PO-1", Pack(isFilteredByPage: true));
+
+        Assert.True(isForgiven == outcome is FlowResult.Completed, outcome.ToString());
+    }
+
+    [Fact]
     public async Task Search_TableInAShadowRoot_FindsTheRecordAndProvesThatThereIsNone()
     {
         _site.Page("/list", """

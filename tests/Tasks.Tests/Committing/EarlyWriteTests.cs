@@ -119,6 +119,27 @@ public sealed class EarlyWriteTests : IDisposable
     }
 
     [Fact]
+    public async Task Fill_DraftCanNotBeSearchedFor_APersonIsToldBecauseTheNextRunWouldTakeItForTheRecord()
+    {
+        _fixture.Site.OnFill = _ =>
+        {
+            _fixture.Site.Script("search", new FlowResult.SiteError("The site answered 503.", null));
+            return [Write];
+        };
+
+        Assert.StartsWith("The site may have stored a draft", Assert.IsType<RunResult.Park>(await _fixture.RunAsync()).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fill_RequestAnsweredWithAnErrorStoredNothing_TheNextOfItsKindIsLookedAfterAgain()
+    {
+        _fixture.Site.OnFill = _ => [Write with { Status = _fixture.Site.CountOf("fill") == 1 ? 502 : 200 }];
+
+        Assert.IsType<RunResult.Done>(await _fixture.RunAsync());
+        Assert.Equal(3, _fixture.Site.CountOf("fill"));
+    }
+
+    [Fact]
     public async Task Fill_SessionEndsAfterADraft_TheSecondFillingDoesNotForgetIt()
     {
         var fillings = 0;

@@ -86,7 +86,8 @@ internal sealed class EntryProtocolFixture : IDisposable
         var verifier = new RecordVerifier(Site, Search ?? new RecordFinder(Site));
         var guard = new CommitTimeGuard(options);
         return new EntryProtocol(
-            verifier, Probe, new FormFiller(Site, guard), EarlyWrites, guard, new CommitVerifier(verifier, options, Time, NullLogger<CommitVerifier>.Instance), Queue, options, Time, NullLogger<EntryProtocol>.Instance);
+            verifier, Probe, new FormFiller(Site, guard), new DraftFinder(verifier, EarlyWrites, options, Time, NullLogger<DraftFinder>.Instance), guard,
+            new CommitVerifier(verifier, options, Time, NullLogger<CommitVerifier>.Instance), Queue, NullLogger<EntryProtocol>.Instance);
     }
 
     public async Task<RunResult> RunAsync(JobPhase phase = JobPhase.None, CancellationToken cancellationToken = default)

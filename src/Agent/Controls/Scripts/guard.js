@@ -48,10 +48,10 @@
     }
   };
   return {
-    state: () => JSON.stringify({ strayed, taker, focused: focused(), connected: element.isConnected }),
+    state: () => JSON.stringify({ strayed, taker, connected: element.isConnected }),
     insert: (text) => focused() && element.ownerDocument.execCommand('insertText', false, text),
     end: (leave) => {
-      const state = JSON.stringify({ strayed, taker, focused: focused(), connected: element.isConnected });
+      const state = JSON.stringify({ strayed, taker, connected: element.isConnected });
       for (const place of windows) for (const type of types) place.removeEventListener(type, check, true);
       if (leave) element.blur();
       return state;
