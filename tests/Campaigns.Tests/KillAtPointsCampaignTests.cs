@@ -14,6 +14,7 @@ public sealed class KillAtPointsCampaignTests(ITestOutputHelper output)
         {
             Points = [.. KillPoint.Protocol, KillPoint.SaveDropped, KillPoint.SaveLate],
             KillsPerPoint = 1,
+            Workers = 2,
             Seed = CampaignSettings.DefaultSeed,
             // Beside other tests a look takes seconds, and the late save comes only after one.
             SearchWindow = TimeSpan.FromSeconds(20),

@@ -3,29 +3,32 @@ using Xunit;
 
 namespace BrowserAgent.Agent.Tests.Fixtures;
 
-/// <summary>One Chromium for all tests of a class; each test has a context of its own.</summary>
+/// <summary>The Chromium that all tests share; each test has a context of its own.</summary>
 public sealed class ChromiumFixture : IAsyncLifetime
 {
-    private static readonly string[] Candidates = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
+    private readonly SharedChromium? _shared;
+    private ChromiumWithDriver? _own;
 
-    private IPlaywright? _playwright;
+    public ChromiumFixture(SharedChromium shared) => _shared = shared;
+
+    /// <summary>A Chromium and a driver that no other test uses, for a test that ends them.</summary>
+    internal ChromiumFixture()
+    {
+    }
 
     public IBrowser Browser { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _playwright = await Playwright.CreateAsync();
-        Browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Candidates.FirstOrDefault(File.Exists),
-            ChromiumSandbox = false,
-            Args = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        var started = _shared is null ? _own = await ChromiumWithDriver.StartAsync() : await _shared.StartedAsync();
+        Browser = started.Browser;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Browser.DisposeAsync();
-        _playwright?.Dispose();
+        if (_own is not null)
+        {
+            await _own.DisposeAsync();
+        }
     }
 }

@@ -18,5 +18,5 @@ internal sealed class AccountCapsCampaign : ICampaign
         AccountCapsRun.RunAsync(
             new AccountCapsPlan { Jobs = JobsOf(settings.Size), Accounts = Accounts, Workers = Workers, Seed = settings.Seed }, progress, cancellationToken);
 
-    private static int JobsOf(CampaignSize size) => size == CampaignSize.Full ? 100 : 8;
+    private static int JobsOf(CampaignSize size) => size == CampaignSize.Full ? 100 : 6;
 }

@@ -21,7 +21,7 @@ internal static class NegativeControlCatalog
             Scenario = "A worker freezes before a write, another takes its job over, and it wakes and writes while the other holds the job.",
             Figure = "stale_accepted",
             RunAsync = (without, settings, progress, cancellationToken) => FrozenWorkerRun.RunAsync(
-                new FrozenWorkerPlan { Name = "control-fence", Zombies = settings.Pick(2, 12), Seed = settings.Seed, Without = without, Workers = 4, AtOnce = 2 }, progress, cancellationToken),
+                new FrozenWorkerPlan { Name = "control-fence", Zombies = settings.Pick(2, 12), Seed = settings.Seed, Without = without, Workers = 3, AtOnce = 2 }, progress, cancellationToken),
         },
         new NegativeControl
         {
@@ -33,9 +33,9 @@ internal static class NegativeControlCatalog
                 {
                     Name = "control-verify",
                     Points = [KillPoint.SaveLate],
-                    KillsPerPoint = settings.Pick(2, 10),
+                    KillsPerPoint = settings.Pick(1, 10),
                     Seed = settings.Seed,
-                    Workers = 2,
+                    Workers = settings.Pick(1, 2),
                     Without = without,
                     SearchWindow = TimeSpan.FromSeconds(30),
                 },
@@ -48,7 +48,7 @@ internal static class NegativeControlCatalog
             Scenario = "The same order comes a second time, from another producer, when the first is done.",
             Figure = "duplicates",
             RunAsync = (without, settings, progress, cancellationToken) => SentTwiceRun.RunAsync(
-                new SentTwicePlan("control-precheck", settings.Pick(2, 10), settings.Seed, without), progress, cancellationToken),
+                new SentTwicePlan("control-precheck", settings.Pick(1, 10), settings.Pick(1, 2), settings.Seed, without), progress, cancellationToken),
         },
         new NegativeControl
         {
@@ -59,7 +59,7 @@ internal static class NegativeControlCatalog
                 new LateAnswersPlan
                 {
                     Name = "control-proof",
-                    Jobs = settings.Pick(6, 40),
+                    Jobs = settings.Pick(3, 40),
                     ThereEvery = 1,
                     HeldBack = TimeSpan.FromSeconds(10),
                     Longest = TimeSpan.FromSeconds(0.2),

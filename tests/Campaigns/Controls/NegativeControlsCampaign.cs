@@ -10,7 +10,7 @@ internal sealed class NegativeControlsCampaign : ICampaign
     public string What => "Takes one guard at a time out of the workers and runs a scenario with and without it: the oracle must go red each time.";
 
     public string SizeOf(CampaignSize size) => $"{NegativeControlCatalog.All.Count} guards ({string.Join(", ", NegativeControlCatalog.All.Select(control => control.Part))}), "
-        + (size == CampaignSize.Full ? "10 or 12 faults each, twice" : "2 faults each, twice");
+        + (size == CampaignSize.Full ? "10 or 12 faults each, twice" : "1 to 3 faults each, twice");
 
     /// <summary>The figures of the line are those of the guarded runs; what the bare ones found stands under each guard.</summary>
     public async Task<CampaignReport> RunAsync(CampaignSettings settings, IProgress<string> progress, CancellationToken cancellationToken)

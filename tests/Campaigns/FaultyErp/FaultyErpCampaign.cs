@@ -19,7 +19,7 @@ internal sealed class FaultyErpCampaign : ICampaign
 
     private static FaultyErpPlan Plan(CampaignSettings settings) => new()
     {
-        Jobs = settings.Pick(10, 1000),
+        Jobs = settings.Pick(8, 1000),
         Workers = settings.Pick(1, 3),
         Concurrency = 2,
         Seed = settings.Seed,

@@ -17,7 +17,7 @@ internal sealed class FrozenWorkerCampaign : ICampaign
 
     public Task<CampaignReport> RunAsync(CampaignSettings settings, IProgress<string> progress, CancellationToken cancellationToken) =>
         FrozenWorkerRun.RunAsync(
-            new FrozenWorkerPlan { Zombies = Of(settings.Size), Seed = settings.Seed, Workers = settings.Pick(4, 6), AtOnce = settings.Pick(2, 3) }, progress, cancellationToken);
+            new FrozenWorkerPlan { Zombies = Of(settings.Size), Seed = settings.Seed, Workers = settings.Pick(3, 6), AtOnce = settings.Pick(2, 3) }, progress, cancellationToken);
 
     private static int Of(CampaignSize size) => size == CampaignSize.Full ? FullZombies : SmallZombies;
 }

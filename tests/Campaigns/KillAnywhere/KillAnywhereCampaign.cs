@@ -19,7 +19,7 @@ internal sealed class KillAnywhereCampaign : ICampaign
 
     public static KillAnywherePlan Plan(CampaignSettings settings) => new()
     {
-        Jobs = settings.Pick(8, 500),
+        Jobs = settings.Pick(6, 500),
         Kills = settings.Pick(3, 60),
         Workers = settings.Pick(2, 3),
         Concurrency = settings.Pick(1, 2),

@@ -19,7 +19,7 @@ internal sealed class LateAnswersCampaign : ICampaign
 
     private static LateAnswersPlan Plan(CampaignSettings settings) => new()
     {
-        Jobs = settings.Pick(9, 500),
+        Jobs = settings.Pick(6, 500),
         Longest = settings.Pick(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8)),
         Concurrency = settings.Pick(3, 8),
         Seed = settings.Seed,

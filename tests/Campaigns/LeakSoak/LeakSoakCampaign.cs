@@ -27,5 +27,5 @@ internal sealed class LeakSoakCampaign : ICampaign
             Csv = settings.Csv,
             MaxSlopes = new ResourceGrowthSlopes(WorkerMiB: 20, Files: 5, Zombies: 1),
         }
-        : new() { Jobs = 20, SoftCapMiB = 750, HardCapMiB = 1000, Seed = settings.Seed, Csv = settings.Csv };
+        : new() { Jobs = 16, SoftCapMiB = 750, HardCapMiB = 1000, Seed = settings.Seed, Csv = settings.Csv };
 }

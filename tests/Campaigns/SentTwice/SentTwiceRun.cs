@@ -6,9 +6,10 @@ namespace BrowserAgent.Campaigns.SentTwice;
 
 /// <param name="Name">In the report, and the beginning of every reference.</param>
 /// <param name="Orders">Each is sent twice.</param>
+/// <param name="Workers">Worker processes.</param>
 /// <param name="Seed">Makes the orders.</param>
 /// <param name="Without">What is taken out of the workers.</param>
-internal sealed record SentTwicePlan(string Name, int Orders, int Seed, IReadOnlyList<string> Without);
+internal sealed record SentTwicePlan(string Name, int Orders, int Workers, int Seed, IReadOnlyList<string> Without);
 
 /// <summary>
 /// Two producers order the same: the second job comes, under another idempotency key, when the first is done. The queue's hold on the natural key is over
@@ -16,12 +17,10 @@ internal sealed record SentTwicePlan(string Name, int Orders, int Seed, IReadOnl
 /// </summary>
 internal static class SentTwiceRun
 {
-    private const int Workers = 2;
-
     public static async Task<CampaignReport> RunAsync(SentTwicePlan plan, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var fixture = await CampaignFixture.OpenAsync(
-            new CampaignFixtureOptions { Accounts = Workers, Lease = TimeSpan.FromSeconds(6), SearchWindow = TimeSpan.FromSeconds(5) }, cancellationToken);
+            new CampaignFixtureOptions { Accounts = plan.Workers, Lease = TimeSpan.FromSeconds(6), SearchWindow = TimeSpan.FromSeconds(5) }, cancellationToken);
         await using (fixture)
         {
             return await RunAsync(fixture, plan, progress, cancellationToken);
@@ -32,7 +31,7 @@ internal static class SentTwiceRun
     {
         var (orders, again) = (CampaignOrder.Make(plan.Name, plan.Seed, plan.Orders), 0);
         var monitor = new CampaignMonitor(fixture, progress, () => $"{again} sent again");
-        for (var started = 0; started < Workers; started++)
+        for (var started = 0; started < plan.Workers; started++)
         {
             fixture.StartWorker(new CampaignWorkerOptions { Without = plan.Without });
         }
