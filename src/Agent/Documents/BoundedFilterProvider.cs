@@ -8,9 +8,11 @@ namespace BrowserAgent.Agent.Documents;
 /// The decoders of PDF streams under a budget: the library's own expand a stream as far as memory goes. What a stream expands to is counted, or estimated from
 /// above, before it is decoded.
 /// </summary>
-internal sealed class BoundedFilterProvider(ExpansionBudget budget) : IFilterProvider
+internal sealed class BoundedFilterProvider(PdfBudget budget) : IFilterProvider
 {
     private readonly DefaultFilterProvider _all = (DefaultFilterProvider)DefaultFilterProvider.Instance;
+
+    public PdfBudget Budget => budget;
 
     public IReadOnlyList<IFilter> GetFilters(DictionaryToken dictionary) => Bounded(_all.GetFilters(dictionary));
 
@@ -20,7 +22,7 @@ internal sealed class BoundedFilterProvider(ExpansionBudget budget) : IFilterPro
 
     private IReadOnlyList<IFilter> Bounded(IReadOnlyList<IFilter> filters) => [.. filters.Select(filter => new BoundedFilter(filter, budget))];
 
-    private sealed class BoundedFilter(IFilter inner, ExpansionBudget budget) : IFilter
+    private sealed class BoundedFilter(IFilter inner, PdfBudget budget) : IFilter
     {
         // A run of 128 bytes takes two; a code of LZW stands for up to 4,096 bytes and takes at least 9 bits.
         private const int RunLengthRatio = 64;
@@ -39,17 +41,17 @@ internal sealed class BoundedFilterProvider(ExpansionBudget budget) : IFilterPro
                     CountInflated(input);
                     break;
                 case Ascii85Filter or AsciiHexDecodeFilter:
-                    budget.Spend(input.Length * 4L);
+                    budget.SpendBytes(input.Length * 4L);
                     break;
                 case RunLengthFilter:
-                    budget.Spend((long)input.Length * RunLengthRatio);
+                    budget.SpendBytes((long)input.Length * RunLengthRatio);
                     break;
                 case LzwFilter:
-                    budget.Spend((long)input.Length * LzwRatio);
+                    budget.SpendBytes((long)input.Length * LzwRatio);
                     break;
                 default:
                     // Pictures, which text needs none of.
-                    budget.Spend((long)input.Length * ImageRatio);
+                    budget.SpendBytes((long)input.Length * ImageRatio);
                     break;
             }
 
@@ -69,7 +71,7 @@ internal sealed class BoundedFilterProvider(ExpansionBudget budget) : IFilterPro
             {
                 for (var count = inflate.Read(buffer); count > 0; count = inflate.Read(buffer))
                 {
-                    budget.Spend(count);
+                    budget.SpendBytes(count);
                 }
             }
             catch (InvalidDataException)

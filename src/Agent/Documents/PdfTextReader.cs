@@ -6,7 +6,7 @@ using UglyToad.PdfPig.Exceptions;
 namespace BrowserAgent.Agent.Documents;
 
 /// <summary>
-/// Reads the text of a PDF within limits. The library can't be interrupted inside a page, so it runs beside the flow and is left behind when the time is over; no
+/// Reads the text of a PDF within limits. The library can't be interrupted everywhere, so it runs beside the flow and is left behind when the time is over; no
 /// more than <see cref="Lanes"/> run at once, so that documents which never end can't take every processor.
 /// </summary>
 internal sealed class PdfTextReader(IOptions<DocumentOptions> options, TimeProvider timeProvider) : IDisposable
@@ -14,7 +14,6 @@ internal sealed class PdfTextReader(IOptions<DocumentOptions> options, TimeProvi
     private const int Lanes = 2;
     private const int HeaderWithin = 1024;
     private const int MaxNesting = 64;
-    private const long BytesPerMiB = 1024 * 1024;
 
     private readonly DocumentOptions _options = options.Value;
     private readonly SemaphoreSlim _lanes = new(Lanes);
@@ -58,7 +57,7 @@ internal sealed class PdfTextReader(IOptions<DocumentOptions> options, TimeProvi
 
     private PdfTextResult Read(byte[] content, CancellationToken cancellationToken)
     {
-        var budget = new ExpansionBudget(_options.MaxPdfExpandedMiB * BytesPerMiB, cancellationToken);
+        var budget = new PdfBudget(_options, cancellationToken);
         var unknown = new UnknownLetters();
         try
         {
@@ -70,9 +69,10 @@ internal sealed class PdfTextReader(IOptions<DocumentOptions> options, TimeProvi
                 MaxStackDepth = MaxNesting,
                 FilterProvider = new BoundedFilterProvider(budget),
             });
-            var text = ReadPages(document, unknown, cancellationToken);
+            document.AddPageFactory<WeighedPage, WeighedPageFactory>();
+            var text = ReadPages(document, budget, unknown);
             // A reader that forgives damage also forgives a stream that could not be decoded.
-            return budget.IsExceeded ? Expanded() : text;
+            return budget.Exceeded is { } spent ? new PdfTextResult.Unreadable(spent) : text;
         }
         catch (PdfDocumentEncryptedException)
         {
@@ -81,14 +81,11 @@ internal sealed class PdfTextReader(IOptions<DocumentOptions> options, TimeProvi
         catch (Exception fault) when (fault is not (OperationCanceledException or OutOfMemoryException))
         {
             // The library throws whatever a damaged document makes it stumble over.
-            return budget.IsExceeded ? Expanded() : new PdfTextResult.Unreadable($"the PDF is damaged ({fault.GetType().Name}). Look at the document.");
+            return new PdfTextResult.Unreadable(budget.Exceeded ?? $"the PDF is damaged ({fault.GetType().Name}). Look at the document.");
         }
     }
 
-    private PdfTextResult.Unreadable Expanded() => new(string.Create(
-        CultureInfo.InvariantCulture, $"the PDF expands to more than the {_options.MaxPdfExpandedMiB} MiB of Documents:MaxPdfExpandedMiB. Look at the document."));
-
-    private PdfTextResult ReadPages(PdfDocument document, UnknownLetters unknown, CancellationToken cancellationToken)
+    private PdfTextResult ReadPages(PdfDocument document, PdfBudget budget, UnknownLetters unknown)
     {
         if (document.NumberOfPages > _options.MaxPdfPages)
         {
@@ -97,19 +94,13 @@ internal sealed class PdfTextReader(IOptions<DocumentOptions> options, TimeProvi
         }
 
         var lines = new List<IReadOnlyList<PdfTextPiece>>();
-        var characters = 0;
-        for (var number = 1; number <= document.NumberOfPages; number++)
+        for (var number = 1; number <= document.NumberOfPages && budget.Exceeded is null; number++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var page = document.GetPage(number);
-            characters += page.Letters.Count;
-            if (characters > _options.MaxPdfCharacters)
+            _ = document.GetPage<WeighedPage>(number);
+            if (budget.Exceeded is null)
             {
-                return new PdfTextResult.Unreadable(string.Create(
-                    CultureInfo.InvariantCulture, $"the text of the PDF is longer than the {_options.MaxPdfCharacters} characters of Documents:MaxPdfCharacters. An operator raises the limit."));
+                lines.AddRange(PdfLineBuilder.Build(document.GetPage(number).GetWords(), unknown));
             }
-
-            lines.AddRange(PdfLineBuilder.Build(page.GetWords(), unknown));
         }
 
         return lines.Count == 0

@@ -122,7 +122,17 @@ public sealed class PdfTextReaderTests
 
         Assert.Contains("expands to more than the 1 MiB", await WhyAsync(bomb, new() { MaxPdfExpandedMiB = 1 }), StringComparison.Ordinal);
         // Control: within the limit it is read to its end.
-        Assert.Contains("holds no text", await WhyAsync(bomb, new() { MaxPdfExpandedMiB = 5 }), StringComparison.Ordinal);
+        Assert.Contains("holds no text", await WhyAsync(bomb, new() { MaxPdfExpandedMiB = 7 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_DrawingsThatContainEachOther_AreNotKept()
+    {
+        // 10 to the power of 9 letters in a file of a few KB, nothing of it compressed.
+        var nested = PdfFactory.Nested(depth: 9, times: 10, "BT /F1 10 Tf 50 700 Td (x) Tj ET");
+        Assert.True(nested.Length < 10_000);
+
+        Assert.Contains("longer than the 2000 characters", await WhyAsync(nested, new() { MaxPdfCharacters = 2000 }), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -63,18 +63,31 @@ internal static class PdfFactory
     /// <summary>One whose page is described by these operators, in Latin-1. Its font F2 draws nobody knows what for a 7.</summary>
     public static byte[] Operators(string operators) => Raw(Encoding.Latin1.GetBytes(operators), "", "");
 
-    private static byte[] Raw(byte[] content, string filter, string trailer)
+    /// <summary>One whose page draws a form, which draws another so many times, and so on.</summary>
+    public static byte[] Nested(int depth, int times, string operators) => Raw(
+        "/X0 Do"u8.ToArray(), "", "",
+        [.. Enumerable.Range(0, depth + 1).Select(level => level == depth ? operators : string.Concat(Enumerable.Repeat(string.Create(CultureInfo.InvariantCulture, $"/X{level + 1} Do "), times)))]);
+
+    private static byte[] Raw(byte[] content, string filter, string trailer, params string[] forms)
     {
+        const string Fonts = "/Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >> /F2 << /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding << /Type /Encoding /Differences [55 /nameless] >> >> >>";
+        var resources = $"<< {Fonts} /XObject << {string.Join(' ', forms.Select((_, level) => string.Create(CultureInfo.InvariantCulture, $"/X{level} {level + 5} 0 R")))} >> >>";
+
         using var pdf = new MemoryStream();
         var places = new List<long>();
         Write("%PDF-1.4\n");
         Object("<< /Type /Catalog /Pages 2 0 R >>");
         Object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>");
-        Object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >> /F2 << /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding << /Type /Encoding /Differences [55 /nameless] >> >> >> >> >>");
+        Object($"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources {resources} >>");
         places.Add(pdf.Position);
         Write(string.Create(CultureInfo.InvariantCulture, $"4 0 obj\n<< /Length {content.Length} {filter} >>\nstream\n"));
         pdf.Write(content);
         Write("\nendstream\nendobj\n");
+        foreach (var form in forms)
+        {
+            Object(string.Create(CultureInfo.InvariantCulture, $"<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources {resources} /Length {form.Length} >>\nstream\n{form}\nendstream"));
+        }
+
         var table = pdf.Position;
         Write(string.Create(CultureInfo.InvariantCulture, $"xref\n0 {places.Count + 1}\n0000000000 65535 f \n"));
         foreach (var place in places)

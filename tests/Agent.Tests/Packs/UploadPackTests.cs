@@ -34,6 +34,10 @@ public sealed class UploadPackTests
     public void LoadFile_FileVerifiedByItsNameAlone_IsValid() =>
         Assert.Empty(Load(DocumentedExamplePack.With(Documented, "attachmentSha256: view.attachment, ", "attachment: view.reference, ")).Errors);
 
+    [Fact]
+    public void LoadFile_FileInputThatTheSiteFillsItself_MaySaySo() =>
+        Assert.Empty(Load(DocumentedExamplePack.With(Documented, "kind: file\n", "kind: file\n    siteChanges: true\n")).Errors);
+
     /// <summary>The yaml block of docs/site-packs.md that shows a job with a file: its elements and its jobs.</summary>
     private static string Documented { get; } = Regex.Match(
         File.ReadAllText(DocumentedExamplePack.InRepository("docs/site-packs.md")), "```yaml\n(?<part>elements:\n  offer\\.attachment:.*?)```", RegexOptions.Singleline, TimeSpan.FromSeconds(1)).Groups["part"].Value;

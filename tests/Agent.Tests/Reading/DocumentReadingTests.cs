@@ -100,6 +100,19 @@ public sealed class DocumentReadingTests(ChromiumFixture chromium) : IClassFixtu
             read.Reads);
     }
 
+    [Theory]
+    [InlineData("Basic Y2xlcms6cGFzcw==", true)]
+    [InlineData(null, false)]
+    public async Task Read_DocumentBehindBasicAuthentication_IsFetchedWithTheSessionsCredentials(string? credentials, bool isRead)
+    {
+        await using var harness = await FlowHarness.CreateAsync(chromium, authorizationFor: _ => credentials);
+        _site.On("/note", context => context.Request.Headers.Authorization == "Basic Y2xlcms6cGFzcw==" ? Answer(Note)(context) : Status(StatusCodes.Status401Unauthorized)(context));
+
+        var result = await harness.RunAsync(Pack(), StepFactory.Goto("/order"), StepFactory.Expect("note", "1Z999AA1"));
+
+        Assert.IsType(isRead ? typeof(FlowResult.Completed) : typeof(FlowResult.SessionEnded), result);
+    }
+
     [Fact]
     public async Task NegativeControl_PdfWithAnotherValue_IsNotEqual()
     {
