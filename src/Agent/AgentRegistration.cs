@@ -1,6 +1,8 @@
 using BrowserAgent.Agent.Authentication;
 using BrowserAgent.Agent.Committing;
 using BrowserAgent.Agent.Controls;
+using BrowserAgent.Agent.Documents;
+using BrowserAgent.Agent.Files;
 using BrowserAgent.Agent.Flows;
 using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Planning;
@@ -19,13 +21,14 @@ namespace BrowserAgent.Agent;
 /// <summary>Adds all of Agent to a host.</summary>
 public static class AgentRegistration
 {
-    /// <summary>Site packs, flow runner, ladder, planner, login by site packs. Sections: Sites, Ladder, Flows, Llm.</summary>
+    /// <summary>Site packs, flow runner, ladder, planner, login by site packs. Sections: Sites, Ladder, Flows, Uploads, Documents, Llm.</summary>
     public static IServiceCollection AddAgent(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddValidatedOptions<LadderOptions>(configuration, LadderOptions.Section);
         services.AddValidatedOptions<FlowOptions>(configuration, FlowOptions.Section);
         services.AddSitePacks(configuration);
+        services.AddFiles(configuration);
         services.AddLadder();
         services.AddVerbs();
         services.AddSingleton<ElementFinder>();
@@ -63,6 +66,17 @@ public static class AgentRegistration
         services.AddSingleton<ElementLadder>();
     }
 
+    private static void AddFiles(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddValidatedOptions<UploadOptions>(configuration, UploadOptions.Section)
+            .Validate(options => options.Folder.Length == 0 || Path.IsPathFullyQualified(options.Folder), "Uploads:Folder must be an absolute path.");
+        services.AddValidatedOptions<DocumentOptions>(configuration, DocumentOptions.Section);
+        services.AddSingleton<UploadFolder>();
+        services.AddSingleton<DocumentFetcher>();
+        services.AddSingleton<PdfTextReader>();
+        services.AddSingleton<DocumentValueReader>();
+    }
+
     private static void AddVerbs(this IServiceCollection services)
     {
         services.AddSingleton<IVerb, GotoVerb>();
@@ -70,6 +84,7 @@ public static class AgentRegistration
         services.AddSingleton<IVerb, PickOptionVerb>();
         services.AddSingleton<IVerb, SelectVerb>();
         services.AddSingleton<IVerb, CheckBoxVerb>();
+        services.AddSingleton<IVerb, UploadVerb>();
         services.AddSingleton<IVerb, ClickVerb>();
         services.AddSingleton<IVerb, DragVerb>();
         services.AddSingleton<IVerb, ChooseRowVerb>();

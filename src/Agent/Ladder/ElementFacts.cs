@@ -44,6 +44,9 @@ internal sealed record ElementFacts
     /// <summary>For a container of one group of radio buttons: the buttons. Else null.</summary>
     public IReadOnlyList<RadioFacts>? Radios { get; init; }
 
+    /// <summary>For a file input: the files that it holds. Else null.</summary>
+    public IReadOnlyList<FileFacts>? Files { get; init; }
+
     public bool Connected { get; init; }
 
     /// <summary>A control's value (for a drop-down its shown entry), else the shown text.</summary>
@@ -100,3 +103,8 @@ internal sealed record ElementFacts
 /// <param name="Visible">Whether it or its label is seen.</param>
 /// <param name="IsSeenByLabel">As for <see cref="ElementFacts.IsSeenByLabel"/>.</param>
 internal sealed record RadioFacts(string Text, bool IsChecked, bool Enabled, bool Visible, bool IsSeenByLabel);
+
+/// <summary>One file in a file input.</summary>
+/// <param name="Name">Without folders.</param>
+/// <param name="Size">In bytes.</param>
+internal sealed record FileFacts(string Name, long Size);

@@ -17,6 +17,7 @@ internal static class ElementKindRoles
         ElementKind.Autocomplete => ["combobox", "textbox", "searchbox"],
         ElementKind.Select => ["combobox", "listbox", "radiogroup", "group"],
         ElementKind.Checkbox => ["checkbox", "switch", "radio", "menuitemcheckbox", "menuitemradio"],
+        ElementKind.File => ["file"],
         ElementKind.Button => ["button", "menuitem"],
         ElementKind.Link => ["link", "menuitem", "tab"],
         ElementKind.Menu => ["button", "menuitem", "tab", "link", "combobox"],

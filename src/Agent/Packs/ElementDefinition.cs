@@ -60,6 +60,9 @@ public enum ElementKind
     Autocomplete,
     Select,
     Checkbox,
+
+    /// <summary>An input that takes a file.</summary>
+    File,
     Button,
     Link,
     Menu,
@@ -236,6 +239,22 @@ public sealed record ReadRule(ReadType Type, string? Attribute, string? Match, Y
 {
     /// <summary>How the shown value may differ from the asked one and still be the same.</summary>
     public ValueEquivalence Same { get; init; } = ValueEquivalence.Exact;
+
+    /// <summary>The document behind the element is fetched, and this of it is read instead of the shown text; null reads what is shown.</summary>
+    public DownloadedPart? Download { get; init; }
+
+    /// <summary>For the text of a PDF: the label that stands before the value, or above it; null takes the value by <see cref="Match"/> alone.</summary>
+    public string? After { get; init; }
+}
+
+/// <summary>What is read of a document.</summary>
+public enum DownloadedPart
+{
+    /// <summary>The SHA-256 of its content, in lower-case hex digits.</summary>
+    Sha256,
+
+    /// <summary>A value in the text of a PDF.</summary>
+    Pdf,
 }
 
 /// <summary>What a site shows for yes and for no, compared without case as whole texts. Any other text is unreadable.</summary>

@@ -27,6 +27,12 @@ public abstract record StepDefinition
     /// <summary>Set or clear a check box.</summary>
     public sealed record Check(string Element, ValueTemplate Value) : StepDefinition;
 
+    /// <summary>Give a file of the upload folder to a file input, when its content has the hash that the job holds, and read back that the input holds it.</summary>
+    /// <param name="Element">The file input.</param>
+    /// <param name="File">The file's path within the folder.</param>
+    /// <param name="Sha256">The SHA-256 of its content, in hex digits.</param>
+    public sealed record Upload(string Element, ValueTemplate File, ValueTemplate Sha256) : StepDefinition;
+
     /// <summary>Click something that is not a commit.</summary>
     public sealed record Click(string Element) : StepDefinition
     {

@@ -1,4 +1,5 @@
 using BrowserAgent.Agent.Controls;
+using BrowserAgent.Agent.Documents;
 using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Steps;
@@ -9,7 +10,7 @@ namespace BrowserAgent.Agent.Reading;
 
 /// <summary>Reads what an element shows as a value. Scripts may fill text in late, so unreadable text is read again for a while.</summary>
 internal sealed class ElementValueReader(
-    ElementFinder finder, TableReader tables, IOptions<LadderOptions> options, TimeProvider timeProvider)
+    ElementFinder finder, TableReader tables, DocumentValueReader documents, IOptions<LadderOptions> options, TimeProvider timeProvider)
 {
     public async Task<ValueOrFlowResult<FieldValue>> ReadAsync(FlowContext context, string name, StepEventBuilder report, CancellationToken cancellationToken)
     {
@@ -27,6 +28,11 @@ internal sealed class ElementValueReader(
         }
 
         using var owned = found;
+        if (element.Reads.Download is { } part)
+        {
+            return await documents.ReadAsync(context, element, part, found, report, cancellationToken);
+        }
+
         var handle = found.Handle;
         var started = timeProvider.GetTimestamp();
         while (true)

@@ -22,7 +22,7 @@ public sealed record StepEvent
     /// <summary>The flow's name: search, fill, commit, open, read, login.</summary>
     public required string Flow { get; init; }
 
-    /// <summary>What was done: goto, fill, pick, select, check, click, press, see, gone, settle, read, expect.</summary>
+    /// <summary>What was done: goto, fill, pick, select, check, upload, click, press, see, gone, settle, read, expect.</summary>
     public required string Verb { get; init; }
 
     /// <summary>The step's place in the pack: file, line and column.</summary>

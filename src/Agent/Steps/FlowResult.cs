@@ -42,6 +42,15 @@ public abstract record FlowResult
         public override string Why => $"Element {Element}: asked for \"{Asked}\", the site shows \"{Shown}\": {Detail}";
     }
 
+    /// <summary>The file that the job names was not given to the page: it is not there, is another one, or may not be read. The page was not touched.</summary>
+    public sealed record FileRefused(string Element, string File, string Detail) : FlowResult
+    {
+        public override string Why => $"Element {Element}: the file \"{File}\" was not given to the page: {Detail}";
+
+        /// <summary>The whole folder can't be read now, so other jobs have the same trouble, and it may pass.</summary>
+        public bool MayPass { get; init; }
+    }
+
     /// <summary>The form itself says that it can't be saved as it is filled: a required field is empty, or it marks a value as invalid. A person decides.</summary>
     public sealed record FormNotAccepted(string Detail) : FlowResult
     {

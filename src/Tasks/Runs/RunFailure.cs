@@ -8,6 +8,7 @@ internal abstract record RunFailure(string Why)
     public static RunFailure Of(FlowResult outcome) => outcome switch
     {
         FlowResult.SiteError error => new Transient(error.Why, error.RetryAfter, error.IsOutage),
+        FlowResult.FileRefused { MayPass: true } file => new Transient(file.Why),
         FlowResult.FieldsChanged changed => new FormChanged(changed.Why),
         FlowResult.SessionEnded ended => new SessionEnded(ended.Why),
         FlowResult.BrowserLost lost => new BrowserLost(lost.Why),

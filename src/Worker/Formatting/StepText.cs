@@ -24,6 +24,7 @@ internal static class StepText
             "pick" => [Literal("picked "), Entered(step), Literal($" in {element}"), .. Shows(step)],
             "select" => [Literal("chose "), Entered(step), Literal($" in {element}"), .. Shows(step)],
             "check" => [Literal($"set {element} to "), Entered(step), .. Shows(step)],
+            "upload" => [Literal("gave the file "), Entered(step), Literal($" to {element}"), .. Shows(step)],
             "click" => [Literal($"clicked {element}")],
             "choose" => [Literal($"clicked the row that was found in {element}")],
             "press" => [Literal("pressed "), Value(step.Asked ?? "a key"), Literal($" in {element}")],

@@ -1,3 +1,5 @@
+using BrowserAgent.Agent.Documents;
+using BrowserAgent.Agent.Files;
 using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Planning;
 using BrowserAgent.Agent.Steps;
@@ -24,6 +26,8 @@ public sealed class AgentOptionsBindingTests
         Assert.Equal(TimeSpan.FromSeconds(9), Bound<LadderOptions>("Ladder:ElementBudget", "00:00:09").ElementBudget);
         Assert.Equal(2, Bound<FlowOptions>("Flows:TypingTries", "2").TypingTries);
         Assert.Equal(3, Bound<PlannerOptions>("Llm:MaxCallsPerJob", "3").MaxCallsPerJob);
+        Assert.Equal("/srv/files", Bound<UploadOptions>("Uploads:Folder", "/srv/files").Folder);
+        Assert.Equal(7, Bound<DocumentOptions>("Documents:MaxPdfPages", "7").MaxPdfPages);
     }
 
     [Fact]
@@ -31,6 +35,9 @@ public sealed class AgentOptionsBindingTests
     {
         Assert.Throws<OptionsValidationException>(() => Bound<LadderOptions>("Ladder:ElementBudget", "01:00:00"));
         Assert.Throws<OptionsValidationException>(() => Bound<FlowOptions>("Flows:TypingTries", "0"));
+        Assert.Throws<OptionsValidationException>(() => Bound<UploadOptions>("Uploads:Folder", "files"));
+        Assert.Throws<OptionsValidationException>(() => Bound<UploadOptions>("Uploads:MaxFileMiB", "21"));
+        Assert.Throws<OptionsValidationException>(() => Bound<DocumentOptions>("Documents:MaxSizeMiB", "0"));
         Assert.Throws<OptionsValidationException>(() => Bound<PlannerOptions>("Llm:Endpoint", "no address"));
     }
 }

@@ -17,6 +17,9 @@ internal static class StepFactory
 
     public static StepDefinition Check(string element, string value) => new StepDefinition.Check(element, new ValueTemplate(value)) { Position = Here };
 
+    public static StepDefinition Upload(string element, string file, string sha256) =>
+        new StepDefinition.Upload(element, new ValueTemplate(file), new ValueTemplate(sha256)) { Position = Here };
+
     public static StepDefinition Click(string element) => new StepDefinition.Click(element) { Position = Here };
 
     public static StepDefinition DoubleClick(string element) => new StepDefinition.Click(element) { Position = Here, IsDouble = true };

@@ -39,6 +39,7 @@ public sealed class SitePackSchemaTests
         Assert.Equal(PackKeywordConverter.Of<TypingMode>(), Words("element", "typing"));
         Assert.Equal(PackKeywordConverter.Of<ReadType>(), Words("reads", "type"));
         Assert.Equal(PackKeywordConverter.Of<ReadType>(), Words("column", "type"));
+        Assert.Equal(PackKeywordConverter.Of<DownloadedPart>(), Words("reads", "download"));
         Assert.Equal(PackKeywordConverter.Of<FieldType>(), Words("field", "type"));
         Assert.All(["reads", "column", "field"], owner =>
             Assert.Equal(PackKeywordConverter.Of<TextDifference>(), Texts(Property(owner, "ignore").GetProperty("oneOf")[0], "enum")));

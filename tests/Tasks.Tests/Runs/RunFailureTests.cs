@@ -42,6 +42,9 @@ public sealed class RunFailureTests
         Assert.Equal(new RunFailure.SessionEnded(ended.Why), RunFailure.Of(ended));
         Assert.Equal(new RunFailure.BrowserLost(lost.Why), RunFailure.Of(lost));
         Assert.Equal(new RunFailure.NeedsPerson(stopped.Why), RunFailure.Of(stopped));
+        var refused = new FlowResult.FileRefused("order.attachment", "offer.pdf", "it is not there.");
+        Assert.Equal(new RunFailure.NeedsPerson(refused.Why), RunFailure.Of(refused));
+        Assert.Equal(new RunFailure.Transient(refused.Why), RunFailure.Of(refused with { MayPass = true }));
         var uncertain = new FlowResult.ElementUncertain("order.list", "sample.yaml:1:1", "nothing matched");
         Assert.Equal(new RunFailure.NeedsPerson(uncertain.Why, MayPass: true), RunFailure.Of(uncertain));
     }

@@ -96,6 +96,16 @@ public sealed class DisplayFormattingTests
     }
 
     [Fact]
+    public void Sentence_OfAnUpload_NamesTheFileAndTheInput()
+    {
+        var step = new AuditTrailBuilder("job", SampleJobs.Now).Step("fill", "upload", "order.attachment", "offer.pdf (21 bytes, sha256 ab)", "offer.pdf (21 bytes)").End().Events[0].Step!;
+
+        var sentence = string.Concat(StepText.Sentence(step).Select(part => part.Text));
+
+        Assert.Equal("gave the file offer.pdf (21 bytes, sha256 ab) to order attachment, shows offer.pdf (21 bytes)", sentence);
+    }
+
+    [Fact]
     public void Sentence_OfASecret_TellsNoValue()
     {
         var step = new AuditTrailBuilder("job", SampleJobs.Now).Step("login", "fill", "login.password").End().Events[0].Step!;

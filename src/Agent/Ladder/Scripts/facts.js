@@ -157,6 +157,10 @@
   const isTick = (e) => tagOf(e) === 'input' && ['checkbox', 'radio'].includes(e.type);
   const isSeenByLabel = (e) => isTick(e) && e.isConnected && !isShown(e) && [...(e.labels ?? [])].some(isShown);
 
+  const isFile = (e) => tagOf(e) === 'input' && e.type === 'file';
+  // A styled label or button stands for many a file input. A hidden one counts as seen where a label of it, or what is around it, is.
+  const isSeenFile = (e) => isFile(e) && e.isConnected && [...(e.labels ?? []), parentOf(e), parentOf(e) && parentOf(parentOf(e))].some((other) => other && isShown(other));
+
   // What stands behind a radio button that has no label.
   const textBehind = (e) => {
     let text = '';
@@ -240,6 +244,7 @@
     const tag = tagOf(e);
     if (radios && ['radiogroup', 'group'].includes(roleOf(e))) return radios.find((radio) => radio.isChecked)?.text ?? '';
     if (e.isContentEditable) return linesOf(e);
+    if (isFile(e)) return [...e.files].map((file) => file.name).join(', ');
     if (tag === 'select') return clean([...e.selectedOptions].map((option) => option.label || option.text).join(', '));
     if (isControl(e)) return e.value;
     return e.innerText ?? e.textContent ?? '';
@@ -280,8 +285,9 @@
       tag: tagOf(e),
       type: (e.getAttribute('type') ?? '').toLowerCase(),
       enabled: !disabled,
-      visible: isShown(e) || seenByLabel,
+      visible: isShown(e) || seenByLabel || isSeenFile(e),
       isSeenByLabel: seenByLabel,
+      files: isFile(e) ? [...e.files].map((file) => ({ name: file.name, size: file.size })) : null,
       readOnly: e.readOnly === true || e.getAttribute('aria-readonly') === 'true',
       radios,
       connected: e.isConnected,

@@ -183,7 +183,7 @@ internal static class ElementReader
             cursor.Error(typing.Position, $"typing of {cursor.What} belongs to a text, number or date; its kind is {PackKeywordConverter.WordOf(kind)}");
         }
 
-        if (cursor.Find("siteChanges") is { } changes && kind != ElementKind.Region && !PrefilledRuleReader.IsFilled(kind))
+        if (cursor.Find("siteChanges") is { } changes && kind is not (ElementKind.Region or ElementKind.File) && !PrefilledRuleReader.IsFilled(kind))
         {
             cursor.Error(changes.Position, $"siteChanges of {cursor.What} belongs to a control that is filled, or to a region of such controls; its kind is {PackKeywordConverter.WordOf(kind)}");
         }

@@ -54,12 +54,14 @@ internal static class PackAllowedKeys
 
     public static readonly AllowedKeySet Column = new("column", [], ["css", "type", "attribute", "match", "whenTrue", "whenFalse", "ignore", "pad", "round"]);
 
-    public static readonly AllowedKeySet Reads = new("reads", [], ["type", "attribute", "match", "whenTrue", "whenFalse", "ignore", "pad", "round"]);
+    public static readonly AllowedKeySet Reads = new("reads", [], ["type", "attribute", "match", "whenTrue", "whenFalse", "ignore", "pad", "round", "download", "after"]);
 
     public static readonly AllowedKeySet Step = new(
         "step",
         [],
-        ["goto", "fill", "pick", "select", "check", "click", "doubleClick", "drag", "choose", "press", "see", "gone", "settle", "window", "read", "expect", "each", "do", "call"]);
+        ["goto", "fill", "pick", "select", "check", "upload", "click", "doubleClick", "drag", "choose", "press", "see", "gone", "settle", "window", "read", "expect", "each", "do", "call"]);
+
+    public static readonly AllowedKeySet Upload = new("upload", ["into", "file", "sha256"], []);
 
     public static readonly AllowedKeySet Settle = new("settle", ["after"], []);
 
@@ -88,7 +90,7 @@ internal static class PackAllowedKeys
 
     public static ImmutableArray<AllowedKeySet> All { get; } =
     [
-        Site, Formats, Session, Access, Alive, Quiet, Interruption, Element, Scope, Identity, Selector, Options, Calendar, Rows, Column, Reads, Prefilled, Step, Settle,
+        Site, Formats, Session, Access, Alive, Quiet, Interruption, Element, Scope, Identity, Selector, Options, Calendar, Rows, Column, Reads, Prefilled, Step, Upload, Settle,
         Job, Field, Review, Total, Commit,
     ];
 }

@@ -68,6 +68,7 @@ internal enum ElementUse
     Pick,
     Select,
     Check,
+    Upload,
     Click,
     Choose,
     Press,

@@ -6,7 +6,7 @@ namespace BrowserAgent.Agent.Packs.Parsing;
 internal static class ReadRuleReader
 {
     public static ReadRule ForElement(YamlMappingReader? reads, ElementKind kind) =>
-        reads is null ? new ReadRule(DefaultType(kind), null, null) : Read(reads, DefaultType(kind));
+        reads is null ? new ReadRule(DefaultType(kind), null, null) : DownloadRuleReader.Read(reads, kind, Read(reads, DefaultType(kind)));
 
     public static ColumnDefinition Column(YamlMappingReader column) => new(column.Css("css"), Read(column, ReadType.Text));
 

@@ -55,6 +55,7 @@ internal sealed class StepReader(PackParseContext draft)
             "pick" => Values(cursor, verb, ElementUse.Pick, (name, value, place) => new StepDefinition.Pick(name, value) { Position = place }),
             "select" => Values(cursor, verb, ElementUse.Select, (name, value, place) => new StepDefinition.Select(name, value) { Position = place }),
             "check" => Values(cursor, verb, ElementUse.Check, (name, value, place) => new StepDefinition.Check(name, value) { Position = place }),
+            "upload" => Upload(cursor),
             "expect" => Values(cursor, verb, ElementUse.Read, (name, value, place) => new StepDefinition.Expect(name, value) { Position = place }),
             "click" => [new StepDefinition.Click(Element(cursor, verb, ElementUse.Click)) { Position = at }],
             "doubleClick" => [new StepDefinition.Click(Element(cursor, verb, ElementUse.Click)) { Position = at, IsDouble = true }],
@@ -84,6 +85,20 @@ internal sealed class StepReader(PackParseContext draft)
 
         return [new StepDefinition.Settle { Position = cursor.Position }];
     }
+
+    private List<StepDefinition> Upload(YamlMappingReader cursor)
+    {
+        if (cursor.Find("upload") is { Value: YamlValue.Mapping { Entries: [{ Key: var element, Position: var at }] } } && element.Contains('.', StringComparison.Ordinal))
+        {
+            draft.Errors.Add(at, $"upload of {cursor.What} needs the element, the file and its hash: upload: {{ into: {element}, file: \"{{attachment}}\", sha256: \"{{attachmentSha256}}\" }}");
+            return [];
+        }
+
+        var upload = cursor.Child("upload", PackAllowedKeys.Upload)!;
+        return [new StepDefinition.Upload(Element(upload, "into", ElementUse.Upload), Template(upload, "file"), Template(upload, "sha256")) { Position = cursor.Position }];
+    }
+
+    private ValueTemplate Template(YamlMappingReader cursor, string key) => draft.Template(cursor.RequiredText(key), cursor.PositionOf(key));
 
     private List<ValueTemplate> After(YamlMappingReader cursor)
     {

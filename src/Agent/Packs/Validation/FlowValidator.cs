@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Files;
 using BrowserAgent.Agent.Packs.Parsing;
 using BrowserAgent.Agent.Templates;
 
@@ -8,6 +9,7 @@ internal sealed class FlowValidator(SitePack pack, PackErrors errors, string wha
 {
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly HashSet<string> _filled = new(StringComparer.Ordinal);
+    private readonly List<UploadedFields> _uploaded = [];
     private readonly Stack<string> _calls = new();
 
     /// <summary>Payload fields that any step uses.</summary>
@@ -15,6 +17,9 @@ internal sealed class FlowValidator(SitePack pack, PackErrors errors, string wha
 
     /// <summary>Payload fields that are written into a control.</summary>
     public IReadOnlySet<string> Filled => _filled;
+
+    /// <summary>For each file that is given to a page, the payload fields that name it and its hash. Either one proves the other on the saved record.</summary>
+    public IReadOnlyList<UploadedFields> Uploaded => _uploaded;
 
     /// <returns>The variables known after the flow.</returns>
     public VariableScope ValidateSteps(IEnumerable<StepDefinition> steps, VariableScope scope) => steps.Aggregate(scope, After);
@@ -47,6 +52,8 @@ internal sealed class FlowValidator(SitePack pack, PackErrors errors, string wha
                 return AfterFilling(select.Value, scope, step.Position);
             case StepDefinition.Check check:
                 return AfterFilling(check.Value, scope, step.Position);
+            case StepDefinition.Upload upload:
+                return AfterUpload(upload, scope);
             case StepDefinition.Expect expect:
                 Check(expect.Value, scope, step.Position, takesRows: false);
                 return scope;
@@ -88,6 +95,33 @@ internal sealed class FlowValidator(SitePack pack, PackErrors errors, string wha
 
         return scope;
     }
+
+    private VariableScope AfterUpload(StepDefinition.Upload upload, VariableScope scope)
+    {
+        if (isLogin)
+        {
+            errors.Add(upload.Position, "a login gives no file to a page; leave the step upload out");
+            return scope;
+        }
+
+        if (!upload.File.Source.Contains('{', StringComparison.Ordinal) && upload.File.Source.Length > 0 && FileReference.FindProblem(upload.File.Source) is { } problem)
+        {
+            errors.Add(upload.Position, $"upload in {what} names \"{upload.File.Source}\", but {problem}; a file is named by its path within the folder of Uploads:Folder");
+        }
+
+        if (upload.File.Source.Length > 0 && string.Equals(upload.File.Source, upload.Sha256.Source, StringComparison.Ordinal))
+        {
+            errors.Add(upload.Position, $"upload in {what} takes file and sha256 from the same text {upload.File.Source}; give the job a field for each");
+        }
+
+        AfterFilling(upload.File, scope, upload.Position);
+        AfterFilling(upload.Sha256, scope, upload.Position);
+        _uploaded.Add(new UploadedFields(PayloadPathsOf(upload.File, scope), PayloadPathsOf(upload.Sha256, scope)));
+        return scope;
+    }
+
+    private static IReadOnlyList<string> PayloadPathsOf(ValueTemplate value, VariableScope scope) =>
+        [.. TemplateResolver.VariablesOf(value).Select(scope.Find).OfType<VariableShape.Single>().Select(single => single.PayloadPath).OfType<string>()];
 
     private VariableScope AfterRead(StepDefinition.Read read, VariableScope scope)
     {
@@ -212,3 +246,6 @@ internal sealed class FlowValidator(SitePack pack, PackErrors errors, string wha
 
     private static bool IsSecret(string name) => name.StartsWith("secret.", StringComparison.Ordinal) || string.Equals(name, "secret", StringComparison.Ordinal);
 }
+
+/// <summary>The payload fields (list.field inside a list) that a step <c>upload</c> uses.</summary>
+internal sealed record UploadedFields(IReadOnlyList<string> File, IReadOnlyList<string> Sha256);

@@ -122,7 +122,7 @@ internal sealed class JobTypeValidator(SitePack pack, PackErrors errors)
             errors.Add(draft.FillAt, $"fill of job {draft.Job.Name} never uses the natural key {{{key.Name}}}; write it into the record, or a second entry can't be seen");
         }
 
-        new RecordComparisonValidator(pack, errors).Run(draft, validator.Filled);
+        new RecordComparisonValidator(pack, errors).Run(draft, validator.Filled, validator.Uploaded);
         return after;
     }
 

@@ -5,7 +5,10 @@ namespace BrowserAgent.Agent.Packs.Validation;
 /// <summary>Checks that everything a job writes is compared on the saved record, with elements that can show it.</summary>
 internal sealed class RecordComparisonValidator(SitePack pack, PackErrors errors)
 {
-    public void Run(JobTypeDraft draft, IReadOnlySet<string> filled)
+    /// <param name="draft">The job.</param>
+    /// <param name="filled">The payload fields that are written into a control.</param>
+    /// <param name="uploaded">Those of files. A file is verified by its hash or by its name on the saved record; the field that is not compared needs no element.</param>
+    public void Run(JobTypeDraft draft, IReadOnlySet<string> filled, IReadOnlyList<UploadedFields> uploaded)
     {
         foreach (var entry in draft.Equal)
         {
@@ -26,6 +29,8 @@ internal sealed class RecordComparisonValidator(SitePack pack, PackErrors errors
         }
 
         var compared = draft.Equal.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        compared.UnionWith(uploaded.Where(fields => fields.Sha256.Any(compared.Contains)).SelectMany(fields => fields.File).ToList());
+        compared.UnionWith(uploaded.Where(fields => fields.File.Any(compared.Contains)).SelectMany(fields => fields.Sha256).ToList());
         foreach (var field in draft.Job.Payload.Values.Where(field => !compared.Contains(field.Name)))
         {
             var isFilled = filled.Contains(field.Name) || filled.Any(path => path.StartsWith($"{field.Name}.", StringComparison.Ordinal));

@@ -3,7 +3,7 @@
 () => {
   const clean = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
   const tagOf = (e) => e.tagName.toLowerCase();
-  const unread = ['hidden', 'submit', 'button', 'reset', 'image', 'password', 'file'];
+  const unread = ['hidden', 'submit', 'button', 'reset', 'image', 'password'];
   const isField = (e) => (tagOf(e) === 'input' ? !unread.includes(e.type) : ['select', 'textarea'].includes(tagOf(e)) || (e.isContentEditable && !e.parentElement?.isContentEditable));
   const isShown = (e) => (!e.checkVisibility || e.checkVisibility({ visibilityProperty: true })) && e.getClientRects().length > 0;
   // What only the site can write: nobody types there, so a change is the site's own calculation.
@@ -17,11 +17,13 @@
     return named || clean(e.getAttribute('aria-label')) || clean([...(e.labels ?? [])].map(wordsOf).join(' '))
       || clean(e.getAttribute('title')) || clean(e.getAttribute('placeholder')) || clean(e.getAttribute('name')) || e.id || tagOf(e);
   };
+  const isFile = (e) => tagOf(e) === 'input' && e.type === 'file';
   const isRadio = (e) => tagOf(e) === 'input' && e.type === 'radio';
   const groupOf = (e) => (e.name ? [...(e.form?.elements ?? e.getRootNode().querySelectorAll('input'))].filter((other) => isRadio(other) && other.name === e.name) : [e]);
   const valueOf = (e) => {
     if (isRadio(e)) { const chosen = groupOf(e).find((other) => other.checked); return chosen ? labelOf(chosen) : ''; }
     if (tagOf(e) === 'input' && e.type === 'checkbox') return e.checked ? 'ticked' : '';
+    if (isFile(e)) return [...e.files].map((file) => `${file.name} (${file.size} bytes)`).join(', ');
     if (tagOf(e) === 'select') return [...e.selectedOptions].map((option) => clean(option.text)).join(', ');
     return 'value' in e ? e.value : clean(e.innerText);
   };
@@ -33,7 +35,8 @@
   };
   const fieldsIn = (root, found = []) => {
     for (const e of root.querySelectorAll('*')) {
-      if (isField(e) && isShown(e) && !isOfSite(e) && !(isRadio(e) && groupOf(e).find(isShown) !== e)) found.push(e);
+      // A file input is hidden behind a styled button as often as not, and what it holds is saved all the same.
+      if (isField(e) && (isShown(e) || isFile(e)) && !isOfSite(e) && !(isRadio(e) && groupOf(e).find(isShown) !== e)) found.push(e);
       if (e.shadowRoot) fieldsIn(e.shadowRoot, found);
     }
     return found;
