@@ -31,22 +31,14 @@ internal sealed class WeighedPageFactory(
         PageRotationDegrees rotation,
         TransformationMatrix initialMatrix,
         IReadOnlyList<IGraphicsStateOperation> operations) =>
-        new Processor(pageNumber, ResourceStore, PdfScanner, PageContentParser, FilterProvider, cropBox, userSpaceUnit, rotation, initialMatrix, ParsingOptions).Process(pageNumber, operations);
+        new Processor(this, pageNumber, cropBox, userSpaceUnit, rotation, initialMatrix).Process(pageNumber, operations);
 
     private sealed class Processor(
-        int pageNumber,
-        IResourceStore resourceStore,
-        IPdfTokenScanner pdfScanner,
-        IPageContentParser pageContentParser,
-        ILookupFilterProvider filterProvider,
-        CropBox cropBox,
-        UserSpaceUnit userSpaceUnit,
-        PageRotationDegrees rotation,
-        TransformationMatrix initialMatrix,
-        ParsingOptions parsingOptions)
-        : BaseStreamProcessor<WeighedPage>(pageNumber, resourceStore, pdfScanner, pageContentParser, filterProvider, cropBox, userSpaceUnit, rotation, initialMatrix, parsingOptions)
+        WeighedPageFactory factory, int pageNumber, CropBox cropBox, UserSpaceUnit userSpaceUnit, PageRotationDegrees rotation, TransformationMatrix initialMatrix)
+        : BaseStreamProcessor<WeighedPage>(
+            pageNumber, factory.ResourceStore, factory.PdfScanner, factory.PageContentParser, factory.FilterProvider, cropBox, userSpaceUnit, rotation, initialMatrix, factory.ParsingOptions)
     {
-        private readonly PdfBudget _budget = ((BoundedFilterProvider)parsingOptions.FilterProvider!).Budget;
+        private readonly PdfBudget _budget = ((BoundedFilterProvider)factory.ParsingOptions.FilterProvider!).Budget;
 
         public override WeighedPage Process(int pageNumberCurrent, IReadOnlyList<IGraphicsStateOperation> operations)
         {
