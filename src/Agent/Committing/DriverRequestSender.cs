@@ -1,3 +1,4 @@
+using System.Text;
 using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Packs;
@@ -85,18 +86,36 @@ internal sealed class DriverRequestSender(SitePack pack, Func<string, string?> a
             return false;
         }
 
-        var text = System.Text.Encoding.Latin1.GetString(body);
-        for (var at = text.IndexOf("; filename=\"", StringComparison.Ordinal); at >= 0; at = text.IndexOf("; filename=\"", at + 1, StringComparison.Ordinal))
+        // Only between the request's own boundaries: a file may hold such parts itself.
+        var at = type.IndexOf("boundary=", StringComparison.OrdinalIgnoreCase);
+        if (at < 0)
         {
-            var isNamed = text[(at + "; filename=\"".Length)..] is not ['"', ..];
-            var content = text.IndexOf("\r\n\r\n", at, StringComparison.Ordinal);
-            if (isNamed && content >= 0 && text.AsSpan(content + 4).StartsWith("\r\n--", StringComparison.Ordinal))
+            return false;
+        }
+
+        var boundary = Encoding.Latin1.GetBytes($"--{type[(at + "boundary=".Length)..].Split(';')[0].Trim().Trim('"')}");
+        for (var rest = body.AsSpan(); rest.IndexOf(boundary) is >= 0 and var begin;)
+        {
+            rest = rest[(begin + boundary.Length)..];
+            if (IsNamedFileWithoutContent(rest, boundary))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    private static bool IsNamedFileWithoutContent(ReadOnlySpan<byte> part, ReadOnlySpan<byte> boundary)
+    {
+        var end = part.IndexOf("\r\n\r\n"u8);
+        if (end < 0)
+        {
+            return false;
+        }
+
+        var name = part[..end].IndexOf("; filename=\""u8);
+        return name >= 0 && part[name + "; filename=\"".Length] != '"' && part[(end + 4)..].StartsWith("\r\n"u8) && part[(end + 6)..].StartsWith(boundary);
     }
 
     private Dictionary<string, string> HeadersOf(IRequest request, Uri address)

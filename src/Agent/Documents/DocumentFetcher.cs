@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Ladder;
+using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Steps;
 using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
@@ -124,7 +125,7 @@ internal sealed partial class DocumentFetcher(IOptions<DocumentOptions> options,
 
         var content = await response.BodyAsync().WaitAsync(cancellationToken);
         return content.Length > MaxBytes ? TooLarge(name, place, content.Length)
-            : IsPage(response) ? new(null, PageInsteadOf(name, place, content, isRedirected))
+            : IsPage(response) ? new(null, PageInsteadOf(name, place, content, isRedirected && IsLoginAddress(context.Pack, address)))
             : content.Length == 0 ? Unusable(name, place, "the site answered with an empty document.")
             : new(new SiteDocument(place, content), null);
     }
@@ -137,11 +138,16 @@ internal sealed partial class DocumentFetcher(IOptions<DocumentOptions> options,
         && (type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) || type.StartsWith("application/xhtml", StringComparison.OrdinalIgnoreCase))
         && !response.Headers.GetValueOrDefault("content-disposition", "").TrimStart().StartsWith("attachment", StringComparison.OrdinalIgnoreCase);
 
-    private static FlowResult PageInsteadOf(string name, string place, byte[] content, bool isRedirected)
+    // A site may also redirect to the viewer of a document.
+    private static bool IsLoginAddress(SitePack pack, Uri address) =>
+        LoginWord().IsMatch(address.AbsolutePath)
+        || (pack.Session.Login.Steps is [StepDefinition.Goto login, ..] && OriginPolicy.Resolve(pack, login.Address.Source).Address is { } known && known.AbsolutePath == address.AbsolutePath);
+
+    private static FlowResult PageInsteadOf(string name, string place, byte[] content, bool isLogin)
     {
         var hasPassword = PasswordBox().IsMatch(Encoding.Latin1.GetString(content, 0, Math.Min(content.Length, LoginPageLength)));
-        return hasPassword || isRedirected
-            ? new FlowResult.SessionEnded($"instead of the document of {name} the site serves {(hasPassword ? "a page with a password box" : "another page, by a redirect,")} at {place}.")
+        return hasPassword || isLogin
+            ? new FlowResult.SessionEnded($"instead of the document of {name} the site serves {(hasPassword ? "a page with a password box" : "its login page, by a redirect,")} at {place}.")
             : new FlowResult.ValueRefused(name, "a document", place, "the site serves a page (HTML) there, not a document. When it is a viewer, name the link or frame in it that leads to the document; when it is a login page, the session has ended.");
     }
 
@@ -166,6 +172,9 @@ internal sealed partial class DocumentFetcher(IOptions<DocumentOptions> options,
         CultureInfo.InvariantCulture, $"it has {length} bytes, more than the {_options.MaxSizeMiB} MiB of Documents:MaxSizeMiB. An operator raises the limit."));
 
     private static ValueOrFlowResult<SiteDocument> Unusable(string name, string place, string why) => new(null, new FlowResult.ValueRefused(name, "a document", place, why));
+
+    [GeneratedRegex(@"\b(?:log|sign)[-_]?(?:in|on)\b|\bauth|\bsso\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex LoginWord();
 
     [GeneratedRegex("""<input\b[^>]{0,500}\btype\s*=\s*["']?password\b""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PasswordBox();

@@ -27,6 +27,7 @@ internal sealed class DocumentValueReader(DocumentFetcher fetcher, PdfTextReader
         return await pdfs.ReadAsync(document.Content, cancellationToken) switch
         {
             PdfTextResult.Read read => ValueIn(read.Text, context, element, document, report),
+            PdfTextResult.Busy busy => new(null, new FlowResult.SiteError($"the PDF {document.Address} was not read: {busy.Why}", RetryAfter: null)),
             PdfTextResult.Unreadable unreadable => Unreadable(element, document, null, unreadable.Why),
             _ => throw new InvalidOperationException("Reading a PDF ended in an unknown case."),
         };

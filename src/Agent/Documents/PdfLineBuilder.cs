@@ -29,24 +29,24 @@ internal static class PdfLineBuilder
 
     private static List<PdfTextPiece> Part(List<Placed> line)
     {
-        var pieces = new List<PdfTextPiece>();
+        var pieces = new List<(List<string> Words, double Left, double Right)>();
         double size = 0;
         foreach (var word in line.OrderBy(word => word.Left))
         {
-            if (pieces.Count > 0 && word.Left - pieces[^1].Right <= ColumnGap * Math.Max(size, word.Size))
+            if (pieces.Count > 0 && pieces[^1] is var last && word.Left - last.Right <= ColumnGap * Math.Max(size, word.Size))
             {
-                var last = pieces[^1];
-                pieces[^1] = last with { Text = $"{last.Text} {word.Text}", Right = Math.Max(last.Right, word.Right) };
+                last.Words.Add(word.Text);
+                pieces[^1] = last with { Right = Math.Max(last.Right, word.Right) };
             }
             else
             {
-                pieces.Add(new PdfTextPiece(word.Text, word.Left, word.Right));
+                pieces.Add(([word.Text], word.Left, word.Right));
             }
 
             size = word.Size;
         }
 
-        return pieces;
+        return [.. pieces.Select(piece => new PdfTextPiece(string.Join(' ', piece.Words), piece.Left, piece.Right))];
     }
 
     private sealed record Placed(string Text, double Left, double Right, double Baseline, double Size)

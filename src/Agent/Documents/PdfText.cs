@@ -1,6 +1,6 @@
 namespace BrowserAgent.Agent.Documents;
 
-/// <summary>The text of a PDF as a person sees it: lines from top to bottom, and in each the pieces that a wide gap parts, from left to right.</summary>
+/// <summary>The text of a PDF as a person sees it: lines from top to bottom, and in each the pieces that a wide gap parts, from left to right; an empty line between pages.</summary>
 internal sealed record PdfText(IReadOnlyList<IReadOnlyList<PdfTextPiece>> Lines)
 {
     /// <summary>All lines, with a space between the pieces of one.</summary>
@@ -21,6 +21,9 @@ internal abstract record PdfTextResult
     }
 
     public sealed record Read(PdfText Text) : PdfTextResult;
+
+    /// <summary>Other documents are being read, so this one says nothing yet.</summary>
+    public sealed record Busy(string Why) : PdfTextResult;
 
     /// <param name="Why">In words, with the next move.</param>
     public sealed record Unreadable(string Why) : PdfTextResult;

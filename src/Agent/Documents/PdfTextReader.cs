@@ -25,17 +25,40 @@ internal sealed class PdfTextReader(IOptions<DocumentOptions> options, TimeProvi
             return new PdfTextResult.Unreadable("the document is no PDF. Read it by another element, or compare it with download: sha256.");
         }
 
+        if (PdfCrossReferences.FindProblem(content) is { } damage)
+        {
+            return new PdfTextResult.Unreadable(damage);
+        }
+
+        if (!await WaitForLaneAsync(cancellationToken))
+        {
+            return new PdfTextResult.Busy(string.Create(
+                CultureInfo.InvariantCulture, $"{Lanes} other PDFs were being read for {_options.ReadPdfWithin.TotalSeconds:0.#} s. When this stays so, restart the worker: a document that never ends can't be stopped otherwise."));
+        }
+
+        try
+        {
+            return await StartAsync(content).WaitAsync(_options.ReadPdfWithin, timeProvider, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return new PdfTextResult.Unreadable(string.Create(
+                CultureInfo.InvariantCulture, $"its text could not be read within the {_options.ReadPdfWithin.TotalSeconds:0.#} s of Documents:ReadPdfWithin. Look at the document: it may be damaged, or very large."));
+        }
+    }
+
+    private async Task<bool> WaitForLaneAsync(CancellationToken cancellationToken)
+    {
         using var limit = new CancellationTokenSource(_options.ReadPdfWithin, timeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             await _lanes.WaitAsync(linked.Token);
-            return await StartAsync(content).WaitAsync(linked.Token);
+            return true;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new PdfTextResult.Unreadable(string.Create(
-                CultureInfo.InvariantCulture, $"its text could not be read within the {_options.ReadPdfWithin.TotalSeconds:0.#} s of Documents:ReadPdfWithin. Look at the document: it may be damaged, or very large."));
+            return false;
         }
     }
 
@@ -99,6 +122,11 @@ internal sealed class PdfTextReader(IOptions<DocumentOptions> options, TimeProvi
             _ = document.GetPage<WeighedPage>(number);
             if (budget.Exceeded is null)
             {
+                if (lines.Count > 0)
+                {
+                    lines.Add([]);
+                }
+
                 lines.AddRange(PdfLineBuilder.Build(document.GetPage(number).GetWords(), unknown));
             }
         }

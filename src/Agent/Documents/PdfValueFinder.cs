@@ -73,18 +73,27 @@ internal static class PdfValueFinder
         return rest.Length == 0 || rest[0] is ':' or ' ' ? rest.TrimStart(' ', ':') : null;
     }
 
-    // The next piece of the same line, else the one below that begins under the label.
+    // The next piece of the same line; else, under the head of a column, the piece below it. What looks like the next label is the value of none: the field is empty.
     private static string NextTo(PdfText text, int line, int piece)
     {
         if (piece + 1 < text.Lines[line].Count)
         {
-            return Plain(text.Lines[line][piece + 1].Text).TrimStart(' ', ':');
+            var beside = Plain(text.Lines[line][piece + 1].Text).TrimStart(' ', ':');
+            return IsLabelled(beside) ? "" : beside;
         }
 
         var label = text.Lines[line][piece];
+        if (Plain(label.Text).EndsWith(':'))
+        {
+            return "";
+        }
+
         var below = line + 1 < text.Lines.Count ? text.Lines[line + 1].FirstOrDefault(other => other.Left < label.Right && other.Right > label.Left) : null;
-        return below is null ? "" : Plain(below.Text);
+        return below is null || IsLabelled(Plain(below.Text)) ? "" : Plain(below.Text);
     }
+
+    // "Volume: 3,4", but not 12:30.
+    private static bool IsLabelled(string text) => text.EndsWith(':') || text.Contains(": ", StringComparison.Ordinal);
 
     private static IEnumerable<string> Matches(string place, string pattern) =>
         Regex.Matches(place, pattern, RegexOptions.CultureInvariant, SiteValueConverter.MatchTimeout)

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using UglyToad.PdfPig.Content;
+using UglyToad.PdfPig.Core;
 using UglyToad.PdfPig.Logging;
 
 namespace BrowserAgent.Agent.Documents;
 
 /// <summary>
 /// The letters whose meaning a PDF does not tell. The library takes the number of such a letter in its font for the letter itself, so a picture of 7 may be read as 1; it
-/// says so in its log only.
+/// says so in its log only. Letters that are not drawn, such as the text that a scanner recognised behind its picture, are taken for unknown too.
 /// </summary>
 internal sealed partial class UnknownLetters : ILog
 {
@@ -19,7 +20,7 @@ internal sealed partial class UnknownLetters : ILog
 
     /// <summary>The letter, or the mark for it.</summary>
     public string Of(Letter letter) =>
-        _isAny || string.IsNullOrEmpty(letter.Value) || _letters.Contains((letter.FontName ?? "", letter.Value)) ? Mark.ToString() : letter.Value;
+        _isAny || letter.RenderingMode is TextRenderingMode.Neither or TextRenderingMode.NeitherClip || string.IsNullOrEmpty(letter.Value) || _letters.Contains((letter.FontName ?? "", letter.Value)) ? Mark.ToString() : letter.Value;
 
     public void Warn(string message)
     {

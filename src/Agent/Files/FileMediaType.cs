@@ -36,6 +36,16 @@ internal static class FileMediaType
         [".zip"] = "application/zip",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    // Names by which pages ask for the same files.
+    private static readonly FrozenDictionary<string, string[]> OtherNames = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["application/rtf"] = ["text/rtf"],
+        ["application/zip"] = ["application/x-zip-compressed", "application/x-zip"],
+        ["image/jpeg"] = ["image/jpg", "image/pjpeg"],
+        ["text/csv"] = ["application/csv", "application/vnd.ms-excel"],
+        ["text/xml"] = ["application/xml"],
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
     public static string Of(string name) => Types.GetValueOrDefault(Path.GetExtension(name), Unknown);
 
     /// <summary>Whether an input with this <c>accept</c> attribute is meant for such a file. A file of unknown type fits every media type.</summary>
@@ -51,7 +61,7 @@ internal static class FileMediaType
             "*/*" => true,
             _ when type == Unknown => true,
             [.. var family, '/', '*'] => type.StartsWith($"{family}/", StringComparison.OrdinalIgnoreCase),
-            _ => string.Equals(word, type, StringComparison.OrdinalIgnoreCase),
+            _ => string.Equals(word, type, StringComparison.OrdinalIgnoreCase) || OtherNames.GetValueOrDefault(type, []).Contains(word, StringComparer.OrdinalIgnoreCase),
         });
     }
 }

@@ -74,6 +74,12 @@ internal sealed class UploadFolder(IOptions<UploadOptions> options)
             return new UploadFileResult.Refused("it is a folder. The producer names a file.");
         }
 
+        // A share that was disconnected leaves the empty folder to which it is mounted.
+        if (!File.Exists(path) && !Directory.EnumerateFileSystemEntries(root).Any())
+        {
+            return new UploadFileResult.Refused("the folder of Uploads:Folder is empty. An operator connects its share again, or the producer puts the file there.", MayPass: true);
+        }
+
         if (!File.Exists(path))
         {
             return new UploadFileResult.Refused("it is not in the upload folder. The producer puts it there before the job is sent; put it there now and approve, or reject the job.");
@@ -109,8 +115,9 @@ internal sealed class UploadFolder(IOptions<UploadOptions> options)
         return string.Equals(actual, sha256, StringComparison.OrdinalIgnoreCase)
             ? new UploadFileResult.Read(new UploadFile(name, content, actual))
             : new UploadFileResult.Refused(
-                $"the file in the upload folder has the SHA-256 {actual}, and the job was sent for {sha256.ToLowerInvariant()}: it is another file, or it was not complete yet. "
-                + "The producer puts the right file there, or sends the job again for this one.");
+                // The hash of what lies there is not told: whoever knows it could send the file of another producer.
+                $"the file in the upload folder has not the SHA-256 {sha256.ToLowerInvariant()} of the job: it is another file, or it was not complete yet. "
+                + "The producer puts the right file there, or sends the job again for the file that is meant.");
     }
 
     /// <summary>Where the file really is that was opened; null where the system does not say. A path may lead elsewhere than at the moment of its check.</summary>

@@ -10,7 +10,7 @@ public sealed record UploadOptions
     /// <summary>The absolute path of the folder whose files jobs may name. Default empty: no job may give a file to a page.</summary>
     public string Folder { get; init; } = "";
 
-    /// <summary>Largest file, in MiB. Default 10. It is held in memory until its record is saved, and the save of a record with 10 MiB takes some seconds.</summary>
+    /// <summary>Largest file, in MiB. Default 10. It is held in memory until its record is saved, and its save takes one to four seconds for each MiB.</summary>
     [Range(1, 20)]
     public int MaxFileMiB { get; init; } = 10;
 }

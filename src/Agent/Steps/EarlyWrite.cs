@@ -19,6 +19,9 @@ public sealed record EarlyWrite(string Method, string Address, string? Operation
 
     internal string Body { get; init; } = "";
 
+    /// <summary>A part of the body is not known: it is long, or holds the content of a file.</summary>
+    internal bool IsBodyCut { get; init; }
+
     /// <summary>With what follows a question mark.</summary>
     internal string WholeAddress { get; init; } = "";
 
@@ -27,11 +30,11 @@ public sealed record EarlyWrite(string Method, string Address, string? Operation
     public string KindOf(string key) => key.Length == 0 ? Call : Call.Replace(Uri.EscapeDataString(key), "", StringComparison.OrdinalIgnoreCase).Replace(key, "", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether the request may have stored something under the text: its body or address has it, and the site did not refuse it. A site that answers with an
-    /// error of its own (5xx) may have stored it.
+    /// Whether the request may have stored something under the text: its body or address has it, or a part of the body is not known, and the site did not refuse it.
+    /// A site that answers with an error of its own (5xx) may have stored it.
     /// </summary>
     public bool MayHaveStored(string text) => Status is not (>= 400 and < 500)
-        && (Encodings(text).Any(encoded => Body.Contains(encoded, StringComparison.OrdinalIgnoreCase)) || RequestText.BodyHoldsKey(Body, text) || RequestText.AddressHoldsKey(WholeAddress, text));
+        && (IsBodyCut || Encodings(text).Any(encoded => Body.Contains(encoded, StringComparison.OrdinalIgnoreCase)) || RequestText.BodyHoldsKey(Body, text) || RequestText.AddressHoldsKey(WholeAddress, text));
 
     private static IEnumerable<string> Encodings(string text) =>
     [

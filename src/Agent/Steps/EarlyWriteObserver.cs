@@ -42,8 +42,8 @@ internal sealed class EarlyWriteObserver : IDisposable
             return;
         }
 
-        var body = BodyOf(request);
-        if (_log.Add(new EarlyWrite(request.Method, OriginPolicy.WithoutQuery(request.Url), OperationOf(body)) { Body = body, WholeAddress = request.Url }) is { } place)
+        var (body, isCut) = BodyOf(request);
+        if (_log.Add(new EarlyWrite(request.Method, OriginPolicy.WithoutQuery(request.Url), OperationOf(body)) { Body = body, IsBodyCut = isCut, WholeAddress = request.Url }) is { } place)
         {
             _places[request] = place;
         }
@@ -57,16 +57,16 @@ internal sealed class EarlyWriteObserver : IDisposable
         }
     }
 
-    private static string BodyOf(IRequest request)
+    private static (string Text, bool IsCut) BodyOf(IRequest request)
     {
         try
         {
-            return request.PostData is { } body ? (body.Length > MaxBody ? body[..MaxBody] : body) : "";
+            return request.PostData is { } body ? (body.Length > MaxBody ? (body[..MaxBody], true) : (body, false)) : ("", false);
         }
         catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault) || fault is FormatException or ArgumentException)
         {
-            // A body that is no text bears no key that could be compared.
-            return "";
+            // A body that is no text.
+            return ("", true);
         }
     }
 

@@ -49,6 +49,41 @@ public sealed class PdfTextReaderTests
         Assert.Contains(why, result.Why, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Tracking number")]
+    [InlineData("Discount")]
+    [InlineData("Weight")]
+    [InlineData("Seal")]
+    public async Task Find_FieldThatIsEmpty_DoesNotTakeTheNextLabel(string label)
+    {
+        var text = await TextAsync(PdfFactory.Pages(
+            [
+                (50, 0, "Tracking number:"), (50, 1, "Carrier: UPS Standard"), (50, 2, "Discount"), (50, 3, "Total: 100,00"),
+                (50, 5, "Weight:"), (350, 5, "Volume: 3,4"), (50, 7, "Seal"),
+            ],
+            [(50, 0, "Page 2 of 2")]));
+
+        Assert.Contains("holds no label", PdfValueFinder.Find(text, Rule(label)).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Find_TextThatIsNotDrawn_IsNotTaken()
+    {
+        var text = await TextAsync(PdfFactory.Operators("BT /F1 10 Tf 50 700 Td 3 Tr (Total: 12,50) Tj 0 Tr 0 -20 Td (Order: 4711) Tj ET"));
+
+        Assert.Null(PdfValueFinder.Find(text, Rule("Total")).Text);
+        Assert.Equal(PdfValueResult.Found("4711"), PdfValueFinder.Find(text, Rule("Order")));
+    }
+
+    [Theory]
+    [InlineData("<< /Type /XRef /Size 2000000000 /W [1 1 1] >>", true)]
+    [InlineData("<< /Index [0 12 5 999999999999999999999] /Type /XRef >>", true)]
+    [InlineData("<< /Siz#65 5 /Type /XRef >>", true)]
+    [InlineData("<< /Type /XRef /Size 4711 /Prev 99999999999 /Index [0 12] >>", false)]
+    [InlineData("<< /Type /EmbeddedFile /Params << /Size 2000000000 >> >>", false)]
+    public void FindProblem_CrossReferencesOfMoreObjectsThanAPdfMayHave_AreDamage(string dictionary, bool isDamage) =>
+        Assert.Equal(isDamage, PdfCrossReferences.FindProblem(System.Text.Encoding.ASCII.GetBytes($"%PDF-1.7\n1 0 obj\n{dictionary}\nstream\nx\nendstream\nendobj")) is not null);
+
     [Fact]
     public async Task Read_LettersBeyondAscii_AreRead() => Assert.Equal("Müller", (await TextAsync(PdfFactory.Operators("BT /F1 10 Tf 50 700 Td (M\u00FCller) Tj ET"))).Whole);
 

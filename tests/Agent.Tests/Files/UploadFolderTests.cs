@@ -25,6 +25,26 @@ public sealed class UploadFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_FileWithAnotherHash_DoesNotTellTheHashThatItHas()
+    {
+        var hash = _folder.Write("other.pdf", "of somebody else"u8.ToArray());
+
+        var why = Assert.IsType<UploadFileResult.Refused>(await CreateSut().ReadAsync("other.pdf", new string('0', 64), CancellationToken.None)).Why;
+
+        Assert.Contains("another file", why, StringComparison.Ordinal);
+        Assert.DoesNotContain(hash, why, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Read_FolderThatIsEmpty_MayBeADisconnectedShare()
+    {
+        Assert.True(Assert.IsType<UploadFileResult.Refused>(await CreateSut().ReadAsync("a.pdf", new string('0', 64), CancellationToken.None)).MayPass);
+
+        _folder.Write("b.pdf", "content"u8.ToArray());
+        Assert.False(Assert.IsType<UploadFileResult.Refused>(await CreateSut().ReadAsync("a.pdf", new string('0', 64), CancellationToken.None)).MayPass);
+    }
+
+    [Fact]
     public async Task Read_FolderReachedByALink_IsTheFolder()
     {
         var hash = _folder.Write("a.txt", "content"u8.ToArray());
@@ -72,6 +92,8 @@ public sealed class UploadFolderTests : IDisposable
     [InlineData("application/pdf, image/*", "a.PNG", true)]
     [InlineData("image/*", "a.pdf", false)]
     [InlineData(".docx,application/msword", "a.pdf", false)]
+    [InlineData("image/jpg", "a.jpg", true)]
+    [InlineData("application/x-zip-compressed", "a.zip", true)]
     [InlineData("image/*", "a.unknown", true)]
     [InlineData(".pdf", "pdf", false)]
     [InlineData("*/*", "a.pdf", true)]

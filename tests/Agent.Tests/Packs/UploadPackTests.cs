@@ -30,6 +30,16 @@ public sealed class UploadPackTests
     public void LoadFile_MistakeInAJobWithAFile_IsTold(string piece, string replacement, string words) =>
         Assert.Contains(Load(DocumentedExamplePack.With(Documented, piece, replacement)).Errors, error => error.Message.Contains(words, StringComparison.Ordinal));
 
+    // Neither the natural key in the name nor a part of the name proves the file, and a field that a step fills must be seen.
+    [Theory]
+    [InlineData("\"{reference}.pdf\"", "attachmentSha256: view.attachment, ", "does not verify attachmentSha256")]
+    [InlineData("\"{reference}\"", "attachmentSha256: view.attachment, ", "does not verify attachmentSha256")]
+    [InlineData("\"{total}/{attachment}\"", "total: view.total", "does not verify total")]
+    public void LoadFile_FieldThatNothingProves_IsTold(string file, string left, string words) =>
+        Assert.Contains(
+            Load(DocumentedExamplePack.With(DocumentedExamplePack.With(Documented, "file: \"{attachment}\"", "file: " + file), left, "")).Errors,
+            error => error.Message.Contains(words, StringComparison.Ordinal));
+
     [Fact]
     public void LoadFile_FileVerifiedByItsNameAlone_IsValid() =>
         Assert.Empty(Load(DocumentedExamplePack.With(Documented, "attachmentSha256: view.attachment, ", "attachment: view.reference, ")).Errors);

@@ -188,7 +188,7 @@ public sealed class DocumentReadingTests(ChromiumFixture chromium) : IClassFixtu
     }
 
     [Theory]
-    [InlineData(true, "another page, by a redirect,")]
+    [InlineData(true, "its login page, by a redirect,")]
     [InlineData(false, "a page with a password box")]
     public async Task Read_LoginPageInsteadOfTheDocument_MeansThatTheSessionEnded(bool redirects, string why)
     {
@@ -252,6 +252,19 @@ public sealed class DocumentReadingTests(ChromiumFixture chromium) : IClassFixtu
     }
 
     [Fact]
+    public async Task Read_RedirectToAViewer_IsNoEndOfTheSession()
+    {
+        _site.Page("/viewer", "<h1>Delivery note</h1>");
+        _site.On("/note", context =>
+        {
+            context.Response.Redirect("/viewer");
+            return Task.CompletedTask;
+        });
+
+        Assert.Contains("viewer", Assert.IsType<FlowResult.ValueRefused>(await RunAsync(StepFactory.Read("note", "tracking"))).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Read_DocumentThatNeverEnds_IsTheSitesTrouble()
     {
         using var time = new RunningFakeTimeProvider();
@@ -261,11 +274,11 @@ public sealed class DocumentReadingTests(ChromiumFixture chromium) : IClassFixtu
         {
             await context.Response.Body.WriteAsync("%PDF-"u8.ToArray(), context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
-            isAsked.SetResult();
+            isAsked.TrySetResult();
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         });
         var running = harness.RunAsync(Pack(), StepFactory.Goto("/order"), StepFactory.Read("note", "tracking"));
-        await isAsked.Task;
+        await Task.WhenAny(isAsked.Task, running);
 
         time.Advance(TimeSpan.FromMinutes(1));
 

@@ -69,6 +69,10 @@ public sealed class EarlyWriteTests : IDisposable
         Assert.Equal(may, new EarlyWrite(method, "http://sample.test/drafts", null) { Status = status, Body = body, WholeAddress = address }.MayHaveStored("PO-1"));
 
     [Fact]
+    public void MayHaveStored_BodyThatIsKnownInPart_MayHoldTheKey() =>
+        Assert.True(new EarlyWrite("POST", "http://sample.test/drafts", null) { Status = 200, Body = "reference=PO-2", IsBodyCut = true }.MayHaveStored("PO-1"));
+
+    [Fact]
     public void KindOf_KeyInTheAddress_IsTheSameForAnotherRecord() => Assert.Equal(
         new EarlyWrite("PUT", "http://sample.test/drafts/PO-1", null).KindOf("PO-1"), new EarlyWrite("PUT", "http://sample.test/drafts/PO-22", null).KindOf("PO-22"));
 

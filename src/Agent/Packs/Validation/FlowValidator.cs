@@ -18,7 +18,7 @@ internal sealed class FlowValidator(SitePack pack, PackErrors errors, string wha
     /// <summary>Payload fields that are written into a control.</summary>
     public IReadOnlySet<string> Filled => _filled;
 
-    /// <summary>For each file that is given to a page, the payload fields that name it and its hash. Either one proves the other on the saved record.</summary>
+    /// <summary>For each file that is given to a page, the payload fields that name it and its hash.</summary>
     public IReadOnlyList<UploadedFields> Uploaded => _uploaded;
 
     /// <returns>The variables known after the flow.</returns>
@@ -114,11 +114,14 @@ internal sealed class FlowValidator(SitePack pack, PackErrors errors, string wha
             errors.Add(upload.Position, $"upload in {what} takes file and sha256 from the same text {upload.File.Source}; give the job a field for each");
         }
 
-        AfterFilling(upload.File, scope, upload.Position);
-        AfterFilling(upload.Sha256, scope, upload.Position);
-        _uploaded.Add(new UploadedFields(PayloadPathsOf(upload.File, scope), PayloadPathsOf(upload.Sha256, scope)));
+        Check(upload.File, scope, upload.Position, takesRows: false);
+        Check(upload.Sha256, scope, upload.Position, takesRows: false);
+        _uploaded.Add(new UploadedFields(PayloadPathsOf(upload.File, scope), PayloadPathsOf(upload.Sha256, scope), IsOneVariable(upload.File)));
         return scope;
     }
+
+    private static bool IsOneVariable(ValueTemplate value) =>
+        TemplateResolver.VariablesOf(value).ToList() is [var only] && string.Equals(value.Source.Trim(), $"{{{only}}}", StringComparison.Ordinal);
 
     private static IReadOnlyList<string> PayloadPathsOf(ValueTemplate value, VariableScope scope) =>
         [.. TemplateResolver.VariablesOf(value).Select(scope.Find).OfType<VariableShape.Single>().Select(single => single.PayloadPath).OfType<string>()];
@@ -248,4 +251,7 @@ internal sealed class FlowValidator(SitePack pack, PackErrors errors, string wha
 }
 
 /// <summary>The payload fields (list.field inside a list) that a step <c>upload</c> uses.</summary>
-internal sealed record UploadedFields(IReadOnlyList<string> File, IReadOnlyList<string> Sha256);
+/// <param name="File">Of the file's name.</param>
+/// <param name="Sha256">Of its hash.</param>
+/// <param name="IsWholeName">The name of the file is one field and nothing else.</param>
+internal sealed record UploadedFields(IReadOnlyList<string> File, IReadOnlyList<string> Sha256, bool IsWholeName);

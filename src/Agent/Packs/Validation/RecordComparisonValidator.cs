@@ -29,11 +29,16 @@ internal sealed class RecordComparisonValidator(SitePack pack, PackErrors errors
         }
 
         var compared = draft.Equal.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
-        compared.UnionWith(uploaded.Where(fields => fields.Sha256.Any(compared.Contains)).SelectMany(fields => fields.File).ToList());
-        compared.UnionWith(uploaded.Where(fields => fields.File.Any(compared.Contains)).SelectMany(fields => fields.Sha256).ToList());
+        var byHash = uploaded.Where(fields => fields.Sha256.Any(compared.Contains)).SelectMany(fields => fields.File);
+        var byName = uploaded
+            .Where(fields => fields.IsWholeName && fields.File.Any(name => compared.Contains(name) && draft.Job.Payload.TryGetValue(name, out var field) && !field.IsNaturalKey))
+            .SelectMany(fields => fields.Sha256);
+        // A field that is also written into a control must be seen there.
+        compared.UnionWith(byHash.Concat(byName).Where(name => !filled.Contains(name)).ToList());
+        var given = uploaded.SelectMany(fields => fields.File.Concat(fields.Sha256)).ToHashSet(StringComparer.Ordinal);
         foreach (var field in draft.Job.Payload.Values.Where(field => !compared.Contains(field.Name)))
         {
-            var isFilled = filled.Contains(field.Name) || filled.Any(path => path.StartsWith($"{field.Name}.", StringComparison.Ordinal));
+            var isFilled = filled.Contains(field.Name) || given.Contains(field.Name) || filled.Any(path => path.StartsWith($"{field.Name}.", StringComparison.Ordinal));
             if (isFilled || field.Required)
             {
                 errors.Add(draft.EqualAt, $"equal of job {draft.Job.Name} does not verify {field.Name}, which is {(isFilled ? "filled" : "required")}; add {field.Name}: <element that shows it on the saved record>");
