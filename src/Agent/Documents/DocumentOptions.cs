@@ -27,7 +27,7 @@ public sealed record DocumentOptions
     [Range(1_000, 20_000_000)]
     public int MaxPdfCharacters { get; init; } = 1_000_000;
 
-    /// <summary>Most MiB to which the compressed parts of a PDF may expand. Default 128: a small file can expand to gigabytes. Each page counts twice, because it is weighed before it is read.</summary>
+    /// <summary>Most MiB to which the compressed parts of a PDF may expand. Default 128: a small file can expand to gigabytes. Each page counts twice, because it is checked before it is read.</summary>
     [Range(1, 2_000)]
     public int MaxPdfExpandedMiB { get; init; } = 128;
 }

@@ -7,16 +7,16 @@ namespace BrowserAgent.Agent.Documents;
 
 /// <summary>
 /// Reads the text of a PDF within limits. The library can't be interrupted everywhere, so it runs beside the flow and is left behind when the time is over; no
-/// more than <see cref="Lanes"/> run at once, so that documents which never end can't take every processor.
+/// more than <see cref="MaxConcurrent"/> run at once, so that documents which never end can't take every processor.
 /// </summary>
 internal sealed class PdfTextReader(IOptions<DocumentOptions> options, TimeProvider timeProvider) : IDisposable
 {
-    private const int Lanes = 2;
+    private const int MaxConcurrent = 2;
     private const int HeaderWithin = 1024;
     private const int MaxNesting = 64;
 
     private readonly DocumentOptions _options = options.Value;
-    private readonly SemaphoreSlim _lanes = new(Lanes);
+    private readonly SemaphoreSlim _slots = new(MaxConcurrent);
 
     public async Task<PdfTextResult> ReadAsync(byte[] content, CancellationToken cancellationToken)
     {
@@ -30,10 +30,10 @@ internal sealed class PdfTextReader(IOptions<DocumentOptions> options, TimeProvi
             return new PdfTextResult.Unreadable(damage);
         }
 
-        if (!await WaitForLaneAsync(cancellationToken))
+        if (!await WaitForSlotAsync(cancellationToken))
         {
             return new PdfTextResult.Busy(string.Create(
-                CultureInfo.InvariantCulture, $"{Lanes} other PDFs were being read for {_options.ReadPdfWithin.TotalSeconds:0.#} s. When this stays so, restart the worker: a document that never ends can't be stopped otherwise."));
+                CultureInfo.InvariantCulture, $"{MaxConcurrent} other PDFs were being read for {_options.ReadPdfWithin.TotalSeconds:0.#} s. When this stays so, restart the worker: a document that never ends can't be stopped otherwise."));
         }
 
         try
@@ -47,13 +47,13 @@ internal sealed class PdfTextReader(IOptions<DocumentOptions> options, TimeProvi
         }
     }
 
-    private async Task<bool> WaitForLaneAsync(CancellationToken cancellationToken)
+    private async Task<bool> WaitForSlotAsync(CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_options.ReadPdfWithin, timeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            await _lanes.WaitAsync(linked.Token);
+            await _slots.WaitAsync(linked.Token);
             return true;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -62,7 +62,7 @@ internal sealed class PdfTextReader(IOptions<DocumentOptions> options, TimeProvi
         }
     }
 
-    // The lane is given back when the work ends, not when the wait for it does.
+    // The slot is given back when the work ends, not when the wait for it does.
     private Task<PdfTextResult> StartAsync(byte[] content) => Task.Run(() =>
     {
         using var limit = new CancellationTokenSource(_options.ReadPdfWithin, timeProvider);
@@ -72,11 +72,11 @@ internal sealed class PdfTextReader(IOptions<DocumentOptions> options, TimeProvi
         }
         finally
         {
-            _lanes.Release();
+            _slots.Release();
         }
     });
 
-    public void Dispose() => _lanes.Dispose();
+    public void Dispose() => _slots.Dispose();
 
     private PdfTextResult Read(byte[] content, CancellationToken cancellationToken)
     {
@@ -92,7 +92,7 @@ internal sealed class PdfTextReader(IOptions<DocumentOptions> options, TimeProvi
                 MaxStackDepth = MaxNesting,
                 FilterProvider = new BoundedFilterProvider(budget),
             });
-            document.AddPageFactory<WeighedPage, WeighedPageFactory>();
+            document.AddPageFactory<CheckedPage, CheckedPageFactory>();
             var text = ReadPages(document, budget, unknown);
             // A reader that forgives damage also forgives a stream that could not be decoded.
             return budget.Exceeded is { } spent ? new PdfTextResult.Unreadable(spent) : text;
@@ -119,7 +119,7 @@ internal sealed class PdfTextReader(IOptions<DocumentOptions> options, TimeProvi
         var lines = new List<IReadOnlyList<PdfTextPiece>>();
         for (var number = 1; number <= document.NumberOfPages && budget.Exceeded is null; number++)
         {
-            _ = document.GetPage<WeighedPage>(number);
+            _ = document.GetPage<CheckedPage>(number);
             if (budget.Exceeded is null)
             {
                 if (lines.Count > 0)

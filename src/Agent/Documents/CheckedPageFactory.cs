@@ -14,14 +14,14 @@ using UglyToad.PdfPig.Tokens;
 namespace BrowserAgent.Agent.Documents;
 
 /// <summary>A page that was drawn once without keeping anything. Only then is it read: drawings that contain each other can draw more than memory holds.</summary>
-internal sealed record WeighedPage(int Number);
+internal sealed record CheckedPage(int Number);
 
 /// <summary>Draws pages against the budget that the document's filter provider carries. The library makes it by its constructor.</summary>
-internal sealed class WeighedPageFactory(
+internal sealed class CheckedPageFactory(
     IPdfTokenScanner pdfScanner, IResourceStore resourceStore, ILookupFilterProvider filterProvider, IPageContentParser pageContentParser, ParsingOptions parsingOptions)
-    : BasePageFactory<WeighedPage>(pdfScanner, resourceStore, filterProvider, pageContentParser, parsingOptions)
+    : BasePageFactory<CheckedPage>(pdfScanner, resourceStore, filterProvider, pageContentParser, parsingOptions)
 {
-    protected override WeighedPage ProcessPage(
+    protected override CheckedPage ProcessPage(
         int pageNumber,
         DictionaryToken dictionary,
         NamedDestinations namedDestinations,
@@ -34,16 +34,16 @@ internal sealed class WeighedPageFactory(
         new Processor(this, pageNumber, cropBox, userSpaceUnit, rotation, initialMatrix).Process(pageNumber, operations);
 
     private sealed class Processor(
-        WeighedPageFactory factory, int pageNumber, CropBox cropBox, UserSpaceUnit userSpaceUnit, PageRotationDegrees rotation, TransformationMatrix initialMatrix)
-        : BaseStreamProcessor<WeighedPage>(
+        CheckedPageFactory factory, int pageNumber, CropBox cropBox, UserSpaceUnit userSpaceUnit, PageRotationDegrees rotation, TransformationMatrix initialMatrix)
+        : BaseStreamProcessor<CheckedPage>(
             pageNumber, factory.ResourceStore, factory.PdfScanner, factory.PageContentParser, factory.FilterProvider, cropBox, userSpaceUnit, rotation, initialMatrix, factory.ParsingOptions)
     {
         private readonly PdfBudget _budget = ((BoundedFilterProvider)factory.ParsingOptions.FilterProvider!).Budget;
 
-        public override WeighedPage Process(int pageNumberCurrent, IReadOnlyList<IGraphicsStateOperation> operations)
+        public override CheckedPage Process(int pageNumberCurrent, IReadOnlyList<IGraphicsStateOperation> operations)
         {
             ProcessOperations(operations);
-            return new WeighedPage(pageNumberCurrent);
+            return new CheckedPage(pageNumberCurrent);
         }
 
         public override void RenderGlyph(
