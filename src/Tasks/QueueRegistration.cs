@@ -2,6 +2,7 @@ using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis;
 using BrowserAgent.Tasks.Redis.Connections;
+using BrowserAgent.Tasks.SetAside;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,6 +26,7 @@ public static class QueueRegistration
         services.AddSingleton<RedisJobQueue>();
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<RedisJobQueue>());
         services.AddSingleton<IUpcomingJobs>(provider => provider.GetRequiredService<RedisJobQueue>());
+        services.AddSingleton<ISetAside, RedisSetAside>();
         services.AddSingleton<RedisStartupCheck>();
         services.AddSingleton<QueueWakeListener>();
         services.AddSingleton<IWorkSignal>(provider => provider.GetRequiredService<QueueWakeListener>());

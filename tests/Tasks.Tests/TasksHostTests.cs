@@ -5,6 +5,7 @@ using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Operations;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.SetAside;
 using BrowserAgent.Tasks.Runs;
 using BrowserAgent.Tasks.Tests.Committing;
 using BrowserAgent.Tasks.Tests.Intake;
@@ -29,6 +30,7 @@ public sealed class TasksHostTests(RedisServerFixture server) : IClassFixture<Re
         using var host = CreateSut();
         await host.StartAsync();
         var operations = host.Services.GetRequiredService<IJobOperations>();
+        var setAside = host.Services.GetRequiredService<ISetAside>();
 
         var submitted = await operations.SubmitAsync(
             new JobSubmission { Site = "sample", Type = "acme/create-order", Payload = System.Text.Json.JsonDocument.Parse(Payload("PO-1")).RootElement, IdempotencyKey = "k" }, default);
@@ -37,7 +39,7 @@ public sealed class TasksHostTests(RedisServerFixture server) : IClassFixture<Re
         var queue = host.Services.GetRequiredService<IOptions<QueueOptions>>().Value.Name;
         await PushAsync(queue, $$"""{"site":"sample","type":"create-order","payload":{{Payload("PO-2")}}}""");
         await PushAsync(queue, "no json");
-        await UntilAsync(async () => (await operations.CountAsync(default)).GetValueOrDefault(JobState.Done) == 2 && (await operations.CountAsync(default)).GetValueOrDefault(JobState.Rejected) == 1);
+        await UntilAsync(async () => (await operations.CountAsync(default)).GetValueOrDefault(JobState.Done) == 2 && (await setAside.CountAsync(default)).InboxMessages == 1);
 
         var id = Assert.IsType<JobSubmissionResult.Accepted>(submitted).Id;
         Assert.Equal(new JobSubmissionResult.KeyReused(id), again);
@@ -47,7 +49,7 @@ public sealed class TasksHostTests(RedisServerFixture server) : IClassFixture<Re
         Assert.Equal(2, _fixture.Site.Records.Count);
         Assert.Equal(2, _fixture.Site.Clicks);
         Assert.Equal("done", (await operations.AuditAsync(id, default))!.Events[^1].Kind);
-        Assert.Contains("Is no submission", Assert.Single(await operations.ListAsync(JobState.Rejected, 10, default)).Reason, StringComparison.Ordinal);
+        Assert.Contains("it is no submission", Assert.Single(await setAside.ListInboxAsync(10, default)).Fault, StringComparison.Ordinal);
         await host.StopAsync();
     }
 

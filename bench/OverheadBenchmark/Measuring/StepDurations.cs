@@ -20,7 +20,7 @@ internal sealed record StepDurations(int Orders, int Pictures, IReadOnlyDictiona
         var (orders, pictures, total) = (0, 0, 0.0);
         foreach (var entry in entries)
         {
-            var trail = await operations.AuditAsync(new JobId(entry.JobId!), cancellationToken)
+            var trail = await operations.AuditAsync(JobId.Parse(entry.JobId!), cancellationToken)
                 ?? throw new BenchFailedException($"Job {entry.JobId} left no trail.");
             (orders, pictures, total) = (orders + 1, pictures + trail.Totals.Pictures, total + entry.Took.TotalMilliseconds);
             foreach (var step in trail.Events.Select(happened => happened.Step).OfType<Agent.Recording.StepEvent>())

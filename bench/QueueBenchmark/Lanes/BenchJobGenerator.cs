@@ -29,7 +29,7 @@ internal sealed class BenchJobGenerator
     /// <summary>A job with an empty payload and no keys.</summary>
     public static JobRecord Bare(string tenant) => new()
     {
-        Id = new JobId(Guid.CreateVersion7().ToString("N")),
+        Id = JobId.New(DateTimeOffset.UtcNow),
         Site = "meridian",
         Type = "purchase-order",
         Tenant = tenant,

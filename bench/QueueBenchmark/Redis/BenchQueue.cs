@@ -20,7 +20,7 @@ internal sealed class BenchQueue : IAsyncDisposable
         _link = new RedisClient(options, TimeProvider.System, NullLogger<RedisClient>.Instance);
         Queue = new RedisJobQueue(_link, options, TimeProvider.System);
         _signal = new QueueWakeListener(_link, options, TimeProvider.System);
-        _maintenance = runsMaintenance ? new QueueMaintenance(Queue, options, TimeProvider.System, NullLogger<QueueMaintenance>.Instance) : null;
+        _maintenance = runsMaintenance ? new QueueMaintenance(Queue, _link, new RedisSetAside(_link, options), options, TimeProvider.System, NullLogger<QueueMaintenance>.Instance) : null;
     }
 
     public QueueOptions Options { get; }

@@ -8,10 +8,13 @@ namespace BrowserAgent.Tasks.Intake;
 /// <summary>The validated members of a submission beside its payload.</summary>
 internal sealed partial record SubmissionEnvelope(string Tenant, string? Account, int? Priority, string? IdempotencyKey, string? TraceId, string? Webhook, DateTimeOffset? NotBefore)
 {
+    /// <summary>A later time is a mistake: a job would wait for ever.</summary>
+    private const int MaxYearsAhead = 5;
+
     public static readonly SubmissionEnvelope Empty = new("default", null, null, null, null, null, null);
 
     /// <summary>Reports each invalid member and leaves it out, so that the record of a rejected submission has valid members only.</summary>
-    public static SubmissionEnvelope Read(JobSubmission submission, WebhookAddressPolicy webhooks, List<PayloadError> errors)
+    public static SubmissionEnvelope Read(JobSubmission submission, WebhookAddressPolicy webhooks, DateTimeOffset now, List<PayloadError> errors)
     {
         var priority = submission.Priority;
         if (priority is < 0 or > 9)
@@ -27,7 +30,7 @@ internal sealed partial record SubmissionEnvelope(string Tenant, string? Account
             ReadText("idempotency_key", submission.IdempotencyKey, 200, errors),
             ReadText("trace_id", submission.TraceId, 128, errors),
             ReadWebhook(submission.Webhook, webhooks, errors),
-            submission.NotBefore);
+            ReadTime(submission.NotBefore, now, errors));
     }
 
     private static string? ReadName(string part, string? text, List<PayloadError> errors)
@@ -49,6 +52,17 @@ internal sealed partial record SubmissionEnvelope(string Tenant, string? Account
         }
 
         errors.Add(new PayloadError("webhook", refusal));
+        return null;
+    }
+
+    private static DateTimeOffset? ReadTime(DateTimeOffset? time, DateTimeOffset now, List<PayloadError> errors)
+    {
+        if (time is null || (time >= DateTimeOffset.UnixEpoch && time <= now.AddYears(MaxYearsAhead)))
+        {
+            return time;
+        }
+
+        errors.Add(new PayloadError("not_before", $"Is {time:u}; allowed are times from 1970 to {MaxYearsAhead} years from now. Leave it out for a job that may run at once."));
         return null;
     }
 

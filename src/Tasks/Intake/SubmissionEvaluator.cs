@@ -24,7 +24,7 @@ internal sealed class SubmissionEvaluator(ISitePackCatalog packs, WebhookAddress
     public IntakeResult Evaluate(JobSubmission submission)
     {
         var errors = new List<PayloadError>();
-        var envelope = SubmissionEnvelope.Read(submission, webhooks, errors);
+        var envelope = SubmissionEnvelope.Read(submission, webhooks, timeProvider.GetUtcNow(), errors);
         if (Encoding.UTF8.GetByteCount(Raw(submission)) > MaxPayloadBytes)
         {
             errors.Add(TooLarge(Encoding.UTF8.GetByteCount(Raw(submission))));
@@ -51,16 +51,6 @@ internal sealed class SubmissionEvaluator(ISitePackCatalog packs, WebhookAddress
         return Encoding.UTF8.GetByteCount(payload) > MaxPayloadBytes
             ? Reject(submission, envelope, [TooLarge(Encoding.UTF8.GetByteCount(payload))])
             : Accept(submission, envelope, pack, type, valid.Fields, payload);
-    }
-
-    /// <summary>The record of an input that is no submission at all, so that it stays visible.</summary>
-    /// <param name="raw">The input; its beginning is kept.</param>
-    /// <param name="why">What is wrong with it and what would be right.</param>
-    public IntakeResult.Rejected RejectRaw(string raw, string why)
-    {
-        var error = new PayloadError("submission", why);
-        var stored = JsonSerializer.Serialize(new { raw = ExcerptFormatter.Of(raw, RawExcerptLength) });
-        return new IntakeResult.Rejected(NewRecord(JobState.Rejected, SubmissionEnvelope.Empty, "unknown", "unknown", stored) with { Reason = error.ToString() }, [error]);
     }
 
     private (SitePack Pack, JobTypeDefinition Type)? FindType(JobSubmission submission, List<PayloadError> errors)
@@ -109,7 +99,7 @@ internal sealed class SubmissionEvaluator(ISitePackCatalog packs, WebhookAddress
     private IntakeResult.Rejected Reject(JobSubmission submission, SubmissionEnvelope envelope, IReadOnlyList<PayloadError> errors)
     {
         var raw = Raw(submission);
-        var stored = Encoding.UTF8.GetByteCount(raw) <= MaxPayloadBytes
+        var stored = Encoding.UTF8.GetByteCount(raw) <= MaxPayloadBytes && StoredJson.Parse(raw) is not null
             ? raw
             : JsonSerializer.Serialize(new { raw = ExcerptFormatter.Of(raw, RawExcerptLength) });
         var job = NewRecord(JobState.Rejected, envelope, ExcerptFormatter.Of(submission.Site ?? ""), ExcerptFormatter.Of(submission.Type ?? ""), stored);
@@ -121,7 +111,7 @@ internal sealed class SubmissionEvaluator(ISitePackCatalog packs, WebhookAddress
         var now = timeProvider.GetUtcNow();
         return new JobRecord
         {
-            Id = new JobId(Guid.CreateVersion7(now).ToString("N")),
+            Id = JobId.New(now),
             Site = site,
             Type = type,
             Tenant = envelope.Tenant,

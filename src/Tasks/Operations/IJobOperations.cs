@@ -16,7 +16,7 @@ public interface IJobOperations
     Task<JobRecord?> FindAsync(JobId id, CancellationToken cancellationToken);
 
     /// <summary>Newest first.</summary>
-    Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken);
+    Task<JobListing> ListAsync(JobState? state, int limit, CancellationToken cancellationToken);
 
     Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken);
 

@@ -66,7 +66,7 @@ internal sealed partial class JobOperations(
 
     public Task<JobRecord?> FindAsync(JobId id, CancellationToken cancellationToken) => queue.GetAsync(id, cancellationToken);
 
-    public Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) =>
+    public Task<JobListing> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) =>
         queue.ListAsync(state, limit, cancellationToken);
 
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => queue.CountAsync(cancellationToken);

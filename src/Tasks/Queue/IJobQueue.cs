@@ -72,7 +72,7 @@ internal interface IJobQueue
     Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken);
 
     /// <summary>Newest first, at most 500.</summary>
-    Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken);
+    Task<JobListing> ListAsync(JobState? state, int limit, CancellationToken cancellationToken);
 
     /// <summary>Jobs by state.</summary>
     Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken);

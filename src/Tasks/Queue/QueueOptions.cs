@@ -73,13 +73,21 @@ public sealed record QueueOptions
     [Range(typeof(TimeSpan), "01:00:00", "366.00:00:00")]
     public TimeSpan RememberKeys { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>How long done jobs are kept. Default 30 days. Dead, rejected and reviewed jobs are kept until a person acts.</summary>
+    /// <summary>How long done and cancelled jobs are kept. Default 30 days. Dead and reviewed jobs are kept until a person acts.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "3660.00:00:00")]
     public TimeSpan KeepDone { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>How many done jobs are kept at most, newest first. Default 50,000: about 200 MB at 4 KB a job.</summary>
     [Range(100, 10_000_000)]
     public int KeepDoneCount { get; init; } = 50_000;
+
+    /// <summary>How long rejected jobs are kept. Default 30 days.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3660.00:00:00")]
+    public TimeSpan KeepRejected { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How many rejected jobs are kept at most, newest first. Default 10,000.</summary>
+    [Range(100, 10_000_000)]
+    public int KeepRejectedCount { get; init; } = 10_000;
 
     /// <summary>Jobs of one tenant that run at once, over all workers; 0 means no cap. Default 0.</summary>
     [Range(0, 10_000)]

@@ -1,6 +1,5 @@
 using System.Text;
 using BrowserAgent.Sessions.Timing;
-using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
 using BrowserAgent.Tasks.Redis.Scripts;
@@ -13,7 +12,7 @@ namespace BrowserAgent.Tasks.Redis;
 
 /// <summary>
 /// Imports the inbox list's messages into the queue, the first one first. A message is read without removing it; the script that stores the job
-/// removes it in the same step, so a worker that is killed in between loses nothing.
+/// removes it in the same step, so a worker that is killed in between loses nothing. A message that can't be read goes to the dead letters, as it came.
 /// </summary>
 internal sealed partial class InboxImporter(
     RedisJobQueue queue,
@@ -23,15 +22,21 @@ internal sealed partial class InboxImporter(
     TimeProvider timeProvider,
     ILogger<InboxImporter> logger) : BackgroundService
 {
-    /// <summary>A longer message is rejected without being transferred: a worker's memory must not depend on what a producer pushes.</summary>
-    public const int MaxMessageBytes = 1024 * 1024;
+    /// <summary>A longer message becomes a dead letter without being transferred: a worker's memory must not depend on what a producer pushes.</summary>
+    public const int MaxMessageBytes = 64 * 1024;
+
+    /// <summary>How many dead letters are kept; with the longest messages, 64 MiB.</summary>
+    public const int MaxDeadMessages = 1_000;
 
     private const int MaxReadings = 3;
+    private const char ByteOrderMark = '\uFEFF';
 
     /// <summary>Stands before the digest of a long message, in place of its text.</summary>
     private const string LongMessageMark = "\u0001sha1:";
 
     private static readonly QueueScript InboxHead = QueueScript.Load("inbox-head");
+    private static readonly QueueScript InboxDead = QueueScript.Load("inbox-dead");
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly QueueOptions _options = options.Value;
     private readonly ScriptRunner _scripts = new(redis, new QueueKeys(options.Value.Name));
@@ -40,17 +45,27 @@ internal sealed partial class InboxImporter(
     /// <returns>Whether there was one.</returns>
     public async Task<bool> ImportOneAsync(CancellationToken cancellationToken)
     {
-        var head = (RedisResult[]?)await _scripts.RunAsync(InboxHead, [MaxMessageBytes, RedisJobQueue.MaxPayloadBytes], repeatable: true, cancellationToken) ?? [];
+        var head = (RedisResult[]?)await _scripts.RunAsync(InboxHead, [MaxMessageBytes, 0], repeatable: true, cancellationToken) ?? [];
         if (head.Length == 0)
         {
             return false;
         }
 
         var (bytes, text, digest) = ((long)head[0], (byte[]?)head[1] ?? [], (string?)head[2] ?? "");
-        var job = digest.Length == 0
-            ? await ReadAsync(Encoding.UTF8.GetString(text), cancellationToken)
-            : Unreadable(FirstBytes(text), $"it has {bytes} bytes; {MaxMessageBytes} are allowed");
-        await queue.EnqueueFromInboxAsync(job, digest.Length == 0 ? text : Encoding.UTF8.GetBytes(LongMessageMark + digest), cancellationToken);
+        if (digest.Length > 0)
+        {
+            await SetAsideAsync(LongMessageMark + digest, $"it has {bytes} bytes; {MaxMessageBytes} are allowed. Send large content by reference.", cancellationToken);
+        }
+        else
+        {
+            await (await ReadAsync(text, cancellationToken) switch
+            {
+                InboxReading.Submission submission => queue.EnqueueFromInboxAsync(submission.Job, text, cancellationToken),
+                InboxReading.Unreadable unreadable => SetAsideAsync(text, unreadable.Fault, cancellationToken),
+                _ => throw new InvalidOperationException("This kind of reading has no next step."),
+            });
+        }
+
         return true;
     }
 
@@ -76,23 +91,31 @@ internal sealed partial class InboxImporter(
         }
     }
 
-    /// <summary>A message that cannot be read must not block those behind it: after three attempts it becomes a rejected job.</summary>
-    private async Task<JobRecord> ReadAsync(string raw, CancellationToken cancellationToken)
+    /// <summary>A message on which the intake fails must not block those behind it: it is tried three times.</summary>
+    private async Task<InboxReading> ReadAsync(byte[] bytes, CancellationToken cancellationToken)
     {
+        if (Decode(bytes) is not { } text)
+        {
+            return new InboxReading.Unreadable("it is not UTF-8. Send JSON in UTF-8.");
+        }
+
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return new InboxReading.Unreadable("it is empty.");
+        }
+
         for (var reading = 1; ; reading++)
         {
             try
             {
-                var job = await reader.ReadAsync(raw, cancellationToken);
-                var bytes = Encoding.UTF8.GetByteCount(job.PayloadJson);
-                return bytes <= RedisJobQueue.MaxPayloadBytes ? job : Unreadable(FirstBytes(Encoding.UTF8.GetBytes(raw)), $"its payload has {bytes} bytes; {RedisJobQueue.MaxPayloadBytes} are allowed");
+                return await reader.ReadAsync(text, cancellationToken);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
                 LogUnreadable(logger, reading, MaxReadings, fault);
                 if (reading == MaxReadings)
                 {
-                    return Unreadable(FirstBytes(Encoding.UTF8.GetBytes(raw)), fault.Message);
+                    return new InboxReading.Unreadable($"the intake failed on it: {fault.Message}");
                 }
 
                 await Task.Delay(_options.IdlePollMin, timeProvider, cancellationToken);
@@ -100,31 +123,32 @@ internal sealed partial class InboxImporter(
         }
     }
 
-    private JobRecord Unreadable(string payload, string why) => new()
+    private async Task SetAsideAsync(RedisValue message, string fault, CancellationToken cancellationToken)
     {
-        Id = new JobId(Guid.CreateVersion7(timeProvider.GetUtcNow()).ToString("N")),
-        Site = "unknown",
-        Type = "unknown",
-        Tenant = "default",
-        PayloadJson = payload,
-        Priority = 5,
-        State = JobState.Rejected,
-        Phase = JobPhase.None,
-        Reason = $"The inbox message could not be read: {why}. Correct it and send it again.",
-    };
-
-    private static string FirstBytes(byte[] text)
-    {
-        // A character that is cut at the end is left out.
-        var decoder = Encoding.UTF8.GetDecoder();
-        var characters = new char[RedisJobQueue.MaxPayloadBytes];
-        var length = decoder.GetChars(text.AsSpan(0, Math.Min(text.Length, RedisJobQueue.MaxPayloadBytes)), characters, flush: false);
-        return new string(characters, 0, length);
+        if ((string?)await _scripts.RunAsync(InboxDead, [message, fault, MaxMessageBytes, MaxDeadMessages], repeatable: true, cancellationToken) == "ok")
+        {
+            LogSetAside(logger, fault);
+        }
     }
 
-    [LoggerMessage(EventId = 3111, Level = LogLevel.Error, Message = "The first message of the inbox could not be read (attempt {Reading} of {Max})")]
+    private static string? Decode(byte[] bytes)
+    {
+        try
+        {
+            return StrictUtf8.GetString(bytes).TrimStart(ByteOrderMark);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    [LoggerMessage(EventId = 3111, Level = LogLevel.Error, Message = "The intake failed on the first message of the inbox (attempt {Reading} of {Max})")]
     private static partial void LogUnreadable(ILogger logger, int reading, int max, Exception fault);
 
     [LoggerMessage(EventId = 3112, Level = LogLevel.Warning, Message = "The inbox cannot be read from Redis; it is tried again: {Why}")]
     private static partial void LogUnavailable(ILogger logger, string why);
+
+    [LoggerMessage(EventId = 3113, Level = LogLevel.Warning, Message = "A message of the inbox can't be read and is kept among the inbox's dead letters: {Fault} List them with set-aside inbox")]
+    private static partial void LogSetAside(ILogger logger, string fault);
 }

@@ -1,4 +1,5 @@
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
 using BrowserAgent.Tasks.Redis.Scripts;
 using StackExchange.Redis;
@@ -10,6 +11,7 @@ internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKe
 {
     public const int MaxListed = 500;
     private const int JobsPerRead = 50;
+    private const int ValuesPerJob = 8;
     private const int MaxWaitingRead = 5_000;
     private const long PriorityBand = 1L << 40;
     private const int LowestPriority = 9;
@@ -20,14 +22,15 @@ internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKe
     private static readonly JobState[] CountOrder =
         [JobState.Ready, JobState.Delayed, JobState.Running, JobState.Review, JobState.Done, JobState.Dead, JobState.Rejected, JobState.Cancelled];
 
+    /// <exception cref="UnreadableRecordException">There is a record, and it can't be read.</exception>
     public async Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) =>
-        await ReadAsync([id.Value], cancellationToken) is [var job] ? job : null;
+        await ReadPartsAsync([id.Value], cancellationToken) is [var part] ? Read(part) : null;
 
     /// <summary>
     /// Newest first by creation. Which jobs are the newest is decided by creation time (all, ready, delayed, running) or by the time of the last change
     /// (review, done, dead, rejected, cancelled). Of more than 5,000 delayed jobs only those due last are considered; of ready ones, the last of each priority.
     /// </summary>
-    public async Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken)
+    public async Task<JobListing> ListAsync(JobState? state, int limit, CancellationToken cancellationToken)
     {
         var wanted = Math.Clamp(limit, 1, MaxListed);
         var ids = state switch
@@ -42,13 +45,10 @@ internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKe
             _ => await NewestAsync(keys.Of(state.Value), wanted, cancellationToken),
         };
 
-        var jobs = new List<JobRecord>(ids.Length);
-        foreach (var chunk in ids.Chunk(JobsPerRead))
-        {
-            jobs.AddRange(await ReadAsync(chunk, cancellationToken));
-        }
-
-        return [.. jobs.Where(job => state is null || job.State == state).OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id.Value, StringComparer.Ordinal)];
+        var (jobs, unreadable) = await ReadAsync(ids, cancellationToken);
+        return new JobListing(
+            [.. jobs.Where(job => state is null || job.State == state).OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id.Value, StringComparer.Ordinal)],
+            unreadable);
     }
 
     public async Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken)
@@ -61,7 +61,7 @@ internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKe
     public async Task<IReadOnlyList<string>> NextSitesAsync(int max, CancellationToken cancellationToken)
     {
         var ids = await redis.CallAsync(database => database.SortedSetRangeByRankAsync(keys.Of("ready"), 0, max - 1), repeatable: true, cancellationToken);
-        return ids.Length == 0 ? [] : [.. (await ReadAsync(ids, cancellationToken)).Select(job => job.Site)];
+        return ids.Length == 0 ? [] : [.. (await ReadAsync(ids, cancellationToken)).Jobs.Select(job => job.Site)];
     }
 
     private Task<RedisValue[]> NewestAsync(RedisKey key, int count, CancellationToken cancellationToken) =>
@@ -89,11 +89,33 @@ internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKe
     private static RedisValue[] NewestIds(IEnumerable<RedisValue> ids, int wanted) =>
         [.. ids.OrderByDescending(id => (string?)id, StringComparer.Ordinal).Take(wanted)];
 
-    private async Task<IReadOnlyList<JobRecord>> ReadAsync(RedisValue[] ids, CancellationToken cancellationToken)
+    private async Task<(List<JobRecord> Jobs, List<UnreadableJob> Unreadable)> ReadAsync(RedisValue[] ids, CancellationToken cancellationToken)
     {
-        var parts = (RedisResult[]?)await scripts.RunAsync(QueueScript.Read, ids, repeatable: true, cancellationToken) ?? [];
-        return [.. parts.Chunk(8).Select(part =>
-            StoredJob.Read((string?)part[0], (byte[]?)part[1], (string?)part[2], (string?)part[3], (string?)part[4], (string?)part[5])
-                with { WaitsFor = StoredJob.ReadAwaited((string?)part[6], (string?)part[7]) })];
+        var (jobs, unreadable) = (new List<JobRecord>(ids.Length), new List<UnreadableJob>());
+        foreach (var chunk in ids.Chunk(JobsPerRead))
+        {
+            foreach (var part in await ReadPartsAsync(chunk, cancellationToken))
+            {
+                try
+                {
+                    jobs.Add(Read(part));
+                }
+                catch (UnreadableRecordException fault)
+                {
+                    unreadable.Add(new UnreadableJob(fault.Id, fault.Fault));
+                }
+            }
+        }
+
+        return (jobs, unreadable);
+    }
+
+    private async Task<RedisResult[][]> ReadPartsAsync(RedisValue[] ids, CancellationToken cancellationToken) =>
+        [.. ((RedisResult[]?)await scripts.RunAsync(QueueScript.Read, ids, repeatable: true, cancellationToken) ?? []).Chunk(ValuesPerJob)];
+
+    private static JobRecord Read(RedisResult[] part)
+    {
+        var job = StoredJob.Read((string?)part[0], (byte[]?)part[1], (string?)part[2], (string?)part[3], (string?)part[4], (string?)part[5]);
+        return job with { WaitsFor = StoredJob.ReadAwaited((string?)part[6], (string?)part[7]) };
     }
 }

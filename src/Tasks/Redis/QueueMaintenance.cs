@@ -1,4 +1,7 @@
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Redis.Connections;
+using BrowserAgent.Tasks.Redis.Scripts;
+using BrowserAgent.Tasks.SetAside;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,7 +12,8 @@ namespace BrowserAgent.Tasks.Redis;
 /// Promotes and unblocks jobs every second, reaps expired leases every <see cref="QueueOptions.ReapEvery"/>, sweeps every minute. Each worker runs
 /// one; the scripts are bounded and may run twice. Its regular calls also let the connection's watchdog notice a broken connection while all jobs run.
 /// </summary>
-internal sealed partial class QueueMaintenance(RedisJobQueue queue, IOptions<QueueOptions> options, TimeProvider timeProvider, ILogger<QueueMaintenance> logger) : BackgroundService
+internal sealed partial class QueueMaintenance(
+    RedisJobQueue queue, RedisClient redis, ISetAside setAside, IOptions<QueueOptions> options, TimeProvider timeProvider, ILogger<QueueMaintenance> logger) : BackgroundService
 {
     private const int BatchSize = 50;
     private static readonly TimeSpan PromoteEvery = TimeSpan.FromSeconds(1);
@@ -17,6 +21,7 @@ internal sealed partial class QueueMaintenance(RedisJobQueue queue, IOptions<Que
 
     private long _lastReap;
     private long _lastSweep;
+    private long _jobsSetAside;
 
     private TimeSpan Tick => options.Value.ReapEvery < PromoteEvery ? options.Value.ReapEvery : PromoteEvery;
 
@@ -32,6 +37,7 @@ internal sealed partial class QueueMaintenance(RedisJobQueue queue, IOptions<Que
             catch (QueueUnavailableException fault)
             {
                 LogUnavailable(logger, fault.Message);
+                await ReportWrongKeysAsync(stoppingToken);
             }
 
             await Task.Delay(Tick, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -52,6 +58,7 @@ internal sealed partial class QueueMaintenance(RedisJobQueue queue, IOptions<Que
 
             var reaped = await RunBatchesAsync(queue.ReapAsync, cancellationToken);
             _lastReap = timeProvider.GetTimestamp();
+            await ReportSetAsideAsync(cancellationToken);
             if (reaped > 0)
             {
                 LogReaped(logger, reaped);
@@ -62,6 +69,32 @@ internal sealed partial class QueueMaintenance(RedisJobQueue queue, IOptions<Que
         {
             await RunBatchesAsync(queue.SweepAsync, cancellationToken);
             _lastSweep = timeProvider.GetTimestamp();
+        }
+    }
+
+    private async Task ReportSetAsideAsync(CancellationToken cancellationToken)
+    {
+        var now = (await setAside.CountAsync(cancellationToken)).Jobs;
+        if (now > _jobsSetAside)
+        {
+            LogSetAside(logger, now);
+        }
+
+        _jobsSetAside = now;
+    }
+
+    private async Task ReportWrongKeysAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await new KeyTypeCheck(redis, new QueueKeys(options.Value.Name)).FindWrongAsync(cancellationToken) is { } wrong)
+            {
+                LogWrongKeys(logger, wrong);
+            }
+        }
+        catch (QueueUnavailableException)
+        {
+            // Redis does not answer at all; that was logged.
         }
     }
 
@@ -84,6 +117,12 @@ internal sealed partial class QueueMaintenance(RedisJobQueue queue, IOptions<Que
 
     [LoggerMessage(EventId = 3143, Level = LogLevel.Critical, Message = "The keys of queue {Queue} are gone from Redis: somebody emptied the database (FLUSHALL, FLUSHDB), or the server was started without its data. All jobs that were in it are lost, and running ones lose their leases. Restore the server's append-only file, or let the producers send their jobs again: records that are in their sites already are found and not entered twice.")]
     private static partial void LogEmptied(ILogger logger, string queue);
+
+    [LoggerMessage(EventId = 3144, Level = LogLevel.Critical, Message = "The records of {Count} jobs in Redis can't be read, and the jobs are set aside: no worker runs them. List them with set-aside jobs, repair the records, then put each back with set-aside restore")]
+    private static partial void LogSetAside(ILogger logger, long count);
+
+    [LoggerMessage(EventId = 3145, Level = LogLevel.Critical, Message = "{What}")]
+    private static partial void LogWrongKeys(ILogger logger, string what);
 
     [LoggerMessage(EventId = 3142, Level = LogLevel.Warning, Message = "The queue's maintenance cannot reach Redis; it is tried again: {Why}")]
     private static partial void LogUnavailable(ILogger logger, string why);

@@ -148,19 +148,22 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     /// <summary>Marks the queue as this version's if the mark is gone.</summary>
     /// <returns>Whether it was gone: then somebody emptied the database, and the queue's jobs with it.</returns>
     public Task<bool> RestoreSchemaAsync(CancellationToken cancellationToken) =>
-        _redis.CallAsync(database => database.HashSetAsync(_control, "schema", RedisStartupCheck.Schema, When.NotExists), repeatable: false, cancellationToken);
+        _redis.CallAsync(database => database.HashSetAsync(_control, "schema", QueueKeys.Schema, When.NotExists), repeatable: false, cancellationToken);
 
-    /// <summary>Deletes done jobs beyond <see cref="QueueOptions.KeepDone"/> and <see cref="QueueOptions.KeepDoneCount"/>, and old idempotency keys; at most 50 of each.</summary>
+    /// <summary>Deletes done and rejected jobs beyond the times and counts of <see cref="QueueOptions"/>, and old idempotency keys; at most 50 of each.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken) =>
         (int)await _scripts.RunAsync(
             QueueScript.Sweep,
-            [Milliseconds(_options.KeepDone), _options.KeepDoneCount, Milliseconds(_options.RememberKeys), MaxJobsPerScript],
+            [
+                Milliseconds(_options.KeepDone), _options.KeepDoneCount, Milliseconds(_options.KeepRejected), _options.KeepRejectedCount,
+                Milliseconds(_options.RememberKeys), MaxJobsPerScript,
+            ],
             repeatable: true,
             cancellationToken);
 
     public Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) => _reader.GetAsync(id, cancellationToken);
 
-    public Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) =>
+    public Task<JobListing> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) =>
         _reader.ListAsync(state, limit, cancellationToken);
 
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => _reader.CountAsync(cancellationToken);
@@ -185,8 +188,8 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
         var answer = await RunForArrayAsync(QueueScript.Enqueue, [.. arguments], repeatable: true, cancellationToken);
         return [.. answer.Chunk(2).Select(EnqueueResult? (pair) => (string?)pair[0] switch
         {
-            "stored" => new EnqueueResult.Stored(new JobId((string?)pair[1] ?? "")),
-            "known" => new EnqueueResult.Known(new JobId((string?)pair[1] ?? "")),
+            "stored" => new EnqueueResult.Stored(JobId.Parse((string?)pair[1])),
+            "known" => new EnqueueResult.Known(JobId.Parse((string?)pair[1])),
             _ => null,
         })];
     }
@@ -242,11 +245,19 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
         for (var job = 1; job < answer.Length; job += ValuesPerClaim)
         {
             var token = (string?)answer[job + 1] ?? "";
-            var record = StoredJob.Read((string?)answer[job], (byte[]?)answer[job + 2], (string?)answer[job + 3], result: null, (string?)answer[job + 4], token);
-            claims.Add(new JobClaim(record, JobClaim.ParseFence(token), worker) { Token = token, RequestedAt = requestedAt });
+            try
+            {
+                var record = StoredJob.Read((string?)answer[job], (byte[]?)answer[job + 2], (string?)answer[job + 3], result: null, (string?)answer[job + 4], token);
+                claims.Add(new JobClaim(record, JobClaim.ParseFence(token), worker) { Token = token, RequestedAt = requestedAt });
+            }
+            catch (UnreadableRecordException unreadable)
+            {
+                // The script's check is coarser than this one. The other jobs of the answer are claimed and must reach the callers.
+                await _scripts.RunAsync(QueueScript.SetAside, [(string?)answer[job], token, unreadable.Fault], repeatable: true, CancellationToken.None);
+            }
         }
 
-        return (claims, (string?)answer[0] == "more");
+        return (claims, (string?)answer[0] == "more" || claims.Count * ValuesPerClaim < answer.Length - 1);
     }
 
     private async Task<IReadOnlyList<FencedWriteResult>> AcknowledgeManyAsync(IReadOnlyList<Acknowledgement> requests)

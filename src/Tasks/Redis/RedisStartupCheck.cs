@@ -20,9 +20,6 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
     private const int Attempts = 3;
     private static readonly TimeSpan RepeatDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>Raised when the meaning of a key changes, so that an older worker does not misread a newer one's queue.</summary>
-    public const int Schema = 3;
-
     /// <exception cref="QueueUnavailableException">The server must not be used; the message says why and what to set.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
@@ -64,6 +61,11 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
 
             await CheckSettingsAsync(connections[0], cancellationToken);
             await CheckAtomicityAsync(connections, cancellationToken);
+            if (await new KeyTypeCheck(redis, new QueueKeys(options.Value.Name)).FindWrongAsync(cancellationToken) is { } wrong)
+            {
+                throw new QueueUnavailableException(wrong);
+            }
+
             await CheckSchemaAsync(cancellationToken);
         }
         catch (RedisStateException fault)
@@ -148,13 +150,19 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
 
     private async Task CheckSchemaAsync(CancellationToken cancellationToken)
     {
-        var control = new QueueKeys(options.Value.Name).Of("ctl");
-        await redis.CallAsync(database => database.HashSetAsync(control, "schema", Schema, When.NotExists), repeatable: true, cancellationToken);
+        var keys = new QueueKeys(options.Value.Name);
+        var control = keys.Of("ctl");
+        await redis.CallAsync(database => database.HashSetAsync(control, "schema", QueueKeys.Schema, When.NotExists), repeatable: true, cancellationToken);
         var found = await redis.CallAsync(database => database.HashGetAsync(control, "schema"), repeatable: true, cancellationToken);
-        if (found != Schema)
+        if (found == SchemaMigration.From)
+        {
+            await new SchemaMigration(redis, keys).RunAsync(cancellationToken);
+            LogMigrated(logger, options.Value.Name, SchemaMigration.From, QueueKeys.Schema);
+        }
+        else if (found != QueueKeys.Schema)
         {
             throw new QueueUnavailableException(
-                $"The queue {options.Value.Name} was written with schema {(string?)found}; this worker knows schema {Schema}. Run the version that wrote it, or give this one another Queue:Name.");
+                $"The queue {options.Value.Name} was written with schema {(string?)found}; this worker knows schema {QueueKeys.Schema}. Run the version that wrote it, or give this one another Queue:Name.");
         }
     }
 
@@ -163,6 +171,9 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
 
     [LoggerMessage(EventId = 3122, Level = LogLevel.Warning, Message = "Redis at {Server} writes no append-only file: when it stops, jobs, leases and phases since its last snapshot are lost, and with them which records may have been saved already. Set appendonly yes")]
     private static partial void LogNoAppendOnly(ILogger logger, string server);
+
+    [LoggerMessage(EventId = 3124, Level = LogLevel.Information, Message = "The queue {Queue} was brought from schema {From} to {To}; no job was changed. Workers of the version before can't use it any more")]
+    private static partial void LogMigrated(ILogger logger, string queue, int from, int to);
 
     [LoggerMessage(EventId = 3123, Level = LogLevel.Warning, Message = "The connection to Redis was lost during the startup check, attempt {Attempt} of {Attempts}; the check is repeated")]
     private static partial void LogRepeated(ILogger logger, int attempt, int attempts, Exception cause);

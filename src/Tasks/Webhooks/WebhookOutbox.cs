@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
@@ -33,7 +35,7 @@ internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> qu
     {
         var answer = (string?[]?)await _scripts.RunAsync(
             Take, [Math.Clamp(max, 1, MaxTaken), (long)options.Value.ReturnAfter.TotalMilliseconds], repeatable: false, cancellationToken) ?? [];
-        return [.. answer.Chunk(Columns).Select(ParseItem)];
+        return [.. answer.Chunk(Columns).Select(ParseItem).OfType<OutboxItem>()];
     }
 
     /// <summary>The webhook was delivered.</summary>
@@ -65,7 +67,7 @@ internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> qu
     public async Task<IReadOnlyList<DeadWebhook>> ListDeadAsync(int limit, CancellationToken cancellationToken)
     {
         var entries = await redis.CallAsync(database => database.ListRangeAsync(_keys.Of("hookdead"), 0, Math.Clamp(limit, 1, MaxDeadLetters) - 1), repeatable: true, cancellationToken);
-        return [.. entries.Select(entry => ParseDeadLetter((string?)entry ?? "{}"))];
+        return [.. entries.Select(entry => ParseDeadLetter((string?)entry ?? "{}")).OfType<DeadWebhook>()];
     }
 
     public Task<long> CountDeadAsync(CancellationToken cancellationToken) =>
@@ -90,26 +92,35 @@ internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> qu
         return sum;
     }
 
-    private static OutboxItem ParseItem(string?[] row)
+    /// <returns>Null when the entry or its job's record can't be read: it is due again later, and the others of the call must be sent.</returns>
+    private static OutboxItem? ParseItem(string?[] row)
     {
         var member = row[0] ?? "";
-        var (id, state) = (member[..member.IndexOf('\u0001', StringComparison.Ordinal)], member[(member.IndexOf('\u0001', StringComparison.Ordinal) + 1)..]);
-        return new OutboxItem(
-            member,
-            row[1] ?? "",
-            int.Parse(row[2] ?? "0", System.Globalization.CultureInfo.InvariantCulture),
-            Enum.Parse<JobState>(state, ignoreCase: true),
-            StoredJob.Read(id, System.Text.Encoding.UTF8.GetBytes(row[3] ?? ""), payload: "", row[4], phase: "none", fence: null));
+        var mark = member.IndexOf('\u0001', StringComparison.Ordinal);
+        if (!Enum.TryParse<JobState>(member[(mark + 1)..], ignoreCase: true, out var state) || !int.TryParse(row[2] ?? "0", CultureInfo.InvariantCulture, out var attempts))
+        {
+            return null;
+        }
+
+        try
+        {
+            return new OutboxItem(member, row[1] ?? "", attempts, state, StoredJob.Read(member[..mark], Encoding.UTF8.GetBytes(row[3] ?? ""), payload: "", row[4], phase: "none", fence: null));
+        }
+        catch (UnreadableRecordException)
+        {
+            return null;
+        }
     }
 
-    private static DeadWebhook ParseDeadLetter(string json)
+    /// <returns>Null when something other than a worker wrote the entry.</returns>
+    private static DeadWebhook? ParseDeadLetter(string json)
     {
         var letter = JsonSerializer.Deserialize<StoredDeadLetter>(json, JsonSerializerOptions.Web)!;
         var at = letter.Member.IndexOf('\u0001', StringComparison.Ordinal);
-        return new DeadWebhook
+        return !JobId.TryParse(at < 0 ? letter.Member : letter.Member[..at], out var job) ? null : new DeadWebhook
         {
             EventId = OutboxItem.EventIdOf(letter.Member),
-            Job = new JobId(at < 0 ? letter.Member : letter.Member[..at]),
+            Job = job,
             Origin = letter.Origin,
             Attempts = letter.Attempts,
             Reason = letter.Why,

@@ -1,5 +1,8 @@
 using BrowserAgent.Tasks.Audit;
+using System.Globalization;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.SetAside;
 
 namespace BrowserAgent.Worker.Formatting;
 
@@ -102,6 +105,21 @@ internal static class JobDisplayTexts
     public static string Paused(IReadOnlyList<PauseScope> scopes) => scopes.Any(scope => scope.Kind == PauseScopeKind.All)
         ? "Everything is paused: no job is started until it is resumed. Running jobs go on."
         : $"Paused: {string.Join(", ", scopes.Select(scope => $"{(scope.Kind == PauseScopeKind.Site ? "site" : "tenant")} {scope.Name}"))}. No job of it is started until it is resumed. Running jobs go on.";
+
+    /// <summary>How much could not be read, as one sentence.</summary>
+    public static string Unreadable(IReadOnlyList<UnreadableJob> listed, SetAsideCounts setAside)
+    {
+        var jobs = Math.Max(listed.Count, setAside.Jobs);
+        string[] parts = [.. new[] { Counted(jobs, "job"), Counted(setAside.InboxMessages, "inbox message") }.OfType<string>()];
+        return $"{string.Join(" and ", parts)} can't be read. No worker touches them; somebody who runs the worker must.";
+    }
+
+    private static string? Counted(long count, string what) => count switch
+    {
+        0 => null,
+        1 => $"1 {what}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}s"),
+    };
 
     public static string Note(DecisionNotice note) => note switch
     {

@@ -28,6 +28,9 @@ internal static class ApiProblems
     public static ProblemHttpResult NotFound(string what) =>
         CreateProblem(StatusCodes.Status404NotFound, "Not found.", $"Nothing is known under {what}. List the jobs with GET /v1/jobs.", []);
 
+    public static ProblemHttpResult NoJobId() =>
+        CreateProblem(StatusCodes.Status404NotFound, "Not found.", "The address names no job: an id has 32 hex digits in lower case. List the jobs with GET /v1/jobs.", []);
+
     public static ProblemHttpResult NoSuchAccount(AccountId account) =>
         CreateProblem(StatusCodes.Status404NotFound, "Not found.", $"This worker has no account {account}. List its accounts with GET /v1/sessions.", []);
 

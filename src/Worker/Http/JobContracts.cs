@@ -1,5 +1,7 @@
 using System.Text.Json;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Payloads;
+using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.Worker.Http;
 
@@ -73,17 +75,19 @@ internal sealed record JobResponse
         UpdatedAt = job.UpdatedAt,
     };
 
-    private static JsonElement Element(string json)
-    {
-        using var document = JsonDocument.Parse(json);
-        return document.RootElement.Clone();
-    }
+    /// <summary>What can't be read as JSON is shown as the text that it is.</summary>
+    private static JsonElement Element(string json) => StoredJson.Parse(json) ?? JsonSerializer.SerializeToElement(json);
 }
 
 /// <summary>A job that must end before another goes on. In review, it needs a person's decision.</summary>
 internal sealed record AwaitedJobResponse(string Id, JobState State);
 
-internal sealed record JobListResponse(IReadOnlyList<JobResponse> Jobs);
+/// <param name="Jobs">Newest first.</param>
+internal sealed record JobListResponse(IReadOnlyList<JobResponse> Jobs)
+{
+    /// <summary>Jobs whose records can't be read, whatever their states; absent when there are none.</summary>
+    public IReadOnlyList<UnreadableJob>? Unreadable { get; init; }
+}
 
 /// <summary>A person's decision on a job.</summary>
 internal sealed record DecisionRequest

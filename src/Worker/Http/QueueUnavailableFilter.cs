@@ -2,7 +2,7 @@ using BrowserAgent.Tasks.Queue;
 
 namespace BrowserAgent.Worker.Http;
 
-/// <summary>Answers 503 with a problem and Retry-After when the queue does not answer.</summary>
+/// <summary>Answers 503 with a problem and Retry-After when the queue does not answer, and 409 when a job's record can't be read.</summary>
 internal sealed class QueueUnavailableFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -10,6 +10,10 @@ internal sealed class QueueUnavailableFilter : IEndpointFilter
         try
         {
             return await next(context);
+        }
+        catch (UnreadableRecordException fault)
+        {
+            return ApiProblems.Conflict($"{fault.Message} Nothing was changed. Repair the record; if the job is among GET /v1/set-aside/jobs, put it back then.");
         }
         catch (QueueUnavailableException fault)
         {

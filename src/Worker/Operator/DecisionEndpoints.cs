@@ -14,12 +14,11 @@ internal static class DecisionEndpoints
 
     private static async Task<IResult> DecideAsync(string id, HttpContext context, IJobOperations jobOperations, CancellationToken cancellationToken)
     {
-        if (!JobPageEndpoints.IsId(id))
+        if (!JobId.TryParse(id, out var job))
         {
             return ErrorPages.NoSuchJob();
         }
 
-        var job = new JobId(id);
         var person = OperatorSignIn.NameOf(context);
         var form = await context.Request.ReadFormAsync(cancellationToken);
         var reason = form["reason"].ToString().Trim();

@@ -1,3 +1,5 @@
+using BrowserAgent.Tasks.Queue;
+
 namespace BrowserAgent.Worker.Operator;
 
 /// <summary>When the queue or the audit folder fails, shows a page that says so and logs the exception.</summary>
@@ -9,6 +11,10 @@ internal sealed partial class ErrorPageFilter(ILogger<ErrorPageFilter> logger) :
         try
         {
             return await next(context);
+        }
+        catch (UnreadableRecordException unreadable)
+        {
+            return ErrorPages.Page(StatusCodes.Status409Conflict, "This job's record can't be read", $"Nothing was changed. {unreadable.Message} Somebody who runs the worker must repair it.");
         }
         catch (Exception failure) when (failure is not (OperationCanceledException or BadHttpRequestException))
         {

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Operations;
+using BrowserAgent.Tasks.SetAside;
 using BrowserAgent.Worker.Authentication;
 using BrowserAgent.Worker.Formatting;
 using BrowserAgent.Worker.Operator.Components;
@@ -24,11 +25,8 @@ internal static partial class JobPageEndpoints
         pages.MapGet("/jobs/{id}/pictures/{name}", PictureAsync);
     }
 
-    /// <summary>Whether the text has the shape of a job id; the queue is not asked for anything else.</summary>
-    public static bool IsId(string id) => IdShape().IsMatch(id);
-
     private static async Task<IResult> ListAsync(
-        HttpContext context, IJobOperations jobOperations, ISessionPool pool, TimeProvider timeProvider, CancellationToken cancellationToken,
+        HttpContext context, IJobOperations jobOperations, ISetAside setAside, ISessionPool pool, TimeProvider timeProvider, CancellationToken cancellationToken,
         string? state = null, bool all = false)
     {
         var wanted = Enum.TryParse<JobState>(state, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed : (JobState?)null;
@@ -37,6 +35,7 @@ internal static partial class JobPageEndpoints
         {
             Counts = await jobOperations.CountAsync(cancellationToken),
             Jobs = await jobOperations.ListAsync(wanted, limit, cancellationToken),
+            SetAside = await setAside.CountAsync(cancellationToken),
             Sessions = pool.Status(),
             Paused = await jobOperations.PausedAsync(cancellationToken),
             State = wanted,
@@ -52,7 +51,7 @@ internal static partial class JobPageEndpoints
     private static async Task<IResult> ShowAsync(
         string id, HttpContext context, IJobOperations jobOperations, TimeProvider timeProvider, CancellationToken cancellationToken, string? note = null)
     {
-        if (!IsId(id) || await jobOperations.FindAsync(new JobId(id), cancellationToken) is not { } job)
+        if (!JobId.TryParse(id, out var known) || await jobOperations.FindAsync(known, cancellationToken) is not { } job)
         {
             return ErrorPages.NoSuchJob();
         }
@@ -70,12 +69,9 @@ internal static partial class JobPageEndpoints
     }
 
     private static async Task<IResult> PictureAsync(string id, string name, IJobOperations jobOperations, CancellationToken cancellationToken) =>
-        IsId(id) && PictureShape().IsMatch(name) && await jobOperations.OpenPictureAsync(new JobId(id), name, cancellationToken) is { } picture
+        JobId.TryParse(id, out var job) && PictureShape().IsMatch(name) && await jobOperations.OpenPictureAsync(job, name, cancellationToken) is { } picture
             ? Results.Stream(picture, "image/jpeg")
             : ErrorPages.Page(StatusCodes.Status404NotFound, "No such picture", "The job's audit trail has no picture of that name.");
-
-    [GeneratedRegex(@"\A[0-9a-f]{32}\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]
-    private static partial Regex IdShape();
 
     [GeneratedRegex(@"\A[0-9]{4,6}\.jpg\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]
     private static partial Regex PictureShape();

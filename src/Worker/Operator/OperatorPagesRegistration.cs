@@ -11,7 +11,7 @@ namespace BrowserAgent.Worker.Operator;
 /// <summary>The operator pages: jobs, their audit trails, decisions, and sessions.</summary>
 internal static class OperatorPagesRegistration
 {
-    /// <summary>Adds the pages' services. Needs an <c>IJobOperations</c> and an <c>ISessionPool</c> in the container.</summary>
+    /// <summary>Adds the pages' services. Needs an <c>IJobOperations</c>, an <c>ISetAside</c> and an <c>ISessionPool</c> in the container.</summary>
     public static IServiceCollection AddOperatorPages(this IServiceCollection services, WorkerHostOptions worker)
     {
         var key = new OperatorKeyVerifier(ApiKeyFile.ReadOrCreate(worker.DataFolder));
@@ -43,6 +43,7 @@ internal static class OperatorPagesRegistration
         JobPageEndpoints.Map(signedIn);
         DecisionEndpoints.Map(signedIn);
         SessionPageEndpoints.Map(signedIn);
+        SetAsidePageEndpoints.Map(signedIn);
         return routes;
     }
 }

@@ -135,7 +135,7 @@ internal sealed class DeadSitesRun
         var charged = 0;
         foreach (var id in _deadJobs.Keys)
         {
-            var job = await beside.Operations.FindAsync(new JobId(id), cancellationToken);
+            var job = await beside.Operations.FindAsync(JobId.Parse(id), cancellationToken);
             charged += job is null or { Attempts: > 0 } or { Stalls: > 0 } || Judgement.IsSettled(job) ? 1 : 0;
         }
 

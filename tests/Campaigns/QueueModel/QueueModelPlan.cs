@@ -39,7 +39,7 @@ internal sealed record QueueModelPlan
     public IReadOnlyList<JobRecord> Draw() =>
         [.. Enumerable.Range(1, Jobs).Select(number => new JobRecord
         {
-            Id = new JobId(string.Create(CultureInfo.InvariantCulture, $"{Seed:x8}{number:x24}")),
+            Id = JobId.Parse(string.Create(CultureInfo.InvariantCulture, $"{Seed:x8}{number:x24}")),
             Site = "model",
             Type = "count",
             Tenant = "default",

@@ -12,7 +12,7 @@ namespace BrowserAgent.Tasks.Tests.Audit;
 public sealed class AuditAvailabilityTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly JobId Id = new("019cf0a1b2c37abc8def0123456789ab");
+    private static readonly JobId Id = JobId.Parse("019cf0a1b2c37abc8def0123456789ab");
 
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("audit-");
     private bool _mounted;

@@ -68,7 +68,7 @@ internal sealed class EntryProtocolFixture : IDisposable
     public static JobClaim Claim(JobPhase phase = JobPhase.None, string type = SamplePack.EnterType, string? payload = null) => new(
         new JobRecord
         {
-            Id = new JobId(Guid.CreateVersion7().ToString("N")),
+            Id = JobId.New(DateTimeOffset.UtcNow),
             Site = "sample",
             Type = type,
             Tenant = "default",

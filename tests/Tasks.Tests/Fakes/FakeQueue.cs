@@ -96,8 +96,8 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
 
     public Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) => Task.FromResult(Held?.Id == id ? Held : null);
 
-    public Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<JobRecord>>([]);
+    public Task<JobListing> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(JobListing.Empty);
 
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<JobState, long>>(new Dictionary<JobState, long>());

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using BrowserAgent.Tasks.Intake;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -178,19 +179,25 @@ public sealed class SubmissionEvaluatorTests
     }
 
     [Theory]
-    [InlineData("not json", "Is no submission")]
-    [InlineData("null", "Is no submission")]
+    [InlineData("not json", "it is no submission")]
+    [InlineData("null", "it is no submission")]
     [InlineData("""{"site":"sample","type":"create-order"}""", "payload")]
     [InlineData("""{"site":null,"type":"create-order","payload":{}}""", "site")]
     [InlineData("""{"site":"sample","type":"create-order","payload":{},"idempotencyKey":"k"}""", "idempotencyKey")]
-    public async Task InboxRead_Malformed_BecomesAVisibleRejectedJob(string raw, string reason)
-    {
-        var job = await new InboxMessageParser(CreateSut(), NullLogger<InboxMessageParser>.Instance).ReadAsync(raw, CancellationToken.None);
+    [InlineData("""{"site":"sample","type":"create-order","payload":{},"tenant":"a","tenant":"b"}""", "tenant")]
+    [InlineData("""{"site":"sample","type":"create-order","payload":{},"trace_id":"\ud800"}""", "trace_id")]
+    [InlineData("""{"site":"sample","type":"create-order","payload":{},"priority":9007199254740993}""", "priority")]
+    public async Task InboxRead_NoSubmission_SaysWhatIsWrong(string raw, string fault) =>
+        Assert.Contains(fault, Assert.IsType<InboxReading.Unreadable>(await InboxReadAsync(raw)).Fault, StringComparison.Ordinal);
 
-        Assert.Equal(JobState.Rejected, job.State);
-        Assert.Contains(reason, job.Reason, StringComparison.Ordinal);
-        using var stored = JsonDocument.Parse(job.PayloadJson);
-        Assert.Equal(raw, stored.RootElement.GetProperty("raw").GetString());
+    [Fact]
+    public async Task InboxRead_PayloadTooLarge_IsUnreadableSoThatItIsKeptWhole()
+    {
+        var payload = $$"""{"reference":"{{new string('x', SubmissionEvaluator.MaxPayloadBytes)}}"}""";
+
+        var reading = await InboxReadAsync($$"""{"site":"sample","type":"create-order","payload":{{payload}} }""");
+
+        Assert.Contains("16384", Assert.IsType<InboxReading.Unreadable>(reading).Fault, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -198,10 +205,41 @@ public sealed class SubmissionEvaluatorTests
     {
         var raw = $$"""{"site":"sample","type":"create-order","idempotency_key":"k","payload":{{Good}}}""";
 
-        var job = await new InboxMessageParser(CreateSut(), NullLogger<InboxMessageParser>.Instance).ReadAsync(raw, CancellationToken.None);
+        var job = Assert.IsType<InboxReading.Submission>(await InboxReadAsync(raw)).Job;
 
         Assert.Equal((JobState.Ready, "k"), (job.State, job.IdempotencyKey));
     }
+
+    [Theory]
+    [InlineData("9999-12-31T23:59:59Z")]
+    [InlineData("2036-03-02T00:00:00Z")]
+    [InlineData("1969-12-31T23:59:59Z")]
+    [InlineData("0001-01-01T00:00:00Z")]
+    public void Evaluate_TimeNobodyCanMean_IsRejectedByItsPath(string time)
+    {
+        var refused = Assert.IsType<IntakeResult.Rejected>(CreateSut().Evaluate(Submission(Good) with { NotBefore = DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture) }));
+
+        Assert.Equal("not_before", Assert.Single(refused.Errors).Path);
+        Assert.Null(refused.Job.NotBefore);
+    }
+
+    [Theory]
+    [InlineData("2026-03-01T11:00:00Z")]
+    [InlineData("2031-02-28T00:00:00Z")]
+    public void Evaluate_TimeInThePastOrWithinFiveYears_IsAccepted(string time) =>
+        Assert.IsType<IntakeResult.Accepted>(CreateSut().Evaluate(Submission(Good) with { NotBefore = DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture) }));
+
+    [Fact]
+    public void Evaluate_HalfOfASurrogatePairInThePayload_IsRejectedAndItsRecordCanBeWritten()
+    {
+        var refused = Assert.IsType<IntakeResult.Rejected>(CreateSut().Evaluate(Submission("""{"reference":"PO-\ud800","\udfff":1}""")));
+
+        using var stored = JsonDocument.Parse(refused.Job.PayloadJson);
+        Assert.Contains("PO-", JsonSerializer.Serialize(stored.RootElement), StringComparison.Ordinal);
+    }
+
+    private static Task<InboxReading> InboxReadAsync(string raw) =>
+        new InboxMessageParser(CreateSut(), NullLogger<InboxMessageParser>.Instance).ReadAsync(raw, CancellationToken.None);
 
     private static SubmissionEvaluator CreateSut() => new(SamplePack.Catalog, SamplePack.Webhooks, new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
 

@@ -105,7 +105,7 @@ public sealed class JobOperationsTests : IDisposable
     [Fact]
     public async Task Cancel_IsWrittenToTheTrailWithWhoAndWhy()
     {
-        var id = new JobId(Guid.CreateVersion7().ToString("N"));
+        var id = JobId.New(DateTimeOffset.UtcNow);
 
         _queue.Cancelled = CancelResult.Cancelled;
 
@@ -119,7 +119,7 @@ public sealed class JobOperationsTests : IDisposable
     [Fact]
     public async Task Approve_IsWrittenToTheTrail()
     {
-        var id = new JobId(Guid.CreateVersion7().ToString("N"));
+        var id = JobId.New(DateTimeOffset.UtcNow);
 
         Assert.Equal(RequeueResult.Ok, await CreateSut().ApproveAsync(id, "anna", default));
 
@@ -130,7 +130,7 @@ public sealed class JobOperationsTests : IDisposable
     [Fact]
     public async Task Reject_Refused_WritesNothing()
     {
-        var id = new JobId(Guid.CreateVersion7().ToString("N"));
+        var id = JobId.New(DateTimeOffset.UtcNow);
 
         Assert.Equal(RequeueResult.Refused, await CreateSut().RejectAsync(id, "anna", "wrong", default));
         Assert.Null(await CreateSut().AuditAsync(id, default));

@@ -53,7 +53,7 @@ internal sealed class QueueFixture : IAsyncDisposable
     public static JobRecord Job(string? naturalKey = null, int priority = 5, string? idempotencyKey = null, string tenant = "acme", JobState state = JobState.Ready, string site = "shop") => new()
     {
         // Each id has its own millisecond: jobs with the same place are ordered by id, and ids of one millisecond are in no order.
-        Id = new JobId(Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Increment(ref _made))).ToString("N")),
+        Id = JobId.New(DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Increment(ref _made))),
         Site = site,
         Type = "order",
         Tenant = tenant,

@@ -15,7 +15,7 @@ public sealed class QueueMaintenanceTests
         await using var fixture = await QueueFixture.OpenAsync(server, options => options with { ReapEvery = TimeSpan.FromMilliseconds(500) });
         Assert.True(await fixture.Queue.RestoreSchemaAsync(QueueFixture.None));
         var log = new ListLogger<QueueMaintenance>();
-        using var sut = new QueueMaintenance(fixture.Queue, Options.Create(fixture.Options), TimeProvider.System, log);
+        using var sut = CreateSut(fixture, log);
         await sut.StartAsync(CancellationToken.None);
 
         Assert.Equal("+OK", await server.CommandAsync("FLUSHALL"));
@@ -29,6 +29,54 @@ public sealed class QueueMaintenanceTests
         Assert.Equal(LogLevel.Critical, level);
         Assert.Contains("FLUSHALL", text, StringComparison.Ordinal);
         Assert.Contains("send their jobs again", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_JobWasSetAside_SaysSoOnce()
+    {
+        await using var server = await RedisServerFixture.StartAsync();
+        await using var fixture = await QueueFixture.OpenAsync(server, options => options with { ReapEvery = TimeSpan.FromMilliseconds(500) });
+        await fixture.Queue.RestoreSchemaAsync(QueueFixture.None);
+        await fixture.Raw.SortedSetAddAsync(fixture.Keys.Of("delayed"), "x", 1);
+        var log = new ListLogger<QueueMaintenance>();
+        using var sut = CreateSut(fixture, log);
+        await sut.StartAsync(CancellationToken.None);
+
+        while (log.Lines.IsEmpty)
+        {
+            await Task.Delay(20);
+        }
+
+        await fixture.Raw.SortedSetAddAsync(fixture.Keys.Of("delayed"), "y", 1);
+        while (log.Lines.Count < 2)
+        {
+            await Task.Delay(20);
+        }
+
+        await sut.StopAsync(CancellationToken.None);
+        Assert.All(log.Lines, line => Assert.Equal(LogLevel.Critical, line.Level));
+        Assert.Contains("1 jobs", log.Lines.First().Text, StringComparison.Ordinal);
+        Assert.Contains("2 jobs", log.Lines.Last().Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_KeyOfAnotherKind_IsNamed()
+    {
+        await using var server = await RedisServerFixture.StartAsync();
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await fixture.Raw.StringSetAsync(fixture.Keys.Of("delayed"), "5");
+        var log = new ListLogger<QueueMaintenance>();
+        using var sut = CreateSut(fixture, log);
+        await sut.StartAsync(CancellationToken.None);
+
+        while (!log.Lines.Any(line => line.Level == LogLevel.Critical))
+        {
+            await Task.Delay(20);
+        }
+
+        await sut.StopAsync(CancellationToken.None);
+        Assert.Contains($"{fixture.Keys.Of("delayed")} holds a string, not a sorted set", log.Lines.First(line => line.Level == LogLevel.Critical).Text, StringComparison.Ordinal);
+        Assert.Contains(log.Lines, line => line.Text.Contains("holds another kind of value", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -45,4 +93,7 @@ public sealed class QueueMaintenanceTests
         Assert.True(RedisFaultClassifier.IsTransientAnswer("ERR READONLY You can't write against a read only replica."));
         Assert.False(RedisFaultClassifier.IsTransientAnswer("ERR unknown command"));
     }
+
+    private static QueueMaintenance CreateSut(QueueFixture fixture, ListLogger<QueueMaintenance> log) =>
+        new(fixture.Queue, fixture.Link, new RedisSetAside(fixture.Link, Options.Create(fixture.Options)), Options.Create(fixture.Options), TimeProvider.System, log);
 }

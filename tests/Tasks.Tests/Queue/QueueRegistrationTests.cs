@@ -92,6 +92,7 @@ public sealed class QueueRegistrationTests(RedisServerFixture server) : IClassFi
 
     private sealed class TextReader : IInboxMessageParser
     {
-        public Task<JobRecord> ReadAsync(string raw, CancellationToken cancellationToken) => Task.FromResult(QueueFixture.Job() with { PayloadJson = raw });
+        public Task<InboxReading> ReadAsync(string raw, CancellationToken cancellationToken) =>
+            Task.FromResult<InboxReading>(new InboxReading.Submission(QueueFixture.Job() with { PayloadJson = raw }));
     }
 }

@@ -63,6 +63,20 @@ public sealed class RedisStartupCheckTests
     }
 
     [Fact]
+    public async Task Check_KeysOfAnotherKind_AreNamed()
+    {
+        await using var server = await RedisServerFixture.StartAsync();
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await fixture.Raw.StringSetAsync(fixture.Keys.Inbox, "{}");
+        await fixture.Raw.ListRightPushAsync(fixture.Keys.Of("ready"), "x");
+
+        var fault = await Assert.ThrowsAsync<QueueUnavailableException>(() => CreateSut(fixture).CheckAsync(QueueFixture.None));
+
+        Assert.Contains($"{fixture.Keys.Inbox} holds a string, not a list", fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"{fixture.Keys.Of("ready")} holds a list, not a sorted set", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Queue_MemoryFull_RefusesNewWorkAndBringsTheOldToItsEnd()
     {
         await using var server = await RedisServerFixture.StartAsync();

@@ -258,8 +258,8 @@ public sealed class ReturnToQueueTests(RedisServerFixture server) : IClassFixtur
 
         Assert.Equal(RequeueResult.Refused, await fixture.Queue.RequeueAsync(job.Id, approved: false, QueueFixture.None));
         Assert.Equal(RequeueResult.Refused, await fixture.Queue.RejectAsync(job.Id, "no", QueueFixture.None));
-        Assert.Equal(RequeueResult.NotFound, await fixture.Queue.RequeueAsync(new JobId("none"), approved: false, QueueFixture.None));
-        Assert.Equal(RequeueResult.NotFound, await fixture.Queue.RejectAsync(new JobId("none"), "no", QueueFixture.None));
+        Assert.Equal(RequeueResult.NotFound, await fixture.Queue.RequeueAsync(JobId.New(DateTimeOffset.UnixEpoch), approved: false, QueueFixture.None));
+        Assert.Equal(RequeueResult.NotFound, await fixture.Queue.RejectAsync(JobId.New(DateTimeOffset.UnixEpoch), "no", QueueFixture.None));
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class AccountsApiTests
         Assert.DoesNotContain("918273", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    private static HttpClient WithKey(OperatorPagesFixture site)
+    internal static HttpClient WithKey(OperatorPagesFixture site)
     {
         var client = site.Anonymous();
         client.DefaultRequestHeaders.Add("X-Api-Key", site.Key);

@@ -56,7 +56,7 @@ public sealed class DisplayFormattingTests
     {
         var job = new JobRecord
         {
-            Id = new JobId("x"),
+            Id = JobId.New(DateTimeOffset.UnixEpoch),
             Site = "s",
             Type = "t",
             Tenant = "default",

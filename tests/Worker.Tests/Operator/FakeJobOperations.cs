@@ -18,6 +18,8 @@ internal sealed class FakeJobOperations : IJobOperations
     /// <summary>Requested pictures, in order.</summary>
     public ConcurrentQueue<string> RequestedPictures { get; } = new();
 
+    public List<UnreadableJob> Unreadable { get; } = [];
+
     public RequeueResult Answer { get; set; } = RequeueResult.Ok;
 
     /// <summary>When set, every call fails with it.</summary>
@@ -42,8 +44,8 @@ internal sealed class FakeJobOperations : IJobOperations
 
     public Task<JobRecord?> FindAsync(JobId id, CancellationToken cancellationToken) => Result(_jobs.GetValueOrDefault(id));
 
-    public Task<IReadOnlyList<JobRecord>> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) =>
-        Result<IReadOnlyList<JobRecord>>([.. _jobs.Values.Where(job => state is null || job.State == state).OrderByDescending(job => job.UpdatedAt).Take(limit)]);
+    public Task<JobListing> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) =>
+        Result(new JobListing([.. _jobs.Values.Where(job => state is null || job.State == state).OrderByDescending(job => job.UpdatedAt).Take(limit)], Unreadable));
 
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) =>
         Result<IReadOnlyDictionary<JobState, long>>(_jobs.Values.GroupBy(job => job.State).ToDictionary(group => group.Key, group => group.LongCount()));

@@ -20,7 +20,7 @@ public sealed class JobDecisionTests
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
         Assert.Equal([$"approve {SampleJobs.InReview} by Kim"], site.Operations.Decisions);
         Assert.Contains("Approved. The job is back in the queue.", await client.GetStringAsync(answer.Headers.Location), StringComparison.Ordinal);
-        Assert.Equal(JobState.Ready, (await site.Operations.FindAsync(new JobId(SampleJobs.InReview), CancellationToken.None))!.State);
+        Assert.Equal(JobState.Ready, (await site.Operations.FindAsync(JobId.Parse(SampleJobs.InReview), CancellationToken.None))!.State);
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.RegularExpressions;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.Operations;
+using BrowserAgent.Tasks.SetAside;
+using BrowserAgent.Tasks.Webhooks;
 using BrowserAgent.Worker.Accounts;
 using BrowserAgent.Worker.Configuration;
 using BrowserAgent.Worker.Hosting;
@@ -22,17 +24,20 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _folder;
 
-    private OperatorPagesFixture(WebApplication app, string folder, FakeJobOperations operations, FakeAccountLoginRecovery accounts)
+    private OperatorPagesFixture(WebApplication app, string folder, FakeJobOperations operations, FakeSetAside setAside, FakeAccountLoginRecovery accounts)
     {
         _app = app;
         _folder = folder;
         Operations = operations;
+        SetAside = setAside;
         Accounts = accounts;
         Address = new Uri(app.Urls.Single());
         Key = ApiKeyFile.TryRead(folder)!;
     }
 
     public FakeJobOperations Operations { get; }
+
+    public FakeSetAside SetAside { get; }
 
     public FakeAccountLoginRecovery Accounts { get; }
 
@@ -55,6 +60,9 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(SampleJobs.Now));
         builder.Services.AddSingleton<IJobOperations>(operations);
+        var setAside = new FakeSetAside();
+        builder.Services.AddSingleton<ISetAside>(setAside);
+        builder.Services.AddSingleton<IDeadLetters, FakeDeadLetters>();
         builder.Services.AddSingleton<ISessionPool, FakeSessionPool>();
         builder.Services.AddSingleton<IAccountLoginRecovery>(accounts);
         builder.Services.AddSingleton(new MemoryCaps(SoftMiB: 1200, HardMiB: 2048));
@@ -64,12 +72,13 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.MapJobs();
         app.MapSessions();
         app.MapAccounts();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapOperatorPages();
         await app.StartAsync();
-        return new OperatorPagesFixture(app, folder, operations, accounts);
+        return new OperatorPagesFixture(app, folder, operations, setAside, accounts);
     }
 
     /// <summary>A client with cookies, like a browser, that does not follow redirects.</summary>

@@ -78,7 +78,7 @@ public sealed class PagesInBrowserTests(RealBrowserFixture real) : IClassFixture
         await page.GotoAsync(_site.Address.ToString());
         await page.EvaluateAsync("window.sameDocument = true");
 
-        var job = (await _site.Operations.FindAsync(new JobId(SampleJobs.InReview), CancellationToken.None))!;
+        var job = (await _site.Operations.FindAsync(JobId.Parse(SampleJobs.InReview), CancellationToken.None))!;
         _site.Operations.Add(job with { State = JobState.Done, Verdict = JobVerdict.Entered });
 
         await page.Locator("tr", new() { HasText = "REQ-2026-0121" }).GetByText("entered", new() { Exact = true }).WaitForAsync();

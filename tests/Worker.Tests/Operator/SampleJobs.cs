@@ -60,7 +60,7 @@ internal static class SampleJobs
 
     private static JobRecord Job(string id, string? key, JobState state, int minutesAgo) => new()
     {
-        Id = new JobId(id),
+        Id = JobId.Parse(id),
         Site = "meridian",
         Type = "create-purchase-order",
         Tenant = "default",

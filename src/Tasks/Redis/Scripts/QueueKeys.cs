@@ -8,7 +8,10 @@ namespace BrowserAgent.Tasks.Redis.Scripts;
 /// <remarks>
 /// <list type="table">
 /// <item><term>inbox</term><description>list: raw JSON from producers without a client</description></item>
-/// <item><term>job</term><description>hash: id to record, <c>id:payload</c> and <c>id:result</c> beside it, so that scripts that change a state never parse a payload</description></item>
+/// <item><term>inboxdead</term><description>list: inbox messages that could not be read, newest first, at most 1,000: a line of JSON (when, bytes, what is wrong), then the bytes that came</description></item>
+/// <item><term>job</term><description>hash: id to record</description></item>
+/// <item><term>payload, result</term><description>hashes: id to the JSON that came and the JSON that was the result, so that scripts that change a state never parse them</description></item>
+/// <item><term>broken</term><description>hash: id of a job that was set aside to the time, \1 and what is wrong with its record</description></item>
 /// <item><term>ready</term><description>sorted set: priority × 2^40 + place within the priority</description></item>
 /// <item><term>fair</term><description>sorted set: priority and tenant to the place of that tenant's last job, with the priority's 2^40 added</description></item>
 /// <item><term>blocked</term><description>sorted set, all scores 0: group, place and id of each job whose turn came while its group was full. Ordered as text, so that a group's first is found without a scan</description></item>
@@ -38,11 +41,47 @@ namespace BrowserAgent.Tasks.Redis.Scripts;
 /// </remarks>
 internal sealed class QueueKeys(string queue)
 {
-    public static readonly IReadOnlySet<string> Names = new HashSet<string>(StringComparer.Ordinal)
+    /// <summary>Raised when the meaning of a key changes, so that an older worker does not misread a newer one's queue; as in <c>records.lua</c>.</summary>
+    public const int Schema = 4;
+
+    /// <summary>The keys and what each holds.</summary>
+    public static readonly IReadOnlyDictionary<string, RedisType> Types = new Dictionary<string, RedisType>(StringComparer.Ordinal)
     {
-        "inbox", "job", "ready", "fair", "blocked", "delayed", "lease", "fence", "phase", "idem", "idemdue", "run", "rate", "done", "dead", "review", "cancelled", "all",
-        "otp", "seat", "refused", "ctl", "hook", "hooktry", "hookdead", "worker", "ev", "wake",
+        ["inbox"] = RedisType.List,
+        ["inboxdead"] = RedisType.List,
+        ["hookdead"] = RedisType.List,
+        ["ev"] = RedisType.List,
+        ["job"] = RedisType.Hash,
+        ["payload"] = RedisType.Hash,
+        ["result"] = RedisType.Hash,
+        ["broken"] = RedisType.Hash,
+        ["fence"] = RedisType.Hash,
+        ["phase"] = RedisType.Hash,
+        ["idem"] = RedisType.Hash,
+        ["run"] = RedisType.Hash,
+        ["rate"] = RedisType.Hash,
+        ["otp"] = RedisType.Hash,
+        ["seat"] = RedisType.Hash,
+        ["refused"] = RedisType.Hash,
+        ["ctl"] = RedisType.Hash,
+        ["hooktry"] = RedisType.Hash,
+        ["ready"] = RedisType.SortedSet,
+        ["fair"] = RedisType.SortedSet,
+        ["blocked"] = RedisType.SortedSet,
+        ["delayed"] = RedisType.SortedSet,
+        ["lease"] = RedisType.SortedSet,
+        ["idemdue"] = RedisType.SortedSet,
+        ["done"] = RedisType.SortedSet,
+        ["dead"] = RedisType.SortedSet,
+        ["review"] = RedisType.SortedSet,
+        ["cancelled"] = RedisType.SortedSet,
+        ["all"] = RedisType.SortedSet,
+        ["hook"] = RedisType.SortedSet,
+        ["worker"] = RedisType.SortedSet,
+        ["wake"] = RedisType.None,
     };
+
+    public static IReadOnlySet<string> Names { get; } = Types.Keys.ToHashSet(StringComparer.Ordinal);
 
     public RedisKey Inbox => Of("inbox");
 

@@ -9,8 +9,8 @@ namespace BrowserAgent.Tasks.Redis.Scripts;
 /// </summary>
 internal sealed class QueueScript
 {
-    /// <summary>The Lua files that are put before every script, in this order: the others use what <c>prelude</c> defines.</summary>
-    public static readonly IReadOnlyList<string> Before = ["prelude", "losses", "limits"];
+    /// <summary>The Lua files that are put before every script, in this order: each uses what those before it define.</summary>
+    public static readonly IReadOnlyList<string> Before = ["records", "prelude", "losses", "limits"];
 
     /// <summary>The Lua files that are put after every script.</summary>
     public static readonly IReadOnlyList<string> After = ["epilogue"];
@@ -77,6 +77,8 @@ internal sealed class QueueScript
     public static QueueScript AccountPermit { get; } = Load("account-permit");
 
     public static QueueScript RefuseAccount { get; } = Load("refuse-account");
+
+    public static QueueScript SetAside { get; } = Load("set-aside");
 
     public static QueueScript AtomicityCheck { get; } = Load("atomicity-check");
 

@@ -63,6 +63,10 @@ internal sealed partial record StoredJob
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Updated { get; init; }
 
+    /// <summary>The schema that the record follows; 0 for those before version 4.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int V { get; init; }
+
     /// <summary>The record for the enqueue script, which sets state and times itself.</summary>
     public static string Write(JobRecord job) => JsonSerializer.Serialize(
         new StoredJob
@@ -82,9 +86,11 @@ internal sealed partial record StoredJob
             Trace = job.TraceId,
             Webhook = job.WebhookUrl,
             NotBefore = job.NotBefore?.ToUnixTimeMilliseconds() ?? 0,
+            V = QueueKeys.Schema,
         },
         JsonContext.Default.StoredJob);
 
+    /// <exception cref="UnreadableRecordException">What is stored is no record of this version.</exception>
     /// <param name="id">The job's id.</param>
     /// <param name="record">The record as UTF-8.</param>
     /// <param name="payload">The payload.</param>
@@ -93,41 +99,48 @@ internal sealed partial record StoredJob
     /// <param name="fence">The fencing token of a running job, whose record may still say that it waits. Null or empty for any other.</param>
     public static JobRecord Read(string? id, byte[]? record, string? payload, string? result, string? phase, string? fence)
     {
-        var claimed = fence is { Length: > 0 } token ? JobClaim.ParseClaimTime(token) : 0;
-        var stored = JsonSerializer.Deserialize(record ?? [], JsonContext.Default.StoredJob)
-            ?? throw new InvalidOperationException($"Job {id} has an empty record in Redis.");
-        return new JobRecord
+        try
         {
-            Id = new JobId(id ?? ""),
-            Site = stored.Site,
-            Type = stored.Type,
-            Tenant = stored.Tenant,
-            Account = stored.Account,
-            PayloadJson = payload ?? "",
-            NaturalKey = stored.NaturalKey,
-            CanonicalKey = stored.CanonicalKey,
-            IdempotencyKey = stored.IdempotencyKey,
-            Priority = stored.Priority,
-            State = claimed > 0 ? JobState.Running : stored.State is { } state ? WireNames<JobState>.Read(state) : JobState.Ready,
-            Phase = WireNames<JobPhase>.Read(phase ?? ""),
-            Attempts = stored.Attempts,
-            Stalls = stored.Stalls,
-            Losses = stored.Losses,
-            Reason = stored.Reason,
-            Verdict = stored.Verdict is { } verdict ? WireNames<JobVerdict>.Read(verdict) : null,
-            ResultJson = result is { Length: > 0 } text ? text : null,
-            Approved = stored.Approved,
-            TraceId = stored.Trace,
-            CancelReason = stored.Cancel,
-            WebhookUrl = stored.Webhook,
-            NotBefore = stored.NotBefore == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(stored.NotBefore),
-            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(stored.Created),
-            UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(claimed, stored.Updated == 0 ? stored.Created : stored.Updated)),
-        };
+            var stored = JsonSerializer.Deserialize(record ?? [], JsonContext.Default.StoredJob) ?? throw new JsonException("The record is null.");
+            return ToJob(JobId.Parse(id), stored, payload, result, phase, fence is { Length: > 0 } token ? JobClaim.ParseClaimTime(token) : 0);
+        }
+        catch (Exception fault) when (fault is JsonException or FormatException or InvalidOperationException or ArgumentOutOfRangeException or OverflowException)
+        {
+            throw new UnreadableRecordException(id ?? "", fault);
+        }
     }
 
+    private static JobRecord ToJob(JobId id, StoredJob stored, string? payload, string? result, string? phase, long claimed) => new()
+    {
+        Id = id,
+        Site = stored.Site,
+        Type = stored.Type,
+        Tenant = stored.Tenant,
+        Account = stored.Account,
+        PayloadJson = payload ?? "",
+        NaturalKey = stored.NaturalKey,
+        CanonicalKey = stored.CanonicalKey,
+        IdempotencyKey = stored.IdempotencyKey,
+        Priority = stored.Priority,
+        State = claimed > 0 ? JobState.Running : stored.State is { } state ? WireNames<JobState>.Read(state) : JobState.Ready,
+        Phase = WireNames<JobPhase>.Read(phase ?? ""),
+        Attempts = stored.Attempts,
+        Stalls = stored.Stalls,
+        Losses = stored.Losses,
+        Reason = stored.Reason,
+        Verdict = stored.Verdict is { } verdict ? WireNames<JobVerdict>.Read(verdict) : null,
+        ResultJson = result is { Length: > 0 } text ? text : null,
+        Approved = stored.Approved,
+        TraceId = stored.Trace,
+        CancelReason = stored.Cancel,
+        WebhookUrl = stored.Webhook,
+        NotBefore = stored.NotBefore == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(stored.NotBefore),
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(stored.Created),
+        UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(claimed, stored.Updated == 0 ? stored.Created : stored.Updated)),
+    };
+
     /// <summary>The job that has another's natural key reserved; null for an empty id.</summary>
-    public static AwaitedJob? ReadAwaited(string? id, string? state) => id is { Length: > 0 } ? new AwaitedJob(new JobId(id), WireNames<JobState>.Read(state ?? "")) : null;
+    public static AwaitedJob? ReadAwaited(string? id, string? state) => id is { Length: > 0 } ? new AwaitedJob(JobId.Parse(id), WireNames<JobState>.Read(state ?? "")) : null;
 
     /// <summary>The name of an enum value in Redis.</summary>
     public static string WireName<TEnum>(TEnum value)
@@ -150,7 +163,7 @@ internal sealed partial record StoredJob
             : throw new InvalidOperationException($"Redis contains '{name}', which is no {typeof(TEnum).Name} of this version. Run the version that wrote the queue.");
     }
 
-    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, Converters = [typeof(WholeNumberConverter)])]
     [JsonSerializable(typeof(StoredJob))]
     private sealed partial class JsonContext : JsonSerializerContext;
 }

@@ -1,5 +1,5 @@
 -- Ends several jobs as done and verified in one step; releases their natural keys. That a worker finished a job is remembered for the charging of stalls.
--- keys: job lease fence phase run ready blocked fair ctl done ev hook worker
+-- keys: job result lease fence phase run ready blocked fair ctl done ev hook worker broken
 -- args: for each job: id, fence, verdict, result
 -- answers: for each job: ok | gone | stale
 -- bound: 50 jobs
@@ -18,7 +18,7 @@ local function acknowledge(id, fence, verdict, result)
   end
   job.verdict = verdict
   job.reason = nil
-  records[#records + 1], records[#records + 2] = id .. ':result', result
+  results[#results + 1], results[#results + 2] = id, result
   finished[#finished + 1], finished[#finished + 2] = integer_text(now), id
   enter_final_state(id, job, now, 'done')
   return 'ok'

@@ -2,7 +2,7 @@
 -- minute are used up is moved to the blocked set under that group, at no cost to its attempts. So each job is checked once, not at every claim.
 -- Jobs of sites that this worker can't serve now are blocked under their site until a worker that can serve it unblocks them; otherwise they
 -- would delay the jobs behind them. With a site on trial, the first jobs blocked under that site are claimed instead of those in the ready set.
--- keys: job ready blocked lease fence phase run rate ctl ev hook
+-- keys: job payload ready blocked lease fence phase run rate ctl ev hook broken
 -- args: worker, lease ms, max jobs, max jobs to check, site on trial or '', number of sites that the worker can't serve and their names, max running per tenant, per site, per account (0: no cap), then for each limited site: site, max running, starts per minute, burst
 -- answers: more | none, then for each job: id, fence, record, payload, phase
 -- bound: 50 jobs checked
@@ -16,7 +16,7 @@ if paused and paused['all'] then
   return { 'none' }
 end
 
-local running, served, payloads, raws = {}, {}, {}, {}
+local running, served, texts, raws = {}, {}, {}, {}
 
 -- The count at the start of the call plus what this call has started.
 local function running_of(group)
@@ -98,18 +98,12 @@ local function next_jobs(most)
   return found, members
 end
 
--- Reads the jobs, then removes them from the ready set: when a record cannot be read the script fails before anything is removed.
+-- Reads the jobs, then removes them from the ready set. A job whose record can't be read is set aside in the same step.
 local function take(ids, members)
-  local fields = {}
-  for _, id in ipairs(ids) do
-    fields[#fields + 1], fields[#fields + 2] = id, id .. ':payload'
-  end
-  local values = redis.call('HMGET', key.job, unpack(fields))
+  local found, contents = redis.call('HMGET', key.job, unpack(ids)), redis.call('HMGET', key.payload, unpack(ids))
   for place, id in ipairs(ids) do
-    local raw = values[2 * place - 1]
-    jobs[id] = raw and cjson.decode(raw) or false
-    raws[id] = raw
-    payloads[id] = values[2 * place] or ''
+    raws[id], texts[id] = found[place], contents[place]
+    jobs[id] = read_record(id, raws[id])
   end
   read_holders(ids)
   if members then
@@ -146,8 +140,11 @@ repeat
   end
   for _, id in ipairs(ids) do
     checked = checked + 1
-    local job = load_job(id)
-    if job then
+    local job = load_or_set_aside(id)
+    if job and not texts[id] then
+      set_aside(id, 'it has no payload')
+    elseif job then
+      job.tag = job.tag or 0
       local group, why = blocking_group(id, job)
       if group then
         to_blocked(id, job, now, group, why)
@@ -167,7 +164,7 @@ end
 fence_and_lease(started)
 for place, id in ipairs(started) do
   local last = #answer
-  answer[last + 1], answer[last + 2], answer[last + 3], answer[last + 4], answer[last + 5] = id, fences[id], started_records[place], payloads[id], phase_of(id)
+  answer[last + 1], answer[last + 2], answer[last + 3], answer[last + 4], answer[last + 5] = id, fences[id], started_records[place], texts[id], phase_of(id)
 end
 for priority, tag in pairs(served) do
   local field = 'served' .. priority

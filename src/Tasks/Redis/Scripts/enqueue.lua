@@ -1,6 +1,6 @@
 -- Stores jobs once per idempotency key, each in the state that the caller gives; may remove the first inbox message in the same step.
--- keys: job ready blocked fair delayed review dead idem idemdue ctl ev hook all inbox wake
--- args: remember ms, text of the first inbox message when the job comes from there (of a long one \1sha1: and its SHA-1) or '', then for each job: id, record (JSON without payload), payload, state (ready, delayed, review, rejected), due ms when delayed, idempotency field or ''
+-- keys: job payload ready blocked fair delayed review dead idem idemdue ctl ev hook all inbox wake
+-- args: remember ms, text of the first inbox message when the job comes from there or '', then for each job: id, record (JSON without payload), payload, state (ready, delayed, review, rejected), due ms when delayed, idempotency field or ''
 -- answers: for each job: stored | known | moved when the first inbox message is no longer that text, and nothing was stored; then its id
 -- bound: 50 jobs
 -- full memory: refused
@@ -8,8 +8,8 @@ local remember, raw = tonumber(ARGV[1]), ARGV[2]
 local now = now_ms()
 local ready = false
 
--- An unfinished job keeps its idempotency key beyond the time limit. A rejected job passes it on to a corrected submission, but not to one that
--- is rejected again.
+-- An unfinished job keeps its idempotency key beyond the time limit, and so does one whose record can't be read. A rejected job passes it on to a
+-- corrected submission, but not to one that is rejected again.
 local function is_known(holder, idem, state)
   local old = load_job(holder)
   if old and old.state == 'rejected' and state ~= 'rejected' then
@@ -19,23 +19,16 @@ local function is_known(holder, idem, state)
   if due and tonumber(due) > now then
     return true
   end
-  return old ~= nil and old.state ~= 'done' and old.state ~= 'rejected' and old.state ~= 'cancelled'
+  if not old then
+    return exists(holder)
+  end
+  return old.state ~= 'done' and old.state ~= 'rejected' and old.state ~= 'cancelled'
 end
 
 local function is_same_request(holder, job, payload)
   local old = load_job(holder)
-  return not old
-    or (old.site == job.site and old.type == job.type and old.account == job.account and redis.call('HGET', key.job, holder .. ':payload') == payload)
-end
-
--- Whether the inbox still begins with the message that the caller has read.
-local function is_first(text)
-  local first = redis.call('LINDEX', key.inbox, 0)
-  if first == text then
-    return true
-  end
-  local digest = string.match(text, '^\1sha1:(%x+)$')
-  return digest ~= nil and first ~= false and redis.sha1hex(first) == digest
+  return (not old and not exists(holder))
+    or (old ~= nil and old.site == job.site and old.type == job.type and old.account == job.account and redis.call('HGET', key.payload, holder) == payload)
 end
 
 local function store(id, record, payload, state, due, idem)
@@ -43,7 +36,7 @@ local function store(id, record, payload, state, due, idem)
   if exists(id) then
     return 'stored', id
   end
-  if raw ~= '' and not is_first(raw) then
+  if raw ~= '' and not first_inbox_message(raw) then
     return 'moved', id
   end
   local job = cjson.decode(record)
@@ -64,7 +57,7 @@ local function store(id, record, payload, state, due, idem)
     redis.call('ZADD', key.idemdue, now + remember, idem)
   end
   job.created = now
-  records[#records + 1], records[#records + 2] = id .. ':payload', payload
+  payloads[#payloads + 1], payloads[#payloads + 2] = id, payload
   listed[#listed + 1], listed[#listed + 2] = integer_text(now), id
   if state == 'ready' then
     to_ready(id, job, now)

@@ -50,6 +50,15 @@ local function finish()
   if #records > 0 then
     redis.call('HSET', key.job, unpack(records))
   end
+  if #payloads > 0 then
+    redis.call('HSET', key.payload, unpack(payloads))
+  end
+  if #results > 0 then
+    redis.call('HSET', key.result, unpack(results))
+  end
+  if #broken > 0 then
+    redis.call('HSET', key.broken, unpack(broken))
+  end
   if #phased > 0 then
     redis.call('HSET', key.phase, unpack(phased))
   end

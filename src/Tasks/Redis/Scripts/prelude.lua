@@ -1,60 +1,16 @@
--- Loaded before every script, after the table `key` of the keys that the script declares. A function here that uses a key which the calling
--- script did not declare raises an error.
+-- Loaded after records.lua and before every script, after the table `key` of the keys that the script declares. A function here that uses a key which
+-- the calling script did not declare raises an error.
 
-local PHASES = { none = 0, intent = 1, submitted = 2, verified = 3 }
 local BAND = 2 ^ 40
 local EVENTS_KEPT = 1000
 local GROUP_END, AFTER_GROUP = '\2', '\3'
 
--- A call reads each value once and caches it here. Writes of the same kind are collected and made by epilogue.lua: one command for all jobs of a
--- call instead of one for each.
-local jobs, fences, leases, phases, key_fields, holders, last_places, served_to = {}, {}, {}, {}, {}, {}, {}, {}
+-- As in records.lua: what a call has read, and what it writes.
+local fences, leases, phases, key_fields, holders, last_places, served_to = {}, {}, {}, {}, {}, {}, {}
 local records, phased, readied, listed, finished, ended, events = {}, {}, {}, {}, {}, {}, {}
 local saved, counts, released_groups, reserved = {}, {}, {}, {}
-local moment, taken_from_inbox
-
--- The server's clock, milliseconds since 1970; no worker's clock is used. The time is the same during the whole call.
-local function now_ms()
-  if not moment then
-    local time = redis.call('TIME')
-    moment = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-  end
-  return moment
-end
-
--- A whole number as text. Formatting a number as large as a time costs several times as much when Redis does it, or with any other format.
-local function integer_text(number)
-  return string.format('%d', number)
-end
-
-local function load_job(id)
-  if jobs[id] == nil then
-    local raw = redis.call('HGET', key.job, id)
-    jobs[id] = raw and cjson.decode(raw) or false
-  end
-  return jobs[id] or nil
-end
-
-local function exists(id)
-  return jobs[id] or redis.call('HEXISTS', key.job, id) == 1
-end
-
--- The record of a waiting job is kept small: fields that still have their initial value are left out.
-local function encode_job(job)
-  if job.attempts == 0 then
-    job.attempts = nil
-  end
-  if job.stalls == 0 then
-    job.stalls = nil
-  end
-  if job.state == 'ready' then
-    job.state = nil
-  end
-  if job.updated == job.created then
-    job.updated = nil
-  end
-  return cjson.encode(job)
-end
+local payloads, results = {}, {}
+local taken_from_inbox
 
 local function save(id, job, now)
   job.updated = now
@@ -62,11 +18,13 @@ local function save(id, job, now)
   saved[id] = job
 end
 
+-- A phase that no version wrote counts as intent: the record may be in the site, so it is looked for first.
 local function phase_of(id)
   if phases[id] == nil then
     phases[id] = redis.call('HGET', key.phase, id)
   end
-  return phases[id] or 'none'
+  local phase = phases[id] or 'none'
+  return PHASES[phase] and phase or 'intent'
 end
 
 local function set_phase(id, phase)
@@ -138,7 +96,7 @@ local function unblock(group, max, now)
   for _, member in ipairs(members) do
     redis.call('ZREM', key.blocked, member)
     local id = string.match(member, '([^' .. GROUP_END .. ']*)$')
-    local job = load_job(id)
+    local job = load_or_set_aside(id)
     if job then
       job.blocked = nil
       job.reason = nil
@@ -267,7 +225,7 @@ end
 
 -- The number in a fencing token: it rises by one with each claim of the job.
 local function number_of(fence)
-  return tonumber(string.match(fence, '^%d+'))
+  return tonumber(string.match(fence, '^%d+')) or 0
 end
 
 -- The only place where a lease is removed, so that the running counts always match the leases.
@@ -285,7 +243,7 @@ end
 -- These fill the caches for all jobs of a call with one command for each kind. Without them the values are read job by job.
 local function read_jobs(ids)
   for place, raw in ipairs(redis.call('HMGET', key.job, unpack(ids))) do
-    jobs[ids[place]] = raw and cjson.decode(raw) or false
+    jobs[ids[place]] = read_record(ids[place], raw)
   end
 end
 
@@ -337,6 +295,13 @@ local function verify_fence(id, fence, how, now)
     return nil, 'gone'
   end
   return job
+end
+
+-- The first inbox message, if it is still the one that the caller has read: of a long one \1sha1: and its SHA-1 stand for the text.
+local function first_inbox_message(text)
+  local first = redis.call('LINDEX', key.inbox, 0)
+  local digest = string.match(text, '^\1sha1:(%x+)$')
+  return first and (first == text or (digest and redis.sha1hex(first) == digest)) and first or nil
 end
 
 -- Back to the ready set; a job whose cancellation was requested, and for which nothing was submitted to the site, is cancelled instead.

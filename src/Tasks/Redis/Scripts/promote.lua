@@ -1,5 +1,5 @@
 -- Moves due delayed jobs to the ready set.
--- keys: job delayed ready fair ctl ev wake
+-- keys: job delayed ready fair ctl ev wake broken
 -- args: max jobs to move
 -- answers: how many moved
 -- bound: 50 jobs
@@ -8,7 +8,7 @@ local now = now_ms()
 local ids = redis.call('ZRANGEBYSCORE', key.delayed, '-inf', now, 'LIMIT', 0, tonumber(ARGV[1]))
 for _, id in ipairs(ids) do
   redis.call('ZREM', key.delayed, id)
-  local job = load_job(id)
+  local job = load_or_set_aside(id)
   if job then
     to_ready(id, job, now)
   end

@@ -1,20 +1,24 @@
--- Deletes old done and cancelled jobs, expired idempotency keys, and places of tenants that have no meaning any more. Dead, rejected and reviewed
--- jobs are kept until a person acts.
--- keys: job phase fence done cancelled all idem idemdue fair ctl
--- args: keep done ms, keep done count, remember ms, max items of each kind
+-- Deletes old done, cancelled and rejected jobs, expired idempotency keys, and places of tenants that have no meaning any more. Dead and reviewed jobs are
+-- kept until a person acts.
+-- keys: job payload result phase fence done cancelled dead all idem idemdue fair ctl
+-- args: keep done ms, keep done count, keep rejected ms, keep rejected count, remember ms, max items of each kind
 -- answers: how many were deleted
 -- bound: 50 of each kind
 -- full memory: goes on
-local keep_ms, keep_count, remember, limit = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local keep_ms, keep_count, remember, limit = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local keep_rejected_ms, keep_rejected_count = tonumber(ARGV[3]), tonumber(ARGV[4])
 local now = now_ms()
 local deleted = 0
 
 local function delete_job(id)
-  redis.call('HDEL', key.job, id, id .. ':payload', id .. ':result')
+  redis.call('HDEL', key.job, id)
+  redis.call('HDEL', key.payload, id)
+  redis.call('HDEL', key.result, id)
   redis.call('HDEL', key.phase, id)
   redis.call('HDEL', key.fence, id)
   redis.call('ZREM', key.done, id)
   redis.call('ZREM', key.cancelled, id)
+  redis.call('ZREM', key.dead, id)
   redis.call('ZREM', key.all, id)
   deleted = deleted + 1
 end
@@ -33,9 +37,20 @@ if surplus > 0 then
   end
 end
 
+-- The score of a rejected job is its time, negated.
+local function delete_rejected(from, max)
+  for _, id in ipairs(max > 0 and redis.call('ZREVRANGEBYSCORE', key.dead, '(0', from, 'LIMIT', 0, max) or {}) do
+    delete_job(id)
+  end
+end
+delete_rejected(integer_text(keep_rejected_ms - now), limit)
+delete_rejected('-inf', math.min(redis.call('ZCOUNT', key.dead, '-inf', '(0') - keep_rejected_count, limit))
+
 for _, idem in ipairs(redis.call('ZRANGEBYSCORE', key.idemdue, '-inf', now, 'LIMIT', 0, limit)) do
-  local job = load_job(redis.call('HGET', key.idem, idem) or '')
-  if job and job.state ~= 'done' and job.state ~= 'rejected' and job.state ~= 'cancelled' then
+  local holder = redis.call('HGET', key.idem, idem) or ''
+  local job = load_job(holder)
+  local unreadable = not job and exists(holder)
+  if unreadable or job and job.state ~= 'done' and job.state ~= 'rejected' and job.state ~= 'cancelled' then
     redis.call('ZADD', key.idemdue, now + remember, idem)
   else
     redis.call('ZREM', key.idemdue, idem)

@@ -1,6 +1,6 @@
 -- Moves blocked jobs back to the ready set where their group has free slots now. The end of a run does this at once for one job of each group; this
 -- call finds the rest: a raised cap, a resumed site, a start that is due, a job that was blocked again under another group.
--- keys: job ready blocked fair run rate ctl wake
+-- keys: job ready blocked fair run rate ctl wake broken
 -- args: group to continue after ('' to begin), max groups, max jobs a group, number of sites that the worker can't serve and their names, max running per tenant, per site, per account (0: no cap), then for each limited site: site, max running, starts per minute, burst
 -- answers: last group checked ('' at the end), how many jobs were moved
 -- bound: 50 groups, 50 jobs a group, 1,000 jobs and the rest of the group

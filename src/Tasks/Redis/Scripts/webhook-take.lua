@@ -1,22 +1,26 @@
--- Hands due webhooks to one worker and makes each due again later: when the worker does not report the call's end, another worker repeats it.
--- keys: job hook hooktry
+-- Hands due webhooks to one worker and makes each due again later: when the worker does not report the call's end, another worker repeats it. The webhook
+-- of a job whose record can't be read waits for an hour at a time.
+-- keys: job result hook hooktry
 -- args: max webhooks, ms until they are due again
 -- answers: for each: member (id \1 state), token, calls that failed, record, result
 -- bound: 50 webhooks
 -- full memory: goes on
 local max, later = tonumber(ARGV[1]), tonumber(ARGV[2])
+local UNREADABLE_LATER = 3600000
 local now = now_ms()
 local answer = {}
 for _, member in ipairs(redis.call('ZRANGEBYSCORE', key.hook, '-inf', now, 'LIMIT', 0, max)) do
   local id = string.match(member, '^(.-)\1')
-  local fields = redis.call('HMGET', key.job, id, id .. ':result')
-  if fields[1] then
+  local record = redis.call('HGET', key.job, id or '')
+  if record and not read_record(id, record) then
+    redis.call('ZADD', key.hook, now + UNREADABLE_LATER, member)
+  elseif record then
     redis.call('ZADD', key.hook, now + later, member)
     answer[#answer + 1] = member
     answer[#answer + 1] = string.format('%d', now + later)
     answer[#answer + 1] = redis.call('HGET', key.hooktry, member) or '0'
-    answer[#answer + 1] = fields[1]
-    answer[#answer + 1] = fields[2] or ''
+    answer[#answer + 1] = record
+    answer[#answer + 1] = redis.call('HGET', key.result, id) or ''
   else
     -- The job was deleted: there is nothing left to report.
     redis.call('ZREM', key.hook, member)

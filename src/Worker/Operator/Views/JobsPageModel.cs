@@ -1,5 +1,7 @@
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.SetAside;
 using BrowserAgent.Worker.Formatting;
 
 namespace BrowserAgent.Worker.Operator.Views;
@@ -10,7 +12,9 @@ public sealed record JobsPageModel
     public required IReadOnlyDictionary<JobState, long> Counts { get; init; }
 
     /// <summary>Newest first.</summary>
-    public required IReadOnlyList<JobRecord> Jobs { get; init; }
+    public required JobListing Jobs { get; init; }
+
+    public required SetAsideCounts SetAside { get; init; }
 
     public required IReadOnlyList<SessionStatus> Sessions { get; init; }
 
@@ -19,6 +23,9 @@ public sealed record JobsPageModel
 
     /// <summary>The state asked for; null shows all.</summary>
     public JobState? State { get; init; }
+
+    /// <summary>Something could not be read and needs somebody who runs the worker.</summary>
+    public bool HasUnreadable => Jobs.Unreadable.Count > 0 || SetAside.Jobs > 0 || SetAside.InboxMessages > 0;
 
     /// <summary>Maximum number of jobs shown.</summary>
     public required int Limit { get; init; }

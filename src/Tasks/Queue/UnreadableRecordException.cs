@@ -1,0 +1,13 @@
+namespace BrowserAgent.Tasks.Queue;
+
+/// <summary>A job's record in Redis is none that this version can read: something else wrote it, or a later version.</summary>
+public sealed class UnreadableRecordException : Exception
+{
+    public UnreadableRecordException(string id, Exception cause)
+        : base($"The record of job {id} in Redis can't be read: {cause.Message}", cause) => (Id, Fault) = (id, cause.Message);
+
+    /// <summary>The id as stored; it may be no job id.</summary>
+    public string Id { get; }
+
+    public string Fault { get; }
+}

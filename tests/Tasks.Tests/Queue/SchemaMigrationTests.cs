@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Redis;
+using BrowserAgent.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks.Tests.Queue;
+
+/// <summary>A queue that the version before wrote, as Samples/schema-3.jsonl has it: twelve jobs, in every state but running, one of a killed worker.</summary>
+public sealed class SchemaMigrationTests(RedisServerFixture server) : IClassFixture<RedisServerFixture>
+{
+    private const string Payload = """{"reference":"É-1/\\ü","lines":[]}""";
+
+    private static readonly string[] ExpectedKeys =
+        ["PO-DONE", "PO-REVIEW", "PO-DEAD", "", "PO-CANCELLED", "PO-RETRY", "PO-LATER", "PO-NEVER", "PO-REVIEW", "PO-KILLED", "PO-READY", "GRÖSSE-0"];
+
+    [Fact]
+    public async Task Check_QueueOfTheVersionBefore_KeepsEveryJobInItsStateWithPayloadAndResult()
+    {
+        await using var fixture = await OpenSampleAsync();
+
+        await CheckAsync(fixture);
+        await CheckAsync(fixture);
+
+        var jobs = await fixture.Queue.ListAsync(null, 100, QueueFixture.None);
+        Assert.Empty(jobs.Unreadable);
+        Assert.Equal(ExpectedKeys, jobs.OrderBy(job => job.Id.Value, StringComparer.Ordinal).Select(job => job.NaturalKey ?? ""));
+        Assert.All(jobs, job => Assert.Equal(Payload, job.PayloadJson));
+        Assert.Equal("""{"reference":"PO-DONE","number":"4711"}""", Assert.Single(jobs, job => job.State == JobState.Done).ResultJson);
+        Assert.DoesNotContain(await fixture.Raw.HashKeysAsync(fixture.Keys.Of("job")), field => ((string)field!).Contains(':', StringComparison.Ordinal));
+        var counts = await fixture.Queue.CountAsync(QueueFixture.None);
+        Assert.Equal(
+            [(JobState.Ready, 3), (JobState.Delayed, 3), (JobState.Running, 1), (JobState.Review, 1), (JobState.Done, 1), (JobState.Dead, 1), (JobState.Rejected, 1), (JobState.Cancelled, 1)],
+            counts.Select(count => (count.Key, count.Value)));
+    }
+
+    [Fact]
+    public async Task Check_QueueOfTheVersionBefore_RunsOnWithItsKeysReserved()
+    {
+        await using var fixture = await OpenSampleAsync();
+        await CheckAsync(fixture);
+
+        await fixture.Queue.ReapAsync(QueueFixture.None);
+        var claims = new List<JobClaim>();
+        while (await fixture.Queue.ClaimAsync("w2", QueueFixture.None) is { } claim)
+        {
+            claims.Add(claim);
+        }
+
+        Assert.Equal([("GRÖSSE-0", JobPhase.None), ("PO-KILLED", JobPhase.Intent), ("PO-READY", JobPhase.None)], claims.Select(claim => (claim.Job.NaturalKey!, claim.Job.Phase)).Order());
+        var answer = Assert.IsType<EnqueueResult.Known>(await fixture.Queue.EnqueueAsync(QueueFixture.Job(idempotencyKey: "key-ready"), QueueFixture.None));
+        Assert.Equal(claims.Single(claim => claim.Job.NaturalKey == "PO-READY").Job.Id, answer.Id);
+        Assert.Equal("PO-REVIEW", (await fixture.Queue.ListAsync(JobState.Ready, 10, QueueFixture.None)).Single().NaturalKey);
+    }
+
+    [Fact]
+    public async Task Check_WorkerOfTheVersionBeforeStillRunsAJob_IsRefusedAndNothingMoves()
+    {
+        await using var fixture = await OpenSampleAsync();
+        var leased = (await fixture.Raw.SortedSetRangeByRankAsync(fixture.Keys.Of("lease")))[0];
+        await fixture.Raw.SortedSetAddAsync(fixture.Keys.Of("lease"), leased, DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds());
+
+        var fault = await Assert.ThrowsAsync<QueueUnavailableException>(() => CheckAsync(fixture));
+
+        Assert.Contains("Stop all workers of the earlier version", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(24 + 1, await fixture.Raw.HashLengthAsync(fixture.Keys.Of("job")));
+        Assert.Equal(3, (int)await fixture.Raw.HashGetAsync(fixture.Keys.Of("ctl"), "schema"));
+    }
+
+    private static Task CheckAsync(QueueFixture fixture) =>
+        new RedisStartupCheck(fixture.Link, Options.Create(fixture.Options), fixture.Clock, NullLogger<RedisStartupCheck>.Instance).CheckAsync(QueueFixture.None);
+
+    private async Task<QueueFixture> OpenSampleAsync()
+    {
+        var fixture = await QueueFixture.OpenAsync(server);
+        foreach (var line in await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "Queue", "Samples", "schema-3.jsonl")))
+        {
+            switch (JsonSerializer.Deserialize<string[]>(line)!)
+            {
+                case ["HSET", var key, var field, var value]:
+                    await fixture.Raw.HashSetAsync(fixture.Keys.Of(key), field, value);
+                    break;
+                case ["ZADD", var key, var score, var member]:
+                    await fixture.Raw.SortedSetAddAsync(fixture.Keys.Of(key), member, double.Parse(score, CultureInfo.InvariantCulture));
+                    break;
+                case ["RPUSH", var key, var text]:
+                    await fixture.Raw.ListRightPushAsync(fixture.Keys.Of(key), text);
+                    break;
+                default:
+                    throw new FormatException($"The sample's line {line} is no command that this test knows.");
+            }
+        }
+
+        return fixture;
+    }
+}

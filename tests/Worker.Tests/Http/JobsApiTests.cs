@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.SetAside;
+using BrowserAgent.Worker.Tests.Operator;
+
+namespace BrowserAgent.Worker.Tests.Http;
+
+/// <summary><c>/v1/jobs</c> when what is asked for, or what is stored, is not what it should be.</summary>
+public sealed class JobsApiTests
+{
+    private const string Id = SampleJobs.InReview;
+
+    [Theory]
+    [InlineData("GET", Id + ":payload")]
+    [InlineData("GET", Id + ":payload/audit")]
+    [InlineData("GET", Id + ":payload/pictures/0001.jpg")]
+    [InlineData("POST", Id + ":payload/decision")]
+    [InlineData("POST", Id + ":payload/cancel")]
+    [InlineData("GET", "0193A1000000700080000000000000B2")]
+    [InlineData("GET", "..%2F..%2Fetc")]
+    public async Task Job_AddressWithoutAnId_IsNotFoundAndNothingIsDone(string method, string path)
+    {
+        await using var site = await OperatorPagesFixture.StartAsync();
+        using var client = AccountsApiTests.WithKey(site);
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri($"/v1/jobs/{path}", UriKind.Relative))
+        {
+            Content = method == "POST" ? JsonContent.Create(new { decision = "approve" }) : null,
+        };
+
+        using var response = await client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Empty(site.Operations.Decisions);
+    }
+
+    [Theory]
+    [InlineData("17")]
+    [InlineData("done,dead")]
+    [InlineData("+1")]
+    public async Task List_OfAStateThatIsNone_IsABadRequest(string state)
+    {
+        await using var site = await OperatorPagesFixture.StartAsync();
+        using var client = AccountsApiTests.WithKey(site);
+
+        using var response = await client.GetAsync(new Uri($"/v1/jobs?state={Uri.EscapeDataString(state)}", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task List_PayloadThatCannotBeWritten_IsShownAsText()
+    {
+        await using var site = await OperatorPagesFixture.StartAsync();
+        using var client = AccountsApiTests.WithKey(site);
+        var job = (await site.Operations.FindAsync(JobId.Parse(Id), default))!;
+        site.Operations.Add(job with { Id = JobId.New(DateTimeOffset.UnixEpoch), PayloadJson = """{"a":"\ud800"}""", NaturalKey = "HALF" });
+        site.Operations.Unreadable.Add(new UnreadableJob("x", "its id is no job id"));
+
+        var list = await client.GetFromJsonAsync<JsonElement>(new Uri("/v1/jobs", UriKind.Relative));
+
+        var half = Assert.Single(list.GetProperty("jobs").EnumerateArray(), one => one.TryGetProperty("natural_key", out var key) && key.GetString() == "HALF");
+        Assert.Equal("""{"a":"\ud800"}""", half.GetProperty("payload").GetString());
+        Assert.Equal("x", Assert.Single(list.GetProperty("unreadable").EnumerateArray()).GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task Job_RecordThatCannotBeRead_IsAConflictThatSaysSo()
+    {
+        await using var site = await OperatorPagesFixture.StartAsync();
+        using var client = AccountsApiTests.WithKey(site);
+        site.Operations.Fault = new UnreadableRecordException(Id, new JsonException("no json"));
+
+        using var response = await client.GetAsync(new Uri($"/v1/jobs/{Id}", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
+        Assert.Contains("Repair the record", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SetAside_Listed_SaysWhatAndWhyOnApiAndPages()
+    {
+        await using var site = await OperatorPagesFixture.StartAsync();
+        using var client = AccountsApiTests.WithKey(site);
+        using var person = await site.SignedInAsync();
+        Assert.DoesNotContain("set-aside", await person.GetStringAsync(new Uri("/", UriKind.Relative)), StringComparison.Ordinal);
+        site.SetAside.Jobs.Add(new SetAsideJob("x", DateTimeOffset.UnixEpoch, "its id is no job id"));
+        site.SetAside.Messages.Add(new DeadInboxMessage(DateTimeOffset.UnixEpoch, 3, "it is not UTF-8", new byte[] { 0x3C, 0x62, 0xE9 }));
+
+        var jobs = await client.GetFromJsonAsync<JsonElement>(new Uri("/v1/set-aside/jobs", UriKind.Relative));
+        var inbox = await client.GetFromJsonAsync<JsonElement>(new Uri("/v1/set-aside/inbox", UriKind.Relative));
+        var list = await person.GetStringAsync(new Uri("/", UriKind.Relative));
+        var page = await person.GetStringAsync(new Uri("/set-aside", UriKind.Relative));
+
+        Assert.Equal("x", jobs.GetProperty("jobs")[0].GetProperty("id").GetString());
+        Assert.Equal("PGLp", inbox.GetProperty("messages")[0].GetProperty("base64").GetString());
+        Assert.Contains("1 job and 1 inbox message can&#x27;t be read", list, StringComparison.Ordinal);
+        Assert.Contains("Its id is no job id.", page, StringComparison.Ordinal);
+        Assert.Contains("It is not UTF-8.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b", page.Replace("<b>", "", StringComparison.Ordinal).Replace("<bdi>", "", StringComparison.Ordinal).Replace("<body>", "", StringComparison.Ordinal).Replace("<button", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+}
