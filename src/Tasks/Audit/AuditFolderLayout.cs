@@ -11,8 +11,37 @@ internal static partial class AuditFolderLayout
 
     public const string ResultFile = "result.json";
 
+    /// <summary>The list of signed checkpoints of all jobs, in the audit folder itself.</summary>
+    public const string CheckpointsFile = "checkpoints.jsonl";
+
+    /// <summary>The folders of all jobs, day by day. Folders of other names are not the trail's.</summary>
+    public static IEnumerable<(JobId Job, string Folder)> AllJobs(string root) =>
+        from year in Subfolders(root, "????")
+        from month in Subfolders(year, "??")
+        from day in Subfolders(month, "??")
+        from folder in Subfolders(day, "*")
+        let id = new JobId(Path.GetFileName(folder))
+        where Of(root, id) == folder
+        select (id, folder);
+
     /// <returns>Null when the id does not have the form of a job id: such a text must never become part of a path.</returns>
     public static string? Of(string root, JobId id)
+    {
+        if (TimeOf(id) is not { } day)
+        {
+            return null;
+        }
+
+        return Path.Combine(
+            Path.GetFullPath(root),
+            day.ToString("yyyy", CultureInfo.InvariantCulture),
+            day.ToString("MM", CultureInfo.InvariantCulture),
+            day.ToString("dd", CultureInfo.InvariantCulture),
+            id.Value);
+    }
+
+    /// <summary>The time in the id; null when it is no job id.</summary>
+    public static DateTimeOffset? TimeOf(JobId id)
     {
         if (id.Value is null || !IdShape().IsMatch(id.Value))
         {
@@ -20,18 +49,7 @@ internal static partial class AuditFolderLayout
         }
 
         var milliseconds = long.Parse(id.Value.AsSpan(0, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        if (milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
-        {
-            return null;
-        }
-
-        var day = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-        return Path.Combine(
-            Path.GetFullPath(root),
-            day.ToString("yyyy", CultureInfo.InvariantCulture),
-            day.ToString("MM", CultureInfo.InvariantCulture),
-            day.ToString("dd", CultureInfo.InvariantCulture),
-            id.Value);
+        return milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? null : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
     }
 
     /// <summary>Whether a name has the form that <see cref="PictureName"/> gives. No other file is ever opened.</summary>
@@ -48,6 +66,8 @@ internal static partial class AuditFolderLayout
             .Select(name => int.Parse(Path.GetFileNameWithoutExtension(name), CultureInfo.InvariantCulture))
             .DefaultIfEmpty(0)
             .Max();
+
+    private static IEnumerable<string> Subfolders(string folder, string pattern) => Directory.EnumerateDirectories(Path.GetFullPath(folder), pattern).Order(StringComparer.Ordinal);
 
     [GeneratedRegex(@"\A[0-9a-f]{32}\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]
     private static partial Regex IdShape();

@@ -44,6 +44,18 @@ public sealed record AuditEvent
 
     /// <summary>Present when the kind is verified.</summary>
     public IReadOnlyList<FieldComparison>? Comparison { get; init; }
+
+    /// <summary>Name and SHA-256 of each picture, and of the result, that was stored since the event before this one.</summary>
+    public IReadOnlyDictionary<string, string>? Files { get; init; }
+
+    /// <summary>Number of the newest signed checkpoint that the writer knew of; null when there was none.</summary>
+    public long? Checkpoint { get; init; }
+
+    /// <summary>Version of the hash chain, in the event that starts it.</summary>
+    public int? Chain { get; init; }
+
+    /// <summary>SHA-256 of the line before this one; in the event that starts the chain, of job and everything before it. Null in events of a version without a chain.</summary>
+    public string? Previous { get; init; }
 }
 
 /// <summary>One field of the payload compared with the saved record.</summary>
