@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BrowserAgent.Sessions.Files;
 using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Jobs;
 
@@ -30,7 +31,7 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
     /// <param name="cancellationToken">Ends the wait for the file; a line is never written in part.</param>
     public async Task AppendAsync(AuditEvent auditEvent, bool durable, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Folder);
+        OwnerOnly.CreateFolder(Folder);
         await using var file = await LockedFileOpener.OpenAsync(
             Path.Combine(Folder, AuditFolderLayout.EventsFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, timeProvider, cancellationToken);
         if (file.Length != _knownLength)
@@ -55,14 +56,14 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
     /// <summary>Stores a picture under the next free number and returns its name.</summary>
     public string StorePicture(ReadOnlySpan<byte> jpeg)
     {
-        Directory.CreateDirectory(Folder);
+        OwnerOnly.CreateFolder(Folder);
         while (true)
         {
             var name = NextPictureName();
             FileStream file;
             try
             {
-                file = new FileStream(Path.Combine(Folder, name), FileMode.CreateNew, FileAccess.Write);
+                file = OwnerOnly.Open(Path.Combine(Folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
             }
             catch (IOException) when (File.Exists(Path.Combine(Folder, name)))
             {
@@ -92,16 +93,16 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
     /// <summary>Stores a picture under a name that <see cref="NextPictureName"/> reserved.</summary>
     public void StorePictureAs(string name, ReadOnlySpan<byte> jpeg)
     {
-        Directory.CreateDirectory(Folder);
-        File.WriteAllBytes(Path.Combine(Folder, name), jpeg);
+        OwnerOnly.CreateFolder(Folder);
+        OwnerOnly.Write(Path.Combine(Folder, name), jpeg);
     }
 
     /// <summary>Writes the job's result beside its trail, completely or not at all.</summary>
     public void StoreResult(ReadOnlySpan<byte> json)
     {
-        Directory.CreateDirectory(Folder);
+        OwnerOnly.CreateFolder(Folder);
         var target = Path.Combine(Folder, AuditFolderLayout.ResultFile);
-        File.WriteAllBytes(target + ".new", json);
+        OwnerOnly.Write(target + ".new", json);
         File.Move(target + ".new", target, overwrite: true);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BrowserAgent.Sessions.Files;
 using BrowserAgent.Tasks.Audit.Checkpoints;
 using BrowserAgent.Worker.Hosting;
 using Spectre.Console;
@@ -30,7 +31,7 @@ internal static class AuditKeyCommand
         var pair = CheckpointKeyPair.Create();
         try
         {
-            folder.Create();
+            OwnerOnly.CreateFolder(folder.FullName);
             WriteNew(privateFile, $"{pair.SecretName} = {pair.PrivateKey}\n");
             WriteNew(publicFile, pair.PublicKeyPem);
         }
@@ -48,13 +49,7 @@ internal static class AuditKeyCommand
 
     private static void WriteNew(string path, string content)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var writer = new StreamWriter(path, options);
+        using var writer = new StreamWriter(OwnerOnly.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.None));
         writer.Write(content);
     }
 }

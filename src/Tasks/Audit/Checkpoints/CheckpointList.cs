@@ -1,4 +1,5 @@
 using System.Globalization;
+using BrowserAgent.Sessions.Files;
 using BrowserAgent.Tasks.Audit.Chain;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +20,7 @@ internal sealed class CheckpointList(IOptions<AuditOptions> options, TimeProvide
     /// <exception cref="IOException">The list can't be written.</exception>
     public async Task<(Checkpoint Written, long CutOff)> AppendAsync(IReadOnlyList<TrailHead> heads, CheckpointSigningKey key, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        OwnerOnly.CreateFolder(System.IO.Path.GetDirectoryName(Path)!);
         await using var file = await LockedFileOpener.OpenAsync(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, timeProvider, cancellationToken);
         var inFile = ReadLast(file);
 

@@ -1,3 +1,4 @@
+using BrowserAgent.Sessions.Files;
 using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Audit.Checkpoints;
@@ -10,7 +11,7 @@ internal sealed class SecondFolderCopy(IOptions<AuditOptions> options, TimeProvi
     public async Task StoreAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
     {
         var folder = Place ?? throw new InvalidOperationException("No second folder is configured.");
-        Directory.CreateDirectory(folder);
+        OwnerOnly.CreateFolder(folder);
         await using var file = await LockedFileOpener.OpenAsync(
             Path.Combine(folder, $"checkpoints-{checkpoint.Trail}.jsonl"), FileMode.Append, FileAccess.Write, FileShare.None, timeProvider, cancellationToken);
         file.Write([.. CheckpointJson.Line(checkpoint), (byte)'\n']);
