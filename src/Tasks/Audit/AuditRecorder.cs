@@ -95,6 +95,10 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     public ValueTask NoteAsync(string kind, string message, CancellationToken cancellationToken) =>
         AppendAsync(NewEvent(kind) with { Message = message }, durable: kind is "phase" or "verdict", cancellationToken);
 
+    /// <summary>Appends an event with a message and what the run works with.</summary>
+    public ValueTask NoteAsync(string kind, string message, AuditEnvironment environment, CancellationToken cancellationToken) =>
+        AppendAsync(NewEvent(kind) with { Message = message, Environment = environment }, durable: false, cancellationToken);
+
     /// <summary>Appends the comparison of the saved record with the payload.</summary>
     public ValueTask RecordComparisonAsync(string message, IReadOnlyList<FieldComparison> comparison, CancellationToken cancellationToken) =>
         AppendAsync(NewEvent("verified") with { Message = message, Comparison = comparison }, durable: true, cancellationToken);
