@@ -55,6 +55,7 @@ public static class TasksRegistration
 
         // Stops after the jobs, so that its last checkpoint has all of their events.
         services.AddSingleton<CheckpointList>();
+        services.AddSingleton<LeftoverTrails>();
         services.AddSingleton<ICheckpointCopy, SecondFolderCopy>();
         services.AddSingleton<ICheckpointCopy, RedisCheckpointCopy>();
         services.AddHostedService<CheckpointWriter>();

@@ -24,6 +24,12 @@ internal static partial class AuditFolderLayout
         where Of(root, id) == folder
         select (id, folder);
 
+    /// <summary>The folders of the jobs of one day (UTC).</summary>
+    public static IEnumerable<(JobId Job, string Folder)> JobsOfDay(string root, DateTimeOffset day) =>
+        Directory.Exists(DayFolder(root, day))
+            ? Subfolders(DayFolder(root, day), "*").Select(folder => (new JobId(Path.GetFileName(folder)), folder)).Where(job => Of(root, job.Item1) == job.folder)
+            : [];
+
     /// <returns>Null when the id does not have the form of a job id: such a text must never become part of a path.</returns>
     public static string? Of(string root, JobId id)
     {
@@ -32,12 +38,7 @@ internal static partial class AuditFolderLayout
             return null;
         }
 
-        return Path.Combine(
-            Path.GetFullPath(root),
-            day.ToString("yyyy", CultureInfo.InvariantCulture),
-            day.ToString("MM", CultureInfo.InvariantCulture),
-            day.ToString("dd", CultureInfo.InvariantCulture),
-            id.Value);
+        return Path.Combine(DayFolder(root, day), id.Value);
     }
 
     /// <summary>The time in the id; null when it is no job id.</summary>
@@ -66,6 +67,12 @@ internal static partial class AuditFolderLayout
             .Select(name => int.Parse(Path.GetFileNameWithoutExtension(name), CultureInfo.InvariantCulture))
             .DefaultIfEmpty(0)
             .Max();
+
+    private static string DayFolder(string root, DateTimeOffset day) => Path.Combine(
+        Path.GetFullPath(root),
+        day.UtcDateTime.ToString("yyyy", CultureInfo.InvariantCulture),
+        day.UtcDateTime.ToString("MM", CultureInfo.InvariantCulture),
+        day.UtcDateTime.ToString("dd", CultureInfo.InvariantCulture));
 
     private static IEnumerable<string> Subfolders(string folder, string pattern) => Directory.EnumerateDirectories(Path.GetFullPath(folder), pattern).Order(StringComparer.Ordinal);
 

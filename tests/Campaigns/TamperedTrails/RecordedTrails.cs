@@ -41,9 +41,11 @@ internal sealed class RecordedTrails : IDisposable
         await File.WriteAllTextAsync(trails.PublicKeyFile, trails._pair.PublicKeyPem, cancellationToken);
         var unanchored = new UnanchoredTrails();
         var options = Options.Create(new AuditOptions { Folder = trails.Folder, CheckpointFolder = trails.SecondFolder, CheckpointInterval = TimeSpan.FromDays(1), CheckpointEvents = 1_000_000 });
+        var list = new CheckpointList(options, TimeProvider.System);
         using var writer = new CheckpointWriter(
             unanchored,
-            new CheckpointList(options, TimeProvider.System),
+            list,
+            new LeftoverTrails(options, list, TimeProvider.System),
             [new SecondFolderCopy(options, TimeProvider.System)],
             new SecretResolver([new OneSecret(trails._pair.PrivateKey)]),
             options,

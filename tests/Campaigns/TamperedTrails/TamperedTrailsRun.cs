@@ -34,7 +34,7 @@ internal static class TamperedTrailsRun
         var findings = (await trails.VerifyAsync(plan.Without, cancellationToken)).Findings;
         return new Try(
             attack.Name,
-            findings.Count > 0,
+            findings.Any(finding => finding.Job == job.Value || (finding.Job is null && attack.IsOnList(number))),
             findings.Count(finding => finding.Job is { } named && named != job.Value),
             findings.Count(finding => finding is not { File.Length: > 0, Meaning.Length: > 0, NextMove.Length: > 0 }));
     }
@@ -75,7 +75,7 @@ internal static class TamperedTrailsRun
     }
 
     /// <param name="Attack">The kind of tampering.</param>
-    /// <param name="IsFound">There was a finding.</param>
+    /// <param name="IsFound">There was a finding where the tampering was.</param>
     /// <param name="Others">Findings about jobs that were not touched.</param>
     /// <param name="Incomplete">Findings that lack a text.</param>
     private sealed record Try(string Attack, bool IsFound, int Others, int Incomplete);

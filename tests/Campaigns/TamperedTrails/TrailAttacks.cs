@@ -10,11 +10,20 @@ namespace BrowserAgent.Campaigns.TamperedTrails;
 /// <summary>One way to tamper with an audit folder.</summary>
 /// <param name="Name">As the report calls it.</param>
 /// <param name="Run">Tampers with one job, in the variant that the number of the try gives.</param>
-internal sealed record TrailAttack(string Name, Action<RecordedTrails, JobId, Random, int> Run);
+/// <param name="IsOnList">Whether that variant is found in the list of checkpoints. All others must be found in the job that was tampered with.</param>
+internal sealed record TrailAttack(string Name, Action<RecordedTrails, JobId, Random, int> Run, Func<int, bool> IsOnList)
+{
+    public TrailAttack(string name, Action<RecordedTrails, JobId, Random, int> run)
+        : this(name, run, _ => false)
+    {
+    }
+}
 
 /// <summary>What somebody can do who may write the audit folder and has not the private key.</summary>
 internal static class TrailAttacks
 {
+    private const int TruncationVariants = 4;
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     public static IReadOnlyList<TrailAttack> All { get; } =
@@ -22,10 +31,10 @@ internal static class TrailAttacks
         new("edit", Edit),
         new("removal", Remove),
         new("reorder", Reorder),
-        new("truncation", Truncate),
+        new("truncation", Truncate, number => number % TruncationVariants >= 2),
         new("restamp", Restamp),
         new("swapped_picture", SwapPicture),
-        new("wrong_key", SignWithAnotherKey),
+        new("wrong_key", SignWithAnotherKey, _ => true),
     ];
 
     /// <summary>Of each line in turn, the last included; every third time without its hash, so that it looks like an event of a version without a chain.</summary>
@@ -61,7 +70,7 @@ internal static class TrailAttacks
     /// <summary>Of a job's last events, of a whole job, of the list of checkpoints, of the whole list.</summary>
     private static void Truncate(RecordedTrails trails, JobId job, Random random, int number)
     {
-        switch (number % 4)
+        switch (number % TruncationVariants)
         {
             case 0:
                 var count = random.Next(1, 4);

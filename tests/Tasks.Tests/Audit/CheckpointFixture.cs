@@ -37,9 +37,11 @@ internal sealed class CheckpointFixture : IDisposable
     public CheckpointWriter Writer(UnanchoredTrails unanchored, string? privateKey, ILogger<CheckpointWriter>? logger = null, params ICheckpointCopy[] more)
     {
         var options = Microsoft.Extensions.Options.Options.Create(Options);
+        var list = new CheckpointList(options, TimeProvider.System);
         return new CheckpointWriter(
             unanchored,
-            new CheckpointList(options, TimeProvider.System),
+            list,
+            new LeftoverTrails(options, list, TimeProvider.System),
             [new SecondFolderCopy(options, TimeProvider.System), .. more],
             new SecretResolver([new FixedSecret(privateKey)]),
             options,

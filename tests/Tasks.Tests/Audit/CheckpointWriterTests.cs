@@ -54,6 +54,22 @@ public sealed class CheckpointWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_TrailsOfAKilledWorker_AreCoveredOnce()
+    {
+        var job = CheckpointFixture.NewJob();
+        await _fixture.RecordAsync(job, 3);
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            using var sut = CreateSut();
+            await sut.StartAsync(default);
+            await sut.StopAsync(default);
+        }
+
+        Assert.Equal((job.Value, 3L), (Assert.Single(Assert.Single(Checkpoints()).Entries!).Job, Checkpoints()[0].Events));
+        Assert.Equal(0, (await _fixture.VerifyAsync()).NotAnchoredEvents);
+    }
+
+    [Fact]
     public async Task Start_NoKey_SignsNothingAndSaysSoOnce()
     {
         using var sut = CreateSut(privateKey: null);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using BrowserAgent.Sessions.Files;
 using BrowserAgent.Tasks.Audit.Chain;
 using Microsoft.Extensions.Options;
@@ -8,6 +9,8 @@ namespace BrowserAgent.Tasks.Audit.Checkpoints;
 /// <summary>The list of checkpoints in the audit folder. All workers of the folder append to it, one at a time.</summary>
 internal sealed class CheckpointList(IOptions<AuditOptions> options, TimeProvider timeProvider)
 {
+    private const int MaxBytesRead = 16 * 1024 * 1024;
+
     private static readonly string Worker = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}");
 
     private Checkpoint? _lastKnown;
@@ -53,6 +56,30 @@ internal sealed class CheckpointList(IOptions<AuditOptions> options, TimeProvide
             // The next append says so.
             return 0;
         }
+    }
+
+    /// <summary>How many events of each job the newest checkpoints cover, as far as they fit into <see cref="MaxBytesRead"/>.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> ReadCoveredEventsAsync(CancellationToken cancellationToken)
+    {
+        var covered = new Dictionary<string, long>(StringComparer.Ordinal);
+        if (!File.Exists(Path))
+        {
+            return covered;
+        }
+
+        await using var file = await LockedFileOpener.OpenAsync(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, timeProvider, cancellationToken);
+        file.Seek(Math.Max(0, file.Length - MaxBytesRead), SeekOrigin.Begin);
+        using var reader = new StreamReader(file);
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            // The first line may be the end of one, and the last its beginning: neither is a checkpoint.
+            foreach (var entry in CheckpointJson.TryRead(Encoding.UTF8.GetBytes(line))?.Entries ?? [])
+            {
+                covered[entry.Job] = Math.Max(covered.GetValueOrDefault(entry.Job), entry.Events);
+            }
+        }
+
+        return covered;
     }
 
     private Checkpoint Next(Checkpoint? last, IReadOnlyList<TrailHead> heads)

@@ -14,6 +14,7 @@ namespace BrowserAgent.Tasks.Audit.Checkpoints;
 internal sealed partial class CheckpointWriter(
     UnanchoredTrails unanchored,
     CheckpointList list,
+    LeftoverTrails leftovers,
     IEnumerable<ICheckpointCopy> copies,
     SecretResolver secrets,
     IOptions<AuditOptions> options,
@@ -35,6 +36,7 @@ internal sealed partial class CheckpointWriter(
         _key = CheckpointSigningKey.Read(secret);
         unanchored.LastCheckpoint = await list.ReadLastNumberAsync(cancellationToken);
         LogSigning(logger, _key.Id, options.Value.CheckpointEvents, options.Value.CheckpointInterval.TotalSeconds);
+        await TakeLeftoversAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
@@ -89,6 +91,18 @@ internal sealed partial class CheckpointWriter(
         }
     }
 
+    private async Task TakeLeftoversAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            unanchored.PutBack(await leftovers.FindAsync(cancellationToken));
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            LogLeftoversNotRead(logger, failed);
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -120,6 +134,9 @@ internal sealed partial class CheckpointWriter(
 
     [LoggerMessage(EventId = 3314, Level = LogLevel.Critical, Message = "AUDIT ALARM: {Count} checkpoints were removed from the end of {Path} while this worker ran. Run browser-agent audit verify --all with a copy of the checkpoints.")]
     private static partial void LogCutOff(ILogger logger, string path, long count);
+
+    [LoggerMessage(EventId = 3316, Level = LogLevel.Warning, Message = "Trails that a killed worker left without a checkpoint could not be looked for; browser-agent audit verify says how many events no checkpoint covers.")]
+    private static partial void LogLeftoversNotRead(ILogger logger, Exception cause);
 
     [LoggerMessage(EventId = 3315, Level = LogLevel.Error, Message = "Audit checkpoint {Number} could not be copied to {Place}. It is in the audit folder; the next one is copied again.")]
     private static partial void LogNotCopied(ILogger logger, long number, string place, Exception cause);
