@@ -48,7 +48,20 @@ internal sealed partial class OrphanSweep(ScratchRoot scratch, TimeProvider time
     private static bool IsOrphan(ProcessEntry root) => ProcessTable.Argument(root.Id, BrowserOwnerId.OwnerMarker) is { } owner && !BrowserOwnerId.IsAlive(owner);
 
     private static IReadOnlyList<string> DeadDirectories(IReadOnlyList<string> scratches) =>
-        [.. scratches.SelectMany(Directory.EnumerateDirectories).Where(directory => !BrowserOwnerId.IsAlive(Path.GetFileName(directory)))];
+        [.. scratches.SelectMany(DirectoriesOf).Where(directory => !BrowserOwnerId.IsAlive(Path.GetFileName(directory)))];
+
+    private static IReadOnlyList<string> DirectoriesOf(string scratch)
+    {
+        try
+        {
+            return Directory.GetDirectories(scratch);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another worker has just removed it: it was empty.
+            return [];
+        }
+    }
 
     /// <summary>
     /// A driver serves one worker, so the parent of a dead worker's browser is that worker's driver. A driver without browsers can't be matched to a worker

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Security.Cryptography;
 using System.Text;
 using BrowserAgent.Agent.Recording;
@@ -176,7 +177,7 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     /// <summary>The events are given up; what was stored before them stays, and belongs to the next event.</summary>
     private void PutNewFilesBack()
     {
-        foreach (var (name, hash) in _pendingEvents.SelectMany(pending => pending.Event.Files ?? new Dictionary<string, string>()))
+        foreach (var (name, hash) in _pendingEvents.SelectMany(pending => pending.Event.Files ?? ReadOnlyDictionary<string, string>.Empty))
         {
             _newFiles.TryAdd(name, hash);
         }

@@ -147,7 +147,7 @@ public sealed class AuditChainTests : IDisposable
     public async Task Unanchored_EventsOfTwoJobs_AreTakenOnceWithTheirHeads()
     {
         var unanchored = new UnanchoredTrails();
-        var enough = unanchored.WhenReached(2);
+        var enough = unanchored.WhenReachedAsync(2);
         using var sut = CreateSut(1, unanchored);
         await sut.NoteAsync("claimed", "x", default);
         Assert.False(enough.IsCompleted);

@@ -34,7 +34,10 @@ internal sealed class CheckpointFixture : IDisposable
     public string EventsOf(JobId job) => Path.Combine(AuditFolderLayout.Of(Folder, job)!, AuditFolderLayout.EventsFile);
 
     /// <summary>A worker's writer, not started.</summary>
-    public CheckpointWriter Writer(UnanchoredTrails unanchored, string? privateKey, ILogger<CheckpointWriter>? logger = null, params ICheckpointCopy[] more)
+    public CheckpointWriter Writer(UnanchoredTrails unanchored, string? privateKey, ILogger<CheckpointWriter>? logger = null, params ICheckpointCopy[] more) =>
+        Writer(unanchored, new FixedSecret(privateKey), logger, more);
+
+    public CheckpointWriter Writer(UnanchoredTrails unanchored, ISecretProvider secrets, ILogger<CheckpointWriter>? logger = null, params ICheckpointCopy[] more)
     {
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         var list = new CheckpointList(options, TimeProvider.System);
@@ -43,7 +46,7 @@ internal sealed class CheckpointFixture : IDisposable
             list,
             new LeftoverTrails(options, list, TimeProvider.System),
             [new SecondFolderCopy(options, TimeProvider.System), .. more],
-            new SecretResolver([new FixedSecret(privateKey)]),
+            new SecretResolver([secrets]),
             options,
             TimeProvider.System,
             logger ?? NullLogger<CheckpointWriter>.Instance);

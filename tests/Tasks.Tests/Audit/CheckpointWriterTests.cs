@@ -1,4 +1,5 @@
 using System.Text;
+using BrowserAgent.Sessions.Secrets;
 using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Audit.Checkpoints;
 using BrowserAgent.Tasks.Coordination;
@@ -48,7 +49,7 @@ public sealed class CheckpointWriterTests : IDisposable
         var checkpoint = Assert.Single(Checkpoints());
         Assert.Equal((1L, 2, 5L), (checkpoint.Number, checkpoint.Jobs, checkpoint.Events));
         Assert.Equal(2, checkpoint.Entries!.Single(entry => entry.Job == one.Value).Events);
-        Assert.Equal(File.ReadAllBytes(_fixture.ListFile), File.ReadAllBytes(_fixture.Copy));
+        Assert.Equal(await File.ReadAllBytesAsync(_fixture.ListFile), await File.ReadAllBytesAsync(_fixture.Copy));
         Assert.Contains(_log.Lines, line => line.StartsWith("Audit checkpoint: {", StringComparison.Ordinal) && line.Contains(checkpoint.Head, StringComparison.Ordinal) && !line.Contains(one.Value, StringComparison.Ordinal));
         Assert.Empty((await _fixture.VerifyAsync(_fixture.Copy)).Findings);
     }
@@ -79,6 +80,23 @@ public sealed class CheckpointWriterTests : IDisposable
 
         Assert.False(File.Exists(_fixture.ListFile));
         Assert.Contains("browser-agent/audit/signing-key", Assert.Single(_log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_SourceOfSecretsIsDown_SignsOnceItAnswers()
+    {
+        var source = new FailingSecret(new Secret(_fixture.Pair.PrivateKey));
+        using var sut = _fixture.Writer(_unanchored, source, _log);
+        await sut.StartAsync(default);
+        await _fixture.RecordAsync(CheckpointFixture.NewJob(), 1, _unanchored);
+        await sut.WriteAsync(default);
+        Assert.False(File.Exists(_fixture.ListFile));
+        Assert.Contains(_log.Lines, line => line.Contains("could not be read", StringComparison.Ordinal));
+
+        source.Answers = true;
+        await sut.StopAsync(default);
+
+        Assert.Equal(1, Assert.Single(Checkpoints()).Jobs);
     }
 
     [Theory]
@@ -127,7 +145,7 @@ public sealed class CheckpointWriterTests : IDisposable
             await sut.WriteAsync(default);
         }
 
-        File.WriteAllLines(_fixture.ListFile, File.ReadAllLines(_fixture.ListFile)[..1]);
+        await File.WriteAllLinesAsync(_fixture.ListFile, (await File.ReadAllLinesAsync(_fixture.ListFile))[..1]);
         await _fixture.RecordAsync(CheckpointFixture.NewJob(), 1, _unanchored);
         await sut.StopAsync(default);
 
@@ -173,7 +191,7 @@ public sealed class CheckpointWriterTests : IDisposable
         await File.WriteAllLinesAsync(copy, stored.Select(line => (string)line!));
         Assert.Empty((await _fixture.VerifyAsync(copy)).Findings);
 
-        File.WriteAllLines(_fixture.ListFile, File.ReadAllLines(_fixture.ListFile)[..2]);
+        await File.WriteAllLinesAsync(_fixture.ListFile, (await File.ReadAllLinesAsync(_fixture.ListFile))[..2]);
         Assert.Contains((await _fixture.VerifyAsync(copy)).Findings, finding => finding.Meaning.Contains("the list ends at 2", StringComparison.Ordinal));
     }
 
@@ -182,6 +200,16 @@ public sealed class CheckpointWriterTests : IDisposable
     private CheckpointWriter CreateSut(string? privateKey) => _fixture.Writer(_unanchored, privateKey, _log);
 
     private IReadOnlyList<Checkpoint> Checkpoints() => [.. File.ReadAllLines(_fixture.ListFile).Select(line => CheckpointJson.TryRead(Encoding.UTF8.GetBytes(line))!)];
+
+    private sealed class FailingSecret(Secret secret) : ISecretProvider
+    {
+        public bool Answers { get; set; }
+
+        public string Describe(SecretName name) => "the test";
+
+        public ValueTask<Secret?> FindAsync(SecretName name, CancellationToken cancellationToken) =>
+            Answers ? ValueTask.FromResult<Secret?>(secret) : throw new InvalidOperationException("The vault is down.");
+    }
 
     private sealed class LogLines : ILogger<CheckpointWriter>
     {

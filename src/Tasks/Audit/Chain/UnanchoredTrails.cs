@@ -49,7 +49,7 @@ internal sealed class UnanchoredTrails
     }
 
     /// <summary>Completes when so many events were appended since the last <see cref="Take"/>.</summary>
-    public Task WhenReached(long events)
+    public Task WhenReachedAsync(long events)
     {
         lock (_lock)
         {

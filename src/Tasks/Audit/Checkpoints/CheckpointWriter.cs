@@ -22,22 +22,18 @@ internal sealed partial class CheckpointWriter(
     ILogger<CheckpointWriter> logger) : BackgroundService
 {
     private CheckpointSigningKey? _key;
+    private bool _isOff;
 
     /// <exception cref="InvalidDataException">The key can't be read as one.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (await secrets.FindAsync(CheckpointSigningKey.Name, cancellationToken) is not { } secret)
+        await ReadKeyAsync(cancellationToken);
+        if (!_isOff)
         {
-            unanchored.TurnOff();
-            LogNoKey(logger, CheckpointSigningKey.Name);
-            return;
+            unanchored.LastCheckpoint = await list.ReadLastNumberAsync(cancellationToken);
+            await TakeLeftoversAsync(cancellationToken);
+            await base.StartAsync(cancellationToken);
         }
-
-        _key = CheckpointSigningKey.Read(secret);
-        unanchored.LastCheckpoint = await list.ReadLastNumberAsync(cancellationToken);
-        LogSigning(logger, _key.Id, options.Value.CheckpointEvents, options.Value.CheckpointInterval.TotalSeconds);
-        await TakeLeftoversAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -55,7 +51,7 @@ internal sealed partial class CheckpointWriter(
     /// <summary>Signs a checkpoint of all trails that this process appended to since the last one; none when there are none.</summary>
     internal async Task WriteAsync(CancellationToken cancellationToken)
     {
-        if (_key is null || unanchored.Take() is not { Count: > 0 } heads)
+        if (await FindKeyAsync(cancellationToken) is not { } key || unanchored.Take() is not { Count: > 0 } heads)
         {
             return;
         }
@@ -63,7 +59,7 @@ internal sealed partial class CheckpointWriter(
         Checkpoint written;
         try
         {
-            (written, var cutOff) = await list.AppendAsync(heads, _key, cancellationToken);
+            (written, var cutOff) = await list.AppendAsync(heads, key, cancellationToken);
             if (cutOff > 0)
             {
                 LogCutOff(logger, list.Path, cutOff);
@@ -77,7 +73,8 @@ internal sealed partial class CheckpointWriter(
         }
 
         unanchored.LastCheckpoint = written.Number;
-        LogCheckpoint(logger, Encoding.UTF8.GetString(CheckpointJson.Line(written with { Entries = null })));
+        var statement = Encoding.UTF8.GetString(CheckpointJson.Line(written with { Entries = null }));
+        LogCheckpoint(logger, statement);
         foreach (var copy in copies.Where(copy => copy.Place is not null))
         {
             try
@@ -89,6 +86,52 @@ internal sealed partial class CheckpointWriter(
                 LogNotCopied(logger, written.Number, copy.Place!, failed);
             }
         }
+    }
+
+    /// <summary>While the worker runs, a secret that is no key stops the checkpoints and not the worker.</summary>
+    private async Task<CheckpointSigningKey?> FindKeyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadKeyAsync(cancellationToken);
+        }
+        catch (InvalidDataException invalid)
+        {
+            LogKeyNotRead(logger, CheckpointSigningKey.Name, invalid);
+            return null;
+        }
+    }
+
+    /// <returns>Null when there is none, or its source does not answer; then it is asked again at the next checkpoint, and no trail is forgotten.</returns>
+    private async Task<CheckpointSigningKey?> ReadKeyAsync(CancellationToken cancellationToken)
+    {
+        if (_key is not null || _isOff)
+        {
+            return _key;
+        }
+
+        Secret? secret;
+        try
+        {
+            secret = await secrets.FindAsync(CheckpointSigningKey.Name, cancellationToken);
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            LogKeyNotRead(logger, CheckpointSigningKey.Name, failed);
+            return null;
+        }
+
+        if (secret is null)
+        {
+            _isOff = true;
+            unanchored.TurnOff();
+            LogNoKey(logger, CheckpointSigningKey.Name);
+            return null;
+        }
+
+        _key = CheckpointSigningKey.Read(secret);
+        LogSigning(logger, _key.Id, options.Value.CheckpointEvents, options.Value.CheckpointInterval.TotalSeconds);
+        return _key;
     }
 
     private async Task TakeLeftoversAsync(CancellationToken cancellationToken)
@@ -109,7 +152,7 @@ internal sealed partial class CheckpointWriter(
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             await Task.WhenAny(
-                unanchored.WhenReached(options.Value.CheckpointEvents),
+                unanchored.WhenReachedAsync(options.Value.CheckpointEvents),
                 Task.Delay(options.Value.CheckpointInterval, timeProvider, waiting.Token));
             await waiting.CancelAsync();
             if (!stoppingToken.IsCancellationRequested)
@@ -134,6 +177,9 @@ internal sealed partial class CheckpointWriter(
 
     [LoggerMessage(EventId = 3314, Level = LogLevel.Critical, Message = "AUDIT ALARM: {Count} checkpoints were removed from the end of {Path} while this worker ran. Run browser-agent audit verify --all with a copy of the checkpoints.")]
     private static partial void LogCutOff(ILogger logger, string path, long count);
+
+    [LoggerMessage(EventId = 3317, Level = LogLevel.Error, Message = "The secret {Name} could not be read, so no audit checkpoint is signed now; it is read again for the next one, which covers the same jobs.")]
+    private static partial void LogKeyNotRead(ILogger logger, SecretName name, Exception cause);
 
     [LoggerMessage(EventId = 3316, Level = LogLevel.Warning, Message = "Trails that a killed worker left without a checkpoint could not be looked for; browser-agent audit verify says how many events no checkpoint covers.")]
     private static partial void LogLeftoversNotRead(ILogger logger, Exception cause);

@@ -57,7 +57,7 @@ internal sealed class CheckpointCopyComparer(string file, string folder, IReadOn
             }
         }
 
-        foreach (var other in _checkpoints.Where(checkpoint => checkpoint.Trail != list.Trail).GroupBy(checkpoint => checkpoint.Trail))
+        foreach (var other in _checkpoints.Where(checkpoint => checkpoint.Trail != list.Trail).GroupBy(checkpoint => checkpoint.Trail, StringComparer.Ordinal))
         {
             CompareOther(other.Key, [.. other]);
         }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -80,7 +81,7 @@ internal sealed class JobTrailVerifier(JobId id, string folder, IReadOnlyList<An
 
         (_previous, _isLastChained) = (hash, read.Previous is not null);
         _hashes.Add(hash);
-        foreach (var (name, stored) in read.Files ?? new Dictionary<string, string>())
+        foreach (var (name, stored) in read.Files ?? ReadOnlyDictionary<string, string>.Empty)
         {
             _files[name] = (read.Sequence, stored);
         }

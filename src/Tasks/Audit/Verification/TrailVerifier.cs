@@ -97,7 +97,7 @@ public sealed class TrailVerifier(TimeProvider timeProvider)
         if (request.Job is { } one)
         {
             var folder = AuditFolderLayout.Of(request.Folder, one) ?? throw new InvalidDataException($"\"{one}\" is no job id.");
-            return Directory.Exists(folder) || list.Jobs.Contains(one.Value)
+            return Directory.Exists(folder) || list.Jobs.Contains(one.Value, StringComparer.Ordinal)
                 ? [(one, folder)]
                 : throw new InvalidDataException($"There is no trail of job {one} in {Path.GetFullPath(request.Folder)}, and no checkpoint names it. Check the id and --folder.");
         }
