@@ -46,6 +46,7 @@ public static class SessionsRegistration
 
     private static IServiceCollection AddLaunch(this IServiceCollection services) =>
         services
+            .AddSingleton(provider => new ScratchRoot(provider.GetRequiredService<ILogger<ScratchRoot>>()))
             .AddSingleton<BrowserOwnerId>()
             .AddSingleton<PlaywrightDriverProvider>()
             .AddSingleton(provider => new BrowserFinder(provider.GetRequiredService<IOptions<BrowserOptions>>(), provider.GetRequiredService<TimeProvider>()))

@@ -3,6 +3,8 @@ using BrowserAgent.Sessions.Authentication;
 using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Sizing;
 using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Audit.Chain;
+using BrowserAgent.Tasks.Audit.Checkpoints;
 using BrowserAgent.Tasks.Committing;
 using BrowserAgent.Tasks.Coordination;
 using BrowserAgent.Tasks.Demand;
@@ -36,6 +38,7 @@ public static class TasksRegistration
         services.AddSingleton<SubmissionEvaluator>();
         services.AddSingleton<IInboxMessageParser, InboxMessageParser>();
         services.AddSingleton<AuditReader>();
+        services.AddSingleton<UnanchoredTrails>();
         services.AddSingleton<AuditAvailability>();
         services.AddSingleton<IClaimReadiness>(provider => provider.GetRequiredService<AuditAvailability>());
         services.AddSingleton<IJobOperations, JobOperations>();
@@ -49,6 +52,13 @@ public static class TasksRegistration
         services.AddSingleton<QueueSessionDemand>();
         services.Replace(ServiceDescriptor.Singleton<ISessionDemand>(provider => provider.GetRequiredService<QueueSessionDemand>()));
         services.AddHostedService<DemandPoller>();
+
+        // Stops after the jobs, so that its last checkpoint has all of their events.
+        services.AddSingleton<CheckpointList>();
+        services.AddSingleton<LeftoverTrails>();
+        services.AddSingleton<ICheckpointCopy, SecondFolderCopy>();
+        services.AddSingleton<ICheckpointCopy, RedisCheckpointCopy>();
+        services.AddHostedService<CheckpointWriter>();
         services.AddSingleton<SiteOutageBreaker>();
         services.AddSingleton<RunDurationEstimator>();
         services.AddSingleton<IUnservedSites, UnservedSites>();

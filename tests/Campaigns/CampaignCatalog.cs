@@ -14,6 +14,7 @@ using BrowserAgent.Campaigns.QueueModel;
 using BrowserAgent.Campaigns.RedisNetwork;
 using BrowserAgent.Campaigns.RedisRestarts;
 using BrowserAgent.Campaigns.SteadySessions;
+using BrowserAgent.Campaigns.TamperedTrails;
 using BrowserAgent.Campaigns.FrozenWorkers;
 
 namespace BrowserAgent.Campaigns;
@@ -32,6 +33,7 @@ internal static class CampaignCatalog
         new RedisNetworkCampaign(),
         new DrainCampaign(),
         new FaultyErpCampaign(),
+        new TamperedTrailsCampaign(),
         new AccountCapsCampaign(),
         new BrowserKillsCampaign(),
         new LeakSoakCampaign(),

@@ -85,6 +85,13 @@ public sealed class TasksHostTests(RedisServerFixture server) : IClassFixture<Re
     [InlineData("Runner:SearchEvery", "00:02:00", false)]
     [InlineData("Audit:Folder", "", false)]
     [InlineData("Audit:Folder", "/tmp/elsewhere", true)]
+    [InlineData("Audit:CheckpointFolder", "/mnt/checkpoints", true)]
+    [InlineData("Audit:CheckpointInterval", "00:00:05", true)]
+    [InlineData("Audit:CheckpointInterval", "00:00:00.5", false)]
+    [InlineData("Audit:CheckpointEvents", "123", true)]
+    [InlineData("Audit:CheckpointEvents", "0", false)]
+    [InlineData("Audit:CheckpointsInRedis", "456", true)]
+    [InlineData("Audit:CheckpointsInRedis", "-1", false)]
     public void Options_ABoundValue_IsTakenOrRefused(string key, string value, bool taken)
     {
         using var host = CreateSut(new KeyValuePair<string, string?>(key, value));
@@ -93,7 +100,13 @@ public sealed class TasksHostTests(RedisServerFixture server) : IClassFixture<Re
         {
             var runner = host.Services.GetRequiredService<IOptions<RunnerOptions>>().Value;
             var audit = host.Services.GetRequiredService<IOptions<AuditOptions>>().Value;
-            Assert.Contains(value, new[] { $"{runner.Concurrency}", $"{runner.CommitBudget}", $"{runner.OutagePatience}", audit.Folder });
+            Assert.Contains(
+                value,
+                new[]
+                {
+                    $"{runner.Concurrency}", $"{runner.CommitBudget}", $"{runner.OutagePatience}",
+                    audit.Folder, audit.CheckpointFolder, $"{audit.CheckpointInterval}", $"{audit.CheckpointEvents}", $"{audit.CheckpointsInRedis}",
+                });
         });
 
         Assert.Equal(taken, fault is null);

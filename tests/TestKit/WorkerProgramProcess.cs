@@ -39,15 +39,20 @@ public sealed partial class WorkerProgramProcess : IAsyncDisposable
     /// <param name="folder">Its working folder.</param>
     /// <param name="settings">Settings without prefix.</param>
     /// <param name="arguments">The command line.</param>
-    public static WorkerProgramProcess Start(string folder, IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    public static WorkerProgramProcess Start(string folder, IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
+        Start(new ProcessStartInfo("dotnet", [CheckoutPaths.Program("src/Worker", "BrowserAgent.Worker"), .. arguments]), folder, settings);
+
+    /// <summary>Starts the program as a shell with this umask does.</summary>
+    /// <param name="umask">For example 000.</param>
+    /// <param name="folder">Its working folder.</param>
+    /// <param name="settings">Settings without prefix.</param>
+    /// <param name="arguments">The command line.</param>
+    public static WorkerProgramProcess StartUnderUmask(string umask, string folder, IReadOnlyDictionary<string, string> settings, params string[] arguments) => Start(
+        new ProcessStartInfo("/bin/sh", ["-c", $"umask {umask}; exec dotnet \"$@\"", "sh", CheckoutPaths.Program("src/Worker", "BrowserAgent.Worker"), .. arguments]), folder, settings);
+
+    private static WorkerProgramProcess Start(ProcessStartInfo start, string folder, IReadOnlyDictionary<string, string> settings)
     {
-        var start = new ProcessStartInfo("dotnet", [CheckoutPaths.Program("src/Worker", "BrowserAgent.Worker"), .. arguments])
-        {
-            WorkingDirectory = folder,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        (start.WorkingDirectory, start.UseShellExecute, start.RedirectStandardOutput, start.RedirectStandardError) = (folder, false, true, true);
         foreach (DictionaryEntry inherited in Environment.GetEnvironmentVariables())
         {
             if (((string)inherited.Key).StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))

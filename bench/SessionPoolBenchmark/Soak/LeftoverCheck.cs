@@ -59,6 +59,6 @@ internal sealed class LeftoverCheck(string folder)
             .Select(process => FormattableString.Invariant($"process {process.Id}")),
 
         // The parent of the owners' folders is shared by all workers of a machine and is not removed.
-        .. Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Where(path => path != Path.Combine(folder, Path.GetFileName(BrowserOwnerId.ScratchRoot))),
+        .. Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Where(path => path != Path.Combine(folder, Path.GetFileName(ScratchRoot.Usual))),
     ];
 }

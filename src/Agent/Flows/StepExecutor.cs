@@ -130,6 +130,8 @@ internal sealed partial class StepExecutor(
                 Milliseconds = timeProvider.GetElapsedTime(started).TotalMilliseconds,
                 LlmCalls = (context.Budget?.Calls ?? 0) - callsBefore,
                 LlmTokens = (context.Budget?.Tokens ?? 0) - tokensBefore,
+                Model = context.Budget?.Calls > callsBefore ? context.Budget.Model : null,
+                Prompt = context.Budget?.Calls > callsBefore ? context.Budget.Prompt : null,
             },
             cancellationToken);
         if (stop is not null)

@@ -11,6 +11,12 @@ public sealed class PlannerBudget
     /// <summary>Tokens of all answers and their prompts, as the model's server reports them.</summary>
     public long Tokens { get; private set; }
 
+    /// <summary>The model that was asked last, as its server names it once it has answered; null before the first call.</summary>
+    public string? Model { get; private set; }
+
+    /// <summary>Version of the prompt that it was asked with.</summary>
+    public string? Prompt { get; private set; }
+
     /// <summary>Answers that a guardrail refused.</summary>
     internal int Refusals { get; private set; }
 
@@ -27,6 +33,15 @@ public sealed class PlannerBudget
 
             Calls++;
             return true;
+        }
+    }
+
+    /// <summary>A call is about to be made, or was answered by a model of this name.</summary>
+    internal void SetAsked(string model, string prompt)
+    {
+        lock (_lock)
+        {
+            (Model, Prompt) = (model, prompt);
         }
     }
 

@@ -9,7 +9,12 @@ namespace BrowserAgent.Agent.Planning;
 /// <summary>The user message: what to find, and the page's snapshot between random marks that no page can forge.</summary>
 internal static class ElementPromptWriter
 {
-    public static string System { get; } = EmbeddedResourceReader.Read("Planning.Prompts.find-element.v1.md");
+    private const string Name = "find-element.v1";
+
+    public static string System { get; } = EmbeddedResourceReader.Read($"Planning.Prompts.{Name}.md");
+
+    /// <summary>Name and hash of the system prompt, for the audit trail.</summary>
+    public static string Version { get; } = $"{Name} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(System)))[..16]}";
 
     /// <param name="element">From the pack; holds no value of a job.</param>
     /// <param name="snapshot">The snapshot with private texts already removed.</param>

@@ -110,7 +110,13 @@ internal sealed partial class PlannerModelClient
                     return null;
                 }
 
+                budget.SetAsked(_options.Model, ElementPromptWriter.Version);
                 var response = await _client!.GetResponseAsync(messages, options, token);
+                if (response.ModelId is { Length: > 0 } answered)
+                {
+                    budget.SetAsked(answered, ElementPromptWriter.Version);
+                }
+
                 budget.AddTokens(response.Usage?.TotalTokenCount ?? 0);
                 return response;
             },

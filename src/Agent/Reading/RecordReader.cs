@@ -83,6 +83,8 @@ internal sealed class RecordReader(ElementValueReader reader, ElementFinder find
                 Milliseconds = timeProvider.GetElapsedTime(started).TotalMilliseconds,
                 LlmCalls = (context.Budget?.Calls ?? 0) - spent.Calls,
                 LlmTokens = (context.Budget?.Tokens ?? 0) - spent.Tokens,
+                Model = context.Budget?.Calls > spent.Calls ? context.Budget.Model : null,
+                Prompt = context.Budget?.Calls > spent.Calls ? context.Budget.Prompt : null,
             },
             cancellationToken);
 }

@@ -64,4 +64,10 @@ public sealed record StepEvent
     public int LlmCalls { get; init; }
 
     public long LlmTokens { get; init; }
+
+    /// <summary>The model that was asked, as its server names it; null when none was.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Name and hash of the prompt that it was asked with.</summary>
+    public string? Prompt { get; init; }
 }

@@ -13,8 +13,11 @@ internal sealed class BrowserOwnerId
     public const string OwnerMarker = "--browser-agent-owner=";
     public const string BrowserMarker = "--browser-agent-browser=";
 
-    public BrowserOwnerId()
+    private readonly ScratchRoot _scratch;
+
+    public BrowserOwnerId(ScratchRoot scratch)
     {
+        _scratch = scratch;
         var self = ProcessTable.Find(Environment.ProcessId);
         Id = string.Create(
             CultureInfo.InvariantCulture,
@@ -26,10 +29,7 @@ internal sealed class BrowserOwnerId
     /// <summary>The argument that every browser of this owner carries.</summary>
     public string Argument => OwnerMarker + Id;
 
-    /// <summary>The parent of the owners' scratch directories.</summary>
-    public static string ScratchRoot => Path.Combine(Path.GetTempPath(), "browser-agent");
-
-    public string ScratchDirectory => Path.Combine(ScratchRoot, Id);
+    public string ScratchDirectory => Path.Combine(_scratch.Path, Id);
 
     /// <summary>
     /// True when the process that this owner id names still runs. An id of another format, or of another container, counts as alive: its browsers must not

@@ -5,13 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace BrowserAgent.Sessions.Launch;
 
 /// <summary>Kills browsers, and removes files, that dead workers left on this machine. Those of running workers are not touched.</summary>
-internal sealed partial class OrphanSweep(TimeProvider timeProvider, ILogger<OrphanSweep> logger)
+internal sealed partial class OrphanSweep(ScratchRoot scratch, TimeProvider timeProvider, ILogger<OrphanSweep> logger)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var marked = ProcessTable.WithArgument(BrowserOwnerId.OwnerMarker).ToLookup(IsOrphan);
         var roots = marked[true].ToList();
-        var directories = DeadDirectories();
+        var scratches = scratch.All();
+        var directories = DeadDirectories(scratches);
 
         // When a browser died after its worker, its children remain, which name their profile but no owner. The note in the owner's folder names the profile.
         var profiles = roots.Select(root => RunningBrowser.ProfileOf([root])).OfType<string>().Concat(directories.SelectMany(ScratchDirectory.ProfilesOf)).ToHashSet(StringComparer.Ordinal);
@@ -37,14 +38,30 @@ internal sealed partial class OrphanSweep(TimeProvider timeProvider, ILogger<Orp
                 OrphanFilesLeft(path, why);
             }
         }
+
+        foreach (var path in scratches)
+        {
+            scratch.RemoveIfEmpty(path);
+        }
     }
 
     private static bool IsOrphan(ProcessEntry root) => ProcessTable.Argument(root.Id, BrowserOwnerId.OwnerMarker) is { } owner && !BrowserOwnerId.IsAlive(owner);
 
-    private static IReadOnlyList<string> DeadDirectories() =>
-        Directory.Exists(BrowserOwnerId.ScratchRoot)
-            ? [.. Directory.EnumerateDirectories(BrowserOwnerId.ScratchRoot).Where(directory => !BrowserOwnerId.IsAlive(Path.GetFileName(directory)))]
-            : [];
+    private static IReadOnlyList<string> DeadDirectories(IReadOnlyList<string> scratches) =>
+        [.. scratches.SelectMany(DirectoriesOf).Where(directory => !BrowserOwnerId.IsAlive(Path.GetFileName(directory)))];
+
+    private static IReadOnlyList<string> DirectoriesOf(string scratch)
+    {
+        try
+        {
+            return Directory.GetDirectories(scratch);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another worker has just removed it: it was empty.
+            return [];
+        }
+    }
 
     /// <summary>
     /// A driver serves one worker, so the parent of a dead worker's browser is that worker's driver. A driver without browsers can't be matched to a worker

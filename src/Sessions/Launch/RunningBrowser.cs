@@ -42,6 +42,9 @@ internal sealed partial class RunningBrowser : IAsyncDisposable
 
     public IBrowser Browser { get; }
 
+    /// <summary>Name and version, such as <c>chromium 140.0.7339.16</c>.</summary>
+    public string Version => $"{Browser.BrowserType.Name} {Browser.Version}";
+
     /// <summary>The driver that started it; released when this browser is disposed.</summary>
     public DriverProcess Driver { get; }
 

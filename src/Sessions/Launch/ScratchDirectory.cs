@@ -1,3 +1,6 @@
+using System.Text;
+using BrowserAgent.Sessions.Files;
+
 namespace BrowserAgent.Sessions.Launch;
 
 /// <summary>The folder for temporary files of one browser, readable by its user only and removed with the browser.</summary>
@@ -6,7 +9,6 @@ internal sealed class ScratchDirectory
     private const string ProfileNote = ".profile";
     private const int RemoveTries = 3;
     private static readonly TimeSpan RemovePause = TimeSpan.FromMilliseconds(150);
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private ScratchDirectory(string path) => Path = path;
 
@@ -15,18 +17,7 @@ internal sealed class ScratchDirectory
     public static ScratchDirectory Create(BrowserOwnerId owner, string browserId)
     {
         var path = System.IO.Path.Combine(owner.ScratchDirectory, browserId);
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            // Workers of different users share the root, as they share /tmp; only each worker's own directory is private.
-            Directory.CreateDirectory(BrowserOwnerId.ScratchRoot);
-            Directory.CreateDirectory(owner.ScratchDirectory, OwnerOnly);
-            Directory.CreateDirectory(path, OwnerOnly);
-        }
-
+        OwnerOnly.CreateFolder(path);
         return new ScratchDirectory(path);
     }
 
@@ -35,7 +26,7 @@ internal sealed class ScratchDirectory
     {
         if (profile is not null)
         {
-            File.WriteAllText(System.IO.Path.Combine(Path, ProfileNote), profile);
+            OwnerOnly.Write(System.IO.Path.Combine(Path, ProfileNote), Encoding.UTF8.GetBytes(profile));
         }
     }
 

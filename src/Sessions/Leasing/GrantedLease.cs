@@ -15,6 +15,8 @@ internal sealed class GrantedLease(BrowserSession session, AccountLoginGate acco
 
     public override AccountId Account => accountLoginGate.Account;
 
+    public override string BrowserVersion => session.Browser.Instance.Version;
+
     public override IPage Page
     {
         get

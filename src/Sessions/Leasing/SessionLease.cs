@@ -13,6 +13,9 @@ public abstract class SessionLease : IAsyncDisposable
 
     public abstract AccountId Account { get; }
 
+    /// <summary>The browser's name and version; empty where there is no browser.</summary>
+    public virtual string BrowserVersion => "";
+
     /// <summary>The session's page: the only page and blank when the lease is granted; it can't leave the site's origins.</summary>
     public abstract IPage Page { get; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BrowserAgent.Sessions.Files;
 
 namespace BrowserAgent.Sessions.Secrets;
 

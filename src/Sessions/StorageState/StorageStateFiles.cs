@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using BrowserAgent.Sessions.Accounts;
+using BrowserAgent.Sessions.Files;
 
 namespace BrowserAgent.Sessions.StorageState;
 
@@ -10,9 +11,6 @@ namespace BrowserAgent.Sessions.StorageState;
 /// </summary>
 internal sealed class StorageStateFiles(string folder) : IDisposable
 {
-    private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OwnFolder = OwnFile | UnixFileMode.UserExecute;
-
     private readonly Lock _lock = new();
     private readonly Dictionary<string, FileStream> _locks = new(StringComparer.Ordinal);
 
@@ -37,10 +35,10 @@ internal sealed class StorageStateFiles(string folder) : IDisposable
                 return true;
             }
 
-            CreateFolder();
+            OwnerOnly.CreateFolder(folder);
             try
             {
-                _locks[path] = Open(path + ".lock", FileMode.OpenOrCreate, FileShare.None);
+                _locks[path] = OwnerOnly.Open(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 return true;
             }
             catch (IOException) when (File.Exists(path + ".lock"))
@@ -59,7 +57,7 @@ internal sealed class StorageStateFiles(string folder) : IDisposable
     {
         var temporaryPath = path + ".new";
         File.Delete(temporaryPath);
-        await using (var file = Open(temporaryPath, FileMode.CreateNew, FileShare.None))
+        await using (var file = OwnerOnly.Open(temporaryPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
         {
             await file.WriteAsync(content, cancellationToken);
             file.Flush(flushToDisk: true);
@@ -80,29 +78,6 @@ internal sealed class StorageStateFiles(string folder) : IDisposable
             }
 
             _locks.Clear();
-        }
-    }
-
-    private static FileStream Open(string path, FileMode mode, FileShare share)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnFile;
-        }
-
-        return new FileStream(path, options);
-    }
-
-    private void CreateFolder()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, OwnFolder);
         }
     }
 }

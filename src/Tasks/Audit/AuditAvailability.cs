@@ -1,3 +1,4 @@
+using BrowserAgent.Sessions.Files;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -71,8 +72,8 @@ internal sealed partial class AuditAvailability(IOptions<AuditOptions> options, 
         var file = Path.Combine(_folder, $".trial-{Environment.ProcessId}-{Guid.NewGuid():N}");
         try
         {
-            Directory.CreateDirectory(_folder);
-            using (var trial = new FileStream(file, FileMode.CreateNew, FileAccess.Write))
+            OwnerOnly.CreateFolder(_folder);
+            using (var trial = OwnerOnly.Open(file, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
             {
                 trial.Write(new byte[TrialBytes]);
                 trial.Flush(flushToDisk: true);

@@ -11,27 +11,35 @@ internal static partial class AuditFolderLayout
 
     public const string ResultFile = "result.json";
 
-    /// <returns>Null when the id does not have the form of a job id: such a text must never become part of a path.</returns>
-    public static string? Of(string root, JobId id)
+    /// <summary>The list of signed checkpoints of all jobs, in the audit folder itself.</summary>
+    public const string CheckpointsFile = "checkpoints.jsonl";
+
+    /// <summary>The folders of all jobs, day by day. Folders of other names are not the trail's.</summary>
+    public static IEnumerable<(JobId Job, string Folder)> AllJobs(string root) =>
+        from year in Subfolders(root, "????")
+        from month in Subfolders(year, "??")
+        from day in Subfolders(month, "??")
+        from folder in Subfolders(day, "*")
+        where Of(root, Path.GetFileName(folder)) == folder
+        select (JobId.Parse(Path.GetFileName(folder)), folder);
+
+    /// <summary>The folders of the jobs of one day (UTC).</summary>
+    public static IEnumerable<(JobId Job, string Folder)> JobsOfDay(string root, DateTimeOffset day) =>
+        Directory.Exists(DayFolder(root, day))
+            ? Subfolders(DayFolder(root, day), "*").Where(folder => Of(root, Path.GetFileName(folder)) == folder).Select(folder => (JobId.Parse(Path.GetFileName(folder)), folder))
+            : [];
+
+    /// <returns>Null when the text is no job id: it must never become part of a path.</returns>
+    public static string? Of(string root, string id) => JobId.TryParse(id, out var job) ? Of(root, job) : null;
+
+    /// <returns>Null when the id has no time.</returns>
+    public static string? Of(string root, JobId id) => TimeOf(id) is { } day ? Path.Combine(DayFolder(root, day), id.Value) : null;
+
+    /// <summary>The time in the id; null when it is later than any time.</summary>
+    public static DateTimeOffset? TimeOf(JobId id)
     {
-        if (id.Value is null || !IdShape().IsMatch(id.Value))
-        {
-            return null;
-        }
-
         var milliseconds = long.Parse(id.Value.AsSpan(0, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        if (milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
-        {
-            return null;
-        }
-
-        var day = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-        return Path.Combine(
-            Path.GetFullPath(root),
-            day.ToString("yyyy", CultureInfo.InvariantCulture),
-            day.ToString("MM", CultureInfo.InvariantCulture),
-            day.ToString("dd", CultureInfo.InvariantCulture),
-            id.Value);
+        return milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? null : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
     }
 
     /// <summary>Whether a name has the form that <see cref="PictureName"/> gives. No other file is ever opened.</summary>
@@ -49,8 +57,13 @@ internal static partial class AuditFolderLayout
             .DefaultIfEmpty(0)
             .Max();
 
-    [GeneratedRegex(@"\A[0-9a-f]{32}\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]
-    private static partial Regex IdShape();
+    private static string DayFolder(string root, DateTimeOffset day) => Path.Combine(
+        Path.GetFullPath(root),
+        day.UtcDateTime.ToString("yyyy", CultureInfo.InvariantCulture),
+        day.UtcDateTime.ToString("MM", CultureInfo.InvariantCulture),
+        day.UtcDateTime.ToString("dd", CultureInfo.InvariantCulture));
+
+    private static IEnumerable<string> Subfolders(string folder, string pattern) => Directory.EnumerateDirectories(Path.GetFullPath(folder), pattern).Order(StringComparer.Ordinal);
 
     [GeneratedRegex(@"\A[0-9]{4,6}\.jpg\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]
     private static partial Regex PictureShape();

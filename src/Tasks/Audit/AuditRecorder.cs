@@ -1,5 +1,8 @@
+using System.Collections.ObjectModel;
+using System.Security.Cryptography;
+using System.Text;
 using BrowserAgent.Agent.Recording;
-using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Audit.Chain;
 using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Tasks.Audit;
@@ -20,25 +23,26 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     private readonly SemaphoreSlim _writeLock = new(1, 1);
     private readonly Queue<(AuditEvent Event, bool Durable)> _pendingEvents = new();
     private readonly List<(string Name, byte[] Jpeg)> _pendingPictures = [];
+
+    // Stored, and not named by an event yet: the next one has their hashes.
+    private SortedDictionary<string, string> _newFiles = new(StringComparer.Ordinal);
     private bool _pastIntent;
 
     /// <param name="options">The audit folder, and whether pictures are taken.</param>
-    /// <param name="id">The job.</param>
-    /// <param name="attempt">1-based number of this run.</param>
-    /// <param name="worker">The id of the worker that runs it.</param>
-    /// <param name="pastIntent">True when the job was claimed at phase intent or later: the click may have happened already.</param>
+    /// <param name="run">Whose trail it is.</param>
     /// <param name="timeProvider">Clock of the events.</param>
     /// <param name="logger">Receives the alarm.</param>
     /// <param name="availability">Is told of each write that failed, so that the worker stops claiming; null where nothing is claimed.</param>
+    /// <param name="unanchored">Is told of each event, for the next checkpoint; null where none is written.</param>
     public AuditRecorder(
-        AuditOptions options, JobId id, int attempt, string worker, bool pastIntent, TimeProvider timeProvider, ILogger logger, AuditAvailability? availability = null)
+        AuditOptions options, AuditRun run, TimeProvider timeProvider, ILogger logger, AuditAvailability? availability = null, UnanchoredTrails? unanchored = null)
     {
         _availability = availability;
-        _journal = AuditTrailAppender.For(options, id);
+        _journal = AuditTrailAppender.For(options, run.Job, unanchored);
         _pictures = options.Pictures;
-        Attempt = attempt;
-        Worker = worker;
-        _pastIntent = pastIntent;
+        Attempt = run.Attempt;
+        Worker = run.Worker;
+        _pastIntent = run.PastIntent;
         _timeProvider = timeProvider;
         _logger = logger;
     }
@@ -57,7 +61,9 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         await _writeLock.WaitAsync(cancellationToken);
         try
         {
-            return _journal.StorePicture(jpeg.Span);
+            var stored = _journal.StorePicture(jpeg.Span);
+            _newFiles[stored] = Convert.ToHexStringLower(SHA256.HashData(jpeg.Span));
+            return stored;
         }
         catch (Exception failed) when (IsDiskError(failed))
         {
@@ -72,6 +78,7 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
             if (_pendingPictures.Count < MaxPendingPictures)
             {
                 _pendingPictures.Add((name, jpeg.ToArray()));
+                _newFiles[name] = Convert.ToHexStringLower(SHA256.HashData(jpeg.Span));
             }
 
             return name;
@@ -89,6 +96,10 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     public ValueTask NoteAsync(string kind, string message, CancellationToken cancellationToken) =>
         AppendAsync(NewEvent(kind) with { Message = message }, durable: kind is "phase" or "verdict", cancellationToken);
 
+    /// <summary>Appends an event with a message and what the run works with.</summary>
+    public ValueTask NoteAsync(string kind, string message, AuditEnvironment environment, CancellationToken cancellationToken) =>
+        AppendAsync(NewEvent(kind) with { Message = message, Environment = environment }, durable: false, cancellationToken);
+
     /// <summary>Appends the comparison of the saved record with the payload.</summary>
     public ValueTask RecordComparisonAsync(string message, IReadOnlyList<FieldComparison> comparison, CancellationToken cancellationToken) =>
         AppendAsync(NewEvent("verified") with { Message = message, Comparison = comparison }, durable: true, cancellationToken);
@@ -105,7 +116,9 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     {
         try
         {
-            _journal.StoreResult(json);
+            var content = Encoding.UTF8.GetBytes(json);
+            _journal.StoreResult(content);
+            _newFiles[AuditFolderLayout.ResultFile] = Convert.ToHexStringLower(SHA256.HashData(content));
         }
         catch (Exception failed) when (IsDiskError(failed))
         {
@@ -124,7 +137,7 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         await _writeLock.WaitAsync(cancellationToken);
         try
         {
-            _pendingEvents.Enqueue((auditEvent, durable));
+            _pendingEvents.Enqueue((auditEvent with { Files = TakeNewFiles() }, durable));
             foreach (var (name, jpeg) in _pendingPictures)
             {
                 _journal.StorePictureAs(name, jpeg);
@@ -142,7 +155,7 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
             var noTrail = _availability?.ReportFailure(failed) ?? false;
             if (!_pastIntent)
             {
-                _pendingEvents.Clear();
+                PutNewFilesBack();
                 throw Unavailable($"the event \"{auditEvent.Kind}\"", failed, noTrail);
             }
 
@@ -152,6 +165,24 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         {
             _writeLock.Release();
         }
+    }
+
+    private SortedDictionary<string, string>? TakeNewFiles()
+    {
+        var files = _newFiles.Count == 0 ? null : _newFiles;
+        _newFiles = new(StringComparer.Ordinal);
+        return files;
+    }
+
+    /// <summary>The events are given up; what was stored before them stays, and belongs to the next event.</summary>
+    private void PutNewFilesBack()
+    {
+        foreach (var (name, hash) in _pendingEvents.SelectMany(pending => pending.Event.Files ?? ReadOnlyDictionary<string, string>.Empty))
+        {
+            _newFiles.TryAdd(name, hash);
+        }
+
+        _pendingEvents.Clear();
     }
 
     private AuditUnavailableException Unavailable(string what, Exception cause, bool concernsEveryJob) =>

@@ -27,7 +27,7 @@ public sealed record AuditEvent
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>claimed, step, phase, verdict, verified (the record was read and compared, equal or not), parked, retried, stalled, released, done; of a person: approved, rejected.</summary>
+    /// <summary>claimed, session (a browser session was leased), step, phase, verdict, verified (the record was read and compared, equal or not), parked, retried, stalled, released, done; of a person: approved, rejected.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The claim's fencing token: 1 at the first claim, one more at each later one; 0 for a person's decision.</summary>
@@ -44,6 +44,21 @@ public sealed record AuditEvent
 
     /// <summary>Present when the kind is verified.</summary>
     public IReadOnlyList<FieldComparison>? Comparison { get; init; }
+
+    /// <summary>Present when the kind is claimed or session.</summary>
+    public AuditEnvironment? Environment { get; init; }
+
+    /// <summary>Name and SHA-256 of each picture, and of the result, that was stored since the event before this one.</summary>
+    public IReadOnlyDictionary<string, string>? Files { get; init; }
+
+    /// <summary>Number of the newest signed checkpoint that the writer knew of; null when there was none.</summary>
+    public long? Checkpoint { get; init; }
+
+    /// <summary>Version of the hash chain, in the event that starts it.</summary>
+    public int? Chain { get; init; }
+
+    /// <summary>SHA-256 of the line before this one; in the event that starts the chain, of job and everything before it. Null in events of a version without a chain.</summary>
+    public string? Previous { get; init; }
 }
 
 /// <summary>One field of the payload compared with the saved record.</summary>

@@ -1,58 +1,69 @@
-using System.Text;
 using System.Text.Json;
+using BrowserAgent.Sessions.Files;
+using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Tasks.Audit;
 
 /// <summary>
-/// Appends to one job's trail. For each line the file is opened exclusively, and the last number is read again when another process wrote meanwhile: a
-/// worker that outlived its lease may still append, and the numbers must have no gaps and no duplicates.
+/// Appends to one job's trail. For each line the file is opened exclusively, and its last line is read again when another process wrote meanwhile: a
+/// worker that outlived its lease may still append, and numbers and hashes must follow each other without gaps.
 /// </summary>
-internal sealed class AuditTrailAppender(string folder)
+internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrails? unanchored)
 {
     private long _knownLength = -1;
     private long _lastSequence;
+    private string? _lastHash;
     private int _lastPicture = -1;
 
     public string Folder { get; } = folder;
 
-    public static AuditTrailAppender For(AuditOptions options, JobId id) =>
-        new(AuditFolderLayout.Of(options.Folder, id) ?? throw new AuditUnavailableException($"\"{id}\" is no job id, so it has no audit folder. Use the id that the submission returned."));
+    /// <param name="options">The audit folder.</param>
+    /// <param name="id">The job.</param>
+    /// <param name="unanchored">Is told of each event, for the next checkpoint; null where none is written.</param>
+    public static AuditTrailAppender For(AuditOptions options, JobId id, UnanchoredTrails? unanchored = null) =>
+        new(id, AuditFolderLayout.Of(options.Folder, id) ?? throw new AuditUnavailableException($"\"{id}\" is no job id, so it has no audit folder. Use the id that the submission returned."), unanchored);
 
-    /// <summary>Appends the event under the next number and flushes it.</summary>
-    /// <param name="auditEvent">Its sequence number is set here.</param>
+    /// <summary>Appends the event under the next number, with the hash of the line before it, and flushes it.</summary>
+    /// <param name="auditEvent">Its sequence number and its place in the chain are set here.</param>
     /// <param name="durable">Wait until the line is on the disk, not only with the operating system.</param>
     /// <param name="timeProvider">Clock of the waits for the file.</param>
     /// <param name="cancellationToken">Ends the wait for the file; a line is never written in part.</param>
     public async Task AppendAsync(AuditEvent auditEvent, bool durable, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Folder);
+        OwnerOnly.CreateFolder(Folder);
         await using var file = await LockedFileOpener.OpenAsync(
             Path.Combine(Folder, AuditFolderLayout.EventsFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, timeProvider, cancellationToken);
         if (file.Length != _knownLength)
         {
-            _lastSequence = RepairAndCountLines(file);
+            (_lastSequence, _lastHash) = ReadEnd(file);
         }
 
+        var next = auditEvent with
+        {
+            Sequence = _lastSequence + 1,
+            Chain = _lastHash is null ? AuditChain.Version : null,
+            Previous = _lastHash ?? AuditChain.StartHash(id, file),
+            Checkpoint = unanchored is { LastCheckpoint: > 0 } ? unanchored.LastCheckpoint : null,
+        };
+        var line = JsonSerializer.SerializeToUtf8Bytes(next, AuditJsonOptions.Options);
         file.Seek(0, SeekOrigin.End);
-        var line = JsonSerializer.SerializeToUtf8Bytes(auditEvent with { Sequence = _lastSequence + 1 }, AuditJsonOptions.Options);
-        byte[] whole = [.. line, (byte)'\n'];
-        WriteWhole(file, whole, durable);
-        _lastSequence++;
-        _knownLength = file.Length;
+        WriteWhole(file, [.. line, (byte)'\n'], durable);
+        (_lastSequence, _lastHash, _knownLength) = (next.Sequence, AuditChain.HashOf(line), file.Length);
+        unanchored?.Note(new TrailHead(id, _lastSequence, _lastHash));
     }
 
     /// <summary>Stores a picture under the next free number and returns its name.</summary>
     public string StorePicture(ReadOnlySpan<byte> jpeg)
     {
-        Directory.CreateDirectory(Folder);
+        OwnerOnly.CreateFolder(Folder);
         while (true)
         {
             var name = NextPictureName();
             FileStream file;
             try
             {
-                file = new FileStream(Path.Combine(Folder, name), FileMode.CreateNew, FileAccess.Write);
+                file = OwnerOnly.Open(Path.Combine(Folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
             }
             catch (IOException) when (File.Exists(Path.Combine(Folder, name)))
             {
@@ -82,16 +93,16 @@ internal sealed class AuditTrailAppender(string folder)
     /// <summary>Stores a picture under a name that <see cref="NextPictureName"/> reserved.</summary>
     public void StorePictureAs(string name, ReadOnlySpan<byte> jpeg)
     {
-        Directory.CreateDirectory(Folder);
-        File.WriteAllBytes(Path.Combine(Folder, name), jpeg);
+        OwnerOnly.CreateFolder(Folder);
+        OwnerOnly.Write(Path.Combine(Folder, name), jpeg);
     }
 
     /// <summary>Writes the job's result beside its trail, completely or not at all.</summary>
-    public void StoreResult(string json)
+    public void StoreResult(ReadOnlySpan<byte> json)
     {
-        Directory.CreateDirectory(Folder);
+        OwnerOnly.CreateFolder(Folder);
         var target = Path.Combine(Folder, AuditFolderLayout.ResultFile);
-        File.WriteAllText(target + ".new", json, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        OwnerOnly.Write(target + ".new", json);
         File.Move(target + ".new", target, overwrite: true);
     }
 
@@ -102,30 +113,35 @@ internal sealed class AuditTrailAppender(string folder)
         file.Flush(flushToDisk: durable);
     }
 
-    /// <summary>Counts the lines and removes an incomplete last one: its writer crashed before the append returned.</summary>
-    private static long RepairAndCountLines(FileStream file)
+    /// <returns>Number and hash of the last event; no hash when the next event starts a chain, because no event of a chain stands before it.</returns>
+    private static (long Sequence, string? Hash) ReadEnd(FileStream file)
     {
-        file.Seek(0, SeekOrigin.Begin);
-        long lines = 0, end = 0, position = 0;
-        var buffer = new byte[64 * 1024];
-        int read;
-        while ((read = file.Read(buffer)) > 0)
+        if (LastLine.RepairAndRead(file) is not { } line)
         {
-            for (var index = 0; index < read; index++)
-            {
-                if (buffer[index] == (byte)'\n')
-                {
-                    lines++;
-                    end = position + index + 1;
-                }
-            }
-
-            position += read;
+            return (0, null);
         }
 
-        if (end < position)
+        try
         {
-            file.SetLength(end);
+            var last = JsonSerializer.Deserialize<AuditEvent>(line, AuditJsonOptions.Options);
+            return (last!.Sequence, last.Previous is null ? null : AuditChain.HashOf(line));
+        }
+        catch (JsonException)
+        {
+            // Somebody else wrote it. The record that starts the next chain covers it, and the verification names it.
+            return (CountLines(file), null);
+        }
+    }
+
+    private static long CountLines(FileStream file)
+    {
+        file.Seek(0, SeekOrigin.Begin);
+        var lines = 0L;
+        var block = new byte[64 * 1024];
+        int read;
+        while ((read = file.Read(block)) > 0)
+        {
+            lines += block.AsSpan(0, read).Count((byte)'\n');
         }
 
         return lines;

@@ -1,3 +1,5 @@
+using BrowserAgent.Sessions.Files;
+
 namespace BrowserAgent.Tasks.Audit;
 
 /// <summary>Opens a trail's event file. A writer opens it exclusively for the moment of one line, so whoever comes meanwhile tries again.</summary>
@@ -14,7 +16,7 @@ internal static class LockedFileOpener
         {
             try
             {
-                return new FileStream(path, mode, access, share);
+                return OwnerOnly.Open(path, mode, access, share);
             }
             catch (IOException) when (tries < MaxTries && File.Exists(path))
             {

@@ -147,7 +147,7 @@ internal sealed partial class EntryProtocol(
     {
         if (evidence is { BrowserLost: true })
         {
-            switch (await run.Session.ReplaceAsync("The browser was lost after the commit click.", cancellationToken))
+            switch (await run.ReplaceSessionAsync("The browser was lost after the commit click.", cancellationToken))
             {
                 case RunFailure.NeedsPerson person:
                     return new RunResult.Park(ParkReasonTexts.CannotCheck(run.Claim.Job.NaturalKey, person.Why));

@@ -34,7 +34,7 @@ internal sealed class RecordVerifier(IFlowRunner flows, IRecordFinder search)
                     break;
                 case FlowResult.BrowserLost lost when mayReplace:
                     mayReplace = false;
-                    failure = await run.Session.ReplaceAsync(lost.Why, cancellationToken);
+                    failure = await run.ReplaceSessionAsync(lost.Why, cancellationToken);
                     break;
                 case FlowResult.ElementUncertain { PageIsBlank: true } when mayRestart:
                     (mayRestart, failure) = (false, null);

@@ -1,3 +1,4 @@
+using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Runs;
@@ -48,7 +49,16 @@ internal sealed partial class JobRunner(
                 return new RunResult.Park(unusable.Why);
             case JobResolveResult.Resolved job:
                 await scope.Audit.NoteAsync(
-                    "claimed", $"Site {job.Pack.Site}, pack version {job.Pack.Version}, hash {job.Pack.Hash}, job type {job.Type.Name}.", scope.Token);
+                    "claimed",
+                    $"Site {job.Pack.Site}, pack version {job.Pack.Version}, hash {job.Pack.Hash}, job type {job.Type.Name}.",
+                    new AuditEnvironment
+                    {
+                        Pack = $"{job.Pack.Site} {job.Pack.Version}",
+                        PackHash = job.Pack.Hash,
+                        JobType = job.Type.Name,
+                        WorkerBuild = AuditEnvironment.ThisBuild,
+                    },
+                    scope.Token);
                 return await sessions.RunAsync(scope, job);
             case var other:
                 throw new InvalidOperationException($"Resolving the job ended as {other}, which is not handled here.");

@@ -72,6 +72,7 @@ internal sealed class JobSessionRunner(
         var (started, startedFresh) = (timeProvider.GetTimestamp(), run.Phase == JobPhase.None);
         try
         {
+            await run.NoteSessionAsync(cancellationToken);
             var outcome = run.Type.Entry is null ? await readProtocol.RunAsync(run, cancellationToken) : await entryProtocol.RunAsync(run, cancellationToken);
             if (startedFresh && outcome is RunResult.Done { Verdict: JobVerdict.Entered or JobVerdict.Read })
             {

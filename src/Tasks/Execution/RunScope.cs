@@ -1,4 +1,5 @@
 using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Leases;
 using BrowserAgent.Tasks.Queue;
@@ -61,6 +62,7 @@ internal sealed class RunScopeFactory(
     IOptions<QueueOptions> queueOptions,
     IOptions<AuditOptions> auditOptions,
     AuditAvailability auditAvailability,
+    UnanchoredTrails unanchored,
     TimeProvider timeProvider,
     ILoggerFactory loggers)
 {
@@ -68,8 +70,8 @@ internal sealed class RunScopeFactory(
     /// <param name="drained">Cancelled when the worker stops and its drain time is over.</param>
     public RunScope Start(JobClaim claim, CancellationToken drained)
     {
-        var audit = new AuditRecorder(
-            auditOptions.Value, claim.Job.Id, (int)claim.Fence, claim.WorkerId, claim.Job.Phase >= JobPhase.Intent, timeProvider, loggers.CreateLogger<AuditRecorder>(), auditAvailability);
+        var run = new AuditRun(claim.Job.Id, (int)claim.Fence, claim.WorkerId, claim.Job.Phase >= JobPhase.Intent);
+        var audit = new AuditRecorder(auditOptions.Value, run, timeProvider, loggers.CreateLogger<AuditRecorder>(), auditAvailability, unanchored);
         return new RunScope(
             claim,
             audit,

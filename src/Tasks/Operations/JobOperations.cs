@@ -1,4 +1,5 @@
 using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Intake;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
@@ -14,7 +15,7 @@ namespace BrowserAgent.Tasks.Operations;
 /// refused when they differ: a corrected order must not be taken for the old one. A rejected submission leaves its key free.
 /// </summary>
 internal sealed partial class JobOperations(
-    SubmissionEvaluator intake, IJobQueue queue, AuditReader audit, IOptions<AuditOptions> auditOptions, TimeProvider timeProvider, ILogger<JobOperations> logger) : IJobOperations
+    SubmissionEvaluator intake, IJobQueue queue, AuditReader audit, IOptions<AuditOptions> auditOptions, UnanchoredTrails unanchored, TimeProvider timeProvider, ILogger<JobOperations> logger) : IJobOperations
 {
     private const int EnqueueBatchSize = 50;
 
@@ -152,7 +153,7 @@ internal sealed partial class JobOperations(
         try
         {
             var decision = new AuditEvent { Sequence = 0, At = timeProvider.GetUtcNow(), Kind = kind, Attempt = 0, Worker = byWhom, Message = message };
-            await AuditTrailAppender.For(auditOptions.Value, id).AppendAsync(decision, durable: true, timeProvider, cancellationToken);
+            await AuditTrailAppender.For(auditOptions.Value, id, unanchored).AppendAsync(decision, durable: true, timeProvider, cancellationToken);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -51,6 +51,30 @@ internal sealed class RunContext : IDisposable
         Recorder = Audit,
     };
 
+    /// <summary>Records which account and browser the run works with from now on.</summary>
+    public ValueTask NoteSessionAsync(CancellationToken cancellationToken)
+    {
+        var lease = Session.Lease;
+        return Audit.NoteAsync(
+            "session",
+            $"Account {lease.Account.Name}, session {lease.SessionId}{(lease.BrowserVersion.Length > 0 ? $", {lease.BrowserVersion}" : "")}.",
+            new AuditEnvironment { Account = lease.Account.Name, Session = lease.SessionId, Browser = lease.BrowserVersion.Length > 0 ? lease.BrowserVersion : null },
+            cancellationToken);
+    }
+
+    /// <summary>Returns the lost session to the pool, leases another one and records it.</summary>
+    /// <returns>Null when another session was leased; else why not.</returns>
+    public async Task<RunFailure?> ReplaceSessionAsync(string why, CancellationToken cancellationToken)
+    {
+        var failure = await Session.ReplaceAsync(why, cancellationToken);
+        if (failure is null)
+        {
+            await NoteSessionAsync(cancellationToken);
+        }
+
+        return failure;
+    }
+
     /// <summary>What the page of the form wrote by itself before the commit click, in this filling and in earlier ones that were not searched for.</summary>
     public IReadOnlyList<EarlyWrite> EarlyWrites => _flowState?.EarlyWrites ?? [];
 

@@ -6,10 +6,16 @@ using Spectre.Console;
 
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary><c>audit ID</c>: the steps of a job, and the requested fields compared with the saved ones.</summary>
+/// <summary><c>audit ID</c>: the steps of a job, and the requested fields compared with the saved ones. Its subcommands check trails and make the key for that.</summary>
 internal static class AuditCommand
 {
-    public static Command Create() => ClientCommandFactory.Create("audit", "Show a job's audit trail.", RunAsync, ShowJobCommand.Id, SharedCommandOptions.Json);
+    public static Command Create()
+    {
+        var command = ClientCommandFactory.Create("audit", "Show a job's audit trail.", RunAsync, ShowJobCommand.Id, SharedCommandOptions.Json);
+        command.Subcommands.Add(VerifyAuditCommand.Create());
+        command.Subcommands.Add(AuditKeyCommand.Create());
+        return command;
+    }
 
     private static async Task<int> RunAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
     {

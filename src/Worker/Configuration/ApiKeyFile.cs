@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BrowserAgent.Sessions.Files;
 
 namespace BrowserAgent.Worker.Configuration;
 
@@ -23,15 +24,9 @@ internal static class ApiKeyFile
         }
 
         var path = PathIn(dataFolder);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        OwnerOnly.CreateFolder(Path.GetDirectoryName(path)!);
         var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var writer = new StreamWriter(path, options);
+        using var writer = new StreamWriter(OwnerOnly.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.None));
         writer.WriteLine(key);
         return key;
     }

@@ -53,6 +53,7 @@ internal static class StepText
     public static string Event(string kind) => kind switch
     {
         "claimed" => "Taken by a worker",
+        "session" => "Works in a browser session",
         "phase" => "Checkpoint",
         "verdict" => "Did it save?",
         "verified" => "Compared with the site",

@@ -16,6 +16,7 @@ internal static class WorkerHost
     /// <summary>Runs until the process is stopped. An expected error at start is printed as one message without a stack trace.</summary>
     public static async Task<int> RunAsync(string? configurationFile, CancellationToken cancellationToken)
     {
+        PrivateUmask.Set();
         try
         {
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });

@@ -59,6 +59,9 @@ public sealed class PlannedRungTests(ChromiumFixture chromium) : IClassFixture<C
         var step = _harness.Recorder.Events[^1];
         Assert.Equal((RungName.Planned, 1, 110L), (step.Rung!.Value, step.LlmCalls, step.LlmTokens));
         Assert.Contains("new name, was \"Supplier\"", step.FoundBy, StringComparison.Ordinal);
+        Assert.NotEmpty(step.Model!);
+        Assert.StartsWith("find-element.v1 ", step.Prompt, StringComparison.Ordinal);
+        Assert.Null(_harness.Recorder.Events[0].Model);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using BrowserAgent.Campaigns.Drain;
 using BrowserAgent.Campaigns.QueueModel;
 using BrowserAgent.Campaigns.RedisNetwork;
 using BrowserAgent.Campaigns.RedisRestarts;
+using BrowserAgent.Campaigns.TamperedTrails;
 using BrowserAgent.TestKit;
 
 namespace BrowserAgent.Campaigns.Controls;
@@ -95,6 +96,16 @@ internal static class QueueNegativeControls
                     Seed = settings.Seed,
                     Without = without,
                 },
+                progress,
+                cancellationToken),
+        },
+        new NegativeControl
+        {
+            Part = TamperedTrailsPlan.Checkpoints,
+            Scenario = "Audit trails are edited, cut, rewritten and signed with another key.",
+            Figure = "unseen",
+            RunAsync = (without, settings, progress, cancellationToken) => TamperedTrailsRun.RunAsync(
+                new TamperedTrailsPlan { Name = "control-trails", Jobs = settings.Pick(10, 60), Times = settings.Pick(2, 10), Seed = settings.Seed, Without = without },
                 progress,
                 cancellationToken),
         },

@@ -9,8 +9,6 @@ namespace BrowserAgent.Campaigns.Workers;
 /// </summary>
 internal sealed class WorkerLeftoverTracker(string queue)
 {
-    private static readonly string ScratchRoot = Path.Combine(Path.GetTempPath(), "browser-agent");
-
     private readonly HashSet<string> _owners = [];
     private readonly HashSet<int> _workers = [];
     private readonly HashSet<(int Id, ulong StartTime)> _noted = [];
@@ -37,9 +35,9 @@ internal sealed class WorkerLeftoverTracker(string queue)
 
     public IReadOnlyList<string> Folders() =>
     [
-        .. Directory.Exists(ScratchRoot)
-            ? Directory.EnumerateDirectories(ScratchRoot).Where(folder => _owners.Any(owner => Path.GetFileName(folder).Contains(owner, StringComparison.Ordinal)))
-            : [],
+        .. Directory.EnumerateDirectories(Path.GetTempPath(), "browser-agent-*")
+            .SelectMany(root => Directory.EnumerateDirectories(root, "*", new EnumerationOptions { IgnoreInaccessible = true }))
+            .Where(folder => _owners.Any(owner => Path.GetFileName(folder).Contains(owner, StringComparison.Ordinal))),
         .. _profiles.Where(Directory.Exists),
     ];
 

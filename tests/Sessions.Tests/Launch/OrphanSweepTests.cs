@@ -16,7 +16,7 @@ public sealed class OrphanSweepTests
         var deadOwner = string.Join('-', parts[0], parts[1], "1", parts[3]);
         using var orphan = StartMarked(deadOwner);
         using var owned = StartMarked(fixture.Owner.Id);
-        var leftOver = Directory.CreateDirectory(Path.Combine(BrowserOwnerId.ScratchRoot, deadOwner));
+        var leftOver = Directory.CreateDirectory(Path.Combine(ScratchRoot.Usual, deadOwner));
         var (deadProfile, ownedProfile) = (NoteProfile(deadOwner), NoteProfile(fixture.Owner.Id));
         var lostChild = await StartLostChildAsync(deadProfile);
         var ownedChild = await StartLostChildAsync(ownedProfile);
@@ -65,7 +65,7 @@ public sealed class OrphanSweepTests
     private static string NoteProfile(string owner)
     {
         var profile = Directory.CreateTempSubdirectory("playwright_chromiumdev_profile-").FullName;
-        var scratch = Directory.CreateDirectory(Path.Combine(BrowserOwnerId.ScratchRoot, owner, "browser"));
+        var scratch = Directory.CreateDirectory(Path.Combine(ScratchRoot.Usual, owner, "browser"));
         File.WriteAllText(Path.Combine(scratch.FullName, ".profile"), profile);
         return profile;
     }

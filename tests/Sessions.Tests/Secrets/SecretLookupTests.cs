@@ -1,3 +1,4 @@
+using BrowserAgent.Sessions.Files;
 using BrowserAgent.Sessions.Secrets;
 using Microsoft.Extensions.Options;
 using Xunit;

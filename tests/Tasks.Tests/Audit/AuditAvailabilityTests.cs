@@ -92,7 +92,7 @@ public sealed class AuditAvailabilityTests : IDisposable
     private AuditAvailability CreateSut() => new(Options.Create(new AuditOptions { Folder = _root.FullName }), TimeProvider.System, NullLogger<AuditAvailability>.Instance);
 
     private AuditRecorder Recorder(AuditAvailability availability) =>
-        new(new AuditOptions { Folder = _root.FullName }, Id, 1, "w1", pastIntent: false, TimeProvider.System, NullLogger.Instance, availability);
+        new(new AuditOptions { Folder = _root.FullName }, new AuditRun(Id, 1, "w1", PastIntent: false), TimeProvider.System, NullLogger.Instance, availability);
 
     private static void Fill(string file)
     {

@@ -172,7 +172,7 @@ public sealed class AuditTrailStorageTests : IDisposable
     private string Folder => AuditFolderLayout.Of(_root, Id)!;
 
     private AuditRecorder Recorder(int attempt) =>
-        new(new AuditOptions { Folder = _root }, Id, attempt, "w1", pastIntent: false, TimeProvider.System, NullLogger.Instance);
+        new(new AuditOptions { Folder = _root }, new AuditRun(Id, attempt, "w1", PastIntent: false), TimeProvider.System, NullLogger.Instance);
 
     private AuditReader Reader() => new(Options.Create(new AuditOptions { Folder = _root }), TimeProvider.System);
 

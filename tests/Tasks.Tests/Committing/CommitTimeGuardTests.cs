@@ -18,7 +18,7 @@ public sealed class CommitTimeGuardTests : IAsyncDisposable
     public CommitTimeGuardTests()
     {
         var claim = EntryProtocolFixture.Claim();
-        _audit = new AuditRecorder(new AuditOptions { Folder = _fixture.AuditRoot }, claim.Job.Id, 1, "w1", pastIntent: false, _fixture.Time, NullLogger.Instance);
+        _audit = new AuditRecorder(new AuditOptions { Folder = _fixture.AuditRoot }, new AuditRun(claim.Job.Id, 1, "w1", PastIntent: false), _fixture.Time, NullLogger.Instance);
         _session = new RecoverableSession(_fixture.Pool, new LeaseRequest { Site = "sample" }, new FakeLease(_fixture.Pool, "s1"));
         _run = new RunContext
         {

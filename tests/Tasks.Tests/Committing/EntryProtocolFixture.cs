@@ -97,7 +97,7 @@ internal sealed class EntryProtocolFixture : IDisposable
         var request = new LeaseRequest { Site = "sample" };
         var granted = (LeaseResult.Granted)await Pool.LeaseAsync(request, cancellationToken);
         await using var session = new RecoverableSession(Pool, request, granted.Lease);
-        using var audit = new AuditRecorder(new AuditOptions { Folder = AuditRoot }, claim.Job.Id, 1, "w1", phase >= JobPhase.Intent, Time, NullLogger.Instance);
+        using var audit = new AuditRecorder(new AuditOptions { Folder = AuditRoot }, new AuditRun(claim.Job.Id, 1, "w1", phase >= JobPhase.Intent), Time, NullLogger.Instance);
         using var run = new RunContext
         {
             Claim = claim,

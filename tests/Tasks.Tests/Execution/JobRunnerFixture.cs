@@ -1,4 +1,5 @@
 using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Demand;
 using BrowserAgent.Tasks.Execution;
 using BrowserAgent.Tasks.Queue;
@@ -40,6 +41,7 @@ internal sealed class JobRunnerFixture : IDisposable
             Microsoft.Extensions.Options.Options.Create(QueueOptions),
             Microsoft.Extensions.Options.Options.Create(AuditOptions),
             AuditAvailability,
+            new UnanchoredTrails(),
             TimeProvider.System,
             NullLoggerFactory.Instance),
         new JobSessionRunner(

@@ -26,6 +26,11 @@ public sealed class JobRunnerTests : IDisposable
         Assert.Equal("""{"id":"17","reference":"PO-1"}""", Protocol.Queue.Result);
         var trail = await _fixture.TrailAsync(claim);
         Assert.Equal(("claimed", "done"), (trail!.Events[0].Kind, trail.Events[^1].Kind));
+        var claimed = trail.Events[0].Environment!;
+        Assert.Equal(("sample 1", "create-order"), (claimed.Pack, claimed.JobType));
+        Assert.Equal(32, claimed.WorkerBuild!.Split(' ')[^1].Length);
+        Assert.NotEmpty(claimed.PackHash!);
+        Assert.Equal(("session", "buyer1", "chromium 1.2"), (trail.Events[1].Kind, trail.Events[1].Environment!.Account, trail.Events[1].Environment!.Browser));
         Assert.Equal(Protocol.Queue.Result, await File.ReadAllTextAsync(Path.Combine(trail.Folder, "result.json")));
         Assert.True(Assert.Single(Protocol.Pool.Granted).Disposed);
         Assert.Equal(TimeSpan.FromSeconds(63), Protocol.Pool.LastRequest!.NeededSiteTime);

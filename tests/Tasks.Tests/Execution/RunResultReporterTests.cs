@@ -80,7 +80,7 @@ public sealed class RunResultReporterTests : IDisposable
     {
         var claim = EntryProtocolFixture.Claim();
         var options = new AuditOptions { Folder = _fixture.AuditRoot };
-        using var audit = new AuditRecorder(options, claim.Job.Id, 1, "w1", pastIntent: true, _fixture.Time, NullLogger.Instance);
+        using var audit = new AuditRecorder(options, new AuditRun(claim.Job.Id, 1, "w1", PastIntent: true), _fixture.Time, NullLogger.Instance);
 
         await new RunResultReporter(_fixture.Queue, _fixture.Time, NullLogger<RunResultReporter>.Instance).FinishAsync(claim, result, audit, timeLeft ?? (() => TimeSpan.FromSeconds(30)));
 

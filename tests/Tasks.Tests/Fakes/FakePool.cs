@@ -59,6 +59,8 @@ internal sealed class FakeLease(FakePool pool, string id) : SessionLease
 
     public override AccountId Account => new("sample", "buyer1");
 
+    public override string BrowserVersion => "chromium 1.2";
+
     public override IPage Page => throw new InvalidOperationException("Nothing above Agent looks at the page.");
 
     public override TimeSpan SiteTimeLeft => pool.SiteTimeLeft;

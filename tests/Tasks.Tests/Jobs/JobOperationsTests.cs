@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Intake;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Operations;
@@ -149,6 +150,6 @@ public sealed class JobOperationsTests : IDisposable
     {
         var options = Options.Create(new AuditOptions { Folder = _root });
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-        return new JobOperations(new SubmissionEvaluator(SamplePack.Catalog, SamplePack.Webhooks, time), _queue, new AuditReader(options, TimeProvider.System), options, time, NullLogger<JobOperations>.Instance);
+        return new JobOperations(new SubmissionEvaluator(SamplePack.Catalog, SamplePack.Webhooks, time), _queue, new AuditReader(options, TimeProvider.System), options, new UnanchoredTrails(), time, NullLogger<JobOperations>.Instance);
     }
 }

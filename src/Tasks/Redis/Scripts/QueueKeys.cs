@@ -34,6 +34,7 @@ namespace BrowserAgent.Tasks.Redis.Scripts;
 /// <item><term>seat</term><description>hash: site and account to the holders of its permits and when these expire</description></item>
 /// <item><term>refused</term><description>hash: site and account to the site's refusal: text, time and worker; deleted when a person reopens the account</description></item>
 /// <item><term>worker</term><description>sorted set: worker to the time when it last finished a job, and <c>lost:</c> worker to the time when a lease of it expired; kept for a day</description></item>
+/// <item><term>checkpoints</term><description>list: the newest signed checkpoints of audit trails, a copy to compare with; at most <c>Audit:CheckpointsInRedis</c></description></item>
 /// <item><term>ev</term><description>list: the last 1,000 events; losing one is harmless</description></item>
 /// <item><term>wake</term><description>channel: something became ready</description></item>
 /// </list>
@@ -51,6 +52,7 @@ internal sealed class QueueKeys(string queue)
         ["inboxdead"] = RedisType.List,
         ["hookdead"] = RedisType.List,
         ["ev"] = RedisType.List,
+        ["checkpoints"] = RedisType.List,
         ["job"] = RedisType.Hash,
         ["payload"] = RedisType.Hash,
         ["result"] = RedisType.Hash,

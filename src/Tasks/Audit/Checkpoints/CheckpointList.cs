@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text;
+using BrowserAgent.Sessions.Files;
+using BrowserAgent.Tasks.Audit.Chain;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks.Audit.Checkpoints;
+
+/// <summary>The list of checkpoints in the audit folder. All workers of the folder append to it, one at a time.</summary>
+internal sealed class CheckpointList(IOptions<AuditOptions> options, TimeProvider timeProvider)
+{
+    private const int MaxBytesRead = 16 * 1024 * 1024;
+
+    private static readonly string Worker = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}");
+
+    private Checkpoint? _lastKnown;
+
+    public string Path => System.IO.Path.Combine(System.IO.Path.GetFullPath(options.Value.Folder), AuditFolderLayout.CheckpointsFile);
+
+    /// <summary>Signs a checkpoint of these trails and appends it, on the disk when this returns.</summary>
+    /// <returns>The checkpoint, and how many were cut off the list's end since this process last saw it.</returns>
+    /// <exception cref="InvalidDataException">The list's last line is no checkpoint.</exception>
+    /// <exception cref="IOException">The list can't be written.</exception>
+    public async Task<(Checkpoint Written, long CutOff)> AppendAsync(IReadOnlyList<TrailHead> heads, CheckpointSigningKey key, CancellationToken cancellationToken)
+    {
+        OwnerOnly.CreateFolder(System.IO.Path.GetDirectoryName(Path)!);
+        await using var file = await LockedFileOpener.OpenAsync(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, timeProvider, cancellationToken);
+        var inFile = ReadLast(file);
+
+        // What was cut off stays missing: the next number shows the gap to whoever verifies.
+        var isCut = _lastKnown is { } known && (inFile is null || inFile.Trail != known.Trail || inFile.Number < known.Number);
+        var last = isCut ? _lastKnown : inFile;
+        var written = key.Sign(Next(last, heads));
+        file.Seek(0, SeekOrigin.End);
+        file.Write([.. CheckpointJson.Line(written), (byte)'\n']);
+        file.Flush(flushToDisk: true);
+        _lastKnown = written;
+        return (written, isCut ? last!.Number - (inFile?.Trail == last.Trail ? inFile.Number : 0) : 0);
+    }
+
+    /// <summary>The number of the last checkpoint; 0 when there is none, or the list can't be read.</summary>
+    public async Task<long> ReadLastNumberAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!File.Exists(Path))
+            {
+                return 0;
+            }
+
+            await using var file = await LockedFileOpener.OpenAsync(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, timeProvider, cancellationToken);
+            return ReadLast(file)?.Number ?? 0;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            // The next append says so.
+            return 0;
+        }
+    }
+
+    /// <summary>How many events of each job the newest checkpoints cover, as far as they fit into <see cref="MaxBytesRead"/>.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> ReadCoveredEventsAsync(CancellationToken cancellationToken)
+    {
+        var covered = new Dictionary<string, long>(StringComparer.Ordinal);
+        if (!File.Exists(Path))
+        {
+            return covered;
+        }
+
+        await using var file = await LockedFileOpener.OpenAsync(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, timeProvider, cancellationToken);
+        file.Seek(Math.Max(0, file.Length - MaxBytesRead), SeekOrigin.Begin);
+        using var reader = new StreamReader(file);
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            // The first line may be the end of one, and the last its beginning: neither is a checkpoint.
+            foreach (var entry in CheckpointJson.TryRead(Encoding.UTF8.GetBytes(line))?.Entries ?? [])
+            {
+                covered[entry.Job] = Math.Max(covered.GetValueOrDefault(entry.Job), entry.Events);
+            }
+        }
+
+        return covered;
+    }
+
+    private Checkpoint Next(Checkpoint? last, IReadOnlyList<TrailHead> heads)
+    {
+        var trail = last?.Trail ?? Guid.NewGuid().ToString("N");
+        var entries = heads.Select(head => new CheckpointEntry(head.Job.Value, head.Events, head.Hash)).ToList();
+        return new Checkpoint
+        {
+            Trail = trail,
+            Number = (last?.Number ?? 0) + 1,
+            At = timeProvider.GetUtcNow(),
+            Worker = Worker,
+            Previous = last?.Hash() ?? Checkpoint.StartHash(trail),
+            Jobs = entries.Count,
+            Events = entries.Sum(entry => entry.Events),
+            Head = Checkpoint.HeadOf(entries),
+            Key = "",
+            Entries = entries,
+        };
+    }
+
+    private Checkpoint? ReadLast(FileStream file) => LastLine.RepairAndRead(file) is not { } line
+        ? null
+        : CheckpointJson.TryRead(line) ?? throw new InvalidDataException($"The last line of {Path} is no checkpoint.");
+}

@@ -1,0 +1,189 @@
+using System.Text;
+using BrowserAgent.Sessions.Secrets;
+using BrowserAgent.Tasks.Audit.Chain;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks.Audit.Checkpoints;
+
+/// <summary>
+/// Signs a checkpoint after so many events or so long, and when the worker stops, and stores it in the audit folder, in each copy and in the log. Without a key no
+/// checkpoint is signed.
+/// </summary>
+internal sealed partial class CheckpointWriter(
+    UnanchoredTrails unanchored,
+    CheckpointList list,
+    LeftoverTrails leftovers,
+    IEnumerable<ICheckpointCopy> copies,
+    SecretResolver secrets,
+    IOptions<AuditOptions> options,
+    TimeProvider timeProvider,
+    ILogger<CheckpointWriter> logger) : BackgroundService
+{
+    private CheckpointSigningKey? _key;
+    private bool _isOff;
+
+    /// <exception cref="InvalidDataException">The key can't be read as one.</exception>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await ReadKeyAsync(cancellationToken);
+        if (!_isOff)
+        {
+            unanchored.LastCheckpoint = await list.ReadLastNumberAsync(cancellationToken);
+            await TakeLeftoversAsync(cancellationToken);
+            await base.StartAsync(cancellationToken);
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await WriteAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _key?.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Signs a checkpoint of all trails that this process appended to since the last one; none when there are none.</summary>
+    internal async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        if (await FindKeyAsync(cancellationToken) is not { } key || unanchored.Take() is not { Count: > 0 } heads)
+        {
+            return;
+        }
+
+        Checkpoint written;
+        try
+        {
+            (written, var cutOff) = await list.AppendAsync(heads, key, cancellationToken);
+            if (cutOff > 0)
+            {
+                LogCutOff(logger, list.Path, cutOff);
+            }
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or InvalidDataException or OperationCanceledException)
+        {
+            unanchored.PutBack(heads);
+            LogNotWritten(logger, list.Path, failed);
+            return;
+        }
+
+        unanchored.LastCheckpoint = written.Number;
+        var statement = Encoding.UTF8.GetString(CheckpointJson.Line(written with { Entries = null }));
+        LogCheckpoint(logger, statement);
+        foreach (var copy in copies.Where(copy => copy.Place is not null))
+        {
+            try
+            {
+                await copy.StoreAsync(written, cancellationToken);
+            }
+            catch (Exception failed)
+            {
+                LogNotCopied(logger, written.Number, copy.Place!, failed);
+            }
+        }
+    }
+
+    /// <summary>While the worker runs, a secret that is no key stops the checkpoints and not the worker.</summary>
+    private async Task<CheckpointSigningKey?> FindKeyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadKeyAsync(cancellationToken);
+        }
+        catch (InvalidDataException invalid)
+        {
+            LogKeyNotRead(logger, CheckpointSigningKey.Name, invalid);
+            return null;
+        }
+    }
+
+    /// <returns>Null when there is none, or its source does not answer; then it is asked again at the next checkpoint, and no trail is forgotten.</returns>
+    private async Task<CheckpointSigningKey?> ReadKeyAsync(CancellationToken cancellationToken)
+    {
+        if (_key is not null || _isOff)
+        {
+            return _key;
+        }
+
+        Secret? secret;
+        try
+        {
+            secret = await secrets.FindAsync(CheckpointSigningKey.Name, cancellationToken);
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            LogKeyNotRead(logger, CheckpointSigningKey.Name, failed);
+            return null;
+        }
+
+        if (secret is null)
+        {
+            _isOff = true;
+            unanchored.TurnOff();
+            LogNoKey(logger, CheckpointSigningKey.Name);
+            return null;
+        }
+
+        _key = CheckpointSigningKey.Read(secret);
+        LogSigning(logger, _key.Id, options.Value.CheckpointEvents, options.Value.CheckpointInterval.TotalSeconds);
+        return _key;
+    }
+
+    private async Task TakeLeftoversAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            unanchored.PutBack(await leftovers.FindAsync(cancellationToken));
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            LogLeftoversNotRead(logger, failed);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            await Task.WhenAny(
+                unanchored.WhenReachedAsync(options.Value.CheckpointEvents),
+                Task.Delay(options.Value.CheckpointInterval, timeProvider, waiting.Token));
+            await waiting.CancelAsync();
+            if (!stoppingToken.IsCancellationRequested)
+            {
+                // Not the stopping token: a checkpoint that is being written is written to its end.
+                await WriteAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 3310, Level = LogLevel.Information, Message = "Audit checkpoint: {Checkpoint}")]
+    private static partial void LogCheckpoint(ILogger logger, string checkpoint);
+
+    [LoggerMessage(EventId = 3311, Level = LogLevel.Warning, Message = "No audit checkpoints are signed: there is no secret {Name}. A removed or wholly rewritten trail can't be told. Make a key pair with: browser-agent audit keygen")]
+    private static partial void LogNoKey(ILogger logger, SecretName name);
+
+    [LoggerMessage(EventId = 3312, Level = LogLevel.Information, Message = "Audit checkpoints are signed with key {Key}, after {Events} events or {Seconds} s.")]
+    private static partial void LogSigning(ILogger logger, string key, int events, double seconds);
+
+    [LoggerMessage(EventId = 3313, Level = LogLevel.Critical, Message = "AUDIT ALARM: no checkpoint could be written to {Path}. The next one covers the same jobs. Correct the folder or the list, then run browser-agent audit verify --all.")]
+    private static partial void LogNotWritten(ILogger logger, string path, Exception cause);
+
+    [LoggerMessage(EventId = 3314, Level = LogLevel.Critical, Message = "AUDIT ALARM: {Count} checkpoints were removed from the end of {Path} while this worker ran. Run browser-agent audit verify --all with a copy of the checkpoints.")]
+    private static partial void LogCutOff(ILogger logger, string path, long count);
+
+    [LoggerMessage(EventId = 3317, Level = LogLevel.Error, Message = "The secret {Name} could not be read, so no audit checkpoint is signed now; it is read again for the next one, which covers the same jobs.")]
+    private static partial void LogKeyNotRead(ILogger logger, SecretName name, Exception cause);
+
+    [LoggerMessage(EventId = 3316, Level = LogLevel.Warning, Message = "Trails that a killed worker left without a checkpoint could not be looked for; browser-agent audit verify says how many events no checkpoint covers.")]
+    private static partial void LogLeftoversNotRead(ILogger logger, Exception cause);
+
+    [LoggerMessage(EventId = 3315, Level = LogLevel.Error, Message = "Audit checkpoint {Number} could not be copied to {Place}. It is in the audit folder; the next one is copied again.")]
+    private static partial void LogNotCopied(ILogger logger, long number, string place, Exception cause);
+}

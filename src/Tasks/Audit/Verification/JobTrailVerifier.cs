@@ -1,0 +1,207 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using BrowserAgent.Tasks.Audit.Chain;
+using BrowserAgent.Tasks.Jobs;
+
+namespace BrowserAgent.Tasks.Audit.Verification;
+
+/// <summary>Checks the chain of one job's events, its pictures and its result, and what checkpoints say about it. For one reading of the job.</summary>
+internal sealed class JobTrailVerifier(JobId id, string folder, IReadOnlyList<Anchor> anchors)
+{
+    private readonly List<TrailFinding> _findings = [];
+    private readonly List<string> _hashes = [];
+    private readonly Dictionary<string, (long Event, string Hash)> _files = new(StringComparer.Ordinal);
+    private readonly string _eventsFile = Path.Combine(folder, AuditFolderLayout.EventsFile);
+    private long _expected = 1;
+    private string? _previous;
+    private bool _isLastChained;
+
+    public IReadOnlyList<TrailFinding> Findings => _findings;
+
+    public long Events => _hashes.Count;
+
+    public bool IsChained { get; private set; }
+
+    /// <summary>Events before the chain.</summary>
+    public long NotChainedEvents { get; private set; }
+
+    /// <summary>Events after the last that a checkpoint covers.</summary>
+    public long NotAnchoredEvents => Math.Max(0, Events - anchors.Select(anchor => anchor.Events).DefaultIfEmpty(0).Max());
+
+    public int Files => _files.Count;
+
+    /// <summary>Pictures that no event names: stored right before a crash, or by a version without hash chains.</summary>
+    public int FilesWithoutHash { get; private set; }
+
+    /// <summary>The newest checkpoint that an event names, and that event.</summary>
+    public (long Checkpoint, long Event) Newest { get; private set; }
+
+    /// <param name="content">The event file.</param>
+    public void Verify(byte[] content)
+    {
+        foreach (var line in LineSplitter.Lines(content))
+        {
+            CheckLine(content, line);
+        }
+
+        CheckAnchors();
+        CheckFiles();
+    }
+
+    public void ReportChainRemoved(string meaning) => Add(TrailFindingKind.ChainRemoved, 1, meaning);
+
+    private void CheckLine(byte[] content, Range place)
+    {
+        var line = content.AsSpan(place);
+        var hash = AuditChain.HashOf(line);
+        if (Parse(line) is not { } read)
+        {
+            Add(TrailFindingKind.ChangedEvent, _expected, $"Line {Text(Events + 1)} is no event: it was overwritten or cut.");
+            (_previous, _expected) = (hash, _expected + 1);
+            _hashes.Add(hash);
+            return;
+        }
+
+        var inOrder = CheckNumber(read.Sequence);
+        if (read.Previous is null)
+        {
+            CheckUnchained(read.Sequence);
+        }
+        else
+        {
+            CheckChained(read, content.AsSpan(0, place.Start.Value), inOrder);
+        }
+
+        if (read.Checkpoint > Newest.Checkpoint)
+        {
+            Newest = (read.Checkpoint.Value, read.Sequence);
+        }
+
+        (_previous, _isLastChained) = (hash, read.Previous is not null);
+        _hashes.Add(hash);
+        foreach (var (name, stored) in read.Files ?? ReadOnlyDictionary<string, string>.Empty)
+        {
+            _files[name] = (read.Sequence, stored);
+        }
+    }
+
+    private bool CheckNumber(long number)
+    {
+        var inOrder = number == _expected;
+        if (number > _expected)
+        {
+            Add(TrailFindingKind.MissingEvents, _expected, $"Events {Text(_expected)} to {Text(number - 1)} are missing before event {Text(number)}: they were removed or moved.");
+        }
+        else if (number < _expected)
+        {
+            Add(TrailFindingKind.OrderChanged, number, $"Event {Text(number)} stands after event {Text(_expected - 1)}: the lines were reordered, or one was copied.");
+        }
+
+        _expected = Math.Max(_expected, number + 1);
+        return inOrder;
+    }
+
+    private void CheckUnchained(long number)
+    {
+        if (IsChained)
+        {
+            Add(TrailFindingKind.ChainRemoved, number, $"Event {Text(number)} has no hash, though events before it have: it was added by hand, or by a worker of a version without hash chains.");
+        }
+        else
+        {
+            NotChainedEvents++;
+        }
+    }
+
+    private void CheckChained(AuditEvent read, ReadOnlySpan<byte> before, bool inOrder)
+    {
+        var (number, startsNow) = (read.Sequence, read.Chain == AuditChain.Version);
+        if (startsNow && _isLastChained)
+        {
+            Add(TrailFindingKind.Rewritten, number, $"Event {Text(number)} starts a second chain in the middle of the first: what stands before it was replaced.");
+        }
+        else if (startsNow && read.Previous != AuditChain.StartHash(id, before))
+        {
+            Add(TrailFindingKind.ChangedEvent, number, before.IsEmpty
+                ? $"Event {Text(number)} starts the chain of another job: the file was copied from there."
+                : $"The {Text(Events)} events before event {Text(number)}, where the chain starts, are not those that stood there then.");
+        }
+        else if (!startsNow && !IsChained)
+        {
+            Add(TrailFindingKind.MissingEvents, number, $"The chain does not start: event {Text(number)} has the hash of an event before it that is missing or has lost its own hash.");
+        }
+        else if (!startsNow && inOrder && read.Previous != _previous)
+        {
+            Add(TrailFindingKind.ChangedEvent, number - 1, $"Event {Text(number - 1)} is not the one that event {Text(number)} was written after: its line was changed.");
+        }
+
+        IsChained = true;
+    }
+
+    private void CheckAnchors()
+    {
+        foreach (var anchor in anchors)
+        {
+            if (anchor.Events > Events)
+            {
+                Add(TrailFindingKind.Truncated, Events, $"Checkpoint {Text(anchor.Checkpoint)} covers {Text(anchor.Events)} events, the trail has {Text(Events)}: events were removed, the last ones if nothing else is named.");
+                return;
+            }
+
+            if (anchor.Events < 1 || _hashes[(int)anchor.Events - 1] != anchor.Hash)
+            {
+                Add(TrailFindingKind.Rewritten, anchor.Events, $"Event {Text(anchor.Events)} is not the one that checkpoint {Text(anchor.Checkpoint)} covers: it or one before it was changed after the checkpoint, and the hashes may have been computed afresh.");
+                return;
+            }
+        }
+    }
+
+    private void CheckFiles()
+    {
+        foreach (var (name, (number, hash)) in _files)
+        {
+            var file = new FileInfo(Path.Combine(folder, name));
+            if (!AuditFolderLayout.IsPictureName(name) && name != AuditFolderLayout.ResultFile)
+            {
+                AddFile(TrailFindingKind.ChangedEvent, number, _eventsFile, $"Event {Text(number)} names a file \"{name}\", which the recorder never writes.");
+            }
+            else if (!file.Exists)
+            {
+                AddFile(TrailFindingKind.MissingFile, number, file.FullName, $"{name}, stored before event {Text(number)}, is missing.");
+            }
+            else if (file.LinkTarget is not null || HashOf(file) != hash)
+            {
+                AddFile(TrailFindingKind.ChangedFile, number, file.FullName, $"{name} is not what was stored before event {Text(number)}: it was replaced or changed.");
+            }
+        }
+
+        FilesWithoutHash = Directory.EnumerateFiles(folder, "*.jpg").Count(file => !_files.ContainsKey(Path.GetFileName(file)));
+    }
+
+    private static string HashOf(FileInfo file)
+    {
+        using var content = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return Convert.ToHexStringLower(SHA256.HashData(content));
+    }
+
+    private static AuditEvent? Parse(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<AuditEvent>(line, AuditJsonOptions.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private void Add(TrailFindingKind kind, long number, string meaning) => AddFile(kind, number, _eventsFile, meaning);
+
+    private void AddFile(TrailFindingKind kind, long number, string file, string meaning) =>
+        _findings.Add(new TrailFinding(kind, id.Value, number, file, meaning, NextMoves.ForJob(kind)));
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
