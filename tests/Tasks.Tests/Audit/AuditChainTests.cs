@@ -11,7 +11,7 @@ namespace BrowserAgent.Tasks.Tests.Audit;
 /// <summary>Each event of a trail holds the hash of the line before it, and the hashes of the files that were stored since.</summary>
 public sealed class AuditChainTests : IDisposable
 {
-    private static readonly JobId Id = new("019cf0a1b2c37abc8def0123456789ab");
+    private static readonly JobId Id = JobId.Parse("019cf0a1b2c37abc8def0123456789ab");
 
     private readonly string _root = Directory.CreateTempSubdirectory("chain-").FullName;
 

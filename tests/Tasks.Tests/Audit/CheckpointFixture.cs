@@ -29,7 +29,7 @@ internal sealed class CheckpointFixture : IDisposable
 
     public string Copy => Directory.GetFiles(Path.Combine(_root, "second")).Single();
 
-    public static JobId NewJob() => new(Guid.CreateVersion7().ToString("N"));
+    public static JobId NewJob() => JobId.New(DateTimeOffset.UtcNow);
 
     public string EventsOf(JobId job) => Path.Combine(AuditFolderLayout.Of(Folder, job)!, AuditFolderLayout.EventsFile);
 

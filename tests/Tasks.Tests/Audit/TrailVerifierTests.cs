@@ -194,5 +194,5 @@ public sealed class TrailVerifierTests : IDisposable
         await File.WriteAllTextAsync(_fixture.EventsOf(job), OldEvent + "\n");
     }
 
-    private static JobId JobOf(DateTimeOffset time) => new(Guid.CreateVersion7(time).ToString("N"));
+    private static JobId JobOf(DateTimeOffset time) => JobId.New(time);
 }
