@@ -19,6 +19,7 @@ internal static class BrowserAgentCommand
         PauseCommand.Create("resume", "End a pause of the same scope."),
         SessionsCommand.Create(),
         WebhooksCommand.Create(),
+        KeysCommand.Create(),
         DoctorCommand.Create(),
         LintSiteCommand.Create(),
     };

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using BrowserAgent.Tasks.Jobs;
-using BrowserAgent.Tasks.Operations;
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Worker.Authentication;
+using BrowserAgent.Worker.Authorization;
 
 namespace BrowserAgent.Worker.Http;
 
@@ -11,32 +12,34 @@ internal static class JobsEndpoints
 {
     private const int ListLimit = 500;
 
+    private static readonly ApiScope[] Readers = [ApiScope.Produce, ApiScope.Read, ApiScope.Decide];
+
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/v1").RequireAuthorization(ApiKeyAuthentication.Policy).WithTags("Jobs").AddEndpointFilter<QueueUnavailableFilter>();
+        var api = routes.MapGroup("/v1").WithTags("Jobs").AddEndpointFilter<QueueUnavailableFilter>();
         SubmitEndpoint.Map(api);
-        api.MapGet("/jobs", ListAsync).WithName("ListJobs").WithSummary("Jobs, newest first, optionally of one state.")
+        api.MapGet("/jobs", ListAsync).Needs(Readers).WithName("ListJobs").WithSummary("Jobs, newest first, optionally of one state.")
             .Produces<JobListResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
-        api.MapGet("/jobs/{id}", FindAsync).WithName("GetJob").WithSummary("One job: state, reason, result.")
+        api.MapGet("/jobs/{id}", FindAsync).Needs(Readers).WithName("GetJob").WithSummary("One job: state, reason, result.")
             .WithDescription("With wait=N or wait=Ns, 0 to 60 seconds, the answer comes when the job has settled (done, dead, rejected, cancelled or review), or as it is when the time is over.")
             .Produces<JobResponse>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        api.MapGet("/jobs/{id}/audit", AuditAsync).WithName("GetJobAudit").WithSummary("The job's audit trail.");
-        api.MapGet("/jobs/{id}/pictures/{picture}", PictureAsync).WithName("GetJobPicture").WithSummary("One picture of the trail, JPEG.");
-        api.MapPost("/jobs/{id}/decision", DecideAsync).WithName("DecideJob").WithSummary("A person approves or rejects a job in review, or puts a dead one back.")
+        api.MapGet("/jobs/{id}/audit", AuditAsync).Needs(Readers).WithName("GetJobAudit").WithSummary("The job's audit trail.");
+        api.MapGet("/jobs/{id}/pictures/{picture}", PictureAsync).Needs(Readers).WithName("GetJobPicture").WithSummary("One picture of the trail, JPEG.");
+        api.MapPost("/jobs/{id}/decision", DecideAsync).Needs(ApiScope.Decide).WithName("DecideJob").WithSummary("A person approves or rejects a job in review, or puts a dead one back.")
             .Reads<DecisionRequest>(required: true).Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        api.MapPost("/jobs/{id}/cancel", CancelAsync).WithName("CancelJob")
+        api.MapPost("/jobs/{id}/cancel", CancelAsync).Needs(ApiScope.Produce, ApiScope.Decide).WithName("CancelJob")
             .WithSummary("End a job: at once when it waits, at its next safe point when it runs.")
             .Reads<CancelRequest>(required: false)
             .Produces<CancelResponse>().Produces<CancelResponse>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         PauseEndpoints.Map(api);
         DeadWebhookEndpoints.Map(api);
-        api.MapGet("/counts", CountsAsync).WithName("CountJobs").WithSummary("How many jobs are in each state.");
+        api.MapGet("/counts", CountsAsync).Needs(Readers).WithName("CountJobs").WithSummary("How many jobs are in each state.");
     }
 
     private static async Task<IResult> ListAsync(
-        IJobOperations jobOperations, CancellationToken cancellationToken, string? state = null, int limit = 50)
+        CallerJobs jobs, CancellationToken cancellationToken, string? state = null, int limit = 50)
     {
         JobState? wanted = null;
         if (state is not null)
@@ -54,16 +57,16 @@ internal static class JobsEndpoints
             return ApiProblems.BadRequest([new PayloadError("limit", $"must be 1 to {ListLimit}.")]);
         }
 
-        var jobs = await jobOperations.ListAsync(wanted, limit, cancellationToken);
-        return Results.Ok(new JobListResponse([.. jobs.Select(JobResponse.From)]));
+        var listed = await jobs.ListAsync(wanted, limit, cancellationToken);
+        return Results.Ok(new JobListResponse([.. listed.Select(JobResponse.From)]));
     }
 
     private static async Task<IResult> FindAsync(
-        string id, IJobOperations jobOperations, JobLongPolling waiting, CancellationToken cancellationToken, string? wait = null)
+        string id, CallerJobs jobs, JobLongPolling waiting, CancellationToken cancellationToken, string? wait = null)
     {
         if (wait is null)
         {
-            return Show(id, await jobOperations.FindAsync(new JobId(id), cancellationToken));
+            return Show(id, await jobs.FindAsync(new JobId(id), cancellationToken));
         }
 
         if (JobLongPolling.Parse(wait) is not { } span)
@@ -74,20 +77,25 @@ internal static class JobsEndpoints
         using var place = waiting.TryEnter();
         return place is null
             ? ApiProblems.Busy($"{JobLongPolling.MaxWaiters} callers wait for jobs here already. Ask again later, or without wait.")
-            : Show(id, await waiting.FindAsync(new JobId(id), span, cancellationToken));
+            : Show(id, await waiting.WaitAsync(reading => jobs.FindAsync(new JobId(id), reading), span, cancellationToken));
     }
 
     private static IResult Show(string id, JobRecord? job) => job is null ? ApiProblems.NotFound(id) : Results.Ok(JobResponse.From(job));
 
-    private static async Task<IResult> CancelAsync(string id, HttpRequest request, IJobOperations jobOperations, CancellationToken cancellationToken)
+    private static async Task<IResult> CancelAsync(string id, HttpRequest request, CallerJobs jobs, CancellationToken cancellationToken)
     {
-        var (body, error) = await JsonBodyReader.ReadAsync<CancelRequest>(request, "{\"by\":\"who\",\"reason\":\"why\"}, or nothing", cancellationToken);
+        var (body, error) = await JsonBodyReader.ReadAsync<CancelRequest>(request, "{\"reason\":\"why\"}, or nothing", cancellationToken);
         if (body is null)
         {
             return ApiProblems.NothingChanged([error!]);
         }
 
-        return await jobOperations.CancelAsync(new JobId(id), body.By ?? "api", body.Reason, cancellationToken) switch
+        if ((DecisionReason.CheckBy(body.By) ?? DecisionReason.Check(body.Reason)) is { } wrong)
+        {
+            return ApiProblems.NothingChanged([wrong]);
+        }
+
+        return await jobs.CancelAsync(new JobId(id), body.Reason, cancellationToken) switch
         {
             CancelResult.Cancelled => Results.Ok(new CancelResponse(id, "cancelled")),
             CancelResult.Requested => Results.Accepted($"/v1/jobs/{id}", new CancelResponse(id, "asked")),
@@ -96,16 +104,16 @@ internal static class JobsEndpoints
         };
     }
 
-    private static async Task<IResult> AuditAsync(string id, IJobOperations jobOperations, CancellationToken cancellationToken) =>
-        await jobOperations.AuditAsync(new JobId(id), cancellationToken) is { } trail ? Results.Ok(trail) : ApiProblems.NotFound(id);
+    private static async Task<IResult> AuditAsync(string id, CallerJobs jobs, CancellationToken cancellationToken) =>
+        await jobs.AuditAsync(new JobId(id), cancellationToken) is { } trail ? Results.Ok(trail) : ApiProblems.NotFound(id);
 
-    private static async Task<IResult> PictureAsync(string id, string picture, IJobOperations jobOperations, CancellationToken cancellationToken) =>
-        await jobOperations.OpenPictureAsync(new JobId(id), picture, cancellationToken) is { } stream
+    private static async Task<IResult> PictureAsync(string id, string picture, CallerJobs jobs, CancellationToken cancellationToken) =>
+        await jobs.OpenPictureAsync(new JobId(id), picture, cancellationToken) is { } stream
             ? Results.Stream(stream, "image/jpeg")
             : ApiProblems.NotFound($"{id}/{picture}");
 
     private static async Task<IResult> DecideAsync(
-        string id, HttpRequest request, IJobOperations jobOperations, CancellationToken cancellationToken)
+        string id, HttpRequest request, CallerJobs jobs, CancellationToken cancellationToken)
     {
         var (decision, error) = await JsonBodyReader.ReadAsync<DecisionRequest>(request, "{\"decision\":\"approve\"} or {\"decision\":\"reject\",\"reason\":\"why\"}", cancellationToken);
         if (decision is null)
@@ -113,24 +121,29 @@ internal static class JobsEndpoints
             return ApiProblems.NothingChanged([error!]);
         }
 
+        if ((DecisionReason.CheckBy(decision.By) ?? DecisionReason.Check(decision.Reason)) is { } wrong)
+        {
+            return ApiProblems.NothingChanged([wrong]);
+        }
+
         var answer = decision.Decision switch
         {
-            "approve" => await jobOperations.ApproveAsync(new JobId(id), decision.By ?? "api", cancellationToken),
-            "reject" => await jobOperations.RejectAsync(new JobId(id), decision.By ?? "api", decision.Reason ?? "rejected by a person", cancellationToken),
+            "approve" => await jobs.ApproveAsync(new JobId(id), cancellationToken),
+            "reject" => await jobs.RejectAsync(new JobId(id), decision.Reason ?? "rejected by a person", cancellationToken),
             _ => (RequeueResult?)null,
         };
         return answer switch
         {
             RequeueResult.Ok => Results.NoContent(),
             RequeueResult.NotFound => ApiProblems.NotFound(id),
+            RequeueResult.OwnJob => ApiProblems.OwnJob(jobs.Caller.Name),
             RequeueResult.Refused => ApiProblems.Conflict($"Job {id} is not in a state that a person may change: a worker holds it, or it is finished."),
             _ => ApiProblems.NothingChanged([new PayloadError("decision", "must be \"approve\" or \"reject\".")]),
         };
     }
 
-    private static async Task<IResult> CountsAsync(IJobOperations jobOperations, CancellationToken cancellationToken)
-    {
-        var counts = await jobOperations.CountAsync(cancellationToken);
-        return Results.Ok(counts.ToDictionary(count => JsonNamingPolicy.SnakeCaseLower.ConvertName(count.Key.ToString()), count => count.Value, StringComparer.Ordinal));
-    }
+    private static async Task<IResult> CountsAsync(CallerJobs jobs, CancellationToken cancellationToken) =>
+        await jobs.CountAsync(cancellationToken) is { } counts
+            ? Results.Ok(counts.ToDictionary(count => JsonNamingPolicy.SnakeCaseLower.ConvertName(count.Key.ToString()), count => count.Value, StringComparer.Ordinal))
+            : ApiProblems.CountsOfAllTenants();
 }

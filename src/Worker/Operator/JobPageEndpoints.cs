@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.Jobs;
-using BrowserAgent.Tasks.Operations;
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Worker.Authentication;
+using BrowserAgent.Worker.Authorization;
 using BrowserAgent.Worker.Formatting;
 using BrowserAgent.Worker.Operator.Components;
 using BrowserAgent.Worker.Operator.Views;
@@ -19,30 +20,30 @@ internal static partial class JobPageEndpoints
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/", ListAsync);
-        pages.MapGet("/jobs/{id}", ShowAsync);
-        pages.MapGet("/jobs/{id}/pictures/{name}", PictureAsync);
+        pages.MapGet("/", ListAsync).NeedsSignIn(ApiScope.Read, ApiScope.Decide);
+        pages.MapGet("/jobs/{id}", ShowAsync).NeedsSignIn(ApiScope.Read, ApiScope.Decide);
+        pages.MapGet("/jobs/{id}/pictures/{name}", PictureAsync).NeedsSignIn(ApiScope.Read, ApiScope.Decide);
     }
 
     /// <summary>Whether the text has the shape of a job id; the queue is not asked for anything else.</summary>
     public static bool IsId(string id) => IdShape().IsMatch(id);
 
     private static async Task<IResult> ListAsync(
-        HttpContext context, IJobOperations jobOperations, ISessionPool pool, TimeProvider timeProvider, CancellationToken cancellationToken,
+        CallerJobs jobs, ISessionPool pool, TimeProvider timeProvider, CancellationToken cancellationToken,
         string? state = null, bool all = false)
     {
         var wanted = Enum.TryParse<JobState>(state, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed : (JobState?)null;
         var limit = all ? LongList : ShortList;
         var view = new JobsPageModel
         {
-            Counts = await jobOperations.CountAsync(cancellationToken),
-            Jobs = await jobOperations.ListAsync(wanted, limit, cancellationToken),
-            Sessions = pool.Status(),
-            Paused = await jobOperations.PausedAsync(cancellationToken),
+            Counts = await jobs.CountAsync(cancellationToken),
+            Jobs = await jobs.ListAsync(wanted, limit, cancellationToken),
+            Sessions = jobs.Caller.Has(ApiScope.Operate) ? pool.Status() : [],
+            Paused = await jobs.PausedAsync(cancellationToken),
             State = wanted,
             CanShowMore = !all,
             Limit = limit,
-            Person = OperatorSignIn.NameOf(context),
+            Person = SignedInPerson.Of(jobs.Caller),
             TimeFormatter = TimeFormatter.From(timeProvider),
         };
         return new RazorComponentResult<JobsPage>(
@@ -50,9 +51,9 @@ internal static partial class JobPageEndpoints
     }
 
     private static async Task<IResult> ShowAsync(
-        string id, HttpContext context, IJobOperations jobOperations, TimeProvider timeProvider, CancellationToken cancellationToken, string? note = null)
+        string id, CallerJobs jobs, TimeProvider timeProvider, CancellationToken cancellationToken, string? note = null)
     {
-        if (!IsId(id) || await jobOperations.FindAsync(new JobId(id), cancellationToken) is not { } job)
+        if (!IsId(id) || await jobs.FindAsync(new JobId(id), cancellationToken) is not { } job)
         {
             return ErrorPages.NoSuchJob();
         }
@@ -60,17 +61,17 @@ internal static partial class JobPageEndpoints
         var view = new JobPageModel
         {
             Job = job,
-            Trail = await jobOperations.AuditAsync(job.Id, cancellationToken),
+            Trail = await jobs.AuditAsync(job.Id, cancellationToken),
             Note = Enum.TryParse<DecisionNotice>(note, ignoreCase: true, out var said) && Enum.IsDefined(said) ? said : null,
-            Person = OperatorSignIn.NameOf(context),
+            Person = SignedInPerson.Of(jobs.Caller),
             TimeFormatter = TimeFormatter.From(timeProvider),
         };
         return new RazorComponentResult<JobPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(JobPage.View)] = view });
     }
 
-    private static async Task<IResult> PictureAsync(string id, string name, IJobOperations jobOperations, CancellationToken cancellationToken) =>
-        IsId(id) && PictureShape().IsMatch(name) && await jobOperations.OpenPictureAsync(new JobId(id), name, cancellationToken) is { } picture
+    private static async Task<IResult> PictureAsync(string id, string name, CallerJobs jobs, CancellationToken cancellationToken) =>
+        IsId(id) && PictureShape().IsMatch(name) && await jobs.OpenPictureAsync(new JobId(id), name, cancellationToken) is { } picture
             ? Results.Stream(picture, "image/jpeg")
             : ErrorPages.Page(StatusCodes.Status404NotFound, "No such picture", "The job's audit trail has no picture of that name.");
 

@@ -184,14 +184,15 @@ local function reserve_key(field, id)
   reserved[field] = id
 end
 
--- Why a job waits for the holder of its natural key. A holder in review may have its record in the site, so only a person's decision lets the others go on.
+-- Why a job waits for the holder of its natural key; of another tenant's job its producer hears no more (read.lua names it for operators). A holder in review may have its record in the site, so only a person's decision lets the others go on.
 local function waits_for(job, holder)
-  local text = 'waiting: job ' .. holder .. ' has the natural key ' .. job.naturalKey .. ' of ' .. job.site .. ' reserved'
   local other = load_job(holder)
-  if other and other.state == 'review' then
-    return text .. ' and waits for a person, because its record may be in the site. Approve or reject that job; then this one goes on by itself', true
+  local needs_person = other ~= nil and other.state == 'review'
+  if other and other.tenant ~= job.tenant then
+    return 'waiting: blocked by another job', needs_person
   end
-  return text, false
+  local text = 'waiting: job ' .. holder .. ' has the natural key ' .. job.naturalKey .. ' of ' .. job.site .. ' reserved'
+  return text .. (needs_person and ' and waits for a person, because its record may be in the site. Approve or reject that job; then this one goes on by itself' or ''), needs_person
 end
 
 -- Tells a job's producer, once for each such holder, that it waits for a person's decision on another job.
