@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using BrowserAgent.Tasks.ApiKeys;
-using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Worker.Authentication;
 using BrowserAgent.Worker.Configuration;
 using BrowserAgent.Worker.Tests.Operator;
@@ -141,6 +141,22 @@ public sealed class ApiKeyAuthenticationTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.NoContent, status);
         Assert.Equal([$"approve {SampleJobs.InReview} by Kim"], _site.Operations.Decisions);
+    }
+
+    [Fact]
+    public async Task Approve_OwnJobWhereAnotherMustApprove_Is403AndSaidOnThePage()
+    {
+        const string Job = SampleJobs.InReview;
+        _site.Operations.Answer = RequeueResult.OwnJob;
+        var key = _site.Keys.Make("Kim", [ApiScope.Decide]);
+        using var client = _site.WithKey(key);
+        using var signedIn = await _site.SignedInWithAsync(key);
+
+        var (status, body) = await PostAsync(client, new Uri($"/v1/jobs/{Job}/decision", UriKind.Relative), """{"decision":"approve"}""");
+        using var page = await OperatorPagesFixture.PostAsync(signedIn, $"/jobs/{Job}", $"/jobs/{Job}", ("decision", "approve"));
+
+        Assert.Equal((HttpStatusCode.Forbidden, "Another person must approve this job."), (status, body.GetProperty("title").GetString()));
+        Assert.Contains("another person must approve it", await signedIn.GetStringAsync(page.Headers.Location), StringComparison.Ordinal);
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client)
