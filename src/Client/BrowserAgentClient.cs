@@ -126,14 +126,13 @@ public sealed class BrowserAgentClient : IDisposable
 
     /// <summary>Cancels a job: at once when it waits, at its next safe point when it runs.</summary>
     /// <param name="id">The job.</param>
-    /// <param name="reason">Why; kept in the audit trail.</param>
-    /// <param name="by">Who cancels; kept in the audit trail.</param>
+    /// <param name="reason">Why, at most 500 characters; kept in the audit trail with the name of the key.</param>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
     /// <exception cref="BrowserAgentException">The worker rejects this caller, for example because of a wrong key.</exception>
-    public async Task<CancelResult> CancelAsync(string id, string? reason = null, string? by = null, CancellationToken cancellationToken = default)
+    public async Task<CancelResult> CancelAsync(string id, string? reason = null, CancellationToken cancellationToken = default)
     {
         var reply = await _sender.SendAsync(
-            () => RequestSender.Post($"{PathOf(id)}/cancel", new { by, reason }), TimeSpan.Zero, _sender.Options.MaxTries, cancellationToken).ConfigureAwait(false);
+            () => RequestSender.Post($"{PathOf(id)}/cancel", new { reason }), TimeSpan.Zero, _sender.Options.MaxTries, cancellationToken).ConfigureAwait(false);
         return reply.Status switch
         {
             null => new CancelResult.Unavailable(reply.Why),

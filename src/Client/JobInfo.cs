@@ -45,6 +45,9 @@ public sealed record JobInfo
 
     public string? TraceId { get; init; }
 
+    /// <summary>The name of the API key that submitted the job; null for the inbox and for jobs of earlier versions.</summary>
+    public string? SubmittedBy { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }

@@ -2,6 +2,7 @@ using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Authentication;
 using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Sizing;
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Audit.Checkpoints;
@@ -34,6 +35,7 @@ public static class TasksRegistration
         services.AddValidatedOptions<RunnerOptions>(configuration, RunnerOptions.Section);
         services.AddSingleton<IValidateOptions<RunnerOptions>, RunnerOptionsValidator>();
         services.AddValidatedOptions<AuditOptions>(configuration, AuditOptions.Section);
+        services.AddValidatedOptions<ApprovalOptions>(configuration, ApprovalOptions.Section);
 
         services.AddSingleton<SubmissionEvaluator>();
         services.AddSingleton<IInboxMessageParser, InboxMessageParser>();
@@ -42,6 +44,7 @@ public static class TasksRegistration
         services.AddSingleton<AuditAvailability>();
         services.AddSingleton<IClaimReadiness>(provider => provider.GetRequiredService<AuditAvailability>());
         services.AddSingleton<IJobOperations, JobOperations>();
+        services.AddSingleton<IApiKeyStore, RedisApiKeyStore>();
         services.AddQueue(configuration);
         services.AddWebhooks(configuration);
 

@@ -29,10 +29,10 @@ public sealed class ClientWaitTests(BrowserlessWorkerFixture worker) : IClassFix
         var waiting = worker.Client.WaitAsync(id, TimeSpan.FromHours(1), BrowserlessWorkerFixture.TimeoutToken());
         Assert.False(waiting.IsCompleted);
 
-        Assert.IsType<CancelResult.Cancelled>(await worker.Client.CancelAsync(id, "ordered twice", "erp"));
+        Assert.IsType<CancelResult.Cancelled>(await worker.Client.CancelAsync(id, "ordered twice"));
 
         var job = Assert.IsType<WaitResult.Settled>(await waiting).Job;
-        Assert.Equal((JobState.Cancelled, "Cancelled by erp: ordered twice"), (job.State, job.Reason));
+        Assert.Equal((JobState.Cancelled, "Cancelled by admin: ordered twice"), (job.State, job.Reason));
     }
 
     [Fact]

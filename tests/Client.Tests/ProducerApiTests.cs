@@ -123,6 +123,10 @@ public sealed class ProducerApiTests(BrowserlessWorkerFixture worker) : IClassFi
     [InlineData("/v1/jobs/any/cancel", "nonsense", "Send")]
     [InlineData("/v1/jobs/any/decision", "nonsense", "Send")]
     [InlineData("/v1/jobs/any/decision", "", "approve")]
+    [InlineData("/v1/jobs/any/decision", """{"decision":"approve","by":"the chief"}""", "name of the API key")]
+    [InlineData("/v1/jobs/any/cancel", """{"by":"the chief"}""", "name of the API key")]
+    [InlineData("/v1/pause", """{"by":"the chief"}""", "name of the API key")]
+    [InlineData("/v1/jobs/any/cancel", """{"reason":"a\u001b[2Jb"}""", "control characters")]
     public async Task Post_WhatCantBeRead_Is400AndSaysThatNothingWasChanged(string path, string text, string word)
     {
         var (status, body) = await PostAsync(path, text);
@@ -139,7 +143,7 @@ public sealed class ProducerApiTests(BrowserlessWorkerFixture worker) : IClassFi
 
         var paused = await worker.CommandAsync("pause", "--tenant", "cli");
         var list = await worker.CommandAsync("jobs", "--limit", "500");
-        var cancelled = await worker.CommandAsync("cancel", id, "--by", "kim", "--reason", "ordered twice");
+        var cancelled = await worker.CommandAsync("cancel", id, "--reason", "ordered twice");
         var again = await worker.CommandAsync("cancel", id);
         var resumed = await worker.CommandAsync("resume", "--tenant", "cli");
         var dead = await worker.CommandAsync("webhooks", "dead");
@@ -150,7 +154,28 @@ public sealed class ProducerApiTests(BrowserlessWorkerFixture worker) : IClassFi
         Assert.Equal((1, true), (again.ExitCode, again.Output.Contains("is ended", StringComparison.Ordinal)));
         Assert.Equal((0, true), (resumed.ExitCode, resumed.Output.Contains("Nothing is paused.", StringComparison.Ordinal)));
         Assert.Equal(0, dead.ExitCode);
-        Assert.Equal("Cancelled by kim: ordered twice", (await worker.Client.GetAsync(id))!.Reason);
+        Assert.Equal("Cancelled by admin: ordered twice", (await worker.Client.GetAsync(id))!.Reason);
+    }
+
+    [Fact]
+    public async Task CommandLine_KeysAddListRevoke_TheKeyWorksUntilThen()
+    {
+        var made = await worker.CommandAsync("keys", "add", "ERP north", "--scope", "produce", "--tenant", "north");
+        var key = made.Output.Split('\n').Select(line => line.Trim()).Single(line => line.StartsWith("bak_", StringComparison.Ordinal));
+        using var client = BrowserAgentClient.Create(worker.Address, key);
+
+        var id = Assert.IsType<EnqueueResult.Accepted>(await client.EnqueueAsync(BrowserlessWorkerFixture.Tomorrow())).Id;
+        var listed = await worker.CommandAsync("keys", "list", "--json");
+        var revoked = await worker.CommandAsync("keys", "revoke", key.Split('_')[1]);
+
+        using var http = worker.Http();
+        var job = await http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{id}");
+        Assert.Equal(("north", "ERP north"), (job.GetProperty("tenant").GetString(), job.GetProperty("submitted_by").GetString()));
+        Assert.Contains("ERP north", listed.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, listed.Output, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (made.ExitCode, revoked.ExitCode));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Assert.ThrowsAsync<BrowserAgentException>(() => client.GetAsync(id))).Status);
+        await worker.Client.CancelAsync(id);
     }
 
     [Fact]

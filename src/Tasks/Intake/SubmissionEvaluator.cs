@@ -102,9 +102,12 @@ internal sealed class SubmissionEvaluator(ISitePackCatalog packs, WebhookAddress
         var stored = Encoding.UTF8.GetByteCount(raw) <= MaxPayloadBytes && StoredJson.Parse(raw) is not null
             ? raw
             : JsonSerializer.Serialize(new { raw = ExcerptFormatter.Of(raw, RawExcerptLength) });
-        var job = NewRecord(JobState.Rejected, envelope, ExcerptFormatter.Of(submission.Site ?? ""), ExcerptFormatter.Of(submission.Type ?? ""), stored);
+        var job = NewRecord(JobState.Rejected, envelope, Name(submission.Site), Name(submission.Type), stored);
         return new IntakeResult.Rejected(job with { Reason = ExcerptFormatter.Of(string.Join(" ", errors), 4000) }, errors);
     }
+
+    // Site and type of a rejected job may be anything; the queue takes only what can be part of a key.
+    private static string Name(string? text) => string.Concat(ExcerptFormatter.Of(text ?? "").Select(character => char.IsControl(character) ? '\uFFFD' : character));
 
     private JobRecord NewRecord(JobState state, SubmissionEnvelope envelope, string site, string type, string payload)
     {

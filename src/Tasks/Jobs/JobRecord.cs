@@ -72,6 +72,9 @@ public sealed record JobRecord
 
     public string? TraceId { get; init; }
 
+    /// <summary>The name of the API key that submitted the job; null for the inbox, and for jobs of versions that did not store it.</summary>
+    public string? SubmittedBy { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }

@@ -1,10 +1,14 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace BrowserAgent.Tasks.Jobs;
 
 /// <summary>What a producer sends, by HTTP, by the command line or as JSON on the inbox list.</summary>
 public sealed record JobSubmission
 {
+    /// <summary>The tenant of a submission that names none.</summary>
+    public const string DefaultTenant = "default";
+
     /// <summary>The site pack's name.</summary>
     public required string Site { get; init; }
 
@@ -34,4 +38,8 @@ public sealed record JobSubmission
 
     /// <summary>An absolute URL that gets a signed request when the job is done, dead, rejected, cancelled or waits for a person. Its origin must be among <c>Webhook:AllowedOrigins</c>.</summary>
     public string? Webhook { get; init; }
+
+    /// <summary>The name of the API key that sent it; null from the inbox. Known from the key, never read from the submission.</summary>
+    [JsonIgnore]
+    public string? SubmittedBy { get; init; }
 }

@@ -15,7 +15,7 @@ namespace BrowserAgent.Tasks.Operations;
 /// refused when they differ: a corrected order must not be taken for the old one. A rejected submission leaves its key free.
 /// </summary>
 internal sealed partial class JobOperations(
-    SubmissionEvaluator intake, IJobQueue queue, AuditReader audit, IOptions<AuditOptions> auditOptions, UnanchoredTrails unanchored, TimeProvider timeProvider, ILogger<JobOperations> logger) : IJobOperations
+    SubmissionEvaluator intake, IJobQueue queue, AuditReader audit, IOptions<AuditOptions> auditOptions, UnanchoredTrails unanchored, IOptions<ApprovalOptions> approval, TimeProvider timeProvider, ILogger<JobOperations> logger) : IJobOperations
 {
     private const int EnqueueBatchSize = 50;
 
@@ -25,7 +25,7 @@ internal sealed partial class JobOperations(
 
     public async Task<JobSubmissionResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken)
     {
-        var intakeResult = intake.Evaluate(submission);
+        var intakeResult = Evaluate(submission);
         try
         {
             var stored = await _enqueuePipeline.ExecuteAsync(async limited => await queue.EnqueueAsync(intakeResult.Job, limited), cancellationToken);
@@ -43,7 +43,7 @@ internal sealed partial class JobOperations(
         var outcomes = new List<JobSubmissionResult>(submissions.Count);
         foreach (var chunk in submissions.Chunk(EnqueueBatchSize))
         {
-            var intakeResult = chunk.Select(intake.Evaluate).ToArray();
+            var intakeResult = chunk.Select(Evaluate).ToArray();
             try
             {
                 var stored = await _enqueuePipeline.ExecuteAsync(async limited => await queue.EnqueueManyAsync([.. intakeResult.Select(one => one.Job)], limited), cancellationToken);
@@ -78,6 +78,14 @@ internal sealed partial class JobOperations(
 
     public async Task<RequeueResult> ApproveAsync(JobId id, string byWhom, CancellationToken cancellationToken)
     {
+        if (approval.Value.OtherThanSubmitter.Count > 0
+            && await queue.GetAsync(id, cancellationToken) is { SubmittedBy: { } submitter } job
+            && approval.Value.DemandsAnother(job.Site, job.Type)
+            && submitter.Equals(byWhom, StringComparison.OrdinalIgnoreCase))
+        {
+            return RequeueResult.OwnJob;
+        }
+
         var answer = await queue.RequeueAsync(id, approved: true, cancellationToken);
         return await RecordDecisionAsync(id, answer, "approved", byWhom, "Approved: the job resumes from its phase.", cancellationToken);
     }
@@ -115,11 +123,17 @@ internal sealed partial class JobOperations(
 
     public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => queue.PausedAsync(cancellationToken);
 
+    private IntakeResult Evaluate(JobSubmission submission)
+    {
+        var result = intake.Evaluate(submission);
+        return result with { Job = result.Job with { SubmittedBy = submission.SubmittedBy } };
+    }
+
     private async Task<JobSubmissionResult> AnswerAsync(IntakeResult intakeResult, EnqueueResult stored, CancellationToken cancellationToken)
     {
         if (stored is EnqueueResult.Known known)
         {
-            return await queue.GetAsync(known.Id, cancellationToken) is { } first && !IsSameRequest(first, intakeResult.Job)
+            return await FindReadableAsync(known.Id, cancellationToken) is { } first && !IsSameRequest(first, intakeResult.Job)
                 ? new JobSubmissionResult.KeyReused(known.Id)
                 : new JobSubmissionResult.Known(known.Id);
         }
@@ -131,6 +145,19 @@ internal sealed partial class JobOperations(
             IntakeResult.NeedsReview doubtful => new JobSubmissionResult.InReview(intakeResult.Job.Id, doubtful.Reasons),
             _ => new JobSubmissionResult.Accepted(intakeResult.Job.Id),
         };
+    }
+
+    /// <summary>Null for a job whose record can't be read: it is known, and what it asked for is not.</summary>
+    private async Task<JobRecord?> FindReadableAsync(JobId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await queue.GetAsync(id, cancellationToken);
+        }
+        catch (UnreadableRecordException)
+        {
+            return null;
+        }
     }
 
     private static bool IsSameRequest(JobRecord first, JobRecord second) =>

@@ -8,4 +8,7 @@ public enum RequeueResult
 
     /// <summary>A worker has the job leased, or it is in a state that a person may not change.</summary>
     Refused,
+
+    /// <summary>The person submitted the job, and the settings demand that another one approves it.</summary>
+    OwnJob,
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using BrowserAgent.Sessions.Timing;
+using BrowserAgent.Tasks.Payloads;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
 using BrowserAgent.Tasks.Redis.Scripts;
@@ -29,6 +30,7 @@ internal sealed partial class InboxImporter(
     public const int MaxDeadMessages = 1_000;
 
     private const int MaxReadings = 3;
+    private const int MaxFaultLength = 500;
     private const char ByteOrderMark = '\uFEFF';
 
     /// <summary>Stands before the digest of a long message, in place of its text.</summary>
@@ -86,6 +88,11 @@ internal sealed partial class InboxImporter(
             {
                 LogUnavailable(logger, fault.Message);
             }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                // The worker and its jobs go on; only the inbox waits.
+                LogFailed(logger, fault);
+            }
 
             await Task.Delay(ExponentialBackoff.Longest(_options.IdlePollMin, _options.IdlePollMax, idle++), timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -125,9 +132,9 @@ internal sealed partial class InboxImporter(
 
     private async Task SetAsideAsync(RedisValue message, string fault, CancellationToken cancellationToken)
     {
-        if ((string?)await _scripts.RunAsync(InboxDead, [message, fault, MaxMessageBytes, MaxDeadMessages], repeatable: true, cancellationToken) == "ok")
+        if ((string?)await _scripts.RunAsync(InboxDead, [message, ExcerptFormatter.Of(fault, MaxFaultLength), MaxMessageBytes, MaxDeadMessages], repeatable: true, cancellationToken) == "ok")
         {
-            LogSetAside(logger, fault);
+            LogSetAside(logger, ExcerptFormatter.Of(fault, MaxFaultLength));
         }
     }
 
@@ -148,6 +155,9 @@ internal sealed partial class InboxImporter(
 
     [LoggerMessage(EventId = 3112, Level = LogLevel.Warning, Message = "The inbox cannot be read from Redis; it is tried again: {Why}")]
     private static partial void LogUnavailable(ILogger logger, string why);
+
+    [LoggerMessage(EventId = 3114, Level = LogLevel.Error, Message = "The import of the first inbox message failed; it is tried again. If it stays so, save and remove that message (LPOP)")]
+    private static partial void LogFailed(ILogger logger, Exception fault);
 
     [LoggerMessage(EventId = 3113, Level = LogLevel.Warning, Message = "A message of the inbox can't be read and is kept among the inbox's dead letters: {Fault} List them with set-aside inbox")]
     private static partial void LogSetAside(ILogger logger, string fault);

@@ -30,24 +30,36 @@ internal sealed partial class QueueMaintenance(
         _lastReap = _lastSweep = timeProvider.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
-            try
-            {
-                await RunDueWorkAsync(stoppingToken);
-            }
-            catch (QueueUnavailableException fault)
-            {
-                LogUnavailable(logger, fault.Message);
-                await ReportWrongKeysAsync(stoppingToken);
-            }
+            await RunEachAsync(
+                stoppingToken,
+                token => RunBatchesAsync(queue.PromoteAsync, token),
+                token => RunBatchesAsync(queue.UnblockAsync, token),
+                ReapWhenDueAsync,
+                SweepWhenDueAsync);
 
             await Task.Delay(Tick, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task RunDueWorkAsync(CancellationToken cancellationToken)
+    /// <summary>What one key keeps from being done must not keep the rest from it.</summary>
+    private async Task RunEachAsync(CancellationToken cancellationToken, params Func<CancellationToken, Task>[] steps)
     {
-        await RunBatchesAsync(queue.PromoteAsync, cancellationToken);
-        await RunBatchesAsync(queue.UnblockAsync, cancellationToken);
+        foreach (var step in steps)
+        {
+            try
+            {
+                await step(cancellationToken);
+            }
+            catch (QueueUnavailableException fault)
+            {
+                LogUnavailable(logger, fault.Message);
+                await ReportWrongKeysAsync(cancellationToken);
+            }
+        }
+    }
+
+    private async Task ReapWhenDueAsync(CancellationToken cancellationToken)
+    {
         // A timer may fire a little early. Reaping at the next tick instead would double the time that a killed worker's job waits.
         if (timeProvider.GetElapsedTime(_lastReap) + (Tick / 2) >= options.Value.ReapEvery)
         {
@@ -64,7 +76,10 @@ internal sealed partial class QueueMaintenance(
                 LogReaped(logger, reaped);
             }
         }
+    }
 
+    private async Task SweepWhenDueAsync(CancellationToken cancellationToken)
+    {
         if (timeProvider.GetElapsedTime(_lastSweep) >= SweepEvery)
         {
             await RunBatchesAsync(queue.SweepAsync, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Text;
 using BrowserAgent.Sessions.Timing;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Payloads;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
 using BrowserAgent.Tasks.Redis.Scripts;
@@ -23,6 +24,9 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     private const int ChecksPerClaim = 32;
     private const int MaxClaimRounds = 8;
     private const int ValuesPerClaim = 5;
+
+    /// <summary>In characters: a longer reason is cut, because the scripts refuse records with texts of more than 64 KiB.</summary>
+    private const int MaxReasonLength = 8_000;
 
     private readonly RedisClient _redis;
     private readonly RedisKey _control;
@@ -91,35 +95,36 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
         _acknowledgements.SubmitAsync(new Acknowledgement(claim, verdict, resultJson), cancellationToken).WaitAsync(cancellationToken);
 
     public Task<FencedWriteResult> RetryAsync(JobClaim claim, string reason, TimeSpan? notBefore, CancellationToken cancellationToken) =>
-        RunFencedAsync(QueueScript.Retry, claim, [reason, Milliseconds(RetryDelay(claim, notBefore)), _options.MaxAttempts], cancellationToken);
+        RunFencedAsync(QueueScript.Retry, claim, [Bounded(reason), Milliseconds(RetryDelay(claim, notBefore)), _options.MaxAttempts], cancellationToken);
 
     public Task<FencedWriteResult> ReturnNotLandedAsync(JobClaim claim, string reason, TimeSpan? notBefore, bool isCharged, CancellationToken cancellationToken) =>
-        RunFencedAsync(QueueScript.NotLanded, claim, [reason, Milliseconds(RetryDelay(claim, notBefore)), isCharged ? _options.MaxAttempts : 0], cancellationToken);
+        RunFencedAsync(QueueScript.NotLanded, claim, [Bounded(reason), Milliseconds(RetryDelay(claim, notBefore)), isCharged ? _options.MaxAttempts : 0], cancellationToken);
 
     public Task<FencedWriteResult> StallAsync(JobClaim claim, string reason, StallCause cause, CancellationToken cancellationToken) =>
-        RunFencedAsync(QueueScript.Stall, claim, [reason, _options.MaxStalls, StoredJob.WireName(cause)], cancellationToken);
+        RunFencedAsync(QueueScript.Stall, claim, [Bounded(reason), _options.MaxStalls, StoredJob.WireName(cause)], cancellationToken);
 
     public Task<FencedWriteResult> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) =>
         RunFencedAsync(QueueScript.Release, claim, [0, ""], cancellationToken);
 
     public Task<FencedWriteResult> DeferAsync(JobClaim claim, string reason, TimeSpan delay, CancellationToken cancellationToken) =>
-        RunFencedAsync(QueueScript.Release, claim, [Milliseconds(delay), reason], cancellationToken);
+        RunFencedAsync(QueueScript.Release, claim, [Milliseconds(delay), Bounded(reason)], cancellationToken);
 
     public Task<FencedWriteResult> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken) =>
-        RunFencedAsync(QueueScript.Park, claim, [reason], cancellationToken);
+        RunFencedAsync(QueueScript.Park, claim, [Bounded(reason)], cancellationToken);
 
     public async Task<RequeueResult> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken) =>
-        ToRequeueResult(await _scripts.RunAsync(QueueScript.Requeue, [id.Value, approved ? "1" : ""], repeatable: false, cancellationToken));
+        ToRequeueResult(id, await _scripts.RunAsync(QueueScript.Requeue, [id.Value, approved ? "1" : ""], repeatable: false, cancellationToken));
 
     public async Task<RequeueResult> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) =>
-        ToRequeueResult(await _scripts.RunAsync(QueueScript.Reject, [id.Value, reason], repeatable: false, cancellationToken));
+        ToRequeueResult(id, await _scripts.RunAsync(QueueScript.Reject, [id.Value, Bounded(reason)], repeatable: false, cancellationToken));
 
     public async Task<CancelResult> CancelAsync(JobId id, string reason, CancellationToken cancellationToken) =>
-        (string?)await _scripts.RunAsync(QueueScript.Cancel, [id.Value, reason], repeatable: false, cancellationToken) switch
+        (string?)await _scripts.RunAsync(QueueScript.Cancel, [id.Value, Bounded(reason)], repeatable: false, cancellationToken) switch
         {
             "cancelled" => CancelResult.Cancelled,
             "asked" => CancelResult.Requested,
             "toolate" => CancelResult.TooLate,
+            "unreadable" => throw new UnreadableRecordException(id.Value, "a script can't use it"),
             _ => CancelResult.NotFound,
         };
 
@@ -250,14 +255,26 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
                 var record = StoredJob.Read((string?)answer[job], (byte[]?)answer[job + 2], (string?)answer[job + 3], result: null, (string?)answer[job + 4], token);
                 claims.Add(new JobClaim(record, JobClaim.ParseFence(token), worker) { Token = token, RequestedAt = requestedAt });
             }
-            catch (UnreadableRecordException unreadable)
+            catch (Exception unreadable) when (unreadable is UnreadableRecordException or FormatException)
             {
-                // The script's check is coarser than this one. The other jobs of the answer are claimed and must reach the callers.
-                await _scripts.RunAsync(QueueScript.SetAside, [(string?)answer[job], token, unreadable.Fault], repeatable: true, CancellationToken.None);
+                await SetAsideAsync((string?)answer[job], token, unreadable);
             }
         }
 
         return (claims, (string?)answer[0] == "more" || claims.Count * ValuesPerClaim < answer.Length - 1);
+    }
+
+    /// <summary>The script's check is coarser than the worker's. The other jobs of the answer are claimed and must reach the callers whatever happens here.</summary>
+    private async Task SetAsideAsync(string? id, string token, Exception unreadable)
+    {
+        try
+        {
+            await _scripts.RunAsync(QueueScript.SetAside, [id, token, ExcerptFormatter.Of((unreadable as UnreadableRecordException)?.Fault ?? unreadable.Message, MaxReasonLength)], repeatable: true, CancellationToken.None);
+        }
+        catch (QueueUnavailableException)
+        {
+            // Its lease expires, and the next claim sets it aside.
+        }
     }
 
     private async Task<IReadOnlyList<FencedWriteResult>> AcknowledgeManyAsync(IReadOnlyList<Acknowledgement> requests)
@@ -333,16 +350,19 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
         return [sites.Count, .. sites.Select(site => (RedisValue)site)];
     }
 
-    private static RequeueResult ToRequeueResult(RedisResult answer) => (string?)answer switch
+    private static RequeueResult ToRequeueResult(JobId id, RedisResult answer) => (string?)answer switch
     {
         "ok" => RequeueResult.Ok,
         "notfound" => RequeueResult.NotFound,
+        "unreadable" => throw new UnreadableRecordException(id.Value, "a script can't use it"),
         _ => RequeueResult.Refused,
     };
 
     private async Task<RedisResult[]> RunForArrayAsync(QueueScript script, RedisValue[] arguments, bool repeatable, CancellationToken cancellationToken) =>
         (RedisResult[]?)await _scripts.RunAsync(script, arguments, repeatable, cancellationToken)
             ?? throw new InvalidOperationException($"The script {script.Name} answered nothing.");
+
+    private static string Bounded(string reason) => ExcerptFormatter.Of(reason, MaxReasonLength);
 
     private static long Milliseconds(TimeSpan span) => (long)Math.Ceiling(span.TotalMilliseconds);
 

@@ -71,7 +71,7 @@ internal sealed class RedisSetAside(RedisClient redis, IOptions<QueueOptions> op
     private static SetAsideJob ParseJob(HashEntry entry)
     {
         var text = ((string?)entry.Value ?? "").Split('\u0001', 2);
-        var at = long.TryParse(text[0], NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) ? milliseconds : 0;
+        var at = long.TryParse(text[0], NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? milliseconds : 0;
         return new SetAsideJob((string?)entry.Name ?? "", DateTimeOffset.FromUnixTimeMilliseconds(at), text.Length > 1 ? text[1] : "");
     }
 
@@ -81,7 +81,7 @@ internal sealed class RedisSetAside(RedisClient redis, IOptions<QueueOptions> op
         var end = entry.Span.IndexOf((byte)'\n');
         try
         {
-            var header = JsonSerializer.Deserialize<Header>(entry.Span[..Math.Max(end, 0)], JsonSerializerOptions.Web)!;
+            var header = JsonSerializer.Deserialize<Header>(entry.Span[..Math.Max(end, 0)], JsonSerializerOptions.Web) is { Fault: not null } read ? read : throw new JsonException();
             return new DeadInboxMessage(DateTimeOffset.FromUnixTimeMilliseconds(header.At), header.Bytes, header.Fault, entry[(end + 1)..]);
         }
         catch (Exception fault) when (fault is JsonException or ArgumentOutOfRangeException)

@@ -15,34 +15,44 @@ internal sealed class SchemaMigration(RedisClient redis, QueueKeys keys)
     public const int From = 3;
 
     private const int FieldsPerCall = 200;
-    private static readonly QueueScript Migrate = QueueScript.Load("migrate");
+    private static readonly QueueScript Begin = QueueScript.Load("migrate-begin");
+    private static readonly QueueScript Move = QueueScript.Load("migrate");
+    private static readonly QueueScript End = QueueScript.Load("migrate-end");
 
     private readonly ScriptRunner _scripts = new(redis, keys);
 
     /// <exception cref="QueueUnavailableException">A worker runs jobs of the queue.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var fields = await redis.CallAsync(FieldsToMoveAsync, repeatable: true, cancellationToken);
-        foreach (var chunk in fields.Chunk(FieldsPerCall).DefaultIfEmpty([]))
+        switch ((string?)await _scripts.RunAsync(Begin, [], repeatable: true, cancellationToken))
         {
-            if ((string?)await _scripts.RunAsync(Migrate, chunk, repeatable: true, cancellationToken) == "busy")
-            {
+            case "done":
+                return;
+            case "busy":
                 throw new QueueUnavailableException(
                     "The queue was written by an earlier version, and a worker still runs jobs of it. Stop all workers of the earlier version, wait until their leases have expired (Queue:Lease), then start this one again.");
+        }
+
+        var cursor = "0";
+        do
+        {
+            (cursor, var fields) = await NextFieldsAsync(cursor, cancellationToken);
+            foreach (var chunk in fields.Chunk(FieldsPerCall))
+            {
+                await _scripts.RunAsync(Move, chunk, repeatable: true, cancellationToken);
             }
         }
+        while (cursor != "0");
 
-        await redis.CallAsync(database => database.HashSetAsync(keys.Of("ctl"), "schema", QueueKeys.Schema), repeatable: true, cancellationToken);
+        await _scripts.RunAsync(End, [], repeatable: true, cancellationToken);
     }
 
-    private async Task<List<RedisValue>> FieldsToMoveAsync(IDatabase database)
+    /// <summary>One bounded call: a queue may hold millions of jobs.</summary>
+    private async Task<(string Cursor, RedisValue[] Fields)> NextFieldsAsync(string cursor, CancellationToken cancellationToken)
     {
-        var fields = new List<RedisValue>();
-        await foreach (var entry in database.HashScanAsync(keys.Of("job"), "*:*", FieldsPerCall))
-        {
-            fields.Add(entry.Name);
-        }
-
-        return fields;
+        var page = (RedisResult[]?)await redis.CallAsync(
+            database => database.ExecuteAsync("HSCAN", [keys.Of("job"), cursor, "MATCH", "*:*", "COUNT", FieldsPerCall]), repeatable: true, cancellationToken) ?? [];
+        var entries = (RedisValue[]?)page[1] ?? [];
+        return ((string?)page[0] ?? "0", [.. entries.Where((_, place) => place % 2 == 0)]);
     }
 }

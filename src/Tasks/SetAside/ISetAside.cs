@@ -24,7 +24,10 @@ public interface ISetAside
 /// <param name="Jobs">Jobs that were set aside.</param>
 /// <param name="InboxMessages">Inbox messages that could not be read and are kept.</param>
 /// <param name="InboxMessagesDropped">Those that were deleted, because only the newest are kept.</param>
-public sealed record SetAsideCounts(long Jobs, long InboxMessages, long InboxMessagesDropped);
+public sealed record SetAsideCounts(long Jobs, long InboxMessages, long InboxMessagesDropped)
+{
+    public static SetAsideCounts None { get; } = new(0, 0, 0);
+}
 
 /// <param name="Id">As stored; it may be no job id.</param>
 /// <param name="At">When it was set aside.</param>

@@ -115,7 +115,21 @@ internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> qu
     /// <returns>Null when something other than a worker wrote the entry.</returns>
     private static DeadWebhook? ParseDeadLetter(string json)
     {
-        var letter = JsonSerializer.Deserialize<StoredDeadLetter>(json, JsonSerializerOptions.Web)!;
+        StoredDeadLetter? letter;
+        try
+        {
+            letter = JsonSerializer.Deserialize<StoredDeadLetter>(json, JsonSerializerOptions.Web);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+
+        if (letter?.Member is null)
+        {
+            return null;
+        }
+
         var at = letter.Member.IndexOf('\u0001', StringComparison.Ordinal);
         return !JobId.TryParse(at < 0 ? letter.Member : letter.Member[..at], out var job) ? null : new DeadWebhook
         {

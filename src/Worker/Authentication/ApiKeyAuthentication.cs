@@ -1,33 +1,24 @@
-using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Worker.Authentication;
 
-/// <summary>Authenticates callers of the API by the worker's key in <c>X-Api-Key</c> or as a bearer token.</summary>
+/// <summary>Authenticates callers of the API by their key in <c>X-Api-Key</c> or as a bearer token. It accepts no cookie, which rules out cross-site request forgery.</summary>
 internal sealed class ApiKeyAuthentication(
-    IOptionsMonitor<ApiKeyOptions> options, ILoggerFactory logger, UrlEncoder encoder)
-    : AuthenticationHandler<ApiKeyOptions>(options, logger, encoder)
+    CallerAuthenticator callers, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
 
-    /// <summary>The policy for callers of the API. It accepts no cookie, which rules out cross-site request forgery.</summary>
-    public const string Policy = "api";
-
     private const string Bearer = "Bearer ";
+    private const string RetryAfterOutage = "2";
 
-    public static void AddPolicy(AuthorizationOptions authorization) =>
-        authorization.AddPolicy(Policy, policy => policy.AddAuthenticationSchemes(SchemeName).RequireAuthenticatedUser());
+    private CallerAuthentication? _result;
 
-    /// <summary>Compares in constant time, so that the duration does not reveal how much was right.</summary>
-    public static bool Matches(string shown, string key) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(shown)), SHA256.HashData(Encoding.UTF8.GetBytes(key)));
-
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var shown = Request.Headers["X-Api-Key"].ToString();
         var authorization = Request.Headers.Authorization.ToString();
@@ -38,32 +29,47 @@ internal sealed class ApiKeyAuthentication(
 
         if (shown.Length == 0)
         {
-            return Task.FromResult(AuthenticateResult.NoResult());
+            return AuthenticateResult.NoResult();
         }
 
-        if (!Matches(shown, Options.Key))
-        {
-            return Task.FromResult(AuthenticateResult.Fail("The API key is not this worker's."));
-        }
-
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, "api")], SchemeName);
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName)));
+        _result = await callers.AuthenticateAsync(Context.Connection.RemoteIpAddress, shown, Context.RequestAborted);
+        return _result is CallerAuthentication.Known { Caller: var caller }
+            ? AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(SchemeName), SchemeName))
+            : AuthenticateResult.Fail("The API key is not valid, or can't be checked.");
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        Response.Headers.WWWAuthenticate = "Bearer";
-        var problem = TypedResults.Problem(
-            "Send the worker's API key in the header X-Api-Key or as a bearer token. It is in the file api-key of the worker's data folder, or in BROWSERAGENT_API_KEY.",
-            statusCode: StatusCodes.Status401Unauthorized,
-            title: "An API key is required.");
+        var problem = _result switch
+        {
+            CallerAuthentication.Locked locked => Later(StatusCodes.Status429TooManyRequests, "Too many wrong API keys.", SignInTexts.Locked(locked.Left), Math.Ceiling(locked.Left.TotalSeconds).ToString("0", CultureInfo.InvariantCulture)),
+            CallerAuthentication.Unavailable => Later(StatusCodes.Status503ServiceUnavailable, "The API key can't be checked now.", SignInTexts.Unavailable, RetryAfterOutage),
+            CallerAuthentication.WrongKey => Required("This API key is not valid: it is not known here, or it was revoked."),
+            _ => Required("Send an API key in the header X-Api-Key or as a bearer token. The worker's own is in the file api-key of its data folder, or in BROWSERAGENT_API_KEY; browser-agent keys add makes others."),
+        };
         await problem.ExecuteAsync(Context);
     }
-}
 
-/// <summary>Options of <see cref="ApiKeyAuthentication"/>.</summary>
-internal sealed class ApiKeyOptions : AuthenticationSchemeOptions
-{
-    /// <summary>The worker's API key.</summary>
-    public string Key { get; set; } = "";
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        var needed = Context.GetEndpoint()?.Metadata.GetMetadata<RouteRule>()?.AnyOf.Select(ApiCaller.NameOf).ToArray() ?? [];
+        var caller = _result is CallerAuthentication.Known known ? known.Caller : null;
+        return TypedResults.Problem(
+            $"The key of {caller?.Name} has the scopes {string.Join(", ", caller?.Scopes.Select(ApiCaller.NameOf) ?? [])}; this request needs {string.Join(" or ", needed)}. Use a key that has it; an administrator makes one with browser-agent keys add.",
+            statusCode: StatusCodes.Status403Forbidden,
+            title: "The API key does not permit this.",
+            extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["needs"] = needed }).ExecuteAsync(Context);
+    }
+
+    private ProblemHttpResult Required(string detail)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer";
+        return TypedResults.Problem(detail, statusCode: StatusCodes.Status401Unauthorized, title: "An API key is required.");
+    }
+
+    private ProblemHttpResult Later(int status, string title, string detail, string seconds)
+    {
+        Response.Headers.RetryAfter = seconds;
+        return TypedResults.Problem(detail, statusCode: status, title: title);
+    }
 }

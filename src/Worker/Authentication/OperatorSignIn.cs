@@ -1,33 +1,22 @@
 using System.Security.Claims;
+using BrowserAgent.Tasks.ApiKeys;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Authorization;
 
 namespace BrowserAgent.Worker.Authentication;
 
-/// <summary>Sign-in to the operator pages with a cookie. The API accepts no cookie, and the pages accept nothing else.</summary>
+/// <summary>Sign-in to the operator pages with an API key, kept by a cookie. The API accepts no cookie, and the pages accept nothing else.</summary>
 internal static class OperatorSignIn
 {
     public const string Scheme = "Operator";
 
-    public const string Policy = "operator";
-
     public const string Path = "/signin";
 
-    /// <summary>The name stored with decisions when a person gives none.</summary>
-    public const string DefaultOperatorName = "operator";
-
-    /// <summary>Longest name kept, in characters.</summary>
-    public const int MaxNameLength = 60;
-
-    private const string KeyClaim = "key";
+    private const string UncheckedItem = "operator-key-unchecked";
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(8);
 
-    public static void AddPolicy(AuthorizationOptions authorization) =>
-        authorization.AddPolicy(Policy, policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser());
-
-    public static void Configure(CookieAuthenticationOptions cookie, OperatorKeyVerifier key)
+    public static void Configure(CookieAuthenticationOptions cookie, MemoryTicketStore tickets)
     {
         cookie.Cookie.Name = "browser-agent-operator";
         cookie.Cookie.HttpOnly = true;
@@ -35,26 +24,33 @@ internal static class OperatorSignIn
         cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         cookie.ExpireTimeSpan = Lifetime;
         cookie.SlidingExpiration = false;
+        cookie.SessionStore = tickets;
         cookie.LoginPath = Path;
-        cookie.AccessDeniedPath = Path;
-        cookie.Events.OnValidatePrincipal = context =>
-        {
-            if (!string.Equals(context.Principal?.FindFirstValue(KeyClaim), key.Fingerprint, StringComparison.Ordinal))
-            {
-                context.RejectPrincipal();
-            }
-
-            return Task.CompletedTask;
-        };
+        cookie.Events.OnValidatePrincipal = ValidateAsync;
     }
 
-    public static Task SignInAsync(HttpContext context, OperatorKeyVerifier key, string name)
+    /// <summary>Whether a key may sign in: its holder reads jobs or decides on them.</summary>
+    public static bool MaySignIn(ApiCaller caller) => caller.Has(ApiScope.Read) || caller.Has(ApiScope.Decide);
+
+    /// <summary>Whether this request's sign-in was refused only because Redis does not answer.</summary>
+    public static bool IsUnchecked(HttpContext context) => context.Items[UncheckedItem] is true;
+
+    public static Task SignInAsync(HttpContext context, ApiCaller caller) => context.SignInAsync(Scheme, caller.ToPrincipal(Scheme));
+
+    // The key is looked up for each request, so that a revoked key or a changed scope takes effect on people who are signed in.
+    private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
-        var shown = name.Trim();
-        shown = shown.Length == 0 ? DefaultOperatorName : shown[..Math.Min(shown.Length, MaxNameLength)];
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, shown), new Claim(KeyClaim, key.Fingerprint)], Scheme);
-        return context.SignInAsync(Scheme, new ClaimsPrincipal(identity));
-    }
+        var verifier = context.HttpContext.RequestServices.GetRequiredService<ApiKeyVerifier>();
+        var id = context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
+        var verification = await verifier.FindAsync(id, context.HttpContext.RequestAborted);
+        if (verification is KeyVerification.Valid { Caller: var caller } && MaySignIn(caller))
+        {
+            context.ReplacePrincipal(caller.ToPrincipal(Scheme));
+            return;
+        }
 
-    public static string NameOf(HttpContext context) => context.User.Identity?.Name ?? DefaultOperatorName;
+        // The sign-in itself stays: it is valid again when Redis answers.
+        context.HttpContext.Items[UncheckedItem] = verification is KeyVerification.Unknown;
+        context.RejectPrincipal();
+    }
 }

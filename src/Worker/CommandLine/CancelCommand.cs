@@ -10,13 +10,13 @@ namespace BrowserAgent.Worker.CommandLine;
 internal static class CancelCommand
 {
     public static Command Create() => ClientCommandFactory.Create(
-        "cancel", "End a job: at once when it waits, at its next safe point when it runs.", RunAsync, ShowJobCommand.Id, DecideCommand.By, DecideCommand.Reason, SharedCommandOptions.Json);
+        "cancel", "End a job: at once when it waits, at its next safe point when it runs.", RunAsync, ShowJobCommand.Id, DecideCommand.Reason, SharedCommandOptions.Json);
 
     private static async Task<int> RunAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
     {
         var id = parsed.GetRequiredValue(ShowJobCommand.Id);
         var body = JsonSerializer.SerializeToElement(
-            new CancelRequest { By = parsed.GetValue(DecideCommand.By), Reason = parsed.GetValue(DecideCommand.Reason) }, ApiJsonOptions.Wire);
+            new CancelRequest { Reason = parsed.GetValue(DecideCommand.Reason) }, ApiJsonOptions.Wire);
         var answer = await client.PostAsync($"/v1/jobs/{Uri.EscapeDataString(id)}/cancel", body, cancellationToken);
         if (parsed.GetValue(SharedCommandOptions.Json))
         {

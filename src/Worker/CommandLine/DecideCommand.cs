@@ -6,15 +6,9 @@ using Spectre.Console;
 
 namespace BrowserAgent.Worker.CommandLine;
 
-/// <summary><c>approve ID</c> and <c>reject ID</c>: a person's decision on a job.</summary>
+/// <summary><c>approve ID</c> and <c>reject ID</c>: a decision on a job, recorded under the name of the API key.</summary>
 internal static class DecideCommand
 {
-    internal static readonly Option<string> By = new("--by")
-    {
-        Description = "Who decides; kept in the audit trail. Default: the user at this terminal.",
-        DefaultValueFactory = _ => Environment.UserName,
-    };
-
     internal static readonly Option<string?> Reason = new("--reason") { Description = "Why; kept in the audit trail." };
 
     public static Command Create(string decision, string description) => ClientCommandFactory.Create(
@@ -23,12 +17,11 @@ internal static class DecideCommand
         async (parsed, client, cancellationToken) =>
         {
             var id = parsed.GetRequiredValue(ShowJobCommand.Id);
-            var body = JsonSerializer.SerializeToElement(new DecisionRequest { Decision = decision, By = parsed.GetValue(By), Reason = parsed.GetValue(Reason) }, ApiJsonOptions.Wire);
+            var body = JsonSerializer.SerializeToElement(new DecisionRequest { Decision = decision, Reason = parsed.GetValue(Reason) }, ApiJsonOptions.Wire);
             await client.PostAsync($"/v1/jobs/{Uri.EscapeDataString(id)}/decision", body, cancellationToken);
             Terminal.Out.WriteLine($"{decision}: {id}");
             return ExitCodes.Ok;
         },
         ShowJobCommand.Id,
-        By,
         Reason);
 }

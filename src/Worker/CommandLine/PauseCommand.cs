@@ -20,7 +20,6 @@ internal static class PauseCommand
         (parsed, client, cancellationToken) => RunAsync(name, parsed, client, cancellationToken),
         Site,
         Tenant,
-        DecideCommand.By,
         SharedCommandOptions.Json);
 
     /// <summary>What is paused, as one line.</summary>
@@ -35,7 +34,7 @@ internal static class PauseCommand
 
     private static async Task<int> RunAsync(string verb, ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
     {
-        var request = new PauseRequest { Site = parsed.GetValue(Site), Tenant = parsed.GetValue(Tenant), By = parsed.GetValue(DecideCommand.By) };
+        var request = new PauseRequest { Site = parsed.GetValue(Site), Tenant = parsed.GetValue(Tenant) };
         var answer = await client.PostAsync($"/v1/{verb}", JsonSerializer.SerializeToElement(request, ApiJsonOptions.Wire), cancellationToken);
         if (parsed.GetValue(SharedCommandOptions.Json))
         {

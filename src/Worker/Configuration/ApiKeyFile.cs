@@ -4,7 +4,7 @@ using BrowserAgent.Sessions.Files;
 namespace BrowserAgent.Worker.Configuration;
 
 /// <summary>
-/// The API key. Read from <c>BROWSERAGENT_API_KEY</c>, else from the file <c>api-key</c> in the data folder, which the first start creates
+/// The worker's own API key, which has every scope. Read from <c>BROWSERAGENT_API_KEY</c>, else from the file <c>api-key</c> in the data folder, which the first start creates
 /// with 256 random bits, readable by its owner only.
 /// </summary>
 internal static class ApiKeyFile
@@ -30,6 +30,9 @@ internal static class ApiKeyFile
         writer.WriteLine(key);
         return key;
     }
+
+    /// <summary>Where the key comes from, for messages.</summary>
+    public static string SourceOf(string dataFolder) => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } ? Variable : $"The file {PathIn(dataFolder)}";
 
     /// <summary>The key, or null when neither the variable nor the file gives one.</summary>
     public static string? TryRead(string dataFolder)

@@ -14,4 +14,7 @@ public enum DecisionNotice
     TooLate,
 
     ReasonMissing,
+
+    /// <summary>Who submitted the job may not approve it.</summary>
+    OwnJob,
 }

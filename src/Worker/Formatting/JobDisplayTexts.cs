@@ -128,6 +128,7 @@ internal static class JobDisplayTexts
         DecisionNotice.TooLate => "Nothing was changed: a worker runs the job, or it is decided already. This page shows its present state.",
         DecisionNotice.Cancelled => "Cancelled. The job has ended.",
         DecisionNotice.CancelAsked => "The worker was asked to end the job at its next safe point.",
+        DecisionNotice.OwnJob => "Nothing was changed: you submitted this job, so another person must approve it.",
         DecisionNotice.ReasonMissing => "Nothing was changed: a rejection needs a reason.",
         _ => throw Unknown(note),
     };

@@ -1,7 +1,9 @@
 using BrowserAgent.Worker.Accounts;
 using BrowserAgent.Worker.Authentication;
+using BrowserAgent.Worker.Authorization;
 using BrowserAgent.Worker.Configuration;
 using BrowserAgent.Worker.Http;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -20,10 +22,15 @@ internal static class ApiRegistration
         services.AddDataProtection()
             .SetApplicationName("browser-agent")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(Path.GetFullPath(worker.DataFolder), "keys")));
-        var key = ApiKeyFile.ReadOrCreate(worker.DataFolder);
-        services.AddAuthentication()
-            .AddScheme<ApiKeyOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, options => options.Key = key);
-        services.AddAuthorization(ApiKeyAuthentication.AddPolicy);
+        services.AddSingleton(BuiltInApiKey.Read(worker));
+        services.AddSingleton<ApiKeyVerifier>();
+        services.AddSingleton<FailedKeyThrottle>();
+        services.AddSingleton<CallerAuthenticator>();
+        services.AddHttpContextAccessor();
+        services.AddScoped<CallerJobs>();
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, configureOptions: null);
+        services.AddAuthorization();
+        services.AddReverseProxies(worker);
         return services;
     }
 }

@@ -56,19 +56,11 @@ internal static class WorkerHost
         builder.Services.AddAgent(builder.Configuration);
         builder.Services.AddTasks(builder.Configuration);
         builder.Services.AddWorkerApi(worker);
-        builder.Services.AddOperatorPages(worker);
+        builder.Services.AddOperatorPages();
 
         var app = builder.Build();
         app.UseExceptionHandler();
-        app.UseAuthentication();
-        app.UseAuthorization();
-        app.UseAntiforgery();
-        app.MapJobs();
-        app.MapSessions();
-        app.MapAccounts();
-        app.MapHealth();
-        app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapOperatorPages();
+        app.MapWorker(worker);
         return app;
     }
 }

@@ -1,4 +1,5 @@
 using BrowserAgent.Sessions.Accounts;
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Worker.Accounts;
 using BrowserAgent.Worker.Authentication;
 
@@ -10,7 +11,7 @@ internal static class AccountsEndpoints
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
         var accounts = routes.MapGroup("/v1/accounts/{site}/{name}")
-            .RequireAuthorization(ApiKeyAuthentication.Policy).WithTags("Accounts").AddEndpointFilter<QueueUnavailableFilter>();
+            .Needs(ApiScope.Operate).WithTags("Accounts").AddEndpointFilter<QueueUnavailableFilter>();
         accounts.MapPost("/reopen", ReopenAsync).WithName("ReopenAccount")
             .WithSummary("Try an account again that the site refused, on all workers, after the cause was corrected.")
             .Produces(StatusCodes.Status204NoContent)

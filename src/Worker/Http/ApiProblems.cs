@@ -34,6 +34,20 @@ internal static class ApiProblems
     public static ProblemHttpResult NoSuchAccount(AccountId account) =>
         CreateProblem(StatusCodes.Status404NotFound, "Not found.", $"This worker has no account {account}. List its accounts with GET /v1/sessions.", []);
 
+    public static ProblemHttpResult NoSuchKey() =>
+        CreateProblem(StatusCodes.Status404NotFound, "Not found.", "No API key has this id. List the keys with GET /v1/keys.", []);
+
+    /// <summary>The caller's key has the scope, but not for the tenants of this request.</summary>
+    public static ProblemHttpResult OtherTenant(IReadOnlyList<PayloadError> errors) =>
+        CreateProblem(StatusCodes.Status403Forbidden, "The API key does not permit this tenant.", "Nothing was stored or changed.", errors);
+
+    /// <summary>Four eyes: who submitted the job may not approve it.</summary>
+    public static ProblemHttpResult OwnJob(string name) =>
+        CreateProblem(StatusCodes.Status403Forbidden, "Another person must approve this job.", $"It was submitted by {name}, and Approval:OtherThanSubmitter demands that somebody else approves it. Nothing was changed.", []);
+
+    public static ProblemHttpResult CountsOfAllTenants() =>
+        CreateProblem(StatusCodes.Status403Forbidden, "The counts are of all tenants.", "The queue counts all tenants together, and this key may see some of them. List its jobs with GET /v1/jobs.", []);
+
     public static ProblemHttpResult NoCode(int longest) =>
         CreateProblem(StatusCodes.Status422UnprocessableEntity, "No code was read.", $"Nothing was given to the login. Send {{\"code\":\"...\"}} with 1 to {longest} characters.", []);
 

@@ -1,5 +1,7 @@
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Webhooks;
+using BrowserAgent.Worker.Authentication;
 
 namespace BrowserAgent.Worker.Http;
 
@@ -10,9 +12,9 @@ internal static class DeadWebhookEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/webhooks/dead", ListAsync).WithName("ListDeadWebhooks").WithSummary("Webhooks that were given up, newest first.")
+        api.MapGet("/webhooks/dead", ListAsync).Needs(ApiScope.Operate).WithName("ListDeadWebhooks").WithSummary("Webhooks that were given up, newest first.")
             .Produces<DeadWebhooksResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
-        api.MapPost("/webhooks/retry", RetryAsync).WithName("RetryDeadWebhooks").WithSummary("Send all of them again; attempts are counted from 0.")
+        api.MapPost("/webhooks/retry", RetryAsync).Needs(ApiScope.Operate).WithName("RetryDeadWebhooks").WithSummary("Send all of them again; attempts are counted from 0.")
             .Produces<WebhooksRetriedResponse>();
     }
 

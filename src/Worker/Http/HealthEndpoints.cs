@@ -1,6 +1,7 @@
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Operations;
+using BrowserAgent.Worker.Authentication;
 
 namespace BrowserAgent.Worker.Http;
 
@@ -9,8 +10,8 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz", () => Results.Text("ok")).ExcludeFromDescription();
-        routes.MapGet("/readyz", ReadyAsync).ExcludeFromDescription();
+        routes.MapGet("/healthz", () => Results.Text("ok")).IsOpen().ExcludeFromDescription();
+        routes.MapGet("/readyz", ReadyAsync).IsOpen().ExcludeFromDescription();
     }
 
     /// <summary>Ready when jobs are claimed, the queue answers, and at least one session is logged in or all sessions rest because no job needs them.</summary>

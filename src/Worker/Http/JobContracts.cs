@@ -47,6 +47,9 @@ internal sealed record JobResponse
 
     public string? TraceId { get; init; }
 
+    /// <summary>The name of the key that submitted the job; absent for the inbox and jobs of earlier versions.</summary>
+    public string? SubmittedBy { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }
@@ -71,6 +74,7 @@ internal sealed record JobResponse
         Payload = Element(job.PayloadJson),
         Result = job.ResultJson is null ? null : Element(job.ResultJson),
         TraceId = job.TraceId,
+        SubmittedBy = job.SubmittedBy,
         CreatedAt = job.CreatedAt,
         UpdatedAt = job.UpdatedAt,
     };
@@ -95,20 +99,20 @@ internal sealed record DecisionRequest
     /// <summary>approve or reject.</summary>
     public string? Decision { get; init; }
 
-    /// <summary>Who decided; kept in the audit trail.</summary>
+    /// <summary>Refused: the name of the API key is recorded.</summary>
     public string? By { get; init; }
 
-    /// <summary>Why it was rejected.</summary>
+    /// <summary>Why it was rejected, at most 500 characters.</summary>
     public string? Reason { get; init; }
 }
 
 /// <summary>Cancels a job.</summary>
 internal sealed record CancelRequest
 {
-    /// <summary>Who asks; kept in the audit trail.</summary>
+    /// <summary>Refused: the name of the API key is recorded.</summary>
     public string? By { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>Why, at most 500 characters.</summary>
     public string? Reason { get; init; }
 }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using BrowserAgent.Tasks.Jobs;
-using BrowserAgent.Tasks.Operations;
 
 namespace BrowserAgent.Worker.Http;
 
@@ -8,7 +7,7 @@ namespace BrowserAgent.Worker.Http;
 /// Long polling: answers a request for a job when the job has settled (done, dead, rejected, cancelled, or waiting for a person). Polls the queue with
 /// growing pauses. The number of concurrent waiters is limited, so that they can't overload the queue.
 /// </summary>
-internal sealed class JobLongPolling(IJobOperations jobOperations, IHostApplicationLifetime lifetime, TimeProvider timeProvider)
+internal sealed class JobLongPolling(IHostApplicationLifetime lifetime, TimeProvider timeProvider)
 {
     /// <summary>Longest wait that may be asked for.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
@@ -45,14 +44,17 @@ internal sealed class JobLongPolling(IJobOperations jobOperations, IHostApplicat
         return null;
     }
 
-    /// <summary>The job when it has settled, or its present state when the time is over or the worker stops; null when there is none.</summary>
-    public async Task<JobRecord?> FindAsync(JobId id, TimeSpan wait, CancellationToken cancellationToken)
+    /// <param name="read">Reads the job once.</param>
+    /// <param name="wait">Longest time.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The job when it has settled, or its present state when the time is over or the worker stops; null when there is none.</returns>
+    public async Task<JobRecord?> WaitAsync(Func<CancellationToken, Task<JobRecord?>> read, TimeSpan wait, CancellationToken cancellationToken)
     {
         var started = timeProvider.GetTimestamp();
         var pause = InitialDelay;
         while (true)
         {
-            var job = await jobOperations.FindAsync(id, cancellationToken);
+            var job = await read(cancellationToken);
             var left = wait - timeProvider.GetElapsedTime(started);
             if (job is null || IsSettled(job.State) || left <= TimeSpan.Zero || lifetime.ApplicationStopping.IsCancellationRequested)
             {

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using BrowserAgent.Tasks.Jobs;
-using BrowserAgent.Tasks.Operations;
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Worker.Authentication;
+using BrowserAgent.Worker.Authorization;
 
 namespace BrowserAgent.Worker.Http;
 
@@ -11,22 +12,24 @@ internal static class JobsEndpoints
 {
     private const int ListLimit = 500;
 
+    private static readonly ApiScope[] Readers = [ApiScope.Produce, ApiScope.Read, ApiScope.Decide];
+
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/v1").RequireAuthorization(ApiKeyAuthentication.Policy).WithTags("Jobs").AddEndpointFilter<QueueUnavailableFilter>();
+        var api = routes.MapGroup("/v1").WithTags("Jobs").AddEndpointFilter<QueueUnavailableFilter>();
         SubmitEndpoint.Map(api);
-        api.MapGet("/jobs", ListAsync).WithName("ListJobs").WithSummary("Jobs, newest first, optionally of one state.")
+        api.MapGet("/jobs", ListAsync).Needs(Readers).WithName("ListJobs").WithSummary("Jobs, newest first, optionally of one state.")
             .Produces<JobListResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
         var job = api.MapGroup("/jobs/{id}").AddEndpointFilter<JobIdFilter>();
-        job.MapGet("", FindAsync).WithName("GetJob").WithSummary("One job: state, reason, result.")
+        job.MapGet("", FindAsync).Needs(Readers).WithName("GetJob").WithSummary("One job: state, reason, result.")
             .WithDescription("With wait=N or wait=Ns, 0 to 60 seconds, the answer comes when the job has settled (done, dead, rejected, cancelled or review), or as it is when the time is over.")
             .Produces<JobResponse>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        job.MapGet("/audit", AuditAsync).WithName("GetJobAudit").WithSummary("The job's audit trail.");
-        job.MapGet("/pictures/{picture}", PictureAsync).WithName("GetJobPicture").WithSummary("One picture of the trail, JPEG.");
-        job.MapPost("/decision", DecideAsync).WithName("DecideJob").WithSummary("A person approves or rejects a job in review, or puts a dead one back.")
+        job.MapGet("/audit", AuditAsync).Needs(Readers).WithName("GetJobAudit").WithSummary("The job's audit trail.");
+        job.MapGet("/pictures/{picture}", PictureAsync).Needs(Readers).WithName("GetJobPicture").WithSummary("One picture of the trail, JPEG.");
+        job.MapPost("/decision", DecideAsync).Needs(ApiScope.Decide).WithName("DecideJob").WithSummary("A person approves or rejects a job in review, or puts a dead one back.")
             .Reads<DecisionRequest>(required: true).Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        job.MapPost("/cancel", CancelAsync).WithName("CancelJob")
+        job.MapPost("/cancel", CancelAsync).Needs(ApiScope.Produce, ApiScope.Decide).WithName("CancelJob")
             .WithSummary("End a job: at once when it waits, at its next safe point when it runs.")
             .Reads<CancelRequest>(required: false)
             .Produces<CancelResponse>().Produces<CancelResponse>(StatusCodes.Status202Accepted)
@@ -34,11 +37,11 @@ internal static class JobsEndpoints
         PauseEndpoints.Map(api);
         DeadWebhookEndpoints.Map(api);
         SetAsideEndpoints.Map(api);
-        api.MapGet("/counts", CountsAsync).WithName("CountJobs").WithSummary("How many jobs are in each state.");
+        api.MapGet("/counts", CountsAsync).Needs(Readers).WithName("CountJobs").WithSummary("How many jobs are in each state.");
     }
 
     private static async Task<IResult> ListAsync(
-        IJobOperations jobOperations, CancellationToken cancellationToken, string? state = null, int limit = 50)
+        CallerJobs jobs, CancellationToken cancellationToken, string? state = null, int limit = 50)
     {
         // Enum.TryParse would also take numbers and lists of names.
         var wanted = Enum.GetValues<JobState>().Cast<JobState?>().FirstOrDefault(known => string.Equals(known.ToString(), state, StringComparison.OrdinalIgnoreCase));
@@ -52,16 +55,16 @@ internal static class JobsEndpoints
             return ApiProblems.BadRequest([new PayloadError("limit", $"must be 1 to {ListLimit}.")]);
         }
 
-        var jobs = await jobOperations.ListAsync(wanted, limit, cancellationToken);
-        return Results.Ok(new JobListResponse([.. jobs.Select(JobResponse.From)]) { Unreadable = jobs.Unreadable is [] ? null : jobs.Unreadable });
+        var listed = await jobs.ListAsync(wanted, limit, cancellationToken);
+        return Results.Ok(new JobListResponse([.. listed.Select(JobResponse.From)]) { Unreadable = listed.Unreadable is [] ? null : listed.Unreadable });
     }
 
     private static async Task<IResult> FindAsync(
-        JobId id, IJobOperations jobOperations, JobLongPolling waiting, CancellationToken cancellationToken, string? wait = null)
+        JobId id, CallerJobs jobs, JobLongPolling waiting, CancellationToken cancellationToken, string? wait = null)
     {
         if (wait is null)
         {
-            return Show(id, await jobOperations.FindAsync(id, cancellationToken));
+            return Show(id, await jobs.FindAsync(id, cancellationToken));
         }
 
         if (JobLongPolling.Parse(wait) is not { } span)
@@ -72,20 +75,25 @@ internal static class JobsEndpoints
         using var place = waiting.TryEnter();
         return place is null
             ? ApiProblems.Busy($"{JobLongPolling.MaxWaiters} callers wait for jobs here already. Ask again later, or without wait.")
-            : Show(id, await waiting.FindAsync(id, span, cancellationToken));
+            : Show(id, await waiting.WaitAsync(reading => jobs.FindAsync(id, reading), span, cancellationToken));
     }
 
     private static IResult Show(JobId id, JobRecord? job) => job is null ? ApiProblems.NotFound(id.Value) : Results.Ok(JobResponse.From(job));
 
-    private static async Task<IResult> CancelAsync(JobId id, HttpRequest request, IJobOperations jobOperations, CancellationToken cancellationToken)
+    private static async Task<IResult> CancelAsync(JobId id, HttpRequest request, CallerJobs jobs, CancellationToken cancellationToken)
     {
-        var (body, error) = await JsonBodyReader.ReadAsync<CancelRequest>(request, "{\"by\":\"who\",\"reason\":\"why\"}, or nothing", cancellationToken);
+        var (body, error) = await JsonBodyReader.ReadAsync<CancelRequest>(request, "{\"reason\":\"why\"}, or nothing", cancellationToken);
         if (body is null)
         {
             return ApiProblems.NothingChanged([error!]);
         }
 
-        return await jobOperations.CancelAsync(id, body.By ?? "api", body.Reason, cancellationToken) switch
+        if ((DecisionReason.CheckBy(body.By) ?? DecisionReason.Check(body.Reason)) is { } wrong)
+        {
+            return ApiProblems.NothingChanged([wrong]);
+        }
+
+        return await jobs.CancelAsync(id, body.Reason, cancellationToken) switch
         {
             CancelResult.Cancelled => Results.Ok(new CancelResponse(id.Value, "cancelled")),
             CancelResult.Requested => Results.Accepted($"/v1/jobs/{id}", new CancelResponse(id.Value, "asked")),
@@ -94,16 +102,16 @@ internal static class JobsEndpoints
         };
     }
 
-    private static async Task<IResult> AuditAsync(JobId id, IJobOperations jobOperations, CancellationToken cancellationToken) =>
-        await jobOperations.AuditAsync(id, cancellationToken) is { } trail ? Results.Ok(trail) : ApiProblems.NotFound(id.Value);
+    private static async Task<IResult> AuditAsync(JobId id, CallerJobs jobs, CancellationToken cancellationToken) =>
+        await jobs.AuditAsync(id, cancellationToken) is { } trail ? Results.Ok(trail) : ApiProblems.NotFound(id.Value);
 
-    private static async Task<IResult> PictureAsync(JobId id, string picture, IJobOperations jobOperations, CancellationToken cancellationToken) =>
-        await jobOperations.OpenPictureAsync(id, picture, cancellationToken) is { } stream
+    private static async Task<IResult> PictureAsync(JobId id, string picture, CallerJobs jobs, CancellationToken cancellationToken) =>
+        await jobs.OpenPictureAsync(id, picture, cancellationToken) is { } stream
             ? Results.Stream(stream, "image/jpeg")
             : ApiProblems.NotFound($"{id}/{picture}");
 
     private static async Task<IResult> DecideAsync(
-        JobId id, HttpRequest request, IJobOperations jobOperations, CancellationToken cancellationToken)
+        JobId id, HttpRequest request, CallerJobs jobs, CancellationToken cancellationToken)
     {
         var (decision, error) = await JsonBodyReader.ReadAsync<DecisionRequest>(request, "{\"decision\":\"approve\"} or {\"decision\":\"reject\",\"reason\":\"why\"}", cancellationToken);
         if (decision is null)
@@ -111,24 +119,29 @@ internal static class JobsEndpoints
             return ApiProblems.NothingChanged([error!]);
         }
 
+        if ((DecisionReason.CheckBy(decision.By) ?? DecisionReason.Check(decision.Reason)) is { } wrong)
+        {
+            return ApiProblems.NothingChanged([wrong]);
+        }
+
         var answer = decision.Decision switch
         {
-            "approve" => await jobOperations.ApproveAsync(id, decision.By ?? "api", cancellationToken),
-            "reject" => await jobOperations.RejectAsync(id, decision.By ?? "api", decision.Reason ?? "rejected by a person", cancellationToken),
+            "approve" => await jobs.ApproveAsync(id, cancellationToken),
+            "reject" => await jobs.RejectAsync(id, decision.Reason ?? "rejected by a person", cancellationToken),
             _ => (RequeueResult?)null,
         };
         return answer switch
         {
             RequeueResult.Ok => Results.NoContent(),
             RequeueResult.NotFound => ApiProblems.NotFound(id.Value),
+            RequeueResult.OwnJob => ApiProblems.OwnJob(jobs.Caller.Name),
             RequeueResult.Refused => ApiProblems.Conflict($"Job {id} is not in a state that a person may change: a worker holds it, or it is finished."),
             _ => ApiProblems.NothingChanged([new PayloadError("decision", "must be \"approve\" or \"reject\".")]),
         };
     }
 
-    private static async Task<IResult> CountsAsync(IJobOperations jobOperations, CancellationToken cancellationToken)
-    {
-        var counts = await jobOperations.CountAsync(cancellationToken);
-        return Results.Ok(counts.ToDictionary(count => JsonNamingPolicy.SnakeCaseLower.ConvertName(count.Key.ToString()), count => count.Value, StringComparer.Ordinal));
-    }
+    private static async Task<IResult> CountsAsync(CallerJobs jobs, CancellationToken cancellationToken) =>
+        await jobs.CountAsync(cancellationToken) is { } counts
+            ? Results.Ok(counts.ToDictionary(count => JsonNamingPolicy.SnakeCaseLower.ConvertName(count.Key.ToString()), count => count.Value, StringComparer.Ordinal))
+            : ApiProblems.CountsOfAllTenants();
 }

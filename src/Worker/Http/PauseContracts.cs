@@ -9,7 +9,7 @@ internal sealed record PauseRequest
 
     public string? Tenant { get; init; }
 
-    /// <summary>Who asks; kept in the log.</summary>
+    /// <summary>Refused: the name of the API key is recorded.</summary>
     public string? By { get; init; }
 }
 

@@ -1,17 +1,18 @@
-using System.Text.RegularExpressions;
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Jobs;
-using BrowserAgent.Tasks.Operations;
+using BrowserAgent.Worker.Authentication;
+using BrowserAgent.Worker.Authorization;
 
 namespace BrowserAgent.Worker.Http;
 
 /// <summary><c>/v1/pause</c> and <c>/v1/resume</c>: stops the start of jobs, of all or of one site or tenant, on every worker of the queue.</summary>
-internal static partial class PauseEndpoints
+internal static class PauseEndpoints
 {
     private const string Form = "{\"site\":\"x\"}, {\"tenant\":\"x\"}, or {} for everything";
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/pause", ListAsync).WithName("ListPaused").WithSummary("What is paused.").Produces<PausedResponse>();
+        api.MapGet("/pause", ListAsync).Needs(ApiScope.Produce, ApiScope.Read, ApiScope.Decide, ApiScope.Operate).WithName("ListPaused").WithSummary("What is paused.").Produces<PausedResponse>();
         Describe(api.MapPost("/pause", PauseAsync)).WithName("Pause")
             .WithSummary("Start no more jobs of a site or a tenant, or none at all. Running jobs go on.");
         Describe(api.MapPost("/resume", ResumeAsync)).WithName("Resume")
@@ -19,26 +20,32 @@ internal static partial class PauseEndpoints
     }
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder endpoint) => endpoint
+        .Needs(ApiScope.Operate)
         .Reads<PauseRequest>(required: false)
         .Produces<PausedResponse>()
         .ProducesProblem(StatusCodes.Status400BadRequest);
 
-    private static async Task<IResult> ListAsync(IJobOperations jobOperations, CancellationToken cancellationToken) =>
-        Results.Ok(PausedResponse.From(await jobOperations.PausedAsync(cancellationToken)));
+    private static async Task<IResult> ListAsync(CallerJobs jobs, CancellationToken cancellationToken) =>
+        Results.Ok(PausedResponse.From(await jobs.PausedAsync(cancellationToken)));
 
-    private static Task<IResult> PauseAsync(HttpRequest request, IJobOperations jobOperations, CancellationToken cancellationToken) =>
-        ChangeAsync(request, jobOperations, jobOperations.PauseAsync, cancellationToken);
+    private static Task<IResult> PauseAsync(HttpRequest request, CallerJobs jobs, CancellationToken cancellationToken) =>
+        ChangeAsync(request, jobs, jobs.PauseAsync, cancellationToken);
 
-    private static Task<IResult> ResumeAsync(HttpRequest request, IJobOperations jobOperations, CancellationToken cancellationToken) =>
-        ChangeAsync(request, jobOperations, jobOperations.ResumeAsync, cancellationToken);
+    private static Task<IResult> ResumeAsync(HttpRequest request, CallerJobs jobs, CancellationToken cancellationToken) =>
+        ChangeAsync(request, jobs, jobs.ResumeAsync, cancellationToken);
 
     private static async Task<IResult> ChangeAsync(
-        HttpRequest request, IJobOperations jobOperations, Func<PauseScope, string, CancellationToken, Task> change, CancellationToken cancellationToken)
+        HttpRequest request, CallerJobs jobs, Func<PauseScope, CancellationToken, Task> change, CancellationToken cancellationToken)
     {
         var (body, error) = await JsonBodyReader.ReadAsync<PauseRequest>(request, Form, cancellationToken);
         if (body is null)
         {
             return ApiProblems.NothingChanged([error!]);
+        }
+
+        if (DecisionReason.CheckBy(body.By) is { } wrong)
+        {
+            return ApiProblems.NothingChanged([wrong]);
         }
 
         if (body is { Site: not null, Tenant: not null })
@@ -47,16 +54,13 @@ internal static partial class PauseEndpoints
         }
 
         var name = body.Site ?? body.Tenant;
-        if (name is not null && !NameShape().IsMatch(name))
+        if (name is not null && !EnvelopeName.IsValid(name))
         {
             return ApiProblems.NothingChanged([new PayloadError(body.Site is null ? "tenant" : "site", "is not a name of 1 to 64 letters, digits, points, hyphens, underscores and @.")]);
         }
 
         var kind = body.Site is not null ? PauseScopeKind.Site : body.Tenant is not null ? PauseScopeKind.Tenant : PauseScopeKind.All;
-        await change(new PauseScope(kind, name), body.By ?? "api", cancellationToken);
-        return Results.Ok(PausedResponse.From(await jobOperations.PausedAsync(cancellationToken)));
+        await change(new PauseScope(kind, name), cancellationToken);
+        return Results.Ok(PausedResponse.From(await jobs.PausedAsync(cancellationToken)));
     }
-
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._@-]{0,63}\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]
-    private static partial Regex NameShape();
 }

@@ -1,4 +1,5 @@
 using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Worker.Authentication;
 
 namespace BrowserAgent.Worker.Http;
@@ -8,7 +9,7 @@ internal static class SessionsEndpoints
 {
     public static void MapSessions(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/sessions", (ISessionPool pool, TimeProvider timeProvider) => Results.Ok(SessionsResponse.From(pool, timeProvider.GetUtcNow())))
-            .RequireAuthorization(ApiKeyAuthentication.Policy).WithTags("Sessions").WithName("ListSessions")
+            .Needs(ApiScope.Operate).WithTags("Sessions").WithName("ListSessions")
             .WithSummary("Sessions, browsers and driver of this worker, and what ended last.")
             .WithDescription("Memory is PSS of the whole process tree in MiB, one sample every few seconds, the last hour or so. Reasons of ends are a closed list.")
             .Produces<SessionsResponse>();

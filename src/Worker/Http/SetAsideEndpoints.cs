@@ -1,6 +1,8 @@
 using System.Text;
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.SetAside;
+using BrowserAgent.Worker.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BrowserAgent.Worker.Http;
@@ -12,14 +14,14 @@ internal static class SetAsideEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/set-aside/jobs", ListJobsAsync).WithName("ListJobsSetAside").WithSummary("Jobs whose records can't be read; no worker runs them.")
+        api.MapGet("/set-aside/jobs", ListJobsAsync).Needs(ApiScope.Operate).WithName("ListJobsSetAside").WithSummary("Jobs whose records can't be read; no worker runs them.")
             .Produces<SetAsideJobsResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
-        api.MapPost("/set-aside/jobs/{id}/restore", RestoreAsync).AddEndpointFilter<JobIdFilter>().WithName("RestoreJob")
+        api.MapPost("/set-aside/jobs/{id}/restore", RestoreAsync).Needs(ApiScope.Operate).AddEndpointFilter<JobIdFilter>().WithName("RestoreJob")
             .WithSummary("Hand a job whose record was repaired to a person's review.")
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        api.MapGet("/set-aside/inbox", ListInboxAsync).WithName("ListDeadInboxMessages").WithSummary("Inbox messages that could not be read, newest first.")
+        api.MapGet("/set-aside/inbox", ListInboxAsync).Needs(ApiScope.Operate).WithName("ListDeadInboxMessages").WithSummary("Inbox messages that could not be read, newest first.")
             .Produces<DeadInboxResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
-        api.MapPost("/set-aside/inbox/discard", DiscardAsync).WithName("DiscardDeadInboxMessages").WithSummary("Delete the oldest of them: count, 1 to 1,000.")
+        api.MapPost("/set-aside/inbox/discard", DiscardAsync).Needs(ApiScope.Operate).WithName("DiscardDeadInboxMessages").WithSummary("Delete the oldest of them: count, 1 to 1,000.")
             .Produces<DiscardedResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using BrowserAgent.Tasks.Jobs;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -40,6 +41,11 @@ internal abstract record SubmissionParseResult
             await request.Body.CopyToAsync(body, cancellationToken);
             var text = body.GetBuffer().AsMemory(0, (int)body.Length);
             var key = request.Headers[KeyHeader].ToString();
+            if (!Utf8.IsValid(text.Span))
+            {
+                return Refuse("body", $"is not UTF-8; send {Form} in UTF-8.");
+            }
+
             return IsArray(text.Span) ? ReadArray(text, key) : ReadOne(text.Span, key);
         }
         catch (JsonException failure)

@@ -1,5 +1,8 @@
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Operations;
+using BrowserAgent.Worker.Authentication;
+using BrowserAgent.Worker.Authorization;
 using Microsoft.OpenApi;
 
 namespace BrowserAgent.Worker.Http;
@@ -8,6 +11,7 @@ namespace BrowserAgent.Worker.Http;
 internal static class SubmitEndpoint
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/jobs", SubmitAsync)
+        .Needs(ApiScope.Produce)
         .WithMetadata(new SubmissionParseResult.ArrayBodySizeLimit())
         .WithName("SubmitJob")
         .WithSummary("Enqueue a job, or an array of up to 1,000 jobs.")
@@ -16,19 +20,26 @@ internal static class SubmitEndpoint
         .Produces<SubmitResponse>(StatusCodes.Status202Accepted)
         .Produces<SubmitManyResponse>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .AddOpenApiOperationTransformer((operation, _, _) => DescribeAsync(operation));
 
-    private static async Task<IResult> SubmitAsync(HttpRequest request, IJobOperations jobOperations, CancellationToken cancellationToken) =>
+    private static async Task<IResult> SubmitAsync(HttpRequest request, CallerJobs jobs, CancellationToken cancellationToken) =>
         await SubmissionParseResult.ReadAsync(request, cancellationToken) switch
         {
-            SubmissionParseResult.Single one => Answer(await jobOperations.SubmitAsync(one.Submission, cancellationToken)),
-            SubmissionParseResult.Batch many => Results.Ok(await SubmitBatchAsync(many.Elements, jobOperations, cancellationToken)),
+            SubmissionParseResult.Single one => await SubmitOneAsync(one.Submission, jobs, cancellationToken),
+            SubmissionParseResult.Batch many => await SubmitBatchAsync(many.Elements, jobs, cancellationToken),
             SubmissionParseResult.Invalid bad => ApiProblems.BadRequest(bad.Errors),
             _ => throw new InvalidOperationException("This kind of body has no response."),
         };
+
+    private static async Task<IResult> SubmitOneAsync(JobSubmission submission, CallerJobs jobs, CancellationToken cancellationToken)
+    {
+        var (prepared, refusal) = jobs.Prepare(submission, path: "");
+        return refusal is null ? Answer(await jobs.SubmitAsync(prepared, cancellationToken)) : ApiProblems.OtherTenant([refusal]);
+    }
 
     private static IResult Answer(JobSubmissionResult outcome) => outcome switch
     {
@@ -41,12 +52,19 @@ internal static class SubmitEndpoint
         _ => throw new InvalidOperationException("This submit result has no response."),
     };
 
-    private static async Task<SubmitManyResponse> SubmitBatchAsync(IReadOnlyList<SubmissionParseResult.Element> elements, IJobOperations jobOperations, CancellationToken cancellationToken)
+    /// <summary>One job for a tenant that is not the caller's refuses the whole array: nothing of it is stored.</summary>
+    private static async Task<IResult> SubmitBatchAsync(IReadOnlyList<SubmissionParseResult.Element> elements, CallerJobs jobs, CancellationToken cancellationToken)
     {
-        var outcomes = new Queue<JobSubmissionResult>(await jobOperations.SubmitManyAsync([.. elements.Select(element => element.Submission).OfType<JobSubmission>()], cancellationToken));
-        return new SubmitManyResponse([.. elements.Select(element => element.Error is { } error
+        var prepared = elements.Select((element, place) => element.Submission is { } submission ? jobs.Prepare(submission, $"[{place}].") : default).ToArray();
+        if (prepared.Select(one => one.Refusal).OfType<PayloadError>().ToArray() is { Length: > 0 } refusals)
+        {
+            return ApiProblems.OtherTenant(refusals);
+        }
+
+        var outcomes = new Queue<JobSubmissionResult>(await jobs.SubmitManyAsync([.. prepared.Select(one => one.Submission).OfType<JobSubmission>()], cancellationToken));
+        return Results.Ok(new SubmitManyResponse([.. elements.Select(element => element.Error is { } error
             ? new SubmitAnswer("unreadable") { Detail = "Nothing was stored. Correct it and send it again.", Errors = [error] }
-            : Element(outcomes.Dequeue()))]);
+            : Element(outcomes.Dequeue()))]));
     }
 
     private static SubmitAnswer Element(JobSubmissionResult outcome) => outcome switch

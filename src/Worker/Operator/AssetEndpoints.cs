@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BrowserAgent.Worker.Authentication;
 using Microsoft.Net.Http.Headers;
 
 namespace BrowserAgent.Worker.Operator;
@@ -23,7 +24,7 @@ internal static class AssetEndpoints
             {
                 context.Response.Headers.CacheControl = "no-cache";
                 return Results.Bytes(bytes, type, entityTag: tag);
-            }).ExcludeFromDescription();
+            }).IsOpen().ExcludeFromDescription();
         }
     }
 

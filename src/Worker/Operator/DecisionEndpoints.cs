@@ -1,8 +1,10 @@
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Jobs;
-using BrowserAgent.Tasks.Operations;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Worker.Authentication;
+using BrowserAgent.Worker.Authorization;
 using BrowserAgent.Worker.Formatting;
+using BrowserAgent.Worker.Http;
 using BrowserAgent.Worker.Operator.Views;
 
 namespace BrowserAgent.Worker.Operator;
@@ -10,29 +12,33 @@ namespace BrowserAgent.Worker.Operator;
 /// <summary>A person's decision on a job. The form is posted to the job's own address, so that a sign-in in between leads back to the job.</summary>
 internal static class DecisionEndpoints
 {
-    public static void Map(IEndpointRouteBuilder pages) => pages.MapPost("/jobs/{id}", DecideAsync);
+    public static void Map(IEndpointRouteBuilder pages) => pages.MapPost("/jobs/{id}", DecideAsync).NeedsSignIn(ApiScope.Decide);
 
-    private static async Task<IResult> DecideAsync(string id, HttpContext context, IJobOperations jobOperations, CancellationToken cancellationToken)
+    private static async Task<IResult> DecideAsync(string id, HttpContext context, CallerJobs jobs, CancellationToken cancellationToken)
     {
         if (!JobId.TryParse(id, out var job))
         {
             return ErrorPages.NoSuchJob();
         }
 
-        var person = OperatorSignIn.NameOf(context);
         var form = await context.Request.ReadFormAsync(cancellationToken);
         var reason = form["reason"].ToString().Trim();
+        if (reason.Any(char.IsControl))
+        {
+            return ErrorPages.Page(StatusCodes.Status400BadRequest, "The reason can't be stored", "Nothing was changed. Go back and write the reason without line breaks and other control characters.");
+        }
+
         switch (form[DecisionFormFields.Field].ToString())
         {
             case DecisionFormFields.Approve:
-                return Answer(job, await jobOperations.ApproveAsync(job, person, cancellationToken), DecisionNotice.Approved);
+                return Answer(job, await jobs.ApproveAsync(job, cancellationToken), DecisionNotice.Approved);
             case DecisionFormFields.Reject when reason.Length == 0:
                 return Show(job, DecisionNotice.ReasonMissing);
             case DecisionFormFields.Reject:
-                reason = reason[..Math.Min(reason.Length, DecisionFormFields.MaxReasonLength)];
-                return Answer(job, await jobOperations.RejectAsync(job, person, reason, cancellationToken), DecisionNotice.Rejected);
+                reason = reason[..Math.Min(reason.Length, DecisionReason.MaxLength)];
+                return Answer(job, await jobs.RejectAsync(job, reason, cancellationToken), DecisionNotice.Rejected);
             case DecisionFormFields.Cancel:
-                return await jobOperations.CancelAsync(job, person, reason: null, cancellationToken) switch
+                return await jobs.CancelAsync(job, reason: null, cancellationToken) switch
                 {
                     CancelResult.Cancelled => Show(job, DecisionNotice.Cancelled),
                     CancelResult.Requested => Show(job, DecisionNotice.CancelAsked),
@@ -47,6 +53,7 @@ internal static class DecisionEndpoints
     private static IResult Answer(JobId job, RequeueResult answer, DecisionNotice done) => answer switch
     {
         RequeueResult.Ok => Show(job, done),
+        RequeueResult.OwnJob => Show(job, DecisionNotice.OwnJob),
         RequeueResult.Refused => Show(job, DecisionNotice.TooLate),
         _ => ErrorPages.NoSuchJob(),
     };

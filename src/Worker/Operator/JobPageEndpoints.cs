@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.Jobs;
-using BrowserAgent.Tasks.Operations;
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.SetAside;
 using BrowserAgent.Worker.Authentication;
+using BrowserAgent.Worker.Authorization;
 using BrowserAgent.Worker.Formatting;
 using BrowserAgent.Worker.Operator.Components;
 using BrowserAgent.Worker.Operator.Views;
@@ -20,28 +21,28 @@ internal static partial class JobPageEndpoints
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/", ListAsync);
-        pages.MapGet("/jobs/{id}", ShowAsync);
-        pages.MapGet("/jobs/{id}/pictures/{name}", PictureAsync);
+        pages.MapGet("/", ListAsync).NeedsSignIn(ApiScope.Read, ApiScope.Decide);
+        pages.MapGet("/jobs/{id}", ShowAsync).NeedsSignIn(ApiScope.Read, ApiScope.Decide);
+        pages.MapGet("/jobs/{id}/pictures/{name}", PictureAsync).NeedsSignIn(ApiScope.Read, ApiScope.Decide);
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext context, IJobOperations jobOperations, ISetAside setAside, ISessionPool pool, TimeProvider timeProvider, CancellationToken cancellationToken,
+        CallerJobs jobs, ISetAside setAside, ISessionPool pool, TimeProvider timeProvider, CancellationToken cancellationToken,
         string? state = null, bool all = false)
     {
         var wanted = Enum.TryParse<JobState>(state, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed : (JobState?)null;
         var limit = all ? LongList : ShortList;
         var view = new JobsPageModel
         {
-            Counts = await jobOperations.CountAsync(cancellationToken),
-            Jobs = await jobOperations.ListAsync(wanted, limit, cancellationToken),
-            SetAside = await setAside.CountAsync(cancellationToken),
-            Sessions = pool.Status(),
-            Paused = await jobOperations.PausedAsync(cancellationToken),
+            Counts = await jobs.CountAsync(cancellationToken),
+            Jobs = await jobs.ListAsync(wanted, limit, cancellationToken),
+            SetAside = jobs.Caller.Has(ApiScope.Operate) ? await setAside.CountAsync(cancellationToken) : SetAsideCounts.None,
+            Sessions = jobs.Caller.Has(ApiScope.Operate) ? pool.Status() : [],
+            Paused = await jobs.PausedAsync(cancellationToken),
             State = wanted,
             CanShowMore = !all,
             Limit = limit,
-            Person = OperatorSignIn.NameOf(context),
+            Person = SignedInPerson.Of(jobs.Caller),
             TimeFormatter = TimeFormatter.From(timeProvider),
         };
         return new RazorComponentResult<JobsPage>(
@@ -49,9 +50,9 @@ internal static partial class JobPageEndpoints
     }
 
     private static async Task<IResult> ShowAsync(
-        string id, HttpContext context, IJobOperations jobOperations, TimeProvider timeProvider, CancellationToken cancellationToken, string? note = null)
+        string id, CallerJobs jobs, TimeProvider timeProvider, CancellationToken cancellationToken, string? note = null)
     {
-        if (!JobId.TryParse(id, out var known) || await jobOperations.FindAsync(known, cancellationToken) is not { } job)
+        if (!JobId.TryParse(id, out var known) || await jobs.FindAsync(known, cancellationToken) is not { } job)
         {
             return ErrorPages.NoSuchJob();
         }
@@ -59,17 +60,17 @@ internal static partial class JobPageEndpoints
         var view = new JobPageModel
         {
             Job = job,
-            Trail = await jobOperations.AuditAsync(job.Id, cancellationToken),
+            Trail = await jobs.AuditAsync(job.Id, cancellationToken),
             Note = Enum.TryParse<DecisionNotice>(note, ignoreCase: true, out var said) && Enum.IsDefined(said) ? said : null,
-            Person = OperatorSignIn.NameOf(context),
+            Person = SignedInPerson.Of(jobs.Caller),
             TimeFormatter = TimeFormatter.From(timeProvider),
         };
         return new RazorComponentResult<JobPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(JobPage.View)] = view });
     }
 
-    private static async Task<IResult> PictureAsync(string id, string name, IJobOperations jobOperations, CancellationToken cancellationToken) =>
-        JobId.TryParse(id, out var job) && PictureShape().IsMatch(name) && await jobOperations.OpenPictureAsync(job, name, cancellationToken) is { } picture
+    private static async Task<IResult> PictureAsync(string id, string name, CallerJobs jobs, CancellationToken cancellationToken) =>
+        JobId.TryParse(id, out var job) && PictureShape().IsMatch(name) && await jobs.OpenPictureAsync(job, name, cancellationToken) is { } picture
             ? Results.Stream(picture, "image/jpeg")
             : ErrorPages.Page(StatusCodes.Status404NotFound, "No such picture", "The job's audit trail has no picture of that name.");
 

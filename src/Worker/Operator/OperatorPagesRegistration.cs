@@ -1,7 +1,7 @@
 using BrowserAgent.Sessions.Machine;
 using BrowserAgent.Worker.Authentication;
-using BrowserAgent.Worker.Configuration;
 using BrowserAgent.Worker.Operator.Views;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -12,10 +12,9 @@ namespace BrowserAgent.Worker.Operator;
 internal static class OperatorPagesRegistration
 {
     /// <summary>Adds the pages' services. Needs an <c>IJobOperations</c>, an <c>ISetAside</c> and an <c>ISessionPool</c> in the container.</summary>
-    public static IServiceCollection AddOperatorPages(this IServiceCollection services, WorkerHostOptions worker)
+    public static IServiceCollection AddOperatorPages(this IServiceCollection services)
     {
-        var key = new OperatorKeyVerifier(ApiKeyFile.ReadOrCreate(worker.DataFolder));
-        services.AddSingleton(key);
+        services.AddSingleton<MemoryTicketStore>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => MemoryCaps.From(provider.GetRequiredService<IOptions<MemoryOptions>>().Value));
         services.AddTransient<IStartupFilter, SecurityHeadersStartupFilter>();
@@ -24,11 +23,15 @@ internal static class OperatorPagesRegistration
         {
             forms.Cookie.Name = "browser-agent-form";
             forms.Cookie.SameSite = SameSiteMode.Strict;
+            forms.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             forms.SuppressXFrameOptionsHeader = true;
         });
-        services.AddAuthentication()
-            .AddCookie(OperatorSignIn.Scheme, cookie => OperatorSignIn.Configure(cookie, key));
-        services.AddAuthorization(OperatorSignIn.AddPolicy);
+        services.AddAuthentication().AddCookie(OperatorSignIn.Scheme, cookie =>
+        {
+            cookie.Events.OnRedirectToAccessDenied = ForbidAsync;
+            cookie.Events.OnRedirectToLogin = AskToSignInAsync;
+        });
+        services.AddOptions<CookieAuthenticationOptions>(OperatorSignIn.Scheme).Configure<MemoryTicketStore>(OperatorSignIn.Configure);
         return services;
     }
 
@@ -38,12 +41,29 @@ internal static class OperatorPagesRegistration
         AssetEndpoints.Map(routes);
         var pages = routes.MapGroup("").ExcludeFromDescription().AddEndpointFilter<AntiforgeryFilter>();
         SignInEndpoints.MapSignIn(pages);
-        var signedIn = pages.MapGroup("").RequireAuthorization(OperatorSignIn.Policy).AddEndpointFilter<ErrorPageFilter>();
+        var signedIn = pages.MapGroup("").AddEndpointFilter<ErrorPageFilter>();
         SignInEndpoints.MapSignOut(signedIn);
         JobPageEndpoints.Map(signedIn);
         DecisionEndpoints.Map(signedIn);
         SessionPageEndpoints.Map(signedIn);
         SetAsidePageEndpoints.Map(signedIn);
         return routes;
+    }
+
+    private static Task AskToSignInAsync(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (OperatorSignIn.IsUnchecked(context.HttpContext))
+        {
+            return ErrorPages.Page(StatusCodes.Status503ServiceUnavailable, "Your sign-in can't be checked now", $"Nothing was changed. {SignInTexts.Unavailable}").ExecuteAsync(context.HttpContext);
+        }
+
+        context.Response.Redirect(context.RedirectUri);
+        return Task.CompletedTask;
+    }
+
+    private static Task ForbidAsync(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        var needed = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<RouteRule>()?.AnyOf.Select(ApiCaller.NameOf) ?? [];
+        return ErrorPages.Page(StatusCodes.Status403Forbidden, "Your key does not permit this", $"It needs the scope {string.Join(" or ", needed)}. Nothing was changed.").ExecuteAsync(context.HttpContext);
     }
 }

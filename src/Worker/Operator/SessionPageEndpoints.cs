@@ -1,5 +1,6 @@
 using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Worker.Accounts;
 using BrowserAgent.Worker.Authentication;
 using BrowserAgent.Worker.Formatting;
@@ -15,8 +16,8 @@ internal static class SessionPageEndpoints
 {
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapGet(AccountFormFields.Path, Show);
-        pages.MapPost(AccountFormFields.Path, ActAsync);
+        pages.MapGet(AccountFormFields.Path, Show).NeedsSignIn(ApiScope.Operate);
+        pages.MapPost(AccountFormFields.Path, ActAsync).NeedsSignIn(ApiScope.Operate);
     }
 
     private static RazorComponentResult<SessionsPage> Show(
@@ -32,7 +33,7 @@ internal static class SessionPageEndpoints
             Caps = caps,
             CanAct = accounts is not null,
             Note = Enum.TryParse<AccountActionNotice>(note, ignoreCase: true, out var said) && Enum.IsDefined(said) ? said : null,
-            Person = OperatorSignIn.NameOf(context),
+            Person = SignedInPerson.Of(ApiCaller.From(context.User)),
             TimeFormatter = TimeFormatter.From(timeProvider),
         };
         return new RazorComponentResult<SessionsPage>(

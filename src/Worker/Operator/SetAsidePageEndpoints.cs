@@ -1,5 +1,7 @@
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.SetAside;
 using BrowserAgent.Worker.Authentication;
+using BrowserAgent.Worker.Authorization;
 using BrowserAgent.Worker.Formatting;
 using BrowserAgent.Worker.Operator.Components;
 using BrowserAgent.Worker.Operator.Views;
@@ -12,16 +14,16 @@ internal static class SetAsidePageEndpoints
 {
     private const int Limit = 100;
 
-    public static void Map(IEndpointRouteBuilder pages) => pages.MapGet(SetAsidePageModel.Path, ShowAsync);
+    public static void Map(IEndpointRouteBuilder pages) => pages.MapGet(SetAsidePageModel.Path, ShowAsync).NeedsSignIn(ApiScope.Operate);
 
-    private static async Task<IResult> ShowAsync(HttpContext context, ISetAside setAside, TimeProvider timeProvider, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowAsync(CallerJobs jobs, ISetAside setAside, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var view = new SetAsidePageModel
         {
             Counts = await setAside.CountAsync(cancellationToken),
             Jobs = await setAside.ListJobsAsync(Limit, cancellationToken),
             Messages = await setAside.ListInboxAsync(Limit, cancellationToken),
-            Person = OperatorSignIn.NameOf(context),
+            Person = SignedInPerson.Of(jobs.Caller),
             TimeFormatter = TimeFormatter.From(timeProvider),
         };
         return new RazorComponentResult<SetAsidePage>(

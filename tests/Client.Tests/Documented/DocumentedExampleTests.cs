@@ -100,7 +100,7 @@ public sealed class DocumentedExampleTests : IClassFixture<BrowserlessWorkerFixt
         Assert.IsType<CancelResult.Cancelled>(await _worker.Client.CancelAsync(review.Id, "no more"));
         await Eventually.UntilAsync(
             _ => Task.FromResult(receiver.Output),
-            output => output.Contains($"cancelled {review.Id} Cancelled by api: no more", StringComparison.Ordinal),
+            output => output.Contains($"cancelled {review.Id} Cancelled by admin: no more", StringComparison.Ordinal),
             BrowserlessWorkerFixture.TimeoutToken());
     }
 

@@ -137,6 +137,24 @@ public sealed class JobOperationsTests : IDisposable
         Assert.Null(await CreateSut().AuditAsync(id, default));
     }
 
+    [Theory]
+    [InlineData("*", "Kim", RequeueResult.OwnJob)]
+    [InlineData("sample", "kim", RequeueResult.OwnJob)]
+    [InlineData("sample/" + SamplePack.EnterType, "Kim", RequeueResult.OwnJob)]
+    [InlineData("sample/other", "Kim", RequeueResult.Ok)]
+    [InlineData("*", "Robin", RequeueResult.Ok)]
+    public async Task Approve_WhereAnotherMustApprove_TheSubmitterIsRefused(string entry, string byWhom, RequeueResult expected)
+    {
+        var sut = CreateSut(new ApprovalOptions { OtherThanSubmitter = [entry] });
+        await sut.SubmitAsync(Submission(Good) with { SubmittedBy = "Kim" }, default);
+        var job = _queue.Stored!;
+        _queue.Held = job;
+
+        Assert.Equal("Kim", job.SubmittedBy);
+        Assert.Equal(expected, await sut.ApproveAsync(job.Id, byWhom, default));
+        Assert.Equal(expected == RequeueResult.Ok, await sut.AuditAsync(job.Id, default) is not null);
+    }
+
     private async Task<(JobSubmissionResult Outcome, JobId Id)> SubmitAsync(string payload)
     {
         var outcome = await CreateSut().SubmitAsync(Submission(payload), default);
@@ -146,10 +164,10 @@ public sealed class JobOperationsTests : IDisposable
     private static JobSubmission Submission(string payload) =>
         new() { Site = "sample", Type = SamplePack.EnterType, Payload = JsonDocument.Parse(payload).RootElement };
 
-    private JobOperations CreateSut()
+    private JobOperations CreateSut(ApprovalOptions? approval = null)
     {
         var options = Options.Create(new AuditOptions { Folder = _root });
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-        return new JobOperations(new SubmissionEvaluator(SamplePack.Catalog, SamplePack.Webhooks, time), _queue, new AuditReader(options, TimeProvider.System), options, new UnanchoredTrails(), time, NullLogger<JobOperations>.Instance);
+        return new JobOperations(new SubmissionEvaluator(SamplePack.Catalog, SamplePack.Webhooks, time), _queue, new AuditReader(options, TimeProvider.System), options, new UnanchoredTrails(), Options.Create(approval ?? new ApprovalOptions()), time, NullLogger<JobOperations>.Instance);
     }
 }

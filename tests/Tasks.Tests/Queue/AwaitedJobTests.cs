@@ -53,6 +53,20 @@ public sealed class AwaitedJobTests(RedisServerFixture server) : IClassFixture<R
     }
 
     [Fact]
+    public async Task Reason_HolderOfAnotherTenant_NamesNothingOfItAndTheRecordDoes()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var first = await fixture.EnqueueAsync(QueueFixture.Job(naturalKey: "PO-1", tenant: "north"));
+        var second = await fixture.EnqueueAsync(QueueFixture.Job(naturalKey: "PO-1", tenant: "south"));
+        await fixture.ClaimAsync();
+        Assert.Null(await fixture.Queue.ClaimAsync("w2", QueueFixture.None));
+
+        var waiting = await fixture.GetAsync(second.Id);
+
+        Assert.Equal(("waiting: blocked by another job", first.Id), (waiting.Reason, waiting.WaitsFor!.Id));
+    }
+
+    [Fact]
     public async Task Claim_HolderIsInReviewAlready_SaysTheSame()
     {
         await using var fixture = await QueueFixture.OpenAsync(server);

@@ -10,12 +10,24 @@ public sealed class EnqueueTests(RedisServerFixture server) : IClassFixture<Redi
     public async Task Enqueue_Job_ReadsBackWhole()
     {
         await using var fixture = await QueueFixture.OpenAsync(server);
-        var job = await fixture.EnqueueAsync(QueueFixture.Job(naturalKey: "PO-1", idempotencyKey: "k") with { Reason = "why", Approved = true });
+        var job = await fixture.EnqueueAsync(QueueFixture.Job(naturalKey: "PO-1", idempotencyKey: "k") with { Reason = "why", Approved = true, SubmittedBy = "ERP north" });
 
         var read = await fixture.GetAsync(job.Id);
 
         Assert.Equal(job with { CreatedAt = read.CreatedAt, UpdatedAt = read.UpdatedAt }, read);
         Assert.InRange(read.CreatedAt, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddMinutes(1));
+    }
+
+    [Fact]
+    public async Task SubmittedBy_AfterAClaimAndAPark_IsKept()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var job = await fixture.EnqueueAsync(QueueFixture.Job() with { SubmittedBy = "ERP north" });
+
+        var claim = await fixture.ClaimAsync();
+        await fixture.Queue.ParkAsync(claim, "look", QueueFixture.None);
+
+        Assert.Equal(("ERP north", "ERP north"), (claim.Job.SubmittedBy, (await fixture.GetAsync(job.Id)).SubmittedBy));
     }
 
     [Fact]

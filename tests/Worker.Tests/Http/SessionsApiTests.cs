@@ -46,7 +46,7 @@ public sealed class SessionsApiTests
     public async Task OpenApi_OfSessions_DescribesTheDocument()
     {
         await using var site = await OperatorPagesFixture.StartAsync();
-        using var client = site.Anonymous();
+        using var client = site.WithKey(site.Key);
 
         var api = await client.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
 

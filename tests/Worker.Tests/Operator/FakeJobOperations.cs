@@ -36,8 +36,14 @@ internal sealed class FakeJobOperations : IJobOperations
         }
     }
 
-    public Task<JobSubmissionResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken) =>
-        Task.FromResult<JobSubmissionResult>(new JobSubmissionResult.Unavailable("This fake accepts no jobs."));
+    /// <summary>Submissions in order; none is stored.</summary>
+    public ConcurrentQueue<JobSubmission> Submissions { get; } = new();
+
+    public Task<JobSubmissionResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken)
+    {
+        Submissions.Enqueue(submission);
+        return Task.FromResult<JobSubmissionResult>(new JobSubmissionResult.Unavailable("This fake accepts no jobs."));
+    }
 
     public Task<IReadOnlyList<JobSubmissionResult>> SubmitManyAsync(IReadOnlyList<JobSubmission> submissions, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<JobSubmissionResult>>([.. submissions.Select(_ => new JobSubmissionResult.Unavailable("This fake accepts no jobs."))]);

@@ -1,6 +1,6 @@
 using System.Net;
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Worker.Authentication;
-using BrowserAgent.Worker.Operator;
 
 namespace BrowserAgent.Worker.Tests.Operator;
 
@@ -55,11 +55,11 @@ public sealed class OperatorAccessTests
         await using var site = await OperatorPagesFixture.StartAsync();
         using var client = site.Anonymous();
 
-        using var answer = await OperatorPagesFixture.PostAsync(client, "/signin", "/signin", ("key", "guess"), ("name", "Kim"));
+        using var answer = await OperatorPagesFixture.PostAsync(client, "/signin", "/signin", ("key", "guess"));
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         var page = await answer.Content.ReadAsStringAsync();
-        Assert.Contains("This is not the worker's key.", page, StringComparison.Ordinal);
+        Assert.Contains("This is not a valid key.", page, StringComparison.Ordinal);
         Assert.DoesNotContain("guess", page, StringComparison.Ordinal);
         using var after = await client.GetAsync(new Uri("/", UriKind.Relative));
         Assert.Equal(HttpStatusCode.Redirect, after.StatusCode);
@@ -109,10 +109,80 @@ public sealed class OperatorAccessTests
     }
 
     [Fact]
-    public void Fingerprint_OfAnotherKey_IsAnother()
+    public async Task SignOut_ACopiedCookie_IsWorthNothing()
     {
-        Assert.Equal(new OperatorKeyVerifier("a").Fingerprint, new OperatorKeyVerifier("a").Fingerprint);
-        Assert.NotEqual(new OperatorKeyVerifier("a").Fingerprint, new OperatorKeyVerifier("b").Fingerprint);
+        await using var site = await OperatorPagesFixture.StartAsync();
+        using var client = site.Anonymous();
+        using var signedIn = await OperatorPagesFixture.PostAsync(client, "/signin", "/signin", ("key", site.Key));
+        var cookie = signedIn.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("browser-agent-operator=", StringComparison.Ordinal)).Split(';')[0];
+
+        Assert.Equal(HttpStatusCode.OK, await WithCookieAsync(site, cookie));
+        using var signedOut = await OperatorPagesFixture.PostAsync(client, "/", "/signout");
+
+        Assert.Equal(HttpStatusCode.Redirect, await WithCookieAsync(site, cookie));
+    }
+
+    [Fact]
+    public async Task Page_AfterTheKeyWasRevoked_IsClosed()
+    {
+        await using var site = await OperatorPagesFixture.StartAsync();
+        var key = site.Keys.Make("Kim", [ApiScope.Read]);
+        using var client = await site.SignedInWithAsync(key);
+
+        await site.Keys.RevokeAsync(ApiKeyToken.Parse(key)!.Id, site.Time.GetUtcNow(), CancellationToken.None);
+        site.Time.Advance(ApiKeyVerifier.FreshFor);
+
+        using var answer = await client.GetAsync(new Uri("/", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Page_WhileTheKeyCantBeChecked_SaysSoAndTheSignInStays()
+    {
+        await using var site = await OperatorPagesFixture.StartAsync();
+        using var client = await site.SignedInAsync();
+        site.Keys.IsDown = true;
+        site.Time.Advance(ApiKeyVerifier.OutageFor);
+
+        using var during = await client.GetAsync(new Uri("/", UriKind.Relative));
+        site.Keys.IsDown = false;
+        using var after = await client.GetAsync(new Uri("/", UriKind.Relative));
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (during.StatusCode, after.StatusCode));
+    }
+
+    [Theory]
+    [InlineData(ApiScope.Produce)]
+    [InlineData(ApiScope.Operate)]
+    public async Task SignIn_WithAKeyThatMayNotRead_IsRefusedWithTheReason(ApiScope scope)
+    {
+        await using var site = await OperatorPagesFixture.StartAsync();
+        using var client = site.Anonymous();
+
+        using var answer = await OperatorPagesFixture.PostAsync(client, "/signin", "/signin", ("key", site.Keys.Make("ERP", [scope])));
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Contains("needs the scope read or decide", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_ForAReader_OffersNoDecision()
+    {
+        await using var site = await OperatorPagesFixture.StartAsync();
+        using var client = await site.SignedInWithAsync(site.Keys.Make("Kim", [ApiScope.Read]));
+
+        var page = await client.GetStringAsync($"/jobs/{SampleJobs.InReview}");
+
+        Assert.DoesNotContain("name=\"decision\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"/sessions\"", page, StringComparison.Ordinal);
+    }
+
+    private static async Task<HttpStatusCode> WithCookieAsync(OperatorPagesFixture site, string cookie)
+    {
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = site.Address };
+        client.DefaultRequestHeaders.Add("Cookie", cookie);
+        using var answer = await client.GetAsync(new Uri("/", UriKind.Relative));
+        return answer.StatusCode;
     }
 
     [Theory]

@@ -1,17 +1,19 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Tasks.ApiKeys;
+using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Operations;
 using BrowserAgent.Tasks.SetAside;
 using BrowserAgent.Tasks.Webhooks;
 using BrowserAgent.Worker.Accounts;
 using BrowserAgent.Worker.Configuration;
 using BrowserAgent.Worker.Hosting;
-using BrowserAgent.Worker.Http;
 using BrowserAgent.Worker.Operator;
 using BrowserAgent.Worker.Operator.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -24,13 +26,15 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _folder;
 
-    private OperatorPagesFixture(WebApplication app, string folder, FakeJobOperations operations, FakeSetAside setAside, FakeAccountLoginRecovery accounts)
+    private OperatorPagesFixture(WebApplication app, string folder, FakeJobOperations operations, FakeSetAside setAside, FakeAccountLoginRecovery accounts, FakeApiKeyStore keys, FakeTimeProvider time)
     {
         _app = app;
         _folder = folder;
         Operations = operations;
         SetAside = setAside;
         Accounts = accounts;
+        Keys = keys;
+        Time = time;
         Address = new Uri(app.Urls.Single());
         Key = ApiKeyFile.TryRead(folder)!;
     }
@@ -41,6 +45,13 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
 
     public FakeAccountLoginRecovery Accounts { get; }
 
+    public FakeApiKeyStore Keys { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    /// <summary>The routes of the worker.</summary>
+    public IReadOnlyList<RouteEndpoint> Routes => [.. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>()];
+
     public Uri Address { get; }
 
     public string Key { get; }
@@ -48,47 +59,56 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
     /// <summary>The worker's data folder, which contains its key.</summary>
     public string Folder => _folder;
 
-    public static async Task<OperatorPagesFixture> StartAsync()
+    public static async Task<OperatorPagesFixture> StartAsync(Func<WorkerHostOptions, WorkerHostOptions>? change = null)
     {
         var folder = Directory.CreateTempSubdirectory("operator-pages-").FullName;
-        var worker = new WorkerHostOptions { DataFolder = folder };
+        var defaults = new WorkerHostOptions { DataFolder = folder };
+        var worker = change is null ? defaults : change(defaults);
+        var (keys, time) = (new FakeApiKeyStore(), new FakeTimeProvider(SampleJobs.Now));
         var operations = new FakeJobOperations();
         SampleJobs.Fill(operations);
         var accounts = new FakeAccountLoginRecovery();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(SampleJobs.Now));
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton<IApiKeyStore>(keys);
+        builder.Services.AddSingleton<IDeadLetters, NoDeadLetters>();
+        builder.Services.AddSingleton<IClaimReadiness, AlwaysClaiming>();
         builder.Services.AddSingleton<IJobOperations>(operations);
         var setAside = new FakeSetAside();
         builder.Services.AddSingleton<ISetAside>(setAside);
-        builder.Services.AddSingleton<IDeadLetters, FakeDeadLetters>();
         builder.Services.AddSingleton<ISessionPool, FakeSessionPool>();
         builder.Services.AddSingleton<IAccountLoginRecovery>(accounts);
         builder.Services.AddSingleton(new MemoryCaps(SoftMiB: 1200, HardMiB: 2048));
         builder.Services.AddWorkerApi(worker);
-        builder.Services.AddOperatorPages(worker);
+        builder.Services.AddOperatorPages();
         var app = builder.Build();
-        app.UseAuthentication();
-        app.UseAuthorization();
-        app.UseAntiforgery();
-        app.MapJobs();
-        app.MapSessions();
-        app.MapAccounts();
-        app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapOperatorPages();
+        app.MapWorker(worker);
         await app.StartAsync();
-        return new OperatorPagesFixture(app, folder, operations, setAside, accounts);
+        return new OperatorPagesFixture(app, folder, operations, setAside, accounts, keys, time);
     }
 
     /// <summary>A client with cookies, like a browser, that does not follow redirects.</summary>
     public HttpClient Anonymous() =>
         new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = Address };
 
-    public async Task<HttpClient> SignedInAsync(string name = "Kim")
+    /// <summary>A client that sends this key.</summary>
+    public HttpClient WithKey(string key)
     {
         var client = Anonymous();
-        using var answer = await PostAsync(client, "/signin", "/signin", ("key", Key), ("name", name));
+        client.DefaultRequestHeaders.Add("X-Api-Key", key);
+        return client;
+    }
+
+    /// <summary>A person who is signed in with a key of their own that has the scopes of an operator.</summary>
+    public Task<HttpClient> SignedInAsync(string name = "Kim") =>
+        SignedInWithAsync(Keys.Make(name, [ApiScope.Read, ApiScope.Decide, ApiScope.Operate]));
+
+    public async Task<HttpClient> SignedInWithAsync(string key)
+    {
+        var client = Anonymous();
+        using var answer = await PostAsync(client, "/signin", "/signin", ("key", key));
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
         return client;
     }
@@ -111,6 +131,20 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
     {
         await _app.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private sealed class NoDeadLetters : IDeadLetters
+    {
+        public Task<IReadOnlyList<DeadWebhook>> ListDeadAsync(int limit, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<DeadWebhook>>([]);
+
+        public Task<long> CountDeadAsync(CancellationToken cancellationToken) => Task.FromResult(0L);
+
+        public Task<int> RetryDeadAsync(CancellationToken cancellationToken) => Task.FromResult(0);
+    }
+
+    private sealed class AlwaysClaiming : IClaimReadiness
+    {
+        public string? WhyNoClaims => null;
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]

@@ -1,3 +1,4 @@
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Jobs;
 using Microsoft.Playwright;
 
@@ -122,8 +123,7 @@ public sealed class PagesInBrowserTests(RealBrowserFixture real) : IClassFixture
     {
         var page = await context.NewPageAsync();
         await page.GotoAsync(new Uri(_site.Address, "/signin").ToString());
-        await page.GetByLabel("API key").FillAsync(_site.Key);
-        await page.GetByLabel("Your name").FillAsync("Kim");
+        await page.GetByLabel("API key").FillAsync(_site.Keys.Make("Kim", [ApiScope.Read, ApiScope.Decide, ApiScope.Operate]));
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Jobs", Exact = true }).WaitForAsync();
         return page;

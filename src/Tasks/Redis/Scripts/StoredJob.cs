@@ -51,6 +51,8 @@ internal sealed partial record StoredJob
 
     public string? Trace { get; init; }
 
+    public string? SubmittedBy { get; init; }
+
     /// <summary>Null means ready, which keeps the record of a waiting job small.</summary>
     public string? State { get; init; }
 
@@ -84,6 +86,7 @@ internal sealed partial record StoredJob
             Approved = job.Approved,
             Reason = job.Reason,
             Trace = job.TraceId,
+            SubmittedBy = job.SubmittedBy,
             Webhook = job.WebhookUrl,
             NotBefore = job.NotBefore?.ToUnixTimeMilliseconds() ?? 0,
             V = QueueKeys.Schema,
@@ -132,6 +135,7 @@ internal sealed partial record StoredJob
         ResultJson = result is { Length: > 0 } text ? text : null,
         Approved = stored.Approved,
         TraceId = stored.Trace,
+        SubmittedBy = stored.SubmittedBy,
         CancelReason = stored.Cancel,
         WebhookUrl = stored.Webhook,
         NotBefore = stored.NotBefore == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(stored.NotBefore),

@@ -2,13 +2,13 @@
 -- From intent on the mark changes nothing: the job is verified first and ends as what is found.
 -- keys: job lease phase run ready blocked fair ctl delayed review cancelled ev hook wake broken
 -- args: id, reason
--- answers: cancelled | asked | toolate | notfound
+-- answers: cancelled | asked | toolate | notfound | unreadable
 -- bound: one job
 -- full memory: goes on
 local id, reason = ARGV[1], ARGV[2]
 local job = load_job(id)
 if not job then
-  return 'notfound'
+  return absent_or_unreadable(id)
 end
 local tried = phase_of(id) ~= 'none'
 if job.state == 'done' or job.state == 'dead' or job.state == 'rejected' or job.state == 'cancelled' or (job.state == 'review' and tried) then

@@ -20,7 +20,7 @@ local running, served, texts, raws = {}, {}, {}, {}
 
 -- The count at the start of the call plus what this call has started.
 local function running_of(group)
-  running[group] = running[group] or tonumber(redis.call('HGET', key.run, group) or '0')
+  running[group] = running[group] or number_in(redis.call('HGET', key.run, group))
   return running[group] + (counts[group] or 0)
 end
 
@@ -104,6 +104,9 @@ local function take(ids, members)
   for place, id in ipairs(ids) do
     raws[id], texts[id] = found[place], contents[place]
     jobs[id] = read_record(id, raws[id])
+    if not jobs[id] or not texts[id] then
+      set_aside(id, faults[id] or 'it has no payload')
+    end
   end
   read_holders(ids)
   if members then
@@ -140,10 +143,8 @@ repeat
   end
   for _, id in ipairs(ids) do
     checked = checked + 1
-    local job = load_or_set_aside(id)
-    if job and not texts[id] then
-      set_aside(id, 'it has no payload')
-    elseif job then
+    local job = texts[id] and load_job(id)
+    if job then
       job.tag = job.tag or 0
       local group, why = blocking_group(id, job)
       if group then
@@ -168,7 +169,7 @@ for place, id in ipairs(started) do
 end
 for priority, tag in pairs(served) do
   local field = 'served' .. priority
-  if tag > tonumber(redis.call('HGET', key.ctl, field) or '0') then
+  if tag > number_in(redis.call('HGET', key.ctl, field)) then
     redis.call('HSET', key.ctl, field, tag)
   end
 end

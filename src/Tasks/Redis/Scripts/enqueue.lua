@@ -41,6 +41,7 @@ local function store(id, record, payload, state, due, idem)
   end
   local job = cjson.decode(record)
   local holder = idem ~= '' and redis.call('HGET', key.idem, idem)
+  holder = holder and is_id(holder) and holder
   if holder and is_known(holder, idem, state) and raw ~= '' and not is_same_request(holder, job, payload) then
     -- A producer that uses the inbox gets no answer: a corrected order must not be dropped as a duplicate, so it is stored as rejected.
     job.reason = 'the idempotency key belongs to job ' .. holder .. ', which asked for something else. Send this as a new job under a key of its own.'

@@ -18,7 +18,7 @@ local function write_run()
   end
   if #changed > 0 then
     for place, count in ipairs(redis.call('HMGET', key.run, unpack(changed))) do
-      local running = tonumber(count or '0') + counts[changed[place]]
+      local running = number_in(count) + counts[changed[place]]
       put(changed[place], running > 0 and running)
     end
   end
@@ -35,6 +35,11 @@ end
 
 -- Each ended run lets one blocked job of each of its groups go on.
 local function finish()
+  -- Before any write: what can't be encoded must not leave half of them made.
+  for id, job in pairs(saved) do
+    records[#records + 1], records[#records + 2] = id, encode_job(job)
+  end
+  saved = {}
   if #ended > 0 then
     redis.call('ZREM', key.lease, unpack(ended))
   end
@@ -56,14 +61,15 @@ local function finish()
   if #results > 0 then
     redis.call('HSET', key.result, unpack(results))
   end
-  if #broken > 0 then
-    redis.call('HSET', key.broken, unpack(broken))
-  end
   if #phased > 0 then
     redis.call('HSET', key.phase, unpack(phased))
   end
   if #readied > 0 then
     redis.call('ZADD', key.ready, unpack(readied))
+  end
+  -- Directly after the job that came from there: an error of a later write must not leave the message to be imported again.
+  if taken_from_inbox then
+    redis.call('LPOP', key.inbox)
   end
   if #listed > 0 then
     redis.call('ZADD', key.all, unpack(listed))
@@ -74,12 +80,10 @@ local function finish()
   if #finished > 0 then
     redis.call('ZADD', key.done, unpack(finished))
   end
+  -- Losing an event is harmless, so a key of another kind is not in the way.
   if #events > 0 then
-    redis.call('LPUSH', key.ev, unpack(events))
-    redis.call('LTRIM', key.ev, 0, EVENTS_KEPT - 1)
-  end
-  if taken_from_inbox then
-    redis.call('LPOP', key.inbox)
+    redis.pcall('LPUSH', key.ev, unpack(events))
+    redis.pcall('LTRIM', key.ev, 0, EVENTS_KEPT - 1)
   end
 end
 

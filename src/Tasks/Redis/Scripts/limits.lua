@@ -46,7 +46,7 @@ local function tokens(site, pace, now)
   if not count then
     return pace.burst
   end
-  return math.min(pace.burst, tonumber(count) + math.max(0, now - tonumber(at)) * pace.per_minute / 60000)
+  return math.min(pace.burst, number_in(count) + math.max(0, now - number_in(at)) * pace.per_minute / 60000)
 end
 
 local function spend_token(site, pace, now)

@@ -37,7 +37,7 @@ end
 -- A lost worker, browser or lease. A job whose record may be in the site is never dead: it is verified first, and after too many stalls reviewed by a person.
 -- A loss that is not charged counts as well, so that no job is lost for ever, but only its fourfold, and only while other jobs are finished in between.
 local function stalled(id, job, now, reason, max, charged)
-  local others_passed = tonumber(redis.call('HGET', key.ctl, 'passed') or '0') > (job.lostAt or 0)
+  local others_passed = number_in(redis.call('HGET', key.ctl, 'passed')) > (job.lostAt or 0)
   job.lostAt = now
   if charged then
     job.stalls = (job.stalls or 0) + 1

@@ -10,7 +10,7 @@ if window > math.floor(now_ms() / 30000) + 2 then
   return 'ahead'
 end
 local last = redis.call('HGET', key.otp, account)
-if last and window <= tonumber(last) then
+if last and window <= number_in(last) then
   return 'used'
 end
 redis.call('HSET', key.otp, account, string.format('%d', window))

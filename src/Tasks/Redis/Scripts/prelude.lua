@@ -1,7 +1,6 @@
 -- Loaded after records.lua and before every script, after the table `key` of the keys that the script declares. A function here that uses a key which
 -- the calling script did not declare raises an error.
 
-local BAND = 2 ^ 40
 local EVENTS_KEPT = 1000
 local GROUP_END, AFTER_GROUP = '\2', '\3'
 
@@ -56,7 +55,7 @@ local function score_of(job)
     local tenant_field, served = job.priority .. '\1' .. job.tenant, served_to[job.priority]
     local last = last_places[tenant_field] or redis.call('ZSCORE', key.fair, tenant_field)
     if not served then
-      served = tonumber(redis.call('HGET', key.ctl, 'served' .. job.priority) or '0')
+      served = math.max(0, math.min(number_in(redis.call('HGET', key.ctl, 'served' .. job.priority)), BAND - 2 ^ 32))
       served_to[job.priority] = served
     end
     job.tag = math.max(served, last and (tonumber(last) - base + 1) or 0)
@@ -94,9 +93,9 @@ end
 local function unblock(group, max, now)
   local members = redis.call('ZRANGEBYLEX', key.blocked, '[' .. group .. GROUP_END, '(' .. group .. AFTER_GROUP, 'LIMIT', 0, max)
   for _, member in ipairs(members) do
-    redis.call('ZREM', key.blocked, member)
     local id = string.match(member, '([^' .. GROUP_END .. ']*)$')
     local job = load_or_set_aside(id)
+    redis.call('ZREM', key.blocked, member)
     if job then
       job.blocked = nil
       job.reason = nil
@@ -142,14 +141,15 @@ local function reserve_key(field, id)
   reserved[field] = id
 end
 
--- Why a job waits for the holder of its natural key. A holder in review may have its record in the site, so only a person's decision lets the others go on.
+-- Why a job waits for the holder of its natural key; of another tenant's job its producer hears no more (read.lua names it for operators). A holder in review may have its record in the site, so only a person's decision lets the others go on.
 local function waits_for(job, holder)
-  local text = 'waiting: job ' .. holder .. ' has the natural key ' .. job.naturalKey .. ' of ' .. job.site .. ' reserved'
   local other = load_job(holder)
-  if other and other.state == 'review' then
-    return text .. ' and waits for a person, because its record may be in the site. Approve or reject that job; then this one goes on by itself', true
+  local needs_person = other ~= nil and other.state == 'review'
+  if other and other.tenant ~= job.tenant then
+    return 'waiting: blocked by another job', needs_person
   end
-  return text, false
+  local text = 'waiting: job ' .. holder .. ' has the natural key ' .. job.naturalKey .. ' of ' .. job.site .. ' reserved'
+  return text .. (needs_person and ' and waits for a person, because its record may be in the site. Approve or reject that job; then this one goes on by itself' or ''), needs_person
 end
 
 -- Tells a job's producer, once for each such holder, that it waits for a person's decision on another job.
@@ -225,7 +225,7 @@ end
 
 -- The number in a fencing token: it rises by one with each claim of the job.
 local function number_of(fence)
-  return tonumber(string.match(fence, '^%d+')) or 0
+  return number_in(string.match(fence, '^%d+'))
 end
 
 -- The only place where a lease is removed, so that the running counts always match the leases.

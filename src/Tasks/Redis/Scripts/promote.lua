@@ -7,8 +7,8 @@
 local now = now_ms()
 local ids = redis.call('ZRANGEBYSCORE', key.delayed, '-inf', now, 'LIMIT', 0, tonumber(ARGV[1]))
 for _, id in ipairs(ids) do
-  redis.call('ZREM', key.delayed, id)
   local job = load_or_set_aside(id)
+  redis.call('ZREM', key.delayed, id)
   if job then
     to_ready(id, job, now)
   end

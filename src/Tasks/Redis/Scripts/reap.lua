@@ -49,7 +49,13 @@ for _, id in ipairs(ids) do
       stalled(id, job, now, reason, max, is_charged(job, worker))
     end
   else
-    redis.call('ZREM', key.lease, id)
+    -- Its running counts are given back by what can be read of it.
+    local kept, record = pcall(cjson.decode, redis.call('HGET', key.job, id) or '')
+    if kept and type(record) == 'table' and is_name(record.site) and is_name(record.tenant) and (record.account == nil or is_name(record.account)) then
+      end_lease(id, record, 'reap', nil)
+    else
+      redis.call('ZREM', key.lease, id)
+    end
   end
 end
 for _, worker in ipairs(redis.call('ZRANGEBYSCORE', key.worker, '-inf', now - REMEMBERED, 'LIMIT', 0, limit)) do

@@ -2,13 +2,13 @@
 -- The phase stays: a job that was at intent or later is verified first.
 -- keys: job lease delayed ready fair ctl review dead ev wake
 -- args: id, '1' when a person approved that it exceeds the plausibility limits
--- answers: ok | notfound | refused
+-- answers: ok | notfound | unreadable | refused
 -- bound: one job
 -- full memory: goes on
 local id, approved = ARGV[1], ARGV[2]
 local job = load_job(id)
 if not job then
-  return 'notfound'
+  return absent_or_unreadable(id)
 end
 if redis.call('ZSCORE', key.lease, id) or (job.state ~= 'review' and job.state ~= 'dead') then
   return 'refused'

@@ -14,7 +14,13 @@ if not job then
   return faults[id]
 end
 if redis.call('HEXISTS', key.payload, id) == 0 then
-  return 'it has no payload'
+  -- A worker of the version before stored it beside the record.
+  local text = redis.call('HGET', key.job, id .. ':payload')
+  if not text then
+    return 'it has no payload'
+  end
+  redis.call('HSET', key.payload, id, text)
+  redis.call('HDEL', key.job, id .. ':payload')
 end
 if redis.call('ZSCORE', key.lease, id) then
   return 'leased'

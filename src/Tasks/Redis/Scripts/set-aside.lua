@@ -10,6 +10,5 @@ if not job then
   return answer
 end
 end_lease(id, job, 'set-aside', fence)
-save(id, job, now_ms())
 set_aside(id, fault)
 return 'ok'

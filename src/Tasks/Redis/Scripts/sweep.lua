@@ -61,7 +61,7 @@ end
 
 -- A tenant whose last place is before the one that is served now would get the served place anyway.
 for priority = 0, 9 do
-  local served = tonumber(redis.call('HGET', key.ctl, 'served' .. priority) or '0')
+  local served = number_in(redis.call('HGET', key.ctl, 'served' .. priority))
   local passed = redis.call('ZRANGEBYSCORE', key.fair, priority * BAND, '(' .. integer_text(priority * BAND + served), 'LIMIT', 0, limit)
   if #passed > 0 then
     redis.call('ZREM', key.fair, unpack(passed))

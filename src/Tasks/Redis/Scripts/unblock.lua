@@ -27,8 +27,12 @@ local function free_slots_of(group)
     return (pace and pace.per_minute > 0) and math.floor(tokens(rest, pace, now)) or max_jobs
   end
   local place = ({ tenant = 1, site = 2, account = 3 })[kind]
+  if not place then
+    -- No script wrote this group. Its jobs are checked again by the next claim.
+    return max_jobs
+  end
   local cap = cap_of(limits, place, string.match(rest, '^[^\1]*'))
-  return cap > 0 and cap - tonumber(redis.call('HGET', key.run, group) or '0') or max_jobs
+  return cap > 0 and cap - number_in(redis.call('HGET', key.run, group)) or max_jobs
 end
 
 local moved, last = 0, ''

@@ -10,7 +10,4 @@ internal static class DecisionFormFields
     public const string Reject = "reject";
 
     public const string Cancel = "cancel";
-
-    /// <summary>Longest stored reason, in characters.</summary>
-    public const int MaxReasonLength = 500;
 }

@@ -15,7 +15,7 @@ public sealed record JobPageModel
     /// <summary>The outcome of the decision just sent.</summary>
     public DecisionNotice? Note { get; init; }
 
-    public required string Person { get; init; }
+    public required SignedInPerson Person { get; init; }
 
     public required TimeFormatter TimeFormatter { get; init; }
 

@@ -9,7 +9,8 @@ namespace BrowserAgent.Worker.Operator.Views;
 /// <summary>What the list of jobs shows.</summary>
 public sealed record JobsPageModel
 {
-    public required IReadOnlyDictionary<JobState, long> Counts { get; init; }
+    /// <summary>Null when the person may see the jobs of some tenants only: the queue counts all of them together.</summary>
+    public required IReadOnlyDictionary<JobState, long>? Counts { get; init; }
 
     /// <summary>Newest first.</summary>
     public required JobListing Jobs { get; init; }
@@ -33,9 +34,9 @@ public sealed record JobsPageModel
     /// <summary>A longer list can be asked for.</summary>
     public bool CanShowMore { get; init; }
 
-    public required string Person { get; init; }
+    public required SignedInPerson Person { get; init; }
 
     public required TimeFormatter TimeFormatter { get; init; }
 
-    public long Total => State is { } state ? Counts.GetValueOrDefault(state) : Counts.Values.Sum();
+    public long Total => Counts is null ? Jobs.Count : State is { } state ? Counts.GetValueOrDefault(state) : Counts.Values.Sum();
 }

@@ -31,7 +31,7 @@ public sealed record SessionsPageModel
     /// <summary>The outcome of the form just sent.</summary>
     public AccountActionNotice? Note { get; init; }
 
-    public required string Person { get; init; }
+    public required SignedInPerson Person { get; init; }
 
     public required TimeFormatter TimeFormatter { get; init; }
 

@@ -15,7 +15,7 @@ public sealed record SetAsidePageModel
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<DeadInboxMessage> Messages { get; init; }
 
-    public required string Person { get; init; }
+    public required SignedInPerson Person { get; init; }
 
     public required TimeFormatter TimeFormatter { get; init; }
 }

@@ -1,0 +1,111 @@
+using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Operations;
+using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Worker.Authentication;
+
+namespace BrowserAgent.Worker.Authorization;
+
+/// <summary>
+/// The job operations as the caller of this request may use them: only the jobs of its tenants exist for it, and what it changes is recorded under its name. Every
+/// route uses this instead of <see cref="IJobOperations"/>.
+/// </summary>
+internal sealed class CallerJobs(IHttpContextAccessor requests, IJobOperations operations)
+{
+    /// <summary>For callers with a list of tenants: their jobs are looked for among as many of the newest of all tenants.</summary>
+    public const int SearchedForTenants = 500;
+
+    private readonly Lazy<ApiCaller> _caller = new(() => ApiCaller.From(requests.HttpContext!.User));
+
+    public ApiCaller Caller => _caller.Value;
+
+    /// <summary>Gives a submission its tenant, when the caller has one only, and its submitter.</summary>
+    /// <returns>The submission, or what the caller may not do.</returns>
+    public (JobSubmission Submission, PayloadError? Refusal) Prepare(JobSubmission submission, string path)
+    {
+        var tenant = submission.Tenant ?? (Caller.Tenants is [var only] ? only : null);
+        var refusal = Caller.MaySee(tenant ?? JobSubmission.DefaultTenant)
+            ? null
+            : new PayloadError($"{path}tenant", $"This key may submit jobs of {string.Join(", ", Caller.Tenants ?? [])} only{(submission.Tenant is null ? "; say of which" : "")}.");
+        return (submission with { Tenant = tenant, SubmittedBy = Caller.Name }, refusal);
+    }
+
+    public Task<JobSubmissionResult> SubmitAsync(JobSubmission prepared, CancellationToken cancellationToken) => operations.SubmitAsync(prepared, cancellationToken);
+
+    public Task<IReadOnlyList<JobSubmissionResult>> SubmitManyAsync(IReadOnlyList<JobSubmission> prepared, CancellationToken cancellationToken) =>
+        operations.SubmitManyAsync(prepared, cancellationToken);
+
+    /// <summary>The job; null when there is none, or it is of another tenant.</summary>
+    public async Task<JobRecord?> FindAsync(JobId id, CancellationToken cancellationToken) =>
+        await FindReadableAsync(id, cancellationToken) is { } job && Caller.MaySee(job.Tenant) ? await AsShownAsync(job, cancellationToken) : null;
+
+    /// <summary>Whose job an unreadable record is can't be known, so callers with a list of tenants are told of none.</summary>
+    public async Task<JobListing> ListAsync(JobState? state, int limit, CancellationToken cancellationToken)
+    {
+        if (!Caller.IsLimitedToTenants)
+        {
+            return await operations.ListAsync(state, limit, cancellationToken);
+        }
+
+        var jobs = await operations.ListAsync(state, SearchedForTenants, cancellationToken);
+        var shown = new List<JobRecord>();
+        foreach (var job in jobs.Where(job => Caller.MaySee(job.Tenant)).Take(limit))
+        {
+            shown.Add(await AsShownAsync(job, cancellationToken));
+        }
+
+        return new JobListing(shown, []);
+    }
+
+    /// <summary>Null for callers with a list of tenants: the queue counts all tenants together.</summary>
+    public async Task<IReadOnlyDictionary<JobState, long>?> CountAsync(CancellationToken cancellationToken) =>
+        Caller.IsLimitedToTenants ? null : await operations.CountAsync(cancellationToken);
+
+    public async Task<AuditTrail?> AuditAsync(JobId id, CancellationToken cancellationToken) =>
+        await ExistsAsync(id, cancellationToken) ? await operations.AuditAsync(id, cancellationToken) : null;
+
+    public async Task<Stream?> OpenPictureAsync(JobId id, string picture, CancellationToken cancellationToken) =>
+        await ExistsAsync(id, cancellationToken) ? await operations.OpenPictureAsync(id, picture, cancellationToken) : null;
+
+    public async Task<RequeueResult> ApproveAsync(JobId id, CancellationToken cancellationToken) =>
+        await ExistsAsync(id, cancellationToken) ? await operations.ApproveAsync(id, Caller.Name, cancellationToken) : RequeueResult.NotFound;
+
+    public async Task<RequeueResult> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) =>
+        await ExistsAsync(id, cancellationToken) ? await operations.RejectAsync(id, Caller.Name, reason, cancellationToken) : RequeueResult.NotFound;
+
+    public async Task<CancelResult> CancelAsync(JobId id, string? reason, CancellationToken cancellationToken) =>
+        await ExistsAsync(id, cancellationToken) ? await operations.CancelAsync(id, Caller.Name, reason, cancellationToken) : CancelResult.NotFound;
+
+    public Task PauseAsync(PauseScope scope, CancellationToken cancellationToken) => operations.PauseAsync(scope, Caller.Name, cancellationToken);
+
+    public Task ResumeAsync(PauseScope scope, CancellationToken cancellationToken) => operations.ResumeAsync(scope, Caller.Name, cancellationToken);
+
+    /// <summary>What is paused, without the names of tenants that are not the caller's.</summary>
+    public async Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) =>
+        [.. (await operations.PausedAsync(cancellationToken)).Where(scope => scope.Kind != PauseScopeKind.Tenant || Caller.MaySee(scope.Name ?? ""))];
+
+    // Without a list of tenants, a trail is shown even when its job is no longer in the queue.
+    private async Task<bool> ExistsAsync(JobId id, CancellationToken cancellationToken) =>
+        !Caller.IsLimitedToTenants || (await FindReadableAsync(id, cancellationToken) is { } job && Caller.MaySee(job.Tenant));
+
+    private async Task<JobRecord?> FindReadableAsync(JobId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await operations.FindAsync(id, cancellationToken);
+        }
+        catch (UnreadableRecordException) when (Caller.IsLimitedToTenants)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A job may wait for one of another tenant, because both name the same record of the site. Its id and state are not the caller's to know.</summary>
+    private async Task<JobRecord> AsShownAsync(JobRecord job, CancellationToken cancellationToken)
+    {
+        var named = job.WaitsFor?.Id ?? BlockedReason.JobNamedIn(job.Reason);
+        return Caller.IsLimitedToTenants && named is { } other && !(await FindReadableAsync(other, cancellationToken) is { } holder && Caller.MaySee(holder.Tenant))
+            ? job with { WaitsFor = null, Reason = BlockedReason.ByAnother }
+            : job;
+    }
+}
