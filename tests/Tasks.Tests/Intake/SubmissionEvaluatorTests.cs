@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using BrowserAgent.Tasks.Intake;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Payloads;
 using BrowserAgent.Tasks.Queue;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -237,6 +238,20 @@ public sealed class SubmissionEvaluatorTests
         using var stored = JsonDocument.Parse(refused.Job.PayloadJson);
         Assert.Contains("PO-", JsonSerializer.Serialize(stored.RootElement), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Evaluate_PayloadNestedDeeply_IsRejectedAndItsRecordCanBeShownWithinAList()
+    {
+        var deep = string.Concat(Enumerable.Repeat("[", 60)) + string.Concat(Enumerable.Repeat("]", 60));
+        var refused = Assert.IsType<IntakeResult.Rejected>(CreateSut().Evaluate(Submission(deep)));
+
+        Assert.NotNull(StoredJson.Parse(refused.Job.PayloadJson));
+        Assert.Null(StoredJson.Parse(deep));
+    }
+
+    [Fact]
+    public void Evaluate_SiteWithControlCharacters_IsRejectedUnderANameThatTheQueueTakes() =>
+        Assert.DoesNotContain(Assert.IsType<IntakeResult.Rejected>(CreateSut().Evaluate(Submission(Good) with { Site = "a\u0007b" })).Job.Site, char.IsControl);
 
     private static Task<InboxReading> InboxReadAsync(string raw) =>
         new InboxMessageParser(CreateSut(), NullLogger<InboxMessageParser>.Instance).ReadAsync(raw, CancellationToken.None);

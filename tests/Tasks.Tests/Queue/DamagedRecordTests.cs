@@ -39,6 +39,9 @@ public sealed class DamagedRecordTests(RedisServerFixture server) : IClassFixtur
         """{"site":"shop","type":"order","tenant":"acme","priority":5,"enders":[{}]}""",
         """{"site":"shop","type":"order","tenant":"acme","priority":5,"v":99}""",
         """{"reference":"PO-1","lines":[]}""",
+        """{"site":"shop","type":"order","tenant":"acme","priority":0,"extra":1e999}""",
+        """{"site":"shop","type":"order","tenant":"acme","priority":0,"tag":20000000000000}""",
+        """{"site":"shop","type":"order","tenant":"acme","priority":0,"tag":-1}""",
     ];
 
     [Theory]
@@ -205,6 +208,132 @@ public sealed class DamagedRecordTests(RedisServerFixture server) : IClassFixtur
         await fixture.Queue.SweepAsync(QueueFixture.None);
 
         Assert.Equal(new EnqueueResult.Known(job.Id), await fixture.Queue.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"), QueueFixture.None));
+    }
+
+    /// <summary>What another program left where the scripts keep numbers: it counts as 0, and every job stays in its place.</summary>
+    [Theory]
+    [InlineData("run", "tenant:acme")]
+    [InlineData("run", "site:shop")]
+    [InlineData("rate", "shop")]
+    [InlineData("ctl", "served5")]
+    [InlineData("ctl", "passed")]
+    [InlineData("fence", null)]
+    public async Task Queue_NumberThatIsNone_RunsOn(string hash, string? field)
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server, options => options with
+        {
+            MaxRunningPerTenant = 5,
+            Sites = new(StringComparer.Ordinal) { ["shop"] = new SiteLimit { StartsPerMinute = 600, Burst = 10 } },
+        });
+        var job = await fixture.EnqueueAsync(QueueFixture.Job());
+        await fixture.Raw.HashSetAsync(fixture.Keys.Of(hash), field ?? job.Id.Value, hash == "fence" ? "99999999999999999999.1.w" : hash == "rate" ? "x y" : "abc");
+
+        var second = await fixture.EnqueueAsync(QueueFixture.Job());
+        var lost = await fixture.ClaimAsync();
+        await fixture.ExpireAsync(lost);
+        Assert.Equal(1, await fixture.Queue.ReapAsync(QueueFixture.None));
+        for (var claims = 0; claims < 2; claims++)
+        {
+            Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.AcknowledgeAsync(await fixture.ClaimAsync(), JobVerdict.Entered, "{}", QueueFixture.None));
+        }
+
+        Assert.Equal((JobState.Done, JobState.Done), ((await fixture.GetAsync(job.Id)).State, (await fixture.GetAsync(second.Id)).State));
+    }
+
+    [Fact]
+    public async Task Reap_RecordDamagedWhileItRan_GivesItsSlotBack()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server, options => options with { MaxRunningPerSite = 1 });
+        var claim = await ClaimedAsync(fixture);
+        await fixture.Raw.HashSetAsync(fixture.Keys.Of("job"), claim.Job.Id.Value, """{"site":"shop","type":"order","tenant":"acme","account":"clerk","priority":5,"attempts":"x"}""");
+        await fixture.ExpireAsync(claim);
+
+        await fixture.Queue.ReapAsync(QueueFixture.None);
+
+        Assert.Equal(0, await fixture.Raw.HashLengthAsync(fixture.Keys.Of("run")));
+        var next = await fixture.EnqueueAsync(QueueFixture.Job());
+        Assert.Equal(next.Id, (await fixture.ClaimAsync()).Job.Id);
+    }
+
+    [Fact]
+    public async Task Enqueue_EventsKeyOfAnotherKind_StoresTheInboxOrderOnce()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await fixture.Raw.StringSetAsync(fixture.Keys.Of("ev"), "x");
+        await fixture.Raw.ListRightPushAsync(fixture.Keys.Inbox, "one");
+
+        Assert.IsType<EnqueueResult.Stored>(await fixture.Queue.EnqueueFromInboxAsync(QueueFixture.Job(), "one", QueueFixture.None));
+
+        Assert.Equal(0, await fixture.Raw.ListLengthAsync(fixture.Keys.Inbox));
+    }
+
+    [Theory]
+    [InlineData("foo")]
+    [InlineData("foo:bar\u0002x")]
+    public async Task Unblock_EntryThatNoWorkerWrote_LetsTheOthersGoOn(string entry)
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server, options => options with { MaxRunningPerSite = 1 });
+        var claim = await ClaimedAsync(fixture);
+        var waiting = await fixture.EnqueueAsync(QueueFixture.Job());
+        Assert.Null(await fixture.Queue.ClaimAsync("w1", QueueFixture.None));
+        await fixture.Raw.SortedSetAddAsync(fixture.Keys.Of("blocked"), entry, 0);
+        await fixture.Raw.HashDeleteAsync(fixture.Keys.Of("run"), "site:shop");
+
+        await fixture.Queue.UnblockAsync(QueueFixture.None);
+
+        Assert.Equal(waiting.Id, (await fixture.ClaimAsync()).Job.Id);
+        Assert.NotEqual(waiting.Id, claim.Job.Id);
+    }
+
+    [Fact]
+    public async Task Enqueue_IdempotencyKeyHeldByNoId_StoresTheJob()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await fixture.Raw.HashSetAsync(fixture.Keys.Of("idem"), "acme\u0001k", "junk");
+        await fixture.Raw.SortedSetAddAsync(fixture.Keys.Of("idemdue"), "acme\u0001k", DateTimeOffset.UtcNow.AddDays(1).ToUnixTimeMilliseconds());
+
+        Assert.IsType<EnqueueResult.Stored>(await fixture.Queue.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"), QueueFixture.None));
+    }
+
+    [Fact]
+    public async Task Decide_RecordThatCannotBeRead_SaysSoInsteadOfNotFound()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var job = await fixture.EnqueueAsync(QueueFixture.Job());
+        await fixture.Raw.HashSetAsync(fixture.Keys.Of("job"), job.Id.Value, "{}");
+
+        await Assert.ThrowsAsync<UnreadableRecordException>(() => fixture.Queue.RequeueAsync(job.Id, approved: true, QueueFixture.None));
+        await Assert.ThrowsAsync<UnreadableRecordException>(() => fixture.Queue.RejectAsync(job.Id, "no", QueueFixture.None));
+        await Assert.ThrowsAsync<UnreadableRecordException>(() => fixture.Queue.CancelAsync(job.Id, "no", QueueFixture.None));
+    }
+
+    [Fact]
+    public async Task Cancel_ReasonLongerThanARecordMayHold_IsCutAndTheJobStaysReadable()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var claim = await ClaimedAsync(fixture);
+
+        await fixture.Queue.CancelAsync(claim.Job.Id, new string('x', 70_000), QueueFixture.None);
+
+        Assert.DoesNotContain(await fixture.Queue.RenewAsync(claim, QueueFixture.None), (FencedWriteResult[])[FencedWriteResult.LeaseLost, FencedWriteResult.StaleFence]);
+        Assert.Equal(8_001, (await fixture.GetAsync(claim.Job.Id)).CancelReason!.Length);
+    }
+
+    [Fact]
+    public async Task List_EntriesThatNoWorkerWrote_ShowsThemAll()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await fixture.Raw.HashSetAsync(fixture.Keys.Of("broken"), "x", "99999999999999999");
+        await fixture.Raw.ListRightPushAsync(fixture.Keys.Of("inboxdead"), ["null\nx", "{}\nx", "[]", ""]);
+
+        Assert.Equal("x", Assert.Single(await SetAside(fixture).ListJobsAsync(10, QueueFixture.None)).Id);
+        Assert.All(await SetAside(fixture).ListInboxAsync(10, QueueFixture.None), message => Assert.Equal("this entry was not written by a worker", message.Fault));
+    }
+
+    private static async Task<JobClaim> ClaimedAsync(QueueFixture fixture)
+    {
+        await fixture.EnqueueAsync(QueueFixture.Job());
+        return await fixture.ClaimAsync();
     }
 
     private static RedisSetAside SetAside(QueueFixture fixture) => new(fixture.Link, Options.Create(fixture.Options));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis;
+using BrowserAgent.Tasks.SetAside;
 using BrowserAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -68,6 +69,37 @@ public sealed class SchemaMigrationTests(RedisServerFixture server) : IClassFixt
         Assert.Contains("Stop all workers of the earlier version", fault.Message, StringComparison.Ordinal);
         Assert.Equal(24 + 1, await fixture.Raw.HashLengthAsync(fixture.Keys.Of("job")));
         Assert.Equal(3, (int)await fixture.Raw.HashGetAsync(fixture.Keys.Of("ctl"), "schema"));
+    }
+
+    [Fact]
+    public async Task Check_InterruptedWhileItMoved_ContinuesAndPausesOnlyWhatWasPausedBefore()
+    {
+        await using var fixture = await OpenSampleAsync();
+        await fixture.Raw.HashSetAsync(fixture.Keys.Of("ctl"), [new("paused", "all"), new("pausedbefore", "site:other")]);
+        var moved = (await fixture.Raw.HashKeysAsync(fixture.Keys.Of("job"))).First(field => ((string)field!).EndsWith(":payload", StringComparison.Ordinal));
+        await fixture.Raw.HashSetAsync(fixture.Keys.Of("payload"), ((string)moved!)[..32], Payload);
+        await fixture.Raw.HashDeleteAsync(fixture.Keys.Of("job"), moved);
+
+        await Task.WhenAll(CheckAsync(fixture), CheckAsync(fixture));
+
+        Assert.All(await fixture.Queue.ListAsync(null, 100, QueueFixture.None), job => Assert.Equal(Payload, job.PayloadJson));
+        Assert.Equal(["site other"], (await fixture.Queue.PausedAsync(QueueFixture.None)).Select(scope => $"{scope.Kind} {scope.Name}".ToLowerInvariant()));
+        Assert.False(await fixture.Raw.HashExistsAsync(fixture.Keys.Of("ctl"), "pausedbefore"));
+    }
+
+    [Fact]
+    public async Task Restore_JobOfAWorkerOfTheVersionBefore_GetsItsPayload()
+    {
+        await using var fixture = await OpenSampleAsync();
+        await CheckAsync(fixture);
+        var late = await fixture.EnqueueAsync(QueueFixture.Job(priority: 0));
+        await fixture.Raw.HashSetAsync(fixture.Keys.Of("job"), late.Id.Value + ":payload", Payload);
+        await fixture.Raw.HashDeleteAsync(fixture.Keys.Of("payload"), late.Id.Value);
+        await fixture.ClaimAsync();
+
+        Assert.IsType<RestoreResult.Restored>(await new RedisSetAside(fixture.Link, Options.Create(fixture.Options)).RestoreAsync(late.Id, QueueFixture.None));
+
+        Assert.Equal((JobState.Review, Payload), ((await fixture.GetAsync(late.Id)).State, (await fixture.GetAsync(late.Id)).PayloadJson));
     }
 
     private static Task CheckAsync(QueueFixture fixture) =>

@@ -67,6 +67,22 @@ public sealed class JobsApiTests
         Assert.Equal("x", Assert.Single(list.GetProperty("unreadable").EnumerateArray()).GetProperty("id").GetString());
     }
 
+    [Theory]
+    [InlineData(new byte[] { 0xFF })]
+    [InlineData(new byte[] { 0xED, 0xA0, 0x80 })]
+    public async Task Submit_BodyThatIsNotUtf8_IsABadRequest(byte[] odd)
+    {
+        await using var site = await OperatorPagesFixture.StartAsync();
+        using var client = AccountsApiTests.WithKey(site);
+        byte[] body = [.. """{"site":"s","type":"t","payload":{"a":" """u8, .. odd, .. "\"}}"u8];
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+
+        using var response = await client.PostAsync(new Uri("/v1/jobs", UriKind.Relative), content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("UTF-8", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Job_RecordThatCannotBeRead_IsAConflictThatSaysSo()
     {
