@@ -10,6 +10,7 @@ using BrowserAgent.Campaigns.KillAtPoints;
 using BrowserAgent.Campaigns.LateAnswers;
 using BrowserAgent.Campaigns.LeakSoak;
 using BrowserAgent.Campaigns.MeddlingPages;
+using BrowserAgent.Campaigns.MutatedSubmissions;
 using BrowserAgent.Campaigns.QueueModel;
 using BrowserAgent.Campaigns.RedisNetwork;
 using BrowserAgent.Campaigns.RedisRestarts;
@@ -42,6 +43,7 @@ internal static class CampaignCatalog
         new LateAnswersCampaign(),
         new MeddlingPagesCampaign(),
         new DeadSitesCampaign(),
+        new MutatedSubmissionsCampaign(),
     ];
 
     public static ICampaign? Find(string nameOrCode) => All.FirstOrDefault(campaign =>

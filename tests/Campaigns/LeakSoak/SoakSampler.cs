@@ -42,17 +42,12 @@ internal sealed class SoakSampler : IAsyncDisposable
                 _jobs(),
                 browsers,
                 driver,
-                ResidentMiB(_worker.Id),
+                LinuxProcess.ResidentMiB(_worker.Id),
                 FilesOf(_worker.Id),
                 LinuxProcess.All().Count(process => process.IsZombie && ours.Contains(process.ParentId))));
             await Task.Delay(SampleInterval, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    private static double ResidentMiB(int id) =>
-        LinuxProcess.Read(id, "status").Split('\n').FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)) is { } line
-            ? long.Parse(line["VmRSS:".Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture) / 1024.0
-            : 0;
 
     private static int FilesOf(int id)
     {

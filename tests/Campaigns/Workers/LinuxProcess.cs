@@ -22,6 +22,12 @@ internal sealed record LinuxProcess(int Id, int ParentId, ulong StartTime, char 
             .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? Find(id) : null)
             .OfType<LinuxProcess>()];
 
+    /// <summary>Resident memory; 0 when there is no such process.</summary>
+    public static double ResidentMiB(int id) =>
+        Read(id, "status").Split('\n').FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)) is { } line
+            ? long.Parse(line["VmRSS:".Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture) / 1024.0
+            : 0;
+
     public static LinuxProcess? Find(int id)
     {
         // The second field is the program's name in brackets and may hold spaces and brackets itself.
