@@ -71,7 +71,7 @@ public static class SessionsRegistration
             .AddSingleton<IOneTimeCodeGenerator, OneTimeCodeGenerator>()
             .AddSingleton<OneTimeCodeRelay>()
             .AddSingleton<IOneTimeCodeRelay>(provider => provider.GetRequiredService<OneTimeCodeRelay>())
-            .AddSingleton<ISecretProvider, EnvironmentSecretProvider>()
+            .AddSingleton<ISecretProvider>(new EnvironmentSecretProvider())
             .AddSingleton<ISecretProvider, FileSecretProvider>()
             .AddSingleton<SecretResolver>()
             .AddSingleton<ClientCertificateReader>()

@@ -1,3 +1,4 @@
+using System.Collections;
 using BrowserAgent.Sessions.Files;
 using BrowserAgent.Sessions.Secrets;
 using Microsoft.Extensions.Options;
@@ -18,16 +19,13 @@ public sealed class SecretLookupTests : IDisposable
     {
         Assert.Equal("BROWSERAGENT_SECRET__SECRETS_TEST__BUYER_1__PASSWORD", EnvironmentSecretProvider.VariableOf(Name));
         Assert.Null(await new EnvironmentSecretProvider().FindAsync(Name, CancellationToken.None));
+        var environment = new Hashtable { [EnvironmentSecretProvider.VariableOf(Name)] = "from the environment", ["PATH"] = "/bin" };
+        var removed = new List<string>();
 
-        Environment.SetEnvironmentVariable(EnvironmentSecretProvider.VariableOf(Name), "from the environment");
-        try
-        {
-            Assert.Equal("from the environment", (await new EnvironmentSecretProvider().FindAsync(Name, CancellationToken.None))?.Reveal());
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable(EnvironmentSecretProvider.VariableOf(Name), null);
-        }
+        var sut = new EnvironmentSecretProvider(environment, removed.Add);
+
+        Assert.Equal("from the environment", (await sut.FindAsync(Name, CancellationToken.None))?.Reveal());
+        Assert.Equal([EnvironmentSecretProvider.VariableOf(Name)], removed);
     }
 
     [Fact]
