@@ -100,7 +100,7 @@ public sealed class ClientWaitTests(BrowserlessWorkerFixture worker) : IClassFix
     {
         using var http = worker.Http();
 
-        using var answer = await http.GetAsync(new Uri($"/v1/jobs/any?wait={wait}", UriKind.Relative));
+        using var answer = await http.GetAsync(new Uri($"/v1/jobs/00000000000000000000000000000000?wait={wait}", UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("0 to 60 seconds, as 30 or 30s", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);

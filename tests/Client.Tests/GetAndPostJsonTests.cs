@@ -55,10 +55,12 @@ public sealed class GetAndPostJsonTests(BrowserlessWorkerFixture worker) : IClas
     [Fact]
     public async Task Command_UnknownJob_EndsWith1AndTheProblem()
     {
-        var (exitCode, output) = await worker.CommandAsync("job", "nosuch");
+        var (exitCode, output) = await worker.CommandAsync("job", "0193a10000007000800000000000ffff");
+        var (withoutId, said) = await worker.CommandAsync("job", "nosuch");
 
-        Assert.Equal(1, exitCode);
-        Assert.Contains("Not found. Nothing is known under nosuch.", output, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (exitCode, withoutId));
+        Assert.Contains("Not found. Nothing is known under 0193a10000007000800000000000ffff.", output, StringComparison.Ordinal);
+        Assert.Contains("an id has 32 hex digits", said, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -120,13 +120,13 @@ public sealed class ProducerApiTests(BrowserlessWorkerFixture worker) : IClassFi
     [InlineData("/v1/pause", """{"site":"a","tenant":"b"}""", "together")]
     [InlineData("/v1/pause", """{"site":"a\nb"}""", "is not a name")]
     [InlineData("/v1/resume", """{"colour":"red"}""", "colour")]
-    [InlineData("/v1/jobs/any/cancel", "nonsense", "Send")]
-    [InlineData("/v1/jobs/any/decision", "nonsense", "Send")]
-    [InlineData("/v1/jobs/any/decision", "", "approve")]
-    [InlineData("/v1/jobs/any/decision", """{"decision":"approve","by":"the chief"}""", "name of the API key")]
-    [InlineData("/v1/jobs/any/cancel", """{"by":"the chief"}""", "name of the API key")]
+    [InlineData("/v1/jobs/00000000000000000000000000000000/cancel", "nonsense", "Send")]
+    [InlineData("/v1/jobs/00000000000000000000000000000000/decision", "nonsense", "Send")]
+    [InlineData("/v1/jobs/00000000000000000000000000000000/decision", "", "approve")]
+    [InlineData("/v1/jobs/00000000000000000000000000000000/decision", """{"decision":"approve","by":"the chief"}""", "name of the API key")]
+    [InlineData("/v1/jobs/00000000000000000000000000000000/cancel", """{"by":"the chief"}""", "name of the API key")]
     [InlineData("/v1/pause", """{"by":"the chief"}""", "name of the API key")]
-    [InlineData("/v1/jobs/any/cancel", """{"reason":"a\u001b[2Jb"}""", "control characters")]
+    [InlineData("/v1/jobs/00000000000000000000000000000000/cancel", """{"reason":"a\u001b[2Jb"}""", "control characters")]
     public async Task Post_WhatCantBeRead_Is400AndSaysThatNothingWasChanged(string path, string text, string word)
     {
         var (status, body) = await PostAsync(path, text);

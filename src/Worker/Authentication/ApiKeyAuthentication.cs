@@ -44,7 +44,7 @@ internal sealed class ApiKeyAuthentication(
         {
             CallerAuthentication.Locked locked => Later(StatusCodes.Status429TooManyRequests, "Too many wrong API keys.", SignInTexts.Locked(locked.Left), Math.Ceiling(locked.Left.TotalSeconds).ToString("0", CultureInfo.InvariantCulture)),
             CallerAuthentication.Unavailable => Later(StatusCodes.Status503ServiceUnavailable, "The API key can't be checked now.", SignInTexts.Unavailable, RetryAfterOutage),
-            CallerAuthentication.WrongKey => Required("This API key is not valid: it is not known here, or it was revoked."),
+            CallerAuthentication.WrongKey => Required("The API key in X-Api-Key, or the bearer token, is not valid: it is not known here, or it was revoked."),
             _ => Required("Send an API key in the header X-Api-Key or as a bearer token. The worker's own is in the file api-key of its data folder, or in BROWSERAGENT_API_KEY; browser-agent keys add makes others."),
         };
         await problem.ExecuteAsync(Context);
