@@ -36,6 +36,7 @@ public static class TasksRegistration
         services.AddSingleton<IValidateOptions<RunnerOptions>, RunnerOptionsValidator>();
         services.AddValidatedOptions<AuditOptions>(configuration, AuditOptions.Section);
         services.AddValidatedOptions<ApprovalOptions>(configuration, ApprovalOptions.Section);
+        services.AddSingleton<IValidateOptions<ApprovalOptions>, ApprovalOptionsValidator>();
 
         services.AddSingleton<SubmissionEvaluator>();
         services.AddSingleton<IInboxMessageParser, InboxMessageParser>();

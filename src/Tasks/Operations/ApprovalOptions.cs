@@ -1,3 +1,5 @@
+using BrowserAgent.Tasks.Jobs;
+
 namespace BrowserAgent.Tasks.Operations;
 
 /// <summary>Who may approve a job. Section <c>Approval</c>.</summary>
@@ -5,9 +7,13 @@ public sealed record ApprovalOptions
 {
     public const string Section = "Approval";
 
-    /// <summary>Jobs that the name of the API key that submitted them can't approve or put back (four eyes): <c>SITE/TYPE</c>, <c>SITE</c>, or <c>*</c> for all. Default none. A job from the inbox or of an earlier version has no submitter, so anybody with the scope approves it.</summary>
+    /// <summary>The entry that stands for all jobs.</summary>
+    internal const string AllJobs = "*";
+
+    /// <summary>Jobs that the name of the API key that submitted them can't approve or put back (four eyes): <c>SITE/TYPE</c>, <c>SITE</c>, or <c>*</c> for all; <c>SITE/TYPE</c> is also a customer's <c>x/TYPE</c>. An entry that names no loaded site or job type stops the start. Must be the same on all workers. Default none. A job from the inbox or of an earlier version has no submitter, so anybody with the scope approves it.</summary>
     public IReadOnlyList<string> OtherThanSubmitter { get; init; } = [];
 
+    /// <summary>Whether an entry names the job: by its type as sent, or by the one that a prefixed type falls back to, because a prefix is the submitter's choice.</summary>
     internal bool DemandsAnother(string site, string type) =>
-        OtherThanSubmitter.Any(entry => entry == "*" || entry == site || entry == $"{site}/{type}");
+        OtherThanSubmitter.Any(entry => entry == AllJobs || entry == site || JobTypeLookup.NamesOf(type).Any(name => entry == $"{site}/{name}"));
 }

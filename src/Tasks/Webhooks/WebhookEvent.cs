@@ -19,7 +19,7 @@ internal sealed record WebhookEvent
 
     public required string Job { get; init; }
 
-    /// <summary>The state that the job entered; <see cref="JobState.Ready"/> tells that it waits for a person's decision on another job, which the reason names.</summary>
+    /// <summary>The state that the job entered; <see cref="JobState.Ready"/> tells that it waits for a person's decision on another job of its tenant, which the reason names.</summary>
     public required JobState State { get; init; }
 
     public JobVerdict? Verdict { get; init; }

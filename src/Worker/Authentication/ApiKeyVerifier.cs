@@ -20,6 +20,9 @@ internal sealed class ApiKeyVerifier(BuiltInApiKey builtIn, IApiKeyStore store, 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Cached> _cache = new(StringComparer.Ordinal);
 
+    /// <summary>Whether the key could be a guess at the worker's own, because that was chosen by somebody and is not random.</summary>
+    public bool MayBeGuess(string shown) => !builtIn.IsRandom && ApiKeyToken.Parse(shown) is null;
+
     public async Task<KeyVerification> VerifyAsync(string shown, CancellationToken cancellationToken)
     {
         if (builtIn.Matches(shown))

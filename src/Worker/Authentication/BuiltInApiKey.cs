@@ -12,15 +12,21 @@ internal sealed class BuiltInApiKey
 
     public const int MinLength = 16;
 
+    private const int RandomLength = 64;
+
     private readonly byte[] _hash;
 
     private BuiltInApiKey(string key, string name)
     {
         _hash = HashOf(key);
+        IsRandom = key.Length == RandomLength && key.All(char.IsAsciiHexDigit);
         Caller = new ApiCaller(Id, name, [ApiScope.Admin], Tenants: null);
     }
 
     public ApiCaller Caller { get; }
+
+    /// <summary>It has the form of a key that a worker makes: 256 random bits, which can't be guessed. Another text may be a word that somebody chose.</summary>
+    public bool IsRandom { get; }
 
     /// <exception cref="OptionsValidationException">The key must not be used.</exception>
     public static BuiltInApiKey Read(WorkerHostOptions worker)

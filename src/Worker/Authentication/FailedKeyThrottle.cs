@@ -2,14 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using BrowserAgent.Tasks.ApiKeys;
 
 namespace BrowserAgent.Worker.Authentication;
 
 /// <summary>
-/// Slows down guessing: after <see cref="FreeFailures"/> wrong keys, an address (of IPv6 its /64 network) and a key id are locked, for a second at first, twice as
-/// long with each further wrong key, at most <see cref="LongestLock"/>. Who has used a correct key from an address goes on with that key from there, so that nobody
-/// can lock others out by sending wrong keys from the same address, or with the id of their key. Kept in memory, the last 10,000 of each kind.
+/// Slows down guessing: after <see cref="FreeFailures"/> wrong keys, an address (of IPv6 its /64 network) is locked, for a second at first, twice as long with each
+/// further wrong key, at most <see cref="LongestLock"/>. Who has used a correct key from an address goes on with that key from there, so that nobody can lock others out
+/// by sending wrong keys from the same address. Kept in memory, the last 10,000 of each kind.
 /// </summary>
 /// <remarks>The framework's rate limiters count every request, keep a limiter for each partition without a limit, and do not use the <see cref="TimeProvider"/>.</remarks>
 internal sealed class FailedKeyThrottle(TimeProvider timeProvider)
@@ -28,7 +27,7 @@ internal sealed class FailedKeyThrottle(TimeProvider timeProvider)
     private readonly BoundedTable<string, Failures> _failures = new(MaxEntries);
     private readonly BoundedTable<string, bool> _trusted = new(MaxEntries);
 
-    /// <summary>How long this key is not looked at from this address; null when it is.</summary>
+    /// <summary>How long the address is still locked for this key; null when it is not.</summary>
     public TimeSpan? LockedFor(IPAddress? address, string shown)
     {
         lock (_lock)
@@ -38,28 +37,22 @@ internal sealed class FailedKeyThrottle(TimeProvider timeProvider)
                 return null;
             }
 
-            var longest = EntriesOf(address, shown).Max(entry => _failures.TryGet(entry, out var failures) ? LeftOf(failures) : TimeSpan.Zero);
-            return longest > TimeSpan.Zero ? longest : null;
+            return _failures.TryGet(NetworkOf(address), out var failures) && LeftOf(failures) is var left && left > TimeSpan.Zero ? left : null;
         }
     }
 
-    /// <returns>How long the address or the key id is locked now; zero when it is not yet.</returns>
+    /// <returns>How long the address is locked now; zero when it is not yet.</returns>
     public TimeSpan RecordFailure(IPAddress? address, string shown)
     {
         lock (_lock)
         {
-            // A key that was revoked: its holder's repeats must not go on locking the address for others.
+            // A key that was correct before the worker's own was changed: its holder's repeats are counted, too.
             _trusted.Remove(TrustOf(address, shown));
-            var longest = TimeSpan.Zero;
-            foreach (var entry in EntriesOf(address, shown))
-            {
-                var count = _failures.TryGet(entry, out var before) && timeProvider.GetElapsedTime(before.Last) < ForgetAfter ? before.Count : 0;
-                var failures = new Failures(count + 1, timeProvider.GetTimestamp());
-                _failures.Set(entry, failures);
-                longest = LeftOf(failures) > longest ? LeftOf(failures) : longest;
-            }
-
-            return longest;
+            var network = NetworkOf(address);
+            var count = _failures.TryGet(network, out var before) && timeProvider.GetElapsedTime(before.Last) < ForgetAfter ? before.Count : 0;
+            var failures = new Failures(count + 1, timeProvider.GetTimestamp());
+            _failures.Set(network, failures);
+            return LeftOf(failures);
         }
     }
 
@@ -71,10 +64,6 @@ internal sealed class FailedKeyThrottle(TimeProvider timeProvider)
         }
     }
 
-    private static IEnumerable<string> EntriesOf(IPAddress? address, string shown) =>
-        ApiKeyToken.Parse(shown) is { Id: var id } ? [$"address {NetworkOf(address)}", $"key {id}"] : [$"address {NetworkOf(address)}"];
-
-    // The hash of the whole key: a wrong key with the id of a correct one is not trusted.
     private static string TrustOf(IPAddress? address, string shown) => $"{NetworkOf(address)} {Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(shown)))}";
 
     private static string NetworkOf(IPAddress? address)

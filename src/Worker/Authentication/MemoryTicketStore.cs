@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -6,22 +7,27 @@ namespace BrowserAgent.Worker.Authentication;
 
 /// <summary>
 /// The sign-ins of this worker, in memory; the cookie holds only the name of one. So a sign-out ends the sign-in on the server, and a copied cookie is worth nothing
-/// after it. A restart of the worker ends them all. The 1,000 last used are kept.
+/// after it. A restart of the worker ends them all. Of each key the 20 last used are kept, so that nobody can end the sign-ins of others by signing in often.
 /// </summary>
 internal sealed class MemoryTicketStore : ITicketStore
 {
-    private const int MaxSignIns = 1_000;
+    private const int MaxKeys = 1_000;
+    private const int MaxSignInsPerKey = 20;
     private const int NameBytes = 32;
+    private const char AfterKeyId = '.';
 
     private readonly Lock _lock = new();
-    private readonly BoundedTable<string, AuthenticationTicket> _tickets = new(MaxSignIns);
+    private readonly BoundedTable<string, BoundedTable<string, AuthenticationTicket>> _ticketsOfKeys = new(MaxKeys);
 
     public Task<string> StoreAsync(AuthenticationTicket ticket)
     {
-        var name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NameBytes));
+        var keyId = ticket.Principal.FindFirstValue(ClaimTypes.NameIdentifier) ?? throw new InvalidOperationException("A sign-in has the id of its key.");
+        var name = $"{keyId}{AfterKeyId}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NameBytes))}";
         lock (_lock)
         {
-            _tickets.Set(name, ticket);
+            var tickets = TicketsOf(name) ?? new BoundedTable<string, AuthenticationTicket>(MaxSignInsPerKey);
+            tickets.Set(name, ticket);
+            _ticketsOfKeys.Set(keyId, tickets);
         }
 
         return Task.FromResult(name);
@@ -32,9 +38,9 @@ internal sealed class MemoryTicketStore : ITicketStore
         lock (_lock)
         {
             // A sign-in that ended meanwhile stays ended.
-            if (_tickets.TryGet(key, out _))
+            if (TicketsOf(key) is { } tickets && tickets.TryGet(key, out _))
             {
-                _tickets.Set(key, ticket);
+                tickets.Set(key, ticket);
             }
         }
 
@@ -45,7 +51,7 @@ internal sealed class MemoryTicketStore : ITicketStore
     {
         lock (_lock)
         {
-            return Task.FromResult(_tickets.TryGet(key, out var ticket) ? ticket : null);
+            return Task.FromResult(TicketsOf(key) is { } tickets && tickets.TryGet(key, out var ticket) ? ticket : null);
         }
     }
 
@@ -53,9 +59,12 @@ internal sealed class MemoryTicketStore : ITicketStore
     {
         lock (_lock)
         {
-            _tickets.Remove(key);
+            TicketsOf(key)?.Remove(key);
         }
 
         return Task.CompletedTask;
     }
+
+    private BoundedTable<string, AuthenticationTicket>? TicketsOf(string name) =>
+        _ticketsOfKeys.TryGet(name.Split(AfterKeyId)[0], out var tickets) ? tickets : null;
 }

@@ -35,7 +35,15 @@ internal static class OperatorSignIn
     /// <summary>Whether this request's sign-in was refused only because Redis does not answer.</summary>
     public static bool IsUnchecked(HttpContext context) => context.Items[UncheckedItem] is true;
 
-    public static Task SignInAsync(HttpContext context, ApiCaller caller) => context.SignInAsync(Scheme, caller.ToPrincipal(Scheme));
+    /// <summary>
+    /// Signs in under a new name. Given the request's cookie, the framework would keep the name of the sign-in that it holds, so whoever has a copy of that cookie, or
+    /// planted it, would get the rights of the new one.
+    /// </summary>
+    public static Task SignInAsync(HttpContext context, ApiCaller caller)
+    {
+        context.Request.Headers.Remove(Microsoft.Net.Http.Headers.HeaderNames.Cookie);
+        return context.SignInAsync(Scheme, caller.ToPrincipal(Scheme));
+    }
 
     // The key is looked up for each request, so that a revoked key or a changed scope takes effect on people who are signed in.
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)

@@ -21,7 +21,7 @@ public sealed record WorkerHostOptions
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,59}$", ErrorMessage = "Worker:AdminName must be 1 to 60 letters, digits, spaces and . _ @ -, beginning with a letter or digit.")]
     public string AdminName { get; init; } = "admin";
 
-    /// <summary>Host names under which the worker may be asked for; requests for others get 400, so that a page of another site can't reach it under a name of its own (DNS rebinding). None set: the loopback names and the host of <see cref="Url"/> when that is a loopback address, else any. Behind a proxy, the public name.</summary>
+    /// <summary>Host names under which the worker may be asked for, besides the loopback names; requests for others get 400, so that a page of another site can't reach it under a name of its own (DNS rebinding). None set: the loopback names and the host of <see cref="Url"/> when that is a loopback address, else any. Behind a proxy, the public name. A health probe that asks by address must send one of these names as <c>Host</c>.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
     /// <summary>Addresses (<c>10.0.0.7</c>) or networks (<c>10.0.0.0/24</c>) of the proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed: the callers' addresses for locks and logs, and https for the <c>Secure</c> mark of cookies. None set: the headers are ignored.</summary>

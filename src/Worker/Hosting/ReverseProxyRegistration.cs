@@ -1,6 +1,5 @@
 using System.Net;
 using BrowserAgent.Worker.Configuration;
-using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using IPNetwork = System.Net.IPNetwork;
@@ -16,7 +15,6 @@ internal static class ReverseProxyRegistration
     public static IServiceCollection AddReverseProxies(this IServiceCollection services, WorkerHostOptions worker)
     {
         services.AddHostFiltering(filter => filter.AllowedHosts = [.. HostsOf(worker)]);
-        services.Configure<HostFilteringOptions>(filter => filter.IncludeFailureMessage = false);
         var proxies = worker.KnownProxies.Select(ReadNetwork).ToArray();
         return services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
@@ -37,7 +35,7 @@ internal static class ReverseProxyRegistration
     {
         if (worker.AllowedHosts.Count > 0)
         {
-            return worker.AllowedHosts;
+            return worker.AllowedHosts.Concat(LoopbackNames);
         }
 
         var address = new Uri(worker.Url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal));

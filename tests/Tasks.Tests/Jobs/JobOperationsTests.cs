@@ -155,6 +155,17 @@ public sealed class JobOperationsTests : IDisposable
         Assert.Equal(expected == RequeueResult.Ok, await sut.AuditAsync(job.Id, default) is not null);
     }
 
+    [Fact]
+    public async Task Approve_WhereAnotherMustApprove_APrefixOfTheTypeChangesNothing()
+    {
+        var sut = CreateSut(new ApprovalOptions { OtherThanSubmitter = [$"sample/{SamplePack.EnterType}"] });
+        var outcome = await sut.SubmitAsync(Submission(Good) with { Type = $"x/{SamplePack.EnterType}", SubmittedBy = "Kim" }, default);
+        _queue.Held = _queue.Stored!;
+
+        Assert.IsType<JobSubmissionResult.Accepted>(outcome);
+        Assert.Equal(RequeueResult.OwnJob, await sut.ApproveAsync(_queue.Held.Id, "Kim", default));
+    }
+
     private async Task<(JobSubmissionResult Outcome, JobId Id)> SubmitAsync(string payload)
     {
         var outcome = await CreateSut().SubmitAsync(Submission(payload), default);

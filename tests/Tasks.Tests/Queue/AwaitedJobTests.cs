@@ -99,6 +99,22 @@ public sealed class AwaitedJobTests(RedisServerFixture server) : IClassFixture<R
         Assert.Contains("Approve or reject that job", item.Job.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Webhook_HolderInReviewIsOfAnotherTenant_IsNotSent(bool blockedBefore)
+    {
+        await using var fixture = await WebhookFixture.OpenAsync(server);
+        var queue = fixture.Queue;
+        await queue.EnqueueAsync(QueueFixture.Job(naturalKey: "PO-1", tenant: "north"));
+        var second = await queue.EnqueueAsync(QueueFixture.Job(naturalKey: "PO-1", tenant: "south") with { WebhookUrl = "https://erp.example/hook" });
+        await ParkPastIntentAsync(queue, blockedBefore);
+        Assert.Null(await queue.Queue.ClaimAsync("w2", QueueFixture.None));
+
+        Assert.Equal("waiting: blocked by another job", (await queue.GetAsync(second.Id)).Reason);
+        Assert.Empty(await fixture.Outbox.TakeAsync(50, QueueFixture.None));
+    }
+
     private static async Task<(JobRecord First, JobRecord Second)> TwoOfOneKeyAsync(QueueFixture fixture) =>
         (await fixture.EnqueueAsync(QueueFixture.Job(naturalKey: "PO-1")), await fixture.EnqueueAsync(QueueFixture.Job(naturalKey: "PO-1")));
 

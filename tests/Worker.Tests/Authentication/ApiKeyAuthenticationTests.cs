@@ -85,12 +85,11 @@ public sealed class ApiKeyAuthenticationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WrongKeys_Many_LockTheAddressButNotAKeyThatWasUsedFromIt()
+    public async Task WrongKeys_Many_LockTheAddressForWrongKeysOnly()
     {
-        using var known = _site.WithKey(_site.Keys.Make("ERP", [ApiScope.Read]));
+        using var builtIn = _site.WithKey(_site.Key);
         using var fresh = _site.WithKey(_site.Keys.Make("BI", [ApiScope.Read]));
         using var guesser = _site.WithKey("a guess that is wrong");
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(known));
         for (var guess = 0; guess <= FailedKeyThrottle.FreeFailures; guess++)
         {
             Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(guesser));
@@ -99,12 +98,34 @@ public sealed class ApiKeyAuthenticationTests : IAsyncLifetime
         using var locked = await guesser.GetAsync(Jobs);
         Assert.Equal((HttpStatusCode.TooManyRequests, "1"), (locked.StatusCode, locked.Headers.GetValues("Retry-After").Single()));
         Assert.Equal("application/problem+json", locked.Content.Headers.ContentType?.MediaType);
-        Assert.Equal((HttpStatusCode.TooManyRequests, HttpStatusCode.OK), (await StatusAsync(fresh), await StatusAsync(known)));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (await StatusAsync(fresh), await StatusAsync(builtIn)));
         using var page = await OperatorPagesFixture.PostAsync(_site.Anonymous(), "/signin", "/signin", ("key", "another guess"));
         Assert.Equal(HttpStatusCode.TooManyRequests, page.StatusCode);
 
         _site.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(fresh));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(guesser));
+    }
+
+    [Fact]
+    public async Task WrongKeys_WhileTheWorkersKeyIsNotRandom_LockItUnlessItWasUsedFromTheAddress()
+    {
+        const string Chosen = "correct horse battery";
+        await using var guessed = await OperatorPagesFixture.StartAsync(key: Chosen);
+        await using var known = await OperatorPagesFixture.StartAsync(key: Chosen);
+        using var before = known.WithKey(Chosen);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(before));
+        foreach (var site in new[] { guessed, known })
+        {
+            using var guesser = site.WithKey("correct horse staple!");
+            for (var guess = 0; guess <= FailedKeyThrottle.FreeFailures; guess++)
+            {
+                Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(guesser));
+            }
+        }
+
+        using var right = guessed.WithKey(Chosen);
+        using var stored = guessed.WithKey(guessed.Keys.Make("ERP", [ApiScope.Read]));
+        Assert.Equal((HttpStatusCode.TooManyRequests, HttpStatusCode.OK, HttpStatusCode.OK), (await StatusAsync(right), await StatusAsync(stored), await StatusAsync(before)));
     }
 
     [Fact]

@@ -15,7 +15,9 @@ public sealed class ReverseProxyTests
     [InlineData(null, "127.0.0.1:8730", HttpStatusCode.OK)]
     [InlineData(null, "rebound.example", HttpStatusCode.BadRequest)]
     [InlineData("agent.example", "agent.example", HttpStatusCode.OK)]
-    [InlineData("agent.example", "localhost", HttpStatusCode.BadRequest)]
+    [InlineData("agent.example", "localhost", HttpStatusCode.OK)]
+    [InlineData("agent.example", "127.0.0.1:8730", HttpStatusCode.OK)]
+    [InlineData("agent.example", "rebound.example", HttpStatusCode.BadRequest)]
     public async Task Host_OfARequest_MustBeAllowed(string? allowed, string host, HttpStatusCode expected)
     {
         await using var site = await OperatorPagesFixture.StartAsync(worker => allowed is null ? worker : worker with { AllowedHosts = [allowed] });
@@ -25,6 +27,7 @@ public sealed class ReverseProxyTests
         using var answer = await client.GetAsync(new Uri("/healthz", UriKind.Relative));
 
         Assert.Equal(expected, answer.StatusCode);
+        Assert.Equal(expected != HttpStatusCode.OK, (await answer.Content.ReadAsStringAsync()).Contains("hostname", StringComparison.Ordinal));
     }
 
     [Theory]

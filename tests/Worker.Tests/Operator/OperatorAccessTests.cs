@@ -114,12 +114,28 @@ public sealed class OperatorAccessTests
         await using var site = await OperatorPagesFixture.StartAsync();
         using var client = site.Anonymous();
         using var signedIn = await OperatorPagesFixture.PostAsync(client, "/signin", "/signin", ("key", site.Key));
-        var cookie = signedIn.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("browser-agent-operator=", StringComparison.Ordinal)).Split(';')[0];
+        var cookie = CookieOf(signedIn);
 
         Assert.Equal(HttpStatusCode.OK, await WithCookieAsync(site, cookie));
         using var signedOut = await OperatorPagesFixture.PostAsync(client, "/", "/signout");
 
         Assert.Equal(HttpStatusCode.Redirect, await WithCookieAsync(site, cookie));
+    }
+
+    [Fact]
+    public async Task SignIn_OverALiveSignIn_LeavesTheOldCookieItsOldRights()
+    {
+        await using var site = await OperatorPagesFixture.StartAsync();
+        using var client = site.Anonymous();
+        using var first = await OperatorPagesFixture.PostAsync(client, "/signin", "/signin", ("key", site.Keys.Make("Robin", [ApiScope.Read])));
+        using var second = await OperatorPagesFixture.PostAsync(client, "/signin", "/signin", ("key", site.Keys.Make("Kim", [ApiScope.Decide])));
+
+        using var old = WithCookie(site, CookieOf(first));
+        var page = await old.GetStringAsync($"/jobs/{SampleJobs.InReview}");
+
+        Assert.DoesNotContain("name=\"decision\"", page, StringComparison.Ordinal);
+        Assert.Contains("name=\"decision\"", await client.GetStringAsync($"/jobs/{SampleJobs.InReview}"), StringComparison.Ordinal);
+        Assert.NotEqual(CookieOf(first), CookieOf(second));
     }
 
     [Fact]
@@ -179,11 +195,20 @@ public sealed class OperatorAccessTests
 
     private static async Task<HttpStatusCode> WithCookieAsync(OperatorPagesFixture site, string cookie)
     {
-        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = site.Address };
-        client.DefaultRequestHeaders.Add("Cookie", cookie);
+        using var client = WithCookie(site, cookie);
         using var answer = await client.GetAsync(new Uri("/", UriKind.Relative));
         return answer.StatusCode;
     }
+
+    private static HttpClient WithCookie(OperatorPagesFixture site, string cookie)
+    {
+        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = site.Address };
+        client.DefaultRequestHeaders.Add("Cookie", cookie);
+        return client;
+    }
+
+    private static string CookieOf(HttpResponseMessage signedIn) =>
+        signedIn.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("browser-agent-operator=", StringComparison.Ordinal)).Split(';')[0];
 
     [Theory]
     [InlineData("/")]

@@ -59,9 +59,14 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
     /// <summary>The worker's data folder, which contains its key.</summary>
     public string Folder => _folder;
 
-    public static async Task<OperatorPagesFixture> StartAsync(Func<WorkerHostOptions, WorkerHostOptions>? change = null)
+    public static async Task<OperatorPagesFixture> StartAsync(Func<WorkerHostOptions, WorkerHostOptions>? change = null, string? key = null)
     {
         var folder = Directory.CreateTempSubdirectory("operator-pages-").FullName;
+        if (key is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "api-key"), key);
+        }
+
         var defaults = new WorkerHostOptions { DataFolder = folder };
         var worker = change is null ? defaults : change(defaults);
         var (keys, time) = (new FakeApiKeyStore(), new FakeTimeProvider(SampleJobs.Now));

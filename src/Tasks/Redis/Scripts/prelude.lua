@@ -152,9 +152,10 @@ local function waits_for(job, holder)
   return text .. (needs_person and ' and waits for a person, because its record may be in the site. Approve or reject that job; then this one goes on by itself' or ''), needs_person
 end
 
--- Tells a job's producer, once for each such holder, that it waits for a person's decision on another job.
+-- Tells a job's producer, once for each such holder, that it waits for a person's decision on another job. Of another tenant's job it is not told.
 local function tell_wait(id, job, holder, now)
-  if job.webhook and job.toldWait ~= holder then
+  local other = load_job(holder)
+  if job.webhook and job.toldWait ~= holder and other and other.tenant == job.tenant then
     job.toldWait = holder
     redis.call('ZADD', key.hook, now, id .. '\1ready')
   end
