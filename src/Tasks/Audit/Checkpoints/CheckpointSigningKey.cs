@@ -37,6 +37,9 @@ internal sealed class CheckpointSigningKey : IDisposable
             }
 
             CheckpointPublicKey.RefuseOtherCurves(key);
+
+            // The PEM text of a public key is imported without a complaint.
+            key.SignData([], HashAlgorithmName.SHA256);
             return new CheckpointSigningKey(key);
         }
         catch (Exception unreadable) when (unreadable is CryptographicException or FormatException or ArgumentException)

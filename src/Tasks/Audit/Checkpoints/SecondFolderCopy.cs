@@ -1,4 +1,4 @@
-using BrowserAgent.Sessions.Files;
+using BrowserAgent.Tasks.Audit.Chain;
 using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Audit.Checkpoints;
@@ -11,9 +11,15 @@ internal sealed class SecondFolderCopy(IOptions<AuditOptions> options, TimeProvi
     public async Task StoreAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
     {
         var folder = Place ?? throw new InvalidOperationException("No second folder is configured.");
-        OwnerOnly.CreateFolder(folder);
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"There is no folder {folder} (Audit:CheckpointFolder). Make it, or mount what it lies on: a folder made here would hide that the mount is missing.");
+        }
+
         await using var file = await LockedFileOpener.OpenAsync(
-            Path.Combine(folder, $"checkpoints-{checkpoint.Trail}.jsonl"), FileMode.Append, FileAccess.Write, FileShare.None, timeProvider, cancellationToken);
+            Path.Combine(folder, $"checkpoints-{checkpoint.Trail}.jsonl"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, timeProvider, cancellationToken);
+        LastLine.RepairAndRead(file);
+        file.Seek(0, SeekOrigin.End);
         file.Write([.. CheckpointJson.Line(checkpoint), (byte)'\n']);
         file.Flush(flushToDisk: true);
     }
