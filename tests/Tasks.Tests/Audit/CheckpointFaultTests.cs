@@ -85,6 +85,34 @@ public sealed class CheckpointFaultTests : IDisposable
         Assert.Equal([1L, 3], (await File.ReadAllLinesAsync(_fixture.Copy)).Select(line => CheckpointJson.TryRead(Encoding.UTF8.GetBytes(line))?.Number));
     }
 
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("null")]
+    [InlineData("signature")]
+    [InlineData("path")]
+    public async Task Write_LastLineIsNoCheckpointOfAWorker_GoesOnAfterTheLastThatIs(string kind)
+    {
+        using var sut = _fixture.Writer(_unanchored, _fixture.Pair.PrivateKey);
+        await _fixture.RecordAsync(CheckpointFixture.NewJob(), 1, _unanchored);
+        await sut.WriteAsync(default);
+        var first = Checkpoints()[0]!;
+        var added = kind switch
+        {
+            "signature" => Encoding.UTF8.GetString(CheckpointJson.Line(first with { Number = 7 })),
+            "path" => Encoding.UTF8.GetString(CheckpointJson.Line(first with { Number = 7, Key = "another", Trail = "/../../../../tmp/x" })),
+            _ => kind,
+        };
+        await File.AppendAllTextAsync(_fixture.ListFile, added + "\n");
+
+        await _fixture.RecordAsync(CheckpointFixture.NewJob(), 1, _unanchored);
+        Assert.True(await sut.WriteAsync(default));
+
+        Assert.Equal((first.Trail, 2L), (Checkpoints()[2]!.Trail, Checkpoints()[2]!.Number));
+        Assert.NotEmpty((await _fixture.VerifyAsync()).Findings);
+    }
+
+    private IReadOnlyList<Checkpoint?> Checkpoints() => [.. File.ReadAllLines(_fixture.ListFile).Select(line => CheckpointJson.TryRead(Encoding.UTF8.GetBytes(line)))];
+
     private SecondFolderCopy SecondFolder() => new(Options.Create(_fixture.Options), TimeProvider.System);
 
     private static Checkpoint Sample(long number) => new()

@@ -18,14 +18,12 @@ internal sealed class CheckpointList(IOptions<AuditOptions> options, TimeProvide
     public string Path => System.IO.Path.Combine(System.IO.Path.GetFullPath(options.Value.Folder), AuditFolderLayout.CheckpointsFile);
 
     /// <summary>Signs a checkpoint of these trails and appends it, on the disk when this returns.</summary>
-    /// <returns>The checkpoint, and how many were cut off the list's end since this process last saw it.</returns>
-    /// <exception cref="InvalidDataException">The list's last line is no checkpoint.</exception>
     /// <exception cref="IOException">The list can't be written.</exception>
-    public async Task<(Checkpoint Written, long CutOff)> AppendAsync(IReadOnlyList<TrailHead> heads, CheckpointSigningKey key, CancellationToken cancellationToken)
+    public async Task<AppendedCheckpoint> AppendAsync(IReadOnlyList<TrailHead> heads, CheckpointSigningKey key, CancellationToken cancellationToken)
     {
         OwnerOnly.CreateFolder(System.IO.Path.GetDirectoryName(Path)!);
         await using var file = await LockedFileOpener.OpenAsync(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, timeProvider, cancellationToken);
-        var inFile = ReadLast(file);
+        var (inFile, isForeign) = await ReadLastAsync(file, key, cancellationToken);
 
         // What was cut off stays missing: the next number shows the gap to whoever verifies.
         var isCut = _lastKnown is { } known && (inFile is null || inFile.Trail != known.Trail || inFile.Number < known.Number);
@@ -35,7 +33,7 @@ internal sealed class CheckpointList(IOptions<AuditOptions> options, TimeProvide
         file.Write([.. CheckpointJson.Line(written), (byte)'\n']);
         file.Flush(flushToDisk: true);
         _lastKnown = written;
-        return (written, isCut ? last!.Number - (inFile?.Trail == last.Trail ? inFile.Number : 0) : 0);
+        return new AppendedCheckpoint(written, isCut ? last!.Number - (inFile?.Trail == last.Trail ? inFile.Number : 0) : 0, isForeign);
     }
 
     /// <summary>The number of the last checkpoint; 0 when there is none, or the list can't be read.</summary>
@@ -49,9 +47,9 @@ internal sealed class CheckpointList(IOptions<AuditOptions> options, TimeProvide
             }
 
             await using var file = await LockedFileOpener.OpenAsync(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, timeProvider, cancellationToken);
-            return ReadLast(file)?.Number ?? 0;
+            return (await ReadLastAsync(file, key: null, cancellationToken)).Last?.Number ?? 0;
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             // The next append says so.
             return 0;
@@ -101,7 +99,37 @@ internal sealed class CheckpointList(IOptions<AuditOptions> options, TimeProvide
         };
     }
 
-    private Checkpoint? ReadLast(FileStream file) => LastLine.RepairAndRead(file) is not { } line
-        ? null
-        : CheckpointJson.TryRead(line) ?? throw new InvalidDataException($"The last line of {Path} is no checkpoint.");
+    /// <returns>The checkpoint to go on from, and whether a line after it is no checkpoint: such a line must not stop the list, and is found by whoever verifies.</returns>
+    private static async Task<(Checkpoint? Last, bool IsForeign)> ReadLastAsync(FileStream file, CheckpointSigningKey? key, CancellationToken cancellationToken)
+    {
+        if (LastLine.RepairAndRead(file) is not { } line)
+        {
+            return (null, false);
+        }
+
+        if (Accept(line, key) is { } last)
+        {
+            return (last, false);
+        }
+
+        Checkpoint? newest = null;
+        file.Seek(Math.Max(0, file.Length - MaxBytesRead), SeekOrigin.Begin);
+        using var reader = new StreamReader(file, leaveOpen: true);
+        while (await reader.ReadLineAsync(cancellationToken) is { } earlier)
+        {
+            newest = Accept(Encoding.UTF8.GetBytes(earlier), key) ?? newest;
+        }
+
+        return (newest, true);
+    }
+
+    /// <returns>Null when the line is no checkpoint, or only claims this key's signature. Another worker's key may be a former or a newer one, and is not known here.</returns>
+    private static Checkpoint? Accept(byte[] line, CheckpointSigningKey? key) =>
+        CheckpointJson.TryRead(line) is { } read && (key is null || read.Key != key.Id || key.HasSigned(read)) ? read : null;
 }
+
+/// <summary>A checkpoint that was signed and stored.</summary>
+/// <param name="Written">The checkpoint.</param>
+/// <param name="CutOff">How many were cut off the list's end since this process last saw it.</param>
+/// <param name="IsAfterForeignLine">A line that is no checkpoint of a worker stands before it.</param>
+internal readonly record struct AppendedCheckpoint(Checkpoint Written, long CutOff, bool IsAfterForeignLine);

@@ -57,5 +57,17 @@ internal sealed class CheckpointSigningKey : IDisposable
         return named with { Signature = Convert.ToBase64String(_key.SignData(named.SignedBytes(), HashAlgorithmName.SHA256)) };
     }
 
+    public bool HasSigned(Checkpoint checkpoint)
+    {
+        try
+        {
+            return _key.VerifyData(checkpoint.SignedBytes(), Convert.FromBase64String(checkpoint.Signature), HashAlgorithmName.SHA256);
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
     public void Dispose() => _key.Dispose();
 }

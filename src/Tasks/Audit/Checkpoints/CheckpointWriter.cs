@@ -79,10 +79,15 @@ internal sealed partial class CheckpointWriter(
         Checkpoint written;
         try
         {
-            (written, var cutOff) = await list.AppendAsync(heads, key, cancellationToken);
+            (written, var cutOff, var isAfterForeignLine) = await list.AppendAsync(heads, key, cancellationToken);
             if (cutOff > 0)
             {
                 LogCutOff(logger, list.Path, cutOff);
+            }
+
+            if (isAfterForeignLine)
+            {
+                LogForeignLine(logger, list.Path);
             }
         }
         catch (Exception failed)
@@ -222,6 +227,9 @@ internal sealed partial class CheckpointWriter(
 
     [LoggerMessage(EventId = 3314, Level = LogLevel.Critical, Message = "AUDIT ALARM: {Count} checkpoints were removed from the end of {Path} while this worker ran. Run browser-agent audit verify --all with a copy of the checkpoints.")]
     private static partial void LogCutOff(ILogger logger, string path, long count);
+
+    [LoggerMessage(EventId = 3319, Level = LogLevel.Critical, Message = "AUDIT ALARM: the end of {Path} is no checkpoint of a worker. The list goes on after it. Find out who can write to the folder, and run browser-agent audit verify --all.")]
+    private static partial void LogForeignLine(ILogger logger, string path);
 
     [LoggerMessage(EventId = 3317, Level = LogLevel.Error, Message = "The secret {Name} could not be read, so no audit checkpoint is signed now; it is read again for the next one, which covers the same jobs.")]
     private static partial void LogKeyNotRead(ILogger logger, SecretName name, Exception cause);

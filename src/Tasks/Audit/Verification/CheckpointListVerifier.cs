@@ -24,6 +24,8 @@ internal sealed class CheckpointListVerifier(string file, IReadOnlyList<Checkpoi
 
     public int Count { get; private set; }
 
+    public bool IsUnreadable { get; private set; }
+
     /// <summary>The jobs that valid checkpoints name.</summary>
     public IReadOnlyCollection<string> Jobs => _anchors.Keys;
 
@@ -62,6 +64,12 @@ internal sealed class CheckpointListVerifier(string file, IReadOnlyList<Checkpoi
                 LastNumber++;
             }
         }
+    }
+
+    public void ReportUnreadable(Exception fault)
+    {
+        IsUnreadable = true;
+        Add(TrailFindingKind.Unreadable, LastNumber, $"The list of checkpoints can't be read: {fault.Message}");
     }
 
     private void Check(Checkpoint checkpoint)

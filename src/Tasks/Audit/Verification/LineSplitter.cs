@@ -18,4 +18,7 @@ internal static class LineSplitter
             start = end + 1;
         }
     }
+
+    /// <returns>What stands after the last line end.</returns>
+    public static Range Rest(byte[] file) => (Array.LastIndexOf(file, (byte)'\n') + 1)..;
 }

@@ -38,6 +38,9 @@ public enum TrailFindingKind
 
     /// <summary>A checkpoint was signed with a key that was not given.</summary>
     UnknownKey,
+
+    /// <summary>A file can't be read, so nothing can be said about it.</summary>
+    Unreadable,
 }
 
 /// <summary>One thing that is wrong.</summary>

@@ -7,7 +7,7 @@ namespace BrowserAgent.Tasks.Audit.Verification;
 internal sealed class TrailTally
 {
     private readonly List<TrailFinding> _findings = [];
-    private int _jobs, _files, _notChained, _archived;
+    private int _jobs, _files, _notChained, _archived, _unfinished;
     private long _notChainedEvents, _notAnchored, _filesWithoutHash;
     private int _notAnchoredJobs;
 
@@ -33,6 +33,7 @@ internal sealed class TrailTally
         Events += verifier.Events;
         _files += verifier.Files;
         _filesWithoutHash += verifier.IsChained ? verifier.FilesWithoutHash : 0;
+        _unfinished += verifier.HasUnfinishedLine ? 1 : 0;
         _notChained += verifier is { IsChained: false, Events: > 0 } ? 1 : 0;
         _notChainedEvents += verifier.IsChained ? verifier.NotChainedEvents : 0;
         if (verifier is { IsChained: true, NotAnchoredEvents: > 0 })
@@ -48,6 +49,9 @@ internal sealed class TrailTally
 
         _findings.AddRange(verifier.Findings);
     }
+
+    public void AddUnreadableFolder(string folder, string meaning) =>
+        _findings.Add(new TrailFinding(TrailFindingKind.Unreadable, null, null, folder, meaning, NextMoves.ForCheckpoints(TrailFindingKind.Unreadable)));
 
     public void AddListFinding(CheckpointListVerifier list, string meaning) =>
         _findings.Add(new TrailFinding(TrailFindingKind.MissingCheckpoints, null, list.LastNumber, list.File, meaning, NextMoves.ForCheckpoints(TrailFindingKind.MissingCheckpoints)));
@@ -108,6 +112,11 @@ internal sealed class TrailTally
         if (_filesWithoutHash > 0)
         {
             yield return $"{Text(_filesWithoutHash)} pictures are named by no event: they were stored right before a crash, or before the chain, or added by hand. They prove nothing.";
+        }
+
+        if (_unfinished > 0)
+        {
+            yield return $"{Text(_unfinished)} trails end with a part of a line: its writer crashed. It is no event; the next append removes it.";
         }
 
         if (_archived > 0)
