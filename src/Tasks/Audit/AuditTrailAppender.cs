@@ -39,12 +39,14 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
             (_lastSequence, _lastHash) = ReadEnd(file);
         }
 
+        var newest = unanchored?.Newest;
         var next = auditEvent with
         {
             Sequence = _lastSequence + 1,
             Chain = _lastHash is null ? AuditChain.Version : null,
             Previous = _lastHash ?? AuditChain.StartHash(id, file),
-            Checkpoint = unanchored is { LastCheckpoint: > 0 } ? unanchored.LastCheckpoint : null,
+            Checkpoint = newest?.Number,
+            CheckpointHash = newest?.Hash,
         };
         var line = JsonSerializer.SerializeToUtf8Bytes(next, AuditJsonOptions.Options);
         file.Seek(0, SeekOrigin.End);

@@ -27,9 +27,9 @@ internal static class VerifyAuditCommand
         Description = "PEM file with the public key of the checkpoints (audit-public-key.pem). Several times after a change of keys.",
     };
 
-    private static readonly Option<FileInfo[]> Copies = new("--copy")
+    private static readonly Option<string[]> Copies = new("--copy")
     {
-        Description = "A copy of the checkpoints to compare with: a file of Audit:CheckpointFolder, or the lines of Redis's list. Several times for several copies.",
+        Description = "A copy of the checkpoints to compare with: Audit:CheckpointFolder, a file of it, or the lines of Redis's list. Several times for several copies.",
     };
 
     private static readonly Option<bool> ChainsOnly = new("--chains-only") { Description = "Check hashes without checkpoints and key. Trails that were removed or wholly rewritten are not seen." };
@@ -82,7 +82,7 @@ internal static class VerifyAuditCommand
             ?? (WorkerConfiguration.Read(parsed.GetValue(SharedCommandOptions.Configuration)?.FullName).GetSection(AuditOptions.Section).Get<AuditOptions>() ?? new AuditOptions()).Folder,
         Job = job is null ? null : JobId.Parse(job),
         PublicKeyFiles = [.. (parsed.GetValue(Keys) ?? []).Select(file => file.FullName)],
-        CopyFiles = [.. (parsed.GetValue(Copies) ?? []).Select(file => file.FullName)],
+        CopyFiles = [.. (parsed.GetValue(Copies) ?? []).Select(Path.GetFullPath)],
         ChainsOnly = parsed.GetValue(ChainsOnly),
         ArchivedBefore = parsed.GetValue(ArchivedBefore),
     };

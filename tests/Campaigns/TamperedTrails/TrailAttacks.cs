@@ -167,7 +167,7 @@ internal static class TrailAttacks
         for (var place = 0; place < lines.Count; place++)
         {
             var read = JsonNode.Parse(lines[place])!.AsObject();
-            foreach (var name in (string[])["previous", "chain", "files", "checkpoint"])
+            foreach (var name in (string[])["previous", "chain", "files", "checkpoint", "checkpointHash"])
             {
                 read.Remove(name);
             }

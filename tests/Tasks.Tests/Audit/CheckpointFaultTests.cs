@@ -182,6 +182,8 @@ public sealed class CheckpointFaultTests : IDisposable
             _called.TrySetResult();
             return Task.CompletedTask;
         }
+
+        public Task<IReadOnlyList<Checkpoint>> ReadNewestAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Checkpoint>>([]);
     }
 
     private sealed class HangingCopy : CountingCopy

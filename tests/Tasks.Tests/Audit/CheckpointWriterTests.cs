@@ -187,6 +187,8 @@ public sealed class CheckpointWriterTests : IDisposable
 
         var stored = await redis.CallAsync(database => database.ListRangeAsync("{q}:checkpoints"), repeatable: true, default);
         Assert.Equal([3L, 2], stored.Select(line => CheckpointJson.TryRead((byte[])line!)!.Number));
+        var newest = await new RedisCheckpointCopy(redis, queue, Options.Create(_fixture.Options)).ReadNewestAsync(default);
+        Assert.Equal(3, Assert.Single(newest).Number);
         var copy = Path.Combine(_fixture.Folder, "redis.jsonl");
         await File.WriteAllLinesAsync(copy, stored.Select(line => (string)line!));
         Assert.Empty((await _fixture.VerifyAsync(copy)).Findings);

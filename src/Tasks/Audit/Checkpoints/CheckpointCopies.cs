@@ -17,6 +17,23 @@ internal sealed partial class CheckpointCopies(IEnumerable<ICheckpointCopy> copi
     public Task StoreAsync(Checkpoint checkpoint, CancellationToken cancellationToken) =>
         Task.WhenAll(copies.Where(copy => copy.Place is not null).Select(copy => StoreAsync(copy, checkpoint, cancellationToken)));
 
+    /// <summary>The newest checkpoint of each list of each place; of a place that does not answer none.</summary>
+    public async Task<IReadOnlyList<Checkpoint>> ReadNewestAsync(CancellationToken cancellationToken) =>
+        [.. (await Task.WhenAll(copies.Where(copy => copy.Place is not null).Select(copy => ReadNewestAsync(copy, cancellationToken)))).SelectMany(read => read)];
+
+    private async Task<IReadOnlyList<Checkpoint>> ReadNewestAsync(ICheckpointCopy copy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(() => copy.ReadNewestAsync(cancellationToken), CancellationToken.None).WaitAsync(Limit, timeProvider, cancellationToken);
+        }
+        catch (Exception failed)
+        {
+            LogNotCompared(logger, copy.Place!, failed);
+            return [];
+        }
+    }
+
     private async Task StoreAsync(ICheckpointCopy copy, Checkpoint checkpoint, CancellationToken cancellationToken)
     {
         try
@@ -53,6 +70,9 @@ internal sealed partial class CheckpointCopies(IEnumerable<ICheckpointCopy> copi
 
     [LoggerMessage(EventId = 3315, Level = LogLevel.Error, Message = "Audit checkpoint {Number} could not be copied to {Place}. It is in the audit folder; the next one is copied again. Correct that place.")]
     private static partial void LogNotCopied(ILogger logger, long number, string place, Exception cause);
+
+    [LoggerMessage(EventId = 3320, Level = LogLevel.Error, Message = "The audit checkpoints in {Place} could not be read, so this start does not compare the list with them; browser-agent audit verify --copy does. Correct that place.")]
+    private static partial void LogNotCompared(ILogger logger, string place, Exception cause);
 
     [LoggerMessage(EventId = 3318, Level = LogLevel.Error, Message = "Audit checkpoint {Number} was not copied to {Place}, which has not answered since an earlier one. It is in the audit folder. Correct that place.")]
     private static partial void LogSkipped(ILogger logger, long number, string place);

@@ -36,23 +36,40 @@ internal sealed class CheckpointList(IOptions<AuditOptions> options, TimeProvide
         return new AppendedCheckpoint(written, isCut ? last!.Number - (inFile?.Trail == last.Trail ? inFile.Number : 0) : 0, isForeign);
     }
 
-    /// <summary>The number of the last checkpoint; 0 when there is none, or the list can't be read.</summary>
-    public async Task<long> ReadLastNumberAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Compares the list with what a second place has. When the list ends before that, or is missing though that list has jobs of this folder, the next checkpoint goes on
+    /// from there: the gap shows what was removed while no worker ran.
+    /// </summary>
+    /// <param name="newest">The newest checkpoints of the second places.</param>
+    /// <param name="key">What it did not sign is left out.</param>
+    /// <param name="cancellationToken">Ends the wait for the file.</param>
+    /// <returns>The id of another list that has jobs of this folder: the list in the folder replaced it. Null when there is none.</returns>
+    public async Task<string?> RecallAsync(IReadOnlyList<Checkpoint> newest, CheckpointSigningKey key, CancellationToken cancellationToken)
+    {
+        var own = newest.Where(checkpoint => checkpoint.Key == key.Id && key.HasSigned(checkpoint)).ToList();
+        var ofThisFolder = own.Where(IsOfThisFolder).MaxBy(checkpoint => checkpoint.At);
+        var inFile = await ReadLastAsync(key, cancellationToken);
+        _lastKnown ??= inFile is null ? ofThisFolder : own.Where(checkpoint => checkpoint.Trail == inFile.Trail && checkpoint.Number > inFile.Number).MaxBy(checkpoint => checkpoint.Number);
+        return inFile is not null && ofThisFolder is not null && ofThisFolder.Trail != inFile.Trail ? ofThisFolder.Trail : null;
+    }
+
+    /// <summary>The last checkpoint; null when there is none, or the list can't be read.</summary>
+    public async Task<Checkpoint?> ReadLastAsync(CheckpointSigningKey? key, CancellationToken cancellationToken)
     {
         try
         {
             if (!File.Exists(Path))
             {
-                return 0;
+                return null;
             }
 
             await using var file = await LockedFileOpener.OpenAsync(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, timeProvider, cancellationToken);
-            return (await ReadLastAsync(file, key: null, cancellationToken)).Last?.Number ?? 0;
+            return (await ReadLastAsync(file, key, cancellationToken)).Last;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             // The next append says so.
-            return 0;
+            return null;
         }
     }
 
@@ -79,6 +96,11 @@ internal sealed class CheckpointList(IOptions<AuditOptions> options, TimeProvide
 
         return covered;
     }
+
+    private bool IsOfThisFolder(Checkpoint checkpoint) =>
+        checkpoint.Entries is { } entries
+        && checkpoint.Head == Checkpoint.HeadOf(entries)
+        && entries.Any(entry => AuditFolderLayout.Of(options.Value.Folder, entry.Job) is { } folder && Directory.Exists(folder));
 
     private Checkpoint Next(Checkpoint? last, IReadOnlyList<TrailHead> heads)
     {

@@ -30,6 +30,7 @@ internal sealed partial class CheckpointWriter(
     private CheckpointSigningKey? _key;
     private bool _isOff;
     private bool _hasLookedForLeftovers;
+    private bool _hasComparedWithCopies;
 
     /// <exception cref="InvalidDataException">The key can't be read as one.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -37,7 +38,7 @@ internal sealed partial class CheckpointWriter(
         await ReadKeyAsync(cancellationToken);
         if (!_isOff)
         {
-            unanchored.LastCheckpoint = await list.ReadLastNumberAsync(cancellationToken);
+            unanchored.Newest = await list.ReadLastAsync(_key, cancellationToken) is { } last ? new KnownCheckpoint(last.Number, last.Hash()) : null;
             await base.StartAsync(cancellationToken);
         }
     }
@@ -71,6 +72,7 @@ internal sealed partial class CheckpointWriter(
             return false;
         }
 
+        await CompareWithCopiesAsync(key, cancellationToken);
         if (unanchored.Take() is not { Count: > 0 } heads)
         {
             return true;
@@ -98,11 +100,26 @@ internal sealed partial class CheckpointWriter(
             return false;
         }
 
-        unanchored.LastCheckpoint = written.Number;
+        unanchored.Newest = new KnownCheckpoint(written.Number, written.Hash());
         var statement = Encoding.UTF8.GetString(CheckpointJson.Line(written with { Entries = null }));
         LogCheckpoint(logger, statement);
         await copies.StoreAsync(written, cancellationToken);
         return true;
+    }
+
+    /// <summary>Once, before the first checkpoint: what was removed from the list while no worker ran, only a copy shows.</summary>
+    private async Task CompareWithCopiesAsync(CheckpointSigningKey key, CancellationToken cancellationToken)
+    {
+        if (_hasComparedWithCopies)
+        {
+            return;
+        }
+
+        _hasComparedWithCopies = true;
+        if (await list.RecallAsync(await copies.ReadNewestAsync(cancellationToken), key, cancellationToken) is { } replaced)
+        {
+            LogReplaced(logger, list.Path, replaced);
+        }
     }
 
     private async Task WriteLastAsync()
@@ -225,8 +242,11 @@ internal sealed partial class CheckpointWriter(
     [LoggerMessage(EventId = 3313, Level = LogLevel.Critical, Message = "AUDIT ALARM: no checkpoint could be written to {Path}. The next one covers the same jobs. Correct the folder or the list, then run browser-agent audit verify --all.")]
     private static partial void LogNotWritten(ILogger logger, string path, Exception cause);
 
-    [LoggerMessage(EventId = 3314, Level = LogLevel.Critical, Message = "AUDIT ALARM: {Count} checkpoints were removed from the end of {Path} while this worker ran. Run browser-agent audit verify --all with a copy of the checkpoints.")]
+    [LoggerMessage(EventId = 3314, Level = LogLevel.Critical, Message = "AUDIT ALARM: {Count} checkpoints were removed from the end of {Path}. Run browser-agent audit verify --all with a copy of the checkpoints.")]
     private static partial void LogCutOff(ILogger logger, string path, long count);
+
+    [LoggerMessage(EventId = 3321, Level = LogLevel.Critical, Message = "AUDIT ALARM: {Path} is another list than {Replaced}, which a second place has and which covers jobs of this folder: the list was replaced. Run browser-agent audit verify --all with that copy.")]
+    private static partial void LogReplaced(ILogger logger, string path, string replaced);
 
     [LoggerMessage(EventId = 3319, Level = LogLevel.Critical, Message = "AUDIT ALARM: the end of {Path} is no checkpoint of a worker. The list goes on after it. Find out who can write to the folder, and run browser-agent audit verify --all.")]
     private static partial void LogForeignLine(ILogger logger, string path);

@@ -14,6 +14,7 @@ internal sealed class JobTrailVerifier
     private readonly IReadOnlyList<Anchor> _anchors;
     private readonly List<TrailFinding> _findings = [];
     private readonly List<string> _hashes = [];
+    private readonly Dictionary<long, (string Hash, long Event)> _named = [];
     private readonly TrailFiles _files;
     private long _expected = 1;
     private string? _previous;
@@ -51,6 +52,9 @@ internal sealed class JobTrailVerifier
 
     /// <summary>The newest checkpoint that an event names, and that event.</summary>
     public (long Checkpoint, long Event) Newest { get; private set; }
+
+    /// <summary>The checkpoints that events name with their hashes.</summary>
+    public IReadOnlyDictionary<long, (string Hash, long Event)> NamedCheckpoints => _named;
 
     /// <param name="content">The event file.</param>
     public void Verify(byte[] content)
@@ -95,6 +99,11 @@ internal sealed class JobTrailVerifier
         if (read.Checkpoint > Newest.Checkpoint)
         {
             Newest = (read.Checkpoint.Value, read.Sequence);
+        }
+
+        if (read is { Checkpoint: { } named, CheckpointHash: { } namedHash })
+        {
+            _named.TryAdd(named, (namedHash, read.Sequence));
         }
 
         (_previous, _isLastChained) = (hash, read.Previous is not null);

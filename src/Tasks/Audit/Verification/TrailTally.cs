@@ -16,12 +16,16 @@ internal sealed class TrailTally
     /// <summary>The newest checkpoint that an event names.</summary>
     public (long Checkpoint, string Job, long Event) Newest { get; private set; }
 
+    /// <summary>A checkpoint that an event names with another hash than the list has.</summary>
+    public (long Checkpoint, string Job, long Event)? Replaced { get; private set; }
+
+    /// <param name="list">The checkpoints.</param>
     /// <param name="job">The job.</param>
     /// <param name="folder">Its folder.</param>
     /// <param name="verifier">What its trail showed; null when it has none.</param>
     /// <param name="anchors">What checkpoints say about it.</param>
     /// <param name="archivedBefore">Earlier jobs may be missing.</param>
-    public void Add(JobId job, string folder, JobTrailVerifier? verifier, IReadOnlyList<Anchor> anchors, DateOnly? archivedBefore)
+    public void Add(CheckpointListVerifier list, JobId job, string folder, JobTrailVerifier? verifier, IReadOnlyList<Anchor> anchors, DateOnly? archivedBefore)
     {
         if (verifier is null)
         {
@@ -45,6 +49,14 @@ internal sealed class TrailTally
         if (verifier.Newest.Checkpoint > Newest.Checkpoint)
         {
             Newest = (verifier.Newest.Checkpoint, job.Value, verifier.Newest.Event);
+        }
+
+        foreach (var (number, (hash, named)) in verifier.NamedCheckpoints)
+        {
+            if (list.HashOf(number) is { } known && known != hash)
+            {
+                Replaced ??= (number, job.Value, named);
+            }
         }
 
         _findings.AddRange(verifier.Findings);

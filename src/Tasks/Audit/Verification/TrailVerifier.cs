@@ -40,7 +40,11 @@ public sealed class TrailVerifier(TimeProvider timeProvider)
         foreach (var path in request.ChainsOnly ? [] : request.CopyFiles)
         {
             var copy = new CheckpointCopyComparer(path, request.Folder, keys);
-            copy.Read(await ReadCopyAsync(path, cancellationToken) ?? throw new InvalidDataException($"There is no copy of the checkpoints at {path}. Correct --copy."));
+            foreach (var file in Directory.Exists(path) ? Directory.GetFiles(path, SecondFolderCopy.FileNameOf("*")) : [path])
+            {
+                copy.Read(await ReadCopyAsync(file, cancellationToken) ?? throw new InvalidDataException($"There is no copy of the checkpoints at {path}. Correct --copy."));
+            }
+
             copies.Add(copy);
         }
 
@@ -126,7 +130,7 @@ public sealed class TrailVerifier(TimeProvider timeProvider)
             var isWrong = verifier is { Findings.Count: > 0 } or { HasUnfinishedLine: true } || (verifier is null && anchors.Count > 0);
             if (!isWrong || request.RecheckAfter == TimeSpan.Zero || reading == MaxReadings)
             {
-                tally.Add(job, folder, verifier, anchors, request.ArchivedBefore);
+                tally.Add(list, job, folder, verifier, anchors, request.ArchivedBefore);
                 return;
             }
 
@@ -170,6 +174,13 @@ public sealed class TrailVerifier(TimeProvider timeProvider)
         if (list is { Count: 0, IsUnreadable: false } && tally.Events > 0)
         {
             tally.AddListFinding(list, "The audit folder has no checkpoints: none were ever signed (no signing key), or the list was removed.");
+        }
+
+        if (tally.Replaced is { } replaced)
+        {
+            tally.AddListFinding(list, string.Create(
+                CultureInfo.InvariantCulture,
+                $"Event {replaced.Event} of job {replaced.Job} was written after another checkpoint {replaced.Checkpoint} than that of the list: the list was begun anew, or signed afresh."));
         }
 
         if (tally.Newest.Checkpoint > list.LastNumber && (await ReadListAsync(request, keys, cancellationToken)).LastNumber is var last && tally.Newest.Checkpoint > last)
