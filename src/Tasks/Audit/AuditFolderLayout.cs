@@ -25,12 +25,6 @@ internal static partial class AuditFolderLayout
         where Of(root, Path.GetFileName(folder)) == folder
         select (JobId.Parse(Path.GetFileName(folder)), folder);
 
-    /// <summary>The folders of the jobs of one day (UTC).</summary>
-    public static IEnumerable<(JobId Job, string Folder)> JobsOfDay(string root, DateTimeOffset day) =>
-        Directory.Exists(DayFolder(root, day))
-            ? Subfolders(DayFolder(root, day), "*").Where(folder => Of(root, Path.GetFileName(folder)) == folder).Select(folder => (JobId.Parse(Path.GetFileName(folder)), folder))
-            : [];
-
     /// <returns>Null when the text is no job id: it must never become part of a path.</returns>
     public static string? Of(string root, string id) => JobId.TryParse(id, out var job) ? Of(root, job) : null;
 

@@ -117,6 +117,32 @@ public sealed class CraftedTrailTests : IDisposable
         Assert.Contains((await _fixture.VerifyAsync()).Findings, finding => finding.Kind == TrailFindingKind.ChangedFile && finding.Event == 3);
     }
 
+    [Theory]
+    [InlineData(-60, 1)]
+    [InlineData(0, 0)]
+    [InlineData(60, 1)]
+    public async Task Verify_EventIsAddedWithoutACheckpoint_IsFoundByItsTime(int minutes, int findings)
+    {
+        var job = await AnchorAsync();
+        await AppendChainedAsync(job, null, DateTimeOffset.UtcNow.AddMinutes(minutes));
+
+        var found = (await _fixture.VerifyAsync()).Findings;
+
+        Assert.Equal(findings, found.Count);
+        Assert.All(found, finding => Assert.Equal((job.Value, 3L, TrailFindingKind.AddedEvents), (finding.Job, finding.Event, finding.Kind)));
+    }
+
+    [Fact]
+    public async Task Verify_OneJobAndTheListWasCutForIt_OtherTrailsSaySo()
+    {
+        var job = await AnchorAsync();
+        await AnchorAsync();
+        await AnchorAsync();
+        await File.WriteAllLinesAsync(_fixture.ListFile, (await File.ReadAllLinesAsync(_fixture.ListFile))[..1]);
+
+        Assert.Contains((await _fixture.VerifyAsync(request => request with { Job = job })).Findings, finding => finding.Kind == TrailFindingKind.MissingCheckpoints);
+    }
+
     [Fact]
     public async Task Store_NameThatAnotherWorkerTookMeanwhile_LeavesThatPicture()
     {
@@ -151,13 +177,15 @@ public sealed class CraftedTrailTests : IDisposable
         return job;
     }
 
-    private async Task AppendChainedAsync(JobId job, Dictionary<string, string> files)
+    private Task AppendChainedAsync(JobId job, Dictionary<string, string> files) => AppendChainedAsync(job, files, DateTimeOffset.UtcNow);
+
+    private async Task AppendChainedAsync(JobId job, Dictionary<string, string>? files, DateTimeOffset at)
     {
         var lines = await File.ReadAllLinesAsync(_fixture.EventsOf(job));
         var added = new AuditEvent
         {
             Sequence = lines.Length + 1,
-            At = DateTimeOffset.UtcNow,
+            At = at,
             Kind = "step",
             Attempt = 1,
             Worker = "w1",

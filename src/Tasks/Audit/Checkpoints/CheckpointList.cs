@@ -74,27 +74,34 @@ internal sealed class CheckpointList(IOptions<AuditOptions> options, TimeProvide
     }
 
     /// <summary>How many events of each job the newest checkpoints cover, as far as they fit into <see cref="MaxBytesRead"/>.</summary>
-    public async Task<IReadOnlyDictionary<string, long>> ReadCoveredEventsAsync(CancellationToken cancellationToken)
+    public async Task<CoveredTrails> ReadCoveredAsync(CancellationToken cancellationToken)
     {
         var covered = new Dictionary<string, long>(StringComparer.Ordinal);
         if (!File.Exists(Path))
         {
-            return covered;
+            return new CoveredTrails(covered, DateTimeOffset.MinValue);
         }
 
         await using var file = await LockedFileOpener.OpenAsync(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, timeProvider, cancellationToken);
+        DateTimeOffset? since = file.Length > MaxBytesRead ? null : DateTimeOffset.MinValue;
         file.Seek(Math.Max(0, file.Length - MaxBytesRead), SeekOrigin.Begin);
         using var reader = new StreamReader(file);
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
             // The first line may be the end of one, and the last its beginning: neither is a checkpoint.
-            foreach (var entry in CheckpointJson.TryRead(Encoding.UTF8.GetBytes(line))?.Entries ?? [])
+            if (CheckpointJson.TryRead(Encoding.UTF8.GetBytes(line)) is not { } checkpoint)
+            {
+                continue;
+            }
+
+            since ??= checkpoint.At;
+            foreach (var entry in checkpoint.Entries ?? [])
             {
                 covered[entry.Job] = Math.Max(covered.GetValueOrDefault(entry.Job), entry.Events);
             }
         }
 
-        return covered;
+        return new CoveredTrails(covered, since ?? DateTimeOffset.MinValue);
     }
 
     private bool IsOfThisFolder(Checkpoint checkpoint) =>
@@ -155,3 +162,8 @@ internal sealed class CheckpointList(IOptions<AuditOptions> options, TimeProvide
 /// <param name="CutOff">How many were cut off the list's end since this process last saw it.</param>
 /// <param name="IsAfterForeignLine">A line that is no checkpoint of a worker stands before it.</param>
 internal readonly record struct AppendedCheckpoint(Checkpoint Written, long CutOff, bool IsAfterForeignLine);
+
+/// <summary>What the newest checkpoints cover.</summary>
+/// <param name="Events">How many events of each job.</param>
+/// <param name="Since">Time of the oldest of these checkpoints; the earliest time there is when they are the whole list.</param>
+internal sealed record CoveredTrails(IReadOnlyDictionary<string, long> Events, DateTimeOffset Since);

@@ -189,7 +189,12 @@ internal sealed partial class CheckpointWriter(
         _hasLookedForLeftovers = true;
         try
         {
-            unanchored.PutBack(await leftovers.FindAsync(CancellationToken.None));
+            var found = await leftovers.FindAsync(CancellationToken.None);
+            unanchored.PutBack(found.Heads);
+            if (found.Unreadable > 0)
+            {
+                LogLeftoversUnreadable(logger, found.Unreadable);
+            }
         }
         catch (Exception failed)
         {
@@ -253,6 +258,9 @@ internal sealed partial class CheckpointWriter(
 
     [LoggerMessage(EventId = 3317, Level = LogLevel.Error, Message = "The secret {Name} could not be read, so no audit checkpoint is signed now; it is read again for the next one, which covers the same jobs.")]
     private static partial void LogKeyNotRead(ILogger logger, SecretName name, Exception cause);
+
+    [LoggerMessage(EventId = 3322, Level = LogLevel.Warning, Message = "{Count} trails or folders could not be read while trails without a checkpoint were looked for. Run browser-agent audit verify --all, which names them.")]
+    private static partial void LogLeftoversUnreadable(ILogger logger, int count);
 
     [LoggerMessage(EventId = 3316, Level = LogLevel.Warning, Message = "Trails that a killed worker left without a checkpoint could not be looked for; browser-agent audit verify says how many events no checkpoint covers.")]
     private static partial void LogLeftoversNotRead(ILogger logger, Exception cause);

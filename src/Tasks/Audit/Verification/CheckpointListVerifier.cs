@@ -22,6 +22,9 @@ internal sealed class CheckpointListVerifier(string file, IReadOnlyList<Checkpoi
 
     public DateTimeOffset? StartedAt { get; private set; }
 
+    /// <summary>The time of the newest valid checkpoint.</summary>
+    public DateTimeOffset? NewestAt { get; private set; }
+
     public int Count { get; private set; }
 
     public bool IsUnreadable { get; private set; }
@@ -96,6 +99,7 @@ internal sealed class CheckpointListVerifier(string file, IReadOnlyList<Checkpoi
         }
         else
         {
+            NewestAt = checkpoint.At < NewestAt ? NewestAt : checkpoint.At;
             foreach (var entry in entries)
             {
                 (_anchors.TryGetValue(entry.Job, out var known) ? known : _anchors[entry.Job] = []).Add(new Anchor(entry.Events, entry.Hash, checkpoint.Number));

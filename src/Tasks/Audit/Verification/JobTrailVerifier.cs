@@ -15,6 +15,7 @@ internal sealed class JobTrailVerifier
     private readonly List<TrailFinding> _findings = [];
     private readonly List<string> _hashes = [];
     private readonly Dictionary<long, (string Hash, long Event)> _named = [];
+    private readonly List<(long Event, DateTimeOffset At)> _notAnchored = [];
     private readonly TrailFiles _files;
     private long _expected = 1;
     private string? _previous;
@@ -72,6 +73,18 @@ internal sealed class JobTrailVerifier
 
     public void ReportUnreadable(Exception fault) => Add(TrailFindingKind.Unreadable, Events + 1, $"The trail can't be read: {fault.Message}");
 
+    /// <summary>Events that no checkpoint covers are open for the time until the next one, and no longer.</summary>
+    public void CheckOpenEvents(DateTimeOffset notBefore, DateTimeOffset notAfter)
+    {
+        var added = IsChained ? _notAnchored.Where(open => open.At < notBefore || open.At > notAfter).ToList() : [];
+        if (added.Count > 0)
+        {
+            Add(TrailFindingKind.AddedEvents, added[0].Event, added[0].At > notAfter
+                ? $"{Text(added.Count)} events from event {Text(added[0].Event)} on have a time in the future: no worker wrote them, or its clock was wrong."
+                : $"{Text(added.Count)} events from event {Text(added[0].Event)} on are covered by no checkpoint, though later ones were signed: they were added without a worker, or a killed worker left them and none was started since.");
+        }
+    }
+
     public void ReportChainRemoved(string meaning) => Add(TrailFindingKind.ChainRemoved, 1, meaning);
 
     private void CheckLine(byte[] content, Range place)
@@ -108,6 +121,11 @@ internal sealed class JobTrailVerifier
 
         (_previous, _isLastChained) = (hash, read.Previous is not null);
         _hashes.Add(hash);
+        if (Events > AnchoredEvents)
+        {
+            _notAnchored.Add((read.Sequence, read.At));
+        }
+
         _files.Bind(read.Sequence, Events, read.Files ?? ReadOnlyDictionary<string, string>.Empty);
     }
 
@@ -200,7 +218,7 @@ internal sealed class JobTrailVerifier
         }
     }
 
-    private static AuditEvent? Parse(ReadOnlySpan<byte> line)
+    internal static AuditEvent? Parse(ReadOnlySpan<byte> line)
     {
         try
         {

@@ -11,6 +11,9 @@ internal static class NextMoves
     public static string ForJob(TrailFindingKind kind) => kind switch
     {
         TrailFindingKind.ChainRemoved => Keep + "check whether a worker of a version without hash chains used this folder meanwhile; if not, compare with a backup.",
+        TrailFindingKind.AddedEvents =>
+            "If a worker was killed at that time, or ran without the signing key, compare these events with its log: they may be its own. A worker that starts on this folder covers them as they are then. If not: "
+            + Keep + "do not rely on these events.",
         TrailFindingKind.MissingTrail => Keep + "restore the job's folder from a backup; if it was archived, verify with --archived-before.",
         TrailFindingKind.Unreadable => MakeReadable,
         _ => Keep + "compare the job with a backup of the audit folder and with the record in the site. Do not rely on this trail.",

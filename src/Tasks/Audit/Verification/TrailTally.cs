@@ -46,20 +46,23 @@ internal sealed class TrailTally
             _notAnchoredJobs++;
         }
 
-        if (verifier.Newest.Checkpoint > Newest.Checkpoint)
-        {
-            Newest = (verifier.Newest.Checkpoint, job.Value, verifier.Newest.Event);
-        }
-
+        NoteNewest(job, verifier.Newest.Checkpoint, verifier.Newest.Event);
         foreach (var (number, (hash, named)) in verifier.NamedCheckpoints)
         {
-            if (list.HashOf(number) is { } known && known != hash)
-            {
-                Replaced ??= (number, job.Value, named);
-            }
+            CompareNamed(list, job, number, hash, named);
         }
 
         _findings.AddRange(verifier.Findings);
+    }
+
+    /// <summary>The checkpoint that an event of a trail names which is not verified itself.</summary>
+    public void AddNamed(CheckpointListVerifier list, JobId job, AuditEvent named)
+    {
+        if (named.Checkpoint is { } number)
+        {
+            NoteNewest(job, number, named.Sequence);
+            CompareNamed(list, job, number, named.CheckpointHash, named.Sequence);
+        }
     }
 
     public void AddUnreadableFolder(string folder, string meaning) =>
@@ -80,6 +83,22 @@ internal sealed class TrailTally
         Findings = [.. list.Findings, .. copies.SelectMany(copy => copy.Findings), .. _findings],
         Notes = [.. Notes(), .. copies.SelectMany(copy => copy.Notes)],
     };
+
+    private void NoteNewest(JobId job, long checkpoint, long named)
+    {
+        if (checkpoint > Newest.Checkpoint)
+        {
+            Newest = (checkpoint, job.Value, named);
+        }
+    }
+
+    private void CompareNamed(CheckpointListVerifier list, JobId job, long checkpoint, string? hash, long named)
+    {
+        if (hash is not null && list.HashOf(checkpoint) is { } known && known != hash)
+        {
+            Replaced ??= (checkpoint, job.Value, named);
+        }
+    }
 
     private void AddMissing(JobId job, string folder, IReadOnlyList<Anchor> anchors, DateOnly? archivedBefore)
     {

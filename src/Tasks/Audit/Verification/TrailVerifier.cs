@@ -58,6 +58,11 @@ public sealed class TrailVerifier(TimeProvider timeProvider)
 
         if (!request.ChainsOnly)
         {
+            if (request.Job is { } one)
+            {
+                await ReadOtherTrailsAsync(request, list, one, tally, cancellationToken);
+            }
+
             await CheckNewestAsync(request, keys, list, tally, cancellationToken);
             copies.ForEach(copy => copy.Compare(list));
         }
@@ -111,14 +116,18 @@ public sealed class TrailVerifier(TimeProvider timeProvider)
         }
 
         var found = AuditFolderLayout.AllJobs(request.Folder, (folder, fault) => tally.AddUnreadableFolder(folder, $"Its jobs can't be listed: {fault.Message}")).ToList();
+        found.RemoveAll(job => !IsWithin(request, job.Job));
         var known = found.Select(job => job.Job.Value).ToHashSet(StringComparer.Ordinal);
         return found.Concat(
             from job in list.Jobs.Order(StringComparer.Ordinal)
             where !known.Contains(job)
             let folder = AuditFolderLayout.Of(request.Folder, job)
-            where folder is not null
+            where folder is not null && IsWithin(request, JobId.Parse(job))
             select (JobId.Parse(job), folder));
     }
+
+    private static bool IsWithin(TrailVerificationRequest request, JobId job) =>
+        AuditFolderLayout.TimeOf(job) is { } time && DateOnly.FromDateTime(time.UtcDateTime) is var day && !(day < request.From) && !(day > request.Until);
 
     private async Task VerifyJobAsync(
         TrailVerificationRequest request, CheckpointListVerifier list, JobId job, string folder, TrailTally tally, CancellationToken cancellationToken)
@@ -126,7 +135,7 @@ public sealed class TrailVerifier(TimeProvider timeProvider)
         var anchors = list.AnchorsOf(job.Value);
         for (var reading = 1; ; reading++)
         {
-            var verifier = await ReadJobAsync(list, job, folder, cancellationToken);
+            var verifier = await ReadJobAsync(request, list, job, folder, cancellationToken);
             var isWrong = verifier is { Findings.Count: > 0 } or { HasUnfinishedLine: true } || (verifier is null && anchors.Count > 0);
             if (!isWrong || request.RecheckAfter == TimeSpan.Zero || reading == MaxReadings)
             {
@@ -139,7 +148,8 @@ public sealed class TrailVerifier(TimeProvider timeProvider)
     }
 
     /// <returns>Null when there is no trail. Whatever a trail does to its reader is a finding, and the other trails are read nevertheless.</returns>
-    private async Task<JobTrailVerifier?> ReadJobAsync(CheckpointListVerifier list, JobId job, string folder, CancellationToken cancellationToken)
+    private async Task<JobTrailVerifier?> ReadJobAsync(
+        TrailVerificationRequest request, CheckpointListVerifier list, JobId job, string folder, CancellationToken cancellationToken)
     {
         var anchors = list.AnchorsOf(job.Value);
         var verifier = new JobTrailVerifier(job, folder, anchors);
@@ -151,6 +161,10 @@ public sealed class TrailVerifier(TimeProvider timeProvider)
             }
 
             verifier.Verify(content);
+            if (list.NewestAt is { } newest)
+            {
+                verifier.CheckOpenEvents(newest - request.CoveredWithin, timeProvider.GetUtcNow() + request.CoveredWithin);
+            }
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
@@ -165,6 +179,26 @@ public sealed class TrailVerifier(TimeProvider timeProvider)
         }
 
         return verifier;
+    }
+
+    /// <summary>Other jobs' events name checkpoints that a list lacks which was cut for this job's sake. Their trails are not verified.</summary>
+    private async Task ReadOtherTrailsAsync(TrailVerificationRequest request, CheckpointListVerifier list, JobId one, TrailTally tally, CancellationToken cancellationToken)
+    {
+        foreach (var (job, folder) in AuditFolderLayout.AllJobs(request.Folder, (_, _) => { }).Where(other => other.Job != one))
+        {
+            try
+            {
+                if (await RegularFile.ReadAsync(Path.Combine(folder, AuditFolderLayout.EventsFile), timeProvider, cancellationToken) is { } content
+                    && JobTrailVerifier.Parse(LineSplitter.Last(content)) is { } last)
+                {
+                    tally.AddNamed(list, job, last);
+                }
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // It is a finding when that job is verified.
+            }
+        }
     }
 
     /// <summary>An event names the newest checkpoint of its time. If the list ends before that one, its end was cut off.</summary>
