@@ -62,6 +62,7 @@ public static class TasksRegistration
         services.AddSingleton<LeftoverTrails>();
         services.AddSingleton<ICheckpointCopy, SecondFolderCopy>();
         services.AddSingleton<ICheckpointCopy, RedisCheckpointCopy>();
+        services.AddSingleton<CheckpointCopies>();
         services.AddHostedService<CheckpointWriter>();
         services.AddSingleton<SiteOutageBreaker>();
         services.AddSingleton<RunDurationEstimator>();

@@ -15,19 +15,15 @@ internal static partial class AuditFolderLayout
     public const string CheckpointsFile = "checkpoints.jsonl";
 
     /// <summary>The folders of all jobs, day by day. Folders of other names are not the trail's.</summary>
-    public static IEnumerable<(JobId Job, string Folder)> AllJobs(string root) =>
-        from year in Subfolders(root, "????")
-        from month in Subfolders(year, "??")
-        from day in Subfolders(month, "??")
-        from folder in Subfolders(day, "*")
+    /// <param name="root">The audit folder.</param>
+    /// <param name="unreadable">Is told of a folder that can't be listed; the others are listed nevertheless.</param>
+    public static IEnumerable<(JobId Job, string Folder)> AllJobs(string root, Action<string, Exception> unreadable) =>
+        from year in Subfolders(root, "????", unreadable)
+        from month in Subfolders(year, "??", unreadable)
+        from day in Subfolders(month, "??", unreadable)
+        from folder in Subfolders(day, "*", unreadable)
         where Of(root, Path.GetFileName(folder)) == folder
         select (JobId.Parse(Path.GetFileName(folder)), folder);
-
-    /// <summary>The folders of the jobs of one day (UTC).</summary>
-    public static IEnumerable<(JobId Job, string Folder)> JobsOfDay(string root, DateTimeOffset day) =>
-        Directory.Exists(DayFolder(root, day))
-            ? Subfolders(DayFolder(root, day), "*").Where(folder => Of(root, Path.GetFileName(folder)) == folder).Select(folder => (JobId.Parse(Path.GetFileName(folder)), folder))
-            : [];
 
     /// <returns>Null when the text is no job id: it must never become part of a path.</returns>
     public static string? Of(string root, string id) => JobId.TryParse(id, out var job) ? Of(root, job) : null;
@@ -64,6 +60,19 @@ internal static partial class AuditFolderLayout
         day.UtcDateTime.ToString("dd", CultureInfo.InvariantCulture));
 
     private static IEnumerable<string> Subfolders(string folder, string pattern) => Directory.EnumerateDirectories(Path.GetFullPath(folder), pattern).Order(StringComparer.Ordinal);
+
+    private static IReadOnlyList<string> Subfolders(string folder, string pattern, Action<string, Exception> unreadable)
+    {
+        try
+        {
+            return [.. Subfolders(folder, pattern)];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            unreadable(folder, fault);
+            return [];
+        }
+    }
 
     [GeneratedRegex(@"\A[0-9]{4,6}\.jpg\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]
     private static partial Regex PictureShape();

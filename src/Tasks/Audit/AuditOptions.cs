@@ -15,8 +15,9 @@ public sealed record AuditOptions
     public bool Pictures { get; init; } = true;
 
     /// <summary>
-    /// Folder on another disk or machine that gets a copy of each signed checkpoint, in a file for each trail. Default empty: no such copy. Without a copy that the worker's
-    /// user can't change, whoever can delete the newest jobs together with the newest checkpoints goes unseen.
+    /// Folder on another disk or machine that gets a copy of each signed checkpoint, in a file for each trail. Default empty: no such copy. It must
+    /// exist: the worker never makes it, because it may be a mount that is missing. Without a copy that the worker's user can't change, whoever can delete the newest jobs
+    /// together with the newest checkpoints goes unseen.
     /// </summary>
     public string CheckpointFolder { get; init; } = "";
 

@@ -12,14 +12,17 @@ internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider t
     /// <returns>Null when nothing was written yet.</returns>
     public async Task<AuditTrail?> ReadAsync(JobId id, CancellationToken cancellationToken)
     {
-        if (AuditFolderLayout.Of(options.Value.Folder, id) is not { } folder || !File.Exists(Path.Combine(folder, AuditFolderLayout.EventsFile)))
+        // A named pipe has no length either; opening it would wait for ever.
+        if (AuditFolderLayout.Of(options.Value.Folder, id) is not { } folder || new FileInfo(Path.Combine(folder, AuditFolderLayout.EventsFile)) is not { Exists: true, Length: > 0 })
         {
             return null;
         }
 
         var events = new List<AuditEvent>();
         var text = await ReadSharedAsync(Path.Combine(folder, AuditFolderLayout.EventsFile), cancellationToken);
-        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+
+        // What stands after the last line end is being written, or no worker wrote it.
+        foreach (var line in text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (Parse(line) is { } read)
             {
@@ -48,7 +51,7 @@ internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider t
         var file = new FileInfo(Path.Combine(folder, picture));
 
         // A symbolic link could lead out of the folder.
-        return file.Exists && file.LinkTarget is null
+        return file is { Exists: true, LinkTarget: null, Length: > 0 }
             ? new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
             : null;
     }
@@ -61,7 +64,7 @@ internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider t
         return await reader.ReadToEndAsync(cancellationToken);
     }
 
-    // A line that is being written may be incomplete; the next read returns it.
+    // Whoever verifies the trail is told of a line that is no event.
     private static AuditEvent? Parse(string line)
     {
         try

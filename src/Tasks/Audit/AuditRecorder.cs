@@ -22,7 +22,10 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     private readonly AuditAvailability? _availability;
     private readonly SemaphoreSlim _writeLock = new(1, 1);
     private readonly Queue<(AuditEvent Event, bool Durable)> _pendingEvents = new();
-    private readonly List<(string Name, byte[] Jpeg)> _pendingPictures = [];
+    private readonly Queue<(string Name, byte[] Jpeg)> _pendingPictures = new();
+
+    // Names that were given while the disk was full, and that another worker's picture took meanwhile.
+    private readonly Dictionary<string, string> _renamedPictures = new(StringComparer.Ordinal);
 
     // Stored, and not named by an event yet: the next one has their hashes.
     private SortedDictionary<string, string> _newFiles = new(StringComparer.Ordinal);
@@ -77,7 +80,7 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
             var name = _journal.NextPictureName();
             if (_pendingPictures.Count < MaxPendingPictures)
             {
-                _pendingPictures.Add((name, jpeg.ToArray()));
+                _pendingPictures.Enqueue((name, jpeg.ToArray()));
                 _newFiles[name] = Convert.ToHexStringLower(SHA256.HashData(jpeg.Span));
             }
 
@@ -138,15 +141,10 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         try
         {
             _pendingEvents.Enqueue((auditEvent with { Files = TakeNewFiles() }, durable));
-            foreach (var (name, jpeg) in _pendingPictures)
-            {
-                _journal.StorePictureAs(name, jpeg);
-            }
-
-            _pendingPictures.Clear();
+            StorePendingPictures();
             while (_pendingEvents.TryPeek(out var next))
             {
-                await _journal.AppendAsync(next.Event, next.Durable, _timeProvider, cancellationToken);
+                await _journal.AppendAsync(WithNewNames(next.Event), next.Durable, _timeProvider, cancellationToken);
                 _pendingEvents.Dequeue();
             }
         }
@@ -165,6 +163,30 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         {
             _writeLock.Release();
         }
+    }
+
+    private void StorePendingPictures()
+    {
+        while (_pendingPictures.TryPeek(out var picture))
+        {
+            var stored = _journal.StorePictureAs(picture.Name, picture.Jpeg);
+            _pendingPictures.Dequeue();
+            if (stored != picture.Name)
+            {
+                _renamedPictures[picture.Name] = stored;
+            }
+        }
+    }
+
+    private AuditEvent WithNewNames(AuditEvent auditEvent)
+    {
+        return _renamedPictures.Count == 0 ? auditEvent : auditEvent with
+        {
+            Files = auditEvent.Files?.ToDictionary(file => NewName(file.Key)!, file => file.Value, StringComparer.Ordinal),
+            Step = auditEvent.Step is { } step ? step with { PictureBefore = NewName(step.PictureBefore), PictureAfter = NewName(step.PictureAfter) } : null,
+        };
+
+        string? NewName(string? name) => name is null ? null : _renamedPictures.GetValueOrDefault(name, name);
     }
 
     private SortedDictionary<string, string>? TakeNewFiles()

@@ -54,6 +54,9 @@ public sealed record AuditEvent
     /// <summary>Number of the newest signed checkpoint that the writer knew of; null when there was none.</summary>
     public long? Checkpoint { get; init; }
 
+    /// <summary>The hash of that checkpoint.</summary>
+    public string? CheckpointHash { get; init; }
+
     /// <summary>Version of the hash chain, in the event that starts it.</summary>
     public int? Chain { get; init; }
 

@@ -39,12 +39,14 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
             (_lastSequence, _lastHash) = ReadEnd(file);
         }
 
+        var newest = unanchored?.Newest;
         var next = auditEvent with
         {
             Sequence = _lastSequence + 1,
             Chain = _lastHash is null ? AuditChain.Version : null,
             Previous = _lastHash ?? AuditChain.StartHash(id, file),
-            Checkpoint = unanchored is { LastCheckpoint: > 0 } ? unanchored.LastCheckpoint : null,
+            Checkpoint = newest?.Number,
+            CheckpointHash = newest?.Hash,
         };
         var line = JsonSerializer.SerializeToUtf8Bytes(next, AuditJsonOptions.Options);
         file.Seek(0, SeekOrigin.End);
@@ -56,27 +58,9 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
     /// <summary>Stores a picture under the next free number and returns its name.</summary>
     public string StorePicture(ReadOnlySpan<byte> jpeg)
     {
+        // Before a number is taken: without a folder the picture gets its number later.
         OwnerOnly.CreateFolder(Folder);
-        while (true)
-        {
-            var name = NextPictureName();
-            FileStream file;
-            try
-            {
-                file = OwnerOnly.Open(Path.Combine(Folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-            }
-            catch (IOException) when (File.Exists(Path.Combine(Folder, name)))
-            {
-                continue;
-            }
-
-            using (file)
-            {
-                file.Write(jpeg);
-            }
-
-            return name;
-        }
+        return StorePictureAs(NextPictureName(), jpeg);
     }
 
     /// <summary>Reserves the next number and returns the picture name.</summary>
@@ -90,11 +74,27 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
         return AuditFolderLayout.PictureName(++_lastPicture);
     }
 
-    /// <summary>Stores a picture under a name that <see cref="NextPictureName"/> reserved.</summary>
-    public void StorePictureAs(string name, ReadOnlySpan<byte> jpeg)
+    /// <summary>Stores a picture under a name of <see cref="NextPictureName"/>, or the next free one: another process may have stored one under that name since.</summary>
+    /// <returns>The name that it has.</returns>
+    public string StorePictureAs(string name, ReadOnlySpan<byte> jpeg)
     {
         OwnerOnly.CreateFolder(Folder);
-        OwnerOnly.Write(Path.Combine(Folder, name), jpeg);
+        for (; ; name = NextPictureName())
+        {
+            var path = Path.Combine(Folder, name);
+            FileStream file;
+            try
+            {
+                file = OwnerOnly.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                continue;
+            }
+
+            WriteOrDelete(file, jpeg);
+            return name;
+        }
     }
 
     /// <summary>Writes the job's result beside its trail, completely or not at all.</summary>
@@ -104,6 +104,23 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
         var target = Path.Combine(Folder, AuditFolderLayout.ResultFile);
         OwnerOnly.Write(target + ".new", json);
         File.Move(target + ".new", target, overwrite: true);
+    }
+
+    // A part of a picture would take the name from the whole one.
+    private static void WriteOrDelete(FileStream file, ReadOnlySpan<byte> jpeg)
+    {
+        try
+        {
+            using (file)
+            {
+                file.Write(jpeg);
+            }
+        }
+        catch (IOException)
+        {
+            File.Delete(file.Name);
+            throw;
+        }
     }
 
     // One synchronous write that can't be cancelled, so that no half line is written.
@@ -123,14 +140,17 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
 
         try
         {
-            var last = JsonSerializer.Deserialize<AuditEvent>(line, AuditJsonOptions.Options);
-            return (last!.Sequence, last.Previous is null ? null : AuditChain.HashOf(line));
+            if (JsonSerializer.Deserialize<AuditEvent>(line, AuditJsonOptions.Options) is { } last)
+            {
+                return (last.Sequence, last.Previous is null ? null : AuditChain.HashOf(line));
+            }
         }
         catch (JsonException)
         {
-            // Somebody else wrote it. The record that starts the next chain covers it, and the verification names it.
-            return (CountLines(file), null);
+            // As with null: somebody else wrote it. The record that starts the next chain covers it, and the verification names it.
         }
+
+        return (CountLines(file), null);
     }
 
     private static long CountLines(FileStream file)

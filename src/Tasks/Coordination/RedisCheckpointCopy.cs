@@ -25,4 +25,16 @@ internal sealed class RedisCheckpointCopy(RedisClient redis, IOptions<QueueOptio
         },
         repeatable: false,
         cancellationToken);
+
+    public Task<IReadOnlyList<Checkpoint>> ReadNewestAsync(CancellationToken cancellationToken) => redis.CallAsync<IReadOnlyList<Checkpoint>>(
+        async database =>
+        [
+            .. (await database.ListRangeAsync(_key, 0, options.Value.CheckpointsInRedis - 1))
+                .Select(line => CheckpointJson.TryRead((byte[]?)line))
+                .OfType<Checkpoint>()
+                .GroupBy(checkpoint => checkpoint.Trail, StringComparer.Ordinal)
+                .Select(list => list.MaxBy(checkpoint => checkpoint.Number)!),
+        ],
+        repeatable: true,
+        cancellationToken);
 }

@@ -27,20 +27,24 @@ internal static class VerifyAuditCommand
         Description = "PEM file with the public key of the checkpoints (audit-public-key.pem). Several times after a change of keys.",
     };
 
-    private static readonly Option<FileInfo[]> Copies = new("--copy")
+    private static readonly Option<string[]> Copies = new("--copy")
     {
-        Description = "A copy of the checkpoints to compare with: a file of Audit:CheckpointFolder, or the lines of Redis's list. Several times for several copies.",
+        Description = "A copy of the checkpoints to compare with: Audit:CheckpointFolder, a file of it, or the lines of Redis's list. Several times for several copies.",
     };
 
     private static readonly Option<bool> ChainsOnly = new("--chains-only") { Description = "Check hashes without checkpoints and key. Trails that were removed or wholly rewritten are not seen." };
 
     private static readonly Option<DateOnly?> ArchivedBefore = new("--archived-before") { Description = "Jobs of days before this one (2026-11-30, UTC) may be missing: their folders were moved away." };
 
+    private static readonly Option<DateOnly?> From = new("--from") { Description = "With --all: jobs from this day on (2026-11-01, UTC)." };
+
+    private static readonly Option<DateOnly?> Until = new("--until") { Description = "With --all: jobs up to this day (2026-11-30, UTC), for an archive with the whole list of checkpoints beside it." };
+
     public static Command Create()
     {
         var command = new Command("verify", "Check that audit trails are what was written. Exit code 0 only when everything is right.")
         {
-            Job, All, Folder, Keys, Copies, ChainsOnly, ArchivedBefore, SharedCommandOptions.Json, SharedCommandOptions.Configuration,
+            Job, All, Folder, Keys, Copies, ChainsOnly, ArchivedBefore, From, Until, SharedCommandOptions.Json, SharedCommandOptions.Configuration,
         };
         command.SetAction(RunAsync);
         return command;
@@ -76,16 +80,22 @@ internal static class VerifyAuditCommand
         }
     }
 
-    private static TrailVerificationRequest RequestOf(ParseResult parsed, string? job) => new()
+    private static TrailVerificationRequest RequestOf(ParseResult parsed, string? job)
     {
-        Folder = parsed.GetValue(Folder)?.FullName
-            ?? (WorkerConfiguration.Read(parsed.GetValue(SharedCommandOptions.Configuration)?.FullName).GetSection(AuditOptions.Section).Get<AuditOptions>() ?? new AuditOptions()).Folder,
-        Job = job is null ? null : JobId.Parse(job),
-        PublicKeyFiles = [.. (parsed.GetValue(Keys) ?? []).Select(file => file.FullName)],
-        CopyFiles = [.. (parsed.GetValue(Copies) ?? []).Select(file => file.FullName)],
-        ChainsOnly = parsed.GetValue(ChainsOnly),
-        ArchivedBefore = parsed.GetValue(ArchivedBefore),
-    };
+        var settings = WorkerConfiguration.Read(parsed.GetValue(SharedCommandOptions.Configuration)?.FullName).GetSection(AuditOptions.Section).Get<AuditOptions>() ?? new AuditOptions();
+        var request = new TrailVerificationRequest
+        {
+            Folder = parsed.GetValue(Folder)?.FullName ?? settings.Folder,
+            Job = job is null ? null : JobId.Parse(job),
+            PublicKeyFiles = [.. (parsed.GetValue(Keys) ?? []).Select(file => file.FullName)],
+            CopyFiles = [.. (parsed.GetValue(Copies) ?? []).Select(Path.GetFullPath)],
+            ChainsOnly = parsed.GetValue(ChainsOnly),
+            ArchivedBefore = parsed.GetValue(ArchivedBefore),
+            From = parsed.GetValue(From),
+            Until = parsed.GetValue(Until),
+        };
+        return 2 * settings.CheckpointInterval > request.CoveredWithin ? request with { CoveredWithin = 2 * settings.CheckpointInterval } : request;
+    }
 
     private static void Print(TrailVerification result)
     {

@@ -38,6 +38,7 @@ internal sealed class RecordedTrails : IDisposable
     public static async Task<RecordedTrails> RecordAsync(int jobs, Random random, CancellationToken cancellationToken)
     {
         var trails = new RecordedTrails();
+        Directory.CreateDirectory(trails.SecondFolder);
         await File.WriteAllTextAsync(trails.PublicKeyFile, trails._pair.PublicKeyPem, cancellationToken);
         var unanchored = new UnanchoredTrails();
         var options = Options.Create(new AuditOptions { Folder = trails.Folder, CheckpointFolder = trails.SecondFolder, CheckpointInterval = TimeSpan.FromDays(1), CheckpointEvents = 1_000_000 });
@@ -46,7 +47,7 @@ internal sealed class RecordedTrails : IDisposable
             unanchored,
             list,
             new LeftoverTrails(options, list, TimeProvider.System),
-            [new SecondFolderCopy(options, TimeProvider.System)],
+            new CheckpointCopies([new SecondFolderCopy(options, TimeProvider.System)], TimeProvider.System, NullLogger<CheckpointCopies>.Instance),
             new SecretResolver([new OneSecret(trails._pair.PrivateKey)]),
             options,
             TimeProvider.System,

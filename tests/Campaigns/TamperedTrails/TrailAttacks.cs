@@ -9,13 +9,24 @@ namespace BrowserAgent.Campaigns.TamperedTrails;
 
 /// <summary>One way to tamper with an audit folder.</summary>
 /// <param name="Name">As the report calls it.</param>
-/// <param name="Run">Tampers with one job, in the variant that the number of the try gives.</param>
+/// <param name="Run">Tampers with one job, in the variant that the number of the try gives, and returns the job whose trail is wrong now: that one, or an added one.</param>
 /// <param name="IsOnList">Whether that variant is found in the list of checkpoints. All others must be found in the job that was tampered with.</param>
-internal sealed record TrailAttack(string Name, Action<RecordedTrails, JobId, Random, int> Run, Func<int, bool> IsOnList)
+internal sealed record TrailAttack(string Name, Func<RecordedTrails, JobId, Random, int, JobId> Run, Func<int, bool> IsOnList)
 {
     public TrailAttack(string name, Action<RecordedTrails, JobId, Random, int> run)
         : this(name, run, _ => false)
     {
+    }
+
+    public TrailAttack(string name, Action<RecordedTrails, JobId, Random, int> run, Func<int, bool> isOnList)
+        : this(name, (trails, job, random, number) => OfTheSame(run, trails, job, random, number), isOnList)
+    {
+    }
+
+    private static JobId OfTheSame(Action<RecordedTrails, JobId, Random, int> run, RecordedTrails trails, JobId job, Random random, int number)
+    {
+        run(trails, job, random, number);
+        return job;
     }
 }
 
@@ -35,6 +46,13 @@ internal static class TrailAttacks
         new("restamp", Restamp),
         new("swapped_picture", SwapPicture),
         new("wrong_key", SignWithAnotherKey, _ => true),
+    ];
+
+    /// <summary>What adds to the folder instead of changing what stands there.</summary>
+    public static IReadOnlyList<TrailAttack> Additions { get; } =
+    [
+        new("added_event", AddEvent),
+        new("added_job", AddJob, _ => false),
     ];
 
     /// <summary>Of each line in turn, the last included; every third time without its hash, so that it looks like an event of a version without a chain.</summary>
@@ -135,6 +153,39 @@ internal static class TrailAttacks
         File.WriteAllLines(trails.CheckpointsFile, signed, Utf8);
     }
 
+    /// <summary>A correct link of the chain, with a time at which a worker could have written it.</summary>
+    private static void AddEvent(RecordedTrails trails, JobId job, Random random, int number) => Rewrite(trails, job, lines =>
+    {
+        var added = JsonNode.Parse(Backdated(lines[^1], random))!.AsObject();
+        added["sequence"] = lines.Count + 1;
+        added.Remove("files");
+        lines.Add(added.ToJsonString());
+        ComputeHashesAfresh(job, lines, from: lines.Count - 1);
+    });
+
+    /// <summary>A whole trail, correct in itself, of a job that never was.</summary>
+    private static JobId AddJob(RecordedTrails trails, JobId job, Random random, int number)
+    {
+        var forged = JobId.New(DateTimeOffset.UtcNow.AddHours(-random.Next(2, 48)));
+        Directory.CreateDirectory(trails.FolderOf(forged));
+        var lines = File.ReadAllLines(trails.EventsOf(job)).Select(line => Backdated(line, random)).ToList();
+        ComputeHashesAfresh(forged, lines);
+        File.WriteAllLines(trails.EventsOf(forged), lines, Utf8);
+        foreach (var file in Directory.GetFiles(trails.FolderOf(job)).Where(file => file != trails.EventsOf(job)))
+        {
+            File.Copy(file, Path.Combine(trails.FolderOf(forged), Path.GetFileName(file)));
+        }
+
+        return forged;
+    }
+
+    private static string Backdated(string line, Random random)
+    {
+        var read = JsonNode.Parse(line)!.AsObject();
+        read["at"] = DateTimeOffset.UtcNow.AddMinutes(-random.Next(30, 3_000));
+        return read.ToJsonString();
+    }
+
     private static void Rewrite(RecordedTrails trails, JobId job, Action<List<string>> change)
     {
         var lines = File.ReadAllLines(trails.EventsOf(job)).ToList();
@@ -167,7 +218,7 @@ internal static class TrailAttacks
         for (var place = 0; place < lines.Count; place++)
         {
             var read = JsonNode.Parse(lines[place])!.AsObject();
-            foreach (var name in (string[])["previous", "chain", "files", "checkpoint"])
+            foreach (var name in (string[])["previous", "chain", "files", "checkpoint", "checkpointHash"])
             {
                 read.Remove(name);
             }
@@ -176,9 +227,9 @@ internal static class TrailAttacks
         }
     }
 
-    private static void ComputeHashesAfresh(JobId job, List<string> lines)
+    private static void ComputeHashesAfresh(JobId job, List<string> lines, int from = 0)
     {
-        for (var place = 0; place < lines.Count; place++)
+        for (var place = from; place < lines.Count; place++)
         {
             var read = JsonNode.Parse(lines[place])!.AsObject();
             read["previous"] = place == 0 ? AuditChain.StartHash(job, []) : AuditChain.HashOf(Utf8.GetBytes(lines[place - 1]));

@@ -48,6 +48,7 @@ public sealed class AuditTrailOfAWorkerTests : IDisposable
     private async Task<string> RunOneJobAsync()
     {
         var secret = (await File.ReadAllTextAsync(Path.Combine(_folder, "keys", "audit-signing-key.secret"))).Split(" = ")[1].Trim();
+        Directory.CreateDirectory(Path.Combine(_folder, "second"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var settings = TestWorkerSettings.Of(_folder, ("Audit__CheckpointFolder", Path.Combine(_folder, "second")), ("SECRET__BROWSER_AGENT__AUDIT__SIGNING_KEY", secret));
         await using var worker = WorkerProgramProcess.StartUnderUmask("000", _folder, settings, "up");
         using var http = new HttpClient { BaseAddress = await worker.UpAsync(TestTimeLimits.Start()) };

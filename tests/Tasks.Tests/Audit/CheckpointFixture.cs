@@ -15,7 +15,11 @@ internal sealed class CheckpointFixture : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("checkpoints-").FullName;
 
-    public CheckpointFixture() => File.WriteAllText(PublicKey, Pair.PublicKeyPem);
+    public CheckpointFixture()
+    {
+        File.WriteAllText(PublicKey, Pair.PublicKeyPem);
+        Directory.CreateDirectory(Options.CheckpointFolder);
+    }
 
     public CheckpointKeyPair Pair { get; } = CheckpointKeyPair.Create();
 
@@ -45,7 +49,7 @@ internal sealed class CheckpointFixture : IDisposable
             unanchored,
             list,
             new LeftoverTrails(options, list, TimeProvider.System),
-            [new SecondFolderCopy(options, TimeProvider.System), .. more],
+            new CheckpointCopies([new SecondFolderCopy(options, TimeProvider.System), .. more], TimeProvider.System, NullLogger<CheckpointCopies>.Instance),
             new SecretResolver([secrets]),
             options,
             TimeProvider.System,

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Text;
 using BrowserAgent.Sessions.Secrets;
 using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Audit.Checkpoints;
 using BrowserAgent.Tasks.Coordination;
+using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
 using BrowserAgent.TestKit;
@@ -68,6 +70,25 @@ public sealed class CheckpointWriterTests : IDisposable
 
         Assert.Equal((job.Value, 3L), (Assert.Single(Assert.Single(Checkpoints()).Entries!).Job, Checkpoints()[0].Events));
         Assert.Equal(0, (await _fixture.VerifyAsync()).NotAnchoredEvents);
+    }
+
+    [Fact]
+    public async Task Start_TrailOfAnOlderJobThatAKilledWorkerLeft_IsCoveredBesideAnUnreadableOne()
+    {
+        var (left, broken) = (JobId.New(DateTimeOffset.UtcNow.AddDays(-10)), CheckpointFixture.NewJob());
+        await _fixture.RecordAsync(left, 3);
+        await _fixture.RecordAsync(broken, 1);
+        File.Delete(_fixture.EventsOf(broken));
+        using (var pipe = Process.Start("mkfifo", [_fixture.EventsOf(broken)]))
+        {
+            await pipe.WaitForExitAsync();
+        }
+
+        using var sut = CreateSut();
+        await sut.StartAsync(default);
+        await sut.StopAsync(default);
+
+        Assert.Equal(left.Value, Assert.Single(Checkpoints()[0].Entries!).Job);
     }
 
     [Fact]
@@ -187,6 +208,8 @@ public sealed class CheckpointWriterTests : IDisposable
 
         var stored = await redis.CallAsync(database => database.ListRangeAsync("{q}:checkpoints"), repeatable: true, default);
         Assert.Equal([3L, 2], stored.Select(line => CheckpointJson.TryRead((byte[])line!)!.Number));
+        var newest = await new RedisCheckpointCopy(redis, queue, Options.Create(_fixture.Options)).ReadNewestAsync(default);
+        Assert.Equal(3, Assert.Single(newest).Number);
         var copy = Path.Combine(_fixture.Folder, "redis.jsonl");
         await File.WriteAllLinesAsync(copy, stored.Select(line => (string)line!));
         Assert.Empty((await _fixture.VerifyAsync(copy)).Findings);

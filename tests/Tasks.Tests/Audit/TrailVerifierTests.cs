@@ -121,6 +121,9 @@ public sealed class TrailVerifierTests : IDisposable
         Assert.Equal(job.Value, Assert.Single((await _fixture.VerifyAsync(request => request with { Job = job })).Findings).Job);
         var tomorrow = DateOnly.FromDateTime(DateTime.UtcNow.AddDays(1));
         Assert.Empty((await _fixture.VerifyAsync(request => request with { ArchivedBefore = tomorrow })).Findings);
+        Assert.Empty((await _fixture.VerifyAsync(request => request with { From = tomorrow })).Findings);
+        Assert.Empty((await _fixture.VerifyAsync(request => request with { Until = tomorrow.AddDays(-2) })).Findings);
+        Assert.Single((await _fixture.VerifyAsync(request => request with { From = tomorrow.AddDays(-1), Until = tomorrow })).Findings);
     }
 
     [Fact]

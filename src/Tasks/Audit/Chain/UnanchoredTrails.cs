@@ -8,6 +8,11 @@ namespace BrowserAgent.Tasks.Audit.Chain;
 /// <param name="Hash">Hash of that event's line, which stands for all lines before it.</param>
 internal readonly record struct TrailHead(JobId Job, long Events, string Hash);
 
+/// <summary>A checkpoint that a process knows.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Hash">The hash of the whole checkpoint.</param>
+internal sealed record KnownCheckpoint(long Number, string Hash);
+
 /// <summary>The trails that this process appended to since its last checkpoint.</summary>
 internal sealed class UnanchoredTrails
 {
@@ -19,7 +24,10 @@ internal sealed class UnanchoredTrails
     private bool _isOff;
 
     /// <summary>Number of the newest checkpoint that this process knows; 0 before the first. Events hold it, so that a cut list of checkpoints shows.</summary>
-    public long LastCheckpoint { get; set; }
+    public long LastCheckpoint => Newest?.Number ?? 0;
+
+    /// <summary>The same with its hash, so that a list that was begun anew and has grown as long shows, too.</summary>
+    public KnownCheckpoint? Newest { get; set; }
 
     /// <summary>An event was appended. Called while the trail's file is locked, so that a later head is never replaced by an earlier one.</summary>
     public void Note(TrailHead head)

@@ -37,6 +37,9 @@ internal sealed class CheckpointSigningKey : IDisposable
             }
 
             CheckpointPublicKey.RefuseOtherCurves(key);
+
+            // The PEM text of a public key is imported without a complaint.
+            key.SignData([], HashAlgorithmName.SHA256);
             return new CheckpointSigningKey(key);
         }
         catch (Exception unreadable) when (unreadable is CryptographicException or FormatException or ArgumentException)
@@ -52,6 +55,18 @@ internal sealed class CheckpointSigningKey : IDisposable
     {
         var named = checkpoint with { Key = Id };
         return named with { Signature = Convert.ToBase64String(_key.SignData(named.SignedBytes(), HashAlgorithmName.SHA256)) };
+    }
+
+    public bool HasSigned(Checkpoint checkpoint)
+    {
+        try
+        {
+            return _key.VerifyData(checkpoint.SignedBytes(), Convert.FromBase64String(checkpoint.Signature), HashAlgorithmName.SHA256);
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
     }
 
     public void Dispose() => _key.Dispose();

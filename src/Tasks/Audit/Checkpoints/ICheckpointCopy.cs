@@ -8,4 +8,8 @@ internal interface ICheckpointCopy
 
     /// <exception cref="Exception">It could not be stored; the list in the audit folder has it nevertheless.</exception>
     Task StoreAsync(Checkpoint checkpoint, CancellationToken cancellationToken);
+
+    /// <summary>The newest checkpoint of each list that it holds. Whether somebody signed it is not checked here.</summary>
+    /// <exception cref="Exception">It could not be read.</exception>
+    Task<IReadOnlyList<Checkpoint>> ReadNewestAsync(CancellationToken cancellationToken);
 }

@@ -36,7 +36,11 @@ internal sealed class CheckpointCopyComparer(string file, string folder, IReadOn
     public void Compare(CheckpointListVerifier list)
     {
         var own = _checkpoints.Where(checkpoint => checkpoint.Trail == list.Trail).ToList();
-        if (own.Count == 0)
+        if (own.Count == 0 && list.Trail is not null && _checkpoints.Count > 0 && _checkpoints.All(checkpoint => checkpoint.Entries is null))
+        {
+            Notes.Add($"{file} has no checkpoint of this folder's list ({list.Trail}): newer ones of other folders took their places, or the list was replaced. Compare with the second folder.");
+        }
+        else if (own.Count == 0)
         {
             Add(TrailFindingKind.MissingCheckpoints, null, list.Trail is null
                 ? "The audit folder has no checkpoints, the copy has some."
@@ -63,18 +67,22 @@ internal sealed class CheckpointCopyComparer(string file, string folder, IReadOn
         }
     }
 
-    /// <summary>A list of another folder is nothing; a list that names jobs of this folder was this folder's.</summary>
+    /// <summary>Redis may serve several audit folders, without saying which; the file or folder that is given as this folder's copy does not.</summary>
     private void CompareOther(string trail, IReadOnlyList<Checkpoint> checkpoints)
     {
-        var job = checkpoints.SelectMany(checkpoint => checkpoint.Entries ?? []).FirstOrDefault(entry =>
-            AuditFolderLayout.Of(folder, entry.Job) is { } own && Directory.Exists(own));
-        if (job is not null)
+        var last = Text(checkpoints.Max(checkpoint => checkpoint.Number));
+        var entries = checkpoints.SelectMany(checkpoint => checkpoint.Entries ?? []).ToList();
+        if (entries.Count == 0)
+        {
+            Notes.Add($"{file} also has checkpoints of another list, {trail}, up to number {last}. If that was this folder's list, it was replaced.");
+        }
+        else if (entries.FirstOrDefault(entry => AuditFolderLayout.Of(folder, entry.Job) is { } own && Directory.Exists(own)) is { } job)
         {
             Add(TrailFindingKind.MissingCheckpoints, null, $"The copy's list {trail} covers job {job.Job} of this folder, and is not the folder's list: that was replaced.");
         }
         else
         {
-            Notes.Add($"{file} also has checkpoints of another list, {trail}, up to number {Text(checkpoints.Max(checkpoint => checkpoint.Number))}. If that was this folder's list, it was replaced.");
+            Add(TrailFindingKind.MissingCheckpoints, null, $"The copy also has another list, {trail}, up to number {last}, and none of its jobs is here: the folder was emptied and begun anew, or the copy is of several folders. If so, give the file of this folder's list.");
         }
     }
 

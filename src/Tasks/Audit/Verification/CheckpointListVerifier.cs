@@ -22,7 +22,12 @@ internal sealed class CheckpointListVerifier(string file, IReadOnlyList<Checkpoi
 
     public DateTimeOffset? StartedAt { get; private set; }
 
+    /// <summary>The time of the newest valid checkpoint.</summary>
+    public DateTimeOffset? NewestAt { get; private set; }
+
     public int Count { get; private set; }
+
+    public bool IsUnreadable { get; private set; }
 
     /// <summary>The jobs that valid checkpoints name.</summary>
     public IReadOnlyCollection<string> Jobs => _anchors.Keys;
@@ -64,6 +69,12 @@ internal sealed class CheckpointListVerifier(string file, IReadOnlyList<Checkpoi
         }
     }
 
+    public void ReportUnreadable(Exception fault)
+    {
+        IsUnreadable = true;
+        Add(TrailFindingKind.Unreadable, LastNumber, $"The list of checkpoints can't be read: {fault.Message}");
+    }
+
     private void Check(Checkpoint checkpoint)
     {
         StartedAt ??= checkpoint.At;
@@ -88,6 +99,7 @@ internal sealed class CheckpointListVerifier(string file, IReadOnlyList<Checkpoi
         }
         else
         {
+            NewestAt = checkpoint.At < NewestAt ? NewestAt : checkpoint.At;
             foreach (var entry in entries)
             {
                 (_anchors.TryGetValue(entry.Job, out var known) ? known : _anchors[entry.Job] = []).Add(new Anchor(entry.Events, entry.Hash, checkpoint.Number));

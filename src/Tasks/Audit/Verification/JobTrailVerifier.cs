@@ -1,6 +1,5 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Jobs;
@@ -8,19 +7,33 @@ using BrowserAgent.Tasks.Jobs;
 namespace BrowserAgent.Tasks.Audit.Verification;
 
 /// <summary>Checks the chain of one job's events, its pictures and its result, and what checkpoints say about it. For one reading of the job.</summary>
-internal sealed class JobTrailVerifier(JobId id, string folder, IReadOnlyList<Anchor> anchors)
+internal sealed class JobTrailVerifier
 {
+    private readonly JobId _id;
+    private readonly string _eventsFile;
+    private readonly IReadOnlyList<Anchor> _anchors;
     private readonly List<TrailFinding> _findings = [];
     private readonly List<string> _hashes = [];
-    private readonly Dictionary<string, (long Event, string Hash)> _files = new(StringComparer.Ordinal);
-    private readonly string _eventsFile = Path.Combine(folder, AuditFolderLayout.EventsFile);
+    private readonly Dictionary<long, (string Hash, long Event)> _named = [];
+    private readonly List<(long Event, DateTimeOffset At)> _notAnchored = [];
+    private readonly TrailFiles _files;
     private long _expected = 1;
     private string? _previous;
     private bool _isLastChained;
 
+    public JobTrailVerifier(JobId id, string folder, IReadOnlyList<Anchor> anchors)
+    {
+        (_id, _anchors, _eventsFile) = (id, anchors, Path.Combine(folder, AuditFolderLayout.EventsFile));
+        AnchoredEvents = anchors.Select(anchor => anchor.Events).DefaultIfEmpty(0).Max();
+        _files = new TrailFiles(folder, AnchoredEvents, (kind, number, file, meaning) => AddFile(kind, number, file ?? _eventsFile, meaning));
+    }
+
     public IReadOnlyList<TrailFinding> Findings => _findings;
 
     public long Events => _hashes.Count;
+
+    /// <summary>So many a checkpoint covers.</summary>
+    public long AnchoredEvents { get; }
 
     public bool IsChained { get; private set; }
 
@@ -28,7 +41,10 @@ internal sealed class JobTrailVerifier(JobId id, string folder, IReadOnlyList<An
     public long NotChainedEvents { get; private set; }
 
     /// <summary>Events after the last that a checkpoint covers.</summary>
-    public long NotAnchoredEvents => Math.Max(0, Events - anchors.Select(anchor => anchor.Events).DefaultIfEmpty(0).Max());
+    public long NotAnchoredEvents => Math.Max(0, Events - AnchoredEvents);
+
+    /// <summary>Whether text without a line end stands after the last event, and is no event.</summary>
+    public bool HasUnfinishedLine { get; private set; }
 
     public int Files => _files.Count;
 
@@ -38,6 +54,9 @@ internal sealed class JobTrailVerifier(JobId id, string folder, IReadOnlyList<An
     /// <summary>The newest checkpoint that an event names, and that event.</summary>
     public (long Checkpoint, long Event) Newest { get; private set; }
 
+    /// <summary>The checkpoints that events name with their hashes.</summary>
+    public IReadOnlyDictionary<long, (string Hash, long Event)> NamedCheckpoints => _named;
+
     /// <param name="content">The event file.</param>
     public void Verify(byte[] content)
     {
@@ -46,8 +65,24 @@ internal sealed class JobTrailVerifier(JobId id, string folder, IReadOnlyList<An
             CheckLine(content, line);
         }
 
+        CheckRest(content.AsSpan(LineSplitter.Rest(content)));
         CheckAnchors();
-        CheckFiles();
+        _files.Check();
+        FilesWithoutHash = _files.CountUnbound();
+    }
+
+    public void ReportUnreadable(Exception fault) => Add(TrailFindingKind.Unreadable, Events + 1, $"The trail can't be read: {fault.Message}");
+
+    /// <summary>Events that no checkpoint covers are open for the time until the next one, and no longer.</summary>
+    public void CheckOpenEvents(DateTimeOffset notBefore, DateTimeOffset notAfter)
+    {
+        var added = IsChained ? _notAnchored.Where(open => open.At < notBefore || open.At > notAfter).ToList() : [];
+        if (added.Count > 0)
+        {
+            Add(TrailFindingKind.AddedEvents, added[0].Event, added[0].At > notAfter
+                ? $"{Text(added.Count)} events from event {Text(added[0].Event)} on have a time in the future: no worker wrote them, or its clock was wrong."
+                : $"{Text(added.Count)} events from event {Text(added[0].Event)} on are covered by no checkpoint, though later ones were signed: they were added without a worker, or a killed worker left them and none was started since.");
+        }
     }
 
     public void ReportChainRemoved(string meaning) => Add(TrailFindingKind.ChainRemoved, 1, meaning);
@@ -79,11 +114,36 @@ internal sealed class JobTrailVerifier(JobId id, string folder, IReadOnlyList<An
             Newest = (read.Checkpoint.Value, read.Sequence);
         }
 
+        if (read is { Checkpoint: { } named, CheckpointHash: { } namedHash })
+        {
+            _named.TryAdd(named, (namedHash, read.Sequence));
+        }
+
         (_previous, _isLastChained) = (hash, read.Previous is not null);
         _hashes.Add(hash);
-        foreach (var (name, stored) in read.Files ?? ReadOnlyDictionary<string, string>.Empty)
+        if (Events > AnchoredEvents)
         {
-            _files[name] = (read.Sequence, stored);
+            _notAnchored.Add((read.Sequence, read.At));
+        }
+
+        _files.Bind(read.Sequence, Events, read.Files ?? ReadOnlyDictionary<string, string>.Empty);
+    }
+
+    /// <summary>A worker writes a line and its end at once, so a whole event without an end was added by somebody else; a part of one is left by a crash.</summary>
+    private void CheckRest(ReadOnlySpan<byte> rest)
+    {
+        if (rest.IsEmpty)
+        {
+            return;
+        }
+
+        if (Parse(rest) is null)
+        {
+            HasUnfinishedLine = true;
+        }
+        else
+        {
+            Add(TrailFindingKind.ChangedEvent, _expected, "After the last event stands another one without a line end. No worker leaves such a line: it was added by hand, and no hash covers it.");
         }
     }
 
@@ -122,7 +182,7 @@ internal sealed class JobTrailVerifier(JobId id, string folder, IReadOnlyList<An
         {
             Add(TrailFindingKind.Rewritten, number, $"Event {Text(number)} starts a second chain in the middle of the first: what stands before it was replaced.");
         }
-        else if (startsNow && read.Previous != AuditChain.StartHash(id, before))
+        else if (startsNow && read.Previous != AuditChain.StartHash(_id, before))
         {
             Add(TrailFindingKind.ChangedEvent, number, before.IsEmpty
                 ? $"Event {Text(number)} starts the chain of another job: the file was copied from there."
@@ -142,7 +202,7 @@ internal sealed class JobTrailVerifier(JobId id, string folder, IReadOnlyList<An
 
     private void CheckAnchors()
     {
-        foreach (var anchor in anchors)
+        foreach (var anchor in _anchors)
         {
             if (anchor.Events > Events)
             {
@@ -158,35 +218,7 @@ internal sealed class JobTrailVerifier(JobId id, string folder, IReadOnlyList<An
         }
     }
 
-    private void CheckFiles()
-    {
-        foreach (var (name, (number, hash)) in _files)
-        {
-            var file = new FileInfo(Path.Combine(folder, name));
-            if (!AuditFolderLayout.IsPictureName(name) && name != AuditFolderLayout.ResultFile)
-            {
-                AddFile(TrailFindingKind.ChangedEvent, number, _eventsFile, $"Event {Text(number)} names a file \"{name}\", which the recorder never writes.");
-            }
-            else if (!file.Exists)
-            {
-                AddFile(TrailFindingKind.MissingFile, number, file.FullName, $"{name}, stored before event {Text(number)}, is missing.");
-            }
-            else if (file.LinkTarget is not null || HashOf(file) != hash)
-            {
-                AddFile(TrailFindingKind.ChangedFile, number, file.FullName, $"{name} is not what was stored before event {Text(number)}: it was replaced or changed.");
-            }
-        }
-
-        FilesWithoutHash = Directory.EnumerateFiles(folder, "*.jpg").Count(file => !_files.ContainsKey(Path.GetFileName(file)));
-    }
-
-    private static string HashOf(FileInfo file)
-    {
-        using var content = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return Convert.ToHexStringLower(SHA256.HashData(content));
-    }
-
-    private static AuditEvent? Parse(ReadOnlySpan<byte> line)
+    internal static AuditEvent? Parse(ReadOnlySpan<byte> line)
     {
         try
         {
@@ -201,7 +233,7 @@ internal sealed class JobTrailVerifier(JobId id, string folder, IReadOnlyList<An
     private void Add(TrailFindingKind kind, long number, string meaning) => AddFile(kind, number, _eventsFile, meaning);
 
     private void AddFile(TrailFindingKind kind, long number, string file, string meaning) =>
-        _findings.Add(new TrailFinding(kind, id.Value, number, file, meaning, NextMoves.ForJob(kind)));
+        _findings.Add(new TrailFinding(kind, _id.Value, number, file, meaning, NextMoves.ForJob(kind)));
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -18,4 +18,14 @@ internal static class LineSplitter
             start = end + 1;
         }
     }
+
+    /// <returns>What stands after the last line end.</returns>
+    public static Range Rest(byte[] file) => (Array.LastIndexOf(file, (byte)'\n') + 1)..;
+
+    /// <returns>The last complete line, without its end; empty when there is none.</returns>
+    public static ReadOnlySpan<byte> Last(byte[] file)
+    {
+        var complete = file.AsSpan(0, Array.LastIndexOf(file, (byte)'\n') + 1);
+        return complete.IsEmpty ? [] : complete[(complete[..^1].LastIndexOf((byte)'\n') + 1)..^1];
+    }
 }

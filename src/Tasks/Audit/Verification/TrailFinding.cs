@@ -38,6 +38,12 @@ public enum TrailFindingKind
 
     /// <summary>A checkpoint was signed with a key that was not given.</summary>
     UnknownKey,
+
+    /// <summary>Events that no checkpoint covers, though one had to: no worker wrote them.</summary>
+    AddedEvents,
+
+    /// <summary>A file can't be read, so nothing can be said about it.</summary>
+    Unreadable,
 }
 
 /// <summary>One thing that is wrong.</summary>

@@ -7,7 +7,7 @@ namespace BrowserAgent.Tasks.Audit.Verification;
 internal sealed class TrailTally
 {
     private readonly List<TrailFinding> _findings = [];
-    private int _jobs, _files, _notChained, _archived;
+    private int _jobs, _files, _notChained, _archived, _unfinished;
     private long _notChainedEvents, _notAnchored, _filesWithoutHash;
     private int _notAnchoredJobs;
 
@@ -16,12 +16,16 @@ internal sealed class TrailTally
     /// <summary>The newest checkpoint that an event names.</summary>
     public (long Checkpoint, string Job, long Event) Newest { get; private set; }
 
+    /// <summary>A checkpoint that an event names with another hash than the list has.</summary>
+    public (long Checkpoint, string Job, long Event)? Replaced { get; private set; }
+
+    /// <param name="list">The checkpoints.</param>
     /// <param name="job">The job.</param>
     /// <param name="folder">Its folder.</param>
     /// <param name="verifier">What its trail showed; null when it has none.</param>
     /// <param name="anchors">What checkpoints say about it.</param>
     /// <param name="archivedBefore">Earlier jobs may be missing.</param>
-    public void Add(JobId job, string folder, JobTrailVerifier? verifier, IReadOnlyList<Anchor> anchors, DateOnly? archivedBefore)
+    public void Add(CheckpointListVerifier list, JobId job, string folder, JobTrailVerifier? verifier, IReadOnlyList<Anchor> anchors, DateOnly? archivedBefore)
     {
         if (verifier is null)
         {
@@ -33,6 +37,7 @@ internal sealed class TrailTally
         Events += verifier.Events;
         _files += verifier.Files;
         _filesWithoutHash += verifier.IsChained ? verifier.FilesWithoutHash : 0;
+        _unfinished += verifier.HasUnfinishedLine ? 1 : 0;
         _notChained += verifier is { IsChained: false, Events: > 0 } ? 1 : 0;
         _notChainedEvents += verifier.IsChained ? verifier.NotChainedEvents : 0;
         if (verifier is { IsChained: true, NotAnchoredEvents: > 0 })
@@ -41,13 +46,27 @@ internal sealed class TrailTally
             _notAnchoredJobs++;
         }
 
-        if (verifier.Newest.Checkpoint > Newest.Checkpoint)
+        NoteNewest(job, verifier.Newest.Checkpoint, verifier.Newest.Event);
+        foreach (var (number, (hash, named)) in verifier.NamedCheckpoints)
         {
-            Newest = (verifier.Newest.Checkpoint, job.Value, verifier.Newest.Event);
+            CompareNamed(list, job, number, hash, named);
         }
 
         _findings.AddRange(verifier.Findings);
     }
+
+    /// <summary>The checkpoint that an event of a trail names which is not verified itself.</summary>
+    public void AddNamed(CheckpointListVerifier list, JobId job, AuditEvent named)
+    {
+        if (named.Checkpoint is { } number)
+        {
+            NoteNewest(job, number, named.Sequence);
+            CompareNamed(list, job, number, named.CheckpointHash, named.Sequence);
+        }
+    }
+
+    public void AddUnreadableFolder(string folder, string meaning) =>
+        _findings.Add(new TrailFinding(TrailFindingKind.Unreadable, null, null, folder, meaning, NextMoves.ForCheckpoints(TrailFindingKind.Unreadable)));
 
     public void AddListFinding(CheckpointListVerifier list, string meaning) =>
         _findings.Add(new TrailFinding(TrailFindingKind.MissingCheckpoints, null, list.LastNumber, list.File, meaning, NextMoves.ForCheckpoints(TrailFindingKind.MissingCheckpoints)));
@@ -64,6 +83,22 @@ internal sealed class TrailTally
         Findings = [.. list.Findings, .. copies.SelectMany(copy => copy.Findings), .. _findings],
         Notes = [.. Notes(), .. copies.SelectMany(copy => copy.Notes)],
     };
+
+    private void NoteNewest(JobId job, long checkpoint, long named)
+    {
+        if (checkpoint > Newest.Checkpoint)
+        {
+            Newest = (checkpoint, job.Value, named);
+        }
+    }
+
+    private void CompareNamed(CheckpointListVerifier list, JobId job, long checkpoint, string? hash, long named)
+    {
+        if (hash is not null && list.HashOf(checkpoint) is { } known && known != hash)
+        {
+            Replaced ??= (checkpoint, job.Value, named);
+        }
+    }
 
     private void AddMissing(JobId job, string folder, IReadOnlyList<Anchor> anchors, DateOnly? archivedBefore)
     {
@@ -108,6 +143,11 @@ internal sealed class TrailTally
         if (_filesWithoutHash > 0)
         {
             yield return $"{Text(_filesWithoutHash)} pictures are named by no event: they were stored right before a crash, or before the chain, or added by hand. They prove nothing.";
+        }
+
+        if (_unfinished > 0)
+        {
+            yield return $"{Text(_unfinished)} trails end with a part of a line: its writer crashed. It is no event; the next append removes it.";
         }
 
         if (_archived > 0)

@@ -23,6 +23,18 @@ public sealed record TrailVerificationRequest
     /// <summary>Jobs of earlier days may be missing: they were moved away with their folders.</summary>
     public DateOnly? ArchivedBefore { get; init; }
 
+    /// <summary>Jobs of earlier days (UTC) are left out, as if no checkpoint named them; null: none.</summary>
+    public DateOnly? From { get; init; }
+
+    /// <summary>Jobs of later days (UTC) are left out, as if no checkpoint named them: for an archive, beside which lies the whole list. Null: none.</summary>
+    public DateOnly? Until { get; init; }
+
+    /// <summary>
+    /// An event that is so much older than the newest checkpoint, and that none covers, was added without a worker; so was one that is so much in the future. At least twice
+    /// the longest <see cref="AuditOptions.CheckpointInterval"/> of the folder's workers.
+    /// </summary>
+    public TimeSpan CoveredWithin { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Something that looks wrong is read again after this time, twice, because it may have been in the middle of a write. 0 reads it once.</summary>
     public TimeSpan RecheckAfter { get; init; } = TimeSpan.FromMilliseconds(500);
 }
