@@ -105,6 +105,9 @@ public sealed record AccountOptions
     /// <summary>Maximum number of sessions of this account over all workers of the queue; when it is reached, further sessions wait in standby. 0 means <see cref="Sessions"/>. Default 0.</summary>
     [Range(0, 256)]
     public int MaxSessions { get; init; }
+
+    /// <summary>Tenants whose API keys may name this account in a job. Default none: only keys for all tenants name it. A job that names no account may run with any of the site's.</summary>
+    public IReadOnlyList<string> Tenants { get; init; } = [];
 }
 
 /// <summary>A time at which an account's sessions are kept warm.</summary>

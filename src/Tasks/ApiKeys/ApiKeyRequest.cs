@@ -8,17 +8,15 @@ namespace BrowserAgent.Tasks.ApiKeys;
 /// <param name="Tenants">Null for all.</param>
 public sealed record ApiKeyRequest(string Name, IReadOnlyList<ApiScope> Scopes, IReadOnlyList<string>? Tenants)
 {
-    public const int MaxNameLength = 60;
-
     public const int MaxTenants = 100;
 
     /// <returns>The request, or null with an error for each thing wrong.</returns>
     public static (ApiKeyRequest? Request, IReadOnlyList<PayloadError> Errors) Read(string? name, IReadOnlyList<string?>? scopes, IReadOnlyList<string?>? tenants)
     {
         var errors = new List<PayloadError>();
-        if (name is null || !IsName(name))
+        if (name is null || !ApiKeyName.IsValid(name))
         {
-            errors.Add(new PayloadError("name", $"Must be 1 to {MaxNameLength} letters, digits, spaces and . _ - @ ' ( ), beginning with a letter or digit. It is recorded with every decision."));
+            errors.Add(new PayloadError("name", $"Must be 1 to {ApiKeyName.MaxLength} letters, digits, spaces and . _ - @ ' ( ), beginning with a letter or digit, without invisible or full-width letters and words that mix Latin, Greek and Cyrillic. It is recorded with every decision."));
         }
 
         var read = ReadScopes(scopes, errors);
@@ -57,9 +55,4 @@ public sealed record ApiKeyRequest(string Name, IReadOnlyList<ApiScope> Scopes, 
             errors.Add(new PayloadError("tenants", "Can't be given with the scopes operate and admin: sessions, accounts, webhooks and keys belong to all tenants."));
         }
     }
-
-    private static bool IsName(string name) =>
-        name.Trim() is { Length: >= 1 and <= MaxNameLength } text
-        && char.IsLetterOrDigit(text[0])
-        && text.All(letter => char.IsLetterOrDigit(letter) || " ._-@'()".Contains(letter, StringComparison.Ordinal));
 }

@@ -5,9 +5,10 @@ namespace BrowserAgent.Worker.Authentication;
 
 /// <summary>
 /// Finds out whose key was shown. A stored key is read again after <see cref="FreshFor"/>, so a revocation takes effect on every worker within that time. While
-/// Redis does not answer, a key that was read less than <see cref="OutageFor"/> ago goes on being accepted; of any other it is not known whether it is valid.
+/// Redis does not answer, a key that was read less than <see cref="OutageFor"/> ago goes on being accepted, and one request a second waits for Redis, not each; of any other
+/// key it is not known whether it is valid.
 /// </summary>
-internal sealed class ApiKeyVerifier(BuiltInApiKey builtIn, IApiKeyStore store, TimeProvider timeProvider)
+internal sealed partial class ApiKeyVerifier(BuiltInApiKey builtIn, IApiKeyStore store, TimeProvider timeProvider, ILogger<ApiKeyVerifier> logger)
 {
     public static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan OutageFor = TimeSpan.FromMinutes(1);
@@ -15,6 +16,7 @@ internal sealed class ApiKeyVerifier(BuiltInApiKey builtIn, IApiKeyStore store, 
     private const int MaxCached = 2_000;
 
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RecordUseEvery = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
@@ -41,12 +43,13 @@ internal sealed class ApiKeyVerifier(BuiltInApiKey builtIn, IApiKeyStore store, 
             return new KeyVerification.Unknown();
         }
 
-        if (key is not { RevokedAt: null } || !token.Matches(key))
+        if (key is null || !IsAccepted(key) || !token.Matches(key))
         {
             return new KeyVerification.Wrong();
         }
 
-        await RecordUseAsync(key.Id, cancellationToken);
+        // Not awaited: the request needs no answer to it, and while Redis hangs there is none.
+        _ = RecordUseAsync(key.Id);
         return new KeyVerification.Valid(ApiCaller.Of(key));
     }
 
@@ -61,7 +64,7 @@ internal sealed class ApiKeyVerifier(BuiltInApiKey builtIn, IApiKeyStore store, 
         return await ReadAsync(id, cancellationToken) switch
         {
             (_, false) => new KeyVerification.Unknown(),
-            ({ RevokedAt: null } key, _) => new KeyVerification.Valid(ApiCaller.Of(key)),
+            ({ } key, _) when IsAccepted(key) => new KeyVerification.Valid(ApiCaller.Of(key)),
             _ => new KeyVerification.Wrong(),
         };
     }
@@ -77,10 +80,10 @@ internal sealed class ApiKeyVerifier(BuiltInApiKey builtIn, IApiKeyStore store, 
 
     private async Task<(ApiKeyRecord? Key, bool IsKnown)> ReadAsync(string id, CancellationToken cancellationToken)
     {
-        var cached = Find(id);
-        if (cached is not null && timeProvider.GetElapsedTime(cached.ReadAt) < FreshFor)
+        var cached = Find(id, out var isEnough);
+        if (isEnough)
         {
-            return (cached.Key, true);
+            return (cached!.Key, true);
         }
 
         try
@@ -89,19 +92,53 @@ internal sealed class ApiKeyVerifier(BuiltInApiKey builtIn, IApiKeyStore store, 
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             var key = await store.FindAsync(id, either.Token);
             Keep(id, key, cached);
+            if (key is not null && HasAdminName(key))
+            {
+                LogAdminName(logger, id, key.Name);
+            }
+
             return (key, true);
         }
         catch (Exception fault) when (fault is QueueUnavailableException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return cached is not null && timeProvider.GetElapsedTime(cached.ReadAt) < OutageFor ? (cached.Key, true) : (null, false);
+            if (cached is null || timeProvider.GetElapsedTime(cached.ReadAt) >= OutageFor)
+            {
+                return (null, false);
+            }
+
+            lock (_lock)
+            {
+                cached.FailedAt = timeProvider.GetTimestamp();
+            }
+
+            return (cached.Key, true);
         }
     }
 
-    private Cached? Find(string id)
+    private bool IsAccepted(ApiKeyRecord key) => key.RevokedAt is null && !HasAdminName(key);
+
+    // Its acts could not be told from those of the worker's own key. The name was free when the key was made: the setting was changed since, or differs between workers.
+    private bool HasAdminName(ApiKeyRecord key) => key.Name.Equals(builtIn.Caller.Name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What was read of the key, and whether that is enough: it is fresh, or a read failed and the next request that asks again is under way.</summary>
+    private Cached? Find(string id, out bool isEnough)
     {
         lock (_lock)
         {
-            return _cache.GetValueOrDefault(id);
+            isEnough = false;
+            if (!_cache.TryGetValue(id, out var cached))
+            {
+                return null;
+            }
+
+            var age = timeProvider.GetElapsedTime(cached.ReadAt);
+            isEnough = age < FreshFor || (age < OutageFor && cached.FailedAt is { } failed && timeProvider.GetElapsedTime(failed) < AskAgainAfter);
+            if (!isEnough && cached.FailedAt is not null)
+            {
+                cached.FailedAt = timeProvider.GetTimestamp();
+            }
+
+            return cached;
         }
     }
 
@@ -125,7 +162,7 @@ internal sealed class ApiKeyVerifier(BuiltInApiKey builtIn, IApiKeyStore store, 
         }
     }
 
-    private async Task RecordUseAsync(string id, CancellationToken cancellationToken)
+    private async Task RecordUseAsync(string id)
     {
         lock (_lock)
         {
@@ -139,17 +176,24 @@ internal sealed class ApiKeyVerifier(BuiltInApiKey builtIn, IApiKeyStore store, 
 
         try
         {
-            await store.RecordUseAsync(id, timeProvider.GetUtcNow(), cancellationToken);
+            using var limit = new CancellationTokenSource(ReadLimit, timeProvider);
+            await store.RecordUseAsync(id, timeProvider.GetUtcNow(), limit.Token);
         }
-        catch (QueueUnavailableException)
+        catch (Exception fault) when (fault is QueueUnavailableException or OperationCanceledException)
         {
-            // The time of the last use is for the list of keys; a request does not fail for it.
+            // The time of the last use is for the list of keys.
         }
     }
+
+    [LoggerMessage(EventId = 4302, Level = LogLevel.Error, Message = "The API key {KeyId} is not accepted: it has the name {Name}, which is that of this worker's own key (Worker:AdminName). Revoke it and make one under another name.")]
+    private static partial void LogAdminName(ILogger logger, string keyId, string name);
 
     private sealed record Cached(ApiKeyRecord Key, long ReadAt)
     {
         public long? UseRecordedAt { get; set; }
+
+        /// <summary>When a read failed, or one after a failure began; null when the last one succeeded.</summary>
+        public long? FailedAt { get; set; }
     }
 }
 

@@ -39,7 +39,7 @@ internal sealed partial class CallerAuthenticator(ApiKeyVerifier verifier, Faile
         }
     }
 
-    [LoggerMessage(EventId = 4301, Level = LogLevel.Warning, Message = "A wrong API key was sent from {Address}, with the key id {KeyId}. Wrong keys from there are refused unanswered for {Seconds:0} s.")]
+    [LoggerMessage(EventId = 4301, Level = LogLevel.Warning, Message = "A wrong API key was sent from {Address}, with the key id {KeyId}. Wrong keys from there get 429 for {Seconds:0} s.")]
     private static partial void LogWrong(ILogger logger, IPAddress? address, string keyId, double seconds);
 }
 

@@ -1,8 +1,10 @@
+using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Operations;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Worker.Authentication;
+using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Worker.Authorization;
 
@@ -10,12 +12,15 @@ namespace BrowserAgent.Worker.Authorization;
 /// The job operations as the caller of this request may use them: only the jobs of its tenants exist for it, and what it changes is recorded under its name. Every
 /// route uses this instead of <see cref="IJobOperations"/>.
 /// </summary>
-internal sealed class CallerJobs(IHttpContextAccessor requests, IJobOperations operations)
+internal sealed class CallerJobs(IHttpContextAccessor requests, IJobOperations operations, IOptions<PoolOptions> pool)
 {
     /// <summary>For callers with a list of tenants: their jobs are looked for among as many of the newest of all tenants.</summary>
     public const int SearchedForTenants = 500;
 
     private readonly Lazy<ApiCaller> _caller = new(() => ApiCaller.From(requests.HttpContext!.User));
+
+    // A job keeps its tenant, and many jobs of a list may wait for the same one.
+    private readonly Dictionary<JobId, bool> _maySee = [];
 
     public ApiCaller Caller => _caller.Value;
 
@@ -24,10 +29,13 @@ internal sealed class CallerJobs(IHttpContextAccessor requests, IJobOperations o
     public (JobSubmission Submission, PayloadError? Refusal) Prepare(JobSubmission submission, string path)
     {
         var tenant = submission.Tenant ?? (Caller.Tenants is [var only] ? only : null);
-        var refusal = Caller.MaySee(tenant ?? JobSubmission.DefaultTenant)
-            ? null
-            : new PayloadError($"{path}tenant", $"This key may submit jobs of {string.Join(", ", Caller.Tenants ?? [])} only{(submission.Tenant is null ? "; say of which" : "")}.");
-        return (submission with { Tenant = tenant, SubmittedBy = Caller.Name }, refusal);
+        var prepared = submission with { Tenant = tenant, SubmittedBy = Caller.Name };
+        if (!Caller.MaySee(tenant ?? JobSubmission.DefaultTenant))
+        {
+            return (prepared, new PayloadError($"{path}tenant", $"This key may submit jobs of {string.Join(", ", Caller.Tenants ?? [])} only{(submission.Tenant is null ? "; say of which" : "")}."));
+        }
+
+        return (prepared, MayNameAccount(prepared) ? null : new PayloadError($"{path}account", "This key may not name this account: it is none of the tenant's (Pool:Accounts:N:Tenants). Leave it out for any account."));
     }
 
     public Task<JobSubmissionResult> SubmitAsync(JobSubmission prepared, CancellationToken cancellationToken) => operations.SubmitAsync(prepared, cancellationToken);
@@ -84,6 +92,11 @@ internal sealed class CallerJobs(IHttpContextAccessor requests, IJobOperations o
     public async Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) =>
         [.. (await operations.PausedAsync(cancellationToken)).Where(scope => scope.Kind != PauseScopeKind.Tenant || Caller.MaySee(scope.Name ?? ""))];
 
+    private bool MayNameAccount(JobSubmission prepared) =>
+        !Caller.IsLimitedToTenants
+        || prepared.Account is not { } account
+        || pool.Value.Accounts.Any(known => known.Site == prepared.Site && known.Name == account && known.Tenants.Contains(prepared.Tenant ?? JobSubmission.DefaultTenant, StringComparer.Ordinal));
+
     // Without a list of tenants, a trail is shown even when its job is no longer in the queue.
     private async Task<bool> ExistsAsync(JobId id, CancellationToken cancellationToken) =>
         !Caller.IsLimitedToTenants || (await FindReadableAsync(id, cancellationToken) is { } job && Caller.MaySee(job.Tenant));
@@ -103,9 +116,28 @@ internal sealed class CallerJobs(IHttpContextAccessor requests, IJobOperations o
     /// <summary>A job may wait for one of another tenant, because both name the same record of the site. Its id and state are not the caller's to know.</summary>
     private async Task<JobRecord> AsShownAsync(JobRecord job, CancellationToken cancellationToken)
     {
-        var named = job.WaitsFor?.Id ?? BlockedReason.JobNamedIn(job.Reason);
-        return Caller.IsLimitedToTenants && named is { } other && !(await FindReadableAsync(other, cancellationToken) is { } holder && Caller.MaySee(holder.Tenant))
+        if (!Caller.IsLimitedToTenants)
+        {
+            return job;
+        }
+
+        if (job.Reason == BlockedReason.ByAnother)
+        {
+            return job with { WaitsFor = null };
+        }
+
+        return (job.WaitsFor?.Id ?? BlockedReason.JobNamedIn(job.Reason)) is { } other && !await MaySeeAsync(other, cancellationToken)
             ? job with { WaitsFor = null, Reason = BlockedReason.ByAnother }
             : job;
+    }
+
+    private async Task<bool> MaySeeAsync(JobId other, CancellationToken cancellationToken)
+    {
+        if (!_maySee.TryGetValue(other, out var may))
+        {
+            _maySee[other] = may = await FindReadableAsync(other, cancellationToken) is { } holder && Caller.MaySee(holder.Tenant);
+        }
+
+        return may;
     }
 }

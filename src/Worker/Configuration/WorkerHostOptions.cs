@@ -7,6 +7,8 @@ public sealed record WorkerHostOptions
 {
     public const string Section = "Worker";
 
+    internal const string DefaultAdminName = "admin";
+
     /// <summary>Where the API and the operator pages listen. Default http://127.0.0.1:8730: this machine only. Port 0 picks a free port.</summary>
     [Required]
     [RegularExpression("^https?://[^/]+/?$", ErrorMessage = "Worker:Url must be scheme, host and port alone, for example http://127.0.0.1:8730.")]
@@ -16,10 +18,10 @@ public sealed record WorkerHostOptions
     [Required]
     public string DataFolder { get; init; } = ".data";
 
-    /// <summary>The name under which what is done with the worker's own API key is recorded. No other key can have it.</summary>
+    /// <summary>The name under which what is done with the worker's own API key is recorded. No other key can have it, or <c>admin</c>; one that was made under this name before is not accepted. Must be the same on all workers.</summary>
     [Required]
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,59}$", ErrorMessage = "Worker:AdminName must be 1 to 60 letters, digits, spaces and . _ @ -, beginning with a letter or digit.")]
-    public string AdminName { get; init; } = "admin";
+    public string AdminName { get; init; } = DefaultAdminName;
 
     /// <summary>Host names under which the worker may be asked for, besides the loopback names; requests for others get 400, so that a page of another site can't reach it under a name of its own (DNS rebinding). None set: the loopback names and the host of <see cref="Url"/> when that is a loopback address, else any. Behind a proxy, the public name. A health probe that asks by address must send one of these names as <c>Host</c>.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];

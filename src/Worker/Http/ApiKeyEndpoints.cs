@@ -1,6 +1,7 @@
 using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Worker.Authentication;
+using BrowserAgent.Worker.Configuration;
 
 namespace BrowserAgent.Worker.Http;
 
@@ -38,9 +39,9 @@ internal sealed partial class ApiKeyEndpoints
             return ApiProblems.NothingChanged(errors);
         }
 
-        if (wanted.Name.Equals(builtIn.Caller.Name, StringComparison.OrdinalIgnoreCase))
+        if (new[] { builtIn.Caller.Name, WorkerHostOptions.DefaultAdminName }.Contains(wanted.Name, StringComparer.OrdinalIgnoreCase))
         {
-            return ApiProblems.NothingChanged([new PayloadError("name", $"\"{builtIn.Caller.Name}\" is the name of the worker's own key (Worker:AdminName). Use another.")]);
+            return ApiProblems.NothingChanged([new PayloadError("name", $"\"{wanted.Name}\" is kept for the workers' own keys (Worker:AdminName). Use another.")]);
         }
 
         var token = ApiKeyToken.Create();

@@ -37,9 +37,9 @@ internal static class ApiProblems
     public static ProblemHttpResult NoSuchKey() =>
         CreateProblem(StatusCodes.Status404NotFound, "Not found.", "No API key has this id. List the keys with GET /v1/keys.", []);
 
-    /// <summary>The caller's key has the scope, but not for the tenants of this request.</summary>
+    /// <summary>The caller's key has the scope, but not for the tenant or account of this request.</summary>
     public static ProblemHttpResult OtherTenant(IReadOnlyList<PayloadError> errors) =>
-        CreateProblem(StatusCodes.Status403Forbidden, "The API key does not permit this tenant.", "Nothing was stored or changed.", errors);
+        CreateProblem(StatusCodes.Status403Forbidden, "The API key does not permit this tenant or account.", "Nothing was stored or changed.", errors);
 
     /// <summary>Four eyes: who submitted the job may not approve it.</summary>
     public static ProblemHttpResult OwnJob(string name) =>

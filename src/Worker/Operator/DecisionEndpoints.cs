@@ -23,9 +23,9 @@ internal static class DecisionEndpoints
 
         var form = await context.Request.ReadFormAsync(cancellationToken);
         var reason = form["reason"].ToString().Trim();
-        if (reason.Any(char.IsControl))
+        if (!DecisionReason.IsVisible(reason))
         {
-            return ErrorPages.Page(StatusCodes.Status400BadRequest, "The reason can't be stored", "Nothing was changed. Go back and write the reason without line breaks and other control characters.");
+            return ErrorPages.Page(StatusCodes.Status400BadRequest, "The reason can't be stored", "Nothing was changed. Go back and write the reason without line breaks, other control characters, and characters that are invisible or change the direction of text.");
         }
 
         switch (form[DecisionFormFields.Field].ToString())
@@ -35,8 +35,7 @@ internal static class DecisionEndpoints
             case DecisionFormFields.Reject when reason.Length == 0:
                 return Show(job, DecisionNotice.ReasonMissing);
             case DecisionFormFields.Reject:
-                reason = reason[..Math.Min(reason.Length, DecisionReason.MaxLength)];
-                return Answer(job, await jobs.RejectAsync(job, reason, cancellationToken), DecisionNotice.Rejected);
+                return Answer(job, await jobs.RejectAsync(job, DecisionReason.Shorten(reason), cancellationToken), DecisionNotice.Rejected);
             case DecisionFormFields.Cancel:
                 return await jobs.CancelAsync(job, reason: null, cancellationToken) switch
                 {

@@ -48,6 +48,14 @@ public sealed class ApiKeyAuthenticationTests : IAsyncLifetime
     [InlineData("""{"scopes":["read"]}""", "name")]
     [InlineData("""{"name":"a\u001b[31m","scopes":["read"]}""", "name")]
     [InlineData("""{"name":"ADMIN","scopes":["read"]}""", "name")]
+    [InlineData("""{"name":"Kim\u3164","scopes":["read"]}""", "name")]
+    [InlineData("""{"name":"\u115fKim","scopes":["read"]}""", "name")]
+    [InlineData("""{"name":"Kim\uffa0","scopes":["read"]}""", "name")]
+    [InlineData("""{"name":"\u1160\u1160","scopes":["read"]}""", "name")]
+    [InlineData("""{"name":"Kim\u202eM","scopes":["read"]}""", "name")]
+    [InlineData("""{"name":"\u0410nna","scopes":["read"]}""", "name")]
+    [InlineData("""{"name":"Kim M\u03bfor","scopes":["read"]}""", "name")]
+    [InlineData("""{"name":"\uff41dmin","scopes":["read"]}""", "name")]
     [InlineData("""{"name":"a","scopes":[]}""", "scopes")]
     [InlineData("""{"name":"a","scopes":["root"]}""", "scopes")]
     [InlineData("""{"name":"a","scopes":["0"]}""", "scopes")]
@@ -82,6 +90,41 @@ public sealed class ApiKeyAuthenticationTests : IAsyncLifetime
 
         _site.Keys.IsDown = false;
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (await StatusAsync(client), await StatusAsync(unseen)));
+    }
+
+    [Fact]
+    public async Task Key_WhileRedisHangs_OneRequestASecondWaits()
+    {
+        using var client = _site.WithKey(_site.Keys.Make("ERP", [ApiScope.Read]));
+        _site.Keys.RecordingUseHangs = true;
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(client));
+
+        _site.Keys.Hangs = true;
+        _site.Time.Advance(ApiKeyVerifier.FreshFor);
+        var first = StatusAsync(client);
+        await _site.Keys.HungAsync();
+        _site.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, 2), (await first, await StatusAsync(client), _site.Keys.Reads));
+
+        _site.Time.Advance(TimeSpan.FromSeconds(1));
+        var next = StatusAsync(client);
+        await _site.Keys.HungAsync();
+        Assert.Equal((HttpStatusCode.OK, 3), (await StatusAsync(client), _site.Keys.Reads));
+        _site.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(HttpStatusCode.OK, await next);
+    }
+
+    [Fact]
+    public async Task Key_WithTheAdminsName_IsRefusedAlsoWhenThatNameWasSetLater()
+    {
+        await using var site = await OperatorPagesFixture.StartAsync(worker => worker with { AdminName = "chief" });
+        using var admin = site.WithKey(site.Key);
+        using var stored = site.WithKey(site.Keys.Make("Chief", [ApiScope.Read]));
+
+        var (status, answer) = await PostAsync(admin, Keys, """{"name":"Admin","scopes":["read"]}""");
+
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.BadRequest), (await StatusAsync(stored), status));
+        Assert.Equal("name", answer.GetProperty("errors")[0].GetProperty("path").GetString());
     }
 
     [Fact]

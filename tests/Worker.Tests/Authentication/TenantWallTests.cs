@@ -63,6 +63,42 @@ public sealed class TenantWallTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("north", "north", "buyer-north", null)]
+    [InlineData("north", "north", "buyer-south", "account")]
+    [InlineData("north south", "south", "buyer-north", "account")]
+    [InlineData("", "north", "buyer-south", null)]
+    public async Task Submit_NamingAnAccount_IsPermittedForItsTenants(string tenants, string tenant, string account, string? refusedAt)
+    {
+        using var client = _site.WithKey(_site.Keys.Make("ERP", [ApiScope.Produce], tenants.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
+        using var content = JsonContent.Create(new { site = "meridian", type = "x", payload = new { }, tenant, account });
+        using var answer = await client.PostAsync(new Uri("/v1/jobs", UriKind.Relative), content);
+
+        Assert.Equal(refusedAt is null, _site.Operations.Submissions.Count == 1);
+        if (refusedAt is not null)
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+            Assert.Equal(refusedAt, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors")[0].GetProperty("path").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task List_JobsThatWaitForOneJob_ReadsItOnceAndNotWhereTheReasonNamesNone()
+    {
+        var own = (await _site.Operations.FindAsync(JobId.Parse(Own), CancellationToken.None))!;
+        _site.Operations.Add(own with { Id = JobId.Parse("0193a10000007000800000000000aaab") });
+        _site.Operations.Add(own with { Id = JobId.Parse("0193a10000007000800000000000aaac"), Reason = "waiting: blocked by another job", WaitsFor = new AwaitedJob(JobId.Parse(SampleJobs.InReview), JobState.Review) });
+        _site.Operations.Found.Clear();
+        using var client = _site.WithKey(_site.Keys.Make("north", Scopes, "north"));
+
+        var jobs = (await client.GetFromJsonAsync<JsonElement>("/v1/jobs?state=ready")).GetProperty("jobs");
+
+        Assert.Equal([JobId.Parse(Foreign)], _site.Operations.Found);
+        Assert.Equal(3, jobs.EnumerateArray().Count(job => job.GetProperty("reason").GetString() == "waiting: blocked by another job"));
+        Assert.DoesNotContain(SampleJobs.InReview, jobs.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Submit_WithSubmittedByInTheBody_IsNotBelieved()
     {

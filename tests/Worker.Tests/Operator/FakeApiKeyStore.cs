@@ -8,11 +8,16 @@ namespace BrowserAgent.Worker.Tests.Operator;
 internal sealed class FakeApiKeyStore : IApiKeyStore
 {
     private readonly ConcurrentDictionary<string, ApiKeyRecord> _keys = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _asked = new(0);
+    private int _reads;
 
     /// <summary>Redis does not answer.</summary>
     public bool IsDown { get; set; }
 
-    public int Reads { get; private set; }
+    /// <summary>Redis takes calls and does not answer.</summary>
+    public bool Hangs { get; set; }
+
+    public int Reads => _reads;
 
     public ApiKeyRecord this[string id] => _keys[id];
 
@@ -28,15 +33,30 @@ internal sealed class FakeApiKeyStore : IApiKeyStore
 
     public Task<ApiKeyRecord?> FindAsync(string id, CancellationToken cancellationToken)
     {
-        Reads++;
-        return Answer(_keys.GetValueOrDefault(id));
+        Interlocked.Increment(ref _reads);
+        return Hangs ? NeverAsync<ApiKeyRecord?>(cancellationToken) : Answer(_keys.GetValueOrDefault(id));
     }
+
+    /// <summary>Waits until a call hangs.</summary>
+    public Task HungAsync() => _asked.WaitAsync(TestContext.Current.CancellationToken);
 
     public Task<IReadOnlyList<ApiKeyRecord>> ListAsync(CancellationToken cancellationToken) => Answer<IReadOnlyList<ApiKeyRecord>>([.. _keys.Values.OrderBy(key => key.MadeAt)]);
 
     public Task<bool> RevokeAsync(string id, DateTimeOffset at, CancellationToken cancellationToken) => Answer(Change(id, key => key with { RevokedAt = key.RevokedAt ?? at }));
 
-    public Task RecordUseAsync(string id, DateTimeOffset at, CancellationToken cancellationToken) => Answer(Change(id, key => key with { LastUsedAt = at }));
+    public Task RecordUseAsync(string id, DateTimeOffset at, CancellationToken cancellationToken) =>
+        RecordingUseHangs ? new TaskCompletionSource().Task : Answer(Change(id, key => key with { LastUsedAt = at }));
+
+    /// <summary>Times of use are never stored.</summary>
+    public bool RecordingUseHangs { get; set; }
+
+    private async Task<TAnswer> NeverAsync<TAnswer>(CancellationToken cancellationToken)
+    {
+        var never = new TaskCompletionSource<TAnswer>();
+        await using var end = cancellationToken.Register(() => never.TrySetCanceled(cancellationToken));
+        _asked.Release();
+        return await never.Task;
+    }
 
     private bool Change(string id, Func<ApiKeyRecord, ApiKeyRecord> change)
     {

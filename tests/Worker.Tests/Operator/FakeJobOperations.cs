@@ -48,7 +48,14 @@ internal sealed class FakeJobOperations : IJobOperations
     public Task<IReadOnlyList<JobSubmissionResult>> SubmitManyAsync(IReadOnlyList<JobSubmission> submissions, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<JobSubmissionResult>>([.. submissions.Select(_ => new JobSubmissionResult.Unavailable("This fake accepts no jobs."))]);
 
-    public Task<JobRecord?> FindAsync(JobId id, CancellationToken cancellationToken) => Result(_jobs.GetValueOrDefault(id));
+    public Task<JobRecord?> FindAsync(JobId id, CancellationToken cancellationToken)
+    {
+        Found.Enqueue(id);
+        return Result(_jobs.GetValueOrDefault(id));
+    }
+
+    /// <summary>The jobs that were read one by one, in order.</summary>
+    public ConcurrentQueue<JobId> Found { get; } = new();
 
     public Task<JobListing> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) =>
         Result(new JobListing([.. _jobs.Values.Where(job => state is null || job.State == state).OrderByDescending(job => job.UpdatedAt).Take(limit)], Unreadable));

@@ -130,7 +130,7 @@ public sealed class OperatorAccessTests
         using var first = await OperatorPagesFixture.PostAsync(client, "/signin", "/signin", ("key", site.Keys.Make("Robin", [ApiScope.Read])));
         using var second = await OperatorPagesFixture.PostAsync(client, "/signin", "/signin", ("key", site.Keys.Make("Kim", [ApiScope.Decide])));
 
-        using var old = WithCookie(site, CookieOf(first));
+        using var old = ClientOf(site, CookieOf(first));
         var page = await old.GetStringAsync($"/jobs/{SampleJobs.InReview}");
 
         Assert.DoesNotContain("name=\"decision\"", page, StringComparison.Ordinal);
@@ -195,12 +195,12 @@ public sealed class OperatorAccessTests
 
     private static async Task<HttpStatusCode> WithCookieAsync(OperatorPagesFixture site, string cookie)
     {
-        using var client = WithCookie(site, cookie);
+        using var client = ClientOf(site, cookie);
         using var answer = await client.GetAsync(new Uri("/", UriKind.Relative));
         return answer.StatusCode;
     }
 
-    private static HttpClient WithCookie(OperatorPagesFixture site, string cookie)
+    private static HttpClient ClientOf(OperatorPagesFixture site, string cookie)
     {
         var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = site.Address };
         client.DefaultRequestHeaders.Add("Cookie", cookie);

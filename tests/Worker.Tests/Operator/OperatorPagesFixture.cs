@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Audit;
@@ -16,6 +17,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Worker.Tests.Operator;
@@ -85,6 +87,7 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
         builder.Services.AddSingleton<ISetAside>(setAside);
         builder.Services.AddSingleton<ISessionPool, FakeSessionPool>();
         builder.Services.AddSingleton<IAccountLoginRecovery>(accounts);
+        builder.Services.AddSingleton(Options.Create(new PoolOptions { Accounts = [new AccountOptions { Site = "meridian", Name = "buyer-north", Tenants = ["north"] }] }));
         builder.Services.AddSingleton(new MemoryCaps(SoftMiB: 1200, HardMiB: 2048));
         builder.Services.AddWorkerApi(worker);
         builder.Services.AddOperatorPages();
