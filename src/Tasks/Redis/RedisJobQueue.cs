@@ -1,4 +1,3 @@
-using System.Text;
 using BrowserAgent.Sessions.Timing;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Payloads;
@@ -16,7 +15,6 @@ namespace BrowserAgent.Tasks.Redis;
 /// </summary>
 internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
 {
-    public const int MaxPayloadBytes = 16 * 1024;
     private const int MaxJobsPerScript = 50;
 
     /// <summary>Half of a busy worker's concurrent calls: Redis works on one half while the worker handles the other.</summary>
@@ -178,19 +176,7 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
 
     private async Task<IReadOnlyList<EnqueueResult?>> EnqueueAsync(IReadOnlyList<JobRecord> jobs, RedisValue inboxHead, CancellationToken cancellationToken)
     {
-        var arguments = new List<RedisValue> { Milliseconds(_options.RememberKeys), inboxHead };
-        foreach (var job in jobs)
-        {
-            CheckStorable(job);
-            var later = job.State == JobState.Ready ? job.NotBefore : null;
-            arguments.AddRange(
-            [
-                job.Id.Value, StoredJob.Write(job), job.PayloadJson, later is null ? StoredJob.WireName(job.State) : "delayed",
-                later?.ToUnixTimeMilliseconds() ?? 0, IdempotencyField(job),
-            ]);
-        }
-
-        var answer = await RunForArrayAsync(QueueScript.Enqueue, [.. arguments], repeatable: true, cancellationToken);
+        var answer = await RunForArrayAsync(QueueScript.Enqueue, EnqueueArguments.Of(jobs, _options.RememberKeys, inboxHead), repeatable: true, cancellationToken);
         return [.. answer.Chunk(2).Select(EnqueueResult? (pair) => (string?)pair[0] switch
         {
             "stored" => new EnqueueResult.Stored(JobId.Parse((string?)pair[1])),
@@ -313,28 +299,6 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
         var delay = ExponentialBackoff.FullJitter(_options.BackoffBase, _options.BackoffCap, claim.Job.Attempts, Random.Shared.NextDouble());
         return notBefore > delay ? notBefore.Value : delay;
     }
-
-    private static void CheckStorable(JobRecord job)
-    {
-        var bytes = Encoding.UTF8.GetByteCount(job.PayloadJson);
-        if (bytes > MaxPayloadBytes)
-        {
-            throw new ArgumentException($"The payload of job {job.Id} has {bytes} bytes; {MaxPayloadBytes} are allowed. Send large content by reference.", nameof(job));
-        }
-
-        if (job.State is not (JobState.Ready or JobState.Review or JobState.Rejected))
-        {
-            throw new ArgumentException($"Job {job.Id} cannot enter the queue in state {job.State}: only Ready, Review or Rejected.", nameof(job));
-        }
-
-        if (job.Priority is < 0 or > 9)
-        {
-            throw new ArgumentException($"Job {job.Id} has priority {job.Priority}: 0 (first) to 9 (last) are allowed.", nameof(job));
-        }
-    }
-
-    // Two tenants may use the same idempotency key for different jobs.
-    private static string IdempotencyField(JobRecord job) => job.IdempotencyKey is { Length: > 0 } key ? $"{job.Tenant}\u0001{key}" : "";
 
     private static InvalidOperationException NeitherStoredNorKnown(JobRecord job) => new($"Job {job.Id} was neither stored nor known.");
 
