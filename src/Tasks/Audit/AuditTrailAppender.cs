@@ -52,7 +52,7 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
         file.Seek(0, SeekOrigin.End);
         WriteWhole(file, [.. line, (byte)'\n'], durable);
         (_lastSequence, _lastHash, _knownLength) = (next.Sequence, AuditChain.HashOf(line), file.Length);
-        unanchored?.Note(new TrailHead(id, _lastSequence, _lastHash));
+        unanchored?.Note(new TrailHead(id, _lastSequence, _lastHash), (next.Files?.Keys ?? []).Select(name => Path.Combine(Folder, name)));
     }
 
     /// <summary>Stores a picture under the next free number and returns its name.</summary>

@@ -111,6 +111,20 @@ public sealed class CheckpointFaultTests : IDisposable
         Assert.NotEmpty((await _fixture.VerifyAsync()).Findings);
     }
 
+    [Fact]
+    public async Task Write_PicturesOfTheEvents_ArePutOnTheDiskOnce()
+    {
+        var job = CheckpointFixture.NewJob();
+        await _fixture.RecordAsync(job, 2, _unanchored);
+        Assert.Equal(["0001.jpg", "0002.jpg"], _unanchored.TakeFiles().Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+        await _fixture.RecordAsync(job, 1, _unanchored);
+        using var sut = _fixture.Writer(_unanchored, _fixture.Pair.PrivateKey);
+        Assert.True(await sut.WriteAsync(default));
+
+        Assert.Empty(_unanchored.TakeFiles());
+    }
+
     private IReadOnlyList<Checkpoint?> Checkpoints() => [.. File.ReadAllLines(_fixture.ListFile).Select(line => CheckpointJson.TryRead(Encoding.UTF8.GetBytes(line)))];
 
     private SecondFolderCopy SecondFolder() => new(Options.Create(_fixture.Options), TimeProvider.System);

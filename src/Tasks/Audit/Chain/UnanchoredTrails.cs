@@ -18,6 +18,7 @@ internal sealed class UnanchoredTrails
 {
     private readonly Lock _lock = new();
     private Dictionary<JobId, TrailHead> _heads = [];
+    private HashSet<string> _files = new(StringComparer.Ordinal);
     private TaskCompletionSource _reached = NewSignal();
     private long _events;
     private long _enough = long.MaxValue;
@@ -30,7 +31,9 @@ internal sealed class UnanchoredTrails
     public KnownCheckpoint? Newest { get; set; }
 
     /// <summary>An event was appended. Called while the trail's file is locked, so that a later head is never replaced by an earlier one.</summary>
-    public void Note(TrailHead head)
+    /// <param name="head">How far the trail goes now.</param>
+    /// <param name="files">The files whose hashes the event has.</param>
+    public void Note(TrailHead head, IEnumerable<string> files)
     {
         lock (_lock)
         {
@@ -40,6 +43,7 @@ internal sealed class UnanchoredTrails
             }
 
             _heads[head.Job] = head;
+            _files.UnionWith(files);
             if (++_events >= _enough)
             {
                 _reached.TrySetResult();
@@ -52,7 +56,7 @@ internal sealed class UnanchoredTrails
     {
         lock (_lock)
         {
-            (_isOff, _heads) = (true, []);
+            (_isOff, _heads, _files) = (true, [], []);
         }
     }
 
@@ -79,6 +83,17 @@ internal sealed class UnanchoredTrails
             var taken = _heads;
             (_heads, _events, _reached) = ([], 0, NewSignal());
             return [.. taken.Values.OrderBy(head => head.Job.Value, StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>Pictures and results that were stored since the last call, and that are perhaps with the operating system only.</summary>
+    public IReadOnlyCollection<string> TakeFiles()
+    {
+        lock (_lock)
+        {
+            var taken = _files;
+            _files = new(StringComparer.Ordinal);
+            return taken;
         }
     }
 

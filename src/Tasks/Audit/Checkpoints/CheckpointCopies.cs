@@ -38,7 +38,7 @@ internal sealed partial class CheckpointCopies(IEnumerable<ICheckpointCopy> copi
     {
         try
         {
-            if (Begin(copy, checkpoint, cancellationToken) is { } storing)
+            if (TryBegin(copy, checkpoint, out var storing, cancellationToken))
             {
                 await storing.WaitAsync(Limit, timeProvider, cancellationToken);
             }
@@ -53,18 +53,20 @@ internal sealed partial class CheckpointCopies(IEnumerable<ICheckpointCopy> copi
         }
     }
 
-    /// <returns>Null while the checkpoint before has not returned from this place.</returns>
-    private Task? Begin(ICheckpointCopy copy, Checkpoint checkpoint, CancellationToken cancellationToken)
+    /// <returns>False while the checkpoint before has not returned from this place.</returns>
+    private bool TryBegin(ICheckpointCopy copy, Checkpoint checkpoint, out Task storing, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             if (_running.TryGetValue(copy, out var last) && !last.IsCompleted)
             {
-                return null;
+                storing = last;
+                return false;
             }
 
             // On a thread of its own: calls to a file system that does not answer do not return.
-            return _running[copy] = Task.Run(() => copy.StoreAsync(checkpoint, cancellationToken), CancellationToken.None);
+            storing = _running[copy] = Task.Run(() => copy.StoreAsync(checkpoint, cancellationToken), CancellationToken.None);
+            return true;
         }
     }
 

@@ -81,6 +81,7 @@ internal sealed partial class CheckpointWriter(
         Checkpoint written;
         try
         {
+            await FlushAsync(heads, cancellationToken);
             (written, var cutOff, var isAfterForeignLine) = await list.AppendAsync(heads, key, cancellationToken);
             if (cutOff > 0)
             {
@@ -119,6 +120,23 @@ internal sealed partial class CheckpointWriter(
         if (await list.RecallAsync(await copies.ReadNewestAsync(cancellationToken), key, cancellationToken) is { } replaced)
         {
             LogReplaced(logger, list.Path, replaced);
+        }
+    }
+
+    /// <summary>A file that can't be flushed is logged and covered nevertheless: without a checkpoint, whoever locks one file would stop them all.</summary>
+    private async Task FlushAsync(IReadOnlyList<TrailHead> heads, CancellationToken cancellationToken)
+    {
+        var events = heads.Select(head => AuditFolderLayout.Of(options.Value.Folder, head.Job)).OfType<string>().Select(folder => Path.Combine(folder, AuditFolderLayout.EventsFile));
+        foreach (var file in events.Concat(unanchored.TakeFiles()))
+        {
+            try
+            {
+                await DiskFlusher.FlushAsync(file, timeProvider, cancellationToken);
+            }
+            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+            {
+                LogNotFlushed(logger, file, failed);
+            }
         }
     }
 
@@ -258,6 +276,9 @@ internal sealed partial class CheckpointWriter(
 
     [LoggerMessage(EventId = 3317, Level = LogLevel.Error, Message = "The secret {Name} could not be read, so no audit checkpoint is signed now; it is read again for the next one, which covers the same jobs.")]
     private static partial void LogKeyNotRead(ILogger logger, SecretName name, Exception cause);
+
+    [LoggerMessage(EventId = 3323, Level = LogLevel.Warning, Message = "{File} could not be put on the disk before its audit checkpoint; after a power failure it may look cut. Correct the disk or the folder.")]
+    private static partial void LogNotFlushed(ILogger logger, string file, Exception cause);
 
     [LoggerMessage(EventId = 3322, Level = LogLevel.Warning, Message = "{Count} trails or folders could not be read while trails without a checkpoint were looked for. Run browser-agent audit verify --all, which names them.")]
     private static partial void LogLeftoversUnreadable(ILogger logger, int count);
