@@ -51,8 +51,9 @@ internal sealed class BrowserOwnerId
 
     private static string Namespace()
     {
-        // The link reads "pid:[4026531836]".
+        // The link reads "pid:[4026531836]". In hexadecimal it is shorter: the id is part of a path that must be short.
         var target = File.Exists("/proc/self/ns/pid") ? new FileInfo("/proc/self/ns/pid").LinkTarget : null;
-        return target is null ? "0" : string.Concat(target.Where(char.IsAsciiDigit));
+        var number = target is null ? "" : string.Concat(target.Where(char.IsAsciiDigit));
+        return ulong.TryParse(number, CultureInfo.InvariantCulture, out var inode) ? inode.ToString("x", CultureInfo.InvariantCulture) : "0";
     }
 }

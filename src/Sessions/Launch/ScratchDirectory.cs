@@ -7,6 +7,7 @@ namespace BrowserAgent.Sessions.Launch;
 internal sealed class ScratchDirectory
 {
     private const string ProfileNote = ".profile";
+    private const int ShortestName = 4;
     private const int RemoveTries = 3;
     private static readonly TimeSpan RemovePause = TimeSpan.FromMilliseconds(150);
 
@@ -16,7 +17,14 @@ internal sealed class ScratchDirectory
 
     public static ScratchDirectory Create(BrowserOwnerId owner, string browserId)
     {
-        var path = System.IO.Path.Combine(owner.ScratchDirectory, browserId);
+        // Chromium makes a socket below it, whose path may have 107 bytes: as much of the id as no other browser's folder has.
+        var length = ShortestName;
+        while (length < browserId.Length && Directory.Exists(System.IO.Path.Combine(owner.ScratchDirectory, browserId[..length])))
+        {
+            length++;
+        }
+
+        var path = System.IO.Path.Combine(owner.ScratchDirectory, browserId[..Math.Min(length, browserId.Length)]);
         OwnerOnly.CreateFolder(path);
         return new ScratchDirectory(path);
     }

@@ -90,7 +90,7 @@ public sealed class BrowserAndSessionRecyclingTests : IAsyncLifetime
         var authenticator = new LocalSiteAuthenticator(_site);
         await using var fixture = PoolFixture.Start(authenticator, []);
         var dead = (await fixture.Browsers.AcquireAsync(authenticator.ProfileOf(PoolFixture.SiteName), "the only one", CancellationToken.None)).Instance;
-        var scratch = Path.Combine(fixture.Owner.ScratchDirectory, dead.Id);
+        var scratch = Path.Combine(fixture.Owner.ScratchDirectory, dead.Id[..4]);
         Assert.True(Directory.Exists(scratch));
 
         ProcessTable.KillAll(dead.Processes);
