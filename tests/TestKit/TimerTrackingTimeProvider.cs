@@ -41,14 +41,19 @@ public sealed class TimerTrackingTimeProvider : FakeTimeProvider
     }
 
     /// <summary>Completes when at least <paramref name="count"/> timers are armed: the code under test has come to its wait.</summary>
-    public async Task WaitForTimersAsync(int count = 1)
+    public Task WaitForTimersAsync(int count = 1) => WaitUntilAsync(armed => armed.Count >= count);
+
+    /// <summary>Completes when a timer is armed that was given this time: a pause, as opposed to the limit of a call that is about to end.</summary>
+    public Task WaitForTimerAsync(TimeSpan dueTime) => WaitUntilAsync(armed => armed.Any(timer => timer.DueTime == dueTime));
+
+    private async Task WaitUntilAsync(Func<HashSet<TrackedTimer>, bool> condition)
     {
         while (true)
         {
             Task changed;
             lock (_lock)
             {
-                if (_armed.Count >= count)
+                if (condition(_armed))
                 {
                     return;
                 }
@@ -77,10 +82,13 @@ public sealed class TimerTrackingTimeProvider : FakeTimeProvider
             _inner = timeProvider.CreateInner(_ => Fire());
         }
 
+        public TimeSpan DueTime { get; private set; }
+
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (_timeProvider._lock)
             {
+                DueTime = dueTime;
                 _over = dueTime == Timeout.InfiniteTimeSpan;
                 _periodic = period > TimeSpan.Zero;
                 _timeProvider._armed.Remove(this);

@@ -82,6 +82,8 @@ internal sealed partial class QueueMaintenance(
     {
         if (timeProvider.GetElapsedTime(_lastSweep) >= SweepEvery)
         {
+            // Not all keys are used by the scripts that run here.
+            await ReportWrongKeysAsync(cancellationToken);
             await RunBatchesAsync(queue.SweepAsync, cancellationToken);
             _lastSweep = timeProvider.GetTimestamp();
         }

@@ -8,7 +8,7 @@ namespace BrowserAgent.Tasks.Tests.Queue;
 /// <summary>The lease is in a real Redis; timer and monotonic clock are fake.</summary>
 public sealed class LeaseRenewerTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(9);
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
 
     private readonly TimerTrackingTimeProvider _timeProvider = new();
@@ -35,12 +35,12 @@ public sealed class LeaseRenewerTests : IAsyncLifetime
 
         for (var round = 1; round <= 5; round++)
         {
-            await _timeProvider.WaitForTimersAsync();
+            await _timeProvider.WaitForTimerAsync(_fixture.Options.RenewEvery);
             _timeProvider.Advance(_fixture.Options.RenewEvery);
             Assert.Equal(FencedWriteResult.Ok, await renewals.NextAsync());
         }
 
-        await _timeProvider.WaitForTimersAsync();
+        await _timeProvider.WaitForTimerAsync(_fixture.Options.RenewEvery);
         Assert.False(sut.Token.IsCancellationRequested);
         Assert.Equal(LeaseLossReason.None, sut.Loss);
         Assert.Equal(_fixture.Options.Lease, sut.TimeLeft);

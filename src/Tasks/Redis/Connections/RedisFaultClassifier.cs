@@ -26,7 +26,7 @@ internal static class RedisFaultClassifier
         ("CLUSTERDOWN", "the cluster serves no writes: slots have no master. Check CLUSTER INFO and start the missing nodes."),
         ("TRYAGAIN", "the queue's slot is being moved to another node. Repeat when that is done (CLUSTER NODES)."),
         ("NOREPLICAS", "fewer replicas are connected than its min-replicas-to-write asks for. Start them."),
-        ("WRONGTYPE", "one of the queue's keys holds another kind of value, because something other than a worker wrote to it. The worker's log names the key."),
+        ("WRONGTYPE", "one of the queue's keys holds another kind of value, because something other than a worker wrote to it. Save what is in it (DUMP), then rename or delete it; no job is changed meanwhile."),
         ("BUSY ", "a script blocks it. SLOWLOG GET shows which one; SCRIPT KILL ends it."),
     ];
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using StackExchange.Redis;
 
 namespace BrowserAgent.Tasks.Redis.Scripts;
 
@@ -28,6 +29,7 @@ internal sealed class QueueScript
         var table = string.Join(", ", KeyNames.Select((key, index) => $"{key} = KEYS[{index + 1}]"));
         Source = (Header(FullMemoryHeader) is "goes on" ? AllowOutOfMemory : "")
             + $"local key = setmetatable({{ {table} }}, {{ __index = function(_, name) error('{name} does not declare the key ' .. name) end }})\n"
+            + KindCheck(KeyNames)
             + $"{Shared(Before)}\nlocal function main()\n{body}\nend\n{Shared(After)}";
         Digest = SHA1.HashData(Encoding.UTF8.GetBytes(Source));
     }
@@ -96,6 +98,32 @@ internal sealed class QueueScript
     public IReadOnlyList<string> KeyNames { get; }
 
     public static QueueScript Load(string name) => new(name, ReadResource(name));
+
+    /// <summary>
+    /// Ends the script before it reads or writes anything when a key holds another kind of value: Redis keeps what a script wrote before an error, so a job
+    /// that was taken out of one set and can't be added to another would be lost. Events are left out: losing one is harmless.
+    /// </summary>
+    private static string KindCheck(IEnumerable<string> keyNames)
+    {
+        var kinds = keyNames.Where(name => name != "ev" && QueueKeys.Types[name] != RedisType.None).Select(name => $"{name} = '{WireName(QueueKeys.Types[name])}'");
+        return $$"""
+            for name, kind in pairs({ {{string.Join(", ", kinds)}} }) do
+              local held = redis.call('TYPE', key[name]).ok
+              if held ~= kind and held ~= 'none' then
+                return redis.error_reply('WRONGTYPE ' .. key[name] .. ' holds a ' .. held .. ', not a ' .. kind)
+              end
+            end
+
+            """;
+    }
+
+    private static string WireName(RedisType type) => type switch
+    {
+        RedisType.SortedSet => "zset",
+        RedisType.Hash => "hash",
+        RedisType.List => "list",
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "The queue has no key of this kind."),
+    };
 
     private string Header(string header) =>
         Body.Split('\n').First(line => line.StartsWith(header, StringComparison.Ordinal))[header.Length..].Trim();
