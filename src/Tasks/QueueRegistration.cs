@@ -26,6 +26,7 @@ public static class QueueRegistration
         services.AddSingleton<RedisJobQueue>();
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<RedisJobQueue>());
         services.AddSingleton<IUpcomingJobs>(provider => provider.GetRequiredService<RedisJobQueue>());
+        services.AddSingleton<ITenantJobs, RedisTenantJobs>();
         services.AddSingleton<ISetAside, RedisSetAside>();
         services.AddSingleton<RedisStartupCheck>();
         services.AddSingleton<QueueWakeListener>();

@@ -74,6 +74,7 @@ public sealed class RedisProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the server, again on its port and with the data that it had. Returns when it answers PING, so when its data is loaded.</summary>
+    /// <exception cref="InvalidOperationException">It did not come up, or another server answers on its port.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (_process is not null)
@@ -98,6 +99,13 @@ public sealed class RedisProcess : IAsyncDisposable
             }
 
             await Task.Delay(PollInterval, limit.Token);
+        }
+
+        // Another server may have taken the port: then this process is about to end, and that server answers in its place.
+        var answering = await AnsweringProcessIdAsync(limit.Token);
+        if (answering != _process.Id)
+        {
+            throw new InvalidOperationException($"On port {Port} another server answers: process {answering}, not {_process.Id}.");
         }
     }
 
@@ -150,6 +158,25 @@ public sealed class RedisProcess : IAsyncDisposable
         {
             return false;
         }
+    }
+
+    private async Task<int> AnsweringProcessIdAsync(CancellationToken cancellationToken)
+    {
+        const string Field = "process_id:";
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Port, cancellationToken);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync("INFO server\r\n"u8.ToArray(), cancellationToken);
+        using var reader = new StreamReader(stream);
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line.StartsWith(Field, StringComparison.Ordinal))
+            {
+                return int.Parse(line.AsSpan(Field.Length), NumberStyles.None, CultureInfo.InvariantCulture);
+            }
+        }
+
+        throw new InvalidOperationException($"The server on port {Port} does not tell its process id.");
     }
 
     private async Task<string> LogAsync() => File.Exists(Log) ? await File.ReadAllTextAsync(Log) : "it wrote no log";

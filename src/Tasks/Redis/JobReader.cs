@@ -51,11 +51,12 @@ internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKe
             unreadable);
     }
 
-    public async Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken)
-    {
-        var counts = (RedisResult[]?)await scripts.RunAsync(QueueScript.Counts, [], repeatable: true, cancellationToken) ?? [];
-        return CountOrder.Select((state, index) => (state, count: (long)counts[index])).ToDictionary(pair => pair.state, pair => pair.count);
-    }
+    public async Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) =>
+        ReadCounts((RedisResult[]?)await scripts.RunAsync(QueueScript.Counts, [], repeatable: true, cancellationToken) ?? []);
+
+    /// <param name="counts">As the scripts that count give them.</param>
+    public static IReadOnlyDictionary<JobState, long> ReadCounts(RedisResult[] counts) =>
+        CountOrder.Select((state, index) => (state, count: (long)counts[index])).ToDictionary(pair => pair.state, pair => pair.count);
 
     /// <summary>The sites of the jobs that are next to run.</summary>
     public async Task<IReadOnlyList<string>> NextSitesAsync(int max, CancellationToken cancellationToken)
@@ -89,7 +90,7 @@ internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKe
     private static RedisValue[] NewestIds(IEnumerable<RedisValue> ids, int wanted) =>
         [.. ids.OrderByDescending(id => (string?)id, StringComparer.Ordinal).Take(wanted)];
 
-    private async Task<(List<JobRecord> Jobs, List<UnreadableJob> Unreadable)> ReadAsync(RedisValue[] ids, CancellationToken cancellationToken)
+    public async Task<(List<JobRecord> Jobs, List<UnreadableJob> Unreadable)> ReadAsync(RedisValue[] ids, CancellationToken cancellationToken)
     {
         var (jobs, unreadable) = (new List<JobRecord>(ids.Length), new List<UnreadableJob>());
         foreach (var chunk in ids.Chunk(JobsPerRead))

@@ -154,12 +154,13 @@ internal sealed partial class RedisStartupCheck(RedisClient redis, IOptions<Queu
         var control = keys.Of("ctl");
         await redis.CallAsync(database => database.HashSetAsync(control, "schema", QueueKeys.Schema, When.NotExists), repeatable: true, cancellationToken);
         var found = await redis.CallAsync(database => database.HashGetAsync(control, "schema"), repeatable: true, cancellationToken);
-        if (found == SchemaMigration.From)
+        var schema = found.TryParse(out int number) ? number : 0;
+        if (schema is >= SchemaMigration.OldestFrom and < QueueKeys.Schema)
         {
             await new SchemaMigration(redis, keys).RunAsync(cancellationToken);
-            LogMigrated(logger, options.Value.Name, SchemaMigration.From, QueueKeys.Schema);
+            LogMigrated(logger, options.Value.Name, schema, QueueKeys.Schema);
         }
-        else if (found != QueueKeys.Schema)
+        else if (schema != QueueKeys.Schema)
         {
             throw new QueueUnavailableException(
                 $"The queue {options.Value.Name} was written with schema {(string?)found}; this worker knows schema {QueueKeys.Schema}. Run the version that wrote it, or give this one another Queue:Name.");

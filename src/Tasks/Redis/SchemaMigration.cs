@@ -6,13 +6,13 @@ using StackExchange.Redis;
 namespace BrowserAgent.Tasks.Redis;
 
 /// <summary>
-/// Brings the queue of the version before to this version's schema and keeps every job: schema 3 kept payloads and results in the hash of the records,
-/// schema 4 keeps them in keys of their own. It may run again after an interruption, and several workers may run it at once.
+/// Brings the queue of an earlier version to this version's schema and keeps every job: schema 3 kept payloads and results in the hash of the records, and
+/// schemas 3 and 4 had no index of jobs by tenant. It may run again after an interruption, and several workers may run it at once.
 /// </summary>
 internal sealed class SchemaMigration(RedisClient redis, QueueKeys keys)
 {
-    /// <summary>The schema from which this version can migrate.</summary>
-    public const int From = 3;
+    /// <summary>The first schema from which this version can migrate.</summary>
+    public const int OldestFrom = 3;
 
     private const int FieldsPerCall = 200;
     private static readonly QueueScript Begin = QueueScript.Load("migrate-begin");
@@ -51,7 +51,7 @@ internal sealed class SchemaMigration(RedisClient redis, QueueKeys keys)
     private async Task<(string Cursor, RedisValue[] Fields)> NextFieldsAsync(string cursor, CancellationToken cancellationToken)
     {
         var page = (RedisResult[]?)await redis.CallAsync(
-            database => database.ExecuteAsync("HSCAN", [keys.Of("job"), cursor, "MATCH", "*:*", "COUNT", FieldsPerCall]), repeatable: true, cancellationToken) ?? [];
+            database => database.ExecuteAsync("HSCAN", [keys.Of("job"), cursor, "COUNT", FieldsPerCall]), repeatable: true, cancellationToken) ?? [];
         var entries = (RedisValue[]?)page[1] ?? [];
         return ((string?)page[0] ?? "0", [.. entries.Where((_, place) => place % 2 == 0)]);
     }

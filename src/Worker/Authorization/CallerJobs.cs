@@ -12,11 +12,8 @@ namespace BrowserAgent.Worker.Authorization;
 /// The job operations as the caller of this request may use them: only the jobs of its tenants exist for it, and what it changes is recorded under its name. Every
 /// route uses this instead of <see cref="IJobOperations"/>.
 /// </summary>
-internal sealed class CallerJobs(IHttpContextAccessor requests, IJobOperations operations, IOptions<PoolOptions> pool)
+internal sealed class CallerJobs(IHttpContextAccessor requests, IJobOperations operations, ITenantJobs tenantJobs, IOptions<PoolOptions> pool)
 {
-    /// <summary>For callers with a list of tenants: their jobs are looked for among as many of the newest of all tenants.</summary>
-    public const int SearchedForTenants = 500;
-
     private readonly Lazy<ApiCaller> _caller = new(() => ApiCaller.From(requests.HttpContext!.User));
 
     // A job keeps its tenant, and many jobs of a list may wait for the same one.
@@ -47,17 +44,26 @@ internal sealed class CallerJobs(IHttpContextAccessor requests, IJobOperations o
     public async Task<JobRecord?> FindAsync(JobId id, CancellationToken cancellationToken) =>
         await FindReadableAsync(id, cancellationToken) is { } job && Caller.MaySee(job.Tenant) ? await AsShownAsync(job, cancellationToken) : null;
 
-    /// <summary>Whose job an unreadable record is can't be known, so callers with a list of tenants are told of none.</summary>
-    public async Task<JobListing> ListAsync(JobState? state, int limit, CancellationToken cancellationToken)
+    /// <summary>The jobs that the caller may see, newest first. Whose job an unreadable record is can't be known, so callers with a list of tenants are told of none.</summary>
+    /// <param name="state">Only those of this state; null for all.</param>
+    /// <param name="limit">At most this many.</param>
+    /// <param name="page">Of which tenant, and after which job; of all that the caller may see when both are null.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<JobListing> ListAsync(JobState? state, int limit, JobListPage page, CancellationToken cancellationToken)
     {
-        if (!Caller.IsLimitedToTenants)
+        if (TenantsOf(page.Tenant) is not { } tenants)
         {
             return await operations.ListAsync(state, limit, cancellationToken);
         }
 
-        var jobs = await operations.ListAsync(state, SearchedForTenants, cancellationToken);
+        var jobs = await tenantJobs.ListAsync(tenants, state, limit, page.Before, cancellationToken);
+        if (!Caller.IsLimitedToTenants)
+        {
+            return jobs;
+        }
+
         var shown = new List<JobRecord>();
-        foreach (var job in jobs.Where(job => Caller.MaySee(job.Tenant)).Take(limit))
+        foreach (var job in jobs)
         {
             shown.Add(await AsShownAsync(job, cancellationToken));
         }
@@ -65,9 +71,9 @@ internal sealed class CallerJobs(IHttpContextAccessor requests, IJobOperations o
         return new JobListing(shown, []);
     }
 
-    /// <summary>Null for callers with a list of tenants: the queue counts all tenants together.</summary>
-    public async Task<IReadOnlyDictionary<JobState, long>?> CountAsync(CancellationToken cancellationToken) =>
-        Caller.IsLimitedToTenants ? null : await operations.CountAsync(cancellationToken);
+    /// <summary>The jobs that the caller may see by state, optionally of one tenant.</summary>
+    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(string? tenant, CancellationToken cancellationToken) =>
+        TenantsOf(tenant) is { } tenants ? tenantJobs.CountAsync(tenants, cancellationToken) : operations.CountAsync(cancellationToken);
 
     public async Task<AuditTrail?> AuditAsync(JobId id, CancellationToken cancellationToken) =>
         await ExistsAsync(id, cancellationToken) ? await operations.AuditAsync(id, cancellationToken) : null;
@@ -91,6 +97,10 @@ internal sealed class CallerJobs(IHttpContextAccessor requests, IJobOperations o
     /// <summary>What is paused, without the names of tenants that are not the caller's.</summary>
     public async Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) =>
         [.. (await operations.PausedAsync(cancellationToken)).Where(scope => scope.Kind != PauseScopeKind.Tenant || Caller.MaySee(scope.Name ?? ""))];
+
+    /// <summary>The tenants to look among: the asked for, if the caller may see it, else the caller's. Null for all.</summary>
+    private IReadOnlyList<string>? TenantsOf(string? asked) =>
+        asked is null ? Caller.Tenants : Caller.MaySee(asked) ? [asked] : [];
 
     private bool MayNameAccount(JobSubmission prepared) =>
         !Caller.IsLimitedToTenants

@@ -45,9 +45,6 @@ internal static class ApiProblems
     public static ProblemHttpResult OwnJob(string name) =>
         CreateProblem(StatusCodes.Status403Forbidden, "Another person must approve this job.", $"It was submitted by {name}, and Approval:OtherThanSubmitter demands that somebody else approves it. Nothing was changed.", []);
 
-    public static ProblemHttpResult CountsOfAllTenants() =>
-        CreateProblem(StatusCodes.Status403Forbidden, "The counts are of all tenants.", "The queue counts all tenants together, and this key may see some of them. List its jobs with GET /v1/jobs.", []);
-
     public static ProblemHttpResult NoCode(int longest) =>
         CreateProblem(StatusCodes.Status422UnprocessableEntity, "No code was read.", $"Nothing was given to the login. Send {{\"code\":\"...\"}} with 1 to {longest} characters.", []);
 

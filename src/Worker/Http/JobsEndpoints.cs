@@ -18,7 +18,8 @@ internal static class JobsEndpoints
     {
         var api = routes.MapGroup("/v1").WithTags("Jobs").AddEndpointFilter<QueueUnavailableFilter>();
         SubmitEndpoint.Map(api);
-        api.MapGet("/jobs", ListAsync).Needs(Readers).WithName("ListJobs").WithSummary("Jobs, newest first, optionally of one state.")
+        api.MapGet("/jobs", ListAsync).Needs(Readers).WithName("ListJobs").WithSummary("Jobs, newest first, optionally of one state or tenant.")
+            .WithDescription("For the next page, give the id of the last job as before. A key for all tenants needs tenant with it.")
             .Produces<JobListResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
         var job = api.MapGroup("/jobs/{id}").AddEndpointFilter<JobIdFilter>();
         job.MapGet("", FindAsync).Needs(Readers).WithName("GetJob").WithSummary("One job: state, reason, result.")
@@ -37,11 +38,11 @@ internal static class JobsEndpoints
         PauseEndpoints.Map(api);
         DeadWebhookEndpoints.Map(api);
         SetAsideEndpoints.Map(api);
-        api.MapGet("/counts", CountsAsync).Needs(Readers).WithName("CountJobs").WithSummary("How many jobs are in each state.");
+        api.MapGet("/counts", CountsAsync).Needs(Readers).WithName("CountJobs").WithSummary("How many jobs are in each state: of the key's tenants, or of one.");
     }
 
     private static async Task<IResult> ListAsync(
-        CallerJobs jobs, CancellationToken cancellationToken, string? state = null, int limit = 50)
+        CallerJobs jobs, CancellationToken cancellationToken, string? state = null, int limit = 50, string? tenant = null, string? before = null)
     {
         // Enum.TryParse would also take numbers and lists of names.
         var wanted = Enum.GetValues<JobState>().Cast<JobState?>().FirstOrDefault(known => string.Equals(known.ToString(), state, StringComparison.OrdinalIgnoreCase));
@@ -55,7 +56,17 @@ internal static class JobsEndpoints
             return ApiProblems.BadRequest([new PayloadError("limit", $"must be 1 to {ListLimit}.")]);
         }
 
-        var listed = await jobs.ListAsync(wanted, limit, cancellationToken);
+        if (before is not null && !JobId.TryParse(before, out _))
+        {
+            return ApiProblems.BadRequest([new PayloadError("before", "must be the id of a job: 32 hex digits in lower case.")]);
+        }
+
+        if (before is not null && tenant is null && !jobs.Caller.IsLimitedToTenants)
+        {
+            return ApiProblems.BadRequest([new PayloadError("before", "needs tenant with it: with a key for all tenants, only the jobs of one tenant have pages.")]);
+        }
+
+        var listed = await jobs.ListAsync(wanted, limit, new JobListPage(tenant, before is null ? null : JobId.Parse(before)), cancellationToken);
         return Results.Ok(new JobListResponse([.. listed.Select(JobResponse.From)]) { Unreadable = listed.Unreadable is [] ? null : listed.Unreadable });
     }
 
@@ -140,8 +151,7 @@ internal static class JobsEndpoints
         };
     }
 
-    private static async Task<IResult> CountsAsync(CallerJobs jobs, CancellationToken cancellationToken) =>
-        await jobs.CountAsync(cancellationToken) is { } counts
-            ? Results.Ok(counts.ToDictionary(count => JsonNamingPolicy.SnakeCaseLower.ConvertName(count.Key.ToString()), count => count.Value, StringComparer.Ordinal))
-            : ApiProblems.CountsOfAllTenants();
+    private static async Task<IResult> CountsAsync(CallerJobs jobs, CancellationToken cancellationToken, string? tenant = null) =>
+        Results.Ok((await jobs.CountAsync(tenant, cancellationToken)).ToDictionary(
+            count => JsonNamingPolicy.SnakeCaseLower.ConvertName(count.Key.ToString()), count => count.Value, StringComparer.Ordinal));
 }

@@ -34,8 +34,8 @@ internal static partial class JobPageEndpoints
         var limit = all ? LongList : ShortList;
         var view = new JobsPageModel
         {
-            Counts = await jobs.CountAsync(cancellationToken),
-            Jobs = await jobs.ListAsync(wanted, limit, cancellationToken),
+            Counts = await jobs.CountAsync(tenant: null, cancellationToken),
+            Jobs = await jobs.ListAsync(wanted, limit, default, cancellationToken),
             SetAside = jobs.Caller.Has(ApiScope.Operate) ? await setAside.CountAsync(cancellationToken) : SetAsideCounts.None,
             Sessions = jobs.Caller.Has(ApiScope.Operate) ? pool.Status() : [],
             Paused = await jobs.PausedAsync(cancellationToken),

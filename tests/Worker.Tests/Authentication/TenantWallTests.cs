@@ -135,7 +135,7 @@ public sealed class TenantWallTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pages_SignedInForOneTenant_ShowItsJobsWithoutCounts()
+    public async Task Pages_SignedInForOneTenant_ShowItsJobsAndCounts()
     {
         using var client = await _site.SignedInWithAsync(_site.Keys.Make("Robin", [ApiScope.Read], "north"));
 
@@ -145,18 +145,54 @@ public sealed class TenantWallTests : IAsyncLifetime
         Assert.Contains("NORTH-1", list, StringComparison.Ordinal);
         Assert.DoesNotContain("SOUTH", list + job, StringComparison.Ordinal);
         Assert.DoesNotContain("REQ-2026", list, StringComparison.Ordinal);
-        Assert.DoesNotContain("<strong>", list[list.IndexOf("class=\"tiles\"", StringComparison.Ordinal)..list.IndexOf("</nav>", list.IndexOf("class=\"tiles\"", StringComparison.Ordinal), StringComparison.Ordinal)], StringComparison.Ordinal);
         Assert.DoesNotContain(Foreign, job, StringComparison.Ordinal);
+        var tiles = list[list.IndexOf("class=\"tiles\"", StringComparison.Ordinal)..];
+        Assert.Equal(["1"], StrongTexts(tiles[..tiles.IndexOf("</nav>", StringComparison.Ordinal)]).Where(text => text != "0"));
+    }
+
+    [Theory]
+    [InlineData("north", "/v1/counts", 1)]
+    [InlineData("north", "/v1/counts?tenant=south", 0)]
+    [InlineData("north south", "/v1/counts", 2)]
+    [InlineData("north south", "/v1/counts?tenant=south", 1)]
+    public async Task Counts_WithAKeyOfTenants_AreOfThese(string tenants, string path, int expected)
+    {
+        using var client = _site.WithKey(_site.Keys.Make("north", Scopes, tenants.Split(' ')));
+
+        var counts = await client.GetFromJsonAsync<Dictionary<string, long>>(path);
+
+        Assert.Equal(expected, counts!.Values.Sum());
     }
 
     [Fact]
-    public async Task Counts_WithAKeyOfOneTenant_AreRefused()
+    public async Task List_NextPage_IsOfTheKeysTenantsOnly()
     {
+        var own = (await _site.Operations.FindAsync(JobId.Parse(Own), CancellationToken.None))!;
+        _site.Operations.Add(own with { Id = JobId.Parse("0193a10000007000800000000000a001"), WaitsFor = null, Reason = null });
         using var client = _site.WithKey(_site.Keys.Make("north", Scopes, "north"));
 
-        using var answer = await client.GetAsync(new Uri("/v1/counts", UriKind.Relative));
-
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
-        Assert.Contains("all tenants", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal([Own], await ListedAsync(client, "/v1/jobs?limit=1"));
+        Assert.Equal(["0193a10000007000800000000000a001"], await ListedAsync(client, $"/v1/jobs?limit=1&before={Own}"));
+        Assert.Empty(await ListedAsync(client, "/v1/jobs?before=0193a10000007000800000000000a001"));
+        Assert.Empty(await ListedAsync(client, "/v1/jobs?tenant=south"));
     }
+
+    [Theory]
+    [InlineData("/v1/jobs?before=0193a10000007000800000000000a001", "needs tenant")]
+    [InlineData("/v1/jobs?tenant=north&before=x", "32 hex digits")]
+    public async Task List_PageThatCantBeRead_IsRefused(string path, string why)
+    {
+        using var client = _site.WithKey(_site.Key);
+
+        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(why, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task<string[]> ListedAsync(HttpClient client, string path) =>
+        [.. (await client.GetFromJsonAsync<JsonElement>(path)).GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("id").GetString()!)];
+
+    private static string[] StrongTexts(string html) =>
+        [.. html.Split("<strong>").Skip(1).Select(part => part[..part.IndexOf("</strong>", StringComparison.Ordinal)].Trim())];
 }

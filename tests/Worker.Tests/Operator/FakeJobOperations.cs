@@ -7,7 +7,7 @@ using BrowserAgent.Tasks.Queue;
 namespace BrowserAgent.Worker.Tests.Operator;
 
 /// <summary>Jobs in memory; records the calls.</summary>
-internal sealed class FakeJobOperations : IJobOperations
+internal sealed class FakeJobOperations : IJobOperations, ITenantJobs
 {
     private readonly ConcurrentDictionary<JobId, JobRecord> _jobs = new();
     private readonly ConcurrentDictionary<JobId, AuditTrail> _trails = new();
@@ -63,6 +63,17 @@ internal sealed class FakeJobOperations : IJobOperations
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) =>
         Result<IReadOnlyDictionary<JobState, long>>(_jobs.Values.GroupBy(job => job.State).ToDictionary(group => group.Key, group => group.LongCount()));
 
+    public Task<JobListing> ListAsync(IReadOnlyList<string> tenants, JobState? state, int limit, JobId? before, CancellationToken cancellationToken) =>
+        Result(new JobListing(
+            [.. OfTenants(tenants)
+                .Where(job => (state is null || job.State == state) && (before is null || string.CompareOrdinal(job.Id.Value, before.Value.Value) < 0))
+                .OrderByDescending(job => job.Id.Value, StringComparer.Ordinal)
+                .Take(limit)],
+            Unreadable));
+
+    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(IReadOnlyList<string> tenants, CancellationToken cancellationToken) =>
+        Result<IReadOnlyDictionary<JobState, long>>(OfTenants(tenants).GroupBy(job => job.State).ToDictionary(group => group.Key, group => group.LongCount()));
+
     public Task<AuditTrail?> AuditAsync(JobId id, CancellationToken cancellationToken) => Result(_trails.GetValueOrDefault(id));
 
     public Task<Stream?> OpenPictureAsync(JobId id, string picture, CancellationToken cancellationToken)
@@ -110,6 +121,8 @@ internal sealed class FakeJobOperations : IJobOperations
     }
 
     public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => Result<IReadOnlyList<PauseScope>>([.. Paused]);
+
+    private IEnumerable<JobRecord> OfTenants(IReadOnlyList<string> tenants) => _jobs.Values.Where(job => tenants.Contains(job.Tenant, StringComparer.Ordinal));
 
     private Task<RequeueResult> Decide(JobId id, string decision, JobState state, string? reason)
     {

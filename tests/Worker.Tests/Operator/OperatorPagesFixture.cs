@@ -5,6 +5,7 @@ using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Operations;
+using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.SetAside;
 using BrowserAgent.Tasks.Webhooks;
 using BrowserAgent.Worker.Accounts;
@@ -83,6 +84,7 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
         builder.Services.AddSingleton<IDeadLetters, NoDeadLetters>();
         builder.Services.AddSingleton<IClaimReadiness, AlwaysClaiming>();
         builder.Services.AddSingleton<IJobOperations>(operations);
+        builder.Services.AddSingleton<ITenantJobs>(operations);
         var setAside = new FakeSetAside();
         builder.Services.AddSingleton<ISetAside>(setAside);
         builder.Services.AddSingleton<ISessionPool, FakeSessionPool>();

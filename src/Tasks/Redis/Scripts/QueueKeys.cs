@@ -26,6 +26,7 @@ namespace BrowserAgent.Tasks.Redis.Scripts;
 /// <item><term>done, review, cancelled</term><description>sorted sets: time of the change</description></item>
 /// <item><term>dead</term><description>sorted set: time of death; rejected jobs with that time negated, so that each kind is listed and counted by score alone</description></item>
 /// <item><term>all</term><description>sorted set: time of creation of every job, so that the newest are listed without reading every state</description></item>
+/// <item><term>bytenant</term><description>sorted set, all scores 0: tenant, state and id of every job. A running job is among the ready ones; <c>lease</c> tells which</description></item>
 /// <item><term>ctl</term><description>hash: the place that each priority has served, what is paused, the schema's version, and the fields of the startup check</description></item>
 /// <item><term>hook</term><description>sorted set: id and state to the time when the producer's webhook is to be called</description></item>
 /// <item><term>hooktry</term><description>hash: id and state to the number of calls that failed</description></item>
@@ -43,8 +44,8 @@ namespace BrowserAgent.Tasks.Redis.Scripts;
 /// </remarks>
 internal sealed class QueueKeys(string queue)
 {
-    /// <summary>Raised when the meaning of a key changes, so that an older worker does not misread a newer one's queue; as in <c>records.lua</c>.</summary>
-    public const int Schema = 4;
+    /// <summary>Raised when the meaning of a key changes, so that an older worker does not misread a newer one's queue. Scripts know it as <c>SCHEMA</c>.</summary>
+    public const int Schema = 5;
 
     /// <summary>The keys and what each holds.</summary>
     public static readonly IReadOnlyDictionary<string, RedisType> Types = new Dictionary<string, RedisType>(StringComparer.Ordinal)
@@ -80,6 +81,7 @@ internal sealed class QueueKeys(string queue)
         ["review"] = RedisType.SortedSet,
         ["cancelled"] = RedisType.SortedSet,
         ["all"] = RedisType.SortedSet,
+        ["bytenant"] = RedisType.SortedSet,
         ["hook"] = RedisType.SortedSet,
         ["worker"] = RedisType.SortedSet,
         ["wake"] = RedisType.None,

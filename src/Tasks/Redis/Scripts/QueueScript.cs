@@ -11,7 +11,7 @@ namespace BrowserAgent.Tasks.Redis.Scripts;
 internal sealed class QueueScript
 {
     /// <summary>The Lua files that are put before every script, in this order: each uses what those before it define.</summary>
-    public static readonly IReadOnlyList<string> Before = ["records", "prelude", "losses", "limits"];
+    public static readonly IReadOnlyList<string> Before = ["records", "prelude", "losses", "limits", "tenants"];
 
     /// <summary>The Lua files that are put after every script.</summary>
     public static readonly IReadOnlyList<string> After = ["epilogue"];
@@ -28,7 +28,7 @@ internal sealed class QueueScript
         KeyNames = Header(KeysHeader).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var table = string.Join(", ", KeyNames.Select((key, index) => $"{key} = KEYS[{index + 1}]"));
         Source = (Header(FullMemoryHeader) is "goes on" ? AllowOutOfMemory : "")
-            + $"local key = setmetatable({{ {table} }}, {{ __index = function(_, name) error('{name} does not declare the key ' .. name) end }})\n"
+            + $"local SCHEMA = {QueueKeys.Schema}\nlocal key = setmetatable({{ {table} }}, {{ __index = function(_, name) error('{name} does not declare the key ' .. name) end }})\n"
             + KindCheck(KeyNames)
             + $"{Shared(Before)}\nlocal function main()\n{body}\nend\n{Shared(After)}";
         Digest = SHA1.HashData(Encoding.UTF8.GetBytes(Source));

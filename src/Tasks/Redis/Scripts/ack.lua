@@ -1,5 +1,5 @@
 -- Ends several jobs as done and verified in one step; releases their natural keys. That a worker finished a job is remembered for the charging of stalls.
--- keys: job result lease fence phase run ready blocked fair ctl done ev hook worker broken
+-- keys: job bytenant result lease fence phase run ready blocked fair ctl done ev hook worker broken
 -- args: for each job: id, fence, verdict, result
 -- answers: for each job: ok | gone | stale
 -- bound: 50 jobs

@@ -1,6 +1,6 @@
 -- Cancels a job for which nothing was submitted to the site yet, or marks it: a running job ends at its next safe point before phase intent.
 -- From intent on the mark changes nothing: the job is verified first and ends as what is found.
--- keys: job lease phase run ready blocked fair ctl delayed review cancelled ev hook wake broken
+-- keys: job bytenant lease phase run ready blocked fair ctl delayed review cancelled ev hook wake broken
 -- args: id, reason
 -- answers: cancelled | asked | toolate | notfound | unreadable
 -- bound: one job

@@ -2,7 +2,7 @@
 -- minute are used up is moved to the blocked set under that group, at no cost to its attempts. So each job is checked once, not at every claim.
 -- Jobs of sites that this worker can't serve now are blocked under their site until a worker that can serve it unblocks them; otherwise they
 -- would delay the jobs behind them. With a site on trial, the first jobs blocked under that site are claimed instead of those in the ready set.
--- keys: job payload ready blocked lease fence phase run rate ctl ev hook broken
+-- keys: job bytenant payload ready blocked lease fence phase run rate ctl ev hook broken
 -- args: worker, lease ms, max jobs, max jobs to check, site on trial or '', number of sites that the worker can't serve and their names, max running per tenant, per site, per account (0: no cap), then for each limited site: site, max running, starts per minute, burst
 -- answers: more | none, then for each job: id, fence, record, payload, phase
 -- bound: 50 jobs checked

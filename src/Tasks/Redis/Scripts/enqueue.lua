@@ -1,5 +1,5 @@
 -- Stores jobs once per idempotency key, each in the state that the caller gives; may remove the first inbox message in the same step.
--- keys: job payload ready blocked fair delayed review dead idem idemdue ctl ev hook all inbox wake
+-- keys: job bytenant payload ready blocked fair delayed review dead idem idemdue ctl ev hook all inbox wake
 -- args: remember ms, text of the first inbox message when the job comes from there or '', then for each job: id, record (JSON without payload), payload, state (ready, delayed, review, rejected), due ms when delayed, idempotency field or ''
 -- answers: for each job: stored | known | moved when the first inbox message is no longer that text, and nothing was stored; then its id
 -- bound: 50 jobs

@@ -33,13 +33,28 @@ local function write_run()
   end
 end
 
--- Each ended run lets one blocked job of each of its groups go on.
-local function finish()
-  -- Before any write: what can't be encoded must not leave half of them made.
+-- Records of the saved jobs; a job whose state is another than the stored one moves in the index by tenant. No other place writes that index for a kept job.
+local indexed, unindexed = {}, {}
+
+local function encode_saved()
   for id, job in pairs(saved) do
+    local state = job.state or 'ready'
+    if stored_as[id] ~= state then
+      if stored_as[id] then
+        unindexed[#unindexed + 1] = tenant_member(job.tenant, stored_as[id], id)
+      end
+      indexed[#indexed + 1], indexed[#indexed + 2] = 0, tenant_member(job.tenant, state, id)
+      stored_as[id] = state
+    end
     records[#records + 1], records[#records + 2] = id, encode_job(job)
   end
   saved = {}
+end
+
+-- Each ended run lets one blocked job of each of its groups go on.
+local function finish()
+  -- Before any write: what can't be encoded must not leave half of them made.
+  encode_saved()
   if #ended > 0 then
     redis.call('ZREM', key.lease, unpack(ended))
   end
@@ -49,9 +64,7 @@ local function finish()
     end
   end
   write_run()
-  for id, job in pairs(saved) do
-    records[#records + 1], records[#records + 2] = id, encode_job(job)
-  end
+  encode_saved()
   if #records > 0 then
     redis.call('HSET', key.job, unpack(records))
   end
@@ -73,6 +86,12 @@ local function finish()
   end
   if #listed > 0 then
     redis.call('ZADD', key.all, unpack(listed))
+  end
+  if #unindexed > 0 then
+    redis.call('ZREM', key.bytenant, unpack(unindexed))
+  end
+  if #indexed > 0 then
+    redis.call('ZADD', key.bytenant, unpack(indexed))
   end
   for tenant_field, place in pairs(last_places) do
     redis.call('ZADD', key.fair, place, tenant_field)

@@ -1,4 +1,4 @@
--- Ends the move to schema 4: pauses again only what was paused before. It may run again.
+-- Ends the move to this version's schema: pauses again only what was paused before. It may run again.
 -- keys: ctl
 -- args: none
 -- answers: ok
@@ -13,5 +13,5 @@ if before then
   end
   redis.call('HDEL', key.ctl, 'pausedbefore')
 end
-redis.call('HSET', key.ctl, 'schema', '4')
+redis.call('HSET', key.ctl, 'schema', SCHEMA)
 return 'ok'

@@ -1,6 +1,6 @@
 -- It is proved that the click saved nothing: puts the phase back to none, frees the natural key, and delays the job until it is entered again. The only
 -- script that moves a phase back. Charges an attempt, and ends the job as dead after the last one, unless max attempts is 0.
--- keys: job lease fence phase run ready blocked fair ctl delayed dead cancelled ev hook broken
+-- keys: job bytenant lease fence phase run ready blocked fair ctl delayed dead cancelled ev hook broken
 -- args: id, fence, reason, delay ms (jitter included), max attempts or 0
 -- answers: ok | gone | stale | refused when the record was verified
 -- bound: one job

@@ -1,5 +1,5 @@
 -- Hands a job over to a person's review. From phase intent on its natural key stays reserved.
--- keys: job lease fence phase run ready blocked fair ctl review ev hook broken
+-- keys: job bytenant lease fence phase run ready blocked fair ctl review ev hook broken
 -- args: id, fence, reason
 -- answers: ok | gone | stale
 -- bound: one job, and 50 that wait for its natural key

@@ -1,5 +1,5 @@
 -- Moves due delayed jobs to the ready set.
--- keys: job delayed ready fair ctl ev wake broken
+-- keys: job bytenant delayed ready fair ctl ev wake broken
 -- args: max jobs to move
 -- answers: how many moved
 -- bound: 50 jobs

@@ -1,6 +1,6 @@
 -- Puts the jobs of expired leases back into the queue. When a worker is lost with several jobs, the worker is at fault: none of them is charged a stall.
 -- The leases of a lost worker run out within one renewal interval of each other, so those that are about to run out count as well.
--- keys: job lease fence phase run ready blocked delayed fair ctl dead review cancelled ev hook wake worker broken
+-- keys: job bytenant lease fence phase run ready blocked delayed fair ctl dead review cancelled ev hook wake worker broken
 -- args: max stalls, max leases, ms within which the leases of a lost worker run out
 -- answers: how many leases had expired
 -- bound: 50 leases, and 200 that are about to expire

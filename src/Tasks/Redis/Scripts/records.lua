@@ -56,6 +56,8 @@ local REQUIRED = { 'site', 'type', 'tenant', 'priority' }
 -- A call reads each value once and caches it here: a job, or false and what is wrong with its record. Writes of the same kind are collected and made by
 -- epilogue.lua: one command for all jobs of a call instead of one for each.
 local jobs, faults = {}, {}
+-- The state that the stored record of each job has; none of a job that this call adds.
+local stored_as = {}
 local moment
 
 -- The number that a text holds, and 0 for any other text: something other than a script wrote it.
@@ -121,7 +123,11 @@ local function read_record(id, raw)
   end
   local decoded, job = pcall(cjson.decode, raw)
   faults[id] = not decoded and 'its record is no JSON' or fault_of(job)
-  return not faults[id] and job
+  if faults[id] then
+    return false
+  end
+  stored_as[id] = job.state or 'ready'
+  return job
 end
 
 local function load_job(id)

@@ -1,5 +1,5 @@
 -- A person ends a job in review after checking the site. Its natural key is released: the next job with it searches the site first.
--- keys: job review dead phase run ready blocked fair ctl ev hook wake broken
+-- keys: job bytenant review dead phase run ready blocked fair ctl ev hook wake broken
 -- args: id, reason
 -- answers: ok | notfound | unreadable | refused
 -- bound: one job

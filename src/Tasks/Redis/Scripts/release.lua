@@ -1,6 +1,6 @@
 -- Puts a job back into the queue without charging an attempt or a stall, at once or after a delay. A job whose cancellation was requested is
 -- cancelled if nothing was submitted to the site.
--- keys: job lease fence phase run ready blocked fair ctl delayed cancelled ev hook wake broken
+-- keys: job bytenant lease fence phase run ready blocked fair ctl delayed cancelled ev hook wake broken
 -- args: id, fence, delay ms, reason or ''
 -- answers: ok | gone | stale
 -- bound: one job

@@ -1,6 +1,6 @@
 -- A person puts a dead or reviewed job back into the queue, or among the delayed jobs until it is due. Attempts and stalls start at zero again.
 -- The phase stays: a job that was at intent or later is verified first.
--- keys: job lease delayed ready fair ctl review dead ev wake
+-- keys: job bytenant lease delayed ready fair ctl review dead ev wake
 -- args: id, '1' when a person approved that it exceeds the plausibility limits
 -- answers: ok | notfound | unreadable | refused
 -- bound: one job

@@ -1,5 +1,5 @@
 -- Hands a job that was set aside, and whose record was repaired, to a person's review. Its phase stays.
--- keys: job payload phase lease review broken ev hook
+-- keys: job bytenant payload phase lease review broken ev hook
 -- args: id
 -- answers: ok | notfound | leased | what is still wrong with it
 -- bound: one job
@@ -26,6 +26,8 @@ if redis.call('ZSCORE', key.lease, id) then
   return 'leased'
 end
 redis.call('HDEL', key.broken, id)
+remove_from_tenant(id, job.tenant)
+stored_as[id] = nil
 job.blocked = nil
 job.reason = 'It was set aside, because ' .. (string.match(kept, '\1(.*)$') or 'its record could not be read') .. ', and was put back after a repair. Compare it with what was ordered; approve it if it is right.'
 to_review(id, job, now_ms())

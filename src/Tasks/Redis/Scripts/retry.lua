@@ -1,5 +1,5 @@
 -- An application error before phase intent: charges an attempt, then delays the job, or ends it as dead after the last attempt.
--- keys: job lease fence phase run ready blocked fair ctl delayed dead cancelled ev hook broken
+-- keys: job bytenant lease fence phase run ready blocked fair ctl delayed dead cancelled ev hook broken
 -- args: id, fence, reason, delay ms (jitter included), max attempts
 -- answers: ok | gone | stale | refused at phase intent or later
 -- bound: one job

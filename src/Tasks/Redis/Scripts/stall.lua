@@ -1,6 +1,6 @@
 -- Puts a job back into the queue after an infrastructure error. A stall is charged when the job is the cause (job), or when it was alone in the browser that
 -- was lost (alone) and did not end one of this worker's before; not when other jobs were lost with it (together).
--- keys: job lease fence phase run ready blocked delayed fair ctl dead review cancelled ev hook wake worker broken
+-- keys: job bytenant lease fence phase run ready blocked delayed fair ctl dead review cancelled ev hook wake worker broken
 -- args: id, fence, reason, max stalls, job | alone | together
 -- answers: ok | gone | stale
 -- bound: one job

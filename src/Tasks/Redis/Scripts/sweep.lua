@@ -1,6 +1,6 @@
 -- Deletes old done, cancelled and rejected jobs, expired idempotency keys, and places of tenants that have no meaning any more. Dead and reviewed jobs are
 -- kept until a person acts.
--- keys: job payload result phase fence done cancelled dead all idem idemdue fair ctl
+-- keys: job bytenant payload result phase fence done cancelled dead all idem idemdue fair ctl
 -- args: keep done ms, keep done count, keep rejected ms, keep rejected count, remember ms, max items of each kind
 -- answers: how many were deleted
 -- bound: 50 of each kind
@@ -10,37 +10,29 @@ local keep_rejected_ms, keep_rejected_count = tonumber(ARGV[3]), tonumber(ARGV[4
 local now = now_ms()
 local deleted = 0
 
-local function delete_job(id)
-  redis.call('HDEL', key.job, id)
-  redis.call('HDEL', key.payload, id)
-  redis.call('HDEL', key.result, id)
-  redis.call('HDEL', key.phase, id)
-  redis.call('HDEL', key.fence, id)
-  redis.call('ZREM', key.done, id)
-  redis.call('ZREM', key.cancelled, id)
-  redis.call('ZREM', key.dead, id)
-  redis.call('ZREM', key.all, id)
+local function delete(id)
+  delete_job(id)
   deleted = deleted + 1
 end
 
 local old = redis.call('ZRANGEBYSCORE', key.done, '-inf', now - keep_ms, 'LIMIT', 0, limit)
 for _, id in ipairs(old) do
-  delete_job(id)
+  delete(id)
 end
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', key.cancelled, '-inf', now - keep_ms, 'LIMIT', 0, limit)) do
-  delete_job(id)
+  delete(id)
 end
 local surplus = math.min(redis.call('ZCARD', key.done) - keep_count, limit - #old)
 if surplus > 0 then
   for _, id in ipairs(redis.call('ZRANGE', key.done, 0, surplus - 1)) do
-    delete_job(id)
+    delete(id)
   end
 end
 
 -- The score of a rejected job is its time, negated.
 local function delete_rejected(from, max)
   for _, id in ipairs(max > 0 and redis.call('ZREVRANGEBYSCORE', key.dead, '(0', from, 'LIMIT', 0, max) or {}) do
-    delete_job(id)
+    delete(id)
   end
 end
 delete_rejected(integer_text(keep_rejected_ms - now), limit)

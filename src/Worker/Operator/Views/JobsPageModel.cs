@@ -10,7 +10,7 @@ namespace BrowserAgent.Worker.Operator.Views;
 public sealed record JobsPageModel
 {
     /// <summary>Null when the person may see the jobs of some tenants only: the queue counts all of them together.</summary>
-    public required IReadOnlyDictionary<JobState, long>? Counts { get; init; }
+    public required IReadOnlyDictionary<JobState, long> Counts { get; init; }
 
     /// <summary>Newest first.</summary>
     public required JobListing Jobs { get; init; }
@@ -38,5 +38,5 @@ public sealed record JobsPageModel
 
     public required TimeFormatter TimeFormatter { get; init; }
 
-    public long Total => Counts is null ? Jobs.Count : State is { } state ? Counts.GetValueOrDefault(state) : Counts.Values.Sum();
+    public long Total => State is { } state ? Counts.GetValueOrDefault(state) : Counts.Values.Sum();
 }

@@ -1,0 +1,48 @@
+-- Loaded after prelude.lua and before every script: the index of jobs by tenant and state. As in prelude.lua, a key that the calling script did not declare
+-- raises an error. It holds the state of the record: whether a ready job runs is known from its lease.
+
+-- All members have score 0, so they are ordered by their text: the jobs of one tenant and state stand together, by the time in their ids.
+local function tenant_member(tenant, state, id)
+  return tenant .. GROUP_END .. state .. GROUP_END .. id
+end
+
+local function tenant_range(tenant, state)
+  local group = tenant .. GROUP_END .. state
+  return '[' .. group .. GROUP_END, '(' .. group .. AFTER_GROUP
+end
+
+local function tenant_count(tenant, state)
+  return redis.call('ZLEXCOUNT', key.bytenant, tenant_range(tenant, state))
+end
+
+-- How many of a tenant's jobs run now.
+local function tenant_running(tenant)
+  return math.max(0, number_in(redis.call('HGET', key.run, 'tenant:' .. tenant)))
+end
+
+-- For a job whose place in the index is not known: its record was repaired by hand, or is deleted.
+local function remove_from_tenant(id, tenant)
+  local members = {}
+  for state in pairs(STATES) do
+    members[#members + 1] = tenant_member(tenant, state, id)
+  end
+  redis.call('ZREM', key.bytenant, unpack(members))
+end
+
+-- The ended job and all that is kept of it.
+local function delete_job(id)
+  local job = load_job(id)
+  if job then
+    remove_from_tenant(id, job.tenant)
+    jobs[id] = false
+  end
+  redis.call('HDEL', key.job, id)
+  redis.call('HDEL', key.payload, id)
+  redis.call('HDEL', key.result, id)
+  redis.call('HDEL', key.phase, id)
+  redis.call('HDEL', key.fence, id)
+  redis.call('ZREM', key.done, id)
+  redis.call('ZREM', key.cancelled, id)
+  redis.call('ZREM', key.dead, id)
+  redis.call('ZREM', key.all, id)
+end
