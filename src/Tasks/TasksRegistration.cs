@@ -3,6 +3,7 @@ using BrowserAgent.Sessions.Authentication;
 using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Sizing;
 using BrowserAgent.Tasks.ApiKeys;
+using BrowserAgent.Tasks.Approvals;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Audit.Checkpoints;
@@ -38,6 +39,7 @@ public static class TasksRegistration
         services.AddValidatedOptions<ApprovalOptions>(configuration, ApprovalOptions.Section);
         services.AddSingleton<IValidateOptions<ApprovalOptions>, ApprovalOptionsValidator>();
 
+        services.AddSingleton<ApprovalRules>();
         services.AddSingleton<SubmissionEvaluator>();
         services.AddSingleton<IInboxMessageParser, InboxMessageParser>();
         services.AddSingleton<AuditReader>();

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Values;
+using BrowserAgent.Tasks.Approvals;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Payloads;
 using BrowserAgent.Tasks.Webhooks;
@@ -12,7 +13,7 @@ namespace BrowserAgent.Tasks.Intake;
 /// Validates a submission and makes the record to store. A rejected one is stored without its idempotency key and natural key, so that the producer may
 /// send the corrected one under the same key.
 /// </summary>
-internal sealed class SubmissionEvaluator(ISitePackCatalog packs, WebhookAddressPolicy webhooks, TimeProvider timeProvider)
+internal sealed class SubmissionEvaluator(ISitePackCatalog packs, WebhookAddressPolicy webhooks, ApprovalRules approvals, TimeProvider timeProvider)
 {
     /// <summary>Largest payload, in bytes of UTF-8, as sent and as stored.</summary>
     public const int MaxPayloadBytes = 16 * 1024;
@@ -86,7 +87,7 @@ internal sealed class SubmissionEvaluator(ISitePackCatalog packs, WebhookAddress
             CanonicalKey = naturalKey is null ? null : HoldFormOf(pack).CanonicalOf(naturalKey),
             IdempotencyKey = envelope.IdempotencyKey,
         };
-        var reasons = PlausibilityChecker.Evaluate(fields, type);
+        IReadOnlyList<string> reasons = [.. PlausibilityChecker.Evaluate(fields, type), .. approvals.WhyTwo(job) is { } two ? [two] : Array.Empty<string>()];
         return reasons.Count == 0
             ? new IntakeResult.Accepted(job)
             : new IntakeResult.NeedsReview(job with { State = JobState.Review, Reason = string.Join(" ", reasons) + " Approve it if it is correct." }, reasons);

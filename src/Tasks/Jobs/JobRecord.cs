@@ -70,6 +70,9 @@ public sealed record JobRecord
     /// <summary>A person approved the job although it exceeds the plausibility limits.</summary>
     public bool Approved { get; init; }
 
+    /// <summary>The first of the two approvals that the job needs; null while there is none, and again after the second one.</summary>
+    public JobApproval? FirstApproval { get; init; }
+
     public string? TraceId { get; init; }
 
     /// <summary>The name of the API key that submitted the job; null for the inbox, and for jobs of versions that did not store it.</summary>

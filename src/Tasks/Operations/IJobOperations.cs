@@ -26,7 +26,10 @@ public interface IJobOperations
     /// <returns>One picture of the job's audit trail; null when there is none of that name. The caller disposes it.</returns>
     Task<Stream?> OpenPictureAsync(JobId id, string picture, CancellationToken cancellationToken);
 
-    /// <summary>Puts a job that waits in review, or a dead one, back into the queue: a person's decision.</summary>
+    /// <summary>Whether the job goes on only after two approvals by different names.</summary>
+    bool NeedsTwoApprovals(JobRecord job);
+
+    /// <summary>Puts a job that waits in review, or a dead one, back into the queue, or stores the first of two approvals: a person's decision.</summary>
     Task<RequeueResult> ApproveAsync(JobId id, string byWhom, CancellationToken cancellationToken);
 
     /// <summary>Ends a job that waits in review: a person's decision.</summary>

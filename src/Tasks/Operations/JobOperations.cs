@@ -1,7 +1,9 @@
+using BrowserAgent.Tasks.Approvals;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Intake;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.People;
 using BrowserAgent.Tasks.Queue;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,7 +17,7 @@ namespace BrowserAgent.Tasks.Operations;
 /// refused when they differ: a corrected order must not be taken for the old one. A rejected submission leaves its key free.
 /// </summary>
 internal sealed partial class JobOperations(
-    SubmissionEvaluator intake, IJobQueue queue, AuditReader audit, IOptions<AuditOptions> auditOptions, UnanchoredTrails unanchored, IOptions<ApprovalOptions> approval, TimeProvider timeProvider, ILogger<JobOperations> logger) : IJobOperations
+    SubmissionEvaluator intake, IJobQueue queue, AuditReader audit, IOptions<AuditOptions> auditOptions, UnanchoredTrails unanchored, ApprovalRules approvals, TimeProvider timeProvider, ILogger<JobOperations> logger) : IJobOperations
 {
     private const int EnqueueBatchSize = 50;
 
@@ -76,18 +78,25 @@ internal sealed partial class JobOperations(
 
     public Task<Stream?> OpenPictureAsync(JobId id, string picture, CancellationToken cancellationToken) => Task.FromResult(audit.OpenPicture(id, picture));
 
+    public bool NeedsTwoApprovals(JobRecord job) => approvals.WhyTwo(job) is not null;
+
     public async Task<RequeueResult> ApproveAsync(JobId id, string byWhom, CancellationToken cancellationToken)
     {
-        if (approval.Value.OtherThanSubmitter.Count > 0
-            && await queue.GetAsync(id, cancellationToken) is { SubmittedBy: { } submitter } job
-            && approval.Value.DemandsAnother(job.Site, job.Type)
-            && submitter.Equals(byWhom, StringComparison.OrdinalIgnoreCase))
+        var job = await queue.GetAsync(id, cancellationToken);
+        if (job is { SubmittedBy: { } submitter } && approvals.DemandsAnother(job) && PersonName.IdentityOf(submitter) == PersonName.IdentityOf(byWhom))
         {
             return RequeueResult.OwnJob;
         }
 
-        var answer = await queue.RequeueAsync(id, approved: true, cancellationToken);
-        return await RecordDecisionAsync(id, answer, "approved", byWhom, "Approved: the job resumes from its phase.", cancellationToken);
+        var needsTwo = job is not null && NeedsTwoApprovals(job);
+        var answer = await queue.RequeueAsync(id, new ApprovalVote(byWhom, needsTwo), cancellationToken);
+        if (answer == RequeueResult.FirstOfTwo)
+        {
+            await NoteAsync(id, "approved-first", byWhom, "Approved as the first of two persons: the job waits for the approval of another one.", cancellationToken);
+            return answer;
+        }
+
+        return await RecordDecisionAsync(id, answer, "approved", byWhom, $"Approved{(needsTwo ? " as the second of two persons" : "")}: the job resumes from its phase.", cancellationToken);
     }
 
     public async Task<RequeueResult> RejectAsync(JobId id, string byWhom, string reason, CancellationToken cancellationToken)

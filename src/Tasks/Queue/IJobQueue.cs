@@ -53,8 +53,8 @@ internal interface IJobQueue
     /// <summary>Hands the job over to a person's review. At phase intent or later the natural key stays reserved, so that no other job enters the record meanwhile.</summary>
     Task<FencedWriteResult> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Puts a dead or reviewed job back to ready. Refused while it is leased.</summary>
-    Task<RequeueResult> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken);
+    /// <summary>Puts a dead or reviewed job back to ready, or stores the first of two approvals that it needs. Refused while it is leased.</summary>
+    Task<RequeueResult> RequeueAsync(JobId id, ApprovalVote vote, CancellationToken cancellationToken);
 
     /// <summary>A person ends a job in review: it is dead with the reason.</summary>
     Task<RequeueResult> RejectAsync(JobId id, string reason, CancellationToken cancellationToken);

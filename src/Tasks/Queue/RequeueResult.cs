@@ -11,4 +11,10 @@ public enum RequeueResult
 
     /// <summary>The person submitted the job, and the settings demand that another one approves it.</summary>
     OwnJob,
+
+    /// <summary>The approval was stored as the first of two; the job waits for the second one, by another name.</summary>
+    FirstOfTwo,
+
+    /// <summary>The person gave the first of two approvals, so another one must give the second.</summary>
+    SecondByTheSame,
 }

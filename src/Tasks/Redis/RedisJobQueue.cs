@@ -110,8 +110,8 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     public Task<FencedWriteResult> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken) =>
         RunFencedAsync(QueueScript.Park, claim, [Bounded(reason)], cancellationToken);
 
-    public async Task<RequeueResult> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken) =>
-        ToRequeueResult(id, await _scripts.RunAsync(QueueScript.Requeue, [id.Value, approved ? "1" : ""], repeatable: false, cancellationToken));
+    public async Task<RequeueResult> RequeueAsync(JobId id, ApprovalVote vote, CancellationToken cancellationToken) =>
+        ToRequeueResult(id, await _scripts.RunAsync(QueueScript.Requeue, [id.Value, vote.ByWhom, vote.Identity, vote.NeedsTwo ? 2 : 1], repeatable: false, cancellationToken));
 
     public async Task<RequeueResult> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) =>
         ToRequeueResult(id, await _scripts.RunAsync(QueueScript.Reject, [id.Value, Bounded(reason)], repeatable: false, cancellationToken));
@@ -318,6 +318,8 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     {
         "ok" => RequeueResult.Ok,
         "notfound" => RequeueResult.NotFound,
+        "first" => RequeueResult.FirstOfTwo,
+        "same" => RequeueResult.SecondByTheSame,
         "unreadable" => throw new UnreadableRecordException(id.Value, "a script can't use it"),
         _ => RequeueResult.Refused,
     };

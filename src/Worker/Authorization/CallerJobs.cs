@@ -81,6 +81,8 @@ internal sealed class CallerJobs(IHttpContextAccessor requests, IJobOperations o
     public async Task<Stream?> OpenPictureAsync(JobId id, string picture, CancellationToken cancellationToken) =>
         await ExistsAsync(id, cancellationToken) ? await operations.OpenPictureAsync(id, picture, cancellationToken) : null;
 
+    public bool NeedsTwoApprovals(JobRecord job) => operations.NeedsTwoApprovals(job);
+
     public async Task<RequeueResult> ApproveAsync(JobId id, CancellationToken cancellationToken) =>
         await ExistsAsync(id, cancellationToken) ? await operations.ApproveAsync(id, Caller.Name, cancellationToken) : RequeueResult.NotFound;
 

@@ -18,10 +18,13 @@ internal static class DecideCommand
         {
             var id = parsed.GetRequiredValue(ShowJobCommand.Id);
             var body = JsonSerializer.SerializeToElement(new DecisionRequest { Decision = decision, Reason = parsed.GetValue(Reason) }, ApiJsonOptions.Wire);
-            await client.PostAsync($"/v1/jobs/{Uri.EscapeDataString(id)}/decision", body, cancellationToken);
-            Terminal.Out.WriteLine($"{decision}: {id}");
+            var answer = await client.PostAsync($"/v1/jobs/{Uri.EscapeDataString(id)}/decision", body, cancellationToken);
+            Terminal.Out.WriteLine(IsFirstOfTwo(answer) ? $"{decision}: {id}, 1 of 2 approvals. The job waits until somebody else approves it." : $"{decision}: {id}");
             return ExitCodes.Ok;
         },
         ShowJobCommand.Id,
         Reason);
+
+    private static bool IsFirstOfTwo(JsonElement answer) =>
+        answer.ValueKind == JsonValueKind.Object && answer.Deserialize<DecisionResponse>(ApiJsonOptions.Wire)?.Status == DecisionResponse.FirstOfTwo;
 }

@@ -17,4 +17,10 @@ public enum DecisionNotice
 
     /// <summary>Who submitted the job may not approve it.</summary>
     OwnJob,
+
+    /// <summary>Stored as the first of two approvals.</summary>
+    FirstOfTwo,
+
+    /// <summary>Who gave the first approval may not give the second.</summary>
+    SecondByTheSame,
 }

@@ -129,6 +129,8 @@ internal static class JobDisplayTexts
         DecisionNotice.Cancelled => "Cancelled. The job has ended.",
         DecisionNotice.CancelAsked => "The worker was asked to end the job at its next safe point.",
         DecisionNotice.OwnJob => "Nothing was changed: you submitted this job, so another person must approve it.",
+        DecisionNotice.FirstOfTwo => "Your approval is stored as the first of two. The job waits until somebody else approves it.",
+        DecisionNotice.SecondByTheSame => "Nothing was changed: you gave the first approval, so another person must give the second.",
         DecisionNotice.ReasonMissing => "Nothing was changed: a rejection needs a reason.",
         _ => throw Unknown(note),
     };

@@ -45,6 +45,10 @@ internal static class ApiProblems
     public static ProblemHttpResult OwnJob(string name) =>
         CreateProblem(StatusCodes.Status403Forbidden, "Another person must approve this job.", $"It was submitted by {name}, and Approval:OtherThanSubmitter demands that somebody else approves it. Nothing was changed.", []);
 
+    /// <summary>Two approvals: who gave the first may not give the second.</summary>
+    public static ProblemHttpResult SecondByTheSame(string name) =>
+        CreateProblem(StatusCodes.Status403Forbidden, "Another person must approve this job.", $"It needs two approvals (Approval:TwoApprovers), and {name} gave the first. Nothing was changed.", []);
+
     public static ProblemHttpResult NoCode(int longest) =>
         CreateProblem(StatusCodes.Status422UnprocessableEntity, "No code was read.", $"Nothing was given to the login. Send {{\"code\":\"...\"}} with 1 to {longest} characters.", []);
 

@@ -50,6 +50,9 @@ internal sealed record JobResponse
     /// <summary>The name of the key that submitted the job; absent for the inbox and jobs of earlier versions.</summary>
     public string? SubmittedBy { get; init; }
 
+    /// <summary>The first of the two approvals that the job needs; absent when there is none yet.</summary>
+    public FirstApprovalResponse? FirstApproval { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }
@@ -75,6 +78,7 @@ internal sealed record JobResponse
         Result = job.ResultJson is null ? null : Element(job.ResultJson),
         TraceId = job.TraceId,
         SubmittedBy = job.SubmittedBy,
+        FirstApproval = job.FirstApproval is { } approval ? new FirstApprovalResponse(approval.ByWhom, approval.At) : null,
         CreatedAt = job.CreatedAt,
         UpdatedAt = job.UpdatedAt,
     };
@@ -104,6 +108,17 @@ internal sealed record DecisionRequest
 
     /// <summary>Why it was rejected, at most 500 characters.</summary>
     public string? Reason { get; init; }
+}
+
+/// <summary>The first of two approvals.</summary>
+internal sealed record FirstApprovalResponse(string By, DateTimeOffset At);
+
+/// <summary>The answer to an approval that needs a second one.</summary>
+/// <param name="Id">The job.</param>
+/// <param name="Status">first_of_two: the job stays where it is until somebody else approves it.</param>
+internal sealed record DecisionResponse(string Id, string Status)
+{
+    public const string FirstOfTwo = "first_of_two";
 }
 
 /// <summary>Cancels a job.</summary>

@@ -28,8 +28,8 @@ internal static class JobsEndpoints
         job.MapGet("/audit", AuditAsync).Needs(Readers).WithName("GetJobAudit").WithSummary("The job's audit trail.");
         job.MapGet("/pictures/{picture}", PictureAsync).Needs(Readers).WithName("GetJobPicture").WithSummary("One picture of the trail, JPEG.");
         job.MapPost("/decision", DecideAsync).Needs(ApiScope.Decide).WithName("DecideJob").WithSummary("A person approves or rejects a job in review, or puts a dead one back.")
-            .Reads<DecisionRequest>(required: true).Produces(StatusCodes.Status204NoContent)
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+            .Reads<DecisionRequest>(required: true).Produces(StatusCodes.Status204NoContent).Produces<DecisionResponse>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         job.MapPost("/cancel", CancelAsync).Needs(ApiScope.Produce, ApiScope.Decide).WithName("CancelJob")
             .WithSummary("End a job: at once when it waits, at its next safe point when it runs.")
             .Reads<CancelRequest>(required: false)
@@ -146,6 +146,8 @@ internal static class JobsEndpoints
             RequeueResult.Ok => Results.NoContent(),
             RequeueResult.NotFound => ApiProblems.NotFound(id.Value),
             RequeueResult.OwnJob => ApiProblems.OwnJob(jobs.Caller.Name),
+            RequeueResult.FirstOfTwo => Results.Accepted($"/v1/jobs/{id}", new DecisionResponse(id.Value, DecisionResponse.FirstOfTwo)),
+            RequeueResult.SecondByTheSame => ApiProblems.SecondByTheSame(jobs.Caller.Name),
             RequeueResult.Refused => ApiProblems.Conflict($"Job {id} is not in a state that a person may change: a worker holds it, or it is finished."),
             _ => ApiProblems.NothingChanged([new PayloadError("decision", "must be \"approve\" or \"reject\".")]),
         };

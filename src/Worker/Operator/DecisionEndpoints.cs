@@ -52,6 +52,8 @@ internal static class DecisionEndpoints
     private static IResult Answer(JobId job, RequeueResult answer, DecisionNotice done) => answer switch
     {
         RequeueResult.Ok => Show(job, done),
+        RequeueResult.FirstOfTwo => Show(job, DecisionNotice.FirstOfTwo),
+        RequeueResult.SecondByTheSame => Show(job, DecisionNotice.SecondByTheSame),
         RequeueResult.OwnJob => Show(job, DecisionNotice.OwnJob),
         RequeueResult.Refused => Show(job, DecisionNotice.TooLate),
         _ => ErrorPages.NoSuchJob(),

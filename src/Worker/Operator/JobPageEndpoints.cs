@@ -62,6 +62,7 @@ internal static partial class JobPageEndpoints
             Job = job,
             Trail = await jobs.AuditAsync(job.Id, cancellationToken),
             Note = Enum.TryParse<DecisionNotice>(note, ignoreCase: true, out var said) && Enum.IsDefined(said) ? said : null,
+            NeedsTwoApprovals = jobs.NeedsTwoApprovals(job),
             Person = SignedInPerson.Of(jobs.Caller),
             TimeFormatter = TimeFormatter.From(timeProvider),
         };

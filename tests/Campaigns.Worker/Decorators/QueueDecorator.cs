@@ -52,7 +52,7 @@ internal abstract class QueueDecorator(IJobQueue queue) : IJobQueue
 
     public Task<EnqueueResult> EnqueueAsync(JobRecord job, CancellationToken cancellationToken) => queue.EnqueueAsync(job, cancellationToken);
 
-    public Task<RequeueResult> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken) => queue.RequeueAsync(id, approved, cancellationToken);
+    public Task<RequeueResult> RequeueAsync(JobId id, ApprovalVote vote, CancellationToken cancellationToken) => queue.RequeueAsync(id, vote, cancellationToken);
 
     public Task<RequeueResult> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) => queue.RejectAsync(id, reason, cancellationToken);
 

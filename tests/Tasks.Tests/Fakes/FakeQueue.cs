@@ -31,6 +31,12 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
     /// <summary>The answer to a cancel.</summary>
     public CancelResult Cancelled { get; set; } = CancelResult.NotFound;
 
+    /// <summary>The answer to an approval.</summary>
+    public RequeueResult Requeued { get; set; } = RequeueResult.Ok;
+
+    /// <summary>The last approval.</summary>
+    public ApprovalVote? Vote { get; private set; }
+
     /// <summary>The one job that can be read.</summary>
     public JobRecord? Held { get; set; }
 
@@ -82,7 +88,11 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
 
     public Task<FencedWriteResult> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken) => EndAsync("park", reason);
 
-    public Task<RequeueResult> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken) => Task.FromResult(RequeueResult.Ok);
+    public Task<RequeueResult> RequeueAsync(JobId id, ApprovalVote vote, CancellationToken cancellationToken)
+    {
+        Vote = vote;
+        return Task.FromResult(Requeued);
+    }
 
     public Task<RequeueResult> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) => Task.FromResult(RequeueResult.Refused);
 

@@ -1,4 +1,5 @@
 using BrowserAgent.Agent.Packs;
+using BrowserAgent.Tasks.Approvals;
 using BrowserAgent.Tasks.Webhooks;
 
 namespace BrowserAgent.Tasks.Tests.Intake;
@@ -19,6 +20,8 @@ internal static class SamplePack
 
     /// <summary>Allows one origin.</summary>
     public static WebhookAddressPolicy Webhooks { get; } = new(Microsoft.Extensions.Options.Options.Create(new WebhookOptions { AllowedOrigins = ["https://erp.example.com"] }));
+
+    public static ApprovalRules Approvals(ApprovalOptions? options = null) => new(Catalog, Microsoft.Extensions.Options.Options.Create(options ?? new ApprovalOptions()));
 
     public static FieldDefinition Field(string name, FieldType type) => new() { Name = name, Type = type, Position = Here };
 

@@ -172,7 +172,7 @@ public sealed class SubmissionEvaluatorTests
     [InlineData("2026-03-04T22:30:00Z", "2028-03-03")]
     public void Evaluate_RelativeDates_CountFromTheSitesDay(string now, string last)
     {
-        var sut = new SubmissionEvaluator(SamplePack.Catalog, SamplePack.Webhooks, new FakeTimeProvider(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
+        var sut = new SubmissionEvaluator(SamplePack.Catalog, SamplePack.Webhooks, SamplePack.Approvals(), new FakeTimeProvider(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
 
         Assert.IsType<IntakeResult.Accepted>(sut.Evaluate(Submission(Good.Replace("04.03.2026", last, StringComparison.Ordinal))));
         var dayAfter = DateOnly.Parse(last, System.Globalization.CultureInfo.InvariantCulture).AddDays(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
@@ -256,7 +256,7 @@ public sealed class SubmissionEvaluatorTests
     private static Task<InboxReading> InboxReadAsync(string raw) =>
         new InboxMessageParser(CreateSut(), NullLogger<InboxMessageParser>.Instance).ReadAsync(raw, CancellationToken.None);
 
-    private static SubmissionEvaluator CreateSut() => new(SamplePack.Catalog, SamplePack.Webhooks, new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
+    private static SubmissionEvaluator CreateSut() => new(SamplePack.Catalog, SamplePack.Webhooks, SamplePack.Approvals(), new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
 
     private static JobSubmission Submission(string payload) =>
         new() { Site = "sample", Type = SamplePack.EnterType, Payload = JsonDocument.Parse(payload).RootElement };

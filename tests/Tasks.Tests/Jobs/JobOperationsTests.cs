@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BrowserAgent.Tasks.Approvals;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Intake;
@@ -166,6 +167,45 @@ public sealed class JobOperationsTests : IDisposable
         Assert.Equal(RequeueResult.OwnJob, await sut.ApproveAsync(_queue.Held.Id, "Kim", default));
     }
 
+    [Theory]
+    [InlineData(RequeueResult.FirstOfTwo, "approved-first", "Approved as the first of two persons: the job waits for the approval of another one.")]
+    [InlineData(RequeueResult.Ok, "approved", "Approved as the second of two persons: the job resumes from its phase.")]
+    [InlineData(RequeueResult.SecondByTheSame, null, null)]
+    public async Task Approve_AboveTheAmount_AsksForTwoAndWritesWhatWasStored(RequeueResult stored, string? kind, string? message)
+    {
+        var sut = CreateSut(AboveTwenty);
+        await sut.SubmitAsync(Submission(Good), default);
+        (_queue.Held, _queue.Requeued) = (_queue.Stored!, stored);
+
+        Assert.Equal(stored, await sut.ApproveAsync(_queue.Held.Id, "anna", default));
+
+        Assert.Equal(new ApprovalVote("anna", NeedsTwo: true), _queue.Vote);
+        var told = (await sut.AuditAsync(_queue.Held.Id, default))?.Events.Single();
+        Assert.Equal((kind, message, kind is null ? null : "anna"), (told?.Kind, told?.Message, told?.Worker));
+    }
+
+    [Fact]
+    public async Task Approve_AboveTheAmountByItsSubmitter_IsRefusedWhereFourEyesAreDemanded()
+    {
+        var sut = CreateSut(AboveTwenty with { OtherThanSubmitter = ["*"] });
+        await sut.SubmitAsync(Submission(Good) with { SubmittedBy = "Kim" }, default);
+        _queue.Held = _queue.Stored!;
+
+        Assert.Equal(RequeueResult.OwnJob, await sut.ApproveAsync(_queue.Held.Id, "Kim", default));
+        Assert.Null(_queue.Vote);
+    }
+
+    [Fact]
+    public async Task Submit_AboveTheAmount_IsInReview()
+    {
+        var outcome = await CreateSut(AboveTwenty).SubmitAsync(Submission(Good), default);
+
+        Assert.Contains("is 25, above 20; two persons must approve it.", Assert.Single(Assert.IsType<JobSubmissionResult.InReview>(outcome).Reasons), StringComparison.Ordinal);
+        Assert.Equal(JobState.Review, _queue.Stored!.State);
+    }
+
+    private static ApprovalOptions AboveTwenty => new() { TwoApprovers = [new TwoApproversOptions { Job = $"sample/{SamplePack.EnterType}", Above = 20 }] };
+
     private async Task<(JobSubmissionResult Outcome, JobId Id)> SubmitAsync(string payload)
     {
         var outcome = await CreateSut().SubmitAsync(Submission(payload), default);
@@ -179,6 +219,7 @@ public sealed class JobOperationsTests : IDisposable
     {
         var options = Options.Create(new AuditOptions { Folder = _root });
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-        return new JobOperations(new SubmissionEvaluator(SamplePack.Catalog, SamplePack.Webhooks, time), _queue, new AuditReader(options, TimeProvider.System), options, new UnanchoredTrails(), Options.Create(approval ?? new ApprovalOptions()), time, NullLogger<JobOperations>.Instance);
+        var approvals = SamplePack.Approvals(approval);
+        return new JobOperations(new SubmissionEvaluator(SamplePack.Catalog, SamplePack.Webhooks, approvals, time), _queue, new AuditReader(options, TimeProvider.System), options, new UnanchoredTrails(), approvals, time, NullLogger<JobOperations>.Instance);
     }
 }

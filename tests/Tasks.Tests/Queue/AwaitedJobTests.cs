@@ -38,7 +38,7 @@ public sealed class AwaitedJobTests(RedisServerFixture server) : IClassFixture<R
 
         if (approve)
         {
-            await fixture.Queue.RequeueAsync(first.Id, approved: true, QueueFixture.None);
+            await fixture.Queue.RequeueAsync(first.Id, new ApprovalVote("Kim"), QueueFixture.None);
             var again = await fixture.ClaimAsync();
             Assert.Equal((first.Id, JobPhase.Intent), (again.Job.Id, again.Job.Phase));
             await fixture.Queue.AcknowledgeAsync(again, JobVerdict.Entered, "{}", QueueFixture.None);

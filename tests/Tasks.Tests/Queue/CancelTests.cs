@@ -123,7 +123,7 @@ public sealed class CancelTests(RedisServerFixture server) : IClassFixture<Redis
         await using var fixture = await QueueFixture.OpenAsync(server);
         var job = await fixture.EnqueueAsync(QueueFixture.Job(state: JobState.Review) with { NotBefore = DateTimeOffset.UtcNow.AddDays(1) });
 
-        Assert.Equal(RequeueResult.Ok, await fixture.Queue.RequeueAsync(job.Id, approved: true, QueueFixture.None));
+        Assert.Equal(RequeueResult.Ok, await fixture.Queue.RequeueAsync(job.Id, new ApprovalVote("Kim"), QueueFixture.None));
 
         Assert.Equal(JobState.Delayed, (await fixture.GetAsync(job.Id)).State);
     }

@@ -176,7 +176,7 @@ public sealed class ClaimTests(RedisServerFixture server) : IClassFixture<RedisS
         if (!free)
         {
             // Verified first and acknowledged, it releases the key.
-            Assert.Equal(RequeueResult.Ok, await fixture.Queue.RequeueAsync(holder, approved: true, QueueFixture.None));
+            Assert.Equal(RequeueResult.Ok, await fixture.Queue.RequeueAsync(holder, new ApprovalVote("Kim"), QueueFixture.None));
             var again = await fixture.ClaimAsync("w2");
             Assert.Equal((holder, phase), (again.Job.Id, again.Job.Phase));
             await fixture.Queue.AcknowledgeAsync(again, JobVerdict.AlreadyThere, "{}", QueueFixture.None);

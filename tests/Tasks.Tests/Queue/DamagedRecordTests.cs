@@ -194,7 +194,7 @@ public sealed class DamagedRecordTests(RedisServerFixture server) : IClassFixtur
         Assert.IsType<RestoreResult.NotFound>(await setAside.RestoreAsync(job.Id, QueueFixture.None));
 
         Assert.Equal(JobState.Review, (await fixture.GetAsync(job.Id)).State);
-        Assert.Equal(RequeueResult.Ok, await fixture.Queue.RequeueAsync(job.Id, approved: true, QueueFixture.None));
+        Assert.Equal(RequeueResult.Ok, await fixture.Queue.RequeueAsync(job.Id, new ApprovalVote("Kim"), QueueFixture.None));
         Assert.Equal(job.PayloadJson, (await fixture.ClaimAsync()).Job.PayloadJson);
     }
 
@@ -302,7 +302,7 @@ public sealed class DamagedRecordTests(RedisServerFixture server) : IClassFixtur
         var job = await fixture.EnqueueAsync(QueueFixture.Job());
         await fixture.Raw.HashSetAsync(fixture.Keys.Of("job"), job.Id.Value, "{}");
 
-        await Assert.ThrowsAsync<UnreadableRecordException>(() => fixture.Queue.RequeueAsync(job.Id, approved: true, QueueFixture.None));
+        await Assert.ThrowsAsync<UnreadableRecordException>(() => fixture.Queue.RequeueAsync(job.Id, new ApprovalVote("Kim"), QueueFixture.None));
         await Assert.ThrowsAsync<UnreadableRecordException>(() => fixture.Queue.RejectAsync(job.Id, "no", QueueFixture.None));
         await Assert.ThrowsAsync<UnreadableRecordException>(() => fixture.Queue.CancelAsync(job.Id, "no", QueueFixture.None));
     }

@@ -144,7 +144,7 @@ public sealed partial class RedisScriptTests(RedisServerFixture server) : IClass
         await fixture.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueFixture.None);
         await fixture.Queue.ParkAsync(claim, "x", QueueFixture.None);
         await fixture.Queue.RejectAsync(claim.Job.Id, "x", QueueFixture.None);
-        Assert.Equal(RequeueResult.Ok, await fixture.Queue.RequeueAsync(claim.Job.Id, approved: true, QueueFixture.None));
+        Assert.Equal(RequeueResult.Ok, await fixture.Queue.RequeueAsync(claim.Job.Id, new ApprovalVote("Kim"), QueueFixture.None));
         claim = await fixture.ClaimAsync();
         Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", QueueFixture.None));
         await fixture.Queue.SweepAsync(QueueFixture.None);

@@ -56,7 +56,7 @@ internal sealed class RenewalObservingQueue(IJobQueue queue) : IJobQueue
 
     public Task<FencedWriteResult> ParkAsync(JobClaim claim, string reason, CancellationToken cancellationToken) => queue.ParkAsync(claim, reason, cancellationToken);
 
-    public Task<RequeueResult> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken) => queue.RequeueAsync(id, approved, cancellationToken);
+    public Task<RequeueResult> RequeueAsync(JobId id, ApprovalVote vote, CancellationToken cancellationToken) => queue.RequeueAsync(id, vote, cancellationToken);
 
     public Task<RequeueResult> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) => queue.RejectAsync(id, reason, cancellationToken);
 

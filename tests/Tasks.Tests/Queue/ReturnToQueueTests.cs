@@ -228,7 +228,7 @@ public sealed class ReturnToQueueTests(RedisServerFixture server) : IClassFixtur
         await fixture.EnqueueAsync(QueueFixture.Job());
         var claim = await fixture.ClaimAsync();
 
-        Assert.Equal(RequeueResult.Refused, await fixture.Queue.RequeueAsync(claim.Job.Id, approved: true, QueueFixture.None));
+        Assert.Equal(RequeueResult.Refused, await fixture.Queue.RequeueAsync(claim.Job.Id, new ApprovalVote("Kim"), QueueFixture.None));
         Assert.Equal(1, await fixture.LeasedAsync());
     }
 
@@ -240,11 +240,11 @@ public sealed class ReturnToQueueTests(RedisServerFixture server) : IClassFixtur
         await fixture.Queue.StallAsync(await fixture.ClaimAsync(), "browser died", StallCause.Job, QueueFixture.None);
         await fixture.Queue.ParkAsync(await fixture.ClaimAsync(), "unsure", QueueFixture.None);
 
-        Assert.Equal(RequeueResult.Ok, await fixture.Queue.RequeueAsync(job.Id, approved: true, QueueFixture.None));
+        Assert.Equal(RequeueResult.Ok, await fixture.Queue.RequeueAsync(job.Id, new ApprovalVote("Kim"), QueueFixture.None));
 
         var after = await fixture.GetAsync(job.Id);
         Assert.Equal((JobState.Ready, true, 0, null), (after.State, after.Approved, after.Stalls, after.Reason));
-        Assert.Equal(RequeueResult.Refused, await fixture.Queue.RequeueAsync(job.Id, approved: true, QueueFixture.None));
+        Assert.Equal(RequeueResult.Refused, await fixture.Queue.RequeueAsync(job.Id, new ApprovalVote("Kim"), QueueFixture.None));
         Assert.Equal(job.Id, (await fixture.ClaimAsync()).Job.Id);
     }
 
@@ -256,9 +256,9 @@ public sealed class ReturnToQueueTests(RedisServerFixture server) : IClassFixtur
         await using var fixture = await QueueFixture.OpenAsync(server);
         var job = await fixture.EnqueueAsync(QueueFixture.Job(state: state));
 
-        Assert.Equal(RequeueResult.Refused, await fixture.Queue.RequeueAsync(job.Id, approved: false, QueueFixture.None));
+        Assert.Equal(RequeueResult.Refused, await fixture.Queue.RequeueAsync(job.Id, new ApprovalVote("Kim"), QueueFixture.None));
         Assert.Equal(RequeueResult.Refused, await fixture.Queue.RejectAsync(job.Id, "no", QueueFixture.None));
-        Assert.Equal(RequeueResult.NotFound, await fixture.Queue.RequeueAsync(JobId.New(DateTimeOffset.UnixEpoch), approved: false, QueueFixture.None));
+        Assert.Equal(RequeueResult.NotFound, await fixture.Queue.RequeueAsync(JobId.New(DateTimeOffset.UnixEpoch), new ApprovalVote("Kim"), QueueFixture.None));
         Assert.Equal(RequeueResult.NotFound, await fixture.Queue.RejectAsync(JobId.New(DateTimeOffset.UnixEpoch), "no", QueueFixture.None));
     }
 

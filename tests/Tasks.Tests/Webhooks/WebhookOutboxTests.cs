@@ -1,4 +1,5 @@
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Tests.Queue;
 using BrowserAgent.Tasks.Webhooks;
 using BrowserAgent.TestKit;
@@ -32,7 +33,7 @@ public sealed class WebhookOutboxTests(RedisServerFixture server) : IClassFixtur
         await using var fixture = await WebhookFixture.OpenAsync(server);
         var job = await fixture.ReviewAsync();
         var item = Assert.Single(await fixture.Outbox.TakeAsync(50, QueueFixture.None));
-        await fixture.Queue.Queue.RequeueAsync(job.Id, approved: true, QueueFixture.None);
+        await fixture.Queue.Queue.RequeueAsync(job.Id, new ApprovalVote("Kim"), QueueFixture.None);
         await fixture.Queue.Queue.ParkAsync(await fixture.Queue.ClaimAsync(), "again", QueueFixture.None);
 
         await fixture.Outbox.DoneAsync(item, QueueFixture.None);

@@ -38,6 +38,25 @@ public sealed class JobsApiTests
     }
 
     [Theory]
+    [InlineData(RequeueResult.FirstOfTwo, HttpStatusCode.Accepted, "first_of_two")]
+    [InlineData(RequeueResult.SecondByTheSame, HttpStatusCode.Forbidden, "gave the first")]
+    public async Task Approve_OneOfTwo_SaysSo(RequeueResult stored, HttpStatusCode status, string said)
+    {
+        await using var site = await OperatorPagesFixture.StartAsync();
+        using var client = AccountsApiTests.WithKey(site);
+        site.Operations.Answer = stored;
+        var job = (await site.Operations.FindAsync(JobId.Parse(Id), default))!;
+        site.Operations.Add(job with { FirstApproval = new JobApproval("Kim", DateTimeOffset.UnixEpoch) });
+
+        using var response = await client.PostAsJsonAsync(new Uri($"/v1/jobs/{Id}/decision", UriKind.Relative), new { decision = "approve" });
+        var shown = await client.GetFromJsonAsync<JsonElement>(new Uri($"/v1/jobs/{Id}", UriKind.Relative));
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Contains(said, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("Kim", shown.GetProperty("first_approval").GetProperty("by").GetString());
+    }
+
+    [Theory]
     [InlineData("17")]
     [InlineData("done,dead")]
     [InlineData("+1")]

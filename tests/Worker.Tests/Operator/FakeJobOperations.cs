@@ -82,6 +82,10 @@ internal sealed class FakeJobOperations : IJobOperations, ITenantJobs
         return Result<Stream?>(Picture(picture) is { } bytes ? new MemoryStream(bytes) : null);
     }
 
+    public bool TwoApprovals { get; set; }
+
+    public bool NeedsTwoApprovals(JobRecord job) => TwoApprovals;
+
     public Task<RequeueResult> ApproveAsync(JobId id, string byWhom, CancellationToken cancellationToken) =>
         Decide(id, $"approve {id} by {byWhom}", JobState.Ready, null);
 

@@ -59,6 +59,49 @@ public sealed class JobDecisionTests
         Assert.Contains("Nothing was changed: a worker runs the job", await client.GetStringAsync(answer.Headers.Location), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Approve_FirstOfTwo_SaysThatTheJobWaitsForAnother()
+    {
+        await using var site = await OperatorPagesFixture.StartAsync();
+        (site.Operations.Answer, site.Operations.TwoApprovals) = (RequeueResult.FirstOfTwo, true);
+        using var client = await site.SignedInAsync("Kim");
+        Assert.Contains("0 of 2 approvals", await client.GetStringAsync(Page), StringComparison.Ordinal);
+
+        using var answer = await OperatorPagesFixture.PostAsync(client, Page, Page, ("decision", "approve"));
+
+        Assert.Contains("stored as the first of two", await client.GetStringAsync(answer.Headers.Location), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Kim", "Another person must give the second one.", true)]
+    [InlineData("Robin", "Yours is the second one.", false)]
+    public async Task Page_AfterTheFirstApproval_NamesWhoGaveIt(string person, string said, bool isDisabled)
+    {
+        await using var site = await OperatorPagesFixture.StartAsync();
+        site.Operations.TwoApprovals = true;
+        var job = (await site.Operations.FindAsync(JobId.Parse(SampleJobs.InReview), CancellationToken.None))!;
+        site.Operations.Add(job with { FirstApproval = new JobApproval("Kim", job.UpdatedAt) });
+        using var client = await site.SignedInAsync(person);
+
+        var page = await client.GetStringAsync(Page);
+
+        Assert.Contains("1 of 2 approvals: by <bdi>Kim</bdi>", page, StringComparison.Ordinal);
+        Assert.Contains(said, page, StringComparison.Ordinal);
+        Assert.Equal(isDisabled, page.Contains("value=\"approve\" disabled", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Approve_SecondByTheSame_SaysThatAnotherMust()
+    {
+        await using var site = await OperatorPagesFixture.StartAsync();
+        site.Operations.Answer = RequeueResult.SecondByTheSame;
+        using var client = await site.SignedInAsync("Kim");
+
+        using var answer = await OperatorPagesFixture.PostAsync(client, Page, Page, ("decision", "approve"));
+
+        Assert.Contains("another person must give the second", await client.GetStringAsync(answer.Headers.Location), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(Page)]
     [InlineData("/signout")]

@@ -53,6 +53,12 @@ internal sealed partial record StoredJob
 
     public string? SubmittedBy { get; init; }
 
+    /// <summary>Who gave the first of two approvals; the scripts write it with the time and with the form of the name that they compare.</summary>
+    public string? ApprovedBy { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long ApprovedAt { get; init; }
+
     /// <summary>Null means ready, which keeps the record of a waiting job small.</summary>
     public string? State { get; init; }
 
@@ -136,6 +142,7 @@ internal sealed partial record StoredJob
         Approved = stored.Approved,
         TraceId = stored.Trace,
         SubmittedBy = stored.SubmittedBy,
+        FirstApproval = stored.ApprovedBy is { } approver ? new JobApproval(approver, DateTimeOffset.FromUnixTimeMilliseconds(stored.ApprovedAt)) : null,
         CancelReason = stored.Cancel,
         WebhookUrl = stored.Webhook,
         NotBefore = stored.NotBefore == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(stored.NotBefore),

@@ -175,17 +175,25 @@ local function tell_waiting(holder, held, now)
   end
 end
 
+-- The first of two approvals counts for the present stay in review or among the dead jobs only.
+local function drop_approval(job)
+  job.approver, job.approvedBy, job.approvedAt = nil, nil, nil
+end
+
 local function to_review(id, job, now)
+  drop_approval(job)
   redis.call('ZADD', key.review, now, id)
   enter_final_state(id, job, now, 'review')
 end
 
 local function to_dead(id, job, now)
+  drop_approval(job)
   redis.call('ZADD', key.dead, now, id)
   enter_final_state(id, job, now, 'dead')
 end
 
 local function to_cancelled(id, job, now)
+  drop_approval(job)
   redis.call('ZADD', key.cancelled, now, id)
   job.reason = job.cancel
   enter_final_state(id, job, now, 'cancelled')

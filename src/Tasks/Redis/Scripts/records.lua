@@ -43,9 +43,9 @@ end
 local MEMBERS = {
   site = is_name, type = is_name, tenant = is_name, account = is_name,
   naturalKey = is_text, canonicalKey = is_text, idempotencyKey = is_text, reason = is_text, trace = is_text, webhook = is_text, cancel = is_text,
-  blocked = is_text, ended = is_text, toldWait = is_text, submittedBy = is_text,
+  blocked = is_text, ended = is_text, toldWait = is_text, submittedBy = is_text, approver = is_text, approvedBy = is_text,
   attempts = is_number, stalls = is_number, losses = is_number, notBefore = is_number, created = is_number, updated = is_number, endedFence = is_number,
-  lostAt = is_number, v = is_number, tag = is_place, enders = is_list_of_names,
+  lostAt = is_number, approvedAt = is_number, v = is_number, tag = is_place, enders = is_list_of_names,
   priority = function(value) return is_number(value) and value >= 0 and value <= 9 end,
   state = function(value) return STATES[value] end,
   verdict = function(value) return VERDICTS[value] end,

@@ -15,6 +15,9 @@ public sealed record JobPageModel
     /// <summary>The outcome of the decision just sent.</summary>
     public DecisionNotice? Note { get; init; }
 
+    /// <summary>Two different persons must approve the job.</summary>
+    public bool NeedsTwoApprovals { get; init; }
+
     public required SignedInPerson Person { get; init; }
 
     public required TimeFormatter TimeFormatter { get; init; }
