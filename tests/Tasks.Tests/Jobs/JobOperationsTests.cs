@@ -179,6 +179,6 @@ public sealed class JobOperationsTests : IDisposable
     {
         var options = Options.Create(new AuditOptions { Folder = _root });
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-        return new JobOperations(new SubmissionEvaluator(SamplePack.Catalog, SamplePack.Webhooks, time), _queue, new AuditReader(options, TimeProvider.System), options, new UnanchoredTrails(), Options.Create(approval ?? new ApprovalOptions()), time, NullLogger<JobOperations>.Instance);
+        return new JobOperations(new SubmissionEvaluator(SamplePack.Catalog, SamplePack.Webhooks, time), _queue, new AuditReader(options, TimeProvider.System), new AuditTrailAppenders(options, new UnanchoredTrails()), Options.Create(approval ?? new ApprovalOptions()), time, NullLogger<JobOperations>.Instance);
     }
 }
