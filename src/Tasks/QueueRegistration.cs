@@ -1,4 +1,6 @@
 using BrowserAgent.Sessions.Configuration;
+using BrowserAgent.Sessions.Secrets;
+using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis;
 using BrowserAgent.Tasks.Redis.Connections;
@@ -14,7 +16,7 @@ namespace BrowserAgent.Tasks;
 public static class QueueRegistration
 {
     /// <summary>
-    /// Binds section <c>Queue</c>, validates it at start, and adds the queue with its background work. An <c>IInboxMessageParser</c> must be registered by the
+    /// Binds sections <c>Queue</c> and <c>Encryption</c>, validates them at start, and adds the queue with its background work. An <c>IInboxMessageParser</c> must be registered by the
     /// intake. Redis is connected to when the host starts; a host that only reads connects at its first call.
     /// </summary>
     public static IServiceCollection AddQueue(this IServiceCollection services, IConfiguration configuration)
@@ -22,6 +24,9 @@ public static class QueueRegistration
         services.AddValidatedOptions<QueueOptions>(configuration, QueueOptions.Section);
         services.AddSingleton<IValidateOptions<QueueOptions>, QueueOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddValidatedOptions<EncryptionOptions>(configuration, EncryptionOptions.Section);
+        services.TryAddSingleton<SecretResolver>();
+        services.AddSingleton<EncryptionKeySource>();
         services.AddSingleton<RedisClient>();
         services.AddSingleton<RedisJobQueue>();
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<RedisJobQueue>());
@@ -32,7 +37,8 @@ public static class QueueRegistration
         services.AddSingleton<QueueWakeListener>();
         services.AddSingleton<IWorkSignal>(provider => provider.GetRequiredService<QueueWakeListener>());
 
-        // In this order: no other service uses the queue before Redis was checked.
+        // In this order: no other service uses the queue before the keys were read and Redis was checked.
+        services.AddHostedService(provider => provider.GetRequiredService<EncryptionKeySource>());
         services.AddHostedService<QueueStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<QueueWakeListener>());
         services.AddHostedService<QueueMaintenance>();

@@ -44,6 +44,7 @@ public static class TasksRegistration
         services.AddSingleton<IInboxMessageParser, InboxMessageParser>();
         services.AddSingleton<AuditReader>();
         services.AddSingleton<UnanchoredTrails>();
+        services.AddSingleton<AuditTrailAppenders>();
         services.AddSingleton<AuditAvailability>();
         services.AddSingleton<IClaimReadiness>(provider => provider.GetRequiredService<AuditAvailability>());
         services.AddSingleton<IJobOperations, JobOperations>();

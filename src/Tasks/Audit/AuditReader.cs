@@ -1,13 +1,16 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using BrowserAgent.Agent.Packs;
+using BrowserAgent.Tasks.Audit.Content;
+using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Jobs;
 using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Tasks.Audit;
 
 /// <summary>Reads audit trails and their pictures.</summary>
-internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider timeProvider)
+internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider timeProvider, EncryptionKeySource? encryption = null)
 {
     /// <returns>Null when nothing was written yet.</returns>
     public async Task<AuditTrail?> ReadAsync(JobId id, CancellationToken cancellationToken)
@@ -18,6 +21,7 @@ internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider t
             return null;
         }
 
+        var (key, whyNoKey) = await KeyOfAsync(id, folder, cancellationToken);
         var events = new List<AuditEvent>();
         var text = await ReadSharedAsync(Path.Combine(folder, AuditFolderLayout.EventsFile), cancellationToken);
 
@@ -26,7 +30,7 @@ internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider t
         {
             if (Parse(line) is { } read)
             {
-                events.Add(read);
+                events.Add(EncryptedEvent.Decrypt(read, key, whyNoKey));
             }
         }
 
@@ -41,7 +45,8 @@ internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider t
     }
 
     /// <returns>Null when there is no picture of that name. Only names in the form that the recorder gives are opened.</returns>
-    public Stream? OpenPicture(JobId id, string picture)
+    /// <exception cref="UnreadableContentException">It is encrypted and can't be decrypted.</exception>
+    public async Task<Stream?> OpenPictureAsync(JobId id, string picture, CancellationToken cancellationToken)
     {
         if (!AuditFolderLayout.IsPictureName(picture) || AuditFolderLayout.Of(options.Value.Folder, id) is not { } folder)
         {
@@ -51,9 +56,43 @@ internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider t
         var file = new FileInfo(Path.Combine(folder, picture));
 
         // A symbolic link could lead out of the folder.
-        return file is { Exists: true, LinkTarget: null, Length: > 0 }
-            ? new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
-            : null;
+        if (file is not { Exists: true, LinkTarget: null, Length: > 0 })
+        {
+            return null;
+        }
+
+        var stored = await File.ReadAllBytesAsync(file.FullName, cancellationToken);
+        if (!EncryptedFile.Is(stored))
+        {
+            return new MemoryStream(stored, writable: false);
+        }
+
+        var (key, whyNoKey) = await KeyOfAsync(id, folder, cancellationToken);
+        try
+        {
+            return new MemoryStream(EncryptedFile.Decrypt(picture, stored, key ?? throw new UnreadableContentException(whyNoKey)), writable: false);
+        }
+        catch (CryptographicException changed)
+        {
+            throw new UnreadableContentException("The picture can't be decrypted: it was changed, or is another job's. Run browser-agent audit verify.", changed);
+        }
+    }
+
+    private async Task<(DataKey? Key, string WhyNone)> KeyOfAsync(JobId id, string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var state = DataKeyFile.Read(folder, id.Value, await encryption.KeysAsync(cancellationToken));
+            return (state.Key, state.IsErased ? "It was erased." : $"It is encrypted, and its data key ({DataKeyFile.Name}) is missing from the job's folder. Restore that file from a backup.");
+        }
+        catch (EncryptionKeyMissingException missing)
+        {
+            return (null, missing.Message);
+        }
+        catch (CryptographicException changed)
+        {
+            return (null, $"It is encrypted, and its data key ({DataKeyFile.Name}) was changed or is another job's: {changed.Message} Restore that file from a backup.");
+        }
     }
 
     private async Task<string> ReadSharedAsync(string path, CancellationToken cancellationToken)

@@ -1,8 +1,9 @@
 using System.Collections.ObjectModel;
-using System.Security.Cryptography;
 using System.Text;
 using BrowserAgent.Agent.Recording;
 using BrowserAgent.Tasks.Audit.Chain;
+using BrowserAgent.Tasks.Audit.Content;
+using BrowserAgent.Tasks.Encryption;
 using Microsoft.Extensions.Logging;
 
 namespace BrowserAgent.Tasks.Audit;
@@ -22,10 +23,10 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     private readonly AuditAvailability? _availability;
     private readonly SemaphoreSlim _writeLock = new(1, 1);
     private readonly Queue<(AuditEvent Event, bool Durable)> _pendingEvents = new();
-    private readonly Queue<(string Name, byte[] Jpeg)> _pendingPictures = new();
+    private readonly Queue<(StoredFile Prepared, byte[] Jpeg)> _pendingPictures = new();
 
-    // Names that were given while the disk was full, and that another worker's picture took meanwhile.
-    private readonly Dictionary<string, string> _renamedPictures = new(StringComparer.Ordinal);
+    // Names that were given while the disk was full, and that another worker's picture took meanwhile, or whose pictures are encrypted only now.
+    private readonly Dictionary<string, StoredFile> _renamedPictures = new(StringComparer.Ordinal);
 
     // Stored, and not named by an event yet: the next one has their hashes.
     private SortedDictionary<string, string> _newFiles = new(StringComparer.Ordinal);
@@ -37,12 +38,24 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     /// <param name="logger">Receives the alarm.</param>
     /// <param name="availability">Is told of each write that failed, so that the worker stops claiming; null where nothing is claimed.</param>
     /// <param name="unanchored">Is told of each event, for the next checkpoint; null where none is written.</param>
+    /// <param name="encryption">The worker's keys; null where nothing is encrypted.</param>
     public AuditRecorder(
-        AuditOptions options, AuditRun run, TimeProvider timeProvider, ILogger logger, AuditAvailability? availability = null, UnanchoredTrails? unanchored = null)
+        AuditOptions options, AuditRun run, TimeProvider timeProvider, ILogger logger, AuditAvailability? availability = null, UnanchoredTrails? unanchored = null, EncryptionKeySource? encryption = null)
+        : this(AuditTrailAppender.For(options, run.Job, unanchored, encryption), options.Pictures, run, timeProvider, logger, availability)
+    {
+    }
+
+    /// <param name="journal">The job's trail.</param>
+    /// <param name="pictures">Whether pictures are taken.</param>
+    /// <param name="run">Whose trail it is.</param>
+    /// <param name="timeProvider">Clock of the events.</param>
+    /// <param name="logger">Receives the alarm.</param>
+    /// <param name="availability">Is told of each write that failed, so that the worker stops claiming; null where nothing is claimed.</param>
+    public AuditRecorder(AuditTrailAppender journal, bool pictures, AuditRun run, TimeProvider timeProvider, ILogger logger, AuditAvailability? availability)
     {
         _availability = availability;
-        _journal = AuditTrailAppender.For(options, run.Job, unanchored);
-        _pictures = options.Pictures;
+        _journal = journal;
+        _pictures = pictures;
         Attempt = run.Attempt;
         Worker = run.Worker;
         _pastIntent = run.PastIntent;
@@ -64,9 +77,9 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         await _writeLock.WaitAsync(cancellationToken);
         try
         {
-            var stored = _journal.StorePicture(jpeg.Span);
-            _newFiles[stored] = Convert.ToHexStringLower(SHA256.HashData(jpeg.Span));
-            return stored;
+            var stored = await _journal.StorePictureAsync(jpeg, cancellationToken);
+            _newFiles[stored.Name] = stored.Hash;
+            return stored.Name;
         }
         catch (Exception failed) when (IsDiskError(failed))
         {
@@ -77,14 +90,14 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
             }
 
             LogDeferred(_logger, "picture", _journal.Folder, failed);
-            var name = _journal.NextPictureName();
+            var prepared = _journal.PreparePicture(jpeg);
             if (_pendingPictures.Count < MaxPendingPictures)
             {
-                _pendingPictures.Enqueue((name, jpeg.ToArray()));
-                _newFiles[name] = Convert.ToHexStringLower(SHA256.HashData(jpeg.Span));
+                _pendingPictures.Enqueue((prepared, jpeg.ToArray()));
+                _newFiles[prepared.Name] = prepared.Hash;
             }
 
-            return name;
+            return prepared.Name;
         }
         finally
         {
@@ -115,13 +128,16 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     }
 
     /// <summary>Writes the job's result beside the trail. The queue stores it too, so an error is only logged.</summary>
-    public void StoreResult(string json)
+    public async Task StoreResultAsync(string json, CancellationToken cancellationToken)
     {
         try
         {
-            var content = Encoding.UTF8.GetBytes(json);
-            _journal.StoreResult(content);
-            _newFiles[AuditFolderLayout.ResultFile] = Convert.ToHexStringLower(SHA256.HashData(content));
+            var stored = await _journal.StoreResultAsync(Encoding.UTF8.GetBytes(json), cancellationToken);
+            _newFiles[stored.Name] = stored.Hash;
+        }
+        catch (AuditUnavailableException unusable)
+        {
+            LogResultNotWritten(_logger, _journal.Folder, unusable);
         }
         catch (Exception failed) when (IsDiskError(failed))
         {
@@ -141,7 +157,7 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         try
         {
             _pendingEvents.Enqueue((auditEvent with { Files = TakeNewFiles() }, durable));
-            StorePendingPictures();
+            await StorePendingPicturesAsync(cancellationToken);
             while (_pendingEvents.TryPeek(out var next))
             {
                 await _journal.AppendAsync(WithNewNames(next.Event), next.Durable, _timeProvider, cancellationToken);
@@ -165,15 +181,15 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
         }
     }
 
-    private void StorePendingPictures()
+    private async Task StorePendingPicturesAsync(CancellationToken cancellationToken)
     {
         while (_pendingPictures.TryPeek(out var picture))
         {
-            var stored = _journal.StorePictureAs(picture.Name, picture.Jpeg);
+            var stored = await _journal.StorePictureAsync(picture.Prepared, picture.Jpeg, cancellationToken);
             _pendingPictures.Dequeue();
-            if (stored != picture.Name)
+            if (stored.Hash != picture.Prepared.Hash || stored.Name != picture.Prepared.Name)
             {
-                _renamedPictures[picture.Name] = stored;
+                _renamedPictures[picture.Prepared.Name] = stored;
             }
         }
     }
@@ -182,11 +198,11 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
     {
         return _renamedPictures.Count == 0 ? auditEvent : auditEvent with
         {
-            Files = auditEvent.Files?.ToDictionary(file => NewName(file.Key)!, file => file.Value, StringComparer.Ordinal),
+            Files = auditEvent.Files?.ToDictionary(file => NewName(file.Key)!, file => _renamedPictures.TryGetValue(file.Key, out var renamed) ? renamed.Hash : file.Value, StringComparer.Ordinal),
             Step = auditEvent.Step is { } step ? step with { PictureBefore = NewName(step.PictureBefore), PictureAfter = NewName(step.PictureAfter) } : null,
         };
 
-        string? NewName(string? name) => name is null ? null : _renamedPictures.GetValueOrDefault(name, name);
+        string? NewName(string? name) => name is not null && _renamedPictures.TryGetValue(name, out var renamed) ? renamed.Name : name;
     }
 
     private SortedDictionary<string, string>? TakeNewFiles()

@@ -22,12 +22,15 @@ public sealed record AuditTrail
 /// <summary>One line of <c>events.jsonl</c>.</summary>
 public sealed record AuditEvent
 {
+    /// <summary>The kind of the event which says that a job's content was erased. It is never encrypted.</summary>
+    internal const string ErasedKind = "erased";
+
     /// <summary>1-based, without gaps.</summary>
     public required long Sequence { get; init; }
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>claimed, session (a browser session was leased), step, phase, verdict, verified (the record was read and compared, equal or not), parked, retried, stalled, released, done; of a person: approved, rejected.</summary>
+    /// <summary>claimed, session (a browser session was leased), step, phase, verdict, verified (the record was read and compared, equal or not), parked, retried, stalled, released, done; of a person: approved, rejected, erased.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The claim's fencing token: 1 at the first claim, one more at each later one; 0 for a person's decision.</summary>
@@ -48,7 +51,10 @@ public sealed record AuditEvent
     /// <summary>Present when the kind is claimed or session.</summary>
     public AuditEnvironment? Environment { get; init; }
 
-    /// <summary>Name and SHA-256 of each picture, and of the result, that was stored since the event before this one.</summary>
+    /// <summary>Message, step, comparison and environment, encrypted with the job's key, in base64; they are null then.</summary>
+    public string? Encrypted { get; init; }
+
+    /// <summary>Name and SHA-256 of each picture, and of the result, that was stored since the event before this one; of what is in the file, so of the ciphertext when it is encrypted.</summary>
     public IReadOnlyDictionary<string, string>? Files { get; init; }
 
     /// <summary>Number of the newest signed checkpoint that the writer knew of; null when there was none.</summary>

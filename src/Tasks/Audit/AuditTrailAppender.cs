@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using BrowserAgent.Sessions.Files;
 using BrowserAgent.Tasks.Audit.Chain;
+using BrowserAgent.Tasks.Audit.Content;
+using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Tasks.Audit;
@@ -9,20 +12,23 @@ namespace BrowserAgent.Tasks.Audit;
 /// Appends to one job's trail. For each line the file is opened exclusively, and its last line is read again when another process wrote meanwhile: a
 /// worker that outlived its lease may still append, and numbers and hashes must follow each other without gaps.
 /// </summary>
-internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrails? unanchored)
+internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrails? unanchored, EncryptionKeySource? encryption, DataKey? keyOfPayload)
 {
     private long _knownLength = -1;
     private long _lastSequence;
     private string? _lastHash;
     private int _lastPicture = -1;
+    private DataKeyState? _key;
 
     public string Folder { get; } = folder;
 
     /// <param name="options">The audit folder.</param>
     /// <param name="id">The job.</param>
     /// <param name="unanchored">Is told of each event, for the next checkpoint; null where none is written.</param>
-    public static AuditTrailAppender For(AuditOptions options, JobId id, UnanchoredTrails? unanchored = null) =>
-        new(id, AuditFolderLayout.Of(options.Folder, id) ?? throw new AuditUnavailableException($"\"{id}\" is no job id, so it has no audit folder. Use the id that the submission returned."), unanchored);
+    /// <param name="encryption">The worker's keys; null where nothing is encrypted.</param>
+    /// <param name="keyOfPayload">The job's data key, when its payload is encrypted.</param>
+    public static AuditTrailAppender For(AuditOptions options, JobId id, UnanchoredTrails? unanchored = null, EncryptionKeySource? encryption = null, DataKey? keyOfPayload = null) =>
+        new(id, AuditFolderLayout.Of(options.Folder, id) ?? throw new AuditUnavailableException($"\"{id}\" is no job id, so it has no audit folder. Use the id that the submission returned."), unanchored, encryption, keyOfPayload);
 
     /// <summary>Appends the event under the next number, with the hash of the line before it, and flushes it.</summary>
     /// <param name="auditEvent">Its sequence number and its place in the chain are set here.</param>
@@ -31,7 +37,7 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
     /// <param name="cancellationToken">Ends the wait for the file; a line is never written in part.</param>
     public async Task AppendAsync(AuditEvent auditEvent, bool durable, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        OwnerOnly.CreateFolder(Folder);
+        var key = await KeyAsync(cancellationToken);
         await using var file = await LockedFileOpener.OpenAsync(
             Path.Combine(Folder, AuditFolderLayout.EventsFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, timeProvider, cancellationToken);
         if (file.Length != _knownLength)
@@ -48,6 +54,7 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
             Checkpoint = newest?.Number,
             CheckpointHash = newest?.Hash,
         };
+        next = key is null ? next : EncryptedEvent.Encrypt(next, key);
         var line = JsonSerializer.SerializeToUtf8Bytes(next, AuditJsonOptions.Options);
         file.Seek(0, SeekOrigin.End);
         WriteWhole(file, [.. line, (byte)'\n'], durable);
@@ -55,16 +62,29 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
         unanchored?.Note(new TrailHead(id, _lastSequence, _lastHash), (next.Files?.Keys ?? []).Select(name => Path.Combine(Folder, name)));
     }
 
-    /// <summary>Stores a picture under the next free number and returns its name.</summary>
-    public string StorePicture(ReadOnlySpan<byte> jpeg)
+    /// <summary>Stores a picture under the next free number.</summary>
+    public async Task<StoredFile> StorePictureAsync(ReadOnlyMemory<byte> jpeg, CancellationToken cancellationToken)
     {
         // Before a number is taken: without a folder the picture gets its number later.
-        OwnerOnly.CreateFolder(Folder);
-        return StorePictureAs(NextPictureName(), jpeg);
+        var key = await KeyAsync(cancellationToken);
+        var name = NextPictureName();
+        return StorePictureAs(StoredFile.Of(name, jpeg.Span, key), jpeg, key);
+    }
+
+    /// <summary>A picture that can't be stored now, under the name that it will have if no other process takes that.</summary>
+    public StoredFile PreparePicture(ReadOnlyMemory<byte> jpeg) => StoredFile.Of(NextPictureName(), jpeg.Span, _key?.Key);
+
+    /// <summary>Stores a picture of <see cref="PreparePicture"/>, or under the next free name: another process may have stored one under that name since.</summary>
+    public async Task<StoredFile> StorePictureAsync(StoredFile prepared, ReadOnlyMemory<byte> jpeg, CancellationToken cancellationToken)
+    {
+        // While nothing could be written, the job may have had no data key yet.
+        var key = await KeyAsync(cancellationToken);
+        var picture = EncryptedFile.Is(prepared.Content) == key is not null ? prepared : StoredFile.Of(prepared.Name, jpeg.Span, key);
+        return StorePictureAs(picture, jpeg, key);
     }
 
     /// <summary>Reserves the next number and returns the picture name.</summary>
-    public string NextPictureName()
+    private string NextPictureName()
     {
         if (_lastPicture < 0)
         {
@@ -74,14 +94,11 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
         return AuditFolderLayout.PictureName(++_lastPicture);
     }
 
-    /// <summary>Stores a picture under a name of <see cref="NextPictureName"/>, or the next free one: another process may have stored one under that name since.</summary>
-    /// <returns>The name that it has.</returns>
-    public string StorePictureAs(string name, ReadOnlySpan<byte> jpeg)
+    private StoredFile StorePictureAs(StoredFile picture, ReadOnlyMemory<byte> jpeg, DataKey? key)
     {
-        OwnerOnly.CreateFolder(Folder);
-        for (; ; name = NextPictureName())
+        for (; ; picture = StoredFile.Of(NextPictureName(), jpeg.Span, key))
         {
-            var path = Path.Combine(Folder, name);
+            var path = Path.Combine(Folder, picture.Name);
             FileStream file;
             try
             {
@@ -92,28 +109,50 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
                 continue;
             }
 
-            WriteOrDelete(file, jpeg);
-            return name;
+            WriteOrDelete(file, picture.Content);
+            return picture;
         }
     }
 
     /// <summary>Writes the job's result beside its trail, completely or not at all.</summary>
-    public void StoreResult(ReadOnlySpan<byte> json)
+    public async Task<StoredFile> StoreResultAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        var key = await KeyAsync(cancellationToken);
+        var result = StoredFile.Of(AuditFolderLayout.ResultFile, json.Span, key);
+        var target = Path.Combine(Folder, result.Name);
+        OwnerOnly.Write(target + ".new", result.Content);
+        File.Move(target + ".new", target, overwrite: true);
+        return result;
+    }
+
+    /// <summary>Makes the folder, and gives the data key for what is written there now; null when it is not encrypted.</summary>
+    private async ValueTask<DataKey?> KeyAsync(CancellationToken cancellationToken)
     {
         OwnerOnly.CreateFolder(Folder);
-        var target = Path.Combine(Folder, AuditFolderLayout.ResultFile);
-        OwnerOnly.Write(target + ".new", json);
-        File.Move(target + ".new", target, overwrite: true);
+        if (_key is null)
+        {
+            var keys = await encryption.KeysAsync(cancellationToken);
+            try
+            {
+                _key = keys.Encrypts ? DataKeyFile.ReadOrStore(Folder, id.Value, keys, keyOfPayload) : DataKeyState.None;
+            }
+            catch (Exception unusable) when (unusable is EncryptionKeyMissingException or CryptographicException)
+            {
+                throw new AuditUnavailableException($"The audit trail in {Folder} can't be continued: its data key can't be used. {unusable.Message}", unusable);
+            }
+        }
+
+        return _key.Key;
     }
 
     // A part of a picture would take the name from the whole one.
-    private static void WriteOrDelete(FileStream file, ReadOnlySpan<byte> jpeg)
+    private static void WriteOrDelete(FileStream file, byte[] content)
     {
         try
         {
             using (file)
             {
-                file.Write(jpeg);
+                file.Write(content);
             }
         }
         catch (IOException)

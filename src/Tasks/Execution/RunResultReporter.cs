@@ -26,7 +26,7 @@ internal sealed partial class RunResultReporter(IJobQueue queue, TimeProvider ti
         LogOutcome(logger, name, why);
         if (outcome is RunResult.Done done)
         {
-            audit.StoreResult(done.ResultJson);
+            await audit.StoreResultAsync(done.ResultJson, CancellationToken.None);
         }
 
         var queueAnswer = outcome is RunResult.LeaseLost ? null : await ReportAsync(claim, outcome, timeLeft);

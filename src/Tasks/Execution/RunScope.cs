@@ -1,5 +1,4 @@
 using BrowserAgent.Tasks.Audit;
-using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Leases;
 using BrowserAgent.Tasks.Queue;
@@ -62,7 +61,7 @@ internal sealed class RunScopeFactory(
     IOptions<QueueOptions> queueOptions,
     IOptions<AuditOptions> auditOptions,
     AuditAvailability auditAvailability,
-    UnanchoredTrails unanchored,
+    AuditTrailAppenders trails,
     TimeProvider timeProvider,
     ILoggerFactory loggers)
 {
@@ -71,7 +70,7 @@ internal sealed class RunScopeFactory(
     public RunScope Start(JobClaim claim, CancellationToken drained)
     {
         var run = new AuditRun(claim.Job.Id, (int)claim.Fence, claim.WorkerId, claim.Job.Phase >= JobPhase.Intent);
-        var audit = new AuditRecorder(auditOptions.Value, run, timeProvider, loggers.CreateLogger<AuditRecorder>(), auditAvailability, unanchored);
+        var audit = new AuditRecorder(trails.Open(run.Job, claim.Job.Key), auditOptions.Value.Pictures, run, timeProvider, loggers.CreateLogger<AuditRecorder>(), auditAvailability);
         return new RunScope(
             claim,
             audit,

@@ -1,3 +1,5 @@
+using BrowserAgent.Tasks.Encryption;
+
 namespace BrowserAgent.Tasks.Jobs;
 
 /// <summary>A job as the queue stores it.</summary>
@@ -55,6 +57,12 @@ public sealed record JobRecord
 
     /// <summary>The job's result as JSON; null until done.</summary>
     public string? ResultJson { get; init; }
+
+    /// <summary>Payload and result are encrypted with a key that this worker does not have, and say so in place of their content. Null otherwise.</summary>
+    public string? WhyUnreadable { get; init; }
+
+    /// <summary>The key of the job's content; null when it is not encrypted.</summary>
+    internal DataKey? Key { get; init; }
 
     /// <summary>The job may not run before this time; null when it may run at once.</summary>
     public DateTimeOffset? NotBefore { get; init; }

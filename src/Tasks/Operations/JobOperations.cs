@@ -1,6 +1,5 @@
 using BrowserAgent.Tasks.Approvals;
 using BrowserAgent.Tasks.Audit;
-using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Intake;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.People;
@@ -17,7 +16,7 @@ namespace BrowserAgent.Tasks.Operations;
 /// refused when they differ: a corrected order must not be taken for the old one. A rejected submission leaves its key free.
 /// </summary>
 internal sealed partial class JobOperations(
-    SubmissionEvaluator intake, IJobQueue queue, AuditReader audit, IOptions<AuditOptions> auditOptions, UnanchoredTrails unanchored, ApprovalRules approvals, TimeProvider timeProvider, ILogger<JobOperations> logger) : IJobOperations
+    SubmissionEvaluator intake, IJobQueue queue, AuditReader audit, AuditTrailAppenders trails, ApprovalRules approvals, TimeProvider timeProvider, ILogger<JobOperations> logger) : IJobOperations
 {
     private const int EnqueueBatchSize = 50;
 
@@ -76,7 +75,7 @@ internal sealed partial class JobOperations(
 
     public Task<AuditTrail?> AuditAsync(JobId id, CancellationToken cancellationToken) => audit.ReadAsync(id, cancellationToken);
 
-    public Task<Stream?> OpenPictureAsync(JobId id, string picture, CancellationToken cancellationToken) => Task.FromResult(audit.OpenPicture(id, picture));
+    public Task<Stream?> OpenPictureAsync(JobId id, string picture, CancellationToken cancellationToken) => audit.OpenPictureAsync(id, picture, cancellationToken);
 
     public bool NeedsTwoApprovals(JobRecord job) => approvals.WhyTwo(job) is not null;
 
@@ -189,9 +188,9 @@ internal sealed partial class JobOperations(
         try
         {
             var decision = new AuditEvent { Sequence = 0, At = timeProvider.GetUtcNow(), Kind = kind, Attempt = 0, Worker = byWhom, Message = message };
-            await AuditTrailAppender.For(auditOptions.Value, id, unanchored).AppendAsync(decision, durable: true, timeProvider, cancellationToken);
+            await trails.Open(id, (await FindReadableAsync(id, cancellationToken))?.Key).AppendAsync(decision, durable: true, timeProvider, cancellationToken);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or AuditUnavailableException)
         {
             LogAuditFailed(logger, id, kind, byWhom, fault);
         }

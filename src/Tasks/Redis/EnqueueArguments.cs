@@ -1,4 +1,5 @@
 using System.Text;
+using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Redis.Scripts;
 using StackExchange.Redis;
@@ -13,8 +14,9 @@ internal static class EnqueueArguments
     /// <param name="jobs">At most as many as one script takes.</param>
     /// <param name="rememberKeys">How long their idempotency keys are remembered.</param>
     /// <param name="inboxHead">The inbox message that the one job came from; empty when it did not.</param>
+    /// <param name="keys">This worker's keys, for the payloads.</param>
     /// <exception cref="ArgumentException">A job can't be stored; the message says why.</exception>
-    public static RedisValue[] Of(IReadOnlyList<JobRecord> jobs, TimeSpan rememberKeys, RedisValue inboxHead)
+    public static RedisValue[] Of(IReadOnlyList<JobRecord> jobs, TimeSpan rememberKeys, RedisValue inboxHead, EncryptionKeyRing keys)
     {
         var arguments = new List<RedisValue> { (long)Math.Ceiling(rememberKeys.TotalMilliseconds), inboxHead };
         foreach (var job in jobs)
@@ -23,7 +25,7 @@ internal static class EnqueueArguments
             var later = job.State == JobState.Ready ? job.NotBefore : null;
             arguments.AddRange(
             [
-                job.Id.Value, StoredJob.Write(job), job.PayloadJson, later is null ? StoredJob.WireName(job.State) : "delayed",
+                job.Id.Value, StoredJob.Write(job), StoredContent.PayloadOf(job, keys, isCompared: job.IdempotencyKey is { Length: > 0 }), later is null ? StoredJob.WireName(job.State) : "delayed",
                 later?.ToUnixTimeMilliseconds() ?? 0, IdempotencyField(job),
             ]);
         }

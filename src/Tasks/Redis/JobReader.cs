@@ -1,3 +1,4 @@
+using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
@@ -7,7 +8,7 @@ using StackExchange.Redis;
 namespace BrowserAgent.Tasks.Redis;
 
 /// <summary>Reads single jobs, lists and counts.</summary>
-internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKeys keys)
+internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKeys keys, EncryptionKeySource? encryption)
 {
     public const int MaxListed = 500;
     private const int JobsPerRead = 50;
@@ -24,7 +25,7 @@ internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKe
 
     /// <exception cref="UnreadableRecordException">There is a record, and it can't be read.</exception>
     public async Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) =>
-        await ReadPartsAsync([id.Value], cancellationToken) is [var part] ? Read(part) : null;
+        await ReadPartsAsync([id.Value], cancellationToken) is [var part] ? Read(part, await encryption.KeysAsync(cancellationToken)) : null;
 
     /// <summary>
     /// Newest first by creation. Which jobs are the newest is decided by creation time (all, ready, delayed, running) or by the time of the last change
@@ -93,13 +94,14 @@ internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKe
     public async Task<(List<JobRecord> Jobs, List<UnreadableJob> Unreadable)> ReadAsync(RedisValue[] ids, CancellationToken cancellationToken)
     {
         var (jobs, unreadable) = (new List<JobRecord>(ids.Length), new List<UnreadableJob>());
+        var encryptionKeys = await encryption.KeysAsync(cancellationToken);
         foreach (var chunk in ids.Chunk(JobsPerRead))
         {
             foreach (var part in await ReadPartsAsync(chunk, cancellationToken))
             {
                 try
                 {
-                    jobs.Add(Read(part));
+                    jobs.Add(Read(part, encryptionKeys));
                 }
                 catch (UnreadableRecordException fault)
                 {
@@ -114,9 +116,9 @@ internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKe
     private async Task<RedisResult[][]> ReadPartsAsync(RedisValue[] ids, CancellationToken cancellationToken) =>
         [.. ((RedisResult[]?)await scripts.RunAsync(QueueScript.Read, ids, repeatable: true, cancellationToken) ?? []).Chunk(ValuesPerJob)];
 
-    private static JobRecord Read(RedisResult[] part)
+    private static JobRecord Read(RedisResult[] part, EncryptionKeyRing encryptionKeys)
     {
-        var job = StoredJob.Read((string?)part[0], (byte[]?)part[1], (string?)part[2], (string?)part[3], (string?)part[4], (string?)part[5]);
+        var job = StoredJob.Read((string?)part[0], (byte[]?)part[1], (string?)part[2], (string?)part[3], (string?)part[4], (string?)part[5], encryptionKeys);
         return job with { WaitsFor = StoredJob.ReadAwaited((string?)part[6], (string?)part[7]) };
     }
 }

@@ -1,4 +1,5 @@
 using BrowserAgent.Sessions.Timing;
+using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Payloads;
 using BrowserAgent.Tasks.Queue;
@@ -24,7 +25,7 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     private const int ValuesPerClaim = 5;
 
     /// <summary>In characters: a longer reason is cut, because the scripts refuse records with texts of more than 64 KiB.</summary>
-    private const int MaxReasonLength = 8_000;
+    internal const int MaxReasonLength = 8_000;
 
     private readonly RedisClient _redis;
     private readonly RedisKey _control;
@@ -36,21 +37,25 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     private readonly RequestBatcher<string, JobClaim?> _claims;
     private readonly RequestBatcher<Acknowledgement, FencedWriteResult> _acknowledgements;
     private readonly IUnservedSites? _unserved;
+    private readonly EncryptionKeySource? _encryption;
+    private readonly UnusableClaims _unusable;
     private string _lastGroup = "";
 
     /// <param name="redis">The connection.</param>
     /// <param name="options">Name, times, limits.</param>
     /// <param name="timeProvider">This machine's monotonic clock.</param>
     /// <param name="unserved">The sites whose jobs are left to other workers; none when null.</param>
-    public RedisJobQueue(RedisClient redis, IOptions<QueueOptions> options, TimeProvider timeProvider, IUnservedSites? unserved = null)
+    /// <param name="encryption">The keys of payloads and results; null when none is encrypted.</param>
+    public RedisJobQueue(RedisClient redis, IOptions<QueueOptions> options, TimeProvider timeProvider, IUnservedSites? unserved = null, EncryptionKeySource? encryption = null)
     {
-        _unserved = unserved;
+        (_unserved, _encryption) = (unserved, encryption);
         var keys = new QueueKeys(options.Value.Name);
         (_redis, _control) = (redis, keys.Of("ctl"));
         _timeProvider = timeProvider;
         _options = options.Value;
         _scripts = new ScriptRunner(redis, keys);
-        _reader = new JobReader(redis, _scripts, keys);
+        _unusable = new UnusableClaims(_scripts);
+        _reader = new JobReader(redis, _scripts, keys, encryption);
         _limits = Limits(_options);
         _claims = new RequestBatcher<string, JobClaim?>(MaxBatchSize, ClaimManyAsync);
         _acknowledgements = new RequestBatcher<Acknowledgement, FencedWriteResult>(MaxBatchSize, AcknowledgeManyAsync);
@@ -176,7 +181,7 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
 
     private async Task<IReadOnlyList<EnqueueResult?>> EnqueueAsync(IReadOnlyList<JobRecord> jobs, RedisValue inboxHead, CancellationToken cancellationToken)
     {
-        var answer = await RunForArrayAsync(QueueScript.Enqueue, EnqueueArguments.Of(jobs, _options.RememberKeys, inboxHead), repeatable: true, cancellationToken);
+        var answer = await RunForArrayAsync(QueueScript.Enqueue, EnqueueArguments.Of(jobs, _options.RememberKeys, inboxHead, await _encryption.KeysAsync(cancellationToken)), repeatable: true, cancellationToken);
         return [.. answer.Chunk(2).Select(EnqueueResult? (pair) => (string?)pair[0] switch
         {
             "stored" => new EnqueueResult.Stored(JobId.Parse((string?)pair[1])),
@@ -233,42 +238,39 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
             repeatable: false,
             CancellationToken.None);
         var claims = new List<JobClaim>(max);
+        var encryptionKeys = await _encryption.KeysAsync(CancellationToken.None);
         for (var job = 1; job < answer.Length; job += ValuesPerClaim)
         {
             var token = (string?)answer[job + 1] ?? "";
             try
             {
-                var record = StoredJob.Read((string?)answer[job], (byte[]?)answer[job + 2], (string?)answer[job + 3], result: null, (string?)answer[job + 4], token);
-                claims.Add(new JobClaim(record, JobClaim.ParseFence(token), worker) { Token = token, RequestedAt = requestedAt });
+                var record = StoredJob.Read((string?)answer[job], (byte[]?)answer[job + 2], (string?)answer[job + 3], result: null, (string?)answer[job + 4], token, encryptionKeys);
+                var claim = new JobClaim(record, JobClaim.ParseFence(token), worker) { Token = token, RequestedAt = requestedAt };
+                if (record.WhyUnreadable is { } why)
+                {
+                    await _unusable.LeaveToOthersAsync(claim, why);
+                }
+                else
+                {
+                    claims.Add(claim);
+                }
             }
             catch (Exception unreadable) when (unreadable is UnreadableRecordException or FormatException)
             {
-                await SetAsideAsync((string?)answer[job], token, unreadable);
+                await _unusable.SetAsideAsync((string?)answer[job], token, unreadable);
             }
         }
 
         return (claims, (string?)answer[0] == "more" || claims.Count * ValuesPerClaim < answer.Length - 1);
     }
 
-    /// <summary>The script's check is coarser than the worker's. The other jobs of the answer are claimed and must reach the callers whatever happens here.</summary>
-    private async Task SetAsideAsync(string? id, string token, Exception unreadable)
-    {
-        try
-        {
-            await _scripts.RunAsync(QueueScript.SetAside, [id, token, ExcerptFormatter.Of((unreadable as UnreadableRecordException)?.Fault ?? unreadable.Message, MaxReasonLength)], repeatable: true, CancellationToken.None);
-        }
-        catch (QueueUnavailableException)
-        {
-            // Its lease expires, and the next claim sets it aside.
-        }
-    }
-
     private async Task<IReadOnlyList<FencedWriteResult>> AcknowledgeManyAsync(IReadOnlyList<Acknowledgement> requests)
     {
+        var encryptionKeys = await _encryption.KeysAsync(CancellationToken.None);
         var arguments = new List<RedisValue>(requests.Count * 4);
         foreach (var (claim, verdict, result) in requests)
         {
-            arguments.AddRange([claim.Job.Id.Value, claim.Token, StoredJob.WireName(verdict), result]);
+            arguments.AddRange([claim.Job.Id.Value, claim.Token, StoredJob.WireName(verdict), StoredContent.ResultOf(claim.Job, result, encryptionKeys)]);
         }
 
         var answers = await RunForArrayAsync(QueueScript.Acknowledge, [.. arguments], repeatable: true, CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
@@ -14,7 +15,7 @@ namespace BrowserAgent.Tasks.Webhooks;
 /// The webhooks to be sent, stored in Redis beside the jobs: the script that ends a job adds its webhook in the same step, so none is lost. A webhook
 /// that was taken is due again by itself unless its result is stored, so a killed worker's webhooks are sent by another.
 /// </summary>
-internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> queue, IOptions<WebhookOptions> options) : IDeadLetters
+internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> queue, IOptions<WebhookOptions> options, EncryptionKeySource? encryption = null) : IDeadLetters
 {
     public const int MaxTaken = 50;
     public const int MaxDeadLetters = 10_000;
@@ -35,7 +36,8 @@ internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> qu
     {
         var answer = (string?[]?)await _scripts.RunAsync(
             Take, [Math.Clamp(max, 1, MaxTaken), (long)options.Value.ReturnAfter.TotalMilliseconds], repeatable: false, cancellationToken) ?? [];
-        return [.. answer.Chunk(Columns).Select(ParseItem).OfType<OutboxItem>()];
+        var keys = await encryption.KeysAsync(cancellationToken);
+        return [.. answer.Chunk(Columns).Select(row => ParseItem(row, keys)).OfType<OutboxItem>()];
     }
 
     /// <summary>The webhook was delivered.</summary>
@@ -92,8 +94,8 @@ internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> qu
         return sum;
     }
 
-    /// <returns>Null when the entry or its job's record can't be read: it is due again later, and the others of the call must be sent.</returns>
-    private static OutboxItem? ParseItem(string?[] row)
+    /// <returns>Null when the entry, its job's record or the result can't be read: it is due again later, and the others of the call must be sent.</returns>
+    private static OutboxItem? ParseItem(string?[] row, EncryptionKeyRing keys)
     {
         var member = row[0] ?? "";
         var mark = member.IndexOf('\u0001', StringComparison.Ordinal);
@@ -104,7 +106,8 @@ internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> qu
 
         try
         {
-            return new OutboxItem(member, row[1] ?? "", attempts, state, StoredJob.Read(member[..mark], Encoding.UTF8.GetBytes(row[3] ?? ""), payload: "", row[4], phase: "none", fence: null));
+            var job = StoredJob.Read(member[..mark], Encoding.UTF8.GetBytes(row[3] ?? ""), payload: "", row[4], phase: "none", fence: null, keys);
+            return job.WhyUnreadable is null ? new OutboxItem(member, row[1] ?? "", attempts, state, job) : null;
         }
         catch (UnreadableRecordException)
         {

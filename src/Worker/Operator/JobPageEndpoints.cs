@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Tasks.Audit.Content;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.SetAside;
@@ -70,10 +71,19 @@ internal static partial class JobPageEndpoints
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(JobPage.View)] = view });
     }
 
-    private static async Task<IResult> PictureAsync(string id, string name, CallerJobs jobs, CancellationToken cancellationToken) =>
-        JobId.TryParse(id, out var job) && PictureShape().IsMatch(name) && await jobs.OpenPictureAsync(job, name, cancellationToken) is { } picture
-            ? Results.Stream(picture, "image/jpeg")
-            : ErrorPages.Page(StatusCodes.Status404NotFound, "No such picture", "The job's audit trail has no picture of that name.");
+    private static async Task<IResult> PictureAsync(string id, string name, CallerJobs jobs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return JobId.TryParse(id, out var job) && PictureShape().IsMatch(name) && await jobs.OpenPictureAsync(job, name, cancellationToken) is { } picture
+                ? Results.Stream(picture, "image/jpeg")
+                : ErrorPages.Page(StatusCodes.Status404NotFound, "No such picture", "The job's audit trail has no picture of that name.");
+        }
+        catch (UnreadableContentException unreadable)
+        {
+            return ErrorPages.Page(StatusCodes.Status409Conflict, "The picture can't be read", unreadable.Message);
+        }
+    }
 
     [GeneratedRegex(@"\A[0-9]{4,6}\.jpg\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]
     private static partial Regex PictureShape();

@@ -6,13 +6,14 @@ using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Audit.Checkpoints;
 using BrowserAgent.Tasks.Audit.Verification;
+using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Campaigns.TamperedTrails;
 
-/// <summary>An audit folder that the product's recorder and checkpoint writer filled, with a second folder for the checkpoints, and its keys.</summary>
+/// <summary>An audit folder that the product's recorder and checkpoint writer filled, with a second folder for the checkpoints, and its keys. Every second trail is encrypted.</summary>
 internal sealed class RecordedTrails : IDisposable
 {
     private const int JobsPerCheckpoint = 5;
@@ -48,16 +49,18 @@ internal sealed class RecordedTrails : IDisposable
             list,
             new LeftoverTrails(options, list, TimeProvider.System),
             new CheckpointCopies([new SecondFolderCopy(options, TimeProvider.System)], TimeProvider.System, NullLogger<CheckpointCopies>.Instance),
-            new SecretResolver([new OneSecret(trails._pair.PrivateKey)]),
+            new SecretResolver([new OneSecret(CheckpointSigningKey.Name, trails._pair.PrivateKey)]),
             options,
             TimeProvider.System,
             NullLogger<CheckpointWriter>.Instance);
+        var encryption = new EncryptionKeySource(
+            new SecretResolver([new OneSecret(EncryptionKeySource.Name, trails._pair.PrivateKey)]), Options.Create(new EncryptionOptions()), TimeProvider.System, NullLogger<EncryptionKeySource>.Instance);
         await writer.StartAsync(cancellationToken);
         for (var number = 0; number < jobs; number++)
         {
             var id = JobId.New(DateTimeOffset.UtcNow.AddMinutes(-number));
             trails._jobs.Add(id);
-            await RecordJobAsync(options.Value, id, unanchored, random, cancellationToken);
+            await RecordJobAsync(options.Value, id, unanchored, number % 2 == 0 ? encryption : null, random, cancellationToken);
             if (number % JobsPerCheckpoint == JobsPerCheckpoint - 1)
             {
                 await writer.WriteAsync(cancellationToken);
@@ -85,9 +88,9 @@ internal sealed class RecordedTrails : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private static async Task RecordJobAsync(AuditOptions options, JobId id, UnanchoredTrails unanchored, Random random, CancellationToken cancellationToken)
+    private static async Task RecordJobAsync(AuditOptions options, JobId id, UnanchoredTrails unanchored, EncryptionKeySource? encryption, Random random, CancellationToken cancellationToken)
     {
-        using var recorder = new AuditRecorder(options, new AuditRun(id, 1, "w1", PastIntent: false), TimeProvider.System, NullLogger.Instance, unanchored: unanchored);
+        using var recorder = new AuditRecorder(options, new AuditRun(id, 1, "w1", PastIntent: false), TimeProvider.System, NullLogger.Instance, unanchored: unanchored, encryption: encryption);
         await recorder.NoteAsync("claimed", "Site sample, job type order.", cancellationToken);
         for (var step = random.Next(3, 8); step > 0; step--)
         {
@@ -101,14 +104,14 @@ internal sealed class RecordedTrails : IDisposable
 
         await recorder.RecordIntentAsync("intent", cancellationToken);
         await recorder.RecordComparisonAsync("equal", [new FieldComparison("quantity", "7", "7", true)], cancellationToken);
-        recorder.StoreResult($$"""{"number":"{{id}}"}""");
+        await recorder.StoreResultAsync($$"""{"number":"{{id}}"}""", cancellationToken);
         await recorder.NoteAsync("done", "Done: Entered.", cancellationToken);
     }
 
-    private sealed class OneSecret(string text) : ISecretProvider
+    private sealed class OneSecret(SecretName known, string text) : ISecretProvider
     {
         public string Describe(SecretName name) => "the campaign";
 
-        public ValueTask<Secret?> FindAsync(SecretName name, CancellationToken cancellationToken) => ValueTask.FromResult<Secret?>(name == CheckpointSigningKey.Name ? new Secret(text) : null);
+        public ValueTask<Secret?> FindAsync(SecretName name, CancellationToken cancellationToken) => ValueTask.FromResult<Secret?>(name == known ? new Secret(text) : null);
     }
 }

@@ -198,7 +198,7 @@ internal static class TrailAttacks
     {
         var read = JsonNode.Parse(line)!.AsObject();
         var holder = read["step"]?.AsObject() ?? read;
-        var name = holder.ContainsKey("asked") ? "asked" : "message";
+        var name = holder.ContainsKey("asked") ? "asked" : holder.ContainsKey("encrypted") ? "encrypted" : "message";
         holder[name] = $"{(string?)holder[name]}0";
         return read.ToJsonString();
     }

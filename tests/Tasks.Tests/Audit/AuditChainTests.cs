@@ -101,7 +101,7 @@ public sealed class AuditChainTests : IDisposable
         await sut.StorePictureAsync(new byte[] { 2 }, default);
         await sut.NoteAsync("phase", "x", default);
         await sut.NoteAsync("verdict", "x", default);
-        sut.StoreResult("{}");
+        await sut.StoreResultAsync("{}", default);
         await sut.NoteAsync("done", "x", default);
 
         var events = Read().Events;

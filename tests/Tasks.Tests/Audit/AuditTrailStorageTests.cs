@@ -142,7 +142,7 @@ public sealed class AuditTrailStorageTests : IDisposable
         using var sut = Recorder(1);
         await sut.StorePictureAsync(new byte[] { 1 }, default);
 
-        Assert.Null(Reader().OpenPicture(Id, name));
+        Assert.Null(await Reader().OpenPictureAsync(Id, name, default));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class AuditTrailStorageTests : IDisposable
         using var sut = Recorder(1);
         var name = await sut.StorePictureAsync(new byte[] { 9, 8 }, default);
 
-        await using var picture = Reader().OpenPicture(Id, name);
+        await using var picture = await Reader().OpenPictureAsync(Id, name, default);
 
         Assert.Equal(9, Assert.IsAssignableFrom<Stream>(picture).ReadByte());
     }
@@ -163,7 +163,7 @@ public sealed class AuditTrailStorageTests : IDisposable
         await sut.NoteAsync("claimed", "x", default);
         File.CreateSymbolicLink(Path.Combine(Folder, "0009.jpg"), "/etc/hostname");
 
-        Assert.Null(Reader().OpenPicture(Id, "0009.jpg"));
+        Assert.Null(await Reader().OpenPictureAsync(Id, "0009.jpg", default));
     }
 
     [Fact]

@@ -152,12 +152,12 @@ public sealed class CraftedTrailTests : IDisposable
     {
         var job = await AnchorAsync();
         var appender = AuditTrailAppender.For(_fixture.Options, job);
-        var reserved = appender.NextPictureName();
+        var reserved = appender.PreparePicture(new byte[] { 9 });
         await _fixture.RecordAsync(job, 1);
 
-        Assert.Equal("0004.jpg", appender.StorePictureAs(reserved, [9]));
+        Assert.Equal("0004.jpg", (await appender.StorePictureAsync(reserved, new byte[] { 9 }, default)).Name);
 
-        Assert.Equal("0003.jpg", reserved);
+        Assert.Equal("0003.jpg", reserved.Name);
         Assert.Empty((await _fixture.VerifyAsync()).Findings);
     }
 
@@ -172,7 +172,7 @@ public sealed class CraftedTrailTests : IDisposable
             await recorder.StorePictureAsync(new byte[] { 1 }, default);
             await recorder.NoteAsync("claimed", "x", default);
             await recorder.StorePictureAsync(new byte[] { 2 }, default);
-            recorder.StoreResult("{}");
+            await recorder.StoreResultAsync("{}", default);
             await recorder.NoteAsync("done", "x", default);
         }
 

@@ -41,7 +41,7 @@ internal sealed class JobRunnerFixture : IDisposable
             Microsoft.Extensions.Options.Options.Create(QueueOptions),
             Microsoft.Extensions.Options.Options.Create(AuditOptions),
             AuditAvailability,
-            new UnanchoredTrails(),
+            new AuditTrailAppenders(Microsoft.Extensions.Options.Options.Create(AuditOptions), new UnanchoredTrails()),
             TimeProvider.System,
             NullLoggerFactory.Instance),
         new JobSessionRunner(

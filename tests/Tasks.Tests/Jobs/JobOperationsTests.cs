@@ -220,6 +220,6 @@ public sealed class JobOperationsTests : IDisposable
         var options = Options.Create(new AuditOptions { Folder = _root });
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
         var approvals = SamplePack.Approvals(approval);
-        return new JobOperations(new SubmissionEvaluator(SamplePack.Catalog, SamplePack.Webhooks, approvals, time), _queue, new AuditReader(options, TimeProvider.System), options, new UnanchoredTrails(), approvals, time, NullLogger<JobOperations>.Instance);
+        return new JobOperations(new SubmissionEvaluator(SamplePack.Catalog, SamplePack.Webhooks, approvals, time), _queue, new AuditReader(options, TimeProvider.System), new AuditTrailAppenders(options, new UnanchoredTrails()), approvals, time, NullLogger<JobOperations>.Instance);
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 
@@ -106,12 +108,17 @@ internal sealed partial record StoredJob
     /// <param name="result">The result; null or empty while there is none.</param>
     /// <param name="phase">The phase's name.</param>
     /// <param name="fence">The fencing token of a running job, whose record may still say that it waits. Null or empty for any other.</param>
-    public static JobRecord Read(string? id, byte[]? record, string? payload, string? result, string? phase, string? fence)
+    /// <param name="keys">The keys of encrypted payloads and results.</param>
+    public static JobRecord Read(string? id, byte[]? record, string? payload, string? result, string? phase, string? fence, EncryptionKeyRing keys)
     {
         try
         {
             var stored = JsonSerializer.Deserialize(record ?? [], JsonContext.Default.StoredJob) ?? throw new JsonException("The record is null.");
-            return ToJob(JobId.Parse(id), stored, payload, result, phase, fence is { Length: > 0 } token ? JobClaim.ParseClaimTime(token) : 0);
+            return StoredContent.Decrypt(ToJob(JobId.Parse(id), stored, payload, result, phase, fence is { Length: > 0 } token ? JobClaim.ParseClaimTime(token) : 0), keys);
+        }
+        catch (CryptographicException changed)
+        {
+            throw new UnreadableRecordException(id ?? "", new InvalidDataException($"its payload or result can't be decrypted: it is another job's, or was changed. {changed.Message}", changed));
         }
         catch (Exception fault) when (fault is JsonException or FormatException or InvalidOperationException or ArgumentOutOfRangeException or OverflowException)
         {

@@ -1,0 +1,67 @@
+using BrowserAgent.Sessions.Secrets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BrowserAgent.Tasks.Encryption;
+
+/// <summary>Reads the keys from the secrets: once, when they are first needed or the worker starts.</summary>
+internal sealed partial class EncryptionKeySource(SecretResolver secrets, IOptions<EncryptionOptions> options, TimeProvider timeProvider, ILogger<EncryptionKeySource> logger) : IHostedService
+{
+    /// <summary>The secret that holds the keys, separated by spaces: the first one encrypts, all of them decrypt.</summary>
+    public static readonly SecretName Name = new("browser-agent", "encryption", "key");
+
+    /// <summary>How long the source of the secrets may take.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    private volatile EncryptionKeyRing? _keys;
+
+    /// <exception cref="InvalidDataException">There is a key that is too short, or none though one is required.</exception>
+    public Task StartAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <exception cref="InvalidDataException">There is a key that is too short, or none though one is required.</exception>
+    public ValueTask<EncryptionKeyRing> GetAsync(CancellationToken cancellationToken) => _keys is { } known ? ValueTask.FromResult(known) : new ValueTask<EncryptionKeyRing>(ReadAsync(cancellationToken));
+
+    private async Task<EncryptionKeyRing> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_keys is { } known)
+        {
+            return known;
+        }
+
+        // A source may neither return nor look at its token.
+        var secret = await Task.Run(() => secrets.FindAsync(Name, cancellationToken), cancellationToken).WaitAsync(Limit, timeProvider, cancellationToken);
+        var texts = secret?.Reveal().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
+        if (texts.FirstOrDefault(text => text.Length < EncryptionKey.MinLength) is not null)
+        {
+            throw Invalid($"A key of the secret {Name} has less than {EncryptionKey.MinLength} characters. Make one with: openssl rand -base64 48");
+        }
+
+        if (texts.Length == 0 && options.Value.AtRest == AtRestEncryption.Required)
+        {
+            throw Invalid($"Encryption:AtRest is Required, and there is no secret {Name}. Make a key with: openssl rand -base64 48");
+        }
+
+        var keys = new EncryptionKeyRing([.. texts.Select(text => new EncryptionKey(text))], options.Value.AtRest != AtRestEncryption.Off);
+        if (keys.Current is { } current)
+        {
+            LogEncrypts(logger, current.Id, string.Join(", ", keys.Ids.Skip(1).DefaultIfEmpty("none")));
+        }
+        else
+        {
+            LogOff(logger, texts.Length == 0 ? $"there is no secret {Name}" : "Encryption:AtRest is Off");
+        }
+
+        return _keys = keys;
+    }
+
+    private static InvalidDataException Invalid(string message) => new(message, new FormatException("The keys can't be used."));
+
+    [LoggerMessage(EventId = 3351, Level = LogLevel.Information, Message = "Payloads, results, pictures and trails are encrypted with key {Key}; other keys that are only read with: {Others}.")]
+    private static partial void LogEncrypts(ILogger logger, string key, string others);
+
+    [LoggerMessage(EventId = 3352, Level = LogLevel.Warning, Message = "Payloads, results, pictures and trails are not encrypted: {Why}. In production, make a key with openssl rand -base64 48 and set Encryption:AtRest to Required.")]
+    private static partial void LogOff(ILogger logger, string why);
+}
