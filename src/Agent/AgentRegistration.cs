@@ -104,6 +104,7 @@ public static class AgentRegistration
                 options => options.Endpoint.Length == 0 || (Uri.TryCreate(options.Endpoint, UriKind.Absolute, out _) && options.Model.Length > 0),
                 "Llm:Endpoint must be an absolute address, and Llm:Model must name a model of it.");
         services.AddSingleton<PlannerModelClient>();
+        services.AddSingleton<IModelActPolicy, ModelActPolicy>();
         services.AddSingleton<IRung, PlannedRung>();
         // A host may bring a chat client of its own; the planner takes the first.
         var planner = configuration.GetSection(PlannerOptions.Section).Get<PlannerOptions>() ?? new PlannerOptions();

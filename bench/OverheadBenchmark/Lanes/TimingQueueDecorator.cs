@@ -54,7 +54,7 @@ internal sealed class TimingQueueDecorator(IJobQueue queue) : IJobQueue
 
     public Task<FencedWriteResult> SetPhaseAsync(JobClaim claim, JobPhase phase, CancellationToken cancellationToken) => queue.SetPhaseAsync(claim, phase, cancellationToken);
 
-    public Task<RequeueResult> RequeueAsync(JobId id, bool approved, CancellationToken cancellationToken) => queue.RequeueAsync(id, approved, cancellationToken);
+    public Task<RequeueResult> RequeueAsync(JobId id, ApprovalVote vote, CancellationToken cancellationToken) => queue.RequeueAsync(id, vote, cancellationToken);
 
     public Task<RequeueResult> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) => queue.RejectAsync(id, reason, cancellationToken);
 

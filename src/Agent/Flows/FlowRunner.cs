@@ -80,6 +80,7 @@ internal sealed class FlowRunner(
             ? request.Variables.With("account.name", new FieldValue.Text(request.Lease.Account.Name))
             : request.Variables,
         Fields = request.Fields,
+        ReadBack = request.ReadBack,
         Recorder = request.Recorder,
         Pictures = new MaskedScreenshotTaker(request.State.Page, request.Pack, request.Recorder, logger),
         Network = monitor,

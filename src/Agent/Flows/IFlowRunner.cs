@@ -47,6 +47,9 @@ public sealed record FlowRequest
     /// <summary>The definitions of the payload's fields.</summary>
     public IReadOnlyDictionary<string, FieldDefinition> Fields { get; init; } = new Dictionary<string, FieldDefinition>(StringComparer.Ordinal);
 
+    /// <summary>The payload's fields that the saved record's read-back compares, see <see cref="ReadBackFields"/>; null when no record is entered.</summary>
+    public IReadOnlySet<string>? ReadBack { get; init; }
+
     public required IStepRecorder Recorder { get; init; }
 
     /// <summary>What a search flow asks the site: a result without this key must then be proved. Null in every other flow.</summary>

@@ -69,7 +69,7 @@ internal sealed partial class StepExecutor(
             return new FlowResult.ValueRefused("each", each.List, null, $"{each.List} is not a list ({each.Position}).");
         }
 
-        var (outer, outerFields, wasInRow) = (context.Variables, context.Fields, context.IsInRow);
+        var (outer, outerFields, wasInRow, outerReadBack) = (context.Variables, context.Fields, context.IsInRow, context.ReadBack);
         if (outerFields.GetValueOrDefault(each.List)?.Of is { } rowFields)
         {
             context.Fields = rowFields.Concat(outerFields.Where(field => !rowFields.ContainsKey(field.Key))).ToDictionary(StringComparer.Ordinal);
@@ -80,8 +80,9 @@ internal sealed partial class StepExecutor(
             // The row's fields hide outer ones of the same name; what a row's steps read is visible to later rows and steps.
             context.Variables = row.Fields.Aggregate(Merge(outer, context.Reads), (all, field) => all.With(field.Key, field.Value));
             context.IsInRow = true;
+            context.ReadBack = ReadBackFields.InRow(outerReadBack, each.List, row.Fields.Keys);
             var stop = await RunAsync(context, each.Do, depth + 1, cancellationToken);
-            (context.Variables, context.IsInRow) = (Merge(outer, context.Reads), wasInRow);
+            (context.Variables, context.IsInRow, context.ReadBack) = (Merge(outer, context.Reads), wasInRow, outerReadBack);
             if (stop is not null)
             {
                 return stop;
@@ -98,7 +99,7 @@ internal sealed partial class StepExecutor(
     private async Task<FlowResult?> RunStepAsync(FlowContext context, IVerb verb, StepDefinition step, CancellationToken cancellationToken)
     {
         var started = timeProvider.GetTimestamp();
-        var report = new StepEventBuilder();
+        var report = new StepEventBuilder { Acts = verb.Effect == VerbEffect.Acts };
         var (callsBefore, tokensBefore) = (context.Budget?.Calls ?? 0, context.Budget?.Tokens ?? 0);
         var (before, stop) = await DoAsync(context, verb, step, report, cancellationToken);
 

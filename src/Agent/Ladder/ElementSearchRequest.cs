@@ -24,6 +24,15 @@ internal sealed record ElementSearchRequest
     /// <summary>Texts that no prompt may contain: the job's values in every form in which they are typed.</summary>
     public Func<IReadOnlyCollection<string>> PrivateTexts { get; init; } = () => [];
 
+    /// <summary>Waits until the consequences of an act are over, for an act that opens something.</summary>
+    public Func<CancellationToken, Task> Settle { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>
+    /// Why the saved record would not show a value that was entered into a wrong control, in words; null when it would, or when nothing is entered. Such a value
+    /// is entered into declared controls only.
+    /// </summary>
+    public string? NotReadBack { get; init; }
+
     /// <summary>Whether the network is quiet.</summary>
     public required Func<bool> IsQuiet { get; init; }
 }

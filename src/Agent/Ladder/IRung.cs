@@ -33,4 +33,7 @@ internal abstract record RungResult
 
     /// <summary>A guardrail forbade what the rung proposed.</summary>
     public sealed record Refused(string Why) : RungResult;
+
+    /// <summary>An act of the rung had an effect that no search may have. Nothing further may be done on the page.</summary>
+    public sealed record Stopped(string Why) : RungResult;
 }

@@ -38,6 +38,9 @@ public sealed record SitePack
     /// <summary>Windows that the site's page may open and keep open; all others are closed at once.</summary>
     public IReadOnlyList<KeptPopupRule> Popups { get; init; } = [];
 
+    /// <summary>What the planned rung may know about the site.</summary>
+    public ModelRules Model { get; init; } = ModelRules.None;
+
     public required IReadOnlyDictionary<string, JobTypeDefinition> Jobs { get; init; }
 
     public Uri Home => Origins[0].Address;

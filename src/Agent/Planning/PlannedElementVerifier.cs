@@ -5,13 +5,14 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Agent.Planning;
 
 /// <summary>
-/// Identity rules for an element that a model named. A commit must match the pack in every respect, a clicked element must have a name that the pack
-/// gives it, and a field's new name is accepted and recorded in the audit.
+/// Identity rules for an element that a model named. What is clicked must match the pack in every respect and be alone; a field's new name is accepted where
+/// the saved record's read-back would show a wrong choice, and recorded in the audit.
 /// </summary>
 internal static class PlannedElementVerifier
 {
     /// <summary>Why the element must not be used, in words; null when it may.</summary>
-    public static async Task<string?> RefusalReasonAsync(ElementSearchRequest search, ElementFacts facts, CancellationToken cancellationToken)
+    public static async Task<string?> RefusalReasonAsync(
+        ElementSearchRequest search, ElementFacts facts, ClickTarget target, IReadOnlyList<string> never, CancellationToken cancellationToken)
     {
         var element = search.Element;
         if (!facts.Visible)
@@ -31,9 +32,9 @@ internal static class PlannedElementVerifier
                 ?? await FindDuplicateAsync(search, facts, cancellationToken);
         }
 
-        if (element.Kind is ElementKind.Button or ElementKind.Link or ElementKind.Menu && !NameMatcher.IsOneOf(facts.Name, ElementIdentityComparer.KnownNames(element)))
+        if (element.Kind is ElementKind.Button or ElementKind.Link or ElementKind.Menu)
         {
-            return $"{facts.Description} has none of the names that the pack gives {element.Name}, so the effect of a click on it is unknown";
+            return await ClickRefusalAsync(search, facts, target, never, cancellationToken);
         }
 
         if (OpenerClickPolicy.IsCommitName(search.Pack, facts.Name) && !NameMatcher.IsOneOf(facts.Name, ElementIdentityComparer.KnownNames(element)))
@@ -42,9 +43,42 @@ internal static class PlannedElementVerifier
         }
 
         // A label that the pack gives to another element identifies that other element.
-        return search.Pack.Elements.Values.FirstOrDefault(other => IsOther(element, other, facts)) is { } owner
-            ? $"{facts.Description} is the pack's {owner.Name}"
+        if (search.Pack.Elements.Values.FirstOrDefault(other => IsOther(element, other, facts)) is { } owner)
+        {
+            return $"{facts.Description} is the pack's {owner.Name}";
+        }
+
+        return search.NotReadBack is { } why && await UndeclaredAsync(search, facts, cancellationToken) is { } undeclared
+            ? $"{facts.Description} is not declared ({undeclared}), and {why}, so a wrong choice would not be noticed. Add its name to shows of {element.Name}, or the field to equal"
             : null;
+    }
+
+    /// <summary>A clicked element must be all that the pack says of it, and the only one: what a click does can't be read back.</summary>
+    private static async Task<string?> ClickRefusalAsync(
+        ElementSearchRequest search, ElementFacts facts, ClickTarget target, IReadOnlyList<string> never, CancellationToken cancellationToken)
+    {
+        var element = search.Element;
+        var names = ElementIdentityComparer.KnownNames(element).ToList();
+        if (!NameMatcher.IsOneOf(facts.Name, names))
+        {
+            return $"{facts.Description} has none of the names that the pack gives {element.Name}, so the effect of a click on it is unknown";
+        }
+
+        // A name for screen readers may differ from what is seen.
+        var shown = NameMatcher.IsOneOf(target.ShownText, names) ? null : RevealClickPolicy.VerbIn(search.Pack, target.ShownText, never);
+        return (shown is null ? null : $"{facts.Description} shows \"{target.ShownText}\", which names a change of a record (\"{shown}\")")
+            ?? (target.LeavesPage ? $"{facts.Description} is a link that leaves the page" : null)
+            ?? SectionMismatch(element, facts)
+            ?? await FindDuplicateAsync(search, facts, cancellationToken);
+    }
+
+    /// <summary>In which way a control is not the one that the pack declares, in words; null when it is.</summary>
+    private static async Task<string?> UndeclaredAsync(ElementSearchRequest search, ElementFacts facts, CancellationToken cancellationToken)
+    {
+        var names = ElementIdentityComparer.KnownNames(search.Element).ToList();
+        return !NameMatcher.IsOneOf(facts.Name, names) && !facts.Labels.Any(label => NameMatcher.IsOneOf(label, names))
+            ? $"the pack gives {search.Element.Name} {(names.Count == 0 ? "no name" : "other names")}"
+            : SectionMismatch(search.Element, facts) ?? await FindDuplicateAsync(search, facts, cancellationToken);
     }
 
     /// <summary>In which way an accepted element differs from the pack, for the audit; empty when it does not.</summary>

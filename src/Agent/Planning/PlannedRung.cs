@@ -6,8 +6,8 @@ using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Planning;
 
-/// <summary>Rung 4: a model reads the page's snapshot and names one element, which is then checked by <see cref="PlannedElementVerifier"/>.</summary>
-internal sealed partial class PlannedRung(PlannerModelClient model, ILogger<PlannedRung> logger) : IRung
+/// <summary>Rung 4: a model reads the page's snapshot and names one element; what may be done with it is decided by <see cref="IModelActPolicy"/>.</summary>
+internal sealed partial class PlannedRung(PlannerModelClient model, IModelActPolicy policy, ILogger<PlannedRung> logger) : IRung
 {
     private const int MaxRounds = 3;
     private const int MaxRefusals = 3;
@@ -27,7 +27,8 @@ internal sealed partial class PlannedRung(PlannerModelClient model, ILogger<Plan
             return new RungResult.Refused($"{search.Element.Name} is a commit without declared names; a model may not choose it");
         }
 
-        var opened = new List<string>();
+        // For the prompt without names: a page chooses them, and outside of the marks nothing may be the page's.
+        var (opened, asked) = (new List<string>(), new List<string>());
         for (var round = 0; round <= MaxRounds; round++)
         {
             if (budget.Refusals >= MaxRefusals)
@@ -36,13 +37,13 @@ internal sealed partial class PlannedRung(PlannerModelClient model, ILogger<Plan
             }
 
             var page = await search.Page.AriaSnapshotAsync(new() { Mode = AriaSnapshotMode.Ai }).WaitAsync(cancellationToken);
-            var snapshot = RedactedSnapshot.From(page, search.PrivateTexts(), model.MaxSnapshotTokens);
-            var answer = await model.AskAsync(search.Element, snapshot, opened, budget, cancellationToken);
+            var snapshot = policy.Redact(search, page, model.MaxSnapshotTokens);
+            var answer = await model.AskAsync(search.Element, snapshot, asked, budget, cancellationToken);
             if (answer is not PlannerResult.Act act)
             {
                 return answer switch
                 {
-                    PlannerResult.None none => Abstained($"the model finds none ({none.Reason})"),
+                    PlannerResult.None none => Abstained($"the model finds none. {ModelText.Quote(none.Reason)}"),
                     PlannerResult.NoAnswer silent => Abstained(silent.Why),
                     PlannerResult.Forbidden forbidden => new RungResult.Refused(forbidden.Why),
                     PlannerResult.Invalid invalid => Abstained($"the model gave no usable answer ({invalid.Why})"),
@@ -51,10 +52,11 @@ internal sealed partial class PlannedRung(PlannerModelClient model, ILogger<Plan
             }
 
             var result = await ApplyAsync(search, act, cancellationToken);
-            if (result.Answer is RungResult.Refused refused)
+            var objection = (result.Answer as RungResult.Refused)?.Why ?? (result.Answer as RungResult.Stopped)?.Why;
+            if (objection is not null)
             {
                 budget.AddRefusal();
-                LogRefused(search.Element.Name, act.Verb, refused.Why);
+                LogRefused(search.Element.Name, act.Verb, objection);
             }
 
             if (result.Answer is not null)
@@ -65,6 +67,7 @@ internal sealed partial class PlannedRung(PlannerModelClient model, ILogger<Plan
             }
 
             opened.Add(result.Done!);
+            asked.Add($"{act.Verb} [ref={act.Ref}]");
         }
 
         return Abstained($"not found after {MaxRounds} openings");
@@ -94,13 +97,7 @@ internal sealed partial class PlannedRung(PlannerModelClient model, ILogger<Plan
         ElementSearchRequest search, PlannerResult.Act act, FoundElement element, CancellationToken cancellationToken)
     {
         var facts = element.Facts;
-        var objection = act.Verb switch
-        {
-            "use" => await PlannedElementVerifier.RefusalReasonAsync(search, facts, cancellationToken),
-            "open" => OpenerClickPolicy.RefusalReason(search.Pack, facts),
-            _ => DismissClickPolicy.RefusalReason(search.Pack, facts),
-        };
-        if (objection is not null)
+        if (await policy.RefusalReasonAsync(search, act.Verb, element, cancellationToken) is { } objection)
         {
             return (new RungResult.Refused($"{act.Verb} {act.Ref}: {objection}"), null);
         }
@@ -113,7 +110,12 @@ internal sealed partial class PlannedRung(PlannerModelClient model, ILogger<Plan
 
         try
         {
-            await element.Handle.ClickAsync(new() { Timeout = ActTimeoutMs }).WaitAsync(cancellationToken);
+            if (await policy.ClickAsync(search, element.Handle, ActTimeoutMs, cancellationToken) is { } effect)
+            {
+                return (new RungResult.Stopped(
+                    $"to reach {search.Element.Name}, a model's {act.Verb} of {facts.Description} was tried, and the page would have sent {effect}. It was blocked. "
+                    + "Find out what the page does there, and declare the way to the element in the site pack; a request that only reads belongs to its model: reads"), null);
+            }
         }
         catch (Exception fault) when (BrowserFaultClassifier.NeverDispatched(fault))
         {

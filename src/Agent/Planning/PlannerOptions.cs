@@ -32,6 +32,9 @@ public sealed record PlannerOptions
     [Range(1000, 100_000_000)]
     public long MaxTokensPerJob { get; init; } = 200_000;
 
+    /// <summary>Words and phrases that name a change of a record, besides the built-in ones and those of a site pack. What has one in its name is never opened for a model.</summary>
+    public IReadOnlyList<string> NeverClick { get; init; } = [];
+
     /// <summary>Longest page snapshot in a prompt, in tokens (about four characters each). Default 8 000.</summary>
     [Range(200, 200_000)]
     public int MaxSnapshotTokens { get; init; } = 8_000;

@@ -8,8 +8,6 @@ internal static class PlannerTool
 {
     public const string Name = "act";
 
-    private const int MaxReason = 400;
-
     private static readonly string[] Verbs = ["use", "open", "dismiss", "none"];
 
     private static readonly JsonElement Schema = JsonDocument.Parse("""
@@ -78,7 +76,7 @@ internal static class PlannerTool
         }
         : null;
 
-    private static string Short(string text) => text.Length <= MaxReason ? text : text[..MaxReason];
+    private static string Short(string text) => ModelText.Clean(text);
 }
 
 /// <summary>A model's answer after validation.</summary>

@@ -10,7 +10,7 @@ namespace BrowserAgent.Agent.Steps;
 
 /// <summary>Finds a step's element. When it is not found, looks for the cause: the session ended, something covers the page, the site answered with an error.</summary>
 internal sealed partial class ElementFinder(
-    ElementLadder ladder, IOptions<FlowOptions> options, TimeProvider timeProvider, ILogger<ElementFinder> logger)
+    ElementLadder ladder, PageSettler settler, IOptions<FlowOptions> options, TimeProvider timeProvider, ILogger<ElementFinder> logger)
 {
     private const string BlankPage = """
         () => !document.body || (document.body.innerText.trim() === '' && !document.querySelector('img, svg, canvas, video, iframe, input, textarea, select, button'))
@@ -29,10 +29,11 @@ internal sealed partial class ElementFinder(
         }
 
         var element = context.Pack.Elements[name];
-        var answer = await SearchLadderAsync(context, SearchFor(context, element), cancellationToken);
-        if (answer is not RungResult.Found && await DismissInterruptionsAsync(context, cancellationToken))
+        var search = SearchFor(context, element, report);
+        var answer = await SearchLadderAsync(context, search, cancellationToken);
+        if (answer is not (RungResult.Found or RungResult.Stopped) && await DismissInterruptionsAsync(context, cancellationToken))
         {
-            answer = await SearchLadderAsync(context, SearchFor(context, element), cancellationToken);
+            answer = await SearchLadderAsync(context, search, cancellationToken);
         }
 
         UpdateReport(report, answer);
@@ -47,7 +48,7 @@ internal sealed partial class ElementFinder(
     {
         report.Element = name;
         var element = context.Pack.Elements[name];
-        var search = SearchFor(context, element with { Permit = NoOtherRung }) with { SearchTimeout = within };
+        var search = SearchFor(context, element with { Permit = NoOtherRung }, report) with { SearchTimeout = within };
         var answer = await SearchLadderAsync(context, search, cancellationToken);
         if (answer is not RungResult.Found && await DismissInterruptionsAsync(context, cancellationToken))
         {
@@ -63,7 +64,7 @@ internal sealed partial class ElementFinder(
     /// <summary>Searches once, without waiting, by the declared selectors.</summary>
     public async Task<FoundElement?> FindNowAsync(FlowContext context, string name, CancellationToken cancellationToken)
     {
-        var answer = await ladder.FindNowAsync(SearchFor(context, context.Pack.Elements[name]), cancellationToken);
+        var answer = await ladder.FindNowAsync(SearchFor(context, context.Pack.Elements[name], report: null), cancellationToken);
         return answer is RungResult.Found found ? found.Element : null;
     }
 
@@ -144,6 +145,11 @@ internal sealed partial class ElementFinder(
     private async Task<FlowResult> ExplainFailureAsync(
         FlowContext context, ElementDefinition element, RungResult answer, CancellationToken cancellationToken)
     {
+        if (answer is RungResult.Stopped stopped)
+        {
+            return new FlowResult.PolicyStopped($"{stopped.Why} (element {element.Name}, {element.Position}, at {OriginPolicy.WithoutQuery(context.Page.Url)}).");
+        }
+
         if (await CheckStopElementAsync(context, cancellationToken) is { } stop)
         {
             return stop;
@@ -185,7 +191,7 @@ internal sealed partial class ElementFinder(
         }
     }
 
-    private static ElementSearchRequest SearchFor(FlowContext context, ElementDefinition element) => new()
+    private ElementSearchRequest SearchFor(FlowContext context, ElementDefinition element, StepEventBuilder? report) => new()
     {
         Pack = context.Pack,
         Element = element,
@@ -193,7 +199,16 @@ internal sealed partial class ElementFinder(
         Budget = context.Budget,
         PrivateTexts = () => [.. PrivateTexts(context, context.Variables).Concat(PrivateTexts(context, context.Reads))],
         IsQuiet = () => context.Network.IsQuiet,
+        Settle = token => SettleAsync(context, token),
+        NotReadBack = report is { Acts: true } ? ReadBackFields.Problem(context.ReadBack, report.ValueFrom) : null,
     };
+
+    // The network counts quiet from the act on: its first request may not have begun yet.
+    private async Task SettleAsync(FlowContext context, CancellationToken cancellationToken)
+    {
+        context.Network.MarkAct();
+        await settler.WaitAsync(context, cancellationToken);
+    }
 
     private static IEnumerable<string> PrivateTexts(FlowContext context, FieldSet fields) => fields.Fields.Values.SelectMany(value => value switch
     {

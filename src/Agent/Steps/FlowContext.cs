@@ -27,6 +27,9 @@ internal sealed class FlowContext
     /// <summary>The definitions of the payload's fields; inside an each, the row's fields too. Empty at login.</summary>
     public IReadOnlyDictionary<string, FieldDefinition> Fields { get; set; } = new Dictionary<string, FieldDefinition>(StringComparer.Ordinal);
 
+    /// <summary>The variables that the saved record's read-back compares; null when the flow belongs to no entry.</summary>
+    public IReadOnlySet<string>? ReadBack { get; set; }
+
     public FieldSet Reads { get; set; } = FieldSet.Empty;
 
     /// <summary>Whether steps run inside an each: their controls may be used again for the next row.</summary>

@@ -15,6 +15,12 @@ internal sealed class StepEventBuilder
 
     public string? ValueFrom { get; set; }
 
+    /// <summary>Whether the step enters or changes something, unlike one that reads.</summary>
+    public bool Acts { get; init; }
+
+    /// <summary>For entering the same value once more.</summary>
+    public StepEventBuilder Again() => new() { ValueFrom = ValueFrom, Acts = Acts };
+
     public string? Asked { get; set; }
 
     public string? Shown { get; set; }

@@ -70,7 +70,7 @@ internal sealed class CheckBoxVerb(ElementFinder finder, IOptions<FlowOptions> o
         }
 
         context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Flag(flag), report.Asked, context.IsInRow, found.TransferHandle(),
-            facts => facts.IsChecked == flag, (again, token) => SetAsync(name, flag, again, new StepEventBuilder(), isFirst: true, token)));
+            facts => facts.IsChecked == flag, (again, token) => SetAsync(name, flag, again, report.Again(), isFirst: true, token)));
         return null;
     }
 }

@@ -78,7 +78,7 @@ internal sealed class FillVerb(ElementFinder finder, GuardedTyping typing, Calen
             if (now is not null && Shows(now))
             {
                 context.EnteredValues.Add(new EnteredValue(name, value, typed, context.IsInRow, found.TransferHandle(), Shows,
-                    (again, token) => FillAsync(name, value, same, again, new StepEventBuilder(), token)));
+                    (again, token) => FillAsync(name, value, same, again, report.Again(), token)));
                 return null;
             }
 

@@ -64,7 +64,7 @@ internal sealed class PickOptionVerb(ElementFinder finder, ListOptionSelector ch
             if (now is not null && current is not null && Shows(now) && await IsChosenAsync(element, current.Handle, cancellationToken))
             {
                 context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Text(wanted), wanted, context.IsInRow, current.TransferHandle(), Shows,
-                    (again, token) => PickAsync(name, wanted, same, again, new StepEventBuilder(), isFirst: true, token)));
+                    (again, token) => PickAsync(name, wanted, same, again, report.Again(), isFirst: true, token)));
                 return null;
             }
 

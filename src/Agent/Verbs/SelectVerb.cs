@@ -65,7 +65,7 @@ internal sealed class SelectVerb(
         }
 
         context.EnteredValues.Add(new EnteredValue(name, new FieldValue.Text(wanted), wanted, context.IsInRow, (again ?? found).TransferHandle(), Shows,
-            (next, token) => SelectAsync(name, wanted, same, next, new StepEventBuilder(), token)));
+            (next, token) => SelectAsync(name, wanted, same, next, report.Again(), token)));
         return null;
     }
 

@@ -1,3 +1,4 @@
+using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
@@ -16,11 +17,14 @@ internal sealed class RedisTenantJobs : ITenantJobs
     private readonly ScriptRunner _scripts;
     private readonly JobReader _reader;
 
-    public RedisTenantJobs(RedisClient redis, IOptions<QueueOptions> options)
+    /// <param name="redis">The connection.</param>
+    /// <param name="options">Names the queue.</param>
+    /// <param name="encryption">The keys of payloads and results; null when none is encrypted.</param>
+    public RedisTenantJobs(RedisClient redis, IOptions<QueueOptions> options, EncryptionKeySource? encryption = null)
     {
         var keys = new QueueKeys(options.Value.Name);
         _scripts = new ScriptRunner(redis, keys);
-        _reader = new JobReader(redis, _scripts, keys);
+        _reader = new JobReader(redis, _scripts, keys, encryption);
     }
 
     public async Task<JobListing> ListAsync(IReadOnlyList<string> tenants, JobState? state, int limit, JobId? before, CancellationToken cancellationToken)

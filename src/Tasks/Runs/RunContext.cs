@@ -48,6 +48,7 @@ internal sealed class RunContext : IDisposable
         Budget = _plannerBudget,
         Variables = (variables ?? Payload).With("account.name", new FieldValue.Text(Session.Lease.Account.Name)),
         Fields = Type.Payload,
+        ReadBack = ReadBackFields.Of(Type, Pack),
         Recorder = Audit,
     };
 

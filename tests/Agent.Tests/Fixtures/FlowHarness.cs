@@ -37,6 +37,9 @@ internal sealed class FlowHarness : IAsyncDisposable
     /// <summary>What the page wrote by itself since its form was begun.</summary>
     public IReadOnlyList<EarlyWrite> EarlyWrites => _state.EarlyWrites;
 
+    /// <summary>The fields that the saved record's read-back compares; null as in a job that enters no record.</summary>
+    public IReadOnlySet<string>? ReadBack { get; set; }
+
     public InMemoryStepRecorder Recorder { get; init; } = new();
 
     public IServiceProvider Services => _services;
@@ -103,7 +106,7 @@ internal sealed class FlowHarness : IAsyncDisposable
     }
 
     private FlowRequest Request(SitePack pack, FieldSet variables) =>
-        new() { Pack = pack, State = _state, Budget = _budget, Variables = variables, Recorder = Recorder, FillsForm = true };
+        new() { Pack = pack, State = _state, Budget = _budget, Variables = variables, Recorder = Recorder, FillsForm = true, ReadBack = ReadBack };
 
     private sealed class SingleLease(IPage page, Func<string, string?>? authorizationFor) : SessionLease
     {

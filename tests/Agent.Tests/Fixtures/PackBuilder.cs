@@ -32,6 +32,9 @@ internal sealed class PackBuilder
     /// <summary>What the site's server asks for; then the pack has no login page.</summary>
     public AccessRules? Access { get; init; }
 
+    /// <summary>What the planned rung may know about the site.</summary>
+    public ModelRules Model { get; init; } = ModelRules.None;
+
     public PackBuilder Element(
         string name,
         ElementKind kind,
@@ -128,6 +131,7 @@ internal sealed class PackBuilder
         Flows = _flows,
         Interruptions = _interruptions,
         Popups = _popups,
+        Model = Model,
         Jobs = new Dictionary<string, JobTypeDefinition>(StringComparer.Ordinal),
     };
 }

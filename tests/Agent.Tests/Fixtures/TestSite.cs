@@ -42,6 +42,7 @@ public sealed class TestSite : IAsyncDisposable
         }
 
         var site = new TestSite(builder.Build());
+        site._app.UseWebSockets();
         site._app.Run(site.AnswerAsync);
         await site._app.StartAsync();
         site.Address = new Uri(site._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());

@@ -84,7 +84,7 @@ public sealed class WrongKeyKindTests(RedisServerFixture server) : IClassFixture
             () => queue.StallAsync(ended.Dequeue(), "lost", StallCause.Job, QueueFixture.None),
             () => queue.AcknowledgeAsync(ended.Dequeue(), JobVerdict.Entered, "{}", QueueFixture.None),
             () => queue.ReleaseAsync(ended.Dequeue(), QueueFixture.None),
-            () => queue.RequeueAsync(jobs.Claims[0].Job.Id, approved: true, QueueFixture.None),
+            () => queue.RequeueAsync(jobs.Claims[0].Job.Id, new ApprovalVote("Kim"), QueueFixture.None),
             () => queue.RejectAsync(jobs.Claims[0].Job.Id, "no", QueueFixture.None),
             () => queue.CancelAsync(jobs.All[^1], "not needed", QueueFixture.None),
             () => fixture.Raw.SortedSetAddAsync(fixture.Keys.Of("delayed"), jobs.Claims[1].Job.Id.Value, 1),

@@ -16,7 +16,7 @@ internal static class PackAllowedKeys
     public static readonly AllowedKeySet Site = new(
         "site",
         ["schema", "site", "version", "origins", "locale", "timeZone", "session", "elements"],
-        ["title", "formats", "interruptions", "flows", "jobs"]);
+        ["title", "formats", "interruptions", "model", "flows", "jobs"]);
 
     public static readonly AllowedKeySet Formats = new("formats", [], ["dates", "decimal", "group", "negative", "units"]);
 
@@ -33,6 +33,8 @@ internal static class PackAllowedKeys
     public static readonly AllowedKeySet Quiet = new("quiet", [], ["for", "ignore"]);
 
     public static readonly AllowedKeySet Interruption = new("interruption", ["name"], ["see", "click", "dialog", "text", "answer", "harm", "popup"]);
+
+    public static readonly AllowedKeySet Model = new("model", [], ["openers", "never", "reads"]);
 
     public static readonly AllowedKeySet Element = new(
         "element", ["is", "kind", "find"], ["harm", "in", "shows", "permit", "options", "typing", "calendar", "rows", "reads", "siteChanges", "prefilled"]);
@@ -90,7 +92,7 @@ internal static class PackAllowedKeys
 
     public static ImmutableArray<AllowedKeySet> All { get; } =
     [
-        Site, Formats, Session, Access, Alive, Quiet, Interruption, Element, Scope, Identity, Selector, Options, Calendar, Rows, Column, Reads, Prefilled, Step, Upload, Settle,
+        Site, Formats, Session, Access, Alive, Quiet, Interruption, Model, Element, Scope, Identity, Selector, Options, Calendar, Rows, Column, Reads, Prefilled, Step, Upload, Settle,
         Job, Field, Review, Total, Commit,
     ];
 }

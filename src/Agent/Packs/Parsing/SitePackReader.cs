@@ -39,6 +39,7 @@ internal static class SitePackReader
             Interruptions = interruptions.Seen,
             Dialogs = interruptions.Dialogs,
             Popups = interruptions.Popups,
+            Model = ModelRulesReader.Read(cursor.Child("model", PackAllowedKeys.Model)),
             Jobs = Map(cursor.Entries("jobs", PackNameRules.IsJob, PackNameRules.JobForm), new JobTypeReader(draft).Read),
         };
     }

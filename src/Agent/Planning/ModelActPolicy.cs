@@ -1,0 +1,41 @@
+using BrowserAgent.Agent.Ladder;
+using Microsoft.Extensions.Options;
+using Microsoft.Playwright;
+
+namespace BrowserAgent.Agent.Planning;
+
+/// <summary>The rules for every answer of a model: the pack, the element's own markup and the observed effect decide, never the model.</summary>
+internal sealed class ModelActPolicy(IOptions<PlannerOptions> options) : IModelActPolicy
+{
+    private readonly IReadOnlyList<string> _never = options.Value.NeverClick;
+
+    public RedactedSnapshot Redact(ElementSearchRequest search, string snapshot, int maxTokens) => RedactedSnapshot.From(snapshot, search.PrivateTexts(), maxTokens);
+
+    public async Task<string?> RefusalReasonAsync(ElementSearchRequest search, string verb, FoundElement element, CancellationToken cancellationToken)
+    {
+        var target = await ClickTarget.OfAsync(element.Handle, cancellationToken);
+        return verb switch
+        {
+            "use" => await PlannedElementVerifier.RefusalReasonAsync(search, element.Facts, target, _never, cancellationToken),
+            "open" => RevealClickPolicy.RefusalReason(search.Pack, element.Facts, target, _never),
+            _ => DismissClickPolicy.RefusalReason(search.Pack, element.Facts, target, _never),
+        };
+    }
+
+    public async Task<string?> ClickAsync(ElementSearchRequest search, IElementHandle element, float timeoutMilliseconds, CancellationToken cancellationToken)
+    {
+        var barrier = await WriteBarrier.StartAsync(search.Page, search.Pack, _never, cancellationToken);
+        string? breach;
+        try
+        {
+            await element.ClickAsync(new() { Timeout = timeoutMilliseconds }).WaitAsync(cancellationToken);
+            await search.Settle(cancellationToken);
+        }
+        finally
+        {
+            breach = await barrier.EndAsync(cancellationToken);
+        }
+
+        return breach;
+    }
+}
