@@ -52,10 +52,7 @@ public static class TasksRegistration
         services.AddQueue(configuration);
         services.AddWebhooks(configuration);
 
-        // These replace the ones that know this process only: another worker must not use a code, a permit or a refused account twice.
-        services.Replace(ServiceDescriptor.Singleton<IOneTimeCodeLedger, RedisOneTimeCodeLedger>());
-        services.Replace(ServiceDescriptor.Singleton<IAccountPermits, RedisAccountPermits>());
-        services.Replace(ServiceDescriptor.Singleton<IAccountBreaker, RedisAccountBreaker>());
+        services.ReplaceCoordination();
         services.AddSingleton<QueueSessionDemand>();
         services.Replace(ServiceDescriptor.Singleton<ISessionDemand>(provider => provider.GetRequiredService<QueueSessionDemand>()));
         services.AddHostedService<DemandPoller>();
@@ -91,5 +88,13 @@ public static class TasksRegistration
         // Registered last, so that it stops first: the services that running jobs need stop after it.
         services.AddHostedService<JobDispatcher>();
         return services;
+    }
+
+    /// <summary>Replaces the services that know this process only: another worker must not use a code, a permit or a refused account twice.</summary>
+    private static void ReplaceCoordination(this IServiceCollection services)
+    {
+        services.Replace(ServiceDescriptor.Singleton<IOneTimeCodeLedger, RedisOneTimeCodeLedger>());
+        services.Replace(ServiceDescriptor.Singleton<IAccountPermits, RedisAccountPermits>());
+        services.Replace(ServiceDescriptor.Singleton<IAccountBreaker, RedisAccountBreaker>());
     }
 }
