@@ -1,5 +1,6 @@
 using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Quotas;
 using BrowserAgent.Tasks.Redis;
 using BrowserAgent.Tasks.Redis.Connections;
 using BrowserAgent.Tasks.SetAside;
@@ -14,16 +15,20 @@ namespace BrowserAgent.Tasks;
 public static class QueueRegistration
 {
     /// <summary>
-    /// Binds section <c>Queue</c>, validates it at start, and adds the queue with its background work. An <c>IInboxMessageParser</c> must be registered by the
+    /// Binds sections <c>Queue</c> and <c>Quotas</c>, validates them at start, and adds the queue with its background work. An <c>IInboxMessageParser</c> must be registered by the
     /// intake. Redis is connected to when the host starts; a host that only reads connects at its first call.
     /// </summary>
     public static IServiceCollection AddQueue(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddValidatedOptions<QueueOptions>(configuration, QueueOptions.Section);
         services.AddSingleton<IValidateOptions<QueueOptions>, QueueOptionsValidator>();
+        services.AddValidatedOptions<QuotaOptions>(configuration, QuotaOptions.Section);
+        services.AddSingleton<IValidateOptions<QuotaOptions>, QuotaOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RedisClient>();
+        services.AddSingleton<RedisMemory>();
         services.AddSingleton<RedisJobQueue>();
+        services.AddSingleton<HeldInbox>();
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<RedisJobQueue>());
         services.AddSingleton<IUpcomingJobs>(provider => provider.GetRequiredService<RedisJobQueue>());
         services.AddSingleton<ITenantJobs, RedisTenantJobs>();

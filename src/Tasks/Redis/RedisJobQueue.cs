@@ -2,6 +2,7 @@ using BrowserAgent.Sessions.Timing;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Payloads;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Quotas;
 using BrowserAgent.Tasks.Redis.Connections;
 using BrowserAgent.Tasks.Redis.Scripts;
 using Microsoft.Extensions.Options;
@@ -36,15 +37,20 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     private readonly RequestBatcher<string, JobClaim?> _claims;
     private readonly RequestBatcher<Acknowledgement, FencedWriteResult> _acknowledgements;
     private readonly IUnservedSites? _unserved;
+    private readonly QuotaOptions _quotas;
+    private readonly RedisMemory? _memory;
     private string _lastGroup = "";
 
     /// <param name="redis">The connection.</param>
     /// <param name="options">Name, times, limits.</param>
     /// <param name="timeProvider">This machine's monotonic clock.</param>
     /// <param name="unserved">The sites whose jobs are left to other workers; none when null.</param>
-    public RedisJobQueue(RedisClient redis, IOptions<QueueOptions> options, TimeProvider timeProvider, IUnservedSites? unserved = null)
+    /// <param name="quotas">The tenants' quotas; none when null.</param>
+    /// <param name="memory">Whether Redis has memory for new jobs; not known when null.</param>
+    public RedisJobQueue(
+        RedisClient redis, IOptions<QueueOptions> options, TimeProvider timeProvider, IUnservedSites? unserved = null, IOptions<QuotaOptions>? quotas = null, RedisMemory? memory = null)
     {
-        _unserved = unserved;
+        (_unserved, _quotas, _memory) = (unserved, quotas?.Value ?? QuotaOptions.None, memory);
         var keys = new QueueKeys(options.Value.Name);
         (_redis, _control) = (redis, keys.Of("ctl"));
         _timeProvider = timeProvider;
@@ -176,11 +182,14 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
 
     private async Task<IReadOnlyList<EnqueueResult?>> EnqueueAsync(IReadOnlyList<JobRecord> jobs, RedisValue inboxHead, CancellationToken cancellationToken)
     {
-        var answer = await RunForArrayAsync(QueueScript.Enqueue, EnqueueArguments.Of(jobs, _options.RememberKeys, inboxHead), repeatable: true, cancellationToken);
-        return [.. answer.Chunk(2).Select(EnqueueResult? (pair) => (string?)pair[0] switch
+        var answer = await RunForArrayAsync(QueueScript.Enqueue, EnqueueArguments.Of(jobs, _options.RememberKeys, inboxHead, _quotas, _memory?.IsShort ?? false), repeatable: true, cancellationToken);
+        return [.. answer.Chunk(2).Select(EnqueueResult? (pair, place) => (string?)pair[0] switch
         {
             "stored" => new EnqueueResult.Stored(JobId.Parse((string?)pair[1])),
             "known" => new EnqueueResult.Known(JobId.Parse((string?)pair[1])),
+            "full" => new EnqueueResult.OverQuota((long)pair[1], _quotas.WaitingJobsOf(jobs[place].Tenant)),
+            "held" => new EnqueueResult.Held(),
+            "nomemory" => new EnqueueResult.NoMemory(),
             _ => null,
         })];
     }
