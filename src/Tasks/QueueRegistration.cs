@@ -40,6 +40,7 @@ public static class QueueRegistration
         // In this order: no other service uses the queue before Redis was checked.
         services.AddHostedService<QueueStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<QueueWakeListener>());
+        services.AddHostedService<RedisMemoryWatch>();
         services.AddHostedService<QueueMaintenance>();
         services.AddHostedService<InboxImporter>();
         return services;

@@ -156,8 +156,10 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
 
     /// <summary>Marks the queue as this version's if the mark is gone.</summary>
     /// <returns>Whether it was gone: then somebody emptied the database, and the queue's jobs with it.</returns>
-    public Task<bool> RestoreSchemaAsync(CancellationToken cancellationToken) =>
-        _redis.CallAsync(database => database.HashSetAsync(_control, "schema", QueueKeys.Schema, When.NotExists), repeatable: false, cancellationToken);
+    public async Task<bool> RestoreSchemaAsync(CancellationToken cancellationToken) =>
+        // A write, even one that changes nothing, is refused when the memory is full; reaping must go on then.
+        !await _redis.CallAsync(database => database.HashExistsAsync(_control, "schema"), repeatable: true, cancellationToken)
+        && await _redis.CallAsync(database => database.HashSetAsync(_control, "schema", QueueKeys.Schema, When.NotExists), repeatable: false, cancellationToken);
 
     /// <summary>Deletes done and rejected jobs beyond the times and counts of <see cref="QueueOptions"/>, and old idempotency keys; at most 50 of each.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken) =>

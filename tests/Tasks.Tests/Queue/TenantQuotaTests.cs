@@ -141,14 +141,14 @@ public sealed class TenantQuotaTests(RedisServerFixture server) : IClassFixture<
         await using var fixture = await OpenAsync(waiting: 0);
         using var importer = Importer(fixture);
         var first = await fixture.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"));
-        fixture.Memory.IsShort = true;
+        fixture.Memory.Update(95, 100);
         await PushAsync(fixture, "quiet:1");
 
         Assert.IsType<EnqueueResult.NoMemory>(await fixture.Queue.EnqueueAsync(QueueFixture.Job(), QueueFixture.None));
         Assert.Equal(new EnqueueResult.Known(first.Id), await fixture.Queue.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"), QueueFixture.None));
         Assert.False(await importer.ImportOneAsync(QueueFixture.None));
         Assert.Equal(1, await fixture.Raw.ListLengthAsync(fixture.Keys.Inbox));
-        fixture.Memory.IsShort = false;
+        fixture.Memory.Update(50, 100);
         Assert.True(await importer.ImportOneAsync(QueueFixture.None));
     }
 
