@@ -44,7 +44,7 @@ public sealed class BrowserAgentClient : IDisposable
         var reply = await _sender.SendAsync(() => RequestSender.Post("/v1/jobs", wire), TimeSpan.Zero, _sender.Options.MaxTries, cancellationToken).ConfigureAwait(false);
         return reply.Status switch
         {
-            null => new EnqueueResult.Unavailable(reply.Why, key),
+            null => NoResult(reply, key),
             HttpStatusCode.OK or HttpStatusCode.Accepted => ResultOf(reply.Answer, key),
             HttpStatusCode.Conflict => new EnqueueResult.KeyReused(reply.Answer.Id ?? "", reply.Why, key),
             HttpStatusCode.UnprocessableEntity => new EnqueueResult.Rejected(reply.Answer.Id ?? "", reply.Answer.Errors ?? [], key),
@@ -183,9 +183,14 @@ public sealed class BrowserAgentClient : IDisposable
         "key_reused" => new EnqueueResult.KeyReused(answer.Id ?? "", answer.Detail ?? "", key),
         "rejected" => new EnqueueResult.Rejected(answer.Id ?? "", answer.Errors ?? [], key),
         "unreadable" => new EnqueueResult.Unreadable(answer.Errors ?? [], key),
+        "over_quota" => new EnqueueResult.OverQuota(answer.Detail ?? "", null, key),
         "unavailable" => new EnqueueResult.Unavailable(answer.Detail ?? "", key),
         var word => throw new BrowserAgentException($"The worker answered \"{word}\", which this client does not know. Use a newer BrowserAgent.Client.", null),
     };
+
+    private static EnqueueResult NoResult(RequestOutcome reply, string key) => reply.Received == HttpStatusCode.TooManyRequests
+        ? new EnqueueResult.OverQuota(reply.Why, reply.After, key)
+        : new EnqueueResult.Unavailable(reply.Why, key);
 
     private async Task<EnqueueResult[]> EnqueueChunkAsync(WireJob[] jobs, CancellationToken cancellationToken)
     {
@@ -203,7 +208,7 @@ public sealed class BrowserAgentClient : IDisposable
             for (var place = 0; place < open.Length; place++)
             {
                 var key = jobs[open[place]].IdempotencyKey;
-                outcomes[open[place]] = reply.Status is null ? new EnqueueResult.Unavailable(reply.Why, key) : ResultOf(reply.Answer.Answers![place], key);
+                outcomes[open[place]] = reply.Status is null ? NoResult(reply, key) : ResultOf(reply.Answer.Answers![place], key);
             }
 
             if (reply.Status is null)
@@ -211,7 +216,7 @@ public sealed class BrowserAgentClient : IDisposable
                 break;
             }
 
-            open = [.. open.Where(place => outcomes[place] is EnqueueResult.Unavailable)];
+            open = [.. open.Where(place => outcomes[place] is EnqueueResult.Unavailable or EnqueueResult.OverQuota)];
             if (open.Length > 0 && round < _sender.Options.MaxTries)
             {
                 await Task.Delay(_sender.Options.FirstPause, _sender.Options.TimeProvider, cancellationToken).ConfigureAwait(false);

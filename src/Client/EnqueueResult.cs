@@ -29,6 +29,12 @@ public abstract record EnqueueResult
     /// <summary>The request is no job. Nothing was stored.</summary>
     public sealed record Unreadable(IReadOnlyList<JobError> Errors, string Key) : EnqueueResult(Key);
 
+    /// <summary>A quota of the tenant is used up, also after the repeats. Nothing was stored; send the job again later, with this key.</summary>
+    /// <param name="Why">Which quota, its limit and what is used.</param>
+    /// <param name="RetryAfter">When the worker advises to try again; null when it does not say.</param>
+    /// <param name="Key">The key.</param>
+    public sealed record OverQuota(string Why, TimeSpan? RetryAfter, string Key) : EnqueueResult(Key);
+
     /// <summary>No answer after all tries. The job may have been stored; when it is sent again with this key, it is not stored twice.</summary>
     public sealed record Unavailable(string Why, string Key) : EnqueueResult(Key);
 }

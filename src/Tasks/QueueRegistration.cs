@@ -2,6 +2,7 @@ using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Secrets;
 using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Quotas;
 using BrowserAgent.Tasks.Redis;
 using BrowserAgent.Tasks.Redis.Connections;
 using BrowserAgent.Tasks.SetAside;
@@ -16,19 +17,23 @@ namespace BrowserAgent.Tasks;
 public static class QueueRegistration
 {
     /// <summary>
-    /// Binds sections <c>Queue</c> and <c>Encryption</c>, validates them at start, and adds the queue with its background work. An <c>IInboxMessageParser</c> must be registered by the
+    /// Binds sections <c>Queue</c>, <c>Quotas</c> and <c>Encryption</c>, validates them at start, and adds the queue with its background work. An <c>IInboxMessageParser</c> must be registered by the
     /// intake. Redis is connected to when the host starts; a host that only reads connects at its first call.
     /// </summary>
     public static IServiceCollection AddQueue(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddValidatedOptions<QueueOptions>(configuration, QueueOptions.Section);
         services.AddSingleton<IValidateOptions<QueueOptions>, QueueOptionsValidator>();
+        services.AddValidatedOptions<QuotaOptions>(configuration, QuotaOptions.Section);
+        services.AddSingleton<IValidateOptions<QuotaOptions>, QuotaOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddValidatedOptions<EncryptionOptions>(configuration, EncryptionOptions.Section);
         services.TryAddSingleton<SecretResolver>();
         services.AddSingleton<EncryptionKeySource>();
         services.AddSingleton<RedisClient>();
+        services.AddSingleton<RedisMemory>();
         services.AddSingleton<RedisJobQueue>();
+        services.AddSingleton<HeldInbox>();
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<RedisJobQueue>());
         services.AddSingleton<IUpcomingJobs>(provider => provider.GetRequiredService<RedisJobQueue>());
         services.AddSingleton<ITenantJobs, RedisTenantJobs>();
@@ -41,6 +46,7 @@ public static class QueueRegistration
         services.AddHostedService(provider => provider.GetRequiredService<EncryptionKeySource>());
         services.AddHostedService<QueueStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<QueueWakeListener>());
+        services.AddHostedService<RedisMemoryWatch>();
         services.AddHostedService<QueueMaintenance>();
         services.AddHostedService<InboxImporter>();
         return services;

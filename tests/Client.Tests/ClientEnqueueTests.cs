@@ -75,6 +75,31 @@ public sealed class ClientEnqueueTests(BrowserlessWorkerFixture worker) : IClass
     }
 
     [Fact]
+    public async Task Enqueue_QuotaUsedUpForAMoment_IsSentAgain()
+    {
+        await using var proxy = await ScriptedFaultProxy.StartAsync(worker.Address, ProxyAction.OverQuota);
+        using var client = BrowserAgentClient.Create(proxy.Address, worker.Key, new BrowserAgentClientOptions { MaxPause = TimeSpan.FromMilliseconds(50) });
+
+        Assert.IsType<EnqueueResult.Accepted>(await client.EnqueueAsync(BrowserlessWorkerFixture.Order()));
+        Assert.Equal(2, proxy.Requests);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Enqueue_QuotaUsedUp_SaysWhichAndWhenToTryAgain(bool many)
+    {
+        await using var proxy = await ScriptedFaultProxy.StartAsync(worker.Address, ProxyAction.OverQuota, ProxyAction.OverQuota);
+        using var client = BrowserAgentClient.Create(proxy.Address, worker.Key, new BrowserAgentClientOptions { MaxTries = 2, MaxPause = TimeSpan.FromMilliseconds(50) });
+
+        var result = many ? (await client.EnqueueManyAsync([BrowserlessWorkerFixture.Order()]))[0] : await client.EnqueueAsync(BrowserlessWorkerFixture.Order());
+
+        var over = Assert.IsType<EnqueueResult.OverQuota>(result);
+        Assert.Equal(("The quota WaitingJobs of tenant north is 7, and 9 are used.", TimeSpan.FromSeconds(30)), (over.Why, over.RetryAfter));
+        Assert.NotEmpty(over.IdempotencyKey);
+    }
+
+    [Fact]
     public async Task Enqueue_NeverAnswered_SaysThatItMayBeStored()
     {
         await using var proxy = await ScriptedFaultProxy.StartAsync(worker.Address, [.. Enumerable.Repeat(ProxyAction.DropResponse, 3)]);

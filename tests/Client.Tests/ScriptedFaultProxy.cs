@@ -16,6 +16,9 @@ internal enum ProxyAction
 
     /// <summary>The proxy answers 503; the worker does not get the request.</summary>
     Busy,
+
+    /// <summary>The proxy answers as a worker does whose quota is used up; the worker does not get the request.</summary>
+    OverQuota,
 }
 
 /// <summary>A proxy between client and worker that applies the given actions in order; after them everything goes through.</summary>
@@ -61,6 +64,13 @@ internal sealed class ScriptedFaultProxy : IAsyncDisposable
         if (action == ProxyAction.Busy)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        if (action == ProxyAction.OverQuota)
+        {
+            context.Response.Headers.RetryAfter = "30";
+            await Results.Problem("The quota WaitingJobs of tenant north is 7, and 9 are used.", statusCode: StatusCodes.Status429TooManyRequests, title: "A quota is used up.").ExecuteAsync(context);
             return;
         }
 

@@ -86,6 +86,9 @@ public sealed record JobRecord
     /// <summary>The name of the API key that submitted the job; null for the inbox, and for jobs of versions that did not store it.</summary>
     public string? SubmittedBy { get; init; }
 
+    /// <summary>Not stored: who submits the job may exceed the tenant's quotas.</summary>
+    public bool IgnoresQuotas { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }

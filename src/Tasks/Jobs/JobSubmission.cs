@@ -42,4 +42,8 @@ public sealed record JobSubmission
     /// <summary>The name of the API key that sent it; null from the inbox. Known from the key, never read from the submission.</summary>
     [JsonIgnore]
     public string? SubmittedBy { get; init; }
+
+    /// <summary>It may exceed the tenant's quotas. Known from the key, never read from the submission.</summary>
+    [JsonIgnore]
+    public bool IgnoresQuotas { get; init; }
 }

@@ -4,6 +4,7 @@ using BrowserAgent.Tasks.Intake;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.People;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Quotas;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
@@ -19,6 +20,9 @@ internal sealed partial class JobOperations(
     SubmissionEvaluator intake, IJobQueue queue, AuditReader audit, AuditTrailAppenders trails, ApprovalRules approvals, TimeProvider timeProvider, ILogger<JobOperations> logger) : IJobOperations
 {
     private const int EnqueueBatchSize = 50;
+
+    /// <summary>Jobs take seconds to minutes; an earlier try would only be refused again.</summary>
+    private static readonly TimeSpan QuotaPause = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan EnqueueLimit = TimeSpan.FromSeconds(5);
 
@@ -134,7 +138,7 @@ internal sealed partial class JobOperations(
     private IntakeResult Evaluate(JobSubmission submission)
     {
         var result = intake.Evaluate(submission);
-        return result with { Job = result.Job with { SubmittedBy = submission.SubmittedBy } };
+        return result with { Job = result.Job with { SubmittedBy = submission.SubmittedBy, IgnoresQuotas = submission.IgnoresQuotas } };
     }
 
     private async Task<JobSubmissionResult> AnswerAsync(IntakeResult intakeResult, EnqueueResult stored, CancellationToken cancellationToken)
@@ -144,6 +148,14 @@ internal sealed partial class JobOperations(
             return await FindReadableAsync(known.Id, cancellationToken) is { } first && !IsSameRequest(first, intakeResult.Job)
                 ? new JobSubmissionResult.KeyReused(known.Id)
                 : new JobSubmissionResult.Known(known.Id);
+        }
+
+        switch (stored)
+        {
+            case EnqueueResult.OverQuota over:
+                return new JobSubmissionResult.OverQuota(new QuotaRefusal(nameof(QuotaDefaults.WaitingJobs), $"tenant {intakeResult.Job.Tenant}", over.Limit, over.Waiting, QuotaPause));
+            case EnqueueResult.NoMemory:
+                return new JobSubmissionResult.Unavailable("Redis has too little memory left for new jobs. Nothing was stored; jobs that were accepted go on. Send it again later.");
         }
 
         LogStored(logger, intakeResult.Job.Id, intakeResult.Job.State, intakeResult.Job.Site, intakeResult.Job.Type);

@@ -1,4 +1,5 @@
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Quotas;
 
 namespace BrowserAgent.Tasks.Operations;
 
@@ -23,6 +24,9 @@ public abstract record JobSubmissionResult
 
     /// <summary>Not runnable; stored with its reasons so that it stays visible.</summary>
     public sealed record Rejected(JobId Id, IReadOnlyList<PayloadError> Errors) : JobSubmissionResult;
+
+    /// <summary>A quota is used up. Nothing was stored.</summary>
+    public sealed record OverQuota(QuotaRefusal Refusal) : JobSubmissionResult;
 
     /// <summary>The queue did not answer, so the job may or may not be stored; the text says what is known and what to do.</summary>
     public sealed record Unavailable(string Why) : JobSubmissionResult;

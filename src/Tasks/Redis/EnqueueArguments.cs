@@ -1,6 +1,7 @@
 using System.Text;
 using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Quotas;
 using BrowserAgent.Tasks.Redis.Scripts;
 using StackExchange.Redis;
 
@@ -14,11 +15,13 @@ internal static class EnqueueArguments
     /// <param name="jobs">At most as many as one script takes.</param>
     /// <param name="rememberKeys">How long their idempotency keys are remembered.</param>
     /// <param name="inboxHead">The inbox message that the one job came from; empty when it did not.</param>
+    /// <param name="quotas">The quotas of the jobs' tenants.</param>
+    /// <param name="isMemoryShort">No new job may be stored.</param>
     /// <param name="keys">This worker's keys, for the payloads.</param>
     /// <exception cref="ArgumentException">A job can't be stored; the message says why.</exception>
-    public static RedisValue[] Of(IReadOnlyList<JobRecord> jobs, TimeSpan rememberKeys, RedisValue inboxHead, EncryptionKeyRing keys)
+    public static RedisValue[] Of(IReadOnlyList<JobRecord> jobs, TimeSpan rememberKeys, RedisValue inboxHead, QuotaOptions quotas, bool isMemoryShort, EncryptionKeyRing keys)
     {
-        var arguments = new List<RedisValue> { (long)Math.Ceiling(rememberKeys.TotalMilliseconds), inboxHead };
+        var arguments = new List<RedisValue> { (long)Math.Ceiling(rememberKeys.TotalMilliseconds), inboxHead, isMemoryShort ? "1" : "" };
         foreach (var job in jobs)
         {
             CheckStorable(job);
@@ -26,7 +29,7 @@ internal static class EnqueueArguments
             arguments.AddRange(
             [
                 job.Id.Value, StoredJob.Write(job), StoredContent.PayloadOf(job, keys, isCompared: job.IdempotencyKey is { Length: > 0 }), later is null ? StoredJob.WireName(job.State) : "delayed",
-                later?.ToUnixTimeMilliseconds() ?? 0, IdempotencyField(job),
+                later?.ToUnixTimeMilliseconds() ?? 0, IdempotencyField(job), job.IgnoresQuotas ? 0 : quotas.WaitingJobsOf(job.Tenant), quotas.RejectedJobsOf(job.Tenant),
             ]);
         }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using BrowserAgent.Sessions.Timing;
+using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Payloads;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
@@ -17,6 +18,7 @@ namespace BrowserAgent.Tasks.Redis;
 /// </summary>
 internal sealed partial class InboxImporter(
     RedisJobQueue queue,
+    HeldInbox held,
     RedisClient redis,
     IInboxMessageParser reader,
     IOptions<QueueOptions> options,
@@ -28,6 +30,9 @@ internal sealed partial class InboxImporter(
 
     /// <summary>How many dead letters are kept; with the longest messages, 64 MiB.</summary>
     public const int MaxDeadMessages = 1_000;
+
+    /// <summary>Messages that wait for a quota are looked at when the inbox is empty, and after as many imports.</summary>
+    private const int ImportsPerRelease = 50;
 
     private const int MaxReadings = 3;
     private const int MaxFaultLength = 500;
@@ -44,7 +49,7 @@ internal sealed partial class InboxImporter(
     private readonly ScriptRunner _scripts = new(redis, new QueueKeys(options.Value.Name));
 
     /// <summary>Moves one head.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <returns>Whether there was one, and it could be moved.</returns>
     public async Task<bool> ImportOneAsync(CancellationToken cancellationToken)
     {
         var head = (RedisResult[]?)await _scripts.RunAsync(InboxHead, [MaxMessageBytes, 0], repeatable: true, cancellationToken) ?? [];
@@ -60,12 +65,29 @@ internal sealed partial class InboxImporter(
         }
         else
         {
-            await (await ReadAsync(text, cancellationToken) switch
+            switch (await ReadAsync(text, cancellationToken))
             {
-                InboxReading.Submission submission => queue.EnqueueFromInboxAsync(submission.Job, text, cancellationToken),
-                InboxReading.Unreadable unreadable => SetAsideAsync(text, unreadable.Fault, cancellationToken),
-                _ => throw new InvalidOperationException("This kind of reading has no next step."),
-            });
+                case InboxReading.Submission submission:
+                    return await EnqueueAsync(submission.Job, text, cancellationToken);
+                case InboxReading.Unreadable unreadable:
+                    await SetAsideAsync(text, unreadable.Fault, cancellationToken);
+                    break;
+            }
+        }
+
+        return true;
+    }
+
+    /// <returns>Whether the inbox goes on: while Redis is short of memory, the message stays where it is.</returns>
+    private async Task<bool> EnqueueAsync(JobRecord job, byte[] text, CancellationToken cancellationToken)
+    {
+        switch (await queue.EnqueueFromInboxAsync(job, text, cancellationToken))
+        {
+            case EnqueueResult.NoMemory:
+                return false;
+            case EnqueueResult.Held:
+                held.Note(job.Tenant);
+                break;
         }
 
         return true;
@@ -73,12 +95,21 @@ internal sealed partial class InboxImporter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var idle = 0;
+        var (idle, imported) = (0, 0);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                if (await ImportOneAsync(stoppingToken))
+                var moved = await ImportOneAsync(stoppingToken);
+                imported += moved ? 1 : 0;
+                if (moved && imported < ImportsPerRelease)
+                {
+                    idle = 0;
+                    continue;
+                }
+
+                imported = 0;
+                if (await held.ReleaseAsync(stoppingToken) || moved)
                 {
                     idle = 0;
                     continue;

@@ -3,6 +3,7 @@ using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Payloads;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Quotas;
 using BrowserAgent.Tasks.Redis.Connections;
 using BrowserAgent.Tasks.Redis.Scripts;
 using Microsoft.Extensions.Options;
@@ -39,16 +40,21 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     private readonly IUnservedSites? _unserved;
     private readonly EncryptionKeySource? _encryption;
     private readonly UnusableClaims _unusable;
+    private readonly QuotaOptions _quotas;
+    private readonly RedisMemory? _memory;
     private string _lastGroup = "";
 
     /// <param name="redis">The connection.</param>
     /// <param name="options">Name, times, limits.</param>
     /// <param name="timeProvider">This machine's monotonic clock.</param>
     /// <param name="unserved">The sites whose jobs are left to other workers; none when null.</param>
+    /// <param name="quotas">The tenants' quotas; none when null.</param>
+    /// <param name="memory">Whether Redis has memory for new jobs; not known when null.</param>
     /// <param name="encryption">The keys of payloads and results; null when none is encrypted.</param>
-    public RedisJobQueue(RedisClient redis, IOptions<QueueOptions> options, TimeProvider timeProvider, IUnservedSites? unserved = null, EncryptionKeySource? encryption = null)
+    public RedisJobQueue(
+        RedisClient redis, IOptions<QueueOptions> options, TimeProvider timeProvider, IUnservedSites? unserved = null, IOptions<QuotaOptions>? quotas = null, RedisMemory? memory = null, EncryptionKeySource? encryption = null)
     {
-        (_unserved, _encryption) = (unserved, encryption);
+        (_unserved, _quotas, _memory, _encryption) = (unserved, quotas?.Value ?? QuotaOptions.None, memory, encryption);
         var keys = new QueueKeys(options.Value.Name);
         (_redis, _control) = (redis, keys.Of("ctl"));
         _timeProvider = timeProvider;
@@ -155,8 +161,10 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
 
     /// <summary>Marks the queue as this version's if the mark is gone.</summary>
     /// <returns>Whether it was gone: then somebody emptied the database, and the queue's jobs with it.</returns>
-    public Task<bool> RestoreSchemaAsync(CancellationToken cancellationToken) =>
-        _redis.CallAsync(database => database.HashSetAsync(_control, "schema", QueueKeys.Schema, When.NotExists), repeatable: false, cancellationToken);
+    public async Task<bool> RestoreSchemaAsync(CancellationToken cancellationToken) =>
+        // A write, even one that changes nothing, is refused when the memory is full; reaping must go on then.
+        !await _redis.CallAsync(database => database.HashExistsAsync(_control, "schema"), repeatable: true, cancellationToken)
+        && await _redis.CallAsync(database => database.HashSetAsync(_control, "schema", QueueKeys.Schema, When.NotExists), repeatable: false, cancellationToken);
 
     /// <summary>Deletes done and rejected jobs beyond the times and counts of <see cref="QueueOptions"/>, and old idempotency keys; at most 50 of each.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken) =>
@@ -181,11 +189,15 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
 
     private async Task<IReadOnlyList<EnqueueResult?>> EnqueueAsync(IReadOnlyList<JobRecord> jobs, RedisValue inboxHead, CancellationToken cancellationToken)
     {
-        var answer = await RunForArrayAsync(QueueScript.Enqueue, EnqueueArguments.Of(jobs, _options.RememberKeys, inboxHead, await _encryption.KeysAsync(cancellationToken)), repeatable: true, cancellationToken);
-        return [.. answer.Chunk(2).Select(EnqueueResult? (pair) => (string?)pair[0] switch
+        var keys = await _encryption.KeysAsync(cancellationToken);
+        var answer = await RunForArrayAsync(QueueScript.Enqueue, EnqueueArguments.Of(jobs, _options.RememberKeys, inboxHead, _quotas, _memory?.IsShort ?? false, keys), repeatable: true, cancellationToken);
+        return [.. answer.Chunk(2).Select(EnqueueResult? (pair, place) => (string?)pair[0] switch
         {
             "stored" => new EnqueueResult.Stored(JobId.Parse((string?)pair[1])),
             "known" => new EnqueueResult.Known(JobId.Parse((string?)pair[1])),
+            "full" => new EnqueueResult.OverQuota((long)pair[1], _quotas.WaitingJobsOf(jobs[place].Tenant)),
+            "held" => new EnqueueResult.Held(),
+            "nomemory" => new EnqueueResult.NoMemory(),
             _ => null,
         })];
     }

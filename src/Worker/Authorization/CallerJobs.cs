@@ -1,4 +1,5 @@
 using BrowserAgent.Sessions.Configuration;
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Operations;
@@ -26,7 +27,7 @@ internal sealed class CallerJobs(IHttpContextAccessor requests, IJobOperations o
     public (JobSubmission Submission, PayloadError? Refusal) Prepare(JobSubmission submission, string path)
     {
         var tenant = submission.Tenant ?? (Caller.Tenants is [var only] ? only : null);
-        var prepared = submission with { Tenant = tenant, SubmittedBy = Caller.Name };
+        var prepared = submission with { Tenant = tenant, SubmittedBy = Caller.Name, IgnoresQuotas = Caller.Has(ApiScope.Admin) };
         if (!Caller.MaySee(tenant ?? JobSubmission.DefaultTenant))
         {
             return (prepared, new PayloadError($"{path}tenant", $"This key may submit jobs of {string.Join(", ", Caller.Tenants ?? [])} only{(submission.Tenant is null ? "; say of which" : "")}."));

@@ -18,6 +18,10 @@ public sealed record WorkerHostOptions
     [Required]
     public string DataFolder { get; init; } = ".data";
 
+    /// <summary>Memory limit of the embedded Redis in MiB: at 80 % the log warns, at 90 % new jobs are refused. Default 0: a quarter of the memory of the machine, or of the container when that has a limit, at least 256 MiB.</summary>
+    [Range(0, 1_048_576)]
+    public int RedisMemoryMiB { get; init; }
+
     /// <summary>The name under which what is done with the worker's own API key is recorded. No other key can have it, or <c>admin</c>; one that was made under this name before is not accepted. Must be the same on all workers.</summary>
     [Required]
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,59}$", ErrorMessage = "Worker:AdminName must be 1 to 60 letters, digits, spaces and . _ @ -, beginning with a letter or digit.")]

@@ -13,10 +13,13 @@ namespace BrowserAgent.Worker.EmbeddedRedis;
 internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
 {
     private const int MaxStartAttempts = 3;
+    private const int LeastDefaultMiB = 256;
+    private const int DefaultShare = 4;
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     private readonly string _dataFolder;
+    private readonly int _memoryMiB;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger<EmbeddedRedisServer> _logger;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,9 +27,9 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
     private Process? _process;
     private volatile bool _stopping;
 
-    private EmbeddedRedisServer(string dataFolder, DataFolderLock folderLock, TimeProvider timeProvider, ILogger<EmbeddedRedisServer> logger)
+    private EmbeddedRedisServer(string dataFolder, int memoryMiB, DataFolderLock folderLock, TimeProvider timeProvider, ILogger<EmbeddedRedisServer> logger)
     {
-        _dataFolder = dataFolder;
+        (_dataFolder, _memoryMiB) = (dataFolder, memoryMiB);
         _folderLock = folderLock;
         _timeProvider = timeProvider;
         _logger = logger;
@@ -40,14 +43,14 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
 
     /// <exception cref="EmbeddedRedisException">No redis-server is installed, the folder is in use, or it did not come up.</exception>
     public static async Task<EmbeddedRedisServer> StartAsync(
-        string dataFolder, TimeProvider timeProvider, ILogger<EmbeddedRedisServer> logger, CancellationToken cancellationToken)
+        string dataFolder, int memoryMiB, TimeProvider timeProvider, ILogger<EmbeddedRedisServer> logger, CancellationToken cancellationToken)
     {
         var executable = RedisExecutableFinder.Find()
             ?? throw new EmbeddedRedisException(
                 "No Redis is configured (Queue:Redis) and no redis-server program was found on the PATH. "
                 + "Install it (Debian: apt-get install redis-server) or set Queue:Redis to the address of a running one.");
         var folder = Path.GetFullPath(dataFolder);
-        var server = new EmbeddedRedisServer(folder, await DataFolderLock.AcquireAsync(folder, timeProvider, cancellationToken), timeProvider, logger);
+        var server = new EmbeddedRedisServer(folder, MemoryLimit(memoryMiB), await DataFolderLock.AcquireAsync(folder, timeProvider, cancellationToken), timeProvider, logger);
         for (var attempt = 1; ; attempt++)
         {
             var failure = await server.TryStartAsync(executable, cancellationToken);
@@ -63,6 +66,10 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
             }
         }
     }
+
+    /// <param name="memoryMiB">The setting; 0 for a share of what this process may use.</param>
+    public static int MemoryLimit(int memoryMiB) =>
+        memoryMiB > 0 ? memoryMiB : (int)Math.Max(LeastDefaultMiB, (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20) / DefaultShare);
 
     public async ValueTask DisposeAsync()
     {
@@ -202,6 +209,7 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
         appendonly yes
         appendfsync always
         save ""
+        maxmemory {_memoryMiB}mb
         maxmemory-policy noeviction
         daemonize no
         databases 1

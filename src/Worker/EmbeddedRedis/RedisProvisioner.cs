@@ -24,7 +24,7 @@ internal sealed class RedisProvisioner : IAsyncDisposable
         }
 
         var server = await EmbeddedRedisServer.StartAsync(
-            Path.Combine(worker.DataFolder, "redis"), TimeProvider.System, logs.CreateLogger<EmbeddedRedisServer>(), cancellationToken);
+            Path.Combine(worker.DataFolder, "redis"), worker.RedisMemoryMiB, TimeProvider.System, logs.CreateLogger<EmbeddedRedisServer>(), cancellationToken);
         configuration.AddInMemoryCollection([new KeyValuePair<string, string?>(Key, server.ConnectionString)]);
         return new RedisProvisioner(server);
     }

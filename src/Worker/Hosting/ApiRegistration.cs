@@ -18,6 +18,7 @@ internal static class ApiRegistration
         services.AddProblemDetails();
         services.AddOpenApi("v1");
         services.AddSingleton<JobLongPolling>();
+        services.AddSingleton<SubmissionLimiter>();
         services.TryAddSingleton<IAccountLoginRecovery, AccountLoginRecovery>();
         services.AddDataProtection()
             .SetApplicationName("browser-agent")

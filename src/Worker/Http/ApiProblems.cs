@@ -1,6 +1,7 @@
 using System.Globalization;
 using BrowserAgent.Sessions.Accounts;
 using BrowserAgent.Tasks.Jobs;
+using BrowserAgent.Tasks.Quotas;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BrowserAgent.Worker.Http;
@@ -57,6 +58,22 @@ internal static class ApiProblems
 
     public static IResult Unavailable(string why) =>
         new RetryLaterResult(CreateProblem(StatusCodes.Status503ServiceUnavailable, "The queue does not answer.", why, []), RetryAfterSeconds);
+
+    public static IResult OverQuota(QuotaRefusal refusal) =>
+        new RetryLaterResult(
+            CreateProblem(
+                StatusCodes.Status429TooManyRequests,
+                "A quota is used up.",
+                WhyOverQuota(refusal),
+                [],
+                ("quota", refusal.Quota),
+                ("limit", refusal.Limit),
+                ("current", refusal.Current)),
+            Math.Max(1, (int)Math.Ceiling(refusal.RetryAfter.TotalSeconds)));
+
+    public static string WhyOverQuota(QuotaRefusal refusal) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The quota {refusal.Quota} of {refusal.Whose} is {refusal.Limit}, and {refusal.Current} are used. Nothing was stored: send it again later. An operator raises the quota with Quotas:Tenants:NAME:{refusal.Quota}.");
 
     public static IResult Busy(string why) =>
         new RetryLaterResult(CreateProblem(StatusCodes.Status503ServiceUnavailable, "Too many callers wait.", why, []), RetryAfterSeconds);

@@ -23,6 +23,9 @@ internal abstract record SubmissionParseResult
     {
     }
 
+    /// <summary>How many were read.</summary>
+    public long Bytes { get; private init; }
+
     public sealed record Single(JobSubmission Submission) : SubmissionParseResult;
 
     /// <summary>The elements in their order, each read or with its error.</summary>
@@ -41,20 +44,28 @@ internal abstract record SubmissionParseResult
             await request.Body.CopyToAsync(body, cancellationToken);
             var text = body.GetBuffer().AsMemory(0, (int)body.Length);
             var key = request.Headers[KeyHeader].ToString();
-            if (!Utf8.IsValid(text.Span))
-            {
-                return Refuse("body", $"is not UTF-8; send {Form} in UTF-8.");
-            }
+            return Read(text, key) with { Bytes = body.Length };
+        }
+        catch (BadHttpRequestException failure)
+        {
+            return Refuse("body", $"{failure.Message} At most {MaxArrayBytes} bytes are taken: send several smaller arrays.");
+        }
+    }
 
+    private static SubmissionParseResult Read(ReadOnlyMemory<byte> text, string key)
+    {
+        if (!Utf8.IsValid(text.Span))
+        {
+            return Refuse("body", $"is not UTF-8; send {Form} in UTF-8.");
+        }
+
+        try
+        {
             return IsArray(text.Span) ? ReadArray(text, key) : ReadOne(text.Span, key);
         }
         catch (JsonException failure)
         {
             return new Invalid([JsonBodyReader.Unreadable(failure, Form)]);
-        }
-        catch (BadHttpRequestException failure)
-        {
-            return Refuse("body", $"{failure.Message} At most {MaxArrayBytes} bytes are taken: send several smaller arrays.");
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed record SubmitResponse(string Id, string Status, IReadOnlyList<st
 internal sealed record SubmitManyResponse(IReadOnlyList<SubmitAnswer> Answers);
 
 /// <summary>The answer to one element.</summary>
-/// <param name="Status">accepted, in_review, known, key_reused, rejected, unreadable or unavailable.</param>
+/// <param name="Status">accepted, in_review, known, key_reused, rejected, unreadable, over_quota or unavailable.</param>
 internal sealed record SubmitAnswer(string Status)
 {
     /// <summary>The job; none when nothing was stored.</summary>

@@ -23,17 +23,31 @@ internal static class SubmitEndpoint
         .ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .AddOpenApiOperationTransformer((operation, _, _) => DescribeAsync(operation));
 
-    private static async Task<IResult> SubmitAsync(HttpRequest request, CallerJobs jobs, CancellationToken cancellationToken) =>
-        await SubmissionParseResult.ReadAsync(request, cancellationToken) switch
+    private static async Task<IResult> SubmitAsync(HttpRequest request, CallerJobs jobs, SubmissionLimiter limiter, CancellationToken cancellationToken)
+    {
+        if (limiter.TakeRequest(jobs.Caller) is { } tooMany)
+        {
+            return ApiProblems.OverQuota(tooMany);
+        }
+
+        var parsed = await SubmissionParseResult.ReadAsync(request, cancellationToken);
+        if (limiter.TakeBytes(jobs.Caller, parsed.Bytes) is { } tooMuch)
+        {
+            return ApiProblems.OverQuota(tooMuch);
+        }
+
+        return parsed switch
         {
             SubmissionParseResult.Single one => await SubmitOneAsync(one.Submission, jobs, cancellationToken),
             SubmissionParseResult.Batch many => await SubmitBatchAsync(many.Elements, jobs, cancellationToken),
             SubmissionParseResult.Invalid bad => ApiProblems.BadRequest(bad.Errors),
             _ => throw new InvalidOperationException("This kind of body has no response."),
         };
+    }
 
     private static async Task<IResult> SubmitOneAsync(JobSubmission submission, CallerJobs jobs, CancellationToken cancellationToken)
     {
@@ -48,6 +62,7 @@ internal static class SubmitEndpoint
         JobSubmissionResult.Known known => Results.Ok(new SubmitResponse(known.Id.Value, "known", [])),
         JobSubmissionResult.KeyReused reused => ApiProblems.Conflict(Reused(reused), reused.Id),
         JobSubmissionResult.Rejected rejected => ApiProblems.Rejected(rejected.Id, rejected.Errors),
+        JobSubmissionResult.OverQuota over => ApiProblems.OverQuota(over.Refusal),
         JobSubmissionResult.Unavailable unavailable => ApiProblems.Unavailable(unavailable.Why),
         _ => throw new InvalidOperationException("This submit result has no response."),
     };
@@ -74,6 +89,7 @@ internal static class SubmitEndpoint
         JobSubmissionResult.Known known => new SubmitAnswer("known") { Id = known.Id.Value },
         JobSubmissionResult.KeyReused reused => new SubmitAnswer("key_reused") { Id = reused.Id.Value, Detail = Reused(reused) },
         JobSubmissionResult.Rejected rejected => new SubmitAnswer("rejected") { Id = rejected.Id.Value, Errors = rejected.Errors },
+        JobSubmissionResult.OverQuota over => new SubmitAnswer("over_quota") { Detail = ApiProblems.WhyOverQuota(over.Refusal) },
         JobSubmissionResult.Unavailable unavailable => new SubmitAnswer("unavailable") { Detail = unavailable.Why },
         _ => throw new InvalidOperationException("This submit result has no response."),
     };

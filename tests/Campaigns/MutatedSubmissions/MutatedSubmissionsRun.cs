@@ -44,6 +44,8 @@ internal sealed class MutatedSubmissionsRun : IAsyncDisposable
             ["Queue__Redis"] = redis.ConnectionString,
             ["Queue__Name"] = Queue,
             ["Queue__KeepRejectedCount"] = "10000000",
+            ["Quotas__Default__RejectedJobs"] = "0",
+            ["Quotas__Default__WaitingJobs"] = "0",
         };
         _worker = WorkerProgramProcess.Start(_folder.FullName, settings, "up");
     }

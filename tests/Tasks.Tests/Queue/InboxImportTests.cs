@@ -215,7 +215,7 @@ public sealed class InboxImportTests(RedisServerFixture server) : IClassFixture<
     }
 
     private static InboxImporter Importer(QueueFixture fixture, IInboxMessageParser reader) =>
-        new(fixture.Queue, fixture.Link, reader, Microsoft.Extensions.Options.Options.Create(fixture.Options), fixture.Clock, NullLogger<InboxImporter>.Instance);
+        new(fixture.Queue, fixture.Held, fixture.Link, reader, Microsoft.Extensions.Options.Options.Create(fixture.Options), fixture.Clock, NullLogger<InboxImporter>.Instance);
 
     private static RedisSetAside SetAside(QueueFixture fixture) => new(fixture.Link, Microsoft.Extensions.Options.Options.Create(fixture.Options));
 

@@ -1,5 +1,6 @@
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Quotas;
 using BrowserAgent.Tasks.Redis;
 using BrowserAgent.Tasks.Redis.Connections;
 using BrowserAgent.Tasks.Redis.Scripts;
@@ -18,19 +19,24 @@ internal sealed class QueueFixture : IAsyncDisposable
     private static long _made = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
     private readonly ConnectionMultiplexer _raw;
 
-    private QueueFixture(QueueOptions options, ConnectionMultiplexer raw, TimeProvider timeProvider)
+    private QueueFixture(QueueOptions options, ConnectionMultiplexer raw, TimeProvider timeProvider, QuotaOptions? quotas)
     {
         Options = options;
+        Quotas = quotas ?? new QuotaOptions();
         Clock = timeProvider;
         _raw = raw;
         Link = new RedisClient(Microsoft.Extensions.Options.Options.Create(options), timeProvider, NullLogger<RedisClient>.Instance);
-        Queue = new RedisJobQueue(Link, Microsoft.Extensions.Options.Options.Create(options), timeProvider);
+        Queue = new RedisJobQueue(Link, Microsoft.Extensions.Options.Options.Create(options), timeProvider, quotas: Microsoft.Extensions.Options.Options.Create(Quotas), memory: Memory);
         Keys = new QueueKeys(options.Name);
     }
 
     public QueueOptions Options { get; }
 
+    public QuotaOptions Quotas { get; }
+
     public TimeProvider Clock { get; }
+
+    public RedisMemory Memory { get; } = new();
 
     public RedisClient Link { get; }
 
@@ -43,11 +49,11 @@ internal sealed class QueueFixture : IAsyncDisposable
 
     public IServer Server => _raw.GetServer(_raw.GetEndPoints()[0]);
 
-    public static async Task<QueueFixture> OpenAsync(RedisServerFixture server, Func<QueueOptions, QueueOptions>? change = null, TimeProvider? timeProvider = null)
+    public static async Task<QueueFixture> OpenAsync(RedisServerFixture server, Func<QueueOptions, QueueOptions>? change = null, TimeProvider? timeProvider = null, QuotaOptions? quotas = null)
     {
         var options = new QueueOptions { Redis = server.ConnectionString, Name = $"q-{Guid.NewGuid():N}" };
         var raw = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",allowAdmin=true");
-        return new QueueFixture(change is null ? options : change(options), raw, timeProvider ?? TimeProvider.System);
+        return new QueueFixture(change is null ? options : change(options), raw, timeProvider ?? TimeProvider.System, quotas);
     }
 
     public static JobRecord Job(string? naturalKey = null, int priority = 5, string? idempotencyKey = null, string tenant = "acme", JobState state = JobState.Ready, string site = "shop") => new()
@@ -66,6 +72,9 @@ internal sealed class QueueFixture : IAsyncDisposable
         Phase = JobPhase.None,
         TraceId = "trace-1",
     };
+
+    /// <summary>The inbox messages that wait for quotas.</summary>
+    public HeldInbox Held => field ??= new HeldInbox(Link, Microsoft.Extensions.Options.Options.Create(Options), Microsoft.Extensions.Options.Options.Create(Quotas), NullLogger<HeldInbox>.Instance);
 
     public async Task<JobRecord> EnqueueAsync(JobRecord job)
     {

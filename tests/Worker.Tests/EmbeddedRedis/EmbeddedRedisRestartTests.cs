@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using BrowserAgent.Worker.EmbeddedRedis;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -24,7 +27,7 @@ public sealed class EmbeddedRedisRestartTests : IDisposable
             await Task.Delay(20);
         }
 
-        await using var server = await EmbeddedRedisServer.StartAsync(_folder.FullName, TimeProvider.System, NullLogger<EmbeddedRedisServer>.Instance, CancellationToken.None);
+        await using var server = await EmbeddedRedisServer.StartAsync(_folder.FullName, memoryMiB: 0, TimeProvider.System, NullLogger<EmbeddedRedisServer>.Instance, CancellationToken.None);
 
         Assert.True(orphan.WaitForExit(TimeSpan.FromSeconds(30)));
         Assert.Contains("127.0.0.1:", server.ConnectionString, StringComparison.Ordinal);
@@ -36,8 +39,27 @@ public sealed class EmbeddedRedisRestartTests : IDisposable
         Assert.SkipUnless(RedisExecutableFinder.Find() is not null, "No redis-server is installed here.");
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "pid"), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
 
-        await using var server = await EmbeddedRedisServer.StartAsync(_folder.FullName, TimeProvider.System, NullLogger<EmbeddedRedisServer>.Instance, CancellationToken.None);
+        await using var server = await EmbeddedRedisServer.StartAsync(_folder.FullName, memoryMiB: 0, TimeProvider.System, NullLogger<EmbeddedRedisServer>.Instance, CancellationToken.None);
 
         Assert.NotEmpty(server.ConnectionString);
+    }
+
+    [Fact]
+    public async Task Start_MemoryLimit_IsTheServersAndNothingIsEvicted()
+    {
+        Assert.SkipUnless(RedisExecutableFinder.Find() is not null, "No redis-server is installed here.");
+        await using var server = await EmbeddedRedisServer.StartAsync(_folder.FullName, memoryMiB: 300, TimeProvider.System, NullLogger<EmbeddedRedisServer>.Instance, CancellationToken.None);
+        var parts = server.ConnectionString.Split(':', ',', '=');
+
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, int.Parse(parts[1], CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"AUTH {parts[3]}\r\nCONFIG GET maxmemory*\r\nQUIT\r\n"), TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+        var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains((300 * 1024 * 1024).ToString(CultureInfo.InvariantCulture), answer, StringComparison.Ordinal);
+        Assert.Contains("noeviction", answer, StringComparison.Ordinal);
+        Assert.InRange(EmbeddedRedisServer.MemoryLimit(0), 256, int.MaxValue);
     }
 }

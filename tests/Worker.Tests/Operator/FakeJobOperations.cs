@@ -42,11 +42,14 @@ internal sealed class FakeJobOperations : IJobOperations, ITenantJobs
     public Task<JobSubmissionResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken)
     {
         Submissions.Enqueue(submission);
-        return Task.FromResult<JobSubmissionResult>(new JobSubmissionResult.Unavailable("This fake accepts no jobs."));
+        return Task.FromResult(SubmissionAnswer);
     }
 
+    /// <summary>The answer to each submission.</summary>
+    public JobSubmissionResult SubmissionAnswer { get; set; } = new JobSubmissionResult.Unavailable("This fake accepts no jobs.");
+
     public Task<IReadOnlyList<JobSubmissionResult>> SubmitManyAsync(IReadOnlyList<JobSubmission> submissions, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<JobSubmissionResult>>([.. submissions.Select(_ => new JobSubmissionResult.Unavailable("This fake accepts no jobs."))]);
+        Task.FromResult<IReadOnlyList<JobSubmissionResult>>([.. submissions.Select(_ => SubmissionAnswer)]);
 
     public Task<JobRecord?> FindAsync(JobId id, CancellationToken cancellationToken)
     {

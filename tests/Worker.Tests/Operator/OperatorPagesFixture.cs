@@ -6,6 +6,7 @@ using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Operations;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Quotas;
 using BrowserAgent.Tasks.SetAside;
 using BrowserAgent.Tasks.Webhooks;
 using BrowserAgent.Worker.Accounts;
@@ -62,7 +63,7 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
     /// <summary>The worker's data folder, which contains its key.</summary>
     public string Folder => _folder;
 
-    public static async Task<OperatorPagesFixture> StartAsync(Func<WorkerHostOptions, WorkerHostOptions>? change = null, string? key = null)
+    public static async Task<OperatorPagesFixture> StartAsync(Func<WorkerHostOptions, WorkerHostOptions>? change = null, string? key = null, QuotaOptions? quotas = null)
     {
         var folder = Directory.CreateTempSubdirectory("operator-pages-").FullName;
         if (key is not null)
@@ -90,6 +91,7 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
         builder.Services.AddSingleton<ISessionPool, FakeSessionPool>();
         builder.Services.AddSingleton<IAccountLoginRecovery>(accounts);
         builder.Services.AddSingleton(Options.Create(new PoolOptions { Accounts = [new AccountOptions { Site = "meridian", Name = "buyer-north", Tenants = ["north"] }] }));
+        builder.Services.AddSingleton(Options.Create(quotas ?? new QuotaOptions()));
         builder.Services.AddSingleton(new MemoryCaps(SoftMiB: 1200, HardMiB: 2048));
         builder.Services.AddWorkerApi(worker);
         builder.Services.AddOperatorPages();

@@ -9,6 +9,7 @@ namespace BrowserAgent.Tasks.Redis.Scripts;
 /// <list type="table">
 /// <item><term>inbox</term><description>list: raw JSON from producers without a client</description></item>
 /// <item><term>inboxdead</term><description>list: inbox messages that could not be read, newest first, at most 1,000: a line of JSON (when, bytes, what is wrong), then the bytes that came</description></item>
+/// <item><term>inboxheld</term><description>sorted set, all scores 0: tenant, number in their order, and text of inbox messages that wait for their tenant's quota of waiting jobs</description></item>
 /// <item><term>job</term><description>hash: id to record</description></item>
 /// <item><term>payload, result</term><description>hashes: id to the JSON that came and the JSON that was the result, so that scripts that change a state never parse them</description></item>
 /// <item><term>broken</term><description>hash: id of a job that was set aside to the time, \1 and what is wrong with its record</description></item>
@@ -81,6 +82,7 @@ internal sealed class QueueKeys(string queue)
         ["review"] = RedisType.SortedSet,
         ["cancelled"] = RedisType.SortedSet,
         ["all"] = RedisType.SortedSet,
+        ["inboxheld"] = RedisType.SortedSet,
         ["bytenant"] = RedisType.SortedSet,
         ["hook"] = RedisType.SortedSet,
         ["worker"] = RedisType.SortedSet,

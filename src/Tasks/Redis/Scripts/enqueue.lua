@@ -1,10 +1,11 @@
--- Stores jobs once per idempotency key, each in the state that the caller gives; may remove the first inbox message in the same step.
--- keys: job bytenant payload ready blocked fair delayed review dead idem idemdue ctl ev hook all inbox wake
--- args: remember ms, text of the first inbox message when the job comes from there or '', then for each job: id, record (JSON without payload), payload, state (ready, delayed, review, rejected), due ms when delayed, idempotency field or ''
--- answers: for each job: stored | known | moved when the first inbox message is no longer that text, and nothing was stored; then its id
+-- Stores jobs once per idempotency key, each in the state that the caller gives; may remove the first inbox message in the same step. A new job beyond its
+-- tenant's quota of waiting jobs is not stored; an inbox message of one waits in a line of its own. Of rejected jobs, the tenant's oldest go.
+-- keys: job bytenant payload result phase fence run done cancelled ready blocked fair delayed review dead idem idemdue ctl ev hook all inbox inboxheld wake
+-- args: remember ms, text of the first inbox message when the job comes from there or '', '1' when no new job may be stored for want of memory, then for each job: id, record (JSON without payload), payload, state (ready, delayed, review, rejected), due ms when delayed, idempotency field or '', most waiting and most rejected jobs of its tenant (0: any number)
+-- answers: for each job: stored | known | moved when the first inbox message is no longer that text, and nothing was stored | held when the inbox message waits for its tenant's quota | full when the tenant has too many waiting jobs | nomemory; then its id, or how many wait when full
 -- bound: 50 jobs
 -- full memory: refused
-local remember, raw = tonumber(ARGV[1]), ARGV[2]
+local remember, raw, no_memory = tonumber(ARGV[1]), ARGV[2], ARGV[3] == '1'
 local now = now_ms()
 local ready = false
 
@@ -36,7 +37,36 @@ local function is_same_request(holder, job, payload)
     or (old ~= nil and old.site == job.site and old.type == job.type and old.account == job.account and comparable(redis.call('HGET', key.payload, holder)) == comparable(payload))
 end
 
-local function store(id, record, payload, state, due, idem)
+-- Jobs that this call stores are not in the index yet.
+local added = {}
+
+local function add_to_count(tenant, kind)
+  added[tenant .. GROUP_END .. kind] = (added[tenant .. GROUP_END .. kind] or 0) + 1
+end
+
+local function waiting_of(tenant)
+  return waiting_jobs(tenant) + (added[tenant .. GROUP_END .. 'waiting'] or 0)
+end
+
+-- Ids begin with a time, so the first of the index are the oldest.
+local function make_room_for_rejected(tenant, most)
+  local surplus = tenant_count(tenant, 'rejected') + (added[tenant .. GROUP_END .. 'rejected'] or 0) + 1 - most
+  if surplus > 0 then
+    local from, to = tenant_range(tenant, 'rejected')
+    for _, member in ipairs(redis.call('ZRANGEBYLEX', key.bytenant, from, to, 'LIMIT', 0, math.min(surplus, 50))) do
+      delete_job(string.match(member, '([^' .. GROUP_END .. ']*)$'))
+    end
+  end
+end
+
+-- The number keeps the order in which the messages came.
+local function hold(tenant)
+  local number = string.format('%016d', redis.call('HINCRBY', key.ctl, 'inboxheld', 1))
+  redis.call('ZADD', key.inboxheld, 0, tenant .. GROUP_END .. number .. GROUP_END .. raw)
+  taken_from_inbox = true
+end
+
+local function store(id, record, payload, state, due, idem, most_waiting, most_rejected)
   -- A known id means that this call is repeated because its answer was lost. The next inbox message may have the same text: it must stay.
   if exists(id) then
     return 'stored', id
@@ -47,18 +77,38 @@ local function store(id, record, payload, state, due, idem)
   local job = cjson.decode(record)
   local holder = idem ~= '' and redis.call('HGET', key.idem, idem)
   holder = holder and is_id(holder) and holder
-  if holder and is_known(holder, idem, state) and raw ~= '' and not is_same_request(holder, job, payload) then
+  local known = holder and is_known(holder, idem, state)
+  if known and raw ~= '' and not is_same_request(holder, job, payload) then
     -- A producer that uses the inbox gets no answer: a corrected order must not be dropped as a duplicate, so it is stored as rejected.
     job.reason = 'the idempotency key belongs to job ' .. holder .. ', which asked for something else. Send this as a new job under a key of its own.'
     job.idempotencyKey = nil
     state = 'rejected'
-  elseif idem ~= '' then
-    if holder and is_known(holder, idem, state) then
-      if raw ~= '' then
-        redis.call('LPOP', key.inbox)
-      end
-      return 'known', holder
+  elseif known then
+    if raw ~= '' then
+      redis.call('LPOP', key.inbox)
     end
+    return 'known', holder
+  end
+  if no_memory then
+    return 'nomemory', id
+  end
+  if state ~= 'rejected' then
+    local waiting = most_waiting > 0 and waiting_of(job.tenant) or 0
+    if most_waiting > 0 and waiting >= most_waiting then
+      if raw ~= '' then
+        hold(job.tenant)
+        return 'held', id
+      end
+      return 'full', integer_text(waiting)
+    end
+    add_to_count(job.tenant, 'waiting')
+  else
+    if most_rejected > 0 then
+      make_room_for_rejected(job.tenant, most_rejected)
+    end
+    add_to_count(job.tenant, 'rejected')
+  end
+  if idem ~= '' and not known then
     redis.call('HSET', key.idem, idem, id)
     redis.call('ZADD', key.idemdue, now + remember, idem)
   end
@@ -84,10 +134,11 @@ local function store(id, record, payload, state, due, idem)
 end
 
 local answers = {}
-for place = 3, #ARGV, 6 do
-  local what, id = store(unpack(ARGV, place, place + 5))
+for place = 4, #ARGV, 8 do
+  local id, record, payload, state, due, idem, most_waiting, most_rejected = unpack(ARGV, place, place + 7)
+  local what, about = store(id, record, payload, state, due, idem, tonumber(most_waiting), tonumber(most_rejected))
   answers[#answers + 1] = what
-  answers[#answers + 1] = id
+  answers[#answers + 1] = about
 end
 if ready then
   wake()

@@ -20,6 +20,11 @@ local function tenant_running(tenant)
   return math.max(0, number_in(redis.call('HGET', key.run, 'tenant:' .. tenant)))
 end
 
+-- How many of a tenant's jobs are not ended and do not run.
+local function waiting_jobs(tenant)
+  return math.max(0, tenant_count(tenant, 'ready') - tenant_running(tenant)) + tenant_count(tenant, 'delayed') + tenant_count(tenant, 'review')
+end
+
 -- For a job whose place in the index is not known: its record was repaired by hand, or is deleted.
 local function remove_from_tenant(id, tenant)
   local members = {}
