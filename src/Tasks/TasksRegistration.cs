@@ -16,6 +16,7 @@ using BrowserAgent.Tasks.Operations;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Runs;
 using BrowserAgent.Tasks.SiteAvailability;
+using BrowserAgent.Tasks.Users;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -49,6 +50,7 @@ public static class TasksRegistration
         services.AddSingleton<IClaimReadiness>(provider => provider.GetRequiredService<AuditAvailability>());
         services.AddSingleton<IJobOperations, JobOperations>();
         services.AddSingleton<IApiKeyStore, RedisApiKeyStore>();
+        services.AddSingleton<IUserStore, RedisUserStore>();
         services.AddQueue(configuration);
         services.AddWebhooks(configuration);
 

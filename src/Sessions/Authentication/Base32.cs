@@ -7,6 +7,25 @@ internal static class Base32
     private const int BitsPerLetter = 5;
     private const int BitsPerByte = 8;
 
+    /// <summary>Upper case, without padding: the form of <c>otpauth</c> addresses.</summary>
+    public static string Encode(ReadOnlySpan<byte> bytes)
+    {
+        var text = new System.Text.StringBuilder();
+        var (buffer, bits) = (0, 0);
+        foreach (var one in bytes)
+        {
+            buffer = (buffer << BitsPerByte) | one;
+            for (bits += BitsPerByte; bits >= BitsPerLetter; bits -= BitsPerLetter)
+            {
+                text.Append(Alphabet[(buffer >> (bits - BitsPerLetter)) & (Alphabet.Length - 1)]);
+            }
+
+            buffer &= (1 << bits) - 1;
+        }
+
+        return (bits == 0 ? text : text.Append(Alphabet[(buffer << (BitsPerLetter - bits)) & (Alphabet.Length - 1)])).ToString();
+    }
+
     /// <returns>Null when the text is empty or contains a character that is not base32.</returns>
     public static byte[]? Decode(string text)
     {

@@ -24,9 +24,9 @@ internal sealed class OneTimeCodeGenerator(IOneTimeCodeLedger ledger, TimeProvid
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var now = timeProvider.GetUtcNow() - DateTimeOffset.UnixEpoch;
-            var step = now.Ticks / Window.Ticks;
-            var left = Window - TimeSpan.FromTicks(now.Ticks % Window.Ticks);
+            var now = timeProvider.GetUtcNow();
+            var step = StepAt(now);
+            var left = Window - TimeSpan.FromTicks((now - DateTimeOffset.UnixEpoch).Ticks % Window.Ticks);
             if (left >= MinTimeLeft && await ledger.TryUseAsync(account, step, cancellationToken))
             {
                 return Code(key, step);
@@ -35,6 +35,9 @@ internal sealed class OneTimeCodeGenerator(IOneTimeCodeLedger ledger, TimeProvid
             await Task.Delay(left, timeProvider, cancellationToken);
         }
     }
+
+    /// <summary>Number of the 30 s window since 1970.</summary>
+    internal static long StepAt(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / Window.Ticks;
 
     [SuppressMessage("Security", "CA5350", Justification = "RFC 6238 as sites use it is HMAC-SHA-1; collisions of SHA-1 do not weaken HMAC.")]
     internal static string Code(byte[] key, long step)

@@ -8,6 +8,8 @@ namespace BrowserAgent.Tasks.ApiKeys;
 /// <param name="Tenants">Null for all.</param>
 public sealed record ApiKeyRequest(string Name, IReadOnlyList<ApiScope> Scopes, IReadOnlyList<string>? Tenants)
 {
+    public const int MaxNameLength = ApiKeyName.MaxLength;
+
     public const int MaxTenants = 100;
 
     /// <returns>The request, or null with an error for each thing wrong.</returns>

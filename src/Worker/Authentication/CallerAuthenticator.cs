@@ -18,14 +18,14 @@ internal sealed partial class CallerAuthenticator(ApiKeyVerifier verifier, Faile
 
         switch (await verifier.VerifyAsync(shown, cancellationToken))
         {
-            case KeyVerification.Valid valid:
+            case CallerVerification.Valid valid:
                 if (mayBeGuess)
                 {
                     throttle.RecordSuccess(address, shown);
                 }
 
                 return new CallerAuthentication.Known(valid.Caller);
-            case KeyVerification.Unknown:
+            case CallerVerification.Unknown:
                 return new CallerAuthentication.Unavailable();
             default:
                 if (throttle.LockedFor(address, shown) is { } left)

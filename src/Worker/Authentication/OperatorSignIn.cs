@@ -1,11 +1,10 @@
-using System.Security.Claims;
 using BrowserAgent.Tasks.ApiKeys;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace BrowserAgent.Worker.Authentication;
 
-/// <summary>Sign-in to the operator pages with an API key, kept by a cookie. The API accepts no cookie, and the pages accept nothing else.</summary>
+/// <summary>Sign-in to the operator pages, kept by a cookie. The API accepts no cookie, and the pages accept nothing else.</summary>
 internal static class OperatorSignIn
 {
     public const string Scheme = "Operator";
@@ -29,7 +28,7 @@ internal static class OperatorSignIn
         cookie.Events.OnValidatePrincipal = ValidateAsync;
     }
 
-    /// <summary>Whether a key may sign in: its holder reads jobs or decides on them.</summary>
+    /// <summary>Whether a key or an account may sign in: its holder reads jobs or decides on them.</summary>
     public static bool MaySignIn(ApiCaller caller) => caller.Has(ApiScope.Read) || caller.Has(ApiScope.Decide);
 
     /// <summary>Whether this request's sign-in was refused only because Redis does not answer.</summary>
@@ -45,20 +44,24 @@ internal static class OperatorSignIn
         return context.SignInAsync(Scheme, caller.ToPrincipal(Scheme));
     }
 
-    // The key is looked up for each request, so that a revoked key or a changed scope takes effect on people who are signed in.
+    // The key or account is looked up for each request, so that its end or a changed scope takes effect on people who are signed in.
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
-        var verifier = context.HttpContext.RequestServices.GetRequiredService<ApiKeyVerifier>();
-        var id = context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
-        var verification = await verifier.FindAsync(id, context.HttpContext.RequestAborted);
-        if (verification is KeyVerification.Valid { Caller: var caller } && MaySignIn(caller))
+        var verification = await VerifyAsync(context.HttpContext, ApiCaller.From(context.Principal!));
+        if (verification is CallerVerification.Valid { Caller: var caller } && MaySignIn(caller))
         {
             context.ReplacePrincipal(caller.ToPrincipal(Scheme));
             return;
         }
 
         // The sign-in itself stays: it is valid again when Redis answers.
-        context.HttpContext.Items[UncheckedItem] = verification is KeyVerification.Unknown;
+        context.HttpContext.Items[UncheckedItem] = verification is CallerVerification.Unknown;
         context.RejectPrincipal();
     }
+
+    private static Task<CallerVerification> VerifyAsync(HttpContext context, ApiCaller signedIn) => signedIn.Kind switch
+    {
+        CallerKind.Local => context.RequestServices.GetRequiredService<UserVerifier>().FindAsync(signedIn, context.RequestAborted),
+        _ => context.RequestServices.GetRequiredService<ApiKeyVerifier>().FindAsync(signedIn.Id, context.RequestAborted),
+    };
 }

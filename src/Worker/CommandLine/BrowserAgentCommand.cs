@@ -21,6 +21,7 @@ internal static class BrowserAgentCommand
         WebhooksCommand.Create(),
         SetAsideCommand.Create(),
         KeysCommand.Create(),
+        UsersCommand.Create(),
         DoctorCommand.Create(),
         LintSiteCommand.Create(),
     };

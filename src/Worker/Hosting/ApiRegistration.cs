@@ -27,6 +27,13 @@ internal static class ApiRegistration
         services.AddSingleton<ApiKeyVerifier>();
         services.AddSingleton<FailedKeyThrottle>();
         services.AddSingleton<CallerAuthenticator>();
+        services.AddSingleton<ReservedNames>();
+        services.AddSingleton<UserPasswords>();
+        services.AddSingleton<UserVerifier>();
+        services.AddSingleton<FailedPasswordThrottle>();
+        services.AddSingleton<KnownDevice>();
+        services.AddSingleton<PasswordSignIn>();
+        services.AddSingleton<UserEndpoints>();
         services.AddHttpContextAccessor();
         services.AddScoped<CallerJobs>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, configureOptions: null);

@@ -12,6 +12,7 @@ internal static class WorkerHostOptionsRegistration
     public static IServiceCollection AddWorkerHostOptions(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddValidatedOptions<WorkerHostOptions>(configuration, WorkerHostOptions.Section);
+        services.AddValidatedOptions<UserAccountOptions>(configuration, UserAccountOptions.Section);
         return services;
     }
 

@@ -19,6 +19,7 @@ internal static class WorkerRoutes
         app.MapSessions();
         app.MapAccounts();
         ApiKeyEndpoints.MapKeys(app);
+        UserEndpoints.MapUsers(app);
         app.MapHealth();
         var description = app.MapOpenApi("/openapi/{documentName}.json");
         _ = worker.OpenApiWithoutKey ? description.IsOpen() : description.Needs();

@@ -1,7 +1,6 @@
 using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Worker.Authentication;
-using BrowserAgent.Worker.Configuration;
 
 namespace BrowserAgent.Worker.Http;
 
@@ -25,7 +24,7 @@ internal sealed partial class ApiKeyEndpoints
         Results.Ok(new KeyListResponse([.. (await store.ListAsync(cancellationToken)).Select(KeyResponse.From)]));
 
     private static async Task<IResult> AddAsync(
-        HttpContext context, IApiKeyStore store, BuiltInApiKey builtIn, TimeProvider timeProvider, ILogger<ApiKeyEndpoints> logger, CancellationToken cancellationToken)
+        HttpContext context, IApiKeyStore store, ReservedNames names, TimeProvider timeProvider, ILogger<ApiKeyEndpoints> logger, CancellationToken cancellationToken)
     {
         var (body, unreadable) = await JsonBodyReader.ReadAsync<NewKeyRequest>(context.Request, Form, cancellationToken);
         if (body is null)
@@ -39,9 +38,9 @@ internal sealed partial class ApiKeyEndpoints
             return ApiProblems.NothingChanged(errors);
         }
 
-        if (new[] { builtIn.Caller.Name, WorkerHostOptions.DefaultAdminName }.Contains(wanted.Name, StringComparer.OrdinalIgnoreCase))
+        if (await names.WhyNotForKeyAsync(wanted.Name, cancellationToken) is { } why)
         {
-            return ApiProblems.NothingChanged([new PayloadError("name", $"\"{wanted.Name}\" is kept for the workers' own keys (Worker:AdminName). Use another.")]);
+            return ApiProblems.NothingChanged([new PayloadError("name", why)]);
         }
 
         var token = ApiKeyToken.Create();

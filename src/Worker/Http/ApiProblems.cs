@@ -38,6 +38,9 @@ internal static class ApiProblems
     public static ProblemHttpResult NoSuchKey() =>
         CreateProblem(StatusCodes.Status404NotFound, "Not found.", "No API key has this id. List the keys with GET /v1/keys.", []);
 
+    public static ProblemHttpResult NoSuchUser() =>
+        CreateProblem(StatusCodes.Status404NotFound, "Not found.", "No local account has this name. List the accounts with GET /v1/users.", []);
+
     /// <summary>The caller's key has the scope, but not for the tenant or account of this request.</summary>
     public static ProblemHttpResult OtherTenant(IReadOnlyList<PayloadError> errors) =>
         CreateProblem(StatusCodes.Status403Forbidden, "The API key does not permit this tenant or account.", "Nothing was stored or changed.", errors);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using BrowserAgent.Sessions.Authentication;
 using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.ApiKeys;
@@ -8,6 +9,7 @@ using BrowserAgent.Tasks.Operations;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Quotas;
 using BrowserAgent.Tasks.SetAside;
+using BrowserAgent.Tasks.Users;
 using BrowserAgent.Tasks.Webhooks;
 using BrowserAgent.Worker.Accounts;
 using BrowserAgent.Worker.Configuration;
@@ -30,7 +32,7 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _folder;
 
-    private OperatorPagesFixture(WebApplication app, string folder, FakeJobOperations operations, FakeSetAside setAside, FakeAccountLoginRecovery accounts, FakeApiKeyStore keys, FakeTimeProvider time)
+    private OperatorPagesFixture(WebApplication app, string folder, FakeJobOperations operations, FakeSetAside setAside, FakeAccountLoginRecovery accounts, FakeApiKeyStore keys, FakeUserStore users, FakeTimeProvider time)
     {
         _app = app;
         _folder = folder;
@@ -38,6 +40,7 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
         SetAside = setAside;
         Accounts = accounts;
         Keys = keys;
+        Users = users;
         Time = time;
         Address = new Uri(app.Urls.Single());
         Key = ApiKeyFile.TryRead(folder)!;
@@ -51,6 +54,8 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
 
     public FakeApiKeyStore Keys { get; }
 
+    public FakeUserStore Users { get; }
+
     public FakeTimeProvider Time { get; }
 
     /// <summary>The routes of the worker.</summary>
@@ -63,7 +68,7 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
     /// <summary>The worker's data folder, which contains its key.</summary>
     public string Folder => _folder;
 
-    public static async Task<OperatorPagesFixture> StartAsync(Func<WorkerHostOptions, WorkerHostOptions>? change = null, string? key = null, QuotaOptions? quotas = null)
+    public static async Task<OperatorPagesFixture> StartAsync(Func<WorkerHostOptions, WorkerHostOptions>? change = null, string? key = null, QuotaOptions? quotas = null, UserAccountOptions? signIn = null)
     {
         var folder = Directory.CreateTempSubdirectory("operator-pages-").FullName;
         if (key is not null)
@@ -82,6 +87,10 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<IApiKeyStore>(keys);
+        var users = new FakeUserStore();
+        builder.Services.AddSingleton<IUserStore>(users);
+        builder.Services.AddSingleton<IOneTimeCodeLedger, FakeOneTimeCodeLedger>();
+        builder.Services.AddSingleton(Options.Create(signIn ?? new UserAccountOptions()));
         builder.Services.AddSingleton<IDeadLetters, NoDeadLetters>();
         builder.Services.AddSingleton<IClaimReadiness, AlwaysClaiming>();
         builder.Services.AddSingleton<IJobOperations>(operations);
@@ -98,7 +107,7 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
         var app = builder.Build();
         app.MapWorker(worker);
         await app.StartAsync();
-        return new OperatorPagesFixture(app, folder, operations, setAside, accounts, keys, time);
+        return new OperatorPagesFixture(app, folder, operations, setAside, accounts, keys, users, time);
     }
 
     /// <summary>A client with cookies, like a browser, that does not follow redirects.</summary>
@@ -121,6 +130,16 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
     {
         var client = Anonymous();
         using var answer = await PostAsync(client, "/signin", "/signin", ("key", key));
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        return client;
+    }
+
+    /// <summary>A person who is signed in with a local account.</summary>
+    public async Task<HttpClient> SignedInAsUserAsync(string name, IReadOnlyList<ApiScope> roles, params string[] tenants)
+    {
+        Users.Make(name, roles, tenants);
+        var client = Anonymous();
+        using var answer = await PostAsync(client, "/signin", "/signin", ("name", name), ("password", FakeUserStore.Password));
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
         return client;
     }

@@ -36,6 +36,7 @@ namespace BrowserAgent.Tasks.Redis.Scripts;
 /// <item><term>seat</term><description>hash: site and account to the holders of its permits and when these expire</description></item>
 /// <item><term>refused</term><description>hash: site and account to the site's refusal: text, time and worker; deleted when a person reopens the account</description></item>
 /// <item><term>apikey</term><description>hash: id of an API key to its record (a hash of the key, not the key), <c>id:used</c> and <c>id:revoked</c> to times</description></item>
+/// <item><term>user</term><description>hash: name of a local account, as names are compared, to its record (a hash of the password, not the password)</description></item>
 /// <item><term>worker</term><description>sorted set: worker to the time when it last finished a job, and <c>lost:</c> worker to the time when a lease of it expired; kept for a day</description></item>
 /// <item><term>checkpoints</term><description>list: the newest signed checkpoints of audit trails, a copy to compare with; at most <c>Audit:CheckpointsInRedis</c></description></item>
 /// <item><term>ev</term><description>list: the last 1,000 events; losing one is harmless</description></item>
@@ -69,6 +70,7 @@ internal sealed class QueueKeys(string queue)
         ["seat"] = RedisType.Hash,
         ["refused"] = RedisType.Hash,
         ["apikey"] = RedisType.Hash,
+        ["user"] = RedisType.Hash,
         ["ctl"] = RedisType.Hash,
         ["hooktry"] = RedisType.Hash,
         ["ready"] = RedisType.SortedSet,
