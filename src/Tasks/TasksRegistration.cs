@@ -4,7 +4,6 @@ using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Sizing;
 using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Audit;
-using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Audit.Checkpoints;
 using BrowserAgent.Tasks.Committing;
 using BrowserAgent.Tasks.Coordination;
@@ -40,11 +39,7 @@ public static class TasksRegistration
 
         services.AddSingleton<SubmissionEvaluator>();
         services.AddSingleton<IInboxMessageParser, InboxMessageParser>();
-        services.AddSingleton<AuditReader>();
-        services.AddSingleton<UnanchoredTrails>();
-        services.AddSingleton<AuditTrailAppenders>();
-        services.AddSingleton<AuditAvailability>();
-        services.AddSingleton<IClaimReadiness>(provider => provider.GetRequiredService<AuditAvailability>());
+        services.AddAuditTrails();
         services.AddSingleton<IJobOperations, JobOperations>();
         services.AddSingleton<IApiKeyStore, RedisApiKeyStore>();
         services.AddQueue(configuration);
