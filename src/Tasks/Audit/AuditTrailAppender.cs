@@ -37,7 +37,10 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
     /// <param name="cancellationToken">Ends the wait for the file; a line is never written in part.</param>
     public async Task AppendAsync(AuditEvent auditEvent, bool durable, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        var key = await KeyAsync(cancellationToken);
+        OwnerOnly.CreateFolder(Folder);
+
+        // An erasure is said in clear, and needs no key that might be missing.
+        var key = auditEvent.Kind == AuditEvent.ErasedKind ? null : await KeyAsync(cancellationToken);
         await using var file = await LockedFileOpener.OpenAsync(
             Path.Combine(Folder, AuditFolderLayout.EventsFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, timeProvider, cancellationToken);
         if (file.Length != _knownLength)

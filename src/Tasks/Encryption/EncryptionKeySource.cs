@@ -47,7 +47,8 @@ internal sealed partial class EncryptionKeySource(SecretResolver secrets, IOptio
         var keys = new EncryptionKeyRing([.. texts.Select(text => new EncryptionKey(text))], options.Value.AtRest != AtRestEncryption.Off);
         if (keys.Current is { } current)
         {
-            LogEncrypts(logger, current.Id, string.Join(", ", keys.Ids.Skip(1).DefaultIfEmpty("none")));
+            var others = string.Join(", ", keys.Ids.Skip(1).DefaultIfEmpty("none"));
+            LogEncrypts(logger, current.Id, others);
         }
         else
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
@@ -50,6 +51,22 @@ internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKe
         return new JobListing(
             [.. jobs.Where(job => state is null || job.State == state).OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id.Value, StringComparer.Ordinal)],
             unreadable);
+    }
+
+    /// <summary>All jobs, the newest first, in parts. A job that comes meanwhile is not among them.</summary>
+    public async IAsyncEnumerable<JobListing> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var from = 0; ; from += JobsPerRead)
+        {
+            var ids = await redis.CallAsync(database => database.SortedSetRangeByRankAsync(keys.Of("all"), from, from + JobsPerRead - 1, Order.Descending), repeatable: true, cancellationToken);
+            if (ids.Length == 0)
+            {
+                yield break;
+            }
+
+            var (jobs, unreadable) = await ReadAsync(ids, cancellationToken);
+            yield return new JobListing(jobs, unreadable);
+        }
     }
 
     public async Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) =>

@@ -182,6 +182,8 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     public Task<JobListing> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) =>
         _reader.ListAsync(state, limit, cancellationToken);
 
+    public IAsyncEnumerable<JobListing> ReadAllAsync(CancellationToken cancellationToken) => _reader.ReadAllAsync(cancellationToken);
+
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => _reader.CountAsync(cancellationToken);
 
     public Task<IReadOnlyList<string>> NextSitesAsync(int max, CancellationToken cancellationToken) =>

@@ -20,6 +20,7 @@ internal static class BrowserAgentCommand
         SessionsCommand.Create(),
         WebhooksCommand.Create(),
         SetAsideCommand.Create(),
+        EraseCommand.Create(),
         KeysCommand.Create(),
         UsersCommand.Create(),
         DoctorCommand.Create(),

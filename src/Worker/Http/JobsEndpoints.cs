@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BrowserAgent.Tasks.Audit.Content;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Queue;
@@ -38,6 +39,7 @@ internal static class JobsEndpoints
         PauseEndpoints.Map(api);
         DeadWebhookEndpoints.Map(api);
         SetAsideEndpoints.Map(api);
+        ErasureEndpoints.Map(api);
         api.MapGet("/counts", CountsAsync).Needs(Readers).WithName("CountJobs").WithSummary("How many jobs are in each state: of the key's tenants, or of one.");
     }
 
@@ -116,10 +118,19 @@ internal static class JobsEndpoints
     private static async Task<IResult> AuditAsync(JobId id, CallerJobs jobs, CancellationToken cancellationToken) =>
         await jobs.AuditAsync(id, cancellationToken) is { } trail ? Results.Ok(trail) : ApiProblems.NotFound(id.Value);
 
-    private static async Task<IResult> PictureAsync(JobId id, string picture, CallerJobs jobs, CancellationToken cancellationToken) =>
-        await jobs.OpenPictureAsync(id, picture, cancellationToken) is { } stream
-            ? Results.Stream(stream, "image/jpeg")
-            : ApiProblems.NotFound($"{id}/{picture}");
+    private static async Task<IResult> PictureAsync(JobId id, string picture, CallerJobs jobs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await jobs.OpenPictureAsync(id, picture, cancellationToken) is { } stream
+                ? Results.Stream(stream, "image/jpeg")
+                : ApiProblems.NotFound($"{id}/{picture}");
+        }
+        catch (UnreadableContentException unreadable)
+        {
+            return ApiProblems.Conflict(unreadable.Message);
+        }
+    }
 
     private static async Task<IResult> DecideAsync(
         JobId id, HttpRequest request, CallerJobs jobs, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using BrowserAgent.Sessions.Secrets;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Audit.Checkpoints;
+using BrowserAgent.Tasks.Audit.Content;
 using BrowserAgent.Tasks.Audit.Verification;
 using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Jobs;
@@ -13,10 +14,13 @@ using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Campaigns.TamperedTrails;
 
-/// <summary>An audit folder that the product's recorder and checkpoint writer filled, with a second folder for the checkpoints, and its keys. Every second trail is encrypted.</summary>
+/// <summary>An audit folder that the product's recorder and checkpoint writer filled, with a second folder for the checkpoints, and its keys. Every second trail is encrypted, and every fourth was erased.</summary>
 internal sealed class RecordedTrails : IDisposable
 {
     private const int JobsPerCheckpoint = 5;
+
+    /// <summary>Even, so that these are among the encrypted ones.</summary>
+    private const int ErasedEach = 4;
 
     private readonly string _root = Directory.CreateTempSubdirectory("tampered-trails-").FullName;
     private readonly CheckpointKeyPair _pair = CheckpointKeyPair.Create();
@@ -61,6 +65,11 @@ internal sealed class RecordedTrails : IDisposable
             var id = JobId.New(DateTimeOffset.UtcNow.AddMinutes(-number));
             trails._jobs.Add(id);
             await RecordJobAsync(options.Value, id, unanchored, number % 2 == 0 ? encryption : null, random, cancellationToken);
+            if (number % ErasedEach == 0)
+            {
+                await EraseAsync(options.Value, id, unanchored, cancellationToken);
+            }
+
             if (number % JobsPerCheckpoint == JobsPerCheckpoint - 1)
             {
                 await writer.WriteAsync(cancellationToken);
@@ -106,6 +115,14 @@ internal sealed class RecordedTrails : IDisposable
         await recorder.RecordComparisonAsync("equal", [new FieldComparison("quantity", "7", "7", true)], cancellationToken);
         await recorder.StoreResultAsync($$"""{"number":"{{id}}"}""", cancellationToken);
         await recorder.NoteAsync("done", "Done: Entered.", cancellationToken);
+    }
+
+    private static async Task EraseAsync(AuditOptions options, JobId id, UnanchoredTrails unanchored, CancellationToken cancellationToken)
+    {
+        var trail = AuditTrailAppender.For(options, id, unanchored);
+        await trail.AppendAsync(
+            new AuditEvent { Sequence = 0, At = DateTimeOffset.UtcNow, Kind = AuditEvent.ErasedKind, Attempt = 0, Worker = "admin", Message = "Erased." }, durable: false, TimeProvider.System, cancellationToken);
+        DataKeyFile.Erase(trail.Folder);
     }
 
     private sealed class OneSecret(SecretName known, string text) : ISecretProvider

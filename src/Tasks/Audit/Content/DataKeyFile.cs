@@ -55,6 +55,10 @@ internal static class DataKeyFile
         return Read(folder, job, keys);
     }
 
+    /// <param name="path">The file.</param>
+    /// <returns>Whether there is no data key in it.</returns>
+    public static bool IsDestroyed(string path) => !File.Exists(path) || new FileInfo(path).Length <= Erased.Length;
+
     /// <summary>Destroys the data key.</summary>
     public static void Erase(string folder)
     {

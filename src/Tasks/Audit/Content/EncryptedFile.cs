@@ -8,6 +8,8 @@ internal static class EncryptedFile
 {
     private static ReadOnlySpan<byte> Mark => "BAENC1\n"u8;
 
+    public static int MarkLength => Mark.Length;
+
     public static bool Is(ReadOnlySpan<byte> content) => content.StartsWith(Mark);
 
     /// <param name="name">The file's name: under another one it can't be decrypted.</param>

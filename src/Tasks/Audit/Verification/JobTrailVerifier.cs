@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Json;
 using BrowserAgent.Tasks.Audit.Chain;
+using BrowserAgent.Tasks.Audit.Content;
 using BrowserAgent.Tasks.Jobs;
 
 namespace BrowserAgent.Tasks.Audit.Verification;
@@ -20,6 +21,8 @@ internal sealed class JobTrailVerifier
     private long _expected = 1;
     private string? _previous;
     private bool _isLastChained;
+    private bool _hasEncrypted;
+    private bool _isErased;
 
     public JobTrailVerifier(JobId id, string folder, IReadOnlyList<Anchor> anchors)
     {
@@ -68,6 +71,7 @@ internal sealed class JobTrailVerifier
         CheckRest(content.AsSpan(LineSplitter.Rest(content)));
         CheckAnchors();
         _files.Check();
+        CheckDataKey();
         FilesWithoutHash = _files.CountUnbound();
     }
 
@@ -120,6 +124,7 @@ internal sealed class JobTrailVerifier
         }
 
         (_previous, _isLastChained) = (hash, read.Previous is not null);
+        (_hasEncrypted, _isErased) = (_hasEncrypted || read.Encrypted is not null, _isErased || read.Kind == AuditEvent.ErasedKind);
         _hashes.Add(hash);
         if (Events > AnchoredEvents)
         {
@@ -198,6 +203,16 @@ internal sealed class JobTrailVerifier
         }
 
         IsChained = true;
+    }
+
+    /// <summary>An erasure says who made it, before it destroys the data key.</summary>
+    private void CheckDataKey()
+    {
+        var file = Path.Combine(Path.GetDirectoryName(_eventsFile)!, DataKeyFile.Name);
+        if (_hasEncrypted && !_isErased && DataKeyFile.IsDestroyed(file))
+        {
+            AddFile(TrailFindingKind.MissingFile, Events, file, "The data key of the trail is gone, and no event says that the job was erased: its content can't be read any more. The events themselves are still proved.");
+        }
     }
 
     private void CheckAnchors()
