@@ -1,4 +1,5 @@
 using BrowserAgent.Agent.Packs;
+using BrowserAgent.Agent.Values;
 using Microsoft.Playwright;
 
 namespace BrowserAgent.Agent.Ladder;
@@ -21,8 +22,8 @@ internal sealed record ElementSearchRequest
     /// <summary>What the run has spent on the model; null turns the planned rung off, as during login.</summary>
     public PlannerBudget? Budget { get; init; }
 
-    /// <summary>Texts that no prompt may contain: the job's values in every form in which they are typed.</summary>
-    public Func<IReadOnlyCollection<string>> PrivateTexts { get; init; } = () => [];
+    /// <summary>Values that no prompt may contain, in whatever form: the job's, and those that were read.</summary>
+    public Func<IReadOnlyList<FieldSet>> PrivateValues { get; init; } = () => [];
 
     /// <summary>Waits until the consequences of an act are over, for an act that opens something.</summary>
     public Func<CancellationToken, Task> Settle { get; init; } = _ => Task.CompletedTask;

@@ -16,6 +16,9 @@ internal interface IModelActPolicy
     /// <param name="cancellationToken">Ends the check.</param>
     Task<string?> RefusalReasonAsync(ElementSearchRequest search, string verb, FoundElement element, CancellationToken cancellationToken);
 
+    /// <summary>A model's own words as people may read them.</summary>
+    string Quote(string reason);
+
     /// <summary>Clicks an element to open or dismiss something, and waits for the consequences.</summary>
     /// <returns>What the click would have done to the site, in words; null when it only opened or closed something.</returns>
     Task<string?> ClickAsync(ElementSearchRequest search, IElementHandle element, float timeoutMilliseconds, CancellationToken cancellationToken);

@@ -9,7 +9,8 @@ internal sealed class ModelActPolicy(IOptions<PlannerOptions> options) : IModelA
 {
     private readonly IReadOnlyList<string> _never = options.Value.NeverClick;
 
-    public RedactedSnapshot Redact(ElementSearchRequest search, string snapshot, int maxTokens) => RedactedSnapshot.From(snapshot, search.PrivateTexts(), maxTokens);
+    public RedactedSnapshot Redact(ElementSearchRequest search, string snapshot, int maxTokens) => 
+        RedactedSnapshot.From(snapshot, PrivateText.Of(search.PrivateValues(), search.Pack.Formats), maxTokens);
 
     public async Task<string?> RefusalReasonAsync(ElementSearchRequest search, string verb, FoundElement element, CancellationToken cancellationToken)
     {
@@ -21,6 +22,8 @@ internal sealed class ModelActPolicy(IOptions<PlannerOptions> options) : IModelA
             _ => DismissClickPolicy.RefusalReason(search.Pack, element.Facts, target, _never),
         };
     }
+
+    public string Quote(string reason) => ModelText.Quote(reason);
 
     public async Task<string?> ClickAsync(ElementSearchRequest search, IElementHandle element, float timeoutMilliseconds, CancellationToken cancellationToken)
     {

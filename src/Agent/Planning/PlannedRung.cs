@@ -43,7 +43,7 @@ internal sealed partial class PlannedRung(PlannerModelClient model, IModelActPol
             {
                 return answer switch
                 {
-                    PlannerResult.None none => Abstained($"the model finds none. {ModelText.Quote(none.Reason)}"),
+                    PlannerResult.None none => Abstained($"the model finds none. {policy.Quote(none.Reason)}"),
                     PlannerResult.NoAnswer silent => Abstained(silent.Why),
                     PlannerResult.Forbidden forbidden => new RungResult.Refused(forbidden.Why),
                     PlannerResult.Invalid invalid => Abstained($"the model gave no usable answer ({invalid.Why})"),

@@ -55,7 +55,7 @@ internal static class PlannerTool
             return new PlannerResult.Forbidden($"The verb {Short(verb)} does not exist; there are only use, open, dismiss and none.");
         }
 
-        var reason = Short(Text(arguments, "reason") ?? "");
+        var reason = Text(arguments, "reason") ?? "";
         if (verb == "none")
         {
             return new PlannerResult.None(reason);
@@ -91,6 +91,7 @@ internal abstract record PlannerResult
     /// <param name="Reason">The model's own reason; for the log, never for a decision.</param>
     public sealed record Act(string Verb, string Ref, string Reason) : PlannerResult;
 
+    /// <param name="Reason">The model's own words, as they came.</param>
     public sealed record None(string Reason) : PlannerResult;
 
     /// <summary>The answer violates the schema or names a ref that the snapshot does not have.</summary>

@@ -9,10 +9,13 @@ namespace BrowserAgent.Agent.Planning;
 internal sealed partial class RedactedSnapshot
 {
     private const int CharactersPerToken = 4;
-    private const int ShortValue = 3;
-    private const string Hidden = "…";
 
     private static readonly HashSet<string> ValueRoles = new(StringComparer.Ordinal) { "textbox", "searchbox", "spinbutton", "combobox", "slider" };
+    private static readonly HashSet<string> ControlRoles = new(StringComparer.Ordinal)
+    {
+        "textbox", "searchbox", "spinbutton", "combobox", "slider", "button", "link", "menuitem", "tab", "checkbox", "radio", "switch", "listbox", "group", "region", "heading", "columnheader",
+    };
+
     private static readonly HashSet<string> KeptAttributes = new(StringComparer.Ordinal) { "ref", "level", "expanded", "disabled", "active", "pressed" };
 
     private RedactedSnapshot(string text, IReadOnlySet<string> refs) => (Text, Refs) = (text, refs);
@@ -23,18 +26,10 @@ internal sealed partial class RedactedSnapshot
     public IReadOnlySet<string> Refs { get; }
 
     /// <param name="snapshot">As the browser gave it.</param>
-    /// <param name="privateTexts">Values that must not appear.</param>
+    /// <param name="values">Values that must not appear.</param>
     /// <param name="maxTokens">Budget for the text.</param>
-    public static RedactedSnapshot From(string snapshot, IReadOnlyCollection<string> privateTexts, int maxTokens)
+    public static RedactedSnapshot From(string snapshot, PrivateText values, int maxTokens)
     {
-        var secrets = privateTexts.Where(text => text.Trim().Length > 0).Distinct(StringComparer.Ordinal).OrderByDescending(text => text.Length).ToList();
-        var parts = secrets.Where(text => text.Length >= ShortValue).ToList();
-        var anywhere = parts.Count == 0 ? null : new Regex(
-            $@"(?<![\p{{L}}\p{{N}}])(?:{string.Join('|', parts.Select(WhitespaceTolerant))})(?![\p{{L}}\p{{N}}])",
-            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-            TimeSpan.FromSeconds(2));
-        var whole = secrets.ToHashSet(StringComparer.OrdinalIgnoreCase);
-
         var text = new StringBuilder();
         var refs = new HashSet<string>(StringComparer.Ordinal);
         var controlIndent = int.MaxValue;
@@ -49,8 +44,10 @@ internal sealed partial class RedactedSnapshot
 
             var node = NodeLine().Match(line);
             var kept = node.Success
-                ? Node(node, value => Redacted(value, anywhere, whole))
-                : Redacted(line, anywhere, whole);
+                ? Node(node, values)
+                : values.Redact(Address().Replace(line, "${path}"), isLabel: false);
+            // A text that looks like the end of the page's part would confuse a reader, though the random word is not known to the page.
+            kept = kept.Replace("<<<", "‹‹‹", StringComparison.Ordinal).Replace(">>>", "›››", StringComparison.Ordinal);
             if (text.Length + kept.Length > maxTokens * CharactersPerToken)
             {
                 text.Append("(the rest of the page is cut off)\n");
@@ -68,7 +65,7 @@ internal sealed partial class RedactedSnapshot
         return new RedactedSnapshot(text.ToString(), refs);
     }
 
-    private static string Node(Match node, Func<string, string> redacted)
+    private static string Node(Match node, PrivateText values)
     {
         var role = node.Groups["role"].Value;
         var attributes = string.Concat(Attribute().Matches(node.Groups["attributes"].Value)
@@ -81,27 +78,8 @@ internal sealed partial class RedactedSnapshot
             tail = tail.Trim() is ":" ? ":" : "";
         }
 
-        return $"{node.Groups["start"].Value}{role}{redacted(node.Groups["name"].Value)}{attributes}{redacted(tail)}";
+        return $"{node.Groups["start"].Value}{role}{values.Redact(node.Groups["name"].Value, ControlRoles.Contains(role))}{attributes}{values.Redact(tail, isLabel: false)}";
     }
-
-    private static string Redacted(string content, Regex? anywhere, HashSet<string> whole)
-    {
-        var bare = content.Trim().TrimStart('-', ':').Trim().Trim('"', '\'');
-        if (bare.StartsWith("text: ", StringComparison.Ordinal))
-        {
-            bare = bare["text: ".Length..].Trim('"', '\'');
-        }
-
-        if (bare.Length > 0 && whole.Contains(bare))
-        {
-            return content.Replace(bare, Hidden, StringComparison.Ordinal);
-        }
-
-        return anywhere?.Replace(content, Hidden) ?? content;
-    }
-
-    // A page may show a blank of the value as any white space.
-    private static string WhitespaceTolerant(string value) => string.Join(@"\s+", value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Regex.Escape));
 
     [GeneratedRegex(@"^(?<start>\s*- '?)(?<role>[a-z]+)(?<name> ""(?:[^""\\]|\\.)*"")?(?<attributes>(?: \[[a-z]+(?:=[^\]\s]*)?\])*)(?<tail>'?(?::.*)?)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NodeLine();
@@ -111,6 +89,10 @@ internal sealed partial class RedactedSnapshot
 
     [GeneratedRegex(@"\[ref=(?<ref>[A-Za-z0-9]+)\]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RefAttribute();
+
+    // What follows a question mark in an address is no name of an element, and often a value.
+    [GeneratedRegex(@"^(?<path>\s*- /url: ""?[^?#""]*)[?#].*$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Address();
 
     [GeneratedRegex(@"^\s*- '?text: ", RegexOptions.None, 1000)]
     private static partial Regex ShownText();

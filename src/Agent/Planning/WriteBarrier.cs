@@ -58,7 +58,8 @@ internal sealed class WriteBarrier
             if (BreachOf(route.Request) is { } breach)
             {
                 Keep(breach);
-                await route.AbortAsync("blockedbyclient");
+                // A navigation that is aborted leaves the page as it is; any other error would show an error page instead of it.
+                await route.AbortAsync("aborted");
                 return;
             }
 

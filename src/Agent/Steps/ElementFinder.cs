@@ -2,7 +2,6 @@ using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
-using BrowserAgent.Agent.Values;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -197,7 +196,7 @@ internal sealed partial class ElementFinder(
         Element = element,
         Page = context.Page,
         Budget = context.Budget,
-        PrivateTexts = () => [.. PrivateTexts(context, context.Variables).Concat(PrivateTexts(context, context.Reads))],
+        PrivateValues = () => [context.Variables, context.Reads],
         IsQuiet = () => context.Network.IsQuiet,
         Settle = token => SettleAsync(context, token),
         NotReadBack = report is { Acts: true } ? ReadBackFields.Problem(context.ReadBack, report.ValueFrom) : null,
@@ -209,15 +208,6 @@ internal sealed partial class ElementFinder(
         context.Network.MarkAct();
         await settler.WaitAsync(context, cancellationToken);
     }
-
-    private static IEnumerable<string> PrivateTexts(FlowContext context, FieldSet fields) => fields.Fields.Values.SelectMany(value => value switch
-    {
-        FieldValue.Rows rows => rows.Items.SelectMany(row => PrivateTexts(context, row)),
-        FieldValue.Flag => [],
-        FieldValue.Date date => [context.Format.Write(value), date.Value.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)],
-        FieldValue.Number number => [context.Format.Write(value), number.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)],
-        _ => [context.Format.Write(value)],
-    });
 
     private static void UpdateReport(StepEventBuilder report, RungResult answer)
     {

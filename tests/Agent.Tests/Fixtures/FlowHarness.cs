@@ -15,7 +15,7 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Agent.Tests.Fixtures;
 
 /// <summary>The agent's real services with one page of a real browser.</summary>
-internal sealed class FlowHarness : IAsyncDisposable
+internal sealed partial class FlowHarness : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly IBrowserContext _context;
@@ -45,7 +45,7 @@ internal sealed class FlowHarness : IAsyncDisposable
     public IServiceProvider Services => _services;
 
     public static async Task<FlowHarness> CreateAsync(
-        ChromiumFixture chromium, IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection>? more = null, bool pictures = false,
+        IBrowser browser, IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection>? more = null, bool pictures = false,
         Func<string, string?>? authorizationFor = null, BrowserNewContextOptions? context = null)
     {
         var configuration = new ConfigurationBuilder()
@@ -65,7 +65,7 @@ internal sealed class FlowHarness : IAsyncDisposable
         collection.AddSingleton<IOneTimeCodeGenerator, NoCodes>();
         collection.AddSingleton<IOneTimeCodeRelay, NoPerson>();
         more?.Invoke(collection);
-        var opened = await chromium.Browser.NewContextAsync(new(context ?? new()) { ViewportSize = new() { Width = 900, Height = 600 } });
+        var opened = await browser.NewContextAsync(new(context ?? new()) { ViewportSize = new() { Width = 900, Height = 600 } });
         await opened.AddInitScriptAsync(PageActivity.InitScript);
         return new FlowHarness(collection.BuildServiceProvider(), opened, await opened.NewPageAsync(), authorizationFor)
         {

@@ -35,6 +35,9 @@ internal sealed class PackBuilder
     /// <summary>What the planned rung may know about the site.</summary>
     public ModelRules Model { get; init; } = ModelRules.None;
 
+    /// <summary>Language tag; numbers and days are written as it does.</summary>
+    public string Locale { get; init; } = "de-DE";
+
     public PackBuilder Element(
         string name,
         ElementKind kind,
@@ -113,7 +116,15 @@ internal sealed class PackBuilder
         Version = "1",
         Hash = "00",
         Origins = _origins,
-        Formats = new SiteFormats { Locale = "de-DE", Dates = ["dd.MM.yyyy"], DecimalSeparator = ",", GroupSeparator = "." },
+        Formats = Locale is "de-DE"
+            ? new SiteFormats { Locale = Locale, Dates = ["dd.MM.yyyy"], DecimalSeparator = ",", GroupSeparator = "." }
+            : new SiteFormats
+            {
+                Locale = Locale,
+                Dates = [System.Globalization.CultureInfo.GetCultureInfo(Locale).DateTimeFormat.ShortDatePattern],
+                DecimalSeparator = System.Globalization.CultureInfo.GetCultureInfo(Locale).NumberFormat.NumberDecimalSeparator,
+                GroupSeparator = System.Globalization.CultureInfo.GetCultureInfo(Locale).NumberFormat.NumberGroupSeparator,
+            },
         TimeZone = "Europe/Berlin",
         Session = new SessionRules
         {

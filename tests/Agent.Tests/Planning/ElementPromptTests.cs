@@ -13,7 +13,7 @@ public sealed class ElementPromptTests
         var element = new PackBuilder(new Uri("http://erp.test"))
             .Element("save", ElementKind.Button, names: ["Save", "Speichern"], @in: new ElementScope { Section = "Order" }, @is: "the button that saves")
             .Build().Elements["save"];
-        var snapshot = RedactedSnapshot.From("- button \"Save\" [ref=e2]", [], 1000);
+        var snapshot = RedactedSnapshot.From("- button \"Save\" [ref=e2]", PrivateText.None, 1000);
 
         Assert.Equal(
             """
