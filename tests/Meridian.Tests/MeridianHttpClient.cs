@@ -16,6 +16,12 @@ internal sealed partial class MeridianHttpClient(MeridianServer server, Meridian
     /// <summary>What happens between the form's coming and its being sent.</summary>
     public Action BeforeSave { get; set; } = static () => { };
 
+    public string User => account.User;
+
+    public string DisplayName => account.DisplayName;
+
+    public string Password => account.Password;
+
     public string CurrentCode => TotpCalculator.Compute(account.TotpSeed, TotpCalculator.StepOf(timeProvider.GetUtcNow()));
 
     public Task<PageResponse> GetAsync(string path) => ReadResponseAsync(_client.GetAsync(new Uri(server.AppAddress, path)));

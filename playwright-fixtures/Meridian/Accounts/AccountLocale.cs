@@ -30,6 +30,12 @@ internal sealed partial class AccountLocale
 
     public string DateHint => _datePatterns[0].ToUpperInvariant();
 
+    /// <summary>A regular expression for the form's own check of a date box; the server checks the date itself.</summary>
+    public string DateBoxPattern => ReferenceEquals(this, American) ? @"\d{1,2}/\d{1,2}/\d{4}" : @"\d{1,2}\.\d{1,2}\.\d{4}";
+
+    /// <summary>A regular expression for the form's own check of a number box.</summary>
+    public string NumberBoxPattern => ReferenceEquals(this, American) ? @"(\d+|\d{1,3}(,\d{3})+)(\.\d+)?" : @"(\d+|\d{1,3}(\.\d{3})+)(,\d+)?";
+
     public static AccountLocale Of(MeridianAccount account) => account.Locale == "en-US" ? American : German;
 
     public bool TryDate(string text, out DateOnly date) =>

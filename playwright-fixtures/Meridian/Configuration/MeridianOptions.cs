@@ -7,6 +7,9 @@ namespace BrowserAgent.Fixtures.Meridian.Configuration;
 /// <summary>How one Meridian is started.</summary>
 public sealed record MeridianOptions
 {
+    /// <summary>The highest number of an interface version.</summary>
+    public const int NewestUi = 5;
+
     /// <summary>Folder of the journal; made when it is missing. Required.</summary>
     public required string DataDirectory { get; init; }
 
@@ -19,7 +22,7 @@ public sealed record MeridianOptions
     /// <summary>Port of the admin host, 0 to 65535; 0 (the default) takes a free one.</summary>
     public int AdminPort { get; init; }
 
-    /// <summary>Interface version shown to whoever has not chosen one: 1 (default) to 4.</summary>
+    /// <summary>Interface version shown to whoever has not chosen one: 1 (default) to <see cref="NewestUi"/>.</summary>
     public int Ui { get; init; } = 1;
 
     /// <summary>How many users it knows, 4 (default) to 1000: <c>buyer1</c> and so on.</summary>
@@ -34,8 +37,9 @@ public sealed record MeridianOptions
     /// <summary>Clock for sessions, one-time codes and time stamps.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    internal const string Usage =
-        "usage: Meridian --data DIR [--login-port N] [--app-port N] [--admin-port N] [--ui 1..4] [--accounts 4..1000]   (port 0 = a free one)";
+    internal static readonly string Usage = string.Create(
+        CultureInfo.InvariantCulture,
+        $"usage: Meridian --data DIR [--login-port N] [--app-port N] [--admin-port N] [--ui 1..{NewestUi}] [--accounts 4..1000]   (port 0 = a free one)");
 
     internal static bool TryParse(
         IReadOnlyList<string> arguments,
@@ -62,10 +66,10 @@ public sealed record MeridianOptions
         }
 
         if (!TryNumber("--login-port", 0, 65535, 0, out int login) || !TryNumber("--app-port", 0, 65535, 0, out int app)
-            || !TryNumber("--admin-port", 0, 65535, 0, out int admin) || !TryNumber("--ui", 1, 4, 1, out int ui)
+            || !TryNumber("--admin-port", 0, 65535, 0, out int admin) || !TryNumber("--ui", 1, NewestUi, 1, out int ui)
             || !TryNumber("--accounts", SeededAccounts.All.Count, SeededAccounts.MaxCount, SeededAccounts.All.Count, out int accounts))
         {
-            error = $"A port is 0..65535, an interface version 1..4, there are 4..1000 accounts.\n{Usage}";
+            error = $"A port is 0..65535, an interface version 1..{NewestUi}, there are 4..1000 accounts.\n{Usage}";
             return false;
         }
 

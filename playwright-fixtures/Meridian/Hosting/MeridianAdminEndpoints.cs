@@ -1,3 +1,4 @@
+using BrowserAgent.Fixtures.Meridian.Configuration;
 using BrowserAgent.Fixtures.Meridian.Faults;
 using BrowserAgent.Fixtures.Meridian.Records;
 using BrowserAgent.Fixtures.Meridian.SignIn;
@@ -72,7 +73,7 @@ internal static class MeridianAdminEndpoints
     {
         if (UiVersion.Parse(request.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)) is not { } version)
         {
-            return Results.BadRequest(new { error = $"There is no interface version {request.Version}; there are 1 to 4." });
+            return Results.BadRequest(new { error = $"There is no interface version {request.Version}; there are 1 to {MeridianOptions.NewestUi}." });
         }
 
         state.Ui.Set(version, request.Account);

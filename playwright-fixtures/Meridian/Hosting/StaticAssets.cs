@@ -16,7 +16,7 @@ internal static class StaticAssets
         host.MapGet(Prefix + "/meridian.js", (string? ui, string? build) => Results.Text(
             Names(ui, build) is { } names ? names.Script(Read("meridian.js")) : Read("meridian.js").Replace("@@", "", StringComparison.Ordinal),
             "text/javascript"));
-        foreach (string script in (string[])["leak.js", "leak-worker.js", "nuisance.js"])
+        foreach (string script in (string[])["leak.js", "leak-worker.js", "nuisance.js", "wizard.js"])
         {
             host.MapGet($"{Prefix}/{script}", () => Results.Text(Read(script), "text/javascript"));
         }

@@ -18,9 +18,13 @@ internal sealed class OrderFormPage(PageLayout layout, CatalogueStore catalogue,
         {Html.If(notice is not null, Html.Of($"""<div class="notice" role="status">{notice}</div>"""))}
         {Html.If(refusal is not null, Html.Of($"""<div class="alert" role="alert"><p class="alert-head">{refusal}</p></div>"""))}
         {Html.If(errors.Count > 0, Summary())}
-        <div class="sections">
-        {Html.Join(OrderFieldCatalog.Sections(layout.Ui), section => section.HoldsLines ? Lines() : Section(section))}
-        </div>
+        {(layout.Ui.IsWizard
+            ? OrderFormWizard.Render(WizardStep.Of(OrderFieldCatalog.Sections(layout.Ui)), Card)
+            : Html.Of($"""
+                <div class="sections">
+                {Html.Join(OrderFieldCatalog.Sections(layout.Ui), Card)}
+                </div>
+                """))}
         </form>
         <template id="line-template">{Line("NEW", "NUM", new LineDraft("", "", "", ""))}</template>
         """));
@@ -38,7 +42,7 @@ internal sealed class OrderFormPage(PageLayout layout, CatalogueStore catalogue,
             </div>
             """)
         : Html.Of($"""
-            <button id="btn-save" class="button primary" type="submit">Save</button>
+            {Html.If(!layout.Ui.IsWizard, Html.Of($"""<button id="btn-save" class="button primary" type="submit">Save</button>"""))}
             <a id="btn-cancel" class="button" href="/orders">Cancel</a>
             <button id="btn-delete" class="button danger" type="submit" formaction="/orders/discard">Delete</button>
             """);
@@ -47,6 +51,8 @@ internal sealed class OrderFormPage(PageLayout layout, CatalogueStore catalogue,
         <div class="alert" role="alert"><p class="alert-head">The purchase order was not saved. Please correct the following:</p>
         <ul>{Html.Join(errors, error => Html.Of($"""<li><a href="#{error.FieldId}">{error.Label}</a>: {error.Message}</li>"""))}</ul></div>
         """);
+
+    private Html Card(SectionSpec section) => section.HoldsLines ? Lines() : Section(section);
 
     private Html Section(SectionSpec section) => Html.Of($"""
         <section class="card s-{section.Id}" aria-labelledby="head-{section.Id}"><h2 id="head-{section.Id}" class="card-head">{layout.LabelFor(section.Title)}</h2>
@@ -83,7 +89,7 @@ internal sealed class OrderFormPage(PageLayout layout, CatalogueStore catalogue,
     private Html Control(FieldSpec field) => field.Kind switch
     {
         FieldKind.Supplier => Html.Of($"""
-            <span class="combo combo-supplier"><input id="{field.Id}" class="box" name="{field.Key}" value="{draft[field.Key]}" role="combobox" aria-autocomplete="list" aria-expanded="false" placeholder="Type to search"><input id="supplier-id" class="chosen-id" name="{OrderFieldCatalog.SupplierId}" value="{draft[OrderFieldCatalog.SupplierId]}" type="hidden"></span>
+            <span class="combo combo-supplier"><input id="{field.Id}" class="box" name="{field.Key}" value="{draft[field.Key]}" role="combobox" aria-autocomplete="list" aria-expanded="false" placeholder="Type to search"{Must()}><input id="supplier-id" class="chosen-id" name="{OrderFieldCatalog.SupplierId}" value="{draft[OrderFieldCatalog.SupplierId]}" type="hidden"></span>
             """),
         FieldKind.Select => Html.Of($"""
             <select id="{field.Id}" class="box" name="{field.Key}">{Html.Join(field.Choices, choice => Html.Of($"""<option{Flag(draft[field.Key] == choice, " selected")}>{choice}</option>"""))}</select>
@@ -91,7 +97,7 @@ internal sealed class OrderFormPage(PageLayout layout, CatalogueStore catalogue,
         // HTML drops the first line break of a textarea; giving one keeps a text that starts with its own.
         FieldKind.LongText => Html.Of($"<textarea id=\"{field.Id}\" class=\"box\" name=\"{field.Key}\" rows=\"2\" maxlength=\"{field.MaxLength}\">\n{draft[field.Key]}</textarea>"),
         FieldKind.Date => Html.Of($"""
-            <input id="{field.Id}" class="box" name="{field.Key}" value="{draft[field.Key]}" maxlength="20" placeholder="{layout.Locale.DateHint}">
+            <input id="{field.Id}" class="box" name="{field.Key}" value="{draft[field.Key]}" maxlength="20" placeholder="{layout.Locale.DateHint}"{Must(layout.Locale.DateBoxPattern)}>
             """),
         _ => Html.Of($"""
             <input id="{field.Id}" class="box" name="{field.Key}" value="{draft[field.Key]}" maxlength="{field.MaxLength}">
@@ -116,11 +122,11 @@ internal sealed class OrderFormPage(PageLayout layout, CatalogueStore catalogue,
         CatalogueItem? item = catalogue.Item(line.ItemId);
         return Html.Of($"""
             <tr class="line" aria-label="Line {number}"><td class="line-no">{number}</td>
-            <td><span class="combo combo-item"><input id="line-{row}-item" class="{Box(row, "item")}" name="line.{row}.item" value="{line.Item}" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-label="{layout.LabelFor("Item")}"></span><span class="item-name">{item?.Name}</span></td>
-            <td><input id="line-{row}-key" class="box small item-key" name="line.{row}.itemId" value="{line.ItemId}" aria-label="{layout.LabelFor("Item ID")}"></td>
-            <td><input id="line-{row}-quantity" class="{Box(row, "quantity")} quantity" name="line.{row}.quantity" value="{line.Quantity}" aria-label="{layout.LabelFor("Quantity")}"></td>
+            <td><span class="combo combo-item"><input id="line-{row}-item" class="{Box(row, "item")}" name="line.{row}.item" value="{line.Item}" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-label="{layout.LabelFor("Item")}"{Must()}></span><span class="item-name">{item?.Name}</span></td>
+            <td><input id="line-{row}-key" class="box small item-key" name="line.{row}.itemId" value="{line.ItemId}" aria-label="{layout.LabelFor("Item ID")}"{Must(@"\d+")}></td>
+            <td><input id="line-{row}-quantity" class="{Box(row, "quantity")} quantity" name="line.{row}.quantity" value="{line.Quantity}" aria-label="{layout.LabelFor("Quantity")}"{Must(layout.Locale.NumberBoxPattern)}></td>
             <td class="unit">{item?.Unit}</td>
-            <td><input id="line-{row}-price" class="{Box(row, "price")} price" name="line.{row}.price" value="{line.Price}" aria-label="{layout.LabelFor("Unit price")}"></td>
+            <td><input id="line-{row}-price" class="{Box(row, "price")} price" name="line.{row}.price" value="{line.Price}" aria-label="{layout.LabelFor("Unit price")}"{Must(layout.Locale.NumberBoxPattern)}></td>
             <td class="num"><output id="line-{row}-amount" class="amount" aria-label="{layout.LabelFor("Amount")}"></output></td>
             <td><button class="button remove-line" type="button" aria-label="Remove line {number}">×</button></td></tr>
 
@@ -128,6 +134,10 @@ internal sealed class OrderFormPage(PageLayout layout, CatalogueStore catalogue,
     }
 
     private string Box(string row, string column) => _wrong.Contains($"line-{row}-{column}") ? "box small wrong-box" : "box small";
+
+    // What the wizard's script checks before it leaves a step.
+    private Html Must(string? pattern = null) =>
+        !layout.Ui.IsWizard ? Html.None : pattern is null ? new Html(" required") : Html.Of($" required pattern=\"{pattern}\"");
 
     private static Html Flag(bool set, string markup) => set ? new Html(markup) : Html.None;
 

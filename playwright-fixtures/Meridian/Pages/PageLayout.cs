@@ -41,7 +41,7 @@ internal sealed record PageLayout(AppSession Session, UiVersion Ui, BuildNameScr
             <title>{title} · Meridian</title>
             <link rel="icon" href="/look/mark.svg">
             <link rel="stylesheet" href="/look/meridian.css?build={tag}&amp;ui={Ui.Number}">
-            <script src="/look/meridian.js?build={tag}&amp;ui={Ui.Number}" defer></script>
+            <script src="/look/meridian.js?build={tag}&amp;ui={Ui.Number}" defer></script>{Html.If(Ui.IsWizard, Html.Of($"<script src=\"/look/wizard.js\" defer></script>"))}
             </head>
             <body class="app look-{Ui.Number}">
             <header class="topbar">

@@ -1,8 +1,9 @@
 using System.Globalization;
+using BrowserAgent.Fixtures.Meridian.Configuration;
 
 namespace BrowserAgent.Fixtures.Meridian.Versions;
 
-/// <summary>One of the interfaces that Meridian has had, 1 to 4.</summary>
+/// <summary>One of the interfaces that Meridian has had, 1 to <see cref="MeridianOptions.NewestUi"/>.</summary>
 internal readonly record struct UiVersion(int Number)
 {
     /// <summary>v2: ids, names' suffixes and classes differ from build to build.</summary>
@@ -14,8 +15,11 @@ internal readonly record struct UiVersion(int Number)
     /// <summary>v4: Save hides in a menu, and Delete carries Save's old id.</summary>
     public bool HasSplitSave => Number == 4;
 
+    /// <summary>v5: the form is a wizard, its first step has tabs, and Save is on its last step.</summary>
+    public bool IsWizard => Number == 5;
+
     public static UiVersion? Parse(string? text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= 4
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= MeridianOptions.NewestUi
             ? new UiVersion(number)
             : null;
 }
