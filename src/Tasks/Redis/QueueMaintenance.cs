@@ -1,3 +1,4 @@
+using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
 using BrowserAgent.Tasks.Redis.Scripts;
@@ -19,6 +20,7 @@ internal sealed partial class QueueMaintenance(
     private static readonly TimeSpan PromoteEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
+    private readonly HashSet<string> _lackingKeys = new(StringComparer.Ordinal);
     private long _lastReap;
     private long _lastSweep;
     private long _jobsSetAside;
@@ -33,7 +35,7 @@ internal sealed partial class QueueMaintenance(
             await RunEachAsync(
                 stoppingToken,
                 token => RunBatchesAsync(queue.PromoteAsync, token),
-                token => RunBatchesAsync(queue.UnblockAsync, token),
+                token => RunBatchesAsync(UnblockAsync, token),
                 ReapWhenDueAsync,
                 SweepWhenDueAsync);
 
@@ -56,6 +58,18 @@ internal sealed partial class QueueMaintenance(
                 await ReportWrongKeysAsync(cancellationToken);
             }
         }
+    }
+
+    /// <summary>Other workers run the jobs that this one lacks the key of, so they come and go all the time: each key is reported once.</summary>
+    private async Task<int> UnblockAsync(CancellationToken cancellationToken)
+    {
+        var moved = await queue.UnblockAsync(cancellationToken);
+        foreach (var id in queue.LackingKeys.Where(_lackingKeys.Add))
+        {
+            LogLackingKey(logger, id, EncryptionKeySource.Name.ToString());
+        }
+
+        return moved;
     }
 
     private async Task ReapWhenDueAsync(CancellationToken cancellationToken)
@@ -137,6 +151,9 @@ internal sealed partial class QueueMaintenance(
 
     [LoggerMessage(EventId = 3144, Level = LogLevel.Critical, Message = "The records of {Count} jobs in Redis can't be read, and the jobs are set aside: no worker runs them. List them with set-aside jobs, repair the records, then put each back with set-aside restore")]
     private static partial void LogSetAside(ILogger logger, long count);
+
+    [LoggerMessage(EventId = 3146, Level = LogLevel.Critical, Message = "Jobs wait whose payloads are encrypted with key {Key}, which this worker does not have; it leaves them to workers that have it. Add that key to the secret {Secret} of this worker, after the first one, and restart it")]
+    private static partial void LogLackingKey(ILogger logger, string key, string secret);
 
     [LoggerMessage(EventId = 3145, Level = LogLevel.Critical, Message = "{What}")]
     private static partial void LogWrongKeys(ILogger logger, string what);

@@ -154,10 +154,18 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     /// <summary>Moves blocked jobs whose group has free slots again back to ready: at most 50 groups and 50 jobs of each, continuing where the last call ended.</summary>
     public async Task<int> UnblockAsync(CancellationToken cancellationToken)
     {
-        var answer = await RunForArrayAsync(QueueScript.Unblock, [_lastGroup, MaxJobsPerScript, MaxJobsPerScript, .. Unserved(), .. _limits], repeatable: true, cancellationToken);
+        var answer = await RunForArrayAsync(
+            QueueScript.Unblock,
+            [_lastGroup, MaxJobsPerScript, MaxJobsPerScript, .. Unserved(), .. KeyIds(await _encryption.KeysAsync(cancellationToken)), .. _limits],
+            repeatable: true,
+            cancellationToken);
         _lastGroup = (string?)answer[0] ?? "";
+        LackingKeys = [.. answer.Skip(2).Select(id => (string?)id ?? "")];
         return (int)answer[1];
     }
+
+    /// <summary>Ids of the keys that this worker lacks and that jobs need, as the last call of <see cref="UnblockAsync"/> found them.</summary>
+    public IReadOnlyList<string> LackingKeys { get; private set; } = [];
 
     /// <summary>Marks the queue as this version's if the mark is gone.</summary>
     /// <returns>Whether it was gone: then somebody emptied the database, and the queue's jobs with it.</returns>
@@ -245,29 +253,21 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
 
     private async Task<(List<JobClaim> Claims, bool MayBeMore)> ClaimOnceAsync(string worker, int max, string siteOnTrial)
     {
+        var encryptionKeys = await _encryption.KeysAsync(CancellationToken.None);
         var requestedAt = _timeProvider.GetTimestamp();
         var answer = await RunForArrayAsync(
             QueueScript.Claim,
-            [worker, Milliseconds(_options.Lease), max, Math.Max(max, ChecksPerClaim), siteOnTrial, .. Unserved(), .. _limits],
+            [worker, Milliseconds(_options.Lease), max, Math.Max(max, ChecksPerClaim), siteOnTrial, .. Unserved(), .. KeyIds(encryptionKeys), .. _limits],
             repeatable: false,
             CancellationToken.None);
         var claims = new List<JobClaim>(max);
-        var encryptionKeys = await _encryption.KeysAsync(CancellationToken.None);
         for (var job = 1; job < answer.Length; job += ValuesPerClaim)
         {
             var token = (string?)answer[job + 1] ?? "";
             try
             {
                 var record = StoredJob.Read((string?)answer[job], (byte[]?)answer[job + 2], (string?)answer[job + 3], result: null, (string?)answer[job + 4], token, encryptionKeys);
-                var claim = new JobClaim(record, JobClaim.ParseFence(token), worker) { Token = token, RequestedAt = requestedAt };
-                if (record.WhyUnreadable is { } why)
-                {
-                    await _unusable.LeaveToOthersAsync(claim, why);
-                }
-                else
-                {
-                    claims.Add(claim);
-                }
+                claims.Add(new JobClaim(record, JobClaim.ParseFence(token), worker) { Token = token, RequestedAt = requestedAt });
             }
             catch (Exception unreadable) when (unreadable is UnreadableRecordException or FormatException)
             {
@@ -328,6 +328,12 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     {
         var sites = _unserved?.GetCurrent() ?? [];
         return [sites.Count, .. sites.Select(site => (RedisValue)site)];
+    }
+
+    private static RedisValue[] KeyIds(EncryptionKeyRing keys)
+    {
+        var ids = keys.Ids.ToArray();
+        return [ids.Length, .. ids.Select(id => (RedisValue)id)];
     }
 
     private static RequeueResult ToRequeueResult(JobId id, RedisResult answer) => (string?)answer switch

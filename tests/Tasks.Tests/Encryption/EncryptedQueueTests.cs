@@ -51,18 +51,39 @@ public sealed class EncryptedQueueTests(RedisServerFixture server) : IClassFixtu
     public async Task Claim_KeyThatThisWorkerLacks_LeavesTheJobToOthersAndSaysWhy()
     {
         await using var fixture = await QueueFixture.OpenAsync(server);
-        var (has, lacks) = (QueueOf(fixture, EncryptionKeys.First), QueueOf(fixture, EncryptionKeys.Second));
+        var (has, lacks) = (QueueOf(fixture, $"{EncryptionKeys.First} {EncryptionKeys.Second}"), QueueOf(fixture, EncryptionKeys.Second));
+        var id = (await EncryptionKeys.Of(EncryptionKeys.First).GetAsync(None)).Current!.Id;
         var job = QueueFixture.Job();
         await has.EnqueueAsync(job, None);
 
         Assert.Null(await lacks.ClaimAsync("w2", None));
 
         var shown = await lacks.GetAsync(job.Id, None);
-        Assert.Equal((JobState.Delayed, 0, 0), (shown!.State, shown.Attempts, shown.Stalls));
-        Assert.Contains("which this worker does not have", shown.Reason, StringComparison.Ordinal);
+        Assert.Equal((JobState.Ready, 0, 0), (shown!.State, shown.Attempts, shown.Stalls));
+        Assert.Contains($"encrypted with key {id}, which the worker that checked it does not have", shown.Reason, StringComparison.Ordinal);
         Assert.Contains("which this worker does not have", shown.PayloadJson, StringComparison.Ordinal);
-        await fixture.PromoteAsync(job.Id);
+        Assert.Equal(1, await has.UnblockAsync(None));
+        Assert.Empty(has.LackingKeys);
         Assert.Equal(job.PayloadJson, (await QueueOf(fixture, $"{EncryptionKeys.Second} {EncryptionKeys.First}").ClaimAsync("w3", None))!.Job.PayloadJson);
+    }
+
+    [Fact]
+    public async Task Claim_ABacklogWhoseKeyThisWorkerLacks_SpendsNoStartAndRunsWhatItCan()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(
+            server, options => options with { Sites = new Dictionary<string, SiteLimit>(StringComparer.Ordinal) { ["shop"] = new() { StartsPerMinute = 2, Burst = 2 } } });
+        var (has, lacks) = (QueueOf(fixture, EncryptionKeys.First), QueueOf(fixture, EncryptionKeys.Second));
+        await has.EnqueueManyAsync([.. Enumerable.Range(0, 40).Select(_ => QueueFixture.Job())], None);
+        var own = QueueFixture.Job(site: "other");
+        await lacks.EnqueueAsync(own, None);
+
+        var claims = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => lacks.ClaimAsync("w2", None)));
+
+        Assert.Equal(own.Id, Assert.Single(claims.OfType<JobClaim>()).Job.Id);
+        Assert.Equal(0, await lacks.UnblockAsync(None));
+        Assert.Single(lacks.LackingKeys);
+        Assert.Equal(40, await has.UnblockAsync(None));
+        Assert.Equal(2, (await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => has.ClaimAsync("w1", None)))).OfType<JobClaim>().Count());
     }
 
     [Fact]
@@ -80,18 +101,43 @@ public sealed class EncryptedQueueTests(RedisServerFixture server) : IClassFixtu
     }
 
     [Theory]
-    [InlineData(EncryptionKeys.First, "known")]
-    [InlineData(null, "known")]
-    public async Task EnqueueFromInbox_SameRequestAgain_IsKnown(string? secret, string answer)
+    [InlineData(EncryptionKeys.First, EncryptionKeys.First)]
+    [InlineData(null, null)]
+    [InlineData(null, EncryptionKeys.First)]
+    [InlineData(EncryptionKeys.First, $"{EncryptionKeys.Second} {EncryptionKeys.First}")]
+    public async Task EnqueueFromInbox_SameRequestAgain_IsKnown(string? before, string? now)
     {
         await using var fixture = await QueueFixture.OpenAsync(server);
-        var queue = QueueOf(fixture, secret);
-        await queue.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"), None);
+        await QueueOf(fixture, before).EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"), None);
         await fixture.Raw.ListRightPushAsync(fixture.Keys.Of("inbox"), "message");
 
-        var result = await queue.EnqueueFromInboxAsync(QueueFixture.Job(idempotencyKey: "k"), "message", None);
+        Assert.IsType<EnqueueResult.Known>(await QueueOf(fixture, now).EnqueueFromInboxAsync(QueueFixture.Job(idempotencyKey: "k"), "message", None));
+    }
 
-        Assert.Equal(answer, result is EnqueueResult.Known ? "known" : "other");
+    [Fact]
+    public async Task EnqueueFromInbox_SameRequestAgainAndEncryptionOffMeanwhile_IsKnown()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await QueueOf(fixture, EncryptionKeys.First).EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"), None);
+        await fixture.Raw.ListRightPushAsync(fixture.Keys.Of("inbox"), "message");
+        var off = new RedisJobQueue(fixture.Link, Options.Create(fixture.Options), fixture.Clock, encryption: EncryptionKeys.Of(EncryptionKeys.First, AtRestEncryption.Off));
+
+        Assert.IsType<EnqueueResult.Known>(await off.EnqueueFromInboxAsync(QueueFixture.Job(idempotencyKey: "k"), "message", None));
+    }
+
+    [Fact]
+    public async Task EnqueueFromInbox_KeyOfTheFirstIsMissing_IsStoredAsRejectedAndSaysThatItCantBeCompared()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await QueueOf(fixture, EncryptionKeys.First).EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"), None);
+        await fixture.Raw.ListRightPushAsync(fixture.Keys.Of("inbox"), "message");
+        var again = QueueFixture.Job(idempotencyKey: "k");
+
+        await QueueOf(fixture, EncryptionKeys.Second).EnqueueFromInboxAsync(again, "message", None);
+
+        var stored = await QueueOf(fixture, EncryptionKeys.Second).GetAsync(again.Id, None);
+        Assert.Equal(JobState.Rejected, stored!.State);
+        Assert.Contains("can not tell whether both ask for the same", stored.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Redis;
 using BrowserAgent.Tasks.Redis.Connections;
+using BrowserAgent.Tasks.Tests.Encryption;
 using BrowserAgent.TestKit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -77,6 +79,38 @@ public sealed class QueueMaintenanceTests
         await sut.StopAsync(CancellationToken.None);
         Assert.Contains($"{fixture.Keys.Of("delayed")} holds a string, not a sorted set", log.Lines.First(line => line.Level == LogLevel.Critical).Text, StringComparison.Ordinal);
         Assert.Contains(log.Lines, line => line.Text.Contains("holds another kind of value", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_JobsNeedAKeyThatTheWorkerLacks_NamesTheKeyOnce()
+    {
+        await using var server = await RedisServerFixture.StartAsync();
+        await using var fixture = await QueueFixture.OpenAsync(server, options => options with { ReapEvery = TimeSpan.FromMilliseconds(100) });
+        var has = new RedisJobQueue(fixture.Link, Options.Create(fixture.Options), fixture.Clock, encryption: EncryptionKeys.Of(EncryptionKeys.First));
+        await has.EnqueueManyAsync([QueueFixture.Job(), QueueFixture.Job(), QueueFixture.Job(state: JobState.Review)], QueueFixture.None);
+        Assert.Null(await fixture.Queue.ClaimAsync("w1", QueueFixture.None));
+        await fixture.Queue.RestoreSchemaAsync(QueueFixture.None);
+        await fixture.Raw.SortedSetAddAsync(fixture.Keys.Of("delayed"), "x", 1);
+        var log = new ListLogger<QueueMaintenance>();
+        using var sut = CreateSut(fixture, log);
+        await sut.StartAsync(CancellationToken.None);
+
+        // A record that is set aside is reported behind the key in each round.
+        while (log.Lines.Count < 2)
+        {
+            await Task.Delay(20);
+        }
+
+        await fixture.Raw.SortedSetAddAsync(fixture.Keys.Of("delayed"), "y", 1);
+        while (log.Lines.Count < 3)
+        {
+            await Task.Delay(20);
+        }
+
+        await sut.StopAsync(CancellationToken.None);
+        var (level, text) = Assert.Single(log.Lines, line => line.Text.Contains("which this worker does not have", StringComparison.Ordinal));
+        Assert.Equal(LogLevel.Critical, level);
+        Assert.Contains("browser-agent/encryption/key", text, StringComparison.Ordinal);
     }
 
     [Theory]

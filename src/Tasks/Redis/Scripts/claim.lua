@@ -1,15 +1,16 @@
 -- Claims the first jobs that may run. A job whose natural key is reserved by another, whose group is full or paused, or whose site's starts per
 -- minute are used up is moved to the blocked set under that group, at no cost to its attempts. So each job is checked once, not at every claim.
 -- Jobs of sites that this worker can't serve now are blocked under their site until a worker that can serve it unblocks them; otherwise they
--- would delay the jobs behind them. With a site on trial, the first jobs blocked under that site are claimed instead of those in the ready set.
+-- would delay the jobs behind them. A job whose payload is encrypted with a key that the worker does not have is blocked under the key's id in the same
+-- way. With a site on trial, the first jobs blocked under that site are claimed instead of those in the ready set.
 -- keys: job bytenant payload ready blocked lease fence phase run rate ctl ev hook broken
--- args: worker, lease ms, max jobs, max jobs to check, site on trial or '', number of sites that the worker can't serve and their names, max running per tenant, per site, per account (0: no cap), then for each limited site: site, max running, starts per minute, burst
+-- args: worker, lease ms, max jobs, max jobs to check, site on trial or '', number of sites that the worker can't serve and their names, number of its encryption keys and their ids, max running per tenant, per site, per account (0: no cap), then for each limited site: site, max running, starts per minute, burst
 -- answers: more | none, then for each job: id, fence, record, payload, phase
 -- bound: 50 jobs checked
 -- full memory: goes on
 local worker, lease_ms, max, max_checks = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local on_trial = ARGV[5]
-local unserved, limits = read_worker(6)
+local unserved, key_ids, limits = read_worker(6)
 local now = now_ms()
 local paused = read_paused()
 if paused and paused['all'] then
@@ -28,6 +29,10 @@ end
 local function blocking_group(id, job)
   if unserved[job.site] and job.site ~= on_trial then
     return 'away:' .. job.site, 'waiting: a worker could not serve ' .. job.site .. ' when it checked'
+  end
+  local key_id = string.match(texts[id], '^enc1:[^:]*:([0-9a-f]+)%.')
+  if key_id and #key_id == 8 and not key_ids[key_id] then
+    return 'decrypt:' .. key_id, 'waiting: its payload is encrypted with key ' .. key_id .. ', which the worker that checked it does not have. A worker that has the key runs it'
   end
   if paused then
     for _, scope in ipairs({ 'site:' .. job.site, 'tenant:' .. job.tenant }) do

@@ -12,13 +12,21 @@ local function read_limits(from)
   return limits
 end
 
--- Reads what the worker passes about itself: how many sites it can't serve now, their names, then the limits.
-local function read_worker(from)
-  local unserved, count = {}, tonumber(ARGV[from])
-  for place = from + 1, from + count do
-    unserved[ARGV[place]] = true
+-- Reads a list of names with their number before it. Answers a set, and where the next argument stands.
+local function read_names(from)
+  local names, last = {}, from + tonumber(ARGV[from])
+  for place = from + 1, last do
+    names[ARGV[place]] = true
   end
-  return unserved, read_limits(from + count + 1)
+  return names, last + 1
+end
+
+-- Reads what the worker passes about itself: the sites that it can't serve now, the ids of its encryption keys, then the limits.
+local function read_worker(from)
+  local unserved, key_ids
+  unserved, from = read_names(from)
+  key_ids, from = read_names(from)
+  return unserved, key_ids, read_limits(from)
 end
 
 -- The place is the group's position in run_fields. A site's own cap takes precedence over the cap for all sites.
