@@ -64,7 +64,7 @@ internal sealed class CallerJobs(IHttpContextAccessor requests, IJobOperations o
         }
 
         var shown = new List<JobRecord>();
-        foreach (var job in jobs)
+        foreach (var job in jobs.Where(job => Caller.MaySee(job.Tenant)))
         {
             shown.Add(await AsShownAsync(job, cancellationToken));
         }

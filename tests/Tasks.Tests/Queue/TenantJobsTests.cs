@@ -1,3 +1,4 @@
+using System.Globalization;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis;
@@ -113,6 +114,74 @@ public sealed class TenantJobsTests(RedisServerFixture server) : IClassFixture<R
 
         Assert.Equal(1, (await CreateSut(fixture).CountAsync(["acme"], QueueFixture.None))[JobState.Review]);
         Assert.Equal(1, await fixture.Raw.SortedSetLengthAsync(fixture.Keys.Of("bytenant")));
+    }
+
+    [Fact]
+    public async Task List_OneHundredTenantsWithLongNames_IsASmallCallForEach()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var tenants = Enumerable.Range(0, 100).Select(number => $"{number:d3}{new string('t', 61)}").ToArray();
+        var jobs = Enumerable.Range(0, 300).Select(place => QueueFixture.Job(tenant: tenants[place % 100], state: place % 2 == 0 ? JobState.Ready : JobState.Review)).ToArray();
+        await fixture.Queue.EnqueueManyAsync(jobs, QueueFixture.None);
+        await fixture.Server.ConfigResetStatisticsAsync();
+
+        var newest = await CreateSut(fixture).ListAsync(tenants, null, 200, null, QueueFixture.None);
+
+        Assert.Equal(jobs[100..].Reverse().Select(job => job.Id), newest.Select(job => job.Id));
+        var calls = (await fixture.Server.InfoAsync("commandstats")).Single().ToDictionary(
+            stat => stat.Key, stat => int.Parse(stat.Value.Split('=', ',')[1], CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        Assert.InRange(calls["cmdstat_evalsha"], tenants.Length, tenants.Length + 20);
+        Assert.InRange(calls["cmdstat_zrevrangebylex"], 1, tenants.Length * 7);
+    }
+
+    [Fact]
+    public async Task List_JobsInSeveralStates_AreMergedOverWhatIsReadAtOnce()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        JobState[] states = [JobState.Ready, JobState.Review, JobState.Rejected];
+        var jobs = Enumerable.Range(0, 240).Select(place => QueueFixture.Job(tenant: place % 5 == 0 ? "beta" : "acme", state: states[place / 7 % 3])).ToArray();
+        await fixture.Queue.EnqueueManyAsync(jobs, QueueFixture.None);
+
+        var first = await CreateSut(fixture).ListAsync(["acme", "beta"], null, 130, null, QueueFixture.None);
+        var rest = await CreateSut(fixture).ListAsync(["acme", "beta"], null, 130, first[^1].Id, QueueFixture.None);
+
+        Assert.Equal(130, first.Count);
+        Assert.Equal(jobs.Reverse().Select(job => job.Id), first.Concat(rest).Select(job => job.Id));
+    }
+
+    [Fact]
+    public async Task List_RecordThatWasRepairedToAnotherTenant_IsOfThatTenantOnly()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var job = await fixture.EnqueueAsync(QueueFixture.Job());
+        var record = (string)(await fixture.Raw.HashGetAsync(fixture.Keys.Of("job"), job.Id.Value))!;
+        await fixture.Raw.HashSetAsync(fixture.Keys.Of("job"), job.Id.Value, "{}");
+        Assert.Null(await fixture.Queue.ClaimAsync("w1", QueueFixture.None));
+        await fixture.Raw.HashSetAsync(fixture.Keys.Of("job"), job.Id.Value, record.Replace("\"acme\"", "\"beta\"", StringComparison.Ordinal));
+        Assert.IsType<RestoreResult.Restored>(await new RedisSetAside(fixture.Link, Options.Create(fixture.Options)).RestoreAsync(job.Id, QueueFixture.None));
+
+        Assert.Empty(await CreateSut(fixture).ListAsync(["acme"], null, 10, null, QueueFixture.None));
+        Assert.Equal([job.Id], (await CreateSut(fixture).ListAsync(["acme", "beta"], null, 10, null, QueueFixture.None)).Select(one => one.Id));
+    }
+
+    [Fact]
+    public async Task List_JobsThatCantBeListedComeFirst_GoesOnBehindThem()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var jobs = Enumerable.Range(0, 6).Select(_ => QueueFixture.Job()).ToArray();
+        await fixture.Queue.EnqueueManyAsync(jobs, QueueFixture.None);
+        await fixture.Raw.HashSetAsync(fixture.Keys.Of("job"), jobs[5].Id.Value, "{}");
+        await fixture.Raw.HashDeleteAsync(fixture.Keys.Of("job"), jobs[4].Id.Value);
+        await fixture.Raw.SortedSetAddAsync(fixture.Keys.Of("bytenant"), $"acme\u0002dead\u0002{jobs[3].Id}", 0);
+        await fixture.Raw.HashSetAsync(fixture.Keys.Of("job"), jobs[0].Id.Value, "{}");
+
+        var page = await CreateSut(fixture).ListAsync(["acme"], null, 2, null, QueueFixture.None);
+        var next = await CreateSut(fixture).ListAsync(["acme"], null, 2, page[^1].Id, QueueFixture.None);
+
+        Assert.Equal([jobs[3].Id, jobs[2].Id], page.Select(job => job.Id));
+        Assert.Equal([jobs[5].Id.Value], page.Unreadable.Select(job => job.Id));
+        Assert.Equal([jobs[1].Id], next.Select(job => job.Id));
+        Assert.Equal([jobs[0].Id.Value], next.Unreadable.Select(job => job.Id));
     }
 
     private static RedisTenantJobs CreateSut(QueueFixture fixture) => new(fixture.Link, Options.Create(fixture.Options));

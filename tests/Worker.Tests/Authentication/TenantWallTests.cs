@@ -100,6 +100,17 @@ public sealed class TenantWallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task List_TheIndexNamesAJobOfAnother_IsWithoutIt()
+    {
+        _site.Operations.ListsAnyTenant = true;
+        using var client = _site.WithKey(_site.Keys.Make("north", Scopes, "north"));
+
+        var jobs = (await client.GetFromJsonAsync<JsonElement>("/v1/jobs")).GetProperty("jobs");
+
+        Assert.Equal([Own], jobs.EnumerateArray().Select(job => job.GetProperty("id").GetString()));
+    }
+
+    [Fact]
     public async Task Submit_WithSubmittedByInTheBody_IsNotBelieved()
     {
         using var client = _site.WithKey(_site.Keys.Make("ERP north", [ApiScope.Produce]));

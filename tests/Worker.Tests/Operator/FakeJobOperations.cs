@@ -129,7 +129,10 @@ internal sealed class FakeJobOperations : IJobOperations, ITenantJobs
 
     public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => Result<IReadOnlyList<PauseScope>>([.. Paused]);
 
-    private IEnumerable<JobRecord> OfTenants(IReadOnlyList<string> tenants) => _jobs.Values.Where(job => tenants.Contains(job.Tenant, StringComparer.Ordinal));
+    /// <summary>The lists by tenant have the jobs of all tenants, as from an index that is wrong.</summary>
+    public bool ListsAnyTenant { get; set; }
+
+    private IEnumerable<JobRecord> OfTenants(IReadOnlyList<string> tenants) => _jobs.Values.Where(job => ListsAnyTenant || tenants.Contains(job.Tenant, StringComparer.Ordinal));
 
     private Task<RequeueResult> Decide(JobId id, string decision, JobState state, string? reason)
     {

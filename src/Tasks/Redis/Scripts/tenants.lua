@@ -6,6 +6,11 @@ local function tenant_member(tenant, state, id)
   return tenant .. GROUP_END .. state .. GROUP_END .. id
 end
 
+-- Ids all have this length. A pattern that looks for the last separator would try every place of a long name first.
+local function id_of_member(member)
+  return string.sub(member, -32)
+end
+
 local function tenant_range(tenant, state)
   local group = tenant .. GROUP_END .. state
   return '[' .. group .. GROUP_END, '(' .. group .. AFTER_GROUP
