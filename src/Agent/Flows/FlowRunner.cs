@@ -91,6 +91,7 @@ internal sealed class FlowRunner(
         Budget = request.Budget,
         StopElement = request.Pack.Session.ExpiredElement,
         Question = request.Question,
+        Condemn = request.Lease.Condemn,
         AuthorizationFor = request.Lease.AuthorizationFor,
     };
 }

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Ladder;
 using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
@@ -14,6 +16,11 @@ internal sealed class ModelActPolicy(IOptions<PlannerOptions> options) : IModelA
 
     public async Task<string?> RefusalReasonAsync(ElementSearchRequest search, string verb, FoundElement element, CancellationToken cancellationToken)
     {
+        if (verb != "use" && await SharedWorkers.AnyAsync(search.Page, cancellationToken))
+        {
+            return "the site runs a shared worker, and what that sends can't be blocked. Declare the way to the element in the site pack";
+        }
+
         var target = await ClickTarget.OfAsync(element.Handle, cancellationToken);
         return verb switch
         {
@@ -28,15 +35,23 @@ internal sealed class ModelActPolicy(IOptions<PlannerOptions> options) : IModelA
     public async Task<string?> ClickAsync(ElementSearchRequest search, IElementHandle element, float timeoutMilliseconds, CancellationToken cancellationToken)
     {
         var barrier = await WriteBarrier.StartAsync(search.Page, search.Pack, _never, cancellationToken);
-        string? breach;
+        ExceptionDispatchInfo? failed = null;
         try
         {
             await element.ClickAsync(new() { Timeout = timeoutMilliseconds }).WaitAsync(cancellationToken);
             await search.Settle(cancellationToken);
         }
-        finally
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault) || fault is OperationCanceledException)
         {
-            breach = await barrier.EndAsync(cancellationToken);
+            // What was blocked before the fault says more than the fault.
+            failed = ExceptionDispatchInfo.Capture(fault);
+        }
+
+        // A page that did not answer in time is not asked again, and the barrier stays: its session is closed.
+        var breach = barrier.Breach ?? (cancellationToken.IsCancellationRequested ? null : await barrier.EndAsync(cancellationToken));
+        if (breach is null)
+        {
+            failed?.Throw();
         }
 
         return breach;

@@ -7,8 +7,8 @@ using Microsoft.Playwright;
 namespace BrowserAgent.Agent.Planning;
 
 /// <summary>
-/// Blocks what a click that should only open or close something would do to the site: write requests, beacons, messages of web sockets, another document, a
-/// request to an address that names a change. The first of them is kept as the breach that stops the job.
+/// Blocks what a click that should only open or close something would do to the site: write requests, beacons, web sockets and their messages, the start of a
+/// worker, another document, a request to an address that names a change. The first of them is kept as the breach that stops the job.
 /// </summary>
 internal sealed class WriteBarrier
 {
@@ -20,6 +20,7 @@ internal sealed class WriteBarrier
     private readonly IReadOnlyList<string> _never;
     private readonly Func<string, bool> _all = _ => true;
     private readonly Lock _lock = new();
+    private ICDPSession? _devtools;
     private string? _breach;
 
     private WriteBarrier(IPage page, SitePack pack, IReadOnlyList<string> never) => (_page, _pack, _never) = (page, pack, never);
@@ -28,27 +29,57 @@ internal sealed class WriteBarrier
     {
         var barrier = new WriteBarrier(page, pack, never);
         await page.Context.RouteAsync(barrier._all, barrier.DecideAsync).WaitAsync(cancellationToken);
-        await barrier.InEachFrameAsync(hold: true, cancellationToken);
+        // For frames that the page adds from now on. It ends with the connection.
+        barrier._devtools = await page.Context.NewCDPSessionAsync(page).WaitAsync(cancellationToken);
+        await barrier._devtools.SendAsync("Page.enable").WaitAsync(cancellationToken);
+        await barrier._devtools.SendAsync("Page.addScriptToEvaluateOnNewDocument", new() { ["source"] = $"({HoldSends.Trim().TrimEnd(';')})('begin')" }).WaitAsync(cancellationToken);
+        await barrier.InEachRealmAsync("begin", cancellationToken);
         return barrier;
     }
 
-    /// <summary>Ends the blocking.</summary>
+    /// <summary>What was blocked first, in words; null when nothing was.</summary>
+    public string? Breach
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _breach;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Ends the blocking, unless something was blocked: a page sends again what failed, so then the barrier stays until the browser context is closed.
+    /// </summary>
     /// <returns>What was blocked first, in words; null when nothing was.</returns>
     public async Task<string?> EndAsync(CancellationToken cancellationToken)
     {
-        try
+        // Messages that were held are told first, without letting others through.
+        await InEachRealmAsync("report", cancellationToken);
+        if (Breach is not null)
         {
-            await InEachFrameAsync(hold: false, cancellationToken);
-        }
-        finally
-        {
-            await _page.Context.UnrouteAsync(_all, DecideAsync).WaitAsync(cancellationToken);
+            return Breach;
         }
 
-        lock (_lock)
+        await _page.Context.UnrouteAsync(_all, DecideAsync).WaitAsync(cancellationToken);
+        if (Breach is null)
         {
-            return _breach;
+            await InEachRealmAsync("end", cancellationToken);
         }
+
+        if (Breach is not null)
+        {
+            // Something was blocked while the blocking ended.
+            await _page.Context.RouteAsync(_all, DecideAsync).WaitAsync(cancellationToken);
+            await InEachRealmAsync("begin", cancellationToken);
+        }
+        else if (_devtools is { } devtools)
+        {
+            await devtools.DetachAsync().WaitAsync(cancellationToken);
+        }
+
+        return Breach;
     }
 
     private async Task DecideAsync(IRoute route)
@@ -113,20 +144,24 @@ internal sealed class WriteBarrier
         }
     }
 
-    private async Task InEachFrameAsync(bool hold, CancellationToken cancellationToken)
+    /// <param name="action">begin, report or end.</param>
+    /// <param name="cancellationToken">Ends the wait for the page.</param>
+    private async Task InEachRealmAsync(string action, CancellationToken cancellationToken)
     {
-        foreach (var frame in _page.Frames)
+        var realms = _page.Frames.Select(frame => (Func<Task<string?>>)(() => frame.EvaluateAsync<string?>(HoldSends, action)))
+            .Concat(_page.Workers.Select(worker => (Func<Task<string?>>)(() => worker.EvaluateAsync<string?>(HoldSends, action))));
+        foreach (var evaluate in realms.ToList())
         {
             try
             {
-                if (await frame.EvaluateAsync<string?>(HoldSends, hold).WaitAsync(cancellationToken) is { } held)
+                if (await evaluate().WaitAsync(cancellationToken) is { } held)
                 {
-                    Keep($"a message to {OriginPolicy.WithoutQuery(held)}");
+                    Keep(held);
                 }
             }
             catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault) && !BrowserFaultClassifier.IsLost(fault, _page))
             {
-                // The frame was removed or is being replaced, and its scripts with it.
+                // The frame or worker has ended or is being replaced, and its scripts with it.
             }
         }
     }

@@ -146,6 +146,8 @@ internal sealed partial class ElementFinder(
     {
         if (answer is RungResult.Stopped stopped)
         {
+            // The page may try again what was blocked, so no other job gets it.
+            context.Condemn(stopped.Why);
             return new FlowResult.PolicyStopped($"{stopped.Why} (element {element.Name}, {element.Position}, at {OriginPolicy.WithoutQuery(context.Page.Url)}).");
         }
 

@@ -69,6 +69,9 @@ internal sealed class FlowContext
     /// <summary>What a search flow asks the site; null in every other flow.</summary>
     public SearchQuestion? Question { get; init; }
 
+    /// <summary>Closes the session, with its reason, when the lease ends. At login the pool does it.</summary>
+    public Action<string> Condemn { get; init; } = _ => { };
+
     public bool IsLogin => Secrets is not null;
 
     /// <summary>The steps that follow work in this window.</summary>

@@ -40,6 +40,9 @@ internal sealed partial class FlowHarness : IAsyncDisposable
     /// <summary>The fields that the saved record's read-back compares; null as in a job that enters no record.</summary>
     public IReadOnlySet<string>? ReadBack { get; set; }
 
+    /// <summary>Why the session must not be used again; null when it may.</summary>
+    public string? Condemned => _lease.Condemned;
+
     public InMemoryStepRecorder Recorder { get; init; } = new();
 
     public IServiceProvider Services => _services;
@@ -120,7 +123,9 @@ internal sealed partial class FlowHarness : IAsyncDisposable
 
         public override TimeSpan SiteTimeLeft => TimeSpan.FromMinutes(10);
 
-        public override void Condemn(string why) => throw new InvalidOperationException(why);
+        public string? Condemned { get; private set; }
+
+        public override void Condemn(string why) => Condemned = why;
 
         public override Task<LoginResult> LogInAgainAsync(CancellationToken cancellationToken) =>
             Task.FromResult<LoginResult>(new LoginResult.Failed("not in this test"));

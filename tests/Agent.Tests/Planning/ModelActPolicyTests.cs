@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Tests.Fixtures;
@@ -42,6 +43,23 @@ public sealed class ModelActPolicyTests(ChromiumFixture chromium) : IClassFixtur
         ? FakeModelServer.Act(verb, FakeModelServer.RefOf(text, line))
         : FakeModelServer.Act("use", FakeModelServer.RefOf(text, "\"Next\"")));
 
+    /// <summary>Accepts web sockets at <c>/socket</c>.</summary>
+    /// <returns>The messages that arrive.</returns>
+    private ConcurrentQueue<string> Socket()
+    {
+        var messages = new ConcurrentQueue<string>();
+        _site.On("/socket", async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            var buffer = new byte[100];
+            while (socket.State == System.Net.WebSockets.WebSocketState.Open && await socket.ReceiveAsync(buffer, context.RequestAborted) is { Count: > 0 } message)
+            {
+                messages.Enqueue(System.Text.Encoding.UTF8.GetString(buffer, 0, message.Count));
+            }
+        });
+        return messages;
+    }
+
     [Theory]
     [InlineData("""<button aria-haspopup="menu" aria-expanded="false" onclick="POST">Approve</button>""", "button \"Approve\"", "names a change")]
     [InlineData("""<button aria-haspopup="menu" aria-label="More" onclick="POST">Freigeben</button>""", "button \"More\"", "names a change")]
@@ -71,6 +89,10 @@ public sealed class ModelActPolicyTests(ChromiumFixture chromium) : IClassFixtur
     [InlineData("location.href = '/harm'", "another page")]
     [InlineData("const f = document.createElement('form'); f.method = 'post'; f.action = '/orders'; document.body.append(f); f.submit()", "POST")]
     [InlineData("fetch('/orders/7', { method: 'DELETE', keepalive: true })", "DELETE")]
+    [InlineData("new WebSocket(location.origin.replace('http', 'ws') + '/harm')", "a web socket to")]
+    [InlineData("new Worker('/w.js')", "the start of a worker from")]
+    [InlineData("new SharedWorker('/w.js')", "the start of a worker from")]
+    [InlineData("const f = document.createElement('iframe'); document.body.append(f); new f.contentWindow.WebSocket(location.origin.replace('http', 'ws') + '/harm'); f.remove()", "a web socket to")]
     public async Task Open_WritesWhileItOpens_IsBlockedAndStopsTheJob(string script, string told)
     {
         _site.Page("/p", $"""<button aria-expanded="false" onclick="{script}">More</button>""");
@@ -81,21 +103,74 @@ public sealed class ModelActPolicyTests(ChromiumFixture chromium) : IClassFixtur
         var stopped = Assert.IsType<FlowResult.PolicyStopped>(outcome);
         Assert.Contains(told, stopped.Detail, StringComparison.Ordinal);
         Assert.Contains("button \"More\"", stopped.Detail, StringComparison.Ordinal);
+        Assert.NotNull(_harness.Condemned);
         Assert.Empty(Harms);
+    }
+
+    [Theory]
+    [InlineData("var go = () => fetch('/orders/7', { method: 'POST', body: 'x' }).catch(() => { tries++; setTimeout(go, 50) }); go()")]
+    [InlineData("fetch('/orders/7', { method: 'POST', body: 'x' }).catch(() => setInterval(() => { try { s.send('approve 7') } finally { tries++ } }, 50))")]
+    public async Task Open_WriteIsTriedAgainAfterTheStop_StaysBlocked(string script)
+    {
+        var messages = Socket();
+        _site.Page("/p", $"""
+            <p id="state">off</p><button aria-expanded="false" onclick="{script}">More</button>
+            <script>var tries = 0; var s = new WebSocket(location.origin.replace('http', 'ws') + '/socket'); s.onopen = () => state.textContent = 'on'</script>
+            """);
+        Answer("open", "button \"More\"");
+        var pack = Pack().Element("state", ElementKind.Value, harm: HarmClass.Read).Build();
+
+        Assert.IsType<FlowResult.PolicyStopped>(await _harness.RunAsync(pack, StepFactory.Goto("/p"), StepFactory.Expect("state", "on"), StepFactory.Click("next")));
+        await _harness.Page.EvaluateAsync("tries = 0");
+        await _harness.Page.WaitForFunctionAsync("tries > 3");
+        await _harness.Page.GotoAsync("about:blank");
+
+        Assert.Empty(Harms);
+        Assert.Empty(messages);
+    }
+
+    [Fact]
+    public async Task Open_ClickFailsAfterTheWrite_StopsTheJob()
+    {
+        _site.Page("/p", """<button aria-expanded="false" onclick="navigator.sendBeacon('/orders/7', 'x'); for (const t = Date.now(); Date.now() - t < 2500;);">More</button>""");
+        Answer("open", "button \"More\"");
+
+        Assert.IsType<FlowResult.PolicyStopped>(await _harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"), StepFactory.Click("next")));
+        Assert.Empty(Harms);
+    }
+
+    [Theory]
+    [InlineData("shared", "shared worker")]
+    [InlineData("dedicated", "/socket")]
+    public async Task Open_WorkerWouldSend_IsRefusedOrStopped(string kind, string told)
+    {
+        var messages = Socket();
+        _site.On("/w.js", context =>
+        {
+            context.Response.ContentType = "text/javascript";
+            return context.Response.WriteAsync("""
+                const s = new WebSocket(location.origin.replace('http', 'ws') + '/socket');
+                const begin = (port) => { port.onmessage = () => s.send('approve 7'); s.onopen = () => port.postMessage('on') };
+                if (self.postMessage) begin(self); else self.onconnect = (e) => begin(e.ports[0]);
+                """);
+        });
+        _site.Page("/p", $"""
+            <p id="state">off</p><button aria-expanded="false" onclick="w.postMessage('go')">More</button>
+            <script>var w = {(kind == "shared" ? "new SharedWorker('/w.js').port" : "new Worker('/w.js')")}; w.onmessage = () => state.textContent = 'on'</script>
+            """);
+        Answer("open", "button \"More\"");
+        var pack = Pack().Element("state", ElementKind.Value, harm: HarmClass.Read).Build();
+
+        var outcome = await _harness.RunAsync(pack, StepFactory.Goto("/p"), StepFactory.Expect("state", "on"), StepFactory.Click("next"));
+
+        Assert.Contains(told, outcome.Why, StringComparison.Ordinal);
+        Assert.Empty(messages);
     }
 
     [Fact]
     public async Task Open_MessageOnAnOpenWebSocket_IsHeldBackAndStopsTheJob()
     {
-        var messages = 0;
-        _site.On("/socket", async context =>
-        {
-            using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            while (socket.State == System.Net.WebSockets.WebSocketState.Open && (await socket.ReceiveAsync(new byte[100], context.RequestAborted)).Count > 0)
-            {
-                messages++;
-            }
-        });
+        var messages = Socket();
         _site.Page("/p", """
             <p id="state">off</p><button aria-expanded="false" onclick="s.send('approve 7')">More</button>
             <script>var s = new WebSocket(location.origin.replace('http', 'ws') + '/socket'); s.onopen = () => state.textContent = 'on'</script>
@@ -106,7 +181,7 @@ public sealed class ModelActPolicyTests(ChromiumFixture chromium) : IClassFixtur
         var outcome = await _harness.RunAsync(pack, StepFactory.Goto("/p"), StepFactory.Expect("state", "on"), StepFactory.Click("next"));
 
         Assert.Contains("/socket", Assert.IsType<FlowResult.PolicyStopped>(outcome).Detail, StringComparison.Ordinal);
-        Assert.Equal(0, messages);
+        Assert.Empty(messages);
     }
 
     [Fact]
