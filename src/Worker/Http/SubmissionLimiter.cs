@@ -70,7 +70,7 @@ internal sealed class SubmissionLimiter : IDisposable
 
     private static string WhoseOf(ApiCaller caller) => caller.Tenants switch
     {
-        null => $"key {caller.Name} ({caller.KeyId})",
+        null => $"key {caller.Name} ({caller.Id})",
         [var tenant] => $"tenant {tenant}",
         var tenants => $"tenants {string.Join(", ", tenants.Order(StringComparer.Ordinal))}",
     };

@@ -108,7 +108,7 @@ public sealed class JobErasureTests(RedisServerFixture server) : IClassFixture<R
 
         await CreateSut().EraseAsync(job.Id, "Kim", "x", None);
 
-        Assert.Equal(RequeueResult.Refused, await _queue.RequeueAsync(job.Id, approved: true, None));
+        Assert.Equal(RequeueResult.Refused, await _queue.RequeueAsync(job.Id, new ApprovalVote("Kim"), None));
         Assert.Equal([job.Id], (await _queue.ListAsync(JobState.Rejected, 10, None)).Select(one => one.Id));
         Assert.Equal(0, (await _queue.CountAsync(None))[JobState.Dead]);
     }

@@ -59,7 +59,7 @@ public sealed class RedisMemoryTests
         var claim = await fixture.ClaimAsync();
         Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.SetPhaseAsync(claim, JobPhase.Intent, QueueFixture.None));
         Assert.Equal(FencedWriteResult.Ok, await fixture.Queue.AcknowledgeAsync(claim, JobVerdict.Entered, "{}", QueueFixture.None));
-        Assert.Equal(RequeueResult.Ok, await fixture.Queue.RequeueAsync(reviewed.Id, approved: true, QueueFixture.None));
+        Assert.Equal(RequeueResult.Ok, await fixture.Queue.RequeueAsync(reviewed.Id, new ApprovalVote("Kim"), QueueFixture.None));
 
         await fixture.Server.ConfigSetAsync("maxmemory", (used * 20).ToString(CultureInfo.InvariantCulture));
         await sut.LookAsync(QueueFixture.None);
