@@ -1,6 +1,6 @@
 -- Stores jobs once per idempotency key, each in the state that the caller gives; may remove the first inbox message in the same step.
 -- keys: job bytenant payload ready blocked fair delayed review dead idem idemdue ctl ev hook all inbox wake
--- args: remember ms, text of the first inbox message when the job comes from there or '', then for each job: id, record (JSON without payload), payload, state (ready, delayed, review, rejected), due ms when delayed, idempotency field or ''
+-- args: remember ms, text of the first inbox message when the job comes from there or '', its payload as it would be compared (JSON: key id or '' for the plain payload -> digest or payload) or '', then for each job: id, record (JSON without payload), payload, state (ready, delayed, review, rejected), due ms when delayed, idempotency field or ''
 -- answers: for each job: stored | known | moved when the first inbox message is no longer that text, and nothing was stored; then its id
 -- bound: 50 jobs
 -- full memory: refused
@@ -25,15 +25,23 @@ local function is_known(holder, idem, state)
   return old.state ~= 'done' and old.state ~= 'rejected' and old.state ~= 'cancelled'
 end
 
--- An encrypted payload is another text each time. Before its second colon stands a digest of the request.
-local function comparable(payload)
-  return payload and string.match(payload, '^enc1:(%x+):') or payload
-end
-
-local function is_same_request(holder, job, payload)
+-- Why the job of an inbox message is not the one that its idempotency key belongs to; nil when it is. An encrypted payload is another text each time: before
+-- its second colon stands a digest of the request, then the id of the key that made the digest. The earlier job may be stored in clear or under any key.
+local function why_other_request(holder, job)
   local old = load_job(holder)
-  return (not old and not exists(holder))
-    or (old ~= nil and old.site == job.site and old.type == job.type and old.account == job.account and comparable(redis.call('HGET', key.payload, holder)) == comparable(payload))
+  if not old and not exists(holder) then
+    return nil
+  end
+  local stored = redis.call('HGET', key.payload, holder)
+  local digest, key_id = string.match(stored or '', '^enc1:(%x+):(%x+)%.')
+  local expected = cjson.decode(ARGV[3])[key_id or '']
+  if key_id and not expected then
+    return 'whose payload is encrypted with key ' .. key_id .. ', so this worker can not tell whether both ask for the same. If that job is another order, send this as a new job under a key of its own.'
+  end
+  if old ~= nil and old.site == job.site and old.type == job.type and old.account == job.account and (digest or stored) == expected then
+    return nil
+  end
+  return 'which asked for something else. Send this as a new job under a key of its own.'
 end
 
 local function store(id, record, payload, state, due, idem)
@@ -47,9 +55,10 @@ local function store(id, record, payload, state, due, idem)
   local job = cjson.decode(record)
   local holder = idem ~= '' and redis.call('HGET', key.idem, idem)
   holder = holder and is_id(holder) and holder
-  if holder and is_known(holder, idem, state) and raw ~= '' and not is_same_request(holder, job, payload) then
+  local why_other = holder and raw ~= '' and is_known(holder, idem, state) and why_other_request(holder, job)
+  if why_other then
     -- A producer that uses the inbox gets no answer: a corrected order must not be dropped as a duplicate, so it is stored as rejected.
-    job.reason = 'the idempotency key belongs to job ' .. holder .. ', which asked for something else. Send this as a new job under a key of its own.'
+    job.reason = 'the idempotency key belongs to job ' .. holder .. ', ' .. why_other
     job.idempotencyKey = nil
     state = 'rejected'
   elseif idem ~= '' then
@@ -84,7 +93,7 @@ local function store(id, record, payload, state, due, idem)
 end
 
 local answers = {}
-for place = 3, #ARGV, 6 do
+for place = 4, #ARGV, 6 do
   local what, id = store(unpack(ARGV, place, place + 5))
   answers[#answers + 1] = what
   answers[#answers + 1] = id
