@@ -38,10 +38,14 @@ public sealed record JobInfo
     /// <summary>Number of runs that were lost with their worker or browser.</summary>
     public int Stalls { get; init; }
 
+    /// <summary>The payload; its kind is <see cref="JsonValueKind.Undefined"/> while <see cref="Unreadable"/> says why there is none.</summary>
     public JsonElement Payload { get; init; }
 
-    /// <summary>The result that the job type defines; null until done.</summary>
+    /// <summary>The result that the job type defines; null until done, and while <see cref="Unreadable"/> says why there is none.</summary>
     public JsonElement? Result { get; init; }
+
+    /// <summary>Why the worker that answered can't decrypt payload and result; another one may. Null when it can.</summary>
+    public string? Unreadable { get; init; }
 
     public string? TraceId { get; init; }
 

@@ -81,9 +81,13 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
             _newFiles[stored.Name] = stored.Hash;
             return stored.Name;
         }
-        catch (Exception failed) when (IsDiskError(failed))
+        catch (AuditUnavailableException) when (!_pastIntent)
         {
-            var noTrail = _availability?.ReportFailure(failed) ?? false;
+            throw;
+        }
+        catch (Exception failed) when (IsDiskOrKeyError(failed))
+        {
+            var noTrail = ReportDiskError(failed);
             if (!_pastIntent)
             {
                 throw Unavailable("a picture", failed, noTrail);
@@ -164,9 +168,14 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
                 _pendingEvents.Dequeue();
             }
         }
-        catch (Exception failed) when (IsDiskError(failed))
+        catch (AuditUnavailableException) when (!_pastIntent)
         {
-            var noTrail = _availability?.ReportFailure(failed) ?? false;
+            PutNewFilesBack();
+            throw;
+        }
+        catch (Exception failed) when (IsDiskOrKeyError(failed))
+        {
+            var noTrail = ReportDiskError(failed);
             if (!_pastIntent)
             {
                 PutNewFilesBack();
@@ -229,9 +238,13 @@ internal sealed partial class AuditRecorder : IStepRecorder, IDisposable
             ConcernsEveryJob = concernsEveryJob,
         };
 
+    private bool ReportDiskError(Exception failed) => IsDiskError(failed) && (_availability?.ReportFailure(failed) ?? false);
+
     private static bool IsDiskError(Exception failed) => failed is IOException or UnauthorizedAccessException;
 
-    [LoggerMessage(EventId = 3301, Level = LogLevel.Critical, Message = "AUDIT ALARM: the {What} could not be written to {Folder}. It is kept in memory and written with a later event. Free disk space or correct the folder's permissions now.")]
+    private static bool IsDiskOrKeyError(Exception failed) => IsDiskError(failed) || failed is AuditUnavailableException;
+
+    [LoggerMessage(EventId = 3301, Level = LogLevel.Critical, Message = "AUDIT ALARM: the {What} could not be written to {Folder}. It is kept in memory and written with a later event. Free disk space, correct the folder's permissions or restore the job's data key now, as the cause says.")]
     private static partial void LogDeferred(ILogger logger, string what, string folder, Exception cause);
 
     [LoggerMessage(EventId = 3302, Level = LogLevel.Critical, Message = "AUDIT ALARM: the job's result could not be written to {Folder}; only the queue stores it. Free disk space or correct the folder's permissions.")]

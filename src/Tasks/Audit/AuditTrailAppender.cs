@@ -12,8 +12,11 @@ namespace BrowserAgent.Tasks.Audit;
 /// Appends to one job's trail. For each line the file is opened exclusively, and its last line is read again when another process wrote meanwhile: a
 /// worker that outlived its lease may still append, and numbers and hashes must follow each other without gaps.
 /// </summary>
-internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrails? unanchored, EncryptionKeySource? encryption, DataKey? keyOfPayload)
+internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrails? unanchored, EncryptionKeySource? encryption, DataKey? keyOfPayload, string? whyNoKey)
 {
+    /// <summary>The one kind of event that may follow when the job's content was erased.</summary>
+    public const string ErasedKind = "erased";
+
     private long _knownLength = -1;
     private long _lastSequence;
     private string? _lastHash;
@@ -27,8 +30,10 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
     /// <param name="unanchored">Is told of each event, for the next checkpoint; null where none is written.</param>
     /// <param name="encryption">The worker's keys; null where nothing is encrypted.</param>
     /// <param name="keyOfPayload">The job's data key, when its payload is encrypted.</param>
-    public static AuditTrailAppender For(AuditOptions options, JobId id, UnanchoredTrails? unanchored = null, EncryptionKeySource? encryption = null, DataKey? keyOfPayload = null) =>
-        new(id, AuditFolderLayout.Of(options.Folder, id) ?? throw new AuditUnavailableException($"\"{id}\" is no job id, so it has no audit folder. Use the id that the submission returned."), unanchored, encryption, keyOfPayload);
+    /// <param name="whyNoKey">Why that data key can't be read: then no other one is made in its place.</param>
+    public static AuditTrailAppender For(
+        AuditOptions options, JobId id, UnanchoredTrails? unanchored = null, EncryptionKeySource? encryption = null, DataKey? keyOfPayload = null, string? whyNoKey = null) =>
+        new(id, AuditFolderLayout.Of(options.Folder, id) ?? throw new AuditUnavailableException($"\"{id}\" is no job id, so it has no audit folder. Use the id that the submission returned."), unanchored, encryption, keyOfPayload, whyNoKey);
 
     /// <summary>Appends the event under the next number, with the hash of the line before it, and flushes it.</summary>
     /// <param name="auditEvent">Its sequence number and its place in the chain are set here.</param>
@@ -132,21 +137,42 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
     private async ValueTask<DataKey?> KeyAsync(CancellationToken cancellationToken)
     {
         OwnerOnly.CreateFolder(Folder);
-        if (_key is null)
+
+        // Looked at each time: another process may erase the job meanwhile, and without its key what follows would stand there in clear.
+        if (DataKeyFile.IsErased(Folder))
         {
-            var keys = await encryption.KeysAsync(cancellationToken);
-            try
-            {
-                _key = keys.Encrypts ? DataKeyFile.ReadOrStore(Folder, id.Value, keys, keyOfPayload) : DataKeyState.None;
-            }
-            catch (Exception unusable) when (unusable is EncryptionKeyMissingException or CryptographicException)
-            {
-                throw new AuditUnavailableException($"The audit trail in {Folder} can't be continued: its data key can't be used. {unusable.Message}", unusable);
-            }
+            throw new AuditUnavailableException($"Nothing more is written to the audit trail in {Folder}: the job's content was erased.") { DataKey = DataKeyFault.Erased };
         }
 
+        _key ??= await ReadKeyAsync(cancellationToken);
         return _key.Key;
     }
+
+    private async ValueTask<DataKeyState> ReadKeyAsync(CancellationToken cancellationToken)
+    {
+        var keys = await encryption.KeysAsync(cancellationToken);
+        if (!keys.Encrypts)
+        {
+            return DataKeyState.None;
+        }
+
+        try
+        {
+            var known = whyNoKey is null ? DataKeyFile.ReadOrStore(Folder, id.Value, keys, keyOfPayload) : DataKeyFile.Read(Folder, id.Value, keys);
+            return whyNoKey is null || known.Key is not null ? known : throw new EncryptionKeyMissingException(whyNoKey);
+        }
+        catch (EncryptionKeyMissingException missing)
+        {
+            throw Unusable(DataKeyFault.KeyMissing, missing.Message, missing);
+        }
+        catch (CryptographicException changed)
+        {
+            throw Unusable(DataKeyFault.Damaged, $"{changed.Message} Restore that file from a backup, then approve the job if it waits for it.", changed);
+        }
+    }
+
+    private AuditUnavailableException Unusable(DataKeyFault fault, string why, Exception cause) =>
+        new($"The audit trail in {Folder} can't be continued: its data key ({DataKeyFile.Name}) can't be used. {why}", cause) { DataKey = fault };
 
     // A part of a picture would take the name from the whole one.
     private static void WriteOrDelete(FileStream file, byte[] content)

@@ -10,5 +10,6 @@ internal sealed class AuditTrailAppenders(IOptions<AuditOptions> options, Unanch
 {
     /// <param name="job">The job.</param>
     /// <param name="key">The key of its payload; null when that is not encrypted.</param>
-    public AuditTrailAppender Open(JobId job, DataKey? key) => AuditTrailAppender.For(options.Value, job, unanchored, encryption, key);
+    /// <param name="whyNoKey">Why this worker can't read the key of its payload; null when it can or there is none.</param>
+    public AuditTrailAppender Open(JobId job, DataKey? key, string? whyNoKey = null) => AuditTrailAppender.For(options.Value, job, unanchored, encryption, key, whyNoKey);
 }

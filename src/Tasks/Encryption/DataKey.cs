@@ -25,11 +25,16 @@ internal sealed class DataKey
     }
 
     /// <exception cref="EncryptionKeyMissingException">This worker does not have the key that it is encrypted with.</exception>
-    /// <exception cref="CryptographicException">It is of another job, or was changed.</exception>
+    /// <exception cref="CryptographicException">It is of another job, or was changed, also where the key's id stands.</exception>
     public static DataKey Unwrap(string job, string wrapped, EncryptionKeyRing keys)
     {
         var end = wrapped.IndexOf(Separator, StringComparison.Ordinal);
         var id = end < 0 ? "" : wrapped[..end];
+        if (!EncryptionKey.IsId(id))
+        {
+            throw new CryptographicException("The data key does not begin with the id of a key.");
+        }
+
         if (keys.Find(id) is not { } with)
         {
             throw EncryptionKeyMissingException.Of(id);

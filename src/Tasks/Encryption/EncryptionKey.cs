@@ -27,6 +27,9 @@ internal sealed class EncryptionKey
     /// <summary>Says which key it is, and nothing about its text.</summary>
     public string Id { get; }
 
+    /// <summary>Whether it has the form of an <see cref="Id"/>.</summary>
+    public static bool IsId(string text) => text.Length == 2 * IdSize && text.All(char.IsAsciiHexDigitLower);
+
     public byte[] Wrap(byte[] dataKey, string place) => AuthenticatedCipher.Encrypt(_wrapping, dataKey, place);
 
     /// <exception cref="CryptographicException">It was wrapped for another place or with another key, or was changed.</exception>

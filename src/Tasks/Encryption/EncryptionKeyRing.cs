@@ -14,6 +14,8 @@ internal sealed class EncryptionKeyRing
     /// <summary>The key for what is new; null when it is not encrypted.</summary>
     public EncryptionKey? Current { get; }
 
+    public IReadOnlyList<EncryptionKey> All => _keys;
+
     public IEnumerable<string> Ids => _keys.Select(key => key.Id);
 
     /// <summary>Whether what is new is encrypted.</summary>

@@ -28,6 +28,8 @@ internal static class StoppedRunMapper
                 StallOrRetry($"The run took longer than {scope.TimeLimit.TotalSeconds:0} s (Runner:JobTimeout).", pastIntent),
             QueueUnavailableException unavailable => new RunResult.Release(unavailable.Message),
             AuditUnavailableException { ConcernsEveryJob: true } unaudited when !pastIntent => new RunResult.Release(unaudited.Message),
+            AuditUnavailableException { DataKey: DataKeyFault.KeyMissing } unaudited when !pastIntent => new RunResult.Release(unaudited.Message, AuditPause),
+            AuditUnavailableException { DataKey: DataKeyFault.Damaged or DataKeyFault.Erased } unaudited when !pastIntent => new RunResult.Park(unaudited.Message),
             AuditUnavailableException unaudited when !pastIntent => new RunResult.Retry(unaudited.Message, AuditPause),
             _ => null,
         };

@@ -95,27 +95,29 @@ internal sealed partial class JobOperations(
         var answer = await queue.RequeueAsync(id, new ApprovalVote(byWhom, needsTwo), cancellationToken);
         if (answer == RequeueResult.FirstOfTwo)
         {
-            await NoteAsync(id, "approved-first", byWhom, "Approved as the first of two persons: the job waits for the approval of another one.", cancellationToken);
+            await NoteAsync(id, job, "approved-first", byWhom, "Approved as the first of two persons: the job waits for the approval of another one.", cancellationToken);
             return answer;
         }
 
-        return await RecordDecisionAsync(id, answer, "approved", byWhom, $"Approved{(needsTwo ? " as the second of two persons" : "")}: the job resumes from its phase.", cancellationToken);
+        return await RecordDecisionAsync(id, job, answer, "approved", byWhom, $"Approved{(needsTwo ? " as the second of two persons" : "")}: the job resumes from its phase.", cancellationToken);
     }
 
     public async Task<RequeueResult> RejectAsync(JobId id, string byWhom, string reason, CancellationToken cancellationToken)
     {
+        var job = await FindReadableAsync(id, cancellationToken);
         var answer = await queue.RejectAsync(id, $"Rejected by {byWhom}: {reason}", cancellationToken);
-        return await RecordDecisionAsync(id, answer, "rejected", byWhom, $"Rejected: {reason}", cancellationToken);
+        return await RecordDecisionAsync(id, job, answer, "rejected", byWhom, $"Rejected: {reason}", cancellationToken);
     }
 
     public async Task<CancelResult> CancelAsync(JobId id, string byWhom, string? reason, CancellationToken cancellationToken)
     {
         var why = reason is { Length: > 0 } ? $"Cancelled by {byWhom}: {reason}" : $"Cancelled by {byWhom}.";
+        var job = await FindReadableAsync(id, cancellationToken);
         var answer = await queue.CancelAsync(id, why, cancellationToken);
         if (answer is CancelResult.Cancelled or CancelResult.Requested)
         {
             var kind = answer == CancelResult.Cancelled ? "cancelled" : "cancel-asked";
-            await NoteAsync(id, kind, byWhom, answer == CancelResult.Cancelled ? why : $"{why} It ends at its next safe point.", cancellationToken);
+            await NoteAsync(id, job, kind, byWhom, answer == CancelResult.Cancelled ? why : $"{why} It ends at its next safe point.", cancellationToken);
         }
 
         return answer;
@@ -145,7 +147,7 @@ internal sealed partial class JobOperations(
     {
         if (stored is EnqueueResult.Known known)
         {
-            return await FindReadableAsync(known.Id, cancellationToken) is { } first && !IsSameRequest(first, intakeResult.Job)
+            return await FindReadableAsync(known.Id, cancellationToken) is { WhyUnreadable: null } first && !IsSameRequest(first, intakeResult.Job)
                 ? new JobSubmissionResult.KeyReused(known.Id)
                 : new JobSubmissionResult.Known(known.Id);
         }
@@ -167,7 +169,7 @@ internal sealed partial class JobOperations(
         };
     }
 
-    /// <summary>Null for a job whose record can't be read: it is known, and what it asked for is not.</summary>
+    /// <summary>Null for a job whose record can't be read: it is known, and what it asked for is not. That is so too when this worker lacks the key of its payload.</summary>
     private async Task<JobRecord?> FindReadableAsync(JobId id, CancellationToken cancellationToken)
     {
         try
@@ -183,24 +185,25 @@ internal sealed partial class JobOperations(
     private static bool IsSameRequest(JobRecord first, JobRecord second) =>
         first.Site == second.Site && first.Type == second.Type && first.Account == second.Account && first.PayloadJson == second.PayloadJson;
 
-    private async Task<RequeueResult> RecordDecisionAsync(JobId id, RequeueResult answer, string kind, string byWhom, string message, CancellationToken cancellationToken)
+    private async Task<RequeueResult> RecordDecisionAsync(JobId id, JobRecord? job, RequeueResult answer, string kind, string byWhom, string message, CancellationToken cancellationToken)
     {
         if (answer == RequeueResult.Ok)
         {
-            await NoteAsync(id, kind, byWhom, message, cancellationToken);
+            await NoteAsync(id, job, kind, byWhom, message, cancellationToken);
         }
 
         return answer;
     }
 
-    // The queue has stored the decision already, so an audit error is logged as an alarm and not returned to the person who decided.
-    private async Task NoteAsync(JobId id, string kind, string byWhom, string message, CancellationToken cancellationToken)
+    // The queue has stored the decision already, so an audit error is logged as an alarm and not returned to the person who decided. The job is read before the decision: an outage of the
+    // queue in between must not keep the event from the trail.
+    private async Task NoteAsync(JobId id, JobRecord? job, string kind, string byWhom, string message, CancellationToken cancellationToken)
     {
         LogDecided(logger, id, kind, byWhom);
         try
         {
             var decision = new AuditEvent { Sequence = 0, At = timeProvider.GetUtcNow(), Kind = kind, Attempt = 0, Worker = byWhom, Message = message };
-            await trails.Open(id, (await FindReadableAsync(id, cancellationToken))?.Key).AppendAsync(decision, durable: true, timeProvider, cancellationToken);
+            await trails.Open(id, job?.Key, job?.WhyUnreadable).AppendAsync(decision, durable: true, timeProvider, cancellationToken);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or AuditUnavailableException)
         {

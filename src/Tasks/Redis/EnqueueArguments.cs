@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Quotas;
@@ -21,7 +22,8 @@ internal static class EnqueueArguments
     /// <exception cref="ArgumentException">A job can't be stored; the message says why.</exception>
     public static RedisValue[] Of(IReadOnlyList<JobRecord> jobs, TimeSpan rememberKeys, RedisValue inboxHead, QuotaOptions quotas, bool isMemoryShort, EncryptionKeyRing keys)
     {
-        var arguments = new List<RedisValue> { (long)Math.Ceiling(rememberKeys.TotalMilliseconds), inboxHead, isMemoryShort ? "1" : "" };
+        var compared = inboxHead.IsNullOrEmpty ? "" : JsonSerializer.Serialize(StoredContent.ComparableFormsOf(jobs[0], keys));
+        var arguments = new List<RedisValue> { (long)Math.Ceiling(rememberKeys.TotalMilliseconds), inboxHead, isMemoryShort ? "1" : "", compared };
         foreach (var job in jobs)
         {
             CheckStorable(job);

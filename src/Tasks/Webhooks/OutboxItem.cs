@@ -10,6 +10,9 @@ namespace BrowserAgent.Tasks.Webhooks;
 /// <param name="Job">The job as it stands.</param>
 internal sealed record OutboxItem(string Member, string Token, int Failed, JobState State, JobRecord Job)
 {
+    /// <summary>Why its result can't be decrypted by any worker, so that it can't be sent; null otherwise.</summary>
+    public string? WhyUnreadable { get; init; }
+
     public string EventId => EventIdOf(Member);
 
     public static string EventIdOf(string member) => member.Replace('\u0001', '.');

@@ -1,4 +1,5 @@
 using BrowserAgent.Sessions.Timing;
+using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Queue;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,7 @@ internal sealed partial class WebhookDispatcher(
     : BackgroundService
 {
     private readonly WebhookOptions _options = options.Value;
+    private readonly HashSet<string> _lackingKeys = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _slots = new(WebhookOutbox.MaxTaken, WebhookOutbox.MaxTaken);
 
     public override void Dispose()
@@ -72,6 +74,10 @@ internal sealed partial class WebhookDispatcher(
         try
         {
             items = await outbox.TakeAsync(free, cancellationToken);
+            foreach (var id in outbox.LackingKeys.Where(_lackingKeys.Add))
+            {
+                LogLackingKey(logger, id, EncryptionKeySource.Name.ToString());
+            }
         }
         finally
         {
@@ -93,6 +99,12 @@ internal sealed partial class WebhookDispatcher(
     {
         try
         {
+            if (item.WhyUnreadable is { } why)
+            {
+                await FailAsync(item, why, atOnce: true);
+                return;
+            }
+
             switch (await sender.SendAsync(item, CancellationToken.None))
             {
                 case WebhookSendResult.Delivered:
@@ -152,6 +164,9 @@ internal sealed partial class WebhookDispatcher(
 
     [LoggerMessage(EventId = 3225, Level = LogLevel.Warning, Message = "Webhooks cannot be read from Redis; they are sent when it answers again: {Why}")]
     private static partial void LogUnavailable(ILogger logger, string why);
+
+    [LoggerMessage(EventId = 3227, Level = LogLevel.Critical, Message = "Webhooks wait whose results are encrypted with key {Key}, which this worker does not have; it leaves them to workers that have it. Add that key to the secret {Secret} of this worker, after the first one, and restart it")]
+    private static partial void LogLackingKey(ILogger logger, string key, string secret);
 
     [LoggerMessage(EventId = 3226, Level = LogLevel.Error, Message = "The webhook {EventId} failed unexpectedly; it will be sent again")]
     private static partial void LogSendFailed(ILogger logger, string eventId, Exception fault);

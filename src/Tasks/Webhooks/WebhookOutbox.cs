@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using BrowserAgent.Tasks.Encryption;
@@ -34,11 +35,15 @@ internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> qu
     /// <param name="cancellationToken">Ends the wait; webhooks that were taken are due again by themselves.</param>
     public async Task<IReadOnlyList<OutboxItem>> TakeAsync(int max, CancellationToken cancellationToken)
     {
-        var answer = (string?[]?)await _scripts.RunAsync(
-            Take, [Math.Clamp(max, 1, MaxTaken), (long)options.Value.ReturnAfter.TotalMilliseconds], repeatable: false, cancellationToken) ?? [];
         var keys = await encryption.KeysAsync(cancellationToken);
-        return [.. answer.Chunk(Columns).Select(row => ParseItem(row, keys)).OfType<OutboxItem>()];
+        var answer = (RedisResult[]?)await _scripts.RunAsync(
+            Take, [Math.Clamp(max, 1, MaxTaken), (long)options.Value.ReturnAfter.TotalMilliseconds, .. keys.Ids.Select(id => (RedisValue)id)], repeatable: false, cancellationToken) ?? [];
+        LackingKeys = [.. ((string?[]?)answer[0] ?? []).OfType<string>()];
+        return [.. ((string?[]?)answer[1] ?? []).Chunk(Columns).Select(row => ParseItem(row, keys)).OfType<OutboxItem>()];
     }
+
+    /// <summary>Ids of the keys that this worker lacks and that results of due webhooks need, as the last call of <see cref="TakeAsync"/> found them. It left those to other workers.</summary>
+    public IReadOnlyList<string> LackingKeys { get; private set; } = [];
 
     /// <summary>The webhook was delivered.</summary>
     public Task DoneAsync(OutboxItem item, CancellationToken cancellationToken) =>
@@ -94,7 +99,7 @@ internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> qu
         return sum;
     }
 
-    /// <returns>Null when the entry, its job's record or the result can't be read: it is due again later, and the others of the call must be sent.</returns>
+    /// <returns>Null when the entry or its job's record can't be read: it is due again later, and the others of the call must be sent.</returns>
     private static OutboxItem? ParseItem(string?[] row, EncryptionKeyRing keys)
     {
         var member = row[0] ?? "";
@@ -106,13 +111,18 @@ internal sealed class WebhookOutbox(RedisClient redis, IOptions<QueueOptions> qu
 
         try
         {
-            var job = StoredJob.Read(member[..mark], Encoding.UTF8.GetBytes(row[3] ?? ""), payload: "", row[4], phase: "none", fence: null, keys);
-            return job.WhyUnreadable is null ? new OutboxItem(member, row[1] ?? "", attempts, state, job) : null;
+            return new OutboxItem(member, row[1] ?? "", attempts, state, JobWith(row[4]));
+        }
+        catch (UnreadableRecordException unreadable) when (unreadable.InnerException?.InnerException is CryptographicException)
+        {
+            return new OutboxItem(member, row[1] ?? "", attempts, state, JobWith(result: null)) { WhyUnreadable = unreadable.Fault };
         }
         catch (UnreadableRecordException)
         {
             return null;
         }
+
+        JobRecord JobWith(string? result) => StoredJob.Read(member[..mark], Encoding.UTF8.GetBytes(row[3] ?? ""), payload: "", result, phase: "none", fence: null, keys);
     }
 
     /// <returns>Null when something other than a worker wrote the entry.</returns>

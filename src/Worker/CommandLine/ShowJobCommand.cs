@@ -31,13 +31,18 @@ internal static class ShowJobCommand
         Row(grid, "state", $"{job.State}{(job.Verdict is null ? "" : $" ({job.Verdict})")}, phase {job.Phase}");
         Row(grid, "cancel", job.CancelAsked ? "asked; it ends at its next safe point" : null);
         Row(grid, "why", job.Reason);
+        Row(grid, "unreadable", job.Unreadable);
         Row(grid, "approvals", job.FirstApproval is { } first ? $"1 of 2: by {first.By}, {first.At:u}" : null);
         Row(grid, "waits for", job.WaitsFor is { } awaited ? $"job {awaited.Id} ({awaited.State})" : null);
         Row(grid, "runs", $"{job.Attempts} failed, {job.Stalls + job.Losses} lost");
         Row(grid, "created", $"{job.CreatedAt:u}");
         Row(grid, "updated", $"{job.UpdatedAt:u}");
         Terminal.Out.Write(grid);
-        Terminal.Out.Write(new Panel(new Text(Pretty(job.Payload))).Header("payload").RoundedBorder());
+        if (job.Payload is { } payload)
+        {
+            Terminal.Out.Write(new Panel(new Text(Pretty(payload))).Header("payload").RoundedBorder());
+        }
+
         if (job.Result is { } result)
         {
             Terminal.Out.Write(new Panel(new Text(Pretty(result))).Header("result").RoundedBorder());

@@ -41,9 +41,14 @@ internal sealed record JobResponse
     /// <summary>Lost runs that were not charged: the worker or browser was lost with other jobs.</summary>
     public int Losses { get; init; }
 
-    public required JsonElement Payload { get; init; }
+    /// <summary>Absent when it can't be decrypted.</summary>
+    public JsonElement? Payload { get; init; }
 
+    /// <summary>Absent until the job is done, and when it can't be decrypted.</summary>
     public JsonElement? Result { get; init; }
+
+    /// <summary>Why payload and result can't be decrypted by the worker that was asked; absent when they can.</summary>
+    public string? Unreadable { get; init; }
 
     public string? TraceId { get; init; }
 
@@ -74,8 +79,9 @@ internal sealed record JobResponse
         Attempts = job.Attempts,
         Stalls = job.Stalls,
         Losses = job.Losses,
-        Payload = Element(job.PayloadJson),
-        Result = job.ResultJson is null ? null : Element(job.ResultJson),
+        Payload = job.WhyUnreadable is null ? Element(job.PayloadJson) : null,
+        Result = job.WhyUnreadable is null && job.ResultJson is { } result ? Element(result) : null,
+        Unreadable = job.WhyUnreadable,
         TraceId = job.TraceId,
         SubmittedBy = job.SubmittedBy,
         FirstApproval = job.FirstApproval is { } approval ? new FirstApprovalResponse(approval.ByWhom, approval.At) : null,

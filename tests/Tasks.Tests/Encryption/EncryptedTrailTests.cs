@@ -136,6 +136,69 @@ public sealed class EncryptedTrailTests : IDisposable
         Assert.Contains("which this worker does not have", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Record_ErasedMeanwhile_WritesNothingInClearButThatItWas()
+    {
+        await RecordAsync(EncryptionKeys.First);
+        var appender = AuditTrailAppender.For(Options, _id, encryption: EncryptionKeys.Of(EncryptionKeys.First));
+        await appender.AppendAsync(Event("step"), durable: false, TimeProvider.System, default);
+
+        DataKeyFile.Erase(Folder);
+
+        var refused = await Assert.ThrowsAsync<AuditUnavailableException>(() => appender.AppendAsync(Event("step"), durable: false, TimeProvider.System, default));
+        await Assert.ThrowsAsync<AuditUnavailableException>(() => RecordAsync(EncryptionKeys.First));
+        await Assert.ThrowsAsync<AuditUnavailableException>(() => RecordAsync(secret: null));
+        Assert.Equal(DataKeyFault.Erased, refused.DataKey);
+        await AuditTrailAppender.For(Options, _id, encryption: EncryptionKeys.Of(EncryptionKeys.First)).AppendAsync(Event(AuditTrailAppender.ErasedKind), durable: false, TimeProvider.System, default);
+        Assert.All(Directory.GetFiles(Folder), file => Assert.False(Contains(file, Personal), file));
+        Assert.Equal(6, (await File.ReadAllLinesAsync(Path.Combine(Folder, AuditFolderLayout.EventsFile))).Length);
+
+        static AuditEvent Event(string kind) => new() { Sequence = 0, At = DateTimeOffset.UnixEpoch, Kind = kind, Attempt = 1, Worker = "w1", Message = kind == "step" ? Personal : null };
+    }
+
+    [Fact]
+    public async Task ReadOrStore_ByManyAtOnce_IsOneKey()
+    {
+        var keys = await EncryptionKeys.Of(EncryptionKeys.First).GetAsync(default);
+        Directory.CreateDirectory(Folder);
+        using var start = new Barrier(4);
+
+        var read = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait();
+                return DataKeyFile.ReadOrStore(Folder, _id.Value, keys, ofJob: null).Key!.Wrapped;
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+
+        Assert.Single(read.Distinct(StringComparer.Ordinal));
+        Assert.Equal([DataKeyFile.Name], Directory.GetFiles(Folder, "*data.key*").Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task Erase_LeavesNoWrappedKey()
+    {
+        await RecordAsync(EncryptionKeys.First);
+        var wrapped = await File.ReadAllTextAsync(Path.Combine(Folder, DataKeyFile.Name));
+        await File.WriteAllTextAsync(Path.Combine(Folder, ".data.key-0123"), wrapped);
+
+        DataKeyFile.Erase(Folder);
+
+        Assert.All(Directory.GetFiles(Folder), file => Assert.False(Contains(file, wrapped), file));
+    }
+
+    [Fact]
+    public async Task Record_DataKeyCantBeStored_LeavesNothingOfIt()
+    {
+        Directory.CreateDirectory(Path.Combine(Folder, DataKeyFile.Name));
+
+        await Assert.ThrowsAnyAsync<Exception>(() => RecordAsync(EncryptionKeys.First));
+
+        Assert.Empty(Directory.GetFiles(Folder, ".*"));
+    }
+
     private async Task RecordAsync(string? secret)
     {
         using var recorder = new AuditRecorder(

@@ -1,5 +1,7 @@
+using BrowserAgent.Sessions.Secrets;
 using BrowserAgent.Tasks.Encryption;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BrowserAgent.Tasks.Tests.Encryption;
 
@@ -18,6 +20,14 @@ public sealed class EncryptionKeySourceTests
         Assert.StartsWith(keys.Current.Id, made.Wrapped, StringComparison.Ordinal);
         Assert.Equal([1, 2], DataKey.Unwrap("job", old.Wrapped, keys).Decrypt(old.Encrypt([1, 2], "here"), "here"));
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("ABCDEF01.AAAA")]
+    [InlineData("abcdef0.AAAA")]
+    [InlineData("abcdef01")]
+    public void Unwrap_WhatBeginsWithNoKeyId_IsDamagedAndNoMissingKey(string wrapped) =>
+        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => DataKey.Unwrap("job", wrapped, EncryptionKeyRing.None));
 
     [Fact]
     public async Task Get_NoKey_EncryptsNothing() => Assert.False((await EncryptionKeys.Of(null).GetAsync(default)).Encrypts);
@@ -49,10 +59,46 @@ public sealed class EncryptionKeySourceTests
     }
 
     [Fact]
+    public async Task Start_SourceThatDoesNotAnswer_StopsTheStartAndNamesTheSecret()
+    {
+        var fault = await Assert.ThrowsAsync<InvalidDataException>(() => EncryptionKeys.Of(new FailingSource(), AtRestEncryption.Required).StartAsync(default));
+
+        Assert.IsType<FormatException>(fault.InnerException);
+        Assert.Contains("browser-agent/encryption/key", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("vault.example", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_SourceThatDoesNotAnswerAndEncryptionIsOff_GoesOnAndAsksAgainLater()
+    {
+        var (source, time) = (new FailingSource { Failures = 1 }, new FakeTimeProvider());
+        var sut = EncryptionKeys.Of(source, AtRestEncryption.Off, time);
+
+        await sut.StartAsync(default);
+
+        Assert.Empty((await sut.GetAsync(default)).Ids);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Single((await sut.GetAsync(default)).Ids);
+        Assert.Equal(2, source.Calls);
+    }
+
+    [Fact]
     public void Options_Bound_TakeAKnownValueOnly()
     {
         Assert.Equal(AtRestEncryption.Required, Bind("required")!.AtRest);
         Assert.Throws<InvalidOperationException>(() => Bind("sometimes"));
+    }
+
+    private sealed class FailingSource : ISecretProvider
+    {
+        public int Failures { get; init; } = int.MaxValue;
+
+        public int Calls { get; private set; }
+
+        public string Describe(SecretName name) => "the test";
+
+        public ValueTask<Secret?> FindAsync(SecretName name, CancellationToken cancellationToken) =>
+            ++Calls <= Failures ? throw new HttpRequestException("vault.example refused the connection.") : ValueTask.FromResult<Secret?>(new Secret(EncryptionKeys.First));
     }
 
     private static EncryptionOptions? Bind(string value) =>

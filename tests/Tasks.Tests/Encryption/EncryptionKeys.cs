@@ -12,8 +12,10 @@ internal static class EncryptionKeys
 
     public const string Second = "second-key-of-the-tests-0123456789-abcde";
 
-    public static EncryptionKeySource Of(string? secret, AtRestEncryption atRest = AtRestEncryption.WhenKeyIsThere) => new(
-        new SecretResolver([new FixedSecret(secret)]), Options.Create(new EncryptionOptions { AtRest = atRest }), TimeProvider.System, NullLogger<EncryptionKeySource>.Instance);
+    public static EncryptionKeySource Of(string? secret, AtRestEncryption atRest = AtRestEncryption.WhenKeyIsThere) => Of(new FixedSecret(secret), atRest);
+
+    public static EncryptionKeySource Of(ISecretProvider source, AtRestEncryption atRest, TimeProvider? timeProvider = null) => new(
+        new SecretResolver([source]), Options.Create(new EncryptionOptions { AtRest = atRest }), timeProvider ?? TimeProvider.System, NullLogger<EncryptionKeySource>.Instance);
 
     private sealed class FixedSecret(string? text) : ISecretProvider
     {

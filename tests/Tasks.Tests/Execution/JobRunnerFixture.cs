@@ -1,6 +1,7 @@
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Audit.Chain;
 using BrowserAgent.Tasks.Demand;
+using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Execution;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Runs;
@@ -31,6 +32,8 @@ internal sealed class JobRunnerFixture : IDisposable
 
     public SiteOutageBreaker Outages => _outages ??= new SiteOutageBreaker(Microsoft.Extensions.Options.Options.Create(Options), Microsoft.Extensions.Options.Options.Create(QueueOptions), TimeProvider.System);
 
+    public EncryptionKeySource? Encryption { get; init; }
+
     public RunDurationEstimator Durations { get; } = new();
 
     public JobRunner Runner() => new(
@@ -41,7 +44,7 @@ internal sealed class JobRunnerFixture : IDisposable
             Microsoft.Extensions.Options.Options.Create(QueueOptions),
             Microsoft.Extensions.Options.Options.Create(AuditOptions),
             AuditAvailability,
-            new AuditTrailAppenders(Microsoft.Extensions.Options.Options.Create(AuditOptions), new UnanchoredTrails()),
+            new AuditTrailAppenders(Microsoft.Extensions.Options.Options.Create(AuditOptions), new UnanchoredTrails(), Encryption),
             TimeProvider.System,
             NullLoggerFactory.Instance),
         new JobSessionRunner(

@@ -1,9 +1,13 @@
 using BrowserAgent.Agent.Steps;
 using BrowserAgent.Sessions.Leasing;
+using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Audit.Content;
+using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Runs;
 using BrowserAgent.Tasks.Tests.Committing;
+using BrowserAgent.Tasks.Tests.Encryption;
 using BrowserAgent.Tasks.Tests.Intake;
 
 namespace BrowserAgent.Tasks.Tests.Execution;
@@ -138,6 +142,29 @@ public sealed class JobRunnerTests : IDisposable
 
         Assert.Equal(("release", 0), (Protocol.Queue.Ended, Protocol.Site.Clicks));
         Assert.Contains("audit", _fixture.AuditAvailability.WhyNoClaims, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(JobPhase.None, false, "defer", "which this worker does not have")]
+    [InlineData(JobPhase.None, true, "park", "Restore that file from a backup")]
+    [InlineData(JobPhase.Submitted, false, "ack", null)]
+    [InlineData(JobPhase.Submitted, true, "ack", null)]
+    public async Task Run_DataKeyOfTheTrailCantBeUsed_PhaseDecides(JobPhase phase, bool isDamaged, string end, string? reason)
+    {
+        using var fixture = new JobRunnerFixture { Encryption = EncryptionKeys.Of(EncryptionKeys.First) };
+        var claim = EntryProtocolFixture.Claim(phase);
+        var wrong = DataKey.Create(isDamaged ? "another job" : claim.Job.Id.Value, new EncryptionKey(isDamaged ? EncryptionKeys.First : EncryptionKeys.Second));
+        var folder = Directory.CreateDirectory(AuditFolderLayout.Of(fixture.Protocol.AuditRoot, claim.Job.Id)!);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, DataKeyFile.Name), wrong.Wrapped);
+        if (phase != JobPhase.None)
+        {
+            fixture.Protocol.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload));
+        }
+
+        await fixture.Runner().RunAsync(claim, CancellationToken.None);
+
+        Assert.Equal(end, fixture.Protocol.Queue.Ended);
+        Assert.Contains(reason ?? "", fixture.Protocol.Queue.Reason ?? "", StringComparison.Ordinal);
     }
 
     [Fact]

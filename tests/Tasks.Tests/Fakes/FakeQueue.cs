@@ -96,7 +96,11 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
 
     public Task<RequeueResult> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) => Task.FromResult(RequeueResult.Refused);
 
-    public Task<CancelResult> CancelAsync(JobId id, string reason, CancellationToken cancellationToken) => Task.FromResult(Cancelled);
+    public Task<CancelResult> CancelAsync(JobId id, string reason, CancellationToken cancellationToken)
+    {
+        Answer("cancel");
+        return Task.FromResult(Cancelled);
+    }
 
     public Task PauseAsync(PauseScope scope, CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -104,7 +108,11 @@ internal sealed class FakeQueue(List<string> journal) : IJobQueue
 
     public Task<IReadOnlyList<PauseScope>> PausedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<PauseScope>>([]);
 
-    public Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken) => Task.FromResult(Held?.Id == id ? Held : null);
+    public Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken)
+    {
+        Answer("get");
+        return Task.FromResult(Held?.Id == id ? Held : null);
+    }
 
     public Task<JobListing> ListAsync(JobState? state, int limit, CancellationToken cancellationToken) =>
         Task.FromResult(JobListing.Empty);

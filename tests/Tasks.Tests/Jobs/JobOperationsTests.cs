@@ -2,12 +2,16 @@ using System.Text.Json;
 using BrowserAgent.Tasks.Approvals;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Audit.Chain;
+using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Intake;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Operations;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Tests.Encryption;
 using BrowserAgent.Tasks.Tests.Fakes;
 using BrowserAgent.Tasks.Tests.Intake;
+using BrowserAgent.Tasks.Tests.Queue;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -70,6 +74,16 @@ public sealed class JobOperationsTests : IDisposable
     }
 
     [Fact]
+    public async Task Submit_KnownKeyOfAPayloadThatCantBeDecrypted_IsKnown()
+    {
+        await SubmitAsync(Good);
+        var first = _queue.Stored!;
+        (_queue.Enqueued, _queue.Held) = (new EnqueueResult.Known(first.Id), first with { PayloadJson = "\"It is encrypted.\"", WhyUnreadable = "It is encrypted." });
+
+        Assert.Equal(new JobSubmissionResult.Known(first.Id), (await SubmitAsync(Good)).Outcome);
+    }
+
+    [Fact]
     public async Task Submit_QueueUnavailable_SaysSo()
     {
         _queue.Answer = _ => throw new QueueUnavailableException("Redis at redis:6379 refused the connection.");
@@ -116,6 +130,31 @@ public sealed class JobOperationsTests : IDisposable
         var trail = await CreateSut().AuditAsync(id, default);
         var told = Assert.Single(trail!.Events);
         Assert.Equal(("cancelled", "anna", "Cancelled by anna: ordered twice"), (told.Kind, told.Worker, told.Message));
+    }
+
+    [Fact]
+    public async Task Cancel_QueueUnavailableBehindTheDecision_IsWrittenToTheTrail()
+    {
+        var (id, decided) = (JobId.New(DateTimeOffset.UtcNow), false);
+        _queue.Cancelled = CancelResult.Cancelled;
+        _queue.Answer = call => (decided |= call == "cancel") && call == "get" ? throw new QueueUnavailableException("Redis went away.") : FencedWriteResult.Ok;
+
+        Assert.Equal(CancelResult.Cancelled, await CreateSut().CancelAsync(id, "anna", "ordered twice", default));
+
+        Assert.Single((await CreateSut().AuditAsync(id, default))!.Events);
+    }
+
+    [Fact]
+    public async Task Cancel_PayloadThatCantBeDecrypted_MakesNoDataKeyAndRaisesTheAlarm()
+    {
+        await SubmitAsync(Good);
+        (_queue.Held, _queue.Cancelled) = (_queue.Stored! with { WhyUnreadable = "It is encrypted with key 01234567." }, CancelResult.Cancelled);
+        var log = new ListLogger<JobOperations>();
+
+        Assert.Equal(CancelResult.Cancelled, await CreateSut(encryption: EncryptionKeys.Of(EncryptionKeys.Second), log: log).CancelAsync(_queue.Held.Id, "anna", "ordered twice", default));
+
+        Assert.Empty(Directory.GetFiles(_root, "*", SearchOption.AllDirectories));
+        Assert.Single(log.Lines, line => line.Level == LogLevel.Critical);
     }
 
     [Fact]
@@ -215,11 +254,13 @@ public sealed class JobOperationsTests : IDisposable
     private static JobSubmission Submission(string payload) =>
         new() { Site = "sample", Type = SamplePack.EnterType, Payload = JsonDocument.Parse(payload).RootElement };
 
-    private JobOperations CreateSut(ApprovalOptions? approval = null)
+    private JobOperations CreateSut(ApprovalOptions? approval = null, EncryptionKeySource? encryption = null, ILogger<JobOperations>? log = null)
     {
         var options = Options.Create(new AuditOptions { Folder = _root });
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
         var approvals = SamplePack.Approvals(approval);
-        return new JobOperations(new SubmissionEvaluator(SamplePack.Catalog, SamplePack.Webhooks, approvals, time), _queue, new AuditReader(options, TimeProvider.System), new AuditTrailAppenders(options, new UnanchoredTrails()), approvals, time, NullLogger<JobOperations>.Instance);
+        return new JobOperations(
+            new SubmissionEvaluator(SamplePack.Catalog, SamplePack.Webhooks, approvals, time), _queue, new AuditReader(options, TimeProvider.System),
+            new AuditTrailAppenders(options, new UnanchoredTrails(), encryption), approvals, time, log ?? NullLogger<JobOperations>.Instance);
     }
 }

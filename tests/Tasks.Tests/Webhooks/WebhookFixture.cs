@@ -1,6 +1,8 @@
 using BrowserAgent.Sessions.Secrets;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Redis;
+using BrowserAgent.Tasks.Tests.Encryption;
 using BrowserAgent.Tasks.Tests.Queue;
 using BrowserAgent.Tasks.Webhooks;
 using BrowserAgent.TestKit;
@@ -19,7 +21,21 @@ internal sealed class WebhookFixture : IAsyncDisposable
         Queue = queue;
         WebhookReceiver = receiver;
         Options = options;
-        Outbox = new WebhookOutbox(queue.Link, Microsoft.Extensions.Options.Options.Create(queue.Options), Microsoft.Extensions.Options.Options.Create(options));
+        Outbox = OutboxWith(secret: null);
+    }
+
+    /// <summary>Another worker's view of the outbox.</summary>
+    public WebhookOutbox OutboxWith(string? secret) =>
+        new(Queue.Link, Microsoft.Extensions.Options.Options.Create(Queue.Options), Microsoft.Extensions.Options.Options.Create(Options), EncryptionKeys.Of(secret));
+
+    /// <summary>A finished job whose producer asked for a webhook, and whose result is encrypted with that key.</summary>
+    public async Task<JobRecord> DoneAsync(string secret)
+    {
+        var queue = new RedisJobQueue(Queue.Link, Microsoft.Extensions.Options.Options.Create(Queue.Options), Queue.Clock, encryption: EncryptionKeys.Of(secret));
+        var job = QueueFixture.Job() with { WebhookUrl = WebhookReceiver.Origin + "/hook" };
+        await queue.EnqueueAsync(job, QueueFixture.None);
+        await queue.AcknowledgeAsync((await queue.ClaimAsync("w1", QueueFixture.None))!, JobVerdict.Entered, "{}", QueueFixture.None);
+        return job;
     }
 
     public QueueFixture Queue { get; }
@@ -54,12 +70,12 @@ internal sealed class WebhookFixture : IAsyncDisposable
         });
 
     /// <summary>Starts one more worker's dispatcher.</summary>
-    public async Task<WebhookDispatcher> StartDispatcherAsync(Func<WebhookOptions, WebhookOptions>? change = null, ISecretProvider? secrets = null)
+    public async Task<WebhookDispatcher> StartDispatcherAsync(Func<WebhookOptions, WebhookOptions>? change = null, ISecretProvider? secrets = null, WebhookOutbox? outbox = null)
     {
         var options = Microsoft.Extensions.Options.Options.Create(change is null ? Options : change(Options));
         var rule = new WebhookAddressPolicy(options);
         var sender = new WebhookSender(new SecretResolver([secrets ?? new SingleSecretProvider("webhook/default/signing", Secret)]), rule, options, TimeProvider.System);
-        var dispatcher = new WebhookDispatcher(Outbox, sender, rule, options, TimeProvider.System, Log);
+        var dispatcher = new WebhookDispatcher(outbox ?? Outbox, sender, rule, options, TimeProvider.System, Log);
         _workers.Add((dispatcher, sender));
         await dispatcher.StartAsync(CancellationToken.None);
         return dispatcher;

@@ -1,5 +1,6 @@
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Tests.Encryption;
 using BrowserAgent.Tasks.Tests.Queue;
 using BrowserAgent.Tasks.Webhooks;
 using BrowserAgent.TestKit;
@@ -50,6 +51,41 @@ public sealed class WebhookOutboxTests(RedisServerFixture server) : IClassFixtur
 
         Assert.Empty(await fixture.Outbox.TakeAsync(50, QueueFixture.None));
         Assert.Equal(0, await fixture.WaitingAsync());
+    }
+
+    [Fact]
+    public async Task Take_ResultWhoseKeyTheWorkerLacks_IsSoonThereForAnotherAndNothingIsCounted()
+    {
+        await using var fixture = await WebhookFixture.OpenAsync(server);
+        await fixture.DoneAsync(EncryptionKeys.First);
+        var lacks = fixture.OutboxWith(EncryptionKeys.Second);
+
+        Assert.Empty(await lacks.TakeAsync(50, QueueFixture.None));
+
+        Assert.Single(lacks.LackingKeys);
+        var due = Assert.Single(await fixture.Queue.Raw.SortedSetRangeByRankWithScoresAsync(fixture.Queue.Keys.Of("hook"))).Score;
+        Assert.InRange(due, 1, DateTimeOffset.UtcNow.AddSeconds(6).ToUnixTimeMilliseconds());
+        await fixture.MakeDueAsync();
+        var item = Assert.Single(await fixture.OutboxWith(EncryptionKeys.First).TakeAsync(50, QueueFixture.None));
+        Assert.Equal(("{}", 0), (item.Job.ResultJson, item.Failed));
+    }
+
+    [Fact]
+    public async Task Dispatcher_ResultThatNoWorkerCanDecrypt_IsADeadLetterWithTheReason()
+    {
+        await using var fixture = await WebhookFixture.OpenAsync(server);
+        var (own, other) = (await fixture.DoneAsync(EncryptionKeys.First), await fixture.DoneAsync(EncryptionKeys.First));
+        var results = fixture.Queue.Keys.Of("result");
+        await fixture.Queue.Raw.HashSetAsync(results, own.Id.Value, await fixture.Queue.Raw.HashGetAsync(results, other.Id.Value));
+        await fixture.Queue.Raw.SortedSetRemoveAsync(fixture.Queue.Keys.Of("hook"), $"{other.Id.Value}\u0001done");
+
+        await fixture.StartDispatcherAsync(outbox: fixture.OutboxWith(EncryptionKeys.First));
+        await fixture.EmptyAsync();
+
+        var dead = Assert.Single(await fixture.Outbox.ListDeadAsync(10, QueueFixture.None));
+        Assert.Equal(own.Id, dead.Job);
+        Assert.Contains("can't be decrypted", dead.Reason, StringComparison.Ordinal);
+        Assert.Equal(fixture.WebhookReceiver.Origin, dead.Origin);
     }
 
     [Fact]

@@ -42,12 +42,13 @@ internal static class SettingsDocumentGenerator
 
     private static string TypeOf(Type type) => Type.GetTypeCode(type) switch
     {
+        // Its type code is that of the number behind it.
+        _ when type.IsEnum => $"one of {string.Join(", ", Enum.GetNames(type).Select(name => $"`{name}`"))}",
         TypeCode.String => "text",
         TypeCode.Boolean => "`true` or `false`",
         TypeCode.Int32 or TypeCode.Int64 => "whole number",
         TypeCode.Double or TypeCode.Decimal => "number",
         _ when type == typeof(TimeSpan) => "duration",
-        _ when type.IsEnum => string.Join(", ", Enum.GetNames(type).Select(name => $"`{name}`")),
         _ => throw new InvalidOperationException($"The settings page has no name for {type}: add it to {nameof(TypeOf)}."),
     };
 
@@ -60,7 +61,7 @@ internal static class SettingsDocumentGenerator
         _ => $"`{Convert.ToString(value, CultureInfo.InvariantCulture)}`",
     };
 
-    private static string AllowedFor(DocumentedOption option) => string.Join("; ", option.Rules.Select(rule => rule switch
+    private static string AllowedFor(DocumentedOption option) => string.Join("; ", option.Rules.Where(rule => rule is not EnumDataTypeAttribute).Select(rule => rule switch
     {
         RangeAttribute range => $"{Bound(range, range.Minimum)} to {Bound(range, range.Maximum)}",
         RequiredAttribute => "not empty",

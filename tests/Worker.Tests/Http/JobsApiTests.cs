@@ -56,6 +56,25 @@ public sealed class JobsApiTests
         Assert.Equal("Kim", shown.GetProperty("first_approval").GetProperty("by").GetString());
     }
 
+    [Fact]
+    public async Task Job_ThatCantBeDecrypted_HasNoResultAndSaysWhyOnApiAndPage()
+    {
+        const string why = "It is encrypted with key 01234567, which this worker does not have.";
+        await using var site = await OperatorPagesFixture.StartAsync();
+        using var client = AccountsApiTests.WithKey(site);
+        var job = (await site.Operations.FindAsync(JobId.Parse(SampleJobs.Finished), default))!;
+        var text = JsonSerializer.Serialize(why);
+        site.Operations.Add(job with { PayloadJson = text, ResultJson = text, WhyUnreadable = why });
+
+        var shown = await client.GetFromJsonAsync<JsonElement>(new Uri($"/v1/jobs/{SampleJobs.Finished}", UriKind.Relative));
+        using var browser = await site.SignedInAsync();
+        var page = WebUtility.HtmlDecode(await browser.GetStringAsync(new Uri($"/jobs/{SampleJobs.Finished}", UriKind.Relative)));
+
+        Assert.Equal((why, false, false), (shown.GetProperty("unreadable").GetString(), shown.TryGetProperty("payload", out _), shown.TryGetProperty("result", out _)));
+        Assert.Contains($"can't be shown. {why}", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<h2 id=\"result\">", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("17")]
     [InlineData("done,dead")]

@@ -11,6 +11,9 @@ internal static class DataKeyFile
     /// <summary>Stands in the file when the data key was destroyed, so that no worker makes another one.</summary>
     private const string Erased = "erased";
 
+    /// <summary>Whether the data key was destroyed; a wrapped one is never as short.</summary>
+    public static bool IsErased(string folder) => new FileInfo(Path.Combine(folder, Name)) is { Exists: true, Length: var length } && length == Erased.Length;
+
     /// <returns>Null when the folder has none.</returns>
     /// <exception cref="EncryptionKeyMissingException">This worker does not have the key that it is encrypted with.</exception>
     public static DataKeyState Read(string folder, string job, EncryptionKeyRing keys)
@@ -49,6 +52,10 @@ internal static class DataKeyFile
         }
         catch (IOException) when (File.Exists(Path.Combine(folder, Name)))
         {
+            // Another process was faster: its key is read below.
+        }
+        finally
+        {
             File.Delete(mine);
         }
 
@@ -59,7 +66,7 @@ internal static class DataKeyFile
     /// <returns>Whether there is no data key in it.</returns>
     public static bool IsDestroyed(string path) => !File.Exists(path) || new FileInfo(path).Length <= Erased.Length;
 
-    /// <summary>Destroys the data key.</summary>
+    /// <summary>Destroys the data key, also what a killed worker left of it on the way into its file.</summary>
     public static void Erase(string folder)
     {
         var path = Path.Combine(folder, Name);
@@ -70,6 +77,10 @@ internal static class DataKeyFile
         }
 
         File.Move(path + ".new", path, overwrite: true);
+        foreach (var left in Directory.EnumerateFiles(folder, $".{Name}-*"))
+        {
+            File.Delete(left);
+        }
     }
 }
 

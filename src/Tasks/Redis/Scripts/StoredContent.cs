@@ -17,7 +17,21 @@ internal static class StoredContent
             DataKey.Create(job.Id.Value, current),
             EncryptedText.PayloadPlace,
             job.PayloadJson,
-            isCompared ? current.DigestOf($"{job.Site}\0{job.Type}\0{job.Tenant}\0{job.IdempotencyKey}\0{job.PayloadJson}") : null);
+            isCompared ? DigestOf(job, current) : null);
+
+    /// <summary>What stands in the stored payload of a job that asks for the same: by the id of the key, and by an empty id when it is in clear.</summary>
+    public static IReadOnlyDictionary<string, string> ComparableFormsOf(JobRecord job, EncryptionKeyRing keys)
+    {
+        var forms = new Dictionary<string, string>(StringComparer.Ordinal) { [""] = job.PayloadJson };
+        foreach (var key in keys.All)
+        {
+            forms[key.Id] = DigestOf(job, key);
+        }
+
+        return forms;
+    }
+
+    private static string DigestOf(JobRecord job, EncryptionKey key) => key.DigestOf($"{job.Site}\0{job.Type}\0{job.Tenant}\0{job.IdempotencyKey}\0{job.PayloadJson}");
 
     /// <summary>The result as it is stored. A job of a version without encryption gets its key here.</summary>
     public static string ResultOf(JobRecord job, string json, EncryptionKeyRing keys) =>

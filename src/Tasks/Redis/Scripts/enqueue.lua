@@ -1,7 +1,7 @@
 -- Stores jobs once per idempotency key, each in the state that the caller gives; may remove the first inbox message in the same step. A new job beyond its
 -- tenant's quota of waiting jobs is not stored; an inbox message of one waits in a line of its own. Of rejected jobs, the tenant's oldest go.
 -- keys: job bytenant payload result phase fence run done cancelled ready blocked fair delayed review dead idem idemdue ctl ev hook all inbox inboxheld wake
--- args: remember ms, text of the first inbox message when the job comes from there or '', '1' when no new job may be stored for want of memory, then for each job: id, record (JSON without payload), payload, state (ready, delayed, review, rejected), due ms when delayed, idempotency field or '', most waiting and most rejected jobs of its tenant (0: any number)
+-- args: remember ms, text of the first inbox message when the job comes from there or '', '1' when no new job may be stored for want of memory, the payload of the inbox message as it would be compared (JSON: key id or '' for the plain payload -> digest or payload) or '', then for each job: id, record (JSON without payload), payload, state (ready, delayed, review, rejected), due ms when delayed, idempotency field or '', most waiting and most rejected jobs of its tenant (0: any number)
 -- answers: for each job: stored | known | moved when the first inbox message is no longer that text, and nothing was stored | held when the inbox message waits for its tenant's quota | full when the tenant has too many waiting jobs | nomemory; then its id, or how many wait when full
 -- bound: 50 jobs
 -- full memory: refused
@@ -26,15 +26,23 @@ local function is_known(holder, idem, state)
   return old.state ~= 'done' and old.state ~= 'rejected' and old.state ~= 'cancelled'
 end
 
--- An encrypted payload is another text each time. Before its second colon stands a digest of the request.
-local function comparable(payload)
-  return payload and string.match(payload, '^enc1:(%x+):') or payload
-end
-
-local function is_same_request(holder, job, payload)
+-- Why the job of an inbox message is not the one that its idempotency key belongs to; nil when it is. An encrypted payload is another text each time: before
+-- its second colon stands a digest of the request, then the id of the key that made the digest. The earlier job may be stored in clear or under any key.
+local function why_other_request(holder, job)
   local old = load_job(holder)
-  return (not old and not exists(holder))
-    or (old ~= nil and old.site == job.site and old.type == job.type and old.account == job.account and comparable(redis.call('HGET', key.payload, holder)) == comparable(payload))
+  if not old and not exists(holder) then
+    return nil
+  end
+  local stored = redis.call('HGET', key.payload, holder)
+  local digest, key_id = string.match(stored or '', '^enc1:(%x+):(%x+)%.')
+  local expected = cjson.decode(ARGV[4])[key_id or '']
+  if key_id and not expected then
+    return 'whose payload is encrypted with key ' .. key_id .. ', so this worker can not tell whether both ask for the same. If that job is another order, send this as a new job under a key of its own.'
+  end
+  if old ~= nil and old.site == job.site and old.type == job.type and old.account == job.account and (digest or stored) == expected then
+    return nil
+  end
+  return 'which asked for something else. Send this as a new job under a key of its own.'
 end
 
 -- Jobs that this call stores are not in the index yet.
@@ -78,9 +86,10 @@ local function store(id, record, payload, state, due, idem, most_waiting, most_r
   local holder = idem ~= '' and redis.call('HGET', key.idem, idem)
   holder = holder and is_id(holder) and holder
   local known = holder and is_known(holder, idem, state)
-  if known and raw ~= '' and not is_same_request(holder, job, payload) then
+  local why_other = known and raw ~= '' and why_other_request(holder, job)
+  if why_other then
     -- A producer that uses the inbox gets no answer: a corrected order must not be dropped as a duplicate, so it is stored as rejected.
-    job.reason = 'the idempotency key belongs to job ' .. holder .. ', which asked for something else. Send this as a new job under a key of its own.'
+    job.reason = 'the idempotency key belongs to job ' .. holder .. ', ' .. why_other
     job.idempotencyKey = nil
     state = 'rejected'
   elseif known then
@@ -134,7 +143,7 @@ local function store(id, record, payload, state, due, idem, most_waiting, most_r
 end
 
 local answers = {}
-for place = 4, #ARGV, 8 do
+for place = 5, #ARGV, 8 do
   local id, record, payload, state, due, idem, most_waiting, most_rejected = unpack(ARGV, place, place + 7)
   local what, about = store(id, record, payload, state, due, idem, tonumber(most_waiting), tonumber(most_rejected))
   answers[#answers + 1] = what
