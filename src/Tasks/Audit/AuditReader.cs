@@ -46,14 +46,21 @@ internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider t
 
     /// <returns>Null when there is no picture of that name. Only names in the form that the recorder gives are opened.</returns>
     /// <exception cref="UnreadableContentException">It is encrypted and can't be decrypted.</exception>
-    public async Task<Stream?> OpenPictureAsync(JobId id, string picture, CancellationToken cancellationToken)
+    public async Task<Stream?> OpenPictureAsync(JobId id, string picture, CancellationToken cancellationToken) =>
+        AuditFolderLayout.IsPictureName(picture) ? await OpenAsync(id, picture, cancellationToken) : null;
+
+    /// <returns>Null when there is no result.</returns>
+    /// <exception cref="UnreadableContentException">It is encrypted and can't be decrypted.</exception>
+    public Task<Stream?> OpenResultAsync(JobId id, CancellationToken cancellationToken) => OpenAsync(id, AuditFolderLayout.ResultFile, cancellationToken);
+
+    private async Task<Stream?> OpenAsync(JobId id, string name, CancellationToken cancellationToken)
     {
-        if (!AuditFolderLayout.IsPictureName(picture) || AuditFolderLayout.Of(options.Value.Folder, id) is not { } folder)
+        if (AuditFolderLayout.Of(options.Value.Folder, id) is not { } folder)
         {
             return null;
         }
 
-        var file = new FileInfo(Path.Combine(folder, picture));
+        var file = new FileInfo(Path.Combine(folder, name));
 
         // A symbolic link could lead out of the folder.
         if (file is not { Exists: true, LinkTarget: null, Length: > 0 })
@@ -70,11 +77,11 @@ internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider t
         var (key, whyNoKey) = await KeyOfAsync(id, folder, cancellationToken);
         try
         {
-            return new MemoryStream(EncryptedFile.Decrypt(picture, stored, key ?? throw new UnreadableContentException(whyNoKey)), writable: false);
+            return new MemoryStream(EncryptedFile.Decrypt(name, stored, key ?? throw new UnreadableContentException(whyNoKey)), writable: false);
         }
         catch (CryptographicException changed)
         {
-            throw new UnreadableContentException("The picture can't be decrypted: it was changed, or is another job's. Run browser-agent audit verify.", changed);
+            throw new UnreadableContentException($"{name} can't be decrypted: it was changed, or is another job's. Run browser-agent audit verify.", changed);
         }
     }
 

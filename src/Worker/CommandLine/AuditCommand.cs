@@ -13,6 +13,7 @@ internal static class AuditCommand
     {
         var command = ClientCommandFactory.Create("audit", "Show a job's audit trail.", RunAsync, ShowJobCommand.Id, SharedCommandOptions.Json);
         command.Subcommands.Add(VerifyAuditCommand.Create());
+        command.Subcommands.Add(ExportCommand.Create());
         command.Subcommands.Add(AuditKeyCommand.Create());
         return command;
     }

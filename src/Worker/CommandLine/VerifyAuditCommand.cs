@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Audit.Export;
 using BrowserAgent.Tasks.Audit.Verification;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Worker.Configuration;
@@ -17,6 +18,8 @@ internal static class VerifyAuditCommand
         Description = "The job's id. Without it, give --all.",
         Arity = ArgumentArity.ZeroOrOne,
     };
+
+    private static readonly Option<FileInfo?> Export = new("--export") { Description = "An archive of audit export, instead of the audit folder." };
 
     private static readonly Option<bool> All = new("--all") { Description = "Every job of the folder." };
 
@@ -44,7 +47,7 @@ internal static class VerifyAuditCommand
     {
         var command = new Command("verify", "Check that audit trails are what was written. Exit code 0 only when everything is right.")
         {
-            Job, All, Folder, Keys, Copies, ChainsOnly, ArchivedBefore, From, Until, SharedCommandOptions.Json, SharedCommandOptions.Configuration,
+            Job, All, Folder, Keys, Copies, Export, ChainsOnly, ArchivedBefore, From, Until, SharedCommandOptions.Json, SharedCommandOptions.Configuration,
         };
         command.SetAction(RunAsync);
         return command;
@@ -53,6 +56,11 @@ internal static class VerifyAuditCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var job = parsed.GetValue(Job);
+        if (parsed.GetValue(Export) is { } export)
+        {
+            return await VerifyExportAsync(export, [.. (parsed.GetValue(Keys) ?? []).Select(file => file.FullName)], cancellationToken);
+        }
+
         if (job is null != parsed.GetValue(All))
         {
             Terminal.Error.MarkupLine("[red]Give a job's id or --all, one of them.[/]");
@@ -74,6 +82,26 @@ internal static class VerifyAuditCommand
             return result.IsRight ? ExitCodes.Ok : ExitCodes.Failed;
         }
         catch (Exception failed) when (failed is FormatException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            Terminal.Error.MarkupLineInterpolated($"[red]{failed.Message}[/]");
+            return ExitCodes.BadInput;
+        }
+    }
+
+    private static async Task<int> VerifyExportAsync(FileInfo export, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var findings = await ExportVerifier.VerifyAsync(export.FullName, keys, cancellationToken);
+            foreach (var finding in findings)
+            {
+                Terminal.Out.MarkupLineInterpolated($"[red]changed[/] {finding}");
+            }
+
+            Terminal.Out.WriteLine(findings.Count == 0 ? $"{export.Name}: all right" : $"{export.Name}: {findings.Count} findings. Export the job again, and find out who changed this file.");
+            return findings.Count == 0 ? ExitCodes.Ok : ExitCodes.Failed;
+        }
+        catch (Exception failed) when (failed is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             Terminal.Error.MarkupLineInterpolated($"[red]{failed.Message}[/]");
             return ExitCodes.BadInput;

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using BrowserAgent.Client;
+using BrowserAgent.Sessions.Files;
+using BrowserAgent.Tasks.Payloads;
 using BrowserAgent.Worker.Configuration;
 using BrowserAgent.Worker.Hosting;
 using BrowserAgent.Worker.Http;
@@ -15,9 +17,15 @@ internal sealed class WorkerClient : IDisposable
     // A person waits at the terminal: an error is shown at once instead of after repeats.
     private static readonly BrowserAgentClientOptions OneTry = new() { MaxTries = 1 };
 
+    private readonly HttpClient _http;
     private readonly BrowserAgentClient _client;
 
-    private WorkerClient(Uri address, string key) => _client = BrowserAgentClient.Create(address, key, OneTry);
+    private WorkerClient(Uri address, string key)
+    {
+        _http = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.Add("X-Api-Key", key);
+        _client = new BrowserAgentClient(_http, OneTry);
+    }
 
     /// <exception cref="WorkerClientException">No API key is known here.</exception>
     public static WorkerClient Create(string? url, string? configurationFile)
@@ -59,7 +67,47 @@ internal sealed class WorkerClient : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    /// <summary>Writes an answer to a file of this user's that does not exist yet. When the answer breaks off, no file is left.</summary>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public async Task DownloadAsync(string path, string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (!answer.IsSuccessStatusCode)
+            {
+                throw await RefusalOfAsync(answer, cancellationToken);
+            }
+
+            await using var output = OwnerOnly.Open(file, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            try
+            {
+                await answer.Content.CopyToAsync(output, cancellationToken);
+            }
+            catch
+            {
+                File.Delete(file);
+                throw;
+            }
+        }
+        catch (HttpRequestException failed)
+        {
+            throw WorkerClientException.Unreachable(failed.Message);
+        }
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _http.Dispose();
+    }
+
+    private static async Task<WorkerClientException> RefusalOfAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        var text = await answer.Content.ReadAsStringAsync(cancellationToken);
+        var detail = StoredJson.Parse(text) is { ValueKind: JsonValueKind.Object } problem && problem.TryGetProperty("detail", out var said) ? said.ToString() : "";
+        return new WorkerClientException($"The worker answered {(int)answer.StatusCode}. {detail}", ExitCodes.Failed);
+    }
 
     private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {

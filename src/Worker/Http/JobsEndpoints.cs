@@ -28,6 +28,7 @@ internal static class JobsEndpoints
             .Produces<JobResponse>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         job.MapGet("/audit", AuditAsync).Needs(Readers).WithName("GetJobAudit").WithSummary("The job's audit trail.");
         job.MapGet("/pictures/{picture}", PictureAsync).Needs(Readers).WithName("GetJobPicture").WithSummary("One picture of the trail, JPEG.");
+        ExportEndpoint.Map(job);
         job.MapPost("/decision", DecideAsync).Needs(ApiScope.Decide).WithName("DecideJob").WithSummary("A person approves or rejects a job in review, or puts a dead one back.")
             .Reads<DecisionRequest>(required: true).Produces(StatusCodes.Status204NoContent).Produces<DecisionResponse>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);

@@ -1,12 +1,14 @@
 using System.Text.RegularExpressions;
 using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.Audit.Content;
+using BrowserAgent.Tasks.Audit.Export;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.SetAside;
 using BrowserAgent.Worker.Authentication;
 using BrowserAgent.Worker.Authorization;
 using BrowserAgent.Worker.Formatting;
+using BrowserAgent.Worker.Http;
 using BrowserAgent.Worker.Operator.Components;
 using BrowserAgent.Worker.Operator.Views;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,6 +26,7 @@ internal static partial class JobPageEndpoints
     {
         pages.MapGet("/", ListAsync).NeedsSignIn(ApiScope.Read, ApiScope.Decide);
         pages.MapGet("/jobs/{id}", ShowAsync).NeedsSignIn(ApiScope.Read, ApiScope.Decide);
+        pages.MapGet("/jobs/{id}/export", ExportAsync).NeedsSignIn(ApiScope.Read, ApiScope.Decide);
         pages.MapGet("/jobs/{id}/pictures/{name}", PictureAsync).NeedsSignIn(ApiScope.Read, ApiScope.Decide);
     }
 
@@ -83,6 +86,18 @@ internal static partial class JobPageEndpoints
         {
             return ErrorPages.Page(StatusCodes.Status409Conflict, "The picture can't be read", unreadable.Message);
         }
+    }
+
+    private static async Task<IResult> ExportAsync(string id, CallerJobs jobs, IJobExport export, CancellationToken cancellationToken)
+    {
+        if (!JobId.TryParse(id, out var known) || await jobs.AuditAsync(known, cancellationToken) is not { } trail)
+        {
+            return ErrorPages.NoSuchJob();
+        }
+
+        return export.WhyNot(trail) is { } why
+            ? ErrorPages.Page(StatusCodes.Status409Conflict, "The job can't be exported", why)
+            : ExportEndpoint.Archive(trail, await jobs.FindAsync(known, cancellationToken), jobs.Caller.Name, export, cancellationToken);
     }
 
     [GeneratedRegex(@"\A[0-9]{4,6}\.jpg\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]

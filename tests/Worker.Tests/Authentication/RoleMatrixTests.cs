@@ -31,6 +31,8 @@ public sealed class RoleMatrixTests(RoleMatrixTests.Worker worker) : IClassFixtu
         ["GET /v1/jobs/{id}/pictures/{picture}"] = "produce read decide",
         ["POST /v1/jobs/{id}/decision"] = "decide",
         ["POST /v1/jobs/{id}/cancel"] = "produce decide",
+        ["GET /v1/jobs/{id}/export"] = "read decide",
+        ["GET /jobs/{id}/export"] = "read decide",
         ["POST /v1/jobs/{id}/erase"] = "",
         ["POST /v1/erasures/search"] = "",
         ["GET /v1/counts"] = "produce read decide",
@@ -162,7 +164,7 @@ public sealed class RoleMatrixTests(RoleMatrixTests.Worker worker) : IClassFixtu
         using var signedIn = await _site.SignedInWithAsync(key);
         var ofJobs = Routes().Where(route => route.Path.Contains($"/jobs/{SampleJobs.Finished}", StringComparison.Ordinal) && Expected[route.Name] is not ("operate" or "")).ToArray();
 
-        Assert.Equal(8, ofJobs.Length);
+        Assert.Equal(10, ofJobs.Length);
         foreach (var (name, method, path, door) in ofJobs)
         {
             using var client = door == RouteDoor.ApiKey ? _site.WithKey(key) : null;

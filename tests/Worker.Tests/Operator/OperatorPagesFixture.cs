@@ -6,6 +6,7 @@ using BrowserAgent.Sessions.Pool;
 using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Operations;
+using BrowserAgent.Tasks.Audit.Export;
 using BrowserAgent.Tasks.Erasure;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Quotas;
@@ -99,6 +100,7 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
         var setAside = new FakeSetAside();
         builder.Services.AddSingleton<ISetAside>(setAside);
         builder.Services.AddSingleton<IJobErasure, FakeJobErasure>();
+        builder.Services.AddSingleton<IJobExport, FakeJobExport>();
         builder.Services.AddSingleton<ISessionPool, FakeSessionPool>();
         builder.Services.AddSingleton<IAccountLoginRecovery>(accounts);
         builder.Services.AddSingleton(Options.Create(new PoolOptions { Accounts = [new AccountOptions { Site = "meridian", Name = "buyer-north", Tenants = ["north"] }] }));

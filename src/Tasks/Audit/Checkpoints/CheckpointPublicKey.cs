@@ -48,11 +48,12 @@ internal sealed class CheckpointPublicKey : IDisposable
         return keys.Count > 0 ? keys : throw new InvalidDataException($"{source} holds no public key in PEM form. Give the file audit-public-key.pem of \"audit keygen\".");
     }
 
-    public bool HasSigned(Checkpoint checkpoint)
+    public bool HasSigned(Checkpoint checkpoint) => HasSigned(checkpoint.SignedBytes(), checkpoint.Signature);
+
+    public bool HasSigned(byte[] content, string signature)
     {
-        var signature = new byte[2 * 32];
-        return Convert.TryFromBase64String(checkpoint.Signature, signature, out var length)
-            && _key.VerifyData(checkpoint.SignedBytes(), signature.AsSpan(0, length), HashAlgorithmName.SHA256);
+        var bytes = new byte[2 * 32];
+        return Convert.TryFromBase64String(signature, bytes, out var length) && _key.VerifyData(content, bytes.AsSpan(0, length), HashAlgorithmName.SHA256);
     }
 
     public void Dispose() => _key.Dispose();

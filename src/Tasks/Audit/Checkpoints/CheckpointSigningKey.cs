@@ -54,8 +54,10 @@ internal sealed class CheckpointSigningKey : IDisposable
     public Checkpoint Sign(Checkpoint checkpoint)
     {
         var named = checkpoint with { Key = Id };
-        return named with { Signature = Convert.ToBase64String(_key.SignData(named.SignedBytes(), HashAlgorithmName.SHA256)) };
+        return named with { Signature = Convert.ToBase64String(Sign(named.SignedBytes())) };
     }
+
+    public byte[] Sign(byte[] content) => _key.SignData(content, HashAlgorithmName.SHA256);
 
     public bool HasSigned(Checkpoint checkpoint)
     {
