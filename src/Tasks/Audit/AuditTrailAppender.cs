@@ -14,9 +14,6 @@ namespace BrowserAgent.Tasks.Audit;
 /// </summary>
 internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrails? unanchored, EncryptionKeySource? encryption, DataKey? keyOfPayload, string? whyNoKey)
 {
-    /// <summary>The one kind of event that may follow when the job's content was erased.</summary>
-    public const string ErasedKind = "erased";
-
     private long _knownLength = -1;
     private long _lastSequence;
     private string? _lastHash;
