@@ -237,6 +237,12 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
             [worker, Milliseconds(_options.Lease), max, Math.Max(max, ChecksPerClaim), siteOnTrial, .. Unserved(), .. _limits],
             repeatable: false,
             CancellationToken.None);
+        if ((string?)answer[0] == "schema")
+        {
+            throw new QueueUnavailableException(
+                $"The queue {_options.Name} was moved to another schema while this worker ran, which knows schema {QueueKeys.Schema}. It claims no more jobs. Stop it, and start the version of the other workers.");
+        }
+
         var claims = new List<JobClaim>(max);
         var encryptionKeys = await _encryption.KeysAsync(CancellationToken.None);
         for (var job = 1; job < answer.Length; job += ValuesPerClaim)
