@@ -5,7 +5,7 @@ namespace BrowserAgent.Tasks.ApiKeys;
 
 /// <summary>
 /// The rules for a key's name. It stands for a person in trails and lists, so it must not look like another one: no invisible letters, no letters in a compatibility form
-/// (full-width, ligatures), and no word that mixes Latin, Greek and Cyrillic letters, many of which look the same.
+/// (full-width, ligatures), no spaces that a page shows as one, and no word that mixes Latin, Greek and Cyrillic letters, many of which look the same.
 /// </summary>
 internal static partial class ApiKeyName
 {
@@ -18,6 +18,7 @@ internal static partial class ApiKeyName
         name.Trim() is { Length: >= 1 and <= MaxLength } text
         && char.IsLetterOrDigit(text[0])
         && text.All(letter => (char.IsLetterOrDigit(letter) && !Fillers.Contains(letter, StringComparison.Ordinal)) || " ._-@'()".Contains(letter, StringComparison.Ordinal))
+        && !text.Contains("  ", StringComparison.Ordinal)
         && text.IsNormalized(NormalizationForm.FormKC)
         && !MixedWord().IsMatch(text);
 

@@ -18,7 +18,7 @@ public sealed record ApiKeyRequest(string Name, IReadOnlyList<ApiScope> Scopes, 
         var errors = new List<PayloadError>();
         if (name is null || !ApiKeyName.IsValid(name))
         {
-            errors.Add(new PayloadError("name", $"Must be 1 to {ApiKeyName.MaxLength} letters, digits, spaces and . _ - @ ' ( ), beginning with a letter or digit, without invisible or full-width letters and words that mix Latin, Greek and Cyrillic. It is recorded with every decision."));
+            errors.Add(new PayloadError("name", $"Must be 1 to {ApiKeyName.MaxLength} letters, digits, single spaces and . _ - @ ' ( ), beginning with a letter or digit, without invisible or full-width letters and words that mix Latin, Greek and Cyrillic. It is recorded with every decision."));
         }
 
         var read = ReadScopes(scopes, errors);

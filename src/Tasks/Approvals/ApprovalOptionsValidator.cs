@@ -28,8 +28,14 @@ internal sealed class ApprovalOptionsValidator(ISitePackCatalog packs) : IValida
         }
 
         var type = entry[(slash + 1)..];
-        return slash < 0 || JobTypeLookup.Find(pack, type) is not null
-            ? null
+        if (slash < 0 || pack.Jobs.ContainsKey(type))
+        {
+            return null;
+        }
+
+        // Without a definition of its own, a prefixed type is run by the general one, and its prefix is the submitter's choice: another prefix would not be covered.
+        return JobTypeLookup.NamesOf(type).FirstOrDefault(pack.Jobs.ContainsKey) is { } general
+            ? $"Site {site} does not define \"{type}\"; it is run as {general}. Write {site}/{general}: that covers every prefix."
             : $"Site {site} has no job type \"{type}\"; upper and lower case count. {NearestNameSuggester.Hint(type, pack.Jobs.Keys)}";
     }
 

@@ -20,6 +20,7 @@ internal sealed partial class JobOperations(
     SubmissionEvaluator intake, IJobQueue queue, AuditReader audit, AuditTrailAppenders trails, ApprovalRules approvals, TimeProvider timeProvider, ILogger<JobOperations> logger) : IJobOperations
 {
     private const int EnqueueBatchSize = 50;
+    private const string FirstApproval = "approved-first";
 
     /// <summary>Jobs take seconds to minutes; an earlier try would only be refused again.</summary>
     private static readonly TimeSpan QuotaPause = TimeSpan.FromSeconds(30);
@@ -92,14 +93,20 @@ internal sealed partial class JobOperations(
         }
 
         var needsTwo = job is not null && NeedsTwoApprovals(job);
+        var first = needsTwo ? job!.FirstApproval : null;
+        if (first is not null)
+        {
+            await NoteLostFirstApprovalAsync(id, job, first, cancellationToken);
+        }
+
         var answer = await queue.RequeueAsync(id, new ApprovalVote(byWhom, needsTwo), cancellationToken);
         if (answer == RequeueResult.FirstOfTwo)
         {
-            await NoteAsync(id, job, "approved-first", byWhom, "Approved as the first of two persons: the job waits for the approval of another one.", cancellationToken);
+            await NoteAsync(id, job, FirstApproval, byWhom, "Approved as the first of two persons: the job waits for the approval of another one.", cancellationToken);
             return answer;
         }
 
-        return await RecordDecisionAsync(id, job, answer, "approved", byWhom, $"Approved{(needsTwo ? " as the second of two persons" : "")}: the job resumes from its phase.", cancellationToken);
+        return await RecordDecisionAsync(id, job, answer, "approved", byWhom, $"Approved{(needsTwo ? " as the second of two persons" : "")}{(first is null ? "" : $", after {first.ByWhom} at {first.At:u}")}: the job resumes from its phase.", cancellationToken);
     }
 
     public async Task<RequeueResult> RejectAsync(JobId id, string byWhom, string reason, CancellationToken cancellationToken)
@@ -195,6 +202,29 @@ internal sealed partial class JobOperations(
         return answer;
     }
 
+    /// <summary>
+    /// Writes the first approval to the trail when it is not there: the queue had stored it, and its answer was lost before the trail was written. Only the record names
+    /// that person, and the second approval deletes it there.
+    /// </summary>
+    private async Task NoteLostFirstApprovalAsync(JobId id, JobRecord? job, JobApproval first, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var sinceLastDecision = ((await audit.ReadAsync(id, cancellationToken))?.Events ?? []).Reverse().TakeWhile(one => one.Kind is not ("approved" or "rejected"));
+            if (sinceLastDecision.Any(one => one.Kind == FirstApproval && PersonName.IdentityOf(one.Worker) == PersonName.IdentityOf(first.ByWhom)))
+            {
+                return;
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Better twice than not at all. When it can't be written either, that is an alarm.
+            LogTrailNotRead(logger, id, fault);
+        }
+
+        await NoteAsync(id, job, FirstApproval, first.ByWhom, $"Approved as the first of two persons at {first.At:u}; written later, because the answer of the queue was lost.", cancellationToken);
+    }
+
     // The queue has stored the decision already, so an audit error is logged as an alarm and not returned to the person who decided. The job is read before the decision: an outage of the
     // queue in between must not keep the event from the trail.
     private async Task NoteAsync(JobId id, JobRecord? job, string kind, string byWhom, string message, CancellationToken cancellationToken)
@@ -235,6 +265,9 @@ internal sealed partial class JobOperations(
 
     [LoggerMessage(EventId = 3014, Level = LogLevel.Critical, Message = "AUDIT ALARM: job {JobId} was {Decision} by {ByWhom}, but this could not be written to its audit trail.")]
     private static partial void LogAuditFailed(ILogger logger, JobId jobId, string decision, string byWhom, Exception cause);
+
+    [LoggerMessage(EventId = 3017, Level = LogLevel.Warning, Message = "The audit trail of job {JobId} can't be read: whether it has the first approval is not known, so it is written once more.")]
+    private static partial void LogTrailNotRead(ILogger logger, JobId jobId, Exception cause);
 
     [LoggerMessage(EventId = 3015, Level = LogLevel.Warning, Message = "Paused by {ByWhom}: {Kind} {Name}. None of its jobs is claimed until it is resumed.")]
     private static partial void LogPaused(ILogger logger, PauseScopeKind kind, string? name, string byWhom);

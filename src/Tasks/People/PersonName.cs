@@ -10,11 +10,11 @@ public static class PersonName
     private const string Alike = "АВЕЅІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ01L5";
     private const string Latin = "ABESIJKMHOPCTYXABEZHIKMNOPTYXOIIS";
 
-    /// <summary>The form in which names are compared: without regard to case and to how its letters are composed.</summary>
+    /// <summary>The form in which names are compared: without regard to case, to how its letters are composed, and to how many spaces are between its words: a page shows several as one.</summary>
     public static string IdentityOf(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name.Trim().Normalize(NormalizationForm.FormKC).ToUpperInvariant();
+        return string.Join(' ', name.Normalize(NormalizationForm.FormKC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
     }
 
     public static bool IsSame(string one, string other) => IdentityOf(one) == IdentityOf(other);

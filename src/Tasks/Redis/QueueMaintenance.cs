@@ -21,6 +21,7 @@ internal sealed partial class QueueMaintenance(
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
     private readonly HashSet<string> _lackingKeys = new(StringComparer.Ordinal);
+    private readonly DerivedDataCheck _derivedData = new(redis, new QueueKeys(options.Value.Name));
     private long _lastReap;
     private long _lastSweep;
     private long _jobsSetAside;
@@ -100,6 +101,10 @@ internal sealed partial class QueueMaintenance(
             await ReportWrongKeysAsync(cancellationToken);
             await RunBatchesAsync(queue.SweepAsync, cancellationToken);
             _lastSweep = timeProvider.GetTimestamp();
+            if (await _derivedData.RunAsync(cancellationToken) is > 0 and var corrected)
+            {
+                LogCorrected(logger, corrected);
+            }
         }
     }
 
@@ -157,6 +162,9 @@ internal sealed partial class QueueMaintenance(
 
     [LoggerMessage(EventId = 3145, Level = LogLevel.Critical, Message = "{What}")]
     private static partial void LogWrongKeys(ILogger logger, string what);
+
+    [LoggerMessage(EventId = 3146, Level = LogLevel.Warning, Message = "{Count} entries of the index by tenant or of the running counts did not match the jobs' records and leases, and were corrected. A record was changed by hand, one that can't be read was deleted or lost its lease, or a worker of an earlier version uses this queue")]
+    private static partial void LogCorrected(ILogger logger, int count);
 
     [LoggerMessage(EventId = 3142, Level = LogLevel.Warning, Message = "The queue's maintenance cannot reach Redis; it is tried again: {Why}")]
     private static partial void LogUnavailable(ILogger logger, string why);

@@ -260,6 +260,12 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
             [worker, Milliseconds(_options.Lease), max, Math.Max(max, ChecksPerClaim), siteOnTrial, .. Unserved(), .. KeyIds(encryptionKeys), .. _limits],
             repeatable: false,
             CancellationToken.None);
+        if ((string?)answer[0] == "schema")
+        {
+            throw new QueueUnavailableException(
+                $"The queue {_options.Name} was moved to another schema while this worker ran, which knows schema {QueueKeys.Schema}. It claims no more jobs. Stop it, and start the version of the other workers.");
+        }
+
         var claims = new List<JobClaim>(max);
         for (var job = 1; job < answer.Length; job += ValuesPerClaim)
         {

@@ -1,7 +1,6 @@
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
 using BrowserAgent.Tasks.Redis.Scripts;
-using StackExchange.Redis;
 
 namespace BrowserAgent.Tasks.Redis;
 
@@ -33,26 +32,17 @@ internal sealed class SchemaMigration(RedisClient redis, QueueKeys keys)
                     "The queue was written by an earlier version, and a worker still runs jobs of it. Stop all workers of the earlier version, wait until their leases have expired (Queue:Lease), then start this one again.");
         }
 
-        var cursor = "0";
+        var (records, cursor) = (new HashFieldScan(redis, keys.Of("job")), HashFieldScan.Start);
         do
         {
-            (cursor, var fields) = await NextFieldsAsync(cursor, cancellationToken);
+            (cursor, var fields) = await records.NextAsync(cursor, FieldsPerCall, cancellationToken);
             foreach (var chunk in fields.Chunk(FieldsPerCall))
             {
                 await _scripts.RunAsync(Move, chunk, repeatable: true, cancellationToken);
             }
         }
-        while (cursor != "0");
+        while (cursor != HashFieldScan.Start);
 
         await _scripts.RunAsync(End, [], repeatable: true, cancellationToken);
-    }
-
-    /// <summary>One bounded call: a queue may hold millions of jobs.</summary>
-    private async Task<(string Cursor, RedisValue[] Fields)> NextFieldsAsync(string cursor, CancellationToken cancellationToken)
-    {
-        var page = (RedisResult[]?)await redis.CallAsync(
-            database => database.ExecuteAsync("HSCAN", [keys.Of("job"), cursor, "COUNT", FieldsPerCall]), repeatable: true, cancellationToken) ?? [];
-        var entries = (RedisValue[]?)page[1] ?? [];
-        return ((string?)page[0] ?? "0", [.. entries.Where((_, place) => place % 2 == 0)]);
     }
 }

@@ -86,9 +86,12 @@ internal static class JobDisplayTexts
     };
 
     /// <summary>What approving does.</summary>
-    public static string ApproveMeans(JobRecord job) => job.Phase == JobPhase.None
-        ? "The worker looks for the record on the site, and enters it as asked if it is not there yet."
-        : "The worker first looks for the record on the site. It never saves a second time without knowing.";
+    public static string ApproveMeans(JobRecord job, bool isFirstOfTwo) => (isFirstOfTwo, job.Phase) switch
+    {
+        (true, _) => "Your approval is stored as the first of two. No worker touches the job until another person approves it as well.",
+        (false, JobPhase.None) => "The worker looks for the record on the site, and enters it as asked if it is not there yet.",
+        _ => "The worker first looks for the record on the site. It never saves a second time without knowing.",
+    };
 
     public static string RejectMeans(JobRecord job) => job.Phase == JobPhase.None
         ? "The job ends. It saved nothing on the site."

@@ -39,7 +39,7 @@ public sealed class ApprovalOptionsTests
     [InlineData("*", null)]
     [InlineData("sample", null)]
     [InlineData($"sample/{SamplePack.EnterType}", null)]
-    [InlineData($"sample/acme/{SamplePack.EnterType}", null)]
+    [InlineData($"sample/acme/{SamplePack.EnterType}", $"Write sample/{SamplePack.EnterType}")]
     [InlineData("Sample", "Did you mean sample?")]
     [InlineData("", "Known: sample.")]
     [InlineData($"sampel/{SamplePack.EnterType}", "No site \"sampel\"")]
@@ -56,7 +56,8 @@ public sealed class ApprovalOptionsTests
 
     [Theory]
     [InlineData($"sample/{SamplePack.EnterType}", null, null, null, null)]
-    [InlineData($"sample/acme/{SamplePack.EnterType}", null, "supplier", "EUR", null)]
+    [InlineData($"sample/{SamplePack.EnterType}", null, "supplier", "EUR", null)]
+    [InlineData($"sample/acme/{SamplePack.EnterType}", null, "supplier", "EUR", $"Write sample/{SamplePack.EnterType}")]
     [InlineData("sample", null, null, null, "must be SITE/TYPE")]
     [InlineData("sample/entry", null, null, null, "no job type \"entry\"")]
     [InlineData($"sample/{SamplePack.EnterType}", "totl", null, null, "no number field")]

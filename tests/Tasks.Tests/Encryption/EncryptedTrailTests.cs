@@ -149,7 +149,7 @@ public sealed class EncryptedTrailTests : IDisposable
         await Assert.ThrowsAsync<AuditUnavailableException>(() => RecordAsync(EncryptionKeys.First));
         await Assert.ThrowsAsync<AuditUnavailableException>(() => RecordAsync(secret: null));
         Assert.Equal(DataKeyFault.Erased, refused.DataKey);
-        await AuditTrailAppender.For(Options, _id, encryption: EncryptionKeys.Of(EncryptionKeys.First)).AppendAsync(Event(AuditTrailAppender.ErasedKind), durable: false, TimeProvider.System, default);
+        await AuditTrailAppender.For(Options, _id, encryption: EncryptionKeys.Of(EncryptionKeys.First)).AppendAsync(Event(AuditEvent.ErasedKind), durable: false, TimeProvider.System, default);
         Assert.All(Directory.GetFiles(Folder), file => Assert.False(Contains(file, Personal), file));
         Assert.Equal(6, (await File.ReadAllLinesAsync(Path.Combine(Folder, AuditFolderLayout.EventsFile))).Length);
 

@@ -223,6 +223,30 @@ public sealed class JobOperationsTests : IDisposable
         Assert.Equal((kind, message, kind is null ? null : "anna"), (told?.Kind, told?.Message, told?.Worker));
     }
 
+    [Theory]
+    [InlineData("Robin", RequeueResult.Ok, true)]
+    [InlineData("Robin", RequeueResult.Ok, false)]
+    [InlineData("KIM", RequeueResult.SecondByTheSame, true)]
+    [InlineData("KIM", RequeueResult.SecondByTheSame, false)]
+    public async Task Approve_AfterAFirstApproval_TheTrailNamesBothEvenWhenTheFirstAnswerWasLost(string byWhom, RequeueResult stored, bool isLost)
+    {
+        var sut = CreateSut(AboveTwenty);
+        await sut.SubmitAsync(Submission(Good), default);
+        (_queue.Held, _queue.Requeued) = (_queue.Stored!, RequeueResult.FirstOfTwo);
+        if (!isLost)
+        {
+            await sut.ApproveAsync(_queue.Held.Id, "Kim", default);
+        }
+
+        (_queue.Held, _queue.Requeued) = (_queue.Held with { FirstApproval = new JobApproval("Kim", new DateTimeOffset(2026, 3, 1, 11, 0, 0, TimeSpan.Zero)) }, stored);
+        await sut.ApproveAsync(_queue.Held.Id, byWhom, default);
+
+        var events = (await sut.AuditAsync(_queue.Held.Id, default))!.Events;
+        Assert.Equal(stored == RequeueResult.Ok ? [("approved-first", "Kim"), ("approved", "Robin")] : [("approved-first", "Kim")], events.Select(one => (one.Kind, one.Worker)));
+        Assert.Equal(isLost, events[0].Message!.Contains("2026-03-01 11:00:00Z", StringComparison.Ordinal));
+        Assert.Equal(stored == RequeueResult.Ok, events[^1].Message!.Contains("second of two persons, after Kim at 2026-03-01 11:00:00Z", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Approve_AboveTheAmountByItsSubmitter_IsRefusedWhereFourEyesAreDemanded()
     {

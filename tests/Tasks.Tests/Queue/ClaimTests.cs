@@ -2,12 +2,26 @@ using System.Collections.Concurrent;
 using BrowserAgent.Agent.Values;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Queue;
+using BrowserAgent.Tasks.Redis.Scripts;
 using BrowserAgent.TestKit;
 
 namespace BrowserAgent.Tasks.Tests.Queue;
 
 public sealed class ClaimTests(RedisServerFixture server) : IClassFixture<RedisServerFixture>
 {
+    [Fact]
+    public async Task Claim_AfterALaterVersionTookTheQueueOver_IsRefused()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        await fixture.EnqueueAsync(QueueFixture.Job());
+        await fixture.Raw.HashSetAsync(fixture.Keys.Of("ctl"), "schema", QueueKeys.Schema + 1);
+
+        var fault = await Assert.ThrowsAsync<QueueUnavailableException>(() => fixture.Queue.ClaimAsync("w1", QueueFixture.None));
+
+        Assert.Contains("another schema", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await fixture.LeasedAsync());
+    }
+
     [Fact]
     public async Task Claim_EmptyQueue_IsNull()
     {

@@ -101,13 +101,15 @@ public sealed class SchemaMigrationTests(RedisServerFixture server) : IClassFixt
         Assert.False(await fixture.Raw.HashExistsAsync(fixture.Keys.Of("ctl"), "pausedbefore"));
     }
 
-    [Fact]
-    public async Task Check_InterruptedWhileItIndexed_EndsWithEachJobOnceInItsState()
+    [Theory]
+    [InlineData("ready")]
+    [InlineData("delayed")]
+    public async Task Check_InterruptedWhileItIndexed_EndsWithEachJobOnceInItsState(string state)
     {
         await using var fixture = await OpenSampleAsync(schema: 4);
         await fixture.Raw.HashSetAsync(fixture.Keys.Of("ctl"), [new("paused", "all"), new("pausedbefore", "")]);
         var ready = (await fixture.Queue.ListAsync(JobState.Ready, 100, QueueFixture.None)).Single(job => job.NaturalKey == "PO-READY");
-        await fixture.Raw.SortedSetAddAsync(fixture.Keys.Of("bytenant"), $"acme\u0002ready\u0002{ready.Id}", 0);
+        await fixture.Raw.SortedSetAddAsync(fixture.Keys.Of("bytenant"), $"acme\u0002{state}\u0002{ready.Id}", 0);
 
         await Task.WhenAll(CheckAsync(fixture), CheckAsync(fixture));
 

@@ -65,7 +65,10 @@ public sealed class JobDecisionTests
         await using var site = await OperatorPagesFixture.StartAsync();
         (site.Operations.Answer, site.Operations.TwoApprovals) = (RequeueResult.FirstOfTwo, true);
         using var client = await site.SignedInAsync("Kim");
-        Assert.Contains("0 of 2 approvals", await client.GetStringAsync(Page), StringComparison.Ordinal);
+        var before = await client.GetStringAsync(Page);
+        Assert.Contains("0 of 2 approvals", before, StringComparison.Ordinal);
+        Assert.Contains("No worker touches the job until another person approves it", before, StringComparison.Ordinal);
+        Assert.DoesNotContain("enters it as asked", before, StringComparison.Ordinal);
 
         using var answer = await OperatorPagesFixture.PostAsync(client, Page, Page, ("decision", "approve"));
 
@@ -74,6 +77,7 @@ public sealed class JobDecisionTests
 
     [Theory]
     [InlineData("Kim", "Another person must give the second one.", true)]
+    [InlineData("KIM", "Another person must give the second one.", true)]
     [InlineData("Robin", "Yours is the second one.", false)]
     public async Task Page_AfterTheFirstApproval_NamesWhoGaveIt(string person, string said, bool isDisabled)
     {

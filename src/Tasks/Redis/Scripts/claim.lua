@@ -5,9 +5,13 @@
 -- way. With a site on trial, the first jobs blocked under that site are claimed instead of those in the ready set.
 -- keys: job bytenant payload ready blocked lease fence phase run rate ctl ev hook broken
 -- args: worker, lease ms, max jobs, max jobs to check, site on trial or '', number of sites that the worker can't serve and their names, number of its encryption keys and their ids, max running per tenant, per site, per account (0: no cap), then for each limited site: site, max running, starts per minute, burst
--- answers: more | none, then for each job: id, fence, record, payload, phase
+-- answers: schema when a later version has taken the queue over; or more | none, then for each job: id, fence, record, payload, phase
 -- bound: 50 jobs checked
 -- full memory: goes on
+local schema = redis.call('HGET', key.ctl, 'schema')
+if schema and schema ~= tostring(SCHEMA) then
+  return { 'schema' }
+end
 local worker, lease_ms, max, max_checks = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local on_trial = ARGV[5]
 local unserved, key_ids, limits = read_worker(6)

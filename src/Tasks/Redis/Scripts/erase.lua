@@ -1,6 +1,6 @@
 -- Erases what an ended job holds of persons: payload, result, natural key, reason and other texts. Its idempotency key stays known until it expires, so that
 -- nothing is entered twice. A dead job becomes a rejected one, because it can't be put back any more.
--- keys: job payload result phase lease dead run ready blocked fair ctl ev hook wake broken
+-- keys: job bytenant payload result phase lease dead run ready blocked fair ctl ev hook wake broken
 -- args: id, what stands in place of the payload, the reason
 -- answers: ok | notfound | unreadable | refused
 -- bound: one job

@@ -20,6 +20,8 @@ for _, field in ipairs(ARGV) do
   -- What can't be read is set aside by the script that meets it.
   local job = not kind and load_job(field)
   if job then
+    -- An interrupted move may have put it under the state that it had then.
+    remove_from_tenant(field, job.tenant)
     added[#added + 1], added[#added + 2] = 0, tenant_member(job.tenant, job.state or 'ready', field)
   end
 end

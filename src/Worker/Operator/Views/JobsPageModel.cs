@@ -9,7 +9,7 @@ namespace BrowserAgent.Worker.Operator.Views;
 /// <summary>What the list of jobs shows.</summary>
 public sealed record JobsPageModel
 {
-    /// <summary>Null when the person may see the jobs of some tenants only: the queue counts all of them together.</summary>
+    /// <summary>By state, of the jobs that the person may see.</summary>
     public required IReadOnlyDictionary<JobState, long> Counts { get; init; }
 
     /// <summary>Newest first.</summary>
