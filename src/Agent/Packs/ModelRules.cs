@@ -11,10 +11,22 @@ public sealed record ModelRules
     /// <summary>Words and phrases that name a change of a record, besides the built-in ones.</summary>
     public IReadOnlyList<string> Never { get; init; } = [];
 
-    /// <summary>Paths whose requests only read, whatever their method; <c>*</c> at the end stands for any rest.</summary>
+    /// <summary>
+    /// Requests that only read, whatever their method: a path, or a path, a space and the called operation where one path takes reads and writes.
+    /// <c>*</c> at the end of either stands for any rest.
+    /// </summary>
     public IReadOnlyList<string> Reads { get; init; } = [];
 
-    internal bool IsRead(string path) => Reads.Any(read => read.EndsWith('*')
-        ? path.StartsWith(read[..^1], StringComparison.Ordinal)
-        : string.Equals(path, read, StringComparison.Ordinal));
+    /// <param name="path">Of the request.</param>
+    /// <param name="operation">What its body calls; null when it names nothing.</param>
+    internal bool IsRead(string path, Func<string?> operation) => Reads.Any(read => read.Split(' ') switch
+    {
+        [var whole] => Matches(whole, path),
+        [var shared, var called] => Matches(shared, path) && operation() is { } name && Matches(called, name),
+        _ => false,
+    });
+
+    private static bool Matches(string pattern, string text) => pattern.EndsWith('*')
+        ? text.StartsWith(pattern[..^1], StringComparison.Ordinal)
+        : string.Equals(text, pattern, StringComparison.Ordinal);
 }

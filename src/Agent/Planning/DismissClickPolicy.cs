@@ -17,7 +17,7 @@ internal static class DismissClickPolicy
         "cerrar", "cancelar", "chiudi", "annulla", "sluiten", "annuleren",
     ];
 
-    private static readonly char[] QuestionMarks = ['?', '？', ';', '؟', '¿', '՞', '⁇', '⸮'];
+    private static readonly char[] QuestionMarks = ['?', '？', '\u037E', '؟', '¿', '՞', '⁇', '⸮'];
 
     public static string? RefusalReason(SitePack pack, ElementFacts facts, ClickTarget target, IReadOnlyList<string> never)
     {

@@ -20,6 +20,6 @@ internal interface IModelActPolicy
     string Quote(string reason);
 
     /// <summary>Clicks an element to open or dismiss something, and waits for the consequences.</summary>
-    /// <returns>What the click would have done to the site, in words; null when it only opened or closed something.</returns>
+    /// <returns>What the click did or would have done beyond that, in words; null when it only opened or closed something.</returns>
     Task<string?> ClickAsync(ElementSearchRequest search, IElementHandle element, float timeoutMilliseconds, CancellationToken cancellationToken);
 }

@@ -35,6 +35,7 @@ internal sealed class ModelActPolicy(IOptions<PlannerOptions> options) : IModelA
     public async Task<string?> ClickAsync(ElementSearchRequest search, IElementHandle element, float timeoutMilliseconds, CancellationToken cancellationToken)
     {
         var barrier = await WriteBarrier.StartAsync(search.Page, search.Pack, _never, cancellationToken);
+        await FormState.NoteAsync(search.Page, cancellationToken);
         ExceptionDispatchInfo? failed = null;
         try
         {
@@ -47,13 +48,23 @@ internal sealed class ModelActPolicy(IOptions<PlannerOptions> options) : IModelA
             failed = ExceptionDispatchInfo.Capture(fault);
         }
 
-        // A page that did not answer in time is not asked again, and the barrier stays: its session is closed.
-        var breach = barrier.Breach ?? (cancellationToken.IsCancellationRequested ? null : await barrier.EndAsync(cancellationToken));
-        if (breach is null)
+        // After an effect the barrier stays, and for a page that did not answer in time, too: its session is closed.
+        if (barrier.Breach is null && !cancellationToken.IsCancellationRequested)
         {
-            failed?.Throw();
+            if (await FormState.ChangeAsync(search.Page, cancellationToken) is { } changed)
+            {
+                return $"a change of {changed}";
+            }
+
+            await barrier.EndAsync(cancellationToken);
         }
 
-        return breach;
+        if (barrier.Breach is { } breach)
+        {
+            return $"{breach} (blocked)";
+        }
+
+        failed?.Throw();
+        return null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
 using Microsoft.Playwright;
@@ -10,6 +11,8 @@ namespace BrowserAgent.Agent.Planning;
 /// </summary>
 internal static class PlannedElementVerifier
 {
+    private static readonly Regex Word = new(@"[\p{L}\p{M}]+", RegexOptions.None, TimeSpan.FromSeconds(1));
+
     /// <summary>Why the element must not be used, in words; null when it may.</summary>
     public static async Task<string?> RefusalReasonAsync(
         ElementSearchRequest search, ElementFacts facts, ClickTarget target, IReadOnlyList<string> never, CancellationToken cancellationToken)
@@ -28,6 +31,8 @@ internal static class PlannedElementVerifier
         if (element.Harm == HarmClass.Commit)
         {
             return ElementIdentityComparer.NameMismatch(element, facts)
+                ?? RevealClickPolicy.HitRefusal(facts, target)
+                ?? ShownRefusal(search, facts, target, never)
                 ?? SectionMismatch(element, facts)
                 ?? await FindDuplicateAsync(search, facts, cancellationToken);
         }
@@ -64,13 +69,33 @@ internal static class PlannedElementVerifier
             return $"{facts.Description} has none of the names that the pack gives {element.Name}, so the effect of a click on it is unknown";
         }
 
-        // A name for screen readers may differ from what is seen.
-        var shown = NameMatcher.IsOneOf(target.ShownText, names) ? null : RevealClickPolicy.VerbIn(search.Pack, target.ShownText, never);
-        return (shown is null ? null : $"{facts.Description} shows \"{target.ShownText}\", which names a change of a record (\"{shown}\")")
+        return RevealClickPolicy.HitRefusal(facts, target)
+            ?? ShownRefusal(search, facts, target, never)
             ?? (target.LeavesPage ? $"{facts.Description} is a link that leaves the page" : null)
             ?? SectionMismatch(element, facts)
             ?? await FindDuplicateAsync(search, facts, cancellationToken);
     }
+
+    /// <summary>A name for screen readers may differ from what is seen and from what a link does: a change that its declared names do not tell is refused.</summary>
+    private static string? ShownRefusal(ElementSearchRequest search, ElementFacts facts, ClickTarget target, IReadOnlyList<string> never)
+    {
+        var declared = ElementIdentityComparer.KnownNames(search.Element)
+            .SelectMany(name => Word.Matches(name).Select(word => word.Value))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var text in (string[])[target.ShownText, target.Title, PathOf(target.Href)])
+        {
+            var rest = Word.Replace(text, word => declared.Contains(word.Value) ? " " : word.Value);
+            if (RevealClickPolicy.VerbIn(search.Pack, rest, never) is { } verb)
+            {
+                return $"{facts.Description} shows \"{text}\", which names a change of a record (\"{verb}\") that {search.Element.Name} is not declared for";
+            }
+        }
+
+        return null;
+    }
+
+    // What a query asks for, such as a filter, is no act.
+    private static string PathOf(string? href) => href is null || href.StartsWith('#') ? "" : href.Split('?')[0];
 
     /// <summary>In which way a control is not the one that the pack declares, in words; null when it is.</summary>
     private static async Task<string?> UndeclaredAsync(ElementSearchRequest search, ElementFacts facts, CancellationToken cancellationToken)

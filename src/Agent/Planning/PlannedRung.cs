@@ -113,7 +113,7 @@ internal sealed partial class PlannedRung(PlannerModelClient model, IModelActPol
             if (await policy.ClickAsync(search, element.Handle, ActTimeoutMs, cancellationToken) is { } effect)
             {
                 return (new RungResult.Stopped(
-                    $"to reach {search.Element.Name}, a model's {act.Verb} of {facts.Description} was tried, and the page would have sent {effect}. It was blocked, and this session is not used again. "
+                    $"to reach {search.Element.Name}, a model's {act.Verb} of {facts.Description} was tried, and it caused {effect}. This session is not used again. "
                     + "Find out what the page does there, and declare the way to the element in the site pack; a request that only reads belongs to its model: reads"), null);
             }
         }

@@ -33,14 +33,19 @@ internal static class RevealClickPolicy
 
     /// <summary>Why the click itself is refused, whatever the element is for.</summary>
     public static string? ClickRefusal(ElementFacts facts, ClickTarget target) =>
-        !facts.Visible || !target.IsSeen ? $"{facts.Description} can't be seen"
+        HitRefusal(facts, target) is { } unsure ? unsure
         : !facts.Enabled ? $"{facts.Description} is disabled"
-        : target.IsCovered ? $"{facts.Description} is covered by another element"
-        : target.InnerRole is { } inner ? $"{facts.Description} holds a control ({inner}) that the click would hit"
         : target.IsSubmit ? $"{facts.Description} sends a form"
         : target.Resets ? $"{facts.Description} empties a form"
         : target.IsFormControl ? $"{facts.Description} belongs to a control of a form, whose value the click would change"
         : target.LeavesPage || !StaysOnPage(target.Href) ? $"{facts.Description} is a link that leaves the page"
+        : null;
+
+    /// <summary>Why the click would not hit the element itself, as a person sees it.</summary>
+    public static string? HitRefusal(ElementFacts facts, ClickTarget target) =>
+        !facts.Visible || !target.IsSeen ? $"{facts.Description} can't be seen"
+        : target.IsCovered ? $"{facts.Description} is covered by another element"
+        : target.InnerRole is { } inner ? $"{facts.Description} holds a control ({inner}) that the click would hit"
         : null;
 
     /// <summary>Why its words are refused: one of them names a change of a record.</summary>

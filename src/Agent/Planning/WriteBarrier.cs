@@ -13,6 +13,7 @@ namespace BrowserAgent.Agent.Planning;
 internal sealed class WriteBarrier
 {
     private static readonly HashSet<string> SafeMethods = new(StringComparer.OrdinalIgnoreCase) { "GET", "HEAD", "OPTIONS" };
+    private static readonly HashSet<string> FileExtensions = new(StringComparer.OrdinalIgnoreCase) { ".js", ".mjs", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".bmp" };
     private static readonly string HoldSends = EmbeddedResourceReader.Read("Planning.Scripts.hold-sends.js");
 
     private readonly IPage _page;
@@ -52,14 +53,13 @@ internal sealed class WriteBarrier
     /// <summary>
     /// Ends the blocking, unless something was blocked: a page sends again what failed, so then the barrier stays until the browser context is closed.
     /// </summary>
-    /// <returns>What was blocked first, in words; null when nothing was.</returns>
-    public async Task<string?> EndAsync(CancellationToken cancellationToken)
+    public async Task EndAsync(CancellationToken cancellationToken)
     {
         // Messages that were held are told first, without letting others through.
         await InEachRealmAsync("report", cancellationToken);
         if (Breach is not null)
         {
-            return Breach;
+            return;
         }
 
         await _page.Context.UnrouteAsync(_all, DecideAsync).WaitAsync(cancellationToken);
@@ -78,8 +78,6 @@ internal sealed class WriteBarrier
         {
             await devtools.DetachAsync().WaitAsync(cancellationToken);
         }
-
-        return Breach;
     }
 
     private async Task DecideAsync(IRoute route)
@@ -88,7 +86,12 @@ internal sealed class WriteBarrier
         {
             if (BreachOf(route.Request) is { } breach)
             {
-                Keep(breach);
+                // Only the site's own records count. The origin guard refuses other origins, and analytics may write to one at every click.
+                if (OriginPolicy.Allows(_pack, route.Request.Url) || (route.Request.IsNavigationRequest && IsOfPage(route.Request)))
+                {
+                    Keep(breach);
+                }
+
                 // A navigation that is aborted leaves the page as it is; any other error would show an error page instead of it.
                 await route.AbortAsync("aborted");
                 return;
@@ -110,9 +113,9 @@ internal sealed class WriteBarrier
             return words;
         }
 
-        // What the pack excludes from network quiet, such as a heartbeat, is not the site's work.
+        // A path that the pack excludes from network quiet, such as a heartbeat, is not the site's work. Many paths at once may hold one that is.
         if (OriginPolicy.Allows(_pack, request.Url)
-            && (_pack.Model.IsRead(address.AbsolutePath) || _pack.Session.Quiet.IgnorePaths.Any(path => address.AbsolutePath.StartsWith(path.TrimEnd('*'), StringComparison.Ordinal))))
+            && (_pack.Model.IsRead(address.AbsolutePath, () => RpcOperation.NameIn(BodyOf(request))) || _pack.Session.Quiet.IgnorePaths.Contains(address.AbsolutePath, StringComparer.Ordinal)))
         {
             return null;
         }
@@ -128,7 +131,24 @@ internal sealed class WriteBarrier
         }
 
         var path = Uri.UnescapeDataString(address.AbsolutePath);
-        return RevealClickPolicy.VerbIn(_pack, path, _never) is { } verb ? $"{words} (its path names a change: \"{verb}\")" : null;
+        return IsFile(request, path) ? null : RevealClickPolicy.VerbIn(_pack, path, _never) is { } verb ? $"{words} (its path names a change: \"{verb}\")" : null;
+    }
+
+    // A picture of an icon or a script of a version has any name.
+    private static bool IsFile(IRequest request, string path) => request.ResourceType is "stylesheet" or "font"
+        || (request.ResourceType is "script" or "image" && FileExtensions.Contains(Path.GetExtension(path)));
+
+    private static string BodyOf(IRequest request)
+    {
+        try
+        {
+            return request.PostData ?? "";
+        }
+        catch (Exception fault) when (BrowserFaultClassifier.IsFromBrowser(fault) || fault is FormatException or ArgumentException)
+        {
+            // A body that is no text.
+            return "";
+        }
     }
 
     private static bool IsOfPage(IRequest request)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Packs;
@@ -43,7 +42,7 @@ internal sealed class EarlyWriteObserver : IDisposable
         }
 
         var (body, isCut) = BodyOf(request);
-        if (_log.Add(new EarlyWrite(request.Method, OriginPolicy.WithoutQuery(request.Url), OperationOf(body)) { Body = body, IsBodyCut = isCut, WholeAddress = request.Url }) is { } place)
+        if (_log.Add(new EarlyWrite(request.Method, OriginPolicy.WithoutQuery(request.Url), RpcOperation.NameIn(body)) { Body = body, IsBodyCut = isCut, WholeAddress = request.Url }) is { } place)
         {
             _places[request] = place;
         }
@@ -68,32 +67,5 @@ internal sealed class EarlyWriteObserver : IDisposable
             // A body that is no text.
             return ("", true);
         }
-    }
-
-    // JSON-RPC and GraphQL send everything to one address: what is called tells a look-up from a save.
-    private static string? OperationOf(string body)
-    {
-        if (!body.StartsWith('{'))
-        {
-            return null;
-        }
-
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            foreach (var name in (string[])["method", "operationName"])
-            {
-                if (json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
-                {
-                    return value.GetString();
-                }
-            }
-        }
-        catch (JsonException)
-        {
-            // Not JSON, or cut.
-        }
-
-        return null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BrowserAgent.Agent.Committing;
 using BrowserAgent.Agent.Packs;
 using BrowserAgent.Agent.Steps;
 using BrowserAgent.Agent.Tests.Fixtures;
@@ -68,7 +69,9 @@ public sealed class ModelActPolicyTests(ChromiumFixture chromium) : IClassFixtur
     [InlineData("""<a href="/harm" role="tab" aria-expanded="false">Details</a>""", "tab \"Details\"", "leaves the page")]
     [InlineData("""<a href="javascript:fetch('/harm')" role="button" aria-expanded="false">Details</a>""", "button \"Details\"", "leaves the page")]
     [InlineData("""<div role="tab" onclick="POST">Details</div>""", "tab \"Details\"", "does not say that it only reveals")]
-    [InlineData("""<div role="tab" aria-expanded="false" tabindex="0">Details <button onclick="POST">x</button></div>""", "tab \"Details", "leaves")]
+    [InlineData("""<div role="tab" aria-label="Details" aria-expanded="false" tabindex="0"><button onclick="POST" style="width:100%">x</button></div>""", "tab \"Details\"", "holds a control (button)")]
+    [InlineData("""<input type="checkbox" role="combobox" aria-label="Details" aria-expanded="false" aria-haspopup="listbox">""", "combobox \"Details\"", "whose value the click would change")]
+    [InlineData("""<input type="checkbox" id="c"><label for="c" role="combobox" aria-label="Details" aria-expanded="false" aria-haspopup="listbox">Details</label>""", "combobox \"Details\"", "whose value the click would change")]
     public async Task Open_WhatMayDoMore_IsRefused(string body, string line, string reason)
     {
         _site.Page("/p", body.Replace("POST", Post, StringComparison.Ordinal));
@@ -77,7 +80,7 @@ public sealed class ModelActPolicyTests(ChromiumFixture chromium) : IClassFixtur
         var outcome = await _harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"), StepFactory.Click("next"));
 
         var detail = Assert.IsType<FlowResult.ElementUncertain>(outcome).Detail;
-        Assert.True(reason is "leaves" || detail.Contains(reason, StringComparison.Ordinal), detail);
+        Assert.Contains(reason, detail, StringComparison.Ordinal);
         Assert.Empty(Harms);
     }
 
@@ -127,6 +130,25 @@ public sealed class ModelActPolicyTests(ChromiumFixture chromium) : IClassFixtur
 
         Assert.Empty(Harms);
         Assert.Empty(messages);
+    }
+
+    [Theory]
+    [InlineData("c.checked = true", "checkbox \"Express\"")]
+    [InlineData("n.value = '9'", "text \"Quantity\"")]
+    [InlineData("s.value = 'b'", "select \"Terms\"")]
+    public async Task Open_ChangesTheForm_StopsTheJob(string script, string told)
+    {
+        _site.Page("/p", $"""
+            <label>Express <input type="checkbox" id="c"></label> <label>Quantity <input id="n" value="1"></label>
+            <select id="s" name="Terms"><option>a</option><option>b</option></select>
+            <button aria-expanded="false" onclick="{script}">More</button>
+            """);
+        Answer("open", "button \"More\"");
+
+        var outcome = await _harness.RunAsync(Pack().Build(), StepFactory.Goto("/p"), StepFactory.Click("next"));
+
+        Assert.Contains($"a change of {told}", Assert.IsType<FlowResult.PolicyStopped>(outcome).Detail, StringComparison.Ordinal);
+        Assert.NotNull(_harness.Condemned);
     }
 
     [Fact]
@@ -184,22 +206,31 @@ public sealed class ModelActPolicyTests(ChromiumFixture chromium) : IClassFixtur
         Assert.Empty(messages);
     }
 
-    [Fact]
-    public async Task Open_RequestThatThePackKnowsToRead_IsLetThrough()
+    [Theory]
+    [InlineData("/rpc/*", true)]
+    [InlineData("/rpc/menu", true)]
+    [InlineData("/rpc/menu get_*", true)]
+    [InlineData("/rpc/menu get_menu", true)]
+    [InlineData("/rpc/menu search_*", false)]
+    public async Task Open_RequestThatThePackKnowsToRead_IsLetThrough(string read, bool passes)
     {
         _site.On("POST /rpc/menu", context => context.Response.WriteAsync("Next"));
-        _site.Page("/p", """<button aria-expanded="false" onclick="fetch('/rpc/menu', { method: 'POST' }).then(r => r.text()).then(t => { const b = document.createElement('button'); b.textContent = t; document.body.append(b) })">More</button>""");
+        _site.Page("/p", """<button aria-expanded="false" onclick="fetch('/rpc/menu', { method: 'POST', body: '{&quot;method&quot;: &quot;get_menu&quot;}' }).then(r => r.text()).then(t => { const b = document.createElement('button'); b.textContent = t; document.body.append(b) })">More</button>""");
         Answer("open", "button \"More\"");
 
-        var outcome = await _harness.RunAsync(Pack(new ModelRules { Reads = ["/rpc/*"] }).Build(), StepFactory.Goto("/p"), StepFactory.Click("next"));
+        var outcome = await _harness.RunAsync(Pack(new ModelRules { Reads = [read] }).Build(), StepFactory.Goto("/p"), StepFactory.Click("next"));
 
-        Assert.True(outcome is FlowResult.Completed, outcome.Why);
+        Assert.True(passes ? outcome is FlowResult.Completed : outcome is FlowResult.PolicyStopped, outcome.Why);
     }
 
     [Theory]
     [InlineData("""<div role="tablist"><button type="button" role="tab">One</button><button type="button" role="tab" onclick="SHOW">Two</button></div>""", "tab \"Two\"", null)]
     [InlineData("""<details><summary>Two</summary><button>Next</button></details>""", "Two", null)]
     [InlineData("""<a href="#" role="button" aria-expanded="false" onclick="SHOW">Two</a>""", "button \"Two\"", null)]
+    [InlineData("""<button aria-expanded="false" aria-label="Two" onclick="SHOW"><svg role="img" width="20" height="20"><rect width="20" height="20" /></svg></button>""", "button \"Two\"", null)]
+    [InlineData("""<div style="height:100px;overflow:auto"><p style="height:300px">One</p><button aria-expanded="false" onclick="SHOW">Two</button></div><p style="height:300px;background:#eee">Below</p>""", "button \"Two\"", null)]
+    [InlineData("""<div style="width:120px">aaaaaaaaaaaa <a href="#" role="button" aria-expanded="false" onclick="SHOW">bb cccccccccccccc</a></div>""", "button \"bb", null)]
+    [InlineData("""<button aria-expanded="false" onclick="new Image().src = '/icons/delete.svg'; navigator.sendBeacon('http://analytics.example/collect', 'x'); SHOW">Two</button>""", "button \"Two\"", null)]
     [InlineData("""<div role="button" tabindex="0" onclick="SHOW">Send options</div>""", "button \"Send options\"", "Send options")]
     public async Task Open_WhatOnlyReveals_IsOpened(string body, string line, string? opener)
     {
@@ -240,6 +271,8 @@ public sealed class ModelActPolicyTests(ChromiumFixture chromium) : IClassFixtur
     [Theory]
     [InlineData("""<button onclick="POST">Next</button><button>Next</button>""", "2 visible elements")]
     [InlineData("""<button aria-label="Next" onclick="POST">Approve</button>""", "names a change")]
+    [InlineData("""<button title="Approve" onclick="POST">Next</button>""", "names a change")]
+    [InlineData("""<div style="position:relative"><button>Next</button><div onclick="POST" style="position:absolute;inset:0"></div></div>""", "is covered")]
     public async Task Use_ClickThatMayBeAnother_IsRefused(string body, string reason)
     {
         _site.Page("/p", body.Replace("POST", Post, StringComparison.Ordinal));
@@ -249,6 +282,24 @@ public sealed class ModelActPolicyTests(ChromiumFixture chromium) : IClassFixtur
 
         Assert.Contains(reason, Assert.IsType<FlowResult.ElementUncertain>(outcome).Detail, StringComparison.Ordinal);
         Assert.Empty(Harms);
+    }
+
+    [Theory]
+    [InlineData("""<button aria-label="Save">Approve and send</button>""", "names a change of a record (\"approve\")")]
+    [InlineData("""<button>Save <small>and send</small></button>""", "send")]
+    [InlineData("""<button title="Save and release">Save</button>""", "release")]
+    [InlineData("""<button title="Save (Ctrl+S)">Save</button>""", null)]
+    public async Task Use_CommitThatShowsMoreThanItsName_IsRefused(string body, string? reason)
+    {
+        _site.Page("/p", body);
+        _model.Answer((text, _) => FakeModelServer.Act("use", FakeModelServer.RefOf(text, "button")));
+        var pack = Pack().Element("done", ElementKind.Value, harm: HarmClass.Read).Build();
+        await _harness.RunAsync(pack, StepFactory.Goto("/p"));
+
+        var prepared = await _harness.PrepareAsync(
+            pack, new CommitDefinition { ClickElement = "save", LandedElement = "done", AnswerWithin = TimeSpan.FromSeconds(1), Position = new PackPosition("test.yaml", 9, 1) });
+
+        Assert.True(reason is null ? prepared is CommitPreparationResult.Ready : prepared is CommitPreparationResult.NotReady notReady && notReady.Outcome.Why.Contains(reason, StringComparison.Ordinal), prepared.ToString());
     }
 
     [Theory]

@@ -39,11 +39,11 @@ internal static class ModelRulesReader
     // A star alone would permit every write.
     private static bool IsPath(YamlMappingReader cursor, YamlValue.Scalar path)
     {
-        var star = path.Text.IndexOf('*', StringComparison.Ordinal);
-        var isPath = path.Text.Length > 1 && path.Text[0] == '/' && path.Text is not "/*" && (star < 0 || star == path.Text.Length - 1);
+        var parts = path.Text.Split(' ');
+        var isPath = parts is [['/', _, ..], ..] and not ["/*", ..] && parts.Length <= 2 && parts.All(part => part is not ("" or "*") && part.IndexOf('*', StringComparison.Ordinal) is var star && (star < 0 || star == part.Length - 1));
         if (!isPath)
         {
-            cursor.Error(path.Position, $"\"{path.Text}\" in reads of {cursor.What} must be a path such as /rpc/read*, with at most one * at its end");
+            cursor.Error(path.Position, $"\"{path.Text}\" in reads of {cursor.What} must be a path such as /rpc/read*, or a path and an operation such as \"/jsonrpc search_*\", each with at most one * at its end");
         }
 
         return isPath;

@@ -5,16 +5,25 @@
   const around = (n, selector) => { for (let at = n; at; at = parentOf(at)) if (at.matches(selector)) return at; return null; };
   const contains = (outer, inner) => { for (let at = inner; at; at = parentOf(at)) if (at === outer) return true; return false; };
 
-  const box = e.getBoundingClientRect();
-  if (box.bottom < 0 || box.right < 0 || box.top > innerHeight || box.left > innerWidth) e.scrollIntoView({ block: 'center', inline: 'center' });
-  const at = e.getBoundingClientRect();
-  const [x, y] = [at.left + at.width / 2, at.top + at.height / 2];
-  let hit = document.elementFromPoint(x, y);
-  for (let inner = hit; inner?.shadowRoot; hit = inner) {
-    const next = inner.shadowRoot.elementFromPoint(x, y);
-    if (!next || next === inner) break;
-    inner = next;
+  // A click goes to the middle of the first box: text that wraps has several.
+  const boxOf = () => [...e.getClientRects()].find((box) => box.width * box.height > 1) ?? e.getBoundingClientRect();
+  const hitIn = (box) => {
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    let found = document.elementFromPoint(x, y);
+    for (let inner = found; inner?.shadowRoot; found = inner) {
+      const next = inner.shadowRoot.elementFromPoint(x, y);
+      if (!next || next === inner) break;
+      inner = next;
+    }
+    return found;
+  };
+  let hit = hitIn(boxOf());
+  if (!hit || !contains(e, hit)) {
+    // It may only be scrolled away, in the window or in a container.
+    e.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+    hit = hitIn(boxOf());
   }
+  const at = boxOf();
 
   let opacity = 1;
   for (let n = e; n; n = parentOf(n)) opacity *= Number(getComputedStyle(n).opacity);
@@ -28,7 +37,14 @@
   };
   const reached = [e, hit].filter(Boolean).flatMap((n) => [n, around(n, 'button, input'), around(n, 'label')?.control]).filter(Boolean);
   const link = around(hit ?? e, 'a[href], area[href]') ?? around(e, 'a[href], area[href]');
-  const other = hit && hit !== e && contains(e, hit) ? around(hit, 'button, input, select, textarea, a[href], [role]') : null;
+  const roles = ['button', 'checkbox', 'combobox', 'link', 'listbox', 'menuitem', 'menuitemcheckbox', 'menuitemradio', 'option', 'radio', 'searchbox', 'slider', 'spinbutton', 'switch', 'tab', 'textbox', 'treeitem'];
+  const other = hit && hit !== e && contains(e, hit) ? around(hit, `button, input, select, textarea, a[href], ${roles.map((role) => `[role=${role}]`).join(', ')}`) : null;
+
+  // A click into a box for text changes nothing; the box of a list of choices is one.
+  const isTextBox = (n) => n.tagName.toLowerCase() === 'input' && ['text', 'search', 'email', 'tel', 'url'].includes(n.type);
+  const isList = around(e, '[role=combobox]') !== null;
+  const changes = (n) => ['select', 'textarea'].includes(n.tagName.toLowerCase())
+    || (n.tagName.toLowerCase() === 'input' && !['button', 'submit', 'image', 'reset'].includes(n.type) && !(isList && isTextBox(n)));
 
   const root = e.getRootNode();
   const controlled = clean(e.getAttribute('aria-controls')).split(' ').filter(Boolean).map((id) => root.getElementById?.(id)).filter(Boolean);
@@ -37,8 +53,7 @@
   const tag = e.tagName.toLowerCase();
   return JSON.stringify({
     isSubmit: reached.some(isSubmit),
-    isFormControl: reached.some((n) => ['select', 'textarea'].includes(n.tagName.toLowerCase()) || (n.tagName.toLowerCase() === 'input' && !['button', 'submit', 'image', 'reset'].includes(n.type)))
-      && e.getAttribute('role') !== 'combobox',
+    isFormControl: reached.some(changes),
     resets: reached.some((n) => n.type === 'reset' && n.form),
     href: link ? link.getAttribute('href') : null,
     leavesPage: link !== null && (link.hasAttribute('download') || (clean(link.getAttribute('target')) || '_self') !== '_self' || link.hasAttribute('ping')),
@@ -51,7 +66,7 @@
     isSummary: tag === 'summary' && e.parentElement?.tagName.toLowerCase() === 'details',
     dialogText: dialog ? clean(dialog.innerText).slice(0, 4000) : '',
     isSeen: opacity > 0.1 && at.width >= 4 && at.height >= 4,
-    isCovered: hit !== null && !contains(e, hit),
+    isCovered: hit === null || !contains(e, hit),
     innerRole: other && other !== e && contains(e, other) ? (other.getAttribute('role') ?? other.tagName.toLowerCase()) : null,
   });
 }
