@@ -5,6 +5,7 @@ using BrowserAgent.Campaigns.DeadSites;
 using BrowserAgent.Campaigns.Drain;
 using BrowserAgent.Campaigns.ExpiringSessions;
 using BrowserAgent.Campaigns.FaultyErp;
+using BrowserAgent.Campaigns.HostilePages;
 using BrowserAgent.Campaigns.KillAnywhere;
 using BrowserAgent.Campaigns.KillAtPoints;
 using BrowserAgent.Campaigns.LateAnswers;
@@ -34,6 +35,7 @@ internal static class CampaignCatalog
         new RedisNetworkCampaign(),
         new DrainCampaign(),
         new FaultyErpCampaign(),
+        new HostilePagesCampaign(),
         new TamperedTrailsCampaign(),
         new AccountCapsCampaign(),
         new BrowserKillsCampaign(),
