@@ -59,6 +59,34 @@ internal sealed record FormWords(IReadOnlyDictionary<string, string> Labels)
         ["confidential"] = "Restricted access",
     };
 
+    private static readonly Dictionary<string, string> Sixth = new(StringComparer.Ordinal)
+    {
+        ["supplier"] = "ספק",
+        ["reference"] = "אסמכתא חיצונית",
+        ["orderDate"] = "תאריך הזמנה",
+        ["dueDate"] = "תאריך יעד",
+        ["currency"] = "מטבע",
+        ["buyer"] = "קניין",
+        ["department"] = "מחלקה",
+        ["costCentre"] = "מרכז עלות",
+        ["project"] = "פרויקט",
+        ["shipTo"] = "כתובת למשלוח",
+        ["deliveryTerms"] = "תנאי אספקה",
+        ["shippingMethod"] = "אופן משלוח",
+        ["carrierAccount"] = "חשבון אצל המוביל",
+        ["requestedBy"] = "שם המבקש",
+        ["partialDelivery"] = "אספקה חלקית",
+        ["paymentTerms"] = "תנאי תשלום",
+        ["taxCode"] = "קוד מס",
+        ["discount"] = "הנחה באחוזים",
+        ["budgetCode"] = "סעיף תקציבי",
+        ["memo"] = "הערות להזמנה",
+        ["internalNote"] = "הערה פנימית",
+        ["supplierMessage"] = "הודעה לספק",
+        ["priority"] = "עדיפות",
+        ["confidential"] = "חסוי",
+    };
+
     public string AddLine { get; private init; } = "Add line";
 
     public string Line { get; private init; } = "Line";
@@ -78,6 +106,24 @@ internal sealed record FormWords(IReadOnlyDictionary<string, string> Labels)
     public static FormWords Of(int version) => version switch
     {
         3 => new FormWords(Third) { AddLine = "New item row", Item = "Article", Quantity = "Qty ordered", Price = "Price each" },
+        6 => new FormWords(Sixth)
+        {
+            AddLine = "הוספת שורה",
+            Line = "שורה",
+            Item = "פריט",
+            Quantity = "כמות",
+            Price = "מחיר ליחידה",
+            Save = "שמירה",
+            Choices = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["Research"] = "מחקר",
+                ["Express"] = "משלוח מהיר",
+                ["Net 60"] = "60 יום נטו",
+                ["Reduced"] = "מופחת",
+                ["High"] = "גבוהה",
+            },
+        },
+        7 => new FormWords(new Dictionary<string, string>(Original, StringComparer.Ordinal) { ["reference"] = "External ref. no." }),
         _ => new FormWords(Original),
     };
 }

@@ -57,6 +57,18 @@ public sealed partial class InterfaceVersionTests(MeridianFixture fixture) : ICl
         Assert.Contains("New purchase order", next.Html, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8)]
+    public async Task ChooseVersion_Unknown_IsRefusedWithTheRangeAndNotShown(int version)
+    {
+        using MeridianHttpClient user = await CreateSut();
+        string refused = await fixture.RefusalAsync("/ui", new { version });
+
+        Assert.Equal($$"""{"error":"There is no interface version {{version}}; there are 1 to 7."}""", refused);
+        Assert.Contains("Release 1.0", (await user.GetAsync($"/orders/new?ui={version}")).Html, StringComparison.Ordinal);
+    }
+
     private static List<string> Names(string html) =>
         [.. Attributes().Matches(html).Select(match => $"{match.Groups["attribute"].Value}={match.Groups["value"].Value}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 

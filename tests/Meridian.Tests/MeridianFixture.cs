@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using BrowserAgent.Fixtures.Meridian.Accounts;
 using BrowserAgent.Fixtures.Meridian.Configuration;
@@ -47,6 +48,14 @@ public sealed class MeridianFixture : IAsyncLifetime
     {
         using HttpResponseMessage answer = await _admin.PostAsJsonAsync(new Uri(Server.AdminAddress, path), body);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>What the admin host answers to a request that it refuses.</summary>
+    internal async Task<string> RefusalAsync<T>(string path, T body)
+    {
+        using HttpResponseMessage answer = await _admin.PostAsJsonAsync(new Uri(Server.AdminAddress, path), body);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        return await answer.Content.ReadAsStringAsync();
     }
 
     /// <summary>Asks until a request is held; the time-out of the client that is held bounds it.</summary>

@@ -1,3 +1,4 @@
+using BrowserAgent.Fixtures.Meridian.Faults;
 using BrowserAgent.Fixtures.Meridian.Records;
 using Microsoft.Playwright;
 
@@ -16,6 +17,8 @@ public sealed class OrderEntryByPersonTests(BrowserFixture browser) : IClassFixt
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(6)]
+    [InlineData(7)]
     public async Task Enter_FormOnOnePage_StoresEveryField(int version)
     {
         (IPage page, OrderFormUser user) = await CreateSut(version);
@@ -31,7 +34,7 @@ public sealed class OrderEntryByPersonTests(BrowserFixture browser) : IClassFixt
         await user.SaveAsync();
 
         await page.CloseAsync();
-        OrderToEnter.Check(await StoredAsync(version));
+        OrderToEnter.Check(await StoredAsync(version), version == 7 ? ["supplierReference", "quoteReference"] : []);
     }
 
     [Fact]
@@ -83,10 +86,88 @@ public sealed class OrderEntryByPersonTests(BrowserFixture browser) : IClassFixt
         Assert.Empty((await browser.Meridian.TruthAsync("R-refused")).Orders);
     }
 
-    private async Task<(IPage Page, OrderFormUser User)> CreateSut(int version)
+    [Fact]
+    public async Task Enter_LookalikesByPlaceNearestLabelAndOldId_StoresWrongValues()
     {
+        (IPage page, OrderFormUser user) = await CreateSut(7);
+
+        await user.PickSupplierAsync();
+        await page.GetByRole(AriaRole.Region, new() { Name = "Primary Information" }).GetByRole(AriaRole.Textbox).First.FillAsync("by place");
+        await page.GetByLabel("External reference").FillAsync("by label");
+        await page.Locator("#memo").FillAsync("for us alone");
+        await user.EnterLinesAsync();
+        await user.SaveAsync();
+
+        await page.CloseAsync();
+        OrderRecord stored = Assert.Single((await browser.Meridian.TruthAsync()).Orders, order => order.Fields.GetValueOrDefault("quoteReference") == "by label");
+        Assert.Equal(("", ""), (stored.Reference, stored.Memo));
+        Assert.Equal(("by place", "for us alone"), (stored.Fields["supplierReference"], stored.Fields["supplierMessage"]));
+    }
+
+    [Fact]
+    public async Task Form_Components_HasOpenShadowRootsInEachOtherAndNoIdOrNameOfTheFirstVersion()
+    {
+        (IPage page, _) = await CreateSut(1);
+        string[] first = await NamesAsync(page);
+        await page.CloseAsync();
+        (page, _) = await CreateSut(6);
+        string[] names = await NamesAsync(page);
+
+        Assert.True(names.Length >= first.Length);
+        Assert.Equal("user-name", Assert.Single(names.Intersect(first, StringComparer.Ordinal)));
+        Assert.Equal("rtl he", await page.EvaluateAsync<string>("`${document.dir} ${document.documentElement.lang}`"));
+        Assert.Equal(3, await page.GetByLabel("ספק", new() { Exact = true }).EvaluateAsync<int>(
+            "box => { let depth = 0; for (let root = box.getRootNode(); root.host; root = root.host.getRootNode()) depth++; return depth; }"));
+        await page.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    public async Task Enter_Interruptions_ComeAsInTheFirstVersion(int version)
+    {
+        (IPage page, OrderFormUser user) = await CreateSut(version, "expiry-warning", "meddle-memo", "confirm-save");
+        string? asked = null;
+        page.Dialog += (_, dialog) =>
+        {
+            asked = dialog.Message;
+            _ = dialog.AcceptAsync();
+        };
+
+        await user.EnterAsync("reference");
+        await user.Box("reference").BlurAsync();
+        await user.Button("Stay signed in").ClickAsync();
+        await Assertions.Expect(user.Box("memo")).ToHaveValueAsync("Noted by the page");
+        await user.PickSupplierAsync();
+        foreach (Func<Task> enter in (Func<Task>[])[user.EnterLinesAsync, user.SaveAsync])
+        {
+            if (version == 5)
+            {
+                await user.Button("Next").ClickAsync();
+            }
+
+            await enter();
+        }
+
+        await page.CloseAsync();
+        Assert.Equal("Save this purchase order now?", asked);
+        Assert.Equal("Noted by the page", Assert.Single((await browser.Meridian.TruthAsync($"R-disturbed-{version}")).Orders).Memo);
+    }
+
+    private static Task<string[]> NamesAsync(IPage page) => page.EvaluateAsync<string[]>(
+        """
+        () => {
+          const all = (root) => [...root.querySelectorAll("*")].flatMap((element) => [element.id, element.getAttribute("name"), ...(element.shadowRoot ? all(element.shadowRoot) : [])]);
+          return [...new Set(all(document.body))].filter((name) => name);
+        }
+        """);
+
+    private async Task<(IPage Page, OrderFormUser User)> CreateSut(int version, params string[] interruptions)
+    {
+        await browser.Meridian.ArmAsync([.. interruptions.Select(kind => new FaultSpec { Kind = kind, Path = "/orders/new", Times = 1 })]);
         IPage page = await browser.FormAsync(version);
-        return (page, new OrderFormUser(page, FormWords.Of(version), $"R-{version}"));
+        return (page, new OrderFormUser(page, FormWords.Of(version), $"R-{(interruptions.Length > 0 ? "disturbed-" : "")}{version}"));
     }
 
     private async Task<OrderRecord> StoredAsync(int version) => Assert.Single((await browser.Meridian.TruthAsync($"R-{version}")).Orders);

@@ -1,8 +1,17 @@
 "use strict";
 // Names behind @@ are classes; the server puts in the names of the build that the page belongs to.
 (() => {
-  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const one = (selector, root = document) => root.querySelector(selector);
+  // Shadow roots included: v6 has all of its controls there.
+  const all = (selector, root = document) => [
+    ...root.querySelectorAll(selector),
+    ...[root, ...root.querySelectorAll("*")].filter((element) => element.shadowRoot).flatMap((element) => all(selector, element.shadowRoot)),
+  ];
+  const one = (selector, root = document) => all(selector, root)[0];
+  const { names, noMatches, line, removeLine } = document.currentScript.dataset;
+  const words = { noMatches: noMatches ?? "No matches", line: line ?? "Line", removeLine: removeLine ?? "Remove line" };
+  const wire = new Map((names ?? "").split(" ").map((pair) => pair.split("=")));
+  // The box of a field by its key, whatever this version and build call it.
+  const boxOf = (key, form) => one(`[name="${key}"], [name^="${key}__"]` + (wire.has(key) ? `, [name^="${wire.get(key)}__"]` : ""), form);
 
   async function ask(address) {
     const answer = await fetch(address);
@@ -69,7 +78,7 @@
       if (entries.length === 0) {
         const none = document.createElement("li");
         none.className = "@@no-suggestion";
-        none.textContent = "No matches";
+        none.textContent = words.noMatches;
         list.append(none);
       }
       active = -1;
@@ -88,7 +97,7 @@
       timer = setTimeout(async () => {
         const entries = await ask(source + encodeURIComponent(box.value));
         // An answer to an older text must not replace the list of a newer one.
-        if (entries && mine === asked && document.activeElement === box) {
+        if (entries && mine === asked && box.getRootNode().activeElement === box) {
           show(entries);
         }
       }, 200);
@@ -139,9 +148,8 @@
         query.append("q", boxes.quantity(row).value);
         query.append("p", boxes.price(row).value);
       });
-      const field = (name) => one(`[name="${name}"], [name^="${name}__"]`, form).value;
-      query.append("discount", field("discount"));
-      query.append("currency", field("currency"));
+      query.append("discount", boxOf("discount", form).value);
+      query.append("currency", boxOf("currency", form).value);
       const answer = await ask("/api/amounts?" + query);
       if (answer && mine === recount) {
         lines.forEach((row, i) => { boxes.amount(row).textContent = answer.amounts[i]; });
@@ -187,8 +195,8 @@
         row.remove();
         all(".@@line", rows).forEach((other, i) => {
           one(".@@line-no", other).textContent = String(i + 1);
-          other.setAttribute("aria-label", `Line ${i + 1}`);
-          one(".@@remove-line", other).setAttribute("aria-label", `Remove line ${i + 1}`);
+          other.setAttribute("aria-label", `${words.line} ${i + 1}`);
+          one(".@@remove-line", other).setAttribute("aria-label", `${words.removeLine} ${i + 1}`);
         });
         amounts();
       });
@@ -212,12 +220,12 @@
     const supplierId = one(".@@chosen-id", form);
     combo(supplier, "/api/suppliers?term=", (entry) => { supplierId.value = entry.id; }, () => { supplierId.value = ""; });
 
-    all("[name=discount], [name^=discount__], [name=currency], [name^=currency__]", form)
-      .forEach((box) => box.addEventListener("change", amounts));
+    [boxOf("discount", form), boxOf("currency", form)].forEach((box) => box.addEventListener("change", amounts));
+    form.boxOf = (key) => boxOf(key, form);
 
     // Enter moves nothing and saves nothing; clerks use it to confirm a suggestion.
     form.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && event.target instanceof HTMLInputElement) {
+      if (event.key === "Enter" && event.composedPath()[0] instanceof HTMLInputElement) {
         event.preventDefault();
       }
     });

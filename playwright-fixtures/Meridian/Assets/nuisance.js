@@ -1,25 +1,26 @@
-// What gets in a clerk's way: a page has those whose faults hit it.
+// What gets in a clerk's way: a page has those whose faults hit it. Runs after the page's own script, which knows the form's boxes.
 "use strict";
 (() => {
   const form = document.querySelector("form[method=post]");
   const tell = (what) => fetch("/api/told?what=" + what, { keepalive: true });
   const once = { once: true };
-  const memo = () => document.getElementById("memo");
+  const box = (key) => form?.boxOf(key);
+  const memo = () => box("memo");
 
   function cover(title, text, answers) {
     const veil = document.createElement("div");
     veil.style.cssText = "position:fixed;inset:0;z-index:60;display:grid;place-items:center;background:rgb(15 28 45 / 45%)";
-    const box = document.createElement("div");
-    box.style.cssText = "max-width:30rem;padding:1.5rem;border-radius:9px;background:#fff";
-    box.setAttribute("role", "dialog");
-    box.setAttribute("aria-label", title);
-    box.append(Object.assign(document.createElement("h2"), { textContent: title }), Object.assign(document.createElement("p"), { textContent: text }));
+    const card = document.createElement("div");
+    card.style.cssText = "max-width:30rem;padding:1.5rem;border-radius:9px;background:#fff";
+    card.setAttribute("role", "dialog");
+    card.setAttribute("aria-label", title);
+    card.append(Object.assign(document.createElement("h2"), { textContent: title }), Object.assign(document.createElement("p"), { textContent: text }));
     for (const [words, act] of answers) {
       const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: words });
       button.addEventListener("click", () => act(() => veil.remove()));
-      box.append(button, " ");
+      card.append(button, " ");
     }
-    veil.append(box);
+    veil.append(card);
     document.body.append(veil);
   }
 
@@ -53,7 +54,7 @@
     }),
     // What changes the form under the one who fills it.
     "meddle-memo": () => form?.addEventListener("change", () => setTimeout(() => { memo().value = "Noted by the page"; }, 10), once),
-    "meddle-ship-to": () => document.getElementById("ship-to")?.addEventListener("change", (event) => setTimeout(() => {
+    "meddle-ship-to": () => box("shipTo")?.addEventListener("change", (event) => setTimeout(() => {
       event.target.selectedIndex = (event.target.selectedIndex + 1) % event.target.options.length;
     }, 10), once),
     "meddle-undone": () => form?.addEventListener("change", () => {
@@ -62,9 +63,9 @@
     }, once),
     "steal-focus": () => {
       let keys = 0;
-      document.getElementById("supplier")?.addEventListener("input", () => { if (++keys === 3) memo().focus(); });
+      box("supplier")?.addEventListener("input", () => { if (++keys === 3) memo().focus(); });
     },
-    "store-draft": () => document.getElementById("external-reference")?.addEventListener("change", (event) =>
+    "store-draft": () => box("reference")?.addEventListener("change", (event) =>
       fetch("/api/told?what=draft", { method: "POST", body: new URLSearchParams({ reference: event.target.value }) })),
     "left-over": () => {
       if (!memo()) return;

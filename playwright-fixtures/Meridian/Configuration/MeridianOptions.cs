@@ -8,7 +8,7 @@ namespace BrowserAgent.Fixtures.Meridian.Configuration;
 public sealed record MeridianOptions
 {
     /// <summary>The highest number of an interface version.</summary>
-    public const int NewestUi = 5;
+    public const int NewestUi = 7;
 
     /// <summary>Folder of the journal; made when it is missing. Required.</summary>
     public required string DataDirectory { get; init; }

@@ -25,7 +25,7 @@ internal sealed record OrderDraft(IReadOnlyDictionary<string, string> Values, IR
         foreach (string name in form.Keys)
         {
             // Browsers send line breaks of a textarea as CR LF; people mean one character.
-            values[BuildNameScrambler.StripSuffix(name)] = form[name].ToString().ReplaceLineEndings("\n");
+            values[ComponentFieldNames.KeyOf(BuildNameScrambler.StripSuffix(name))] = form[name].ToString().ReplaceLineEndings("\n");
         }
 
         IEnumerable<int> rows = values.Keys

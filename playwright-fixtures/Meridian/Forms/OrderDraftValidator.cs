@@ -65,7 +65,7 @@ internal sealed class OrderDraftValidator(CatalogueStore catalogue, AppSession s
             Account = session.Account.User,
             Session = session.Ordinal,
             SavedAt = default,
-            Fields = OrderFieldCatalog.All
+            Fields = OrderFieldCatalog.Fields(ui)
                 .Where(field => !OrderFieldCatalog.OnRecord.Contains(field.Key, StringComparer.Ordinal))
                 .ToDictionary(field => field.Key, field => draft[field.Key], StringComparer.Ordinal),
         };
@@ -75,11 +75,11 @@ internal sealed class OrderDraftValidator(CatalogueStore catalogue, AppSession s
 
     private void CheckLengthsAndChoices(OrderDraft draft)
     {
-        foreach (FieldSpec field in OrderFieldCatalog.All)
+        foreach (FieldSpec field in OrderFieldCatalog.Fields(ui))
         {
             if (draft[field.Key].Length > field.MaxLength)
             {
-                AddError(field.Key, $"At most {field.MaxLength} characters are allowed.");
+                AddError(field.Key, "At most {0} characters are allowed.", field.MaxLength.ToString(CultureInfo.InvariantCulture));
             }
 
             if (field.Kind is FieldKind.Select or FieldKind.Radio && !field.Choices.Contains(draft[field.Key], StringComparer.Ordinal))
@@ -105,7 +105,7 @@ internal sealed class OrderDraftValidator(CatalogueStore catalogue, AppSession s
     {
         if (!_locale.TryDate(draft[key], out DateOnly date))
         {
-            AddError(key, $"Enter a valid date as {_locale.DateHint}.");
+            AddError(key, "Enter a valid date as {0}.", _locale.DateHint);
         }
 
         return date;
@@ -124,7 +124,7 @@ internal sealed class OrderDraftValidator(CatalogueStore catalogue, AppSession s
 
         if (draft.Lines.Count == 0)
         {
-            _errors.Add(new FieldError("btn-add-line", ui.LabelFor("Items"), "Enter at least one line."));
+            _errors.Add(new FieldError("btn-add-line", ui.LabelFor("Items"), ui.LabelFor("Enter at least one line.")));
         }
 
         return lines;
@@ -154,14 +154,14 @@ internal sealed class OrderDraftValidator(CatalogueStore catalogue, AppSession s
             : new OrderLine(item.Code, item.Name, quantity, item.Unit, price, Money(quantity * price));
     }
 
-    private void AddError(string key, string message)
+    private void AddError(string key, string message, string inserted = "")
     {
-        FieldSpec field = OrderFieldCatalog.All.Single(candidate => candidate.Key == key);
-        _errors.Add(new FieldError(field.Id, ui.LabelFor(field.Label), message));
+        FieldSpec field = OrderFieldCatalog.Fields(ui).Single(candidate => candidate.Key == key);
+        _errors.Add(new FieldError(field.Id, ui.LabelFor(field.Label), ui.LabelFor(message).Replace("{0}", inserted, StringComparison.Ordinal)));
     }
 
     private void AddLineError(int row, string column, string label, string message) => _errors.Add(new FieldError(
         string.Create(CultureInfo.InvariantCulture, $"line-{row}-{column}"),
-        string.Create(CultureInfo.InvariantCulture, $"Line {row + 1}, {ui.LabelFor(label)}"),
-        message));
+        string.Create(CultureInfo.InvariantCulture, $"{ui.LabelFor("Line")} {row + 1}, {ui.LabelFor(label)}"),
+        ui.LabelFor(message)));
 }

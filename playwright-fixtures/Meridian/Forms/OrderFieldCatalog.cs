@@ -77,11 +77,48 @@ internal static class OrderFieldCatalog
         Section("notes", "Notes", "internalNote", "supplierMessage", Memo),
     ];
 
+    private static readonly IReadOnlyList<SectionSpec> LookalikeSections =
+    [
+        new(
+            "primary",
+            "Primary Information",
+            [
+                Field(Supplier),
+                // Inserted where the reference was, with its id.
+                new("supplierReference", "external-reference", "Supplier reference", FieldKind.Text) { MaxLength = 40 },
+                Field(Reference) with { Id = "external-ref-no", Label = "External ref. no." },
+                Field(OrderDate),
+                Field(DueDate),
+                // The decoy: nearer to the reference's old label than its new one is.
+                new("quoteReference", "quote-reference", "External reference of quote", FieldKind.Text) { MaxLength = 40 },
+                .. new[] { Currency, Buyer, "department", "costCentre", "project" }.Select(Field),
+            ]),
+        .. StandardSections.Where(section => section.Id is not ("primary" or "notes")),
+        new(
+            "notes",
+            "Notes",
+            [
+                // Each in the other's place, with the other's id.
+                Field("supplierMessage") with { Id = Field(Memo).Id },
+                Field(Memo) with { Id = Field("supplierMessage").Id },
+                .. new[] { "internalNote", "priority", "confidential" }.Select(Field),
+            ]),
+    ];
+
     /// <summary>The keys that an order record has as properties of its own.</summary>
     public static IReadOnlyList<string> OnRecord { get; } = [Supplier, Reference, OrderDate, DueDate, Currency, ShipTo, Memo];
 
-    public static IReadOnlyList<SectionSpec> Sections(UiVersion ui) => ui.IsReworded ? RearrangedSections : StandardSections;
+    public static IReadOnlyList<SectionSpec> Sections(UiVersion ui) =>
+        ui.IsReworded ? RearrangedSections : ui.HasLookalikes ? LookalikeSections : StandardSections;
+
+    /// <summary>The fields of a version's form: those of <see cref="All"/>, and what else it has.</summary>
+    public static IReadOnlyList<FieldSpec> Fields(UiVersion ui) => ui.HasLookalikes ? [.. LookalikeSections.SelectMany(section => section.Fields)] : All;
+
+    /// <summary>The id of a field on a saved order's page, which no version moves.</summary>
+    public static string IdOnSavedPage(FieldSpec field) => (All.FirstOrDefault(known => known.Key == field.Key) ?? field).Id;
+
+    private static FieldSpec Field(string key) => All.Single(field => field.Key == key);
 
     private static SectionSpec Section(string id, string title, params string[] keys) =>
-        new(id, title, [.. keys.Select(key => All.Single(field => field.Key == key))]);
+        new(id, title, [.. keys.Select(Field)]);
 }

@@ -87,7 +87,7 @@ internal static class MeridianAppEndpoints
             state.Truth.Orders(),
             query["search"].ToString().Trim(),
             page,
-            query.ContainsKey("discarded") ? "The draft has been deleted." : null));
+            query.ContainsKey("discarded") ? LayoutOf(context).LabelFor("The draft has been deleted.") : null));
     }
 
     private static IResult Blank(HttpContext context, MeridianState state, string? saved)
@@ -95,7 +95,7 @@ internal static class MeridianAppEndpoints
         PageLayout layout = LayoutOf(context);
         var form = new OrderFormPage(layout, state.Catalogue, OrderDraft.Blank(layout.Session.Account, state.Today), []);
         OrderRecord? before = int.TryParse(saved, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? state.Truth.Order(id) : null;
-        return Page(form.Render(notice: before is null ? null : $"Purchase order {before.Number} has been saved."));
+        return Page(form.Render(notice: before is null ? null : layout.LabelFor("Purchase order {0} has been saved.").Replace("{0}", before.Number, StringComparison.Ordinal)));
     }
 
     private static IResult Discard(HttpContext context, MeridianState state)

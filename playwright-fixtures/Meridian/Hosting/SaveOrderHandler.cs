@@ -30,7 +30,7 @@ internal sealed class SaveOrderHandler(MeridianState state, AppMiddleware middle
         if (state.Faults.Fires(FaultKind.Locked, faultRequestContext, out _))
         {
             return MeridianAppEndpoints.Page(new OrderFormPage(layout, state.Catalogue, draft, [])
-                .Render(refusal: "The record is locked by another buyer (session 4471). Your changes were not saved. Try again later."));
+                .Render(refusal: layout.LabelFor("The record is locked by another buyer (session 4471). Your changes were not saved. Try again later.")));
         }
 
         if (state.Faults.Fires(FaultKind.Truncate, faultRequestContext, out FaultSpec? cut))

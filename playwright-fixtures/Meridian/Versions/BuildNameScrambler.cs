@@ -15,6 +15,12 @@ internal sealed partial class BuildNameScrambler(string seed)
 
     public string Seed => seed;
 
+    /// <summary>The names of v6, the same in every build.</summary>
+    public static BuildNameScrambler Components { get; } = new("components") { KeptId = "user-name" };
+
+    /// <summary>The id that is not renamed; without one, all are.</summary>
+    public string? KeptId { get; private init; }
+
     /// <summary>A field's name without the suffix of whatever build made the page.</summary>
     public static string StripSuffix(string name)
     {
@@ -46,6 +52,11 @@ internal sealed partial class BuildNameScrambler(string seed)
     // A line's ids keep their row, or its rows could not be told apart: line-NEW-item.
     private string Id(string name)
     {
+        if (name == KeptId)
+        {
+            return name;
+        }
+
         string[] parts = name.Split('-');
         return parts.Length == 3 && parts[0] == "line" ? $"{Word("id", parts[2], 7)}_{parts[1]}" : Word("id", name, 8);
     }

@@ -49,5 +49,5 @@ internal static class RewordedLabels
     };
 
     public static string LabelFor(this UiVersion ui, string words) =>
-        ui.IsReworded && Reworded.TryGetValue(words, out string? other) ? other : words;
+        ui.IsComponents ? HebrewLabels.Of(words) : ui.IsReworded ? Reworded.GetValueOrDefault(words, words) : words;
 }

@@ -18,6 +18,12 @@ internal readonly record struct UiVersion(int Number)
     /// <summary>v5: the form is a wizard, its first step has tabs, and Save is on its last step.</summary>
     public bool IsWizard => Number == 5;
 
+    /// <summary>v6: web components with open shadow roots, right to left, in Hebrew, with other ids and names.</summary>
+    public bool IsComponents => Number == 6;
+
+    /// <summary>v7: a field between two others, two fields in each other's place, and one that sounds like another.</summary>
+    public bool HasLookalikes => Number == 7;
+
     public static UiVersion? Parse(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= MeridianOptions.NewestUi
             ? new UiVersion(number)

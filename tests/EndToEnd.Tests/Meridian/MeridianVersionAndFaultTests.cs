@@ -22,6 +22,9 @@ public sealed class MeridianVersionAndFaultTests(MeridianWorkerFixture worker) :
     [Theory]
     [InlineData(3, "order.supplier")]
     [InlineData(4, "order.save")]
+    [InlineData(5, "line.add")]
+    [InlineData(6, "orders.rows")]
+    [InlineData(7, "order.reference")]
     public async Task Enter_ThePackNoLongerFits_WaitsForAPersonAndSavesNothing(int version, string element)
     {
         await worker.PostAdminAsync("/ui", new { version });
