@@ -1,29 +1,31 @@
 using System.Collections.Frozen;
-using System.Globalization;
-using System.Text;
-using BrowserAgent.Agent.Values;
 
 namespace BrowserAgent.Agent.Guardrails;
 
 /// <summary>
 /// Words that name a change of a record: approve, send, delete. What has one of them in its name or text may do that, whatever else it says of itself.
-/// Whole words are compared, so "Approved" (a filter) is none.
+/// In names whole words are compared, so "Approved" (a filter) is none. The text of a dialog says it in other forms, too: "will be deleted".
 /// </summary>
 internal static class ChangeVerbs
 {
+    // Words of other meanings, too: in a path or a text they are mostly nouns.
+    private static readonly string[] InNamesOnly = ["apply", "book", "complete", "create", "finish", "post", "process", "update"];
+
     private static readonly FrozenDictionary<string, string[]> ByLanguage = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["en"] =
         [
-            "accept", "activate", "approve", "archive", "authorise", "authorize", "cancel", "clear", "commit", "confirm", "deactivate", "delete", "discard", "dispatch", "drop",
-            "erase", "execute", "finalise", "finalize", "issue", "lose", "overwrite", "pay", "publish", "purge", "reject", "release", "remove", "reset", "restore", "revoke",
-            "save", "send", "sign", "submit", "terminate", "transfer", "transmit", "unsaved", "void", "withdraw", "wipe",
+            "abandon", "accept", "activate", "approve", "archive", "authorise", "authorize", "buy", "cancel", "clear", "commit", "confirm", "deactivate", "decline",
+            "delete", "deny", "discard", "dispatch", "drop", "erase", "execute", "finalise", "finalize", "issue", "lose", "overwrite", "pay", "publish", "purge",
+            "refund", "reject", "release", "remove", "reset", "restore", "reverse", "revoke", "save", "send", "sign", "submit", "terminate", "transfer", "transmit",
+            "undo", "unlock", "unsaved", "void", "wipe", "withdraw",
         ],
         ["de"] =
         [
-            "ablehnen", "absagen", "abschicken", "absenden", "aktivieren", "annehmen", "archivieren", "ausführen", "bestätigen", "bezahlen", "buchen", "einreichen", "entfernen",
-            "freigabe", "freigeben", "genehmigen", "löschen", "senden", "speichern", "stornieren", "überschreiben", "übermitteln", "überweisen", "unterschreiben", "unterzeichnen",
-            "verbuchen", "veröffentlichen", "versenden", "verwerfen", "widerrufen", "zahlen", "zurücksetzen", "zurückziehen",
+            "ablehnen", "absagen", "abschicken", "absenden", "abspeichern", "aktivieren", "annehmen", "archivieren", "ausführen", "bestätigen", "bestellen",
+            "bezahlen", "buchen", "einreichen", "entfernen", "freigabe", "freigeben", "genehmigen", "genehmigung", "löschen", "löschung", "senden", "sichern",
+            "speichern", "stornieren", "übermitteln", "überschreiben", "überweisen", "unterschreiben", "unterzeichnen", "verbuchen", "veröffentlichen", "versenden",
+            "verwerfen", "widerrufen", "zahlen", "zurücksetzen", "zurückziehen",
         ],
         ["fr"] =
         [
@@ -52,65 +54,68 @@ internal static class ChangeVerbs
         ],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private static readonly FrozenDictionary<string, FrozenDictionary<string, string>> Forms = ByLanguage.ToFrozenDictionary(
+        language => language.Key,
+        language => ByForm(language.Value.SelectMany(verb => ChangeVerbForms.OfName(verb, language.Key), (verb, form) => (form, verb))),
+        StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, FrozenDictionary<string, string>> DialogForms = ByLanguage.ToFrozenDictionary(
+        language => language.Key,
+        language => ByForm(language.Value.SelectMany(verb => ChangeVerbForms.OfDialog(verb, language.Key), (verb, form) => (form, verb))
+            .Concat(ChangeVerbForms.Irregular(language.Key).Select(form => (form, form)))),
+        StringComparer.Ordinal);
+
+    /// <summary>Whether there are words for a language; without, only the English ones and those of the pack and the settings are known.</summary>
+    public static bool Knows(string language) => ByLanguage.ContainsKey(language);
+
     /// <summary>The first word of a text that names a change; null when there is none.</summary>
     /// <param name="text">Name, label or shown text.</param>
     /// <param name="language">Of the site, two letters; English is always looked for.</param>
     /// <param name="more">Further words or phrases, of the pack and the settings.</param>
-    public static string? Find(string? text, string language, IEnumerable<string> more)
+    /// <param name="kind">Where the text stands.</param>
+    public static string? Find(string? text, string language, IEnumerable<string> more, ChangeText kind = ChangeText.Name)
     {
-        var words = WordsOf(text ?? "");
+        var words = WordsOfText.Of(text ?? "");
         if (words.Count == 0)
         {
             return null;
         }
 
         // A letter of another script that looks the same would hide a word from the list.
-        if (words.FirstOrDefault(MixesScripts) is { } mixed)
+        if (words.FirstOrDefault(LookAlikes.MixesScripts) is { } mixed)
         {
             return mixed;
         }
 
-        var known = ByLanguage["en"].Concat(language is not "en" && ByLanguage.TryGetValue(language, out var own) ? own : []);
-        var shown = $" {string.Join(' ', words)} ";
-        return known.FirstOrDefault(verb => words.Contains(verb, StringComparer.Ordinal))
-            ?? more.FirstOrDefault(phrase => WordsOf(phrase) is { Count: > 0 } wanted && shown.Contains($" {string.Join(' ', wanted)} ", StringComparison.Ordinal));
-    }
-
-    /// <summary>Lower-case words. A change from a small to a capital letter begins a new one, as in approveOrder.</summary>
-    private static List<string> WordsOf(string text)
-    {
-        var words = new List<string>();
-        var word = new StringBuilder();
-        var wasSmall = false;
-        foreach (var rune in InvisibleCharacters.Remove(text).Normalize(NormalizationForm.FormKC).EnumerateRunes())
+        var known = kind == ChangeText.Dialog ? DialogForms : Forms;
+        var candidates = words.SelectMany(LookAlikes.ReadingsOf).Concat(WordsOfText.WithDigitsRead(text ?? "")).ToList();
+        foreach (var list in (string[])(language == "en" ? ["en"] : ["en", language]))
         {
-            var isLetter = Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark;
-            if (!isLetter || (wasSmall && Rune.IsUpper(rune)))
+            if (known.TryGetValue(list, out var forms) && candidates.FirstOrDefault(forms.ContainsKey) is { } found)
             {
-                End();
+                return forms[found];
             }
-
-            if (isLetter)
-            {
-                word.Append(Rune.ToLowerInvariant(rune).ToString());
-            }
-
-            wasSmall = Rune.IsLower(rune);
         }
 
-        End();
-        return words;
-
-        void End()
+        if (kind == ChangeText.Name && candidates.FirstOrDefault(InNamesOnly.Contains) is { } other)
         {
-            if (word.Length > 0)
-            {
-                words.Add(word.ToString().Normalize(NormalizationForm.FormC));
-                word.Clear();
-            }
+            return other;
         }
+
+        var shown = $" {string.Join(' ', words.Select(LookAlikes.Fold))} ";
+        return more.FirstOrDefault(phrase => WordsOfText.Of(phrase) is { Count: > 0 } wanted && shown.Contains($" {string.Join(' ', wanted.Select(LookAlikes.Fold))} ", StringComparison.Ordinal));
     }
 
-    private static bool MixesScripts(string word) =>
-        word.Any(letter => letter is (>= 'a' and <= 'z') or (>= '\u00DF' and <= '\u024F')) && word.Any(letter => letter is >= '\u0370' and <= '\u052F');
+    private static FrozenDictionary<string, string> ByForm(IEnumerable<(string Form, string Verb)> forms) => forms
+        .SelectMany(form => new[] { form.Form, ChangeVerbForms.WithoutUmlauts(form.Form) }.Select(written => (Form: LookAlikes.Fold(written), form.Verb)))
+        .DistinctBy(form => form.Form)
+        .ToFrozenDictionary(form => form.Form, form => form.Verb, StringComparer.Ordinal);
+}
+
+/// <summary>Where a text stands: a name that is clicked, the path of an address, what a dialog says.</summary>
+internal enum ChangeText
+{
+    Name,
+    Path,
+    Dialog,
 }

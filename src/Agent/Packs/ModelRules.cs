@@ -17,6 +17,9 @@ public sealed record ModelRules
     /// </summary>
     public IReadOnlyList<string> Reads { get; init; } = [];
 
+    /// <summary>Messages of web sockets that only keep the connection open, besides those of common protocols.</summary>
+    public IReadOnlyList<string> Heartbeats { get; init; } = [];
+
     /// <param name="path">Of the request.</param>
     /// <param name="operation">What its body calls; null when it names nothing.</param>
     internal bool IsRead(string path, Func<string?> operation) => Reads.Any(read => read.Split(' ') switch

@@ -1,3 +1,4 @@
+using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
 
@@ -55,10 +56,10 @@ internal static class DismissClickPolicy
         var text = Names.Append(facts.Name).Where(name => name.Length > 1)
             .Aggregate(target.DialogText, (rest, name) => Without(rest, name));
         var asks = target.DialogText.IndexOfAny(QuestionMarks) >= 0;
-        var verb = RevealClickPolicy.VerbIn(pack, text, never);
+        var verb = RevealClickPolicy.VerbIn(pack, text, never, ChangeText.Dialog);
         return asks || verb is not null
             ? $"the dialog of {facts.Description} {(asks ? "asks a question" : $"names a change of a record (\"{verb}\")")} that the pack does not know. Add it to interruptions of the site pack, with what closes it"
-            : null;
+            : RevealClickPolicy.UnknownLanguage(pack);
     }
 
     /// <summary>The pack's interruptions click it.</summary>

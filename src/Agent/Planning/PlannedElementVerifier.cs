@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
 using Microsoft.Playwright;
@@ -9,10 +10,8 @@ namespace BrowserAgent.Agent.Planning;
 /// Identity rules for an element that a model named. What is clicked must match the pack in every respect and be alone; a field's new name is accepted where
 /// the saved record's read-back would show a wrong choice, and recorded in the audit.
 /// </summary>
-internal static class PlannedElementVerifier
+internal static partial class PlannedElementVerifier
 {
-    private static readonly Regex Word = new(@"[\p{L}\p{M}]+", RegexOptions.None, TimeSpan.FromSeconds(1));
-
     /// <summary>Why the element must not be used, in words; null when it may.</summary>
     public static async Task<string?> RefusalReasonAsync(
         ElementSearchRequest search, ElementFacts facts, ClickTarget target, IReadOnlyList<string> never, CancellationToken cancellationToken)
@@ -80,12 +79,12 @@ internal static class PlannedElementVerifier
     private static string? ShownRefusal(ElementSearchRequest search, ElementFacts facts, ClickTarget target, IReadOnlyList<string> never)
     {
         var declared = ElementIdentityComparer.KnownNames(search.Element)
-            .SelectMany(name => Word.Matches(name).Select(word => word.Value))
+            .SelectMany(name => Word().Matches(name).Select(word => word.Value))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var text in (string[])[target.ShownText, target.Title, PathOf(target.Href)])
+        foreach (var (text, kind) in new[] { (target.ShownText, ChangeText.Name), (target.Title, ChangeText.Name), (PathOf(target.Href), ChangeText.Path) })
         {
-            var rest = Word.Replace(text, word => declared.Contains(word.Value) ? " " : word.Value);
-            if (RevealClickPolicy.VerbIn(search.Pack, rest, never) is { } verb)
+            var rest = Word().Replace(text, word => declared.Contains(word.Value) ? " " : word.Value);
+            if (RevealClickPolicy.VerbIn(search.Pack, rest, never, kind) is { } verb)
             {
                 return $"{facts.Description} shows \"{text}\", which names a change of a record (\"{verb}\") that {search.Element.Name} is not declared for";
             }
@@ -137,4 +136,7 @@ internal static class PlannedElementVerifier
         var count = alike.Count(other => other.Visible && SectionMismatch(search.Element, other) is null);
         return count == 1 ? null : $"{count} visible elements are {facts.Description}";
     }
+
+    [GeneratedRegex(@"[\p{L}\p{M}]+", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Word();
 }

@@ -54,12 +54,17 @@ internal static class RevealClickPolicy
         var verb = facts.Labels.Prepend(facts.Name).Append(target.ShownText).Append(target.Title)
             .Select(text => VerbIn(pack, text, never))
             .FirstOrDefault(found => found is not null);
-        return verb is null ? null : $"{facts.Description} names a change of a record (\"{verb}\")";
+        return verb is null ? UnknownLanguage(pack) : $"{facts.Description} names a change of a record (\"{verb}\")";
     }
 
+    /// <summary>Why no name or text of the site can be judged: the words of its language are neither built in nor declared.</summary>
+    public static string? UnknownLanguage(SitePack pack) => pack.Model.Never.Count > 0 || ChangeVerbs.Knows(pack.Formats.Culture.TwoLetterISOLanguageName)
+        ? null
+        : $"the words that name a change are not known in the language of {pack.Formats.Locale}; list those of the site under model: never of the site pack";
+
     /// <summary>The first word of a text that names a change of a record; null when there is none.</summary>
-    public static string? VerbIn(SitePack pack, string text, IReadOnlyList<string> never) =>
-        ChangeVerbs.Find(text, pack.Formats.Culture.TwoLetterISOLanguageName, pack.Model.Never.Concat(never));
+    public static string? VerbIn(SitePack pack, string text, IReadOnlyList<string> never, ChangeText kind = ChangeText.Name) =>
+        ChangeVerbs.Find(text, pack.Formats.Culture.TwoLetterISOLanguageName, pack.Model.Never.Concat(never), kind);
 
     private static string? MarkupRefusal(ElementFacts facts, ClickTarget target)
     {

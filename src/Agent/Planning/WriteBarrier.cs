@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BrowserAgent.Agent.Faults;
 using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Packs;
@@ -33,7 +34,7 @@ internal sealed class WriteBarrier
         // For frames that the page adds from now on. It ends with the connection.
         barrier._devtools = await page.Context.NewCDPSessionAsync(page).WaitAsync(cancellationToken);
         await barrier._devtools.SendAsync("Page.enable").WaitAsync(cancellationToken);
-        await barrier._devtools.SendAsync("Page.addScriptToEvaluateOnNewDocument", new() { ["source"] = $"({HoldSends.Trim().TrimEnd(';')})('begin')" }).WaitAsync(cancellationToken);
+        await barrier._devtools.SendAsync("Page.addScriptToEvaluateOnNewDocument", new() { ["source"] = $"({HoldSends.Trim()})({JsonSerializer.Serialize(barrier.Argument("begin"))})" }).WaitAsync(cancellationToken);
         await barrier.InEachRealmAsync("begin", cancellationToken);
         return barrier;
     }
@@ -131,7 +132,7 @@ internal sealed class WriteBarrier
         }
 
         var path = Uri.UnescapeDataString(address.AbsolutePath);
-        return IsFile(request, path) ? null : RevealClickPolicy.VerbIn(_pack, path, _never) is { } verb ? $"{words} (its path names a change: \"{verb}\")" : null;
+        return IsFile(request, path) ? null : RevealClickPolicy.VerbIn(_pack, path, _never, ChangeText.Path) is { } verb ? $"{words} (its path names a change: \"{verb}\")" : null;
     }
 
     // A picture of an icon or a script of a version has any name.
@@ -168,8 +169,8 @@ internal sealed class WriteBarrier
     /// <param name="cancellationToken">Ends the wait for the page.</param>
     private async Task InEachRealmAsync(string action, CancellationToken cancellationToken)
     {
-        var realms = _page.Frames.Select(frame => (Func<Task<string?>>)(() => frame.EvaluateAsync<string?>(HoldSends, action)))
-            .Concat(_page.Workers.Select(worker => (Func<Task<string?>>)(() => worker.EvaluateAsync<string?>(HoldSends, action))));
+        var realms = _page.Frames.Select(frame => (Func<Task<string?>>)(() => frame.EvaluateAsync<string?>(HoldSends, Argument(action))))
+            .Concat(_page.Workers.Select(worker => (Func<Task<string?>>)(() => worker.EvaluateAsync<string?>(HoldSends, Argument(action)))));
         foreach (var evaluate in realms.ToList())
         {
             try
@@ -185,6 +186,8 @@ internal sealed class WriteBarrier
             }
         }
     }
+
+    private Dictionary<string, object> Argument(string action) => new(StringComparer.Ordinal) { ["action"] = action, ["heartbeats"] = _pack.Model.Heartbeats };
 
     private void Keep(string breach)
     {

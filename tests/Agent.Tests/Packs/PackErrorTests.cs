@@ -133,6 +133,10 @@ public sealed class PackErrorTests
     [InlineData("locale: de-DE", "locale: de-DE\nformats: { units: [5x] }", "5x]", "\"5x\" is not a unit")]
     [InlineData("    kind: secret\n", "    kind: secret\n    reads: { type: flag, whenTrue: [x] }\n", "[x]", "whenTrue and whenFalse, each with at least one text")]
     [InlineData("    kind: secret\n", "    kind: secret\n    reads: { type: flag, whenTrue: [x, Y], whenFalse: [y] }\n", "[y]", "\"Y\" of reads of element login.password can't mean both yes and no")]
+    [InlineData("locale: de-DE", "locale: de-DE\nmodel: { reads: [\"/*\"] }", "\"/*\"", "must be a path such as /rpc/read*")]
+    [InlineData("locale: de-DE", "locale: de-DE\nmodel: { reads: [\"/rpc *\"] }", "\"/rpc *\"", "must be a path such as /rpc/read*")]
+    [InlineData("locale: de-DE", "locale: de-DE\nmodel: { reads: [rpc] }", "rpc]", "must be a path such as /rpc/read*")]
+    [InlineData("locale: de-DE", "locale: de-DE\nmodel: { openers: [\"-\"] }", "\"-\"", "has no letter or digit")]
     // Jobs.
     [InlineData("commit: { click: order.save", "commit: { click: line.add", "line.add, landed", "whose harm is edit; declare harm: commit")]
     [InlineData("    commit: { click: order.save, landed: order.saved }\n", "", "create-order:\n", "enters a record and lacks the key commit")]

@@ -207,6 +207,61 @@ public sealed class ModelActPolicyTests(ChromiumFixture chromium) : IClassFixtur
     }
 
     [Theory]
+    [InlineData("pl-PL", null, false)]
+    [InlineData("pl-PL", "Usuń", true)]
+    [InlineData("fr-FR", null, true)]
+    public async Task Open_LanguageWithoutWords_IsRefusedUntilThePackListsThem(string locale, string? word, bool isOpened)
+    {
+        _site.Page("/p", """<details><summary>Two</summary><button>Next</button></details>""");
+        Answer("open", "Two");
+        var pack = Pack(new ModelRules { Never = word is null ? [] : [word] }).Build();
+        pack = pack with { Formats = pack.Formats with { Locale = locale } };
+
+        var outcome = await _harness.RunAsync(pack, StepFactory.Goto("/p"), StepFactory.Click("next"));
+
+        Assert.True(isOpened ? outcome is FlowResult.Completed : outcome.Why.Contains("model: never", StringComparison.Ordinal), outcome.Why);
+    }
+
+    [Theory]
+    [InlineData("'ping'", "", true)]
+    [InlineData("'2'", "?EIO=4&transport=websocket", true)]
+    [InlineData("'2'", "", false)]
+    [InlineData("'keep-alive'", "", true)]
+    [InlineData("new Uint8Array([2, 145, 6])", "", true)]
+    [InlineData("new Uint8Array([2, 145, 7])", "", false)]
+    public async Task Open_HeartbeatOfASocket_Passes(string message, string query, bool passes)
+    {
+        var messages = Socket();
+        _site.Page("/p", $"""
+            <p id="state">off</p><button aria-expanded="false" onclick="s.send({message}); document.body.insertAdjacentHTML('beforeend', '<button>Next</button>')">More</button>
+            <script>var s = new WebSocket(location.origin.replace('http', 'ws') + '/socket{query}'); s.onopen = () => state.textContent = 'on'</script>
+            """);
+        Answer("open", "button \"More\"");
+        var pack = Pack(new ModelRules { Heartbeats = ["keep-alive"] }).Element("state", ElementKind.Value, harm: HarmClass.Read).Build();
+
+        var outcome = await _harness.RunAsync(pack, StepFactory.Goto("/p"), StepFactory.Expect("state", "on"), StepFactory.Click("next"));
+
+        Assert.True(passes ? outcome is FlowResult.Completed : outcome is FlowResult.PolicyStopped, outcome.Why);
+        Assert.True(passes || messages.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("/beat", true)]
+    [InlineData("/be*", false)]
+    public async Task Open_RequestOfAnIgnoredPath_PassesOnlyWithoutAStar(string ignored, bool passes)
+    {
+        _site.On("POST /beat", context => context.Response.WriteAsync("ok"));
+        _site.Page("/p", """<button aria-expanded="false" onclick="navigator.sendBeacon('/beat', 'x'); document.body.insertAdjacentHTML('beforeend', '<button>Next</button>')">More</button>""");
+        Answer("open", "button \"More\"");
+        var pack = Pack().Build();
+        pack = pack with { Session = pack.Session with { Quiet = pack.Session.Quiet with { IgnorePaths = [ignored] } } };
+
+        var outcome = await _harness.RunAsync(pack, StepFactory.Goto("/p"), StepFactory.Click("next"));
+
+        Assert.True(passes ? outcome is FlowResult.Completed : outcome is FlowResult.PolicyStopped, outcome.Why);
+    }
+
+    [Theory]
     [InlineData("/rpc/*", true)]
     [InlineData("/rpc/menu", true)]
     [InlineData("/rpc/menu get_*", true)]
@@ -245,6 +300,7 @@ public sealed class ModelActPolicyTests(ChromiumFixture chromium) : IClassFixtur
     [Theory]
     [InlineData("Discard the draft?", "Cancel", "asks a question")]
     [InlineData("Your draft gets lost: discard it", "Cancel", "names a change")]
+    [InlineData("Your draft will be deleted.", "Cancel", "names a change")]
     [InlineData("Der Entwurf ist zu verwerfen", "Abbrechen", "names a change")]
     [InlineData("Cancel order 17. Cancel", "Cancel", "names a change")]
     public async Task Dismiss_DialogAsksWhatThePackDoesNotKnow_IsRefused(string question, string name, string reason)

@@ -14,6 +14,7 @@ internal static class ModelRulesReader
         {
             Openers = Texts(cursor, "openers"),
             Never = Texts(cursor, "never"),
+            Heartbeats = Texts(cursor, "heartbeats"),
             Reads = [.. cursor.Texts("reads").Where(path => IsPath(cursor, path)).Select(path => path.Text)],
         };
     }
@@ -29,7 +30,7 @@ internal static class ModelRulesReader
             }
             else
             {
-                cursor.Error(item.Position, $"\"{item.Text}\" in {key} of {cursor.What} has no letter; write a name as the page shows it");
+                cursor.Error(item.Position, $"\"{item.Text}\" in {key} of {cursor.What} has no letter or digit; write the whole text");
             }
         }
 

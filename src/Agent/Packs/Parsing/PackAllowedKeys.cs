@@ -34,7 +34,7 @@ internal static class PackAllowedKeys
 
     public static readonly AllowedKeySet Interruption = new("interruption", ["name"], ["see", "click", "dialog", "text", "answer", "harm", "popup"]);
 
-    public static readonly AllowedKeySet Model = new("model", [], ["openers", "never", "reads"]);
+    public static readonly AllowedKeySet Model = new("model", [], ["openers", "never", "reads", "heartbeats"]);
 
     public static readonly AllowedKeySet Element = new(
         "element", ["is", "kind", "find"], ["harm", "in", "shows", "permit", "options", "typing", "calendar", "rows", "reads", "siteChanges", "prefilled"]);

@@ -1,6 +1,7 @@
 // Blocks what no route sees, in a frame or worker: messages of web sockets, and what would open another way to the site. Returns the first of them in words,
-// null when there was none. begin: blocks from now on. report: only tells. end: lets pass again.
-(action) => {
+// null when there was none. begin: blocks from now on. report: only tells. end: lets pass again. Messages that only keep a socket open pass: those of
+// common protocols, and the texts given.
+({ action, heartbeats }) => {
   const key = Symbol.for('browser-agent.held-sends');
   const held = globalThis[key];
   if (action === 'report') return held?.first ?? null;
@@ -43,7 +44,21 @@
     state.undo.push(() => Object.defineProperty(owner, name, before));
   };
 
-  if (globalThis.WebSocket) replace(globalThis.WebSocket.prototype, 'send', function () { keep('a message to', this.url); });
+  const isHeartbeat = (data, address) => {
+    if (typeof data === 'string') {
+      const known = ['', '\n', 'ping', 'pong', '{"type":6}\u001e', ...heartbeats];
+      return known.includes(data) || (['2', '3'].includes(data) && new URL(address).searchParams.has('EIO'));
+    }
+    const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : [];
+    return [...bytes.slice(0, 4)].join() === '2,145,6';
+  };
+  if (globalThis.WebSocket) {
+    const send = globalThis.WebSocket.prototype.send;
+    replace(globalThis.WebSocket.prototype, 'send', function (data) {
+      if (isHeartbeat(data, this.url)) return send.call(this, data);
+      keep('a message to', this.url);
+    });
+  }
   for (const [name, what] of [['WebSocket', 'a web socket to'], ['WebTransport', 'a connection to'], ['Worker', 'the start of a worker from'], ['SharedWorker', 'the start of a worker from']]) {
     const real = globalThis[name];
     if (!real) continue;
