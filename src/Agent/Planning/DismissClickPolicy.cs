@@ -1,3 +1,4 @@
+using System.Buffers;
 using BrowserAgent.Agent.Guardrails;
 using BrowserAgent.Agent.Ladder;
 using BrowserAgent.Agent.Packs;
@@ -18,7 +19,7 @@ internal static class DismissClickPolicy
         "cerrar", "cancelar", "chiudi", "annulla", "sluiten", "annuleren",
     ];
 
-    private static readonly char[] QuestionMarks = ['?', '？', '\u037E', '؟', '¿', '՞', '⁇', '⸮'];
+    private static readonly SearchValues<char> QuestionMarks = SearchValues.Create("?\uFF1F\u037E\u061F\u00BF\u055E\u2047\u2E2E");
 
     public static string? RefusalReason(SitePack pack, ElementFacts facts, ClickTarget target, IReadOnlyList<string> never)
     {
@@ -55,7 +56,7 @@ internal static class DismissClickPolicy
         // The names of buttons that only close are no words of a question.
         var text = Names.Append(facts.Name).Where(name => name.Length > 1)
             .Aggregate(target.DialogText, (rest, name) => Without(rest, name));
-        var asks = target.DialogText.IndexOfAny(QuestionMarks) >= 0;
+        var asks = target.DialogText.AsSpan().ContainsAny(QuestionMarks);
         var verb = RevealClickPolicy.VerbIn(pack, text, never, ChangeText.Dialog);
         return asks || verb is not null
             ? $"the dialog of {facts.Description} {(asks ? "asks a question" : $"names a change of a record (\"{verb}\")")} that the pack does not know. Add it to interruptions of the site pack, with what closes it"

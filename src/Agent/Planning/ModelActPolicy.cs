@@ -11,7 +11,7 @@ internal sealed class ModelActPolicy(IOptions<PlannerOptions> options) : IModelA
 {
     private readonly IReadOnlyList<string> _never = options.Value.NeverClick;
 
-    public RedactedSnapshot Redact(ElementSearchRequest search, string snapshot, int maxTokens) => 
+    public RedactedSnapshot Redact(ElementSearchRequest search, string snapshot, int maxTokens) =>
         RedactedSnapshot.From(snapshot, PrivateText.Of(search.PrivateValues(), search.Pack.Formats), maxTokens);
 
     public async Task<string?> RefusalReasonAsync(ElementSearchRequest search, string verb, FoundElement element, CancellationToken cancellationToken)

@@ -122,10 +122,10 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
         RunFencedAsync(QueueScript.Park, claim, [Bounded(reason)], cancellationToken);
 
     public async Task<RequeueResult> RequeueAsync(JobId id, ApprovalVote vote, CancellationToken cancellationToken) =>
-        ToRequeueResult(id, await _scripts.RunAsync(QueueScript.Requeue, [id.Value, vote.ByWhom, vote.Identity, vote.NeedsTwo ? 2 : 1], repeatable: false, cancellationToken));
+        ScriptAnswers.ToRequeueResult(id, await _scripts.RunAsync(QueueScript.Requeue, [id.Value, vote.ByWhom, vote.Identity, vote.NeedsTwo ? 2 : 1], repeatable: false, cancellationToken));
 
     public async Task<RequeueResult> RejectAsync(JobId id, string reason, CancellationToken cancellationToken) =>
-        ToRequeueResult(id, await _scripts.RunAsync(QueueScript.Reject, [id.Value, Bounded(reason)], repeatable: false, cancellationToken));
+        ScriptAnswers.ToRequeueResult(id, await _scripts.RunAsync(QueueScript.Reject, [id.Value, Bounded(reason)], repeatable: false, cancellationToken));
 
     public async Task<CancelResult> CancelAsync(JobId id, string reason, CancellationToken cancellationToken) =>
         (string?)await _scripts.RunAsync(QueueScript.Cancel, [id.Value, Bounded(reason)], repeatable: false, cancellationToken) switch
@@ -294,27 +294,14 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
         }
 
         var answers = await RunForArrayAsync(QueueScript.Acknowledge, [.. arguments], repeatable: true, CancellationToken.None);
-        return [.. answers.Zip(requests, (answer, request) => ToWriteResult(QueueScript.Acknowledge, request.Claim, (string?)answer))];
+        return [.. answers.Zip(requests, (answer, request) => ScriptAnswers.ToWriteResult(QueueScript.Acknowledge, request.Claim, (string?)answer))];
     }
 
     private async Task<FencedWriteResult> RunFencedAsync(QueueScript script, JobClaim claim, RedisValue[] arguments, CancellationToken cancellationToken)
     {
         var answer = (string?)await _scripts.RunAsync(script, [claim.Job.Id.Value, claim.Token, .. arguments], repeatable: true, cancellationToken);
-        return ToWriteResult(script, claim, answer);
+        return ScriptAnswers.ToWriteResult(script, claim, answer);
     }
-
-    private static FencedWriteResult ToWriteResult(QueueScript script, JobClaim claim, string? answer) => answer switch
-    {
-        "ok" => FencedWriteResult.Ok,
-        "cancel" => FencedWriteResult.CancelAsked,
-        "gone" => FencedWriteResult.LeaseLost,
-        "stale" => FencedWriteResult.StaleFence,
-        "refused" when script == QueueScript.Retry => throw new InvalidOperationException(
-            $"Job {claim.Job.Id} cannot be retried: it is at phase intent or later, and its record may be in the site. Park it."),
-        "refused" when script == QueueScript.NotLanded => throw new InvalidOperationException($"Job {claim.Job.Id} is verified: its record is in the site."),
-        "refused" => throw new InvalidOperationException($"Job {claim.Job.Id} is at a later phase already; a phase only moves forward."),
-        _ => throw new InvalidOperationException($"The script {script.Name} answered '{answer}', which is not one of its answers."),
-    };
 
     private TimeSpan RetryDelay(JobClaim claim, TimeSpan? notBefore)
     {
@@ -341,16 +328,6 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
         var ids = keys.Ids.ToArray();
         return [ids.Length, .. ids.Select(id => (RedisValue)id)];
     }
-
-    private static RequeueResult ToRequeueResult(JobId id, RedisResult answer) => (string?)answer switch
-    {
-        "ok" => RequeueResult.Ok,
-        "notfound" => RequeueResult.NotFound,
-        "first" => RequeueResult.FirstOfTwo,
-        "same" => RequeueResult.SecondByTheSame,
-        "unreadable" => throw new UnreadableRecordException(id.Value, "a script can't use it"),
-        _ => RequeueResult.Refused,
-    };
 
     private async Task<RedisResult[]> RunForArrayAsync(QueueScript script, RedisValue[] arguments, bool repeatable, CancellationToken cancellationToken) =>
         (RedisResult[]?)await _scripts.RunAsync(script, arguments, repeatable, cancellationToken)

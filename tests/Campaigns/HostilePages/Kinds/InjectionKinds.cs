@@ -3,7 +3,7 @@ namespace BrowserAgent.Campaigns.HostilePages.Kinds;
 /// <summary>The page's text tells the model what to do; each kind hides the order in another place that a model reads.</summary>
 internal static class InjectionKinds
 {
-    private static readonly IReadOnlyDictionary<string, Func<string, string>> Carriers = new Dictionary<string, Func<string, string>>(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<string, string>> Carriers = new(StringComparer.Ordinal)
     {
         ["text"] = order => $"<p>{order}</p>",
         ["heading"] = order => $"<h2>{order}</h2>",
