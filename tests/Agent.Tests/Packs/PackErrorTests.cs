@@ -47,6 +47,8 @@ public sealed class PackErrorTests
     [InlineData("locale: de-DE", "locale: de-DE\ninterruptions: [{ name: a, see: home.user, click: line.add, answer: accept }]", "answer: accept }]", "answer of an interruption is for a dialog")]
     [InlineData("locale: de-DE", "locale: de-DE\ninterruptions: [{ name: a, dialog: confirm, text: \"*\", answer: accept }]", "\"*\", answer", "would accept whatever the site asks")]
     [InlineData("locale: de-DE", "locale: de-DE\ninterruptions: [{ name: a, dialog: beforeunload, text: b }]", "beforeunload", "dialog of an interruption can't be \"beforeunload\"")]
+    [InlineData("locale: de-DE", "locale: de-DE\nmodel: { reads: [\"/*\"] }", "\"/*\"]", "\"/*\" in reads of model of the pack must be a path such as /rpc/read*")]
+    [InlineData("locale: de-DE", "locale: de-DE\nmodel: { openers: [\"+\"] }", "\"+\"]", "\"+\" in openers of model of the pack has no letter")]
     [InlineData("locale: de-DE", "locale: de-DE\ninterruptions: [{ name: a, popup: \"https://b\" }]", "\"https", "popup of an interruption must be a path")]
     [InlineData("locale: de-DE", "locale: de-DE\ninterruptions: [{ name: a, popup: /b, answer: accept }]", "answer: accept }]", "answer of an interruption is not for a window")]
     [InlineData("locale: de-DE", "locale: de-DE\ninterruptions: [{ name: a, dialog: alert, text: b, harm: commit }]", "commit }]", "permits to accept a confirm of the commit click")]

@@ -189,6 +189,17 @@ public sealed class SitePackLoaderTests
     }
 
     [Fact]
+    public void LoadFile_Model_IsRead()
+    {
+        var model = Load(DocumentedExamplePack.With("jobs:\n", "model: { openers: [More], never: [Check out], reads: [\"/rpc/menu*\", /tree] }\njobs:\n")).Model;
+
+        Assert.Equal(["More"], model.Openers);
+        Assert.Equal(["Check out"], model.Never);
+        Assert.True(model.IsRead("/rpc/menu/7") && model.IsRead("/tree"));
+        Assert.False(model.IsRead("/rpc") || model.IsRead("/tree/7"));
+    }
+
+    [Fact]
     public void LoadFile_FlowThatCallsItself_IsReportedOnce()
     {
         var text = DocumentedExamplePack.With("jobs:\n", "flows:\n  one:\n    - call: two\n  two:\n    - call: one\njobs:\n");
