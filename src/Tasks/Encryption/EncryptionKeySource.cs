@@ -56,7 +56,7 @@ internal sealed partial class EncryptionKeySource(SecretResolver secrets, IOptio
             }
 
             _failure = new FailedReading(timeProvider.GetTimestamp());
-            LogNotRead(logger, Name.ToString(), RetryAfter.TotalSeconds, failed);
+            LogNotRead(logger, Name, RetryAfter, failed);
             return EncryptionKeyRing.None;
         }
 
@@ -92,8 +92,8 @@ internal sealed partial class EncryptionKeySource(SecretResolver secrets, IOptio
     [LoggerMessage(EventId = 3351, Level = LogLevel.Information, Message = "Payloads, results, pictures and trails are encrypted with key {Key}; other keys that are only read with: {Others}.")]
     private static partial void LogEncrypts(ILogger logger, string key, string others);
 
-    [LoggerMessage(EventId = 3353, Level = LogLevel.Warning, Message = "The source of the secret {Secret} does not answer. Encryption:AtRest is Off, so the worker goes on; what is encrypted can't be read until the source answers. It is asked again when a key is needed, in {Seconds:0} s at the earliest.")]
-    private static partial void LogNotRead(ILogger logger, string secret, double seconds, Exception cause);
+    [LoggerMessage(EventId = 3353, Level = LogLevel.Warning, Message = "The source of the secret {Secret} does not answer. Encryption:AtRest is Off, so the worker goes on; what is encrypted can't be read until the source answers. It is asked again when a key is needed, after {Wait} at the earliest.")]
+    private static partial void LogNotRead(ILogger logger, SecretName secret, TimeSpan wait, Exception cause);
 
     [LoggerMessage(EventId = 3352, Level = LogLevel.Warning, Message = "Payloads, results, pictures and trails are not encrypted: {Why}. In production, make a key with openssl rand -base64 48 and set Encryption:AtRest to Required.")]
     private static partial void LogOff(ILogger logger, string why);

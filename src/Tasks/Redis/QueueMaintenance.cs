@@ -1,3 +1,4 @@
+using BrowserAgent.Sessions.Secrets;
 using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis.Connections;
@@ -67,7 +68,7 @@ internal sealed partial class QueueMaintenance(
         var moved = await queue.UnblockAsync(cancellationToken);
         foreach (var id in queue.LackingKeys.Where(_lackingKeys.Add))
         {
-            LogLackingKey(logger, id, EncryptionKeySource.Name.ToString());
+            LogLackingKey(logger, id, EncryptionKeySource.Name);
         }
 
         return moved;
@@ -158,7 +159,7 @@ internal sealed partial class QueueMaintenance(
     private static partial void LogSetAside(ILogger logger, long count);
 
     [LoggerMessage(EventId = 3146, Level = LogLevel.Critical, Message = "Jobs wait whose payloads are encrypted with key {Key}, which this worker does not have; it leaves them to workers that have it. Add that key to the secret {Secret} of this worker, after the first one, and restart it")]
-    private static partial void LogLackingKey(ILogger logger, string key, string secret);
+    private static partial void LogLackingKey(ILogger logger, string key, SecretName secret);
 
     [LoggerMessage(EventId = 3145, Level = LogLevel.Critical, Message = "{What}")]
     private static partial void LogWrongKeys(ILogger logger, string what);

@@ -1,3 +1,4 @@
+using BrowserAgent.Sessions.Secrets;
 using BrowserAgent.Sessions.Timing;
 using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Queue;
@@ -76,7 +77,7 @@ internal sealed partial class WebhookDispatcher(
             items = await outbox.TakeAsync(free, cancellationToken);
             foreach (var id in outbox.LackingKeys.Where(_lackingKeys.Add))
             {
-                LogLackingKey(logger, id, EncryptionKeySource.Name.ToString());
+                LogLackingKey(logger, id, EncryptionKeySource.Name);
             }
         }
         finally
@@ -166,7 +167,7 @@ internal sealed partial class WebhookDispatcher(
     private static partial void LogUnavailable(ILogger logger, string why);
 
     [LoggerMessage(EventId = 3227, Level = LogLevel.Critical, Message = "Webhooks wait whose results are encrypted with key {Key}, which this worker does not have; it leaves them to workers that have it. Add that key to the secret {Secret} of this worker, after the first one, and restart it")]
-    private static partial void LogLackingKey(ILogger logger, string key, string secret);
+    private static partial void LogLackingKey(ILogger logger, string key, SecretName secret);
 
     [LoggerMessage(EventId = 3226, Level = LogLevel.Error, Message = "The webhook {EventId} failed unexpectedly; it will be sent again")]
     private static partial void LogSendFailed(ILogger logger, string eventId, Exception fault);
