@@ -195,8 +195,8 @@ public sealed class SitePackLoaderTests
 
         Assert.Equal(["More"], model.Openers);
         Assert.Equal(["Check out"], model.Never);
-        Assert.True(model.IsRead("/rpc/menu/7") && model.IsRead("/tree"));
-        Assert.False(model.IsRead("/rpc") || model.IsRead("/tree/7"));
+        Assert.True(model.IsRead("/rpc/menu/7", () => null) && model.IsRead("/tree", () => null));
+        Assert.False(model.IsRead("/rpc", () => null) || model.IsRead("/tree/7", () => null));
     }
 
     [Fact]
