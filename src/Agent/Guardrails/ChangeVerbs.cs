@@ -88,7 +88,7 @@ internal static class ChangeVerbs
         }
 
         var known = kind == ChangeText.Dialog ? DialogForms : Forms;
-        var candidates = words.SelectMany(LookAlikes.ReadingsOf).Concat(WordsOfText.WithDigitsRead(text ?? "")).ToList();
+        var candidates = words.Concat(WordsOfText.Spelled(words)).SelectMany(LookAlikes.ReadingsOf).Concat(WordsOfText.WithDigitsRead(text ?? "")).ToList();
         foreach (var list in (string[])(language == "en" ? ["en"] : ["en", language]))
         {
             if (known.TryGetValue(list, out var forms) && candidates.FirstOrDefault(forms.ContainsKey) is { } found)

@@ -32,7 +32,6 @@ internal static partial class WordsOfText
         }
 
         End();
-        words.AddRange(Spelled(words));
         return words;
 
         void End()
@@ -59,7 +58,7 @@ internal static partial class WordsOfText
         })]))));
 
     /// <summary>Words of one letter each, read as one word: A p p r o v e.</summary>
-    private static List<string> Spelled(List<string> words)
+    public static List<string> Spelled(List<string> words)
     {
         var (spelled, run) = (new List<string>(), new StringBuilder());
         foreach (var word in words.Append("  "))

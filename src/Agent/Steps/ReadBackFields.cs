@@ -5,6 +5,8 @@ namespace BrowserAgent.Agent.Steps;
 /// <summary>The payload's fields that the saved record's read-back compares. A field of a list's rows is named <c>list.field</c>.</summary>
 public static class ReadBackFields
 {
+    private const int MaxDepth = 8;
+
     /// <summary>Null for a job that enters no record: it saves nothing.</summary>
     public static IReadOnlySet<string>? Of(JobTypeDefinition type, SitePack pack)
     {
@@ -14,7 +16,8 @@ public static class ReadBackFields
         }
 
         var fields = new HashSet<string>(StringComparer.Ordinal);
-        if (type.NaturalKey is { } key)
+        // The key is compared with the row of the search, where that shows it.
+        if (type.NaturalKey is { } key && SearchColumns(type.Entry.Search, pack, depth: 0).Contains(key.Name, StringComparer.Ordinal))
         {
             fields.Add(key.Name);
         }
@@ -28,6 +31,13 @@ public static class ReadBackFields
 
         return fields;
     }
+
+    private static IEnumerable<string> SearchColumns(FlowDefinition flow, SitePack pack, int depth) => depth > MaxDepth ? [] : flow.Steps.SelectMany(step => step switch
+    {
+        StepDefinition.Read { Variable: "found" } read => pack.Elements.GetValueOrDefault(read.Element)?.Table?.Columns.Keys ?? [],
+        StepDefinition.Call call when pack.Flows.TryGetValue(call.Flow, out var called) => SearchColumns(called, pack, depth + 1),
+        _ => [],
+    });
 
     /// <summary>As the steps of an each name the fields: those of the row without the list, which hide others of the same name.</summary>
     internal static IReadOnlySet<string>? InRow(IReadOnlySet<string>? compared, string list, IEnumerable<string> rowFields)

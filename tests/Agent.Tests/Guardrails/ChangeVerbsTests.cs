@@ -31,6 +31,7 @@ public sealed class ChangeVerbsTests
     [InlineData("s\u0336end", "en", "send")]
     [InlineData("ápprove", "en", "approve")]
     [InlineData("A p p r o v e", "en", "approve")]
+    [InlineData("\u0410 p p r o v e", "en", "approve")]
     [InlineData("/orders/APPROVEOrder", "en", "approve")]
     [InlineData("\u0440\u0430\u0443", "en", "pay")]
     public void Find_NamesAChange_IsFound(string text, string language, string verb) => Assert.Equal(verb, ChangeVerbs.Find(text, language, ["Check out"]));
@@ -43,6 +44,7 @@ public sealed class ChangeVerbsTests
     [InlineData("Freigeben")]
     [InlineData("Заказ")]
     [InlineData("/orders/17")]
+    [InlineData("10 µm, 4 µF, 2 kΩ")]
     [InlineData("B2B and H2O")]
     [InlineData("Columns A B C")]
     [InlineData("")]

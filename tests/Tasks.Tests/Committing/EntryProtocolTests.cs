@@ -37,6 +37,18 @@ public sealed class EntryProtocolTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_EveryFlow_IsToldWhatTheReadBackCompares()
+    {
+        var told = new List<IReadOnlySet<string>?>();
+        _fixture.Site.OnRequest = request => told.Add(request.ReadBack);
+
+        await _fixture.RunAsync();
+
+        Assert.NotEmpty(told);
+        Assert.All(told, fields => Assert.Contains("supplier", fields!));
+    }
+
+    [Fact]
     public async Task PreCheck_FoundEqual_EntersNothing()
     {
         _fixture.Site.Records.Add(EntryProtocolFixture.Record(EntryProtocolFixture.Payload));
