@@ -88,6 +88,21 @@ public sealed class EncryptedQueueTests(RedisServerFixture server) : IClassFixtu
     }
 
     [Fact]
+    public async Task Claim_JobsThatAWorkerWithoutTheirKeyLeft_AreClaimedAtOnce()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server);
+        var (has, lacks) = (QueueOf(fixture, EncryptionKeys.First), QueueOf(fixture, EncryptionKeys.Second));
+        await has.EnqueueManyAsync([QueueFixture.Job(), QueueFixture.Job()], None);
+        Assert.Null(await lacks.ClaimAsync("w2", None));
+
+        var claims = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => has.ClaimAsync("w1", None)));
+
+        Assert.Equal(2, claims.OfType<JobClaim>().Count());
+        Assert.All(claims.OfType<JobClaim>(), claim => Assert.Null(claim.Job.Reason));
+        Assert.Equal(0, await fixture.Raw.SortedSetLengthAsync(fixture.Keys.Of("blocked")));
+    }
+
+    [Fact]
     public async Task Claim_PayloadOfAnotherJob_IsSetAside()
     {
         await using var fixture = await QueueFixture.OpenAsync(server);

@@ -91,20 +91,36 @@ local function start(id, job)
   return record
 end
 
--- The ids of the next jobs to check; for a site on trial also their members of the blocked set.
-local function next_jobs(most)
-  if most <= 0 then
-    return {}
-  end
-  if on_trial == '' then
-    return redis.call('ZRANGE', key.ready, 0, most - 1)
-  end
-  local group, found = 'away:' .. on_trial, {}
+-- The ids of the first jobs that are blocked under a group, and their members of the blocked set.
+local function blocked_under(group, most)
+  local found = {}
   local members = redis.call('ZRANGEBYLEX', key.blocked, '[' .. group .. GROUP_END, '(' .. group .. AFTER_GROUP, 'LIMIT', 0, most)
   for place, member in ipairs(members) do
     found[place] = string.match(member, '([^' .. GROUP_END .. ']*)$')
   end
   return found, members
+end
+
+-- The ids of the next jobs to check; of blocked ones also their members of the blocked set. Behind the ready jobs come those that a worker without their key
+-- left to this one: it must not stand idle until they are unblocked, and then race the other worker for them.
+local function next_jobs(most)
+  if most <= 0 then
+    return {}
+  end
+  if on_trial ~= '' then
+    return blocked_under('away:' .. on_trial, most)
+  end
+  local ids = redis.call('ZRANGE', key.ready, 0, most - 1)
+  if #ids > 0 then
+    return ids
+  end
+  for key_id in pairs(key_ids) do
+    local found, members = blocked_under('decrypt:' .. key_id, most)
+    if #found > 0 then
+      return found, members
+    end
+  end
+  return {}
 end
 
 -- Reads the jobs, then removes them from the ready set. A job whose record can't be read is set aside in the same step.
