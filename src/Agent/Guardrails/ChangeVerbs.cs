@@ -108,7 +108,7 @@ internal static class ChangeVerbs
 
     private static FrozenDictionary<string, string> ByForm(IEnumerable<(string Form, string Verb)> forms) => forms
         .SelectMany(form => new[] { form.Form, ChangeVerbForms.WithoutUmlauts(form.Form) }.Select(written => (Form: LookAlikes.Fold(written), form.Verb)))
-        .DistinctBy(form => form.Form)
+        .DistinctBy(form => form.Form, StringComparer.Ordinal)
         .ToFrozenDictionary(form => form.Form, form => form.Verb, StringComparer.Ordinal);
 }
 

@@ -8,6 +8,8 @@ namespace BrowserAgent.Agent.Guardrails;
 /// <summary>The words that a person reads in a text, in lower case.</summary>
 internal static partial class WordsOfText
 {
+    private static readonly char[] ReadingsOfOne = ['l', 'i'];
+
     /// <summary>A capital letter after a small one begins a word, as in approveOrder, and so does the last of several before a small one, as in APPROVEOrder.</summary>
     public static List<string> Of(string text)
     {
@@ -46,7 +48,7 @@ internal static partial class WordsOfText
 
     /// <summary>Words with digits that look like letters, read as those: De1ete.</summary>
     public static IEnumerable<string> WithDigitsRead(string text) => DigitsInside().Matches(InvisibleCharacters.Remove(text).Normalize(NormalizationForm.FormKC))
-        .SelectMany(match => new[] { 'l', 'i' }.Select(one => LookAlikes.Fold(new string([.. match.Value.ToLowerInvariant().Select(letter => letter switch
+        .SelectMany(match => ReadingsOfOne.Select(one => LookAlikes.Fold(new string([.. match.Value.ToLowerInvariant().Select(letter => letter switch
         {
             '0' => 'o',
             '1' => one,

@@ -34,7 +34,7 @@ internal sealed class WriteBarrier
         // For frames that the page adds from now on. It ends with the connection.
         barrier._devtools = await page.Context.NewCDPSessionAsync(page).WaitAsync(cancellationToken);
         await barrier._devtools.SendAsync("Page.enable").WaitAsync(cancellationToken);
-        await barrier._devtools.SendAsync("Page.addScriptToEvaluateOnNewDocument", new() { ["source"] = $"({HoldSends.Trim()})({JsonSerializer.Serialize(barrier.Argument("begin"))})" }).WaitAsync(cancellationToken);
+        await barrier._devtools.SendAsync("Page.addScriptToEvaluateOnNewDocument", new(StringComparer.Ordinal) { ["source"] = $"({HoldSends.Trim()})({JsonSerializer.Serialize(barrier.Argument("begin"))})" }).WaitAsync(cancellationToken);
         await barrier.InEachRealmAsync("begin", cancellationToken);
         return barrier;
     }

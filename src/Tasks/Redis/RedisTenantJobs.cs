@@ -43,7 +43,7 @@ internal sealed class RedisTenantJobs : ITenantJobs
             // have left the state since its id was read.
             listed.AddRange(jobs.Where(job => tenants.Contains(job.Tenant, StringComparer.Ordinal) && (state is null || job.State == state)));
             unreadable.AddRange(faulty);
-            (last, ask) = (ids.LastOrDefault() ?? last, Math.Min(2 * ask, JobReader.MaxListed));
+            (last, ask) = (ids is [.., var oldest] ? oldest : last, Math.Min(2 * ask, JobReader.MaxListed));
         }
 
         if (listed.Count > wanted)
