@@ -32,6 +32,7 @@ public abstract class ModelPolicyTestBase(ChromiumFixture chromium) : IClassFixt
         await Harness.DisposeAsync();
         await Site.DisposeAsync();
         await _endpoint.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     private protected PackBuilder Pack(ModelRules? rules = null) => new PackBuilder(Site.Address) { Model = rules ?? ModelRules.None }
