@@ -50,12 +50,12 @@ internal sealed class OrderFormUser(IPage page, FormWords words, string referenc
         }
     }
 
-    /// <summary>Clicks Save and waits for the page of the saved order.</summary>
+    /// <summary>Clicks Save and waits for the sentence with the number of the saved order.</summary>
     public async Task SaveAsync()
     {
         await page.GetByRole(AriaRole.Button, new() { Name = words.Save, Exact = true })
             .Or(page.GetByRole(AriaRole.Menuitem, new() { Name = words.Save, Exact = true })).ClickAsync();
-        await page.WaitForURLAsync("**/orders/*?saved=1");
+        await page.GetByRole(AriaRole.Status).Filter(new() { HasText = "PO-" }).WaitForAsync();
     }
 
     private async Task PickAsync(ILocator box, string entry)
