@@ -16,6 +16,9 @@ internal sealed partial class EncryptionKeySource(SecretResolver secrets, IOptio
 
     private volatile EncryptionKeyRing? _keys;
 
+    /// <summary>The clock of waits for files with data keys.</summary>
+    public TimeProvider Clock => timeProvider;
+
     /// <exception cref="InvalidDataException">There is a key that is too short, or none though one is required.</exception>
     public Task StartAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
 
