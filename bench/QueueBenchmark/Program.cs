@@ -15,5 +15,10 @@ victim.Hidden = true;
 victim.SetAction((parsed, cancellationToken) => LeaseHoldingWorker.RunAsync(parsed.GetRequiredValue(redis), parsed.GetRequiredValue(name), cancellationToken));
 command.Subcommands.Add(victim);
 
+var turns = new Option<int>("--turns") { Description = "Turns of each lane that count.", DefaultValueFactory = _ => 20 };
+var protection = new Command(ProtectionRun.CommandName, "What hash chain and encryption cost.") { turns };
+protection.SetAction((parsed, cancellationToken) => ProtectionRun.RunAsync(parsed.GetValue(turns), cancellationToken));
+command.Subcommands.Add(protection);
+
 // Servers and peers are ended before this process ends.
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

@@ -1,3 +1,4 @@
+using BrowserAgent.Tasks.Encryption;
 using BrowserAgent.Tasks.Queue;
 using BrowserAgent.Tasks.Redis;
 using BrowserAgent.Tasks.Redis.Connections;
@@ -13,12 +14,12 @@ internal sealed class BenchQueue : IAsyncDisposable
     private readonly QueueWakeListener _signal;
     private readonly QueueMaintenance? _maintenance;
 
-    private BenchQueue(string redis, string name, bool runsMaintenance)
+    private BenchQueue(string redis, string name, bool runsMaintenance, EncryptionKeySource? encryption)
     {
         Options = new QueueOptions { Redis = redis, Name = name };
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         _link = new RedisClient(options, TimeProvider.System, NullLogger<RedisClient>.Instance);
-        Queue = new RedisJobQueue(_link, options, TimeProvider.System);
+        Queue = new RedisJobQueue(_link, options, TimeProvider.System, encryption: encryption);
         _signal = new QueueWakeListener(_link, options, TimeProvider.System);
         _maintenance = runsMaintenance ? new QueueMaintenance(Queue, _link, new RedisSetAside(_link, options), options, TimeProvider.System, NullLogger<QueueMaintenance>.Instance) : null;
     }
@@ -33,9 +34,10 @@ internal sealed class BenchQueue : IAsyncDisposable
     /// <param name="name">The queue's name.</param>
     /// <param name="runsMaintenance">Whether a worker's background services run, too.</param>
     /// <param name="cancellationToken">Ends the wait for the connection.</param>
-    public static async Task<BenchQueue> OpenAsync(string redis, string name, bool runsMaintenance, CancellationToken cancellationToken)
+    /// <param name="encryption">The keys of payloads and results; null when they are stored in clear.</param>
+    public static async Task<BenchQueue> OpenAsync(string redis, string name, bool runsMaintenance, CancellationToken cancellationToken, EncryptionKeySource? encryption = null)
     {
-        var queue = new BenchQueue(redis, name, runsMaintenance);
+        var queue = new BenchQueue(redis, name, runsMaintenance, encryption);
         await queue._link.ConnectAsync(cancellationToken);
         if (queue._maintenance is { } queueMaintenance)
         {

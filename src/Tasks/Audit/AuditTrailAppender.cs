@@ -19,6 +19,7 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
     private string? _lastHash;
     private int _lastPicture = -1;
     private DataKeyState? _key;
+    private bool _isKeyOnDisk;
 
     public string Folder { get; } = folder;
 
@@ -59,12 +60,33 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
             Checkpoint = newest?.Number,
             CheckpointHash = newest?.Hash,
         };
-        next = key is null ? next : EncryptedEvent.Encrypt(next, key);
+        if (key is not null)
+        {
+            next = EncryptedEvent.Encrypt(next, key);
+            FlushKey(durable);
+        }
+
         var line = JsonSerializer.SerializeToUtf8Bytes(next, AuditJsonOptions.Options);
         file.Seek(0, SeekOrigin.End);
         WriteWhole(file, [.. line, (byte)'\n'], durable);
         (_lastSequence, _lastHash, _knownLength) = (next.Sequence, AuditChain.HashOf(line), file.Length);
-        unanchored?.Note(new TrailHead(id, _lastSequence, _lastHash), (next.Files?.Keys ?? []).Select(name => Path.Combine(Folder, name)));
+        unanchored?.Note(new TrailHead(id, _lastSequence, _lastHash), FilesToFlush(next).Select(name => Path.Combine(Folder, name)));
+    }
+
+    /// <summary>The data key goes to the disk with the first event that must be there, or with the next checkpoint.</summary>
+    private void FlushKey(bool durable)
+    {
+        if (durable && !_isKeyOnDisk)
+        {
+            DataKeyFile.Flush(Folder);
+            _isKeyOnDisk = true;
+        }
+    }
+
+    private IEnumerable<string> FilesToFlush(AuditEvent written)
+    {
+        var names = written.Files?.Keys ?? [];
+        return written.Encrypted is null || _isKeyOnDisk ? names : names.Append(DataKeyFile.Name);
     }
 
     /// <summary>Stores a picture under the next free number.</summary>
@@ -155,7 +177,7 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
 
         try
         {
-            var known = whyNoKey is null ? DataKeyFile.ReadOrStore(Folder, id.Value, keys, keyOfPayload) : DataKeyFile.Read(Folder, id.Value, keys);
+            var known = whyNoKey is null ? await ReadOrStoreKeyAsync(keys, cancellationToken) : DataKeyFile.Read(Folder, id.Value, keys);
             return whyNoKey is null || known.Key is not null ? known : throw new EncryptionKeyMissingException(whyNoKey);
         }
         catch (EncryptionKeyMissingException missing)
@@ -170,6 +192,13 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
 
     private AuditUnavailableException Unusable(DataKeyFault fault, string why, Exception cause) =>
         new($"The audit trail in {Folder} can't be continued: its data key ({DataKeyFile.Name}) can't be used. {why}", cause) { DataKey = fault };
+
+    private async Task<DataKeyState> ReadOrStoreKeyAsync(EncryptionKeyRing keys, CancellationToken cancellationToken)
+    {
+        await using var file = await LockedFileOpener.OpenAsync(
+            Path.Combine(Folder, DataKeyFile.Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, encryption!.Clock, cancellationToken);
+        return DataKeyFile.ReadOrStore(file, id.Value, keys, keyOfPayload);
+    }
 
     // A part of a picture would take the name from the whole one.
     private static void WriteOrDelete(FileStream file, byte[] content)

@@ -9,9 +9,9 @@ internal sealed class DataKey
     private const char Separator = '.';
 
     private readonly string _job;
-    private readonly byte[] _key;
+    private readonly AuthenticatedCipher _cipher;
 
-    private DataKey(string job, byte[] key, string wrapped) => (_job, _key, Wrapped) = (job, key, wrapped);
+    private DataKey(string job, byte[] key, string wrapped) => (_job, _cipher, Wrapped) = (job, new AuthenticatedCipher(key), wrapped);
 
     /// <summary>Id of the key that it is encrypted with, a dot, and the encrypted key in base64.</summary>
     public string Wrapped { get; }
@@ -52,10 +52,11 @@ internal sealed class DataKey
 
     /// <param name="plain">The content.</param>
     /// <param name="place">Where it stands within the job: elsewhere it can't be decrypted.</param>
-    public byte[] Encrypt(ReadOnlySpan<byte> plain, string place) => AuthenticatedCipher.Encrypt(_key, plain, PlaceOf(_job, place));
+    /// <param name="before">Is written before it in clear.</param>
+    public byte[] Encrypt(ReadOnlySpan<byte> plain, string place, ReadOnlySpan<byte> before = default) => _cipher.Encrypt(plain, PlaceOf(_job, place), before);
 
     /// <exception cref="CryptographicException">It is of another job or place, or was changed.</exception>
-    public byte[] Decrypt(ReadOnlySpan<byte> content, string place) => AuthenticatedCipher.Decrypt(_key, content, PlaceOf(_job, place));
+    public byte[] Decrypt(ReadOnlySpan<byte> content, string place) => _cipher.Decrypt(content, PlaceOf(_job, place));
 
     private static string PlaceOf(string job, string place = "") => $"browser-agent\0{job}\0{place}";
 }

@@ -13,13 +13,13 @@ internal sealed class EncryptionKey
     private const int IdSize = 4;
     private const int DigestSize = 16;
 
-    private readonly byte[] _wrapping;
+    private readonly AuthenticatedCipher _wrapping;
     private readonly byte[] _digests;
 
     /// <param name="text">Must have high entropy: the keys are derived with HKDF, which does not slow down guessing as a password hash does.</param>
     public EncryptionKey(string text)
     {
-        _wrapping = Derive(text, "browser-agent data keys 1"u8);
+        _wrapping = new AuthenticatedCipher(Derive(text, "browser-agent data keys 1"u8));
         _digests = Derive(text, "browser-agent digests 1"u8);
         Id = Convert.ToHexStringLower(Derive(text, "browser-agent key id 1"u8).AsSpan(0, IdSize));
     }
@@ -30,10 +30,10 @@ internal sealed class EncryptionKey
     /// <summary>Whether it has the form of an <see cref="Id"/>.</summary>
     public static bool IsId(string text) => text.Length == 2 * IdSize && text.All(char.IsAsciiHexDigitLower);
 
-    public byte[] Wrap(byte[] dataKey, string place) => AuthenticatedCipher.Encrypt(_wrapping, dataKey, place);
+    public byte[] Wrap(byte[] dataKey, string place) => _wrapping.Encrypt(dataKey, place);
 
     /// <exception cref="CryptographicException">It was wrapped for another place or with another key, or was changed.</exception>
-    public byte[] Unwrap(ReadOnlySpan<byte> wrapped, string place) => AuthenticatedCipher.Decrypt(_wrapping, wrapped, place);
+    public byte[] Unwrap(ReadOnlySpan<byte> wrapped, string place) => _wrapping.Decrypt(wrapped, place);
 
     /// <summary>The same for the same text, and nobody without the key can compute it.</summary>
     public string DigestOf(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(_digests, Encoding.UTF8.GetBytes(text)).AsSpan(0, DigestSize));

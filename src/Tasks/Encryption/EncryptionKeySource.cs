@@ -20,6 +20,9 @@ internal sealed partial class EncryptionKeySource(SecretResolver secrets, IOptio
     private volatile EncryptionKeyRing? _keys;
     private volatile FailedReading? _failure;
 
+    /// <summary>The clock of waits for files with data keys.</summary>
+    public TimeProvider Clock => timeProvider;
+
     /// <exception cref="InvalidDataException">There is a key that is too short, or none though one is required, or their source does not answer.</exception>
     public Task StartAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
 

@@ -161,17 +161,16 @@ public sealed class EncryptedTrailTests : IDisposable
     {
         var keys = await EncryptionKeys.Of(EncryptionKeys.First).GetAsync(default);
         Directory.CreateDirectory(Folder);
-        using var start = new Barrier(4);
+        var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        var read = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
-            () =>
-            {
-                start.SignalAndWait();
-                return DataKeyFile.ReadOrStore(Folder, _id.Value, keys, ofJob: null).Key!.Wrapped;
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default)));
+        var reading = Enumerable.Range(0, 4).Select(async _ =>
+        {
+            await start.Task;
+            await using var file = await LockedFileOpener.OpenAsync(Path.Combine(Folder, DataKeyFile.Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, TimeProvider.System, default);
+            return DataKeyFile.ReadOrStore(file, _id.Value, keys, ofPayload: null).Key!.Wrapped;
+        }).ToArray();
+        start.SetResult();
+        var read = await Task.WhenAll(reading);
 
         Assert.Single(read.Distinct(StringComparer.Ordinal));
         Assert.Equal([DataKeyFile.Name], Directory.GetFiles(Folder, "*data.key*").Select(Path.GetFileName));
@@ -182,7 +181,6 @@ public sealed class EncryptedTrailTests : IDisposable
     {
         await RecordAsync(EncryptionKeys.First);
         var wrapped = await File.ReadAllTextAsync(Path.Combine(Folder, DataKeyFile.Name));
-        await File.WriteAllTextAsync(Path.Combine(Folder, ".data.key-0123"), wrapped);
 
         DataKeyFile.Erase(Folder);
 

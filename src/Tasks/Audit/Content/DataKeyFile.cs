@@ -1,3 +1,4 @@
+using System.Text;
 using BrowserAgent.Sessions.Files;
 using BrowserAgent.Tasks.Encryption;
 
@@ -19,69 +20,59 @@ internal static class DataKeyFile
     public static DataKeyState Read(string folder, string job, EncryptionKeyRing keys)
     {
         var path = Path.Combine(folder, Name);
-        if (!File.Exists(path))
+        if (new FileInfo(path) is not { Exists: true, Length: > 0 })
         {
             return DataKeyState.None;
         }
 
-        var text = File.ReadAllText(path).Trim();
-        return text == Erased ? DataKeyState.Destroyed : new DataKeyState(DataKey.Unwrap(job, text, keys), IsErased: false);
+        return Parse(File.ReadAllText(path), job, keys);
     }
 
-    /// <summary>The folder's data key; it gets the given one when it has none, unless another process was faster.</summary>
-    public static DataKeyState ReadOrStore(string folder, string job, EncryptionKeyRing keys, DataKey? ofJob)
+    /// <summary>The folder's data key; it gets the given one when it has none.</summary>
+    /// <param name="file">The file, opened for this process alone and made if it was missing: an empty one was left by a crash. One open and one write are nearly the whole cost of encrypting a small trail.</param>
+    /// <param name="job">The job's id.</param>
+    /// <param name="keys">The worker's keys.</param>
+    /// <param name="ofPayload">The key that Redis has with the payload; null when it has none. Then the file is the only place of the new key, and is on the disk when this returns.</param>
+    public static DataKeyState ReadOrStore(FileStream file, string job, EncryptionKeyRing keys, DataKey? ofPayload)
     {
-        var known = Read(folder, job, keys);
-        if (known != DataKeyState.None || (ofJob ?? keys.CreateDataKey(job)) is not { } key || !keys.Encrypts)
+        if (file.Length > 0)
         {
-            return known;
+            using var reader = new StreamReader(file, Encoding.ASCII);
+            return Parse(reader.ReadToEnd(), job, keys);
         }
 
-        var mine = Path.Combine(folder, $".{Name}-{Guid.NewGuid():N}");
-        try
-        {
-            using (var file = OwnerOnly.Open(mine, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                file.Write(System.Text.Encoding.ASCII.GetBytes(key.Wrapped));
-
-                // Without its key, everything that is written from now on could never be read again.
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(mine, Path.Combine(folder, Name), overwrite: false);
-        }
-        catch (IOException) when (File.Exists(Path.Combine(folder, Name)))
-        {
-            // Another process was faster: its key is read below.
-        }
-        finally
-        {
-            File.Delete(mine);
-        }
-
-        return Read(folder, job, keys);
+        var key = ofPayload ?? keys.CreateDataKey(job) ?? throw new InvalidOperationException("Nothing new is encrypted, so the folder needs no data key.");
+        file.Write(Encoding.ASCII.GetBytes(key.Wrapped));
+        file.Flush(flushToDisk: ofPayload is null);
+        return new DataKeyState(key, IsErased: false);
     }
 
     /// <param name="path">The file.</param>
     /// <returns>Whether there is no data key in it.</returns>
     public static bool IsDestroyed(string path) => !File.Exists(path) || new FileInfo(path).Length <= Erased.Length;
 
-    /// <summary>Destroys the data key, also what a killed worker left of it on the way into its file.</summary>
+    /// <summary>Puts the data key on the disk, before an event that must be there.</summary>
+    public static void Flush(string folder)
+    {
+        using var file = new FileStream(Path.Combine(folder, Name), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Destroys the data key.</summary>
     public static void Erase(string folder)
     {
         var path = Path.Combine(folder, Name);
         using (var file = OwnerOnly.Open(path + ".new", FileMode.Create, FileAccess.Write, FileShare.None))
         {
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Erased));
+            file.Write(Encoding.ASCII.GetBytes(Erased));
             file.Flush(flushToDisk: true);
         }
 
         File.Move(path + ".new", path, overwrite: true);
-        foreach (var left in Directory.EnumerateFiles(folder, $".{Name}-*"))
-        {
-            File.Delete(left);
-        }
     }
+
+    private static DataKeyState Parse(string text, string job, EncryptionKeyRing keys) =>
+        text.Trim() is Erased ? DataKeyState.Destroyed : new DataKeyState(DataKey.Unwrap(job, text.Trim(), keys), IsErased: false);
 }
 
 /// <summary>What a job's folder has.</summary>

@@ -15,7 +15,7 @@ internal static class EncryptedFile
     /// <param name="name">The file's name: under another one it can't be decrypted.</param>
     /// <param name="content">Its content in clear.</param>
     /// <param name="key">Null stores it in clear.</param>
-    public static byte[] Encrypt(string name, ReadOnlySpan<byte> content, DataKey? key) => key is null ? content.ToArray() : [.. Mark, .. key.Encrypt(content, PlaceOf(name))];
+    public static byte[] Encrypt(string name, ReadOnlySpan<byte> content, DataKey? key) => key is null ? content.ToArray() : key.Encrypt(content, PlaceOf(name), Mark);
 
     /// <exception cref="CryptographicException">It is of another job or name, or was changed.</exception>
     public static byte[] Decrypt(string name, ReadOnlySpan<byte> stored, DataKey key) => key.Decrypt(stored[Mark.Length..], PlaceOf(name));

@@ -20,10 +20,19 @@ internal sealed partial class JobExport(AuditReader reader, SecretResolver secre
 
     public async Task WriteAsync(AuditTrail trail, JobRecord? job, string byWhom, Stream output, CancellationToken cancellationToken)
     {
+        await using var pending = new PendingStream();
+        await using (var archive = await ZipArchive.CreateAsync(pending, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken))
+        {
+            await WriteFilesAsync(trail, job, byWhom, new ArchiveWriter(archive, pending, output, timeProvider), cancellationToken);
+        }
+
+        await pending.PassOnAsync(output, cancellationToken);
+    }
+
+    private async Task WriteFilesAsync(AuditTrail trail, JobRecord? job, string byWhom, ArchiveWriter writer, CancellationToken cancellationToken)
+    {
         var (id, missing, pictures) = (JobId.Parse(trail.JobId), new List<string>(), new List<string>());
         using var key = await secrets.FindAsync(CheckpointSigningKey.Name, cancellationToken) is { } secret ? CheckpointSigningKey.Read(secret) : null;
-        await using var archive = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
-        var writer = new ArchiveWriter(archive, timeProvider);
         foreach (var name in Directory.EnumerateFiles(trail.Folder, "*.jpg").Select(Path.GetFileName).OfType<string>().Where(AuditFolderLayout.IsPictureName).Order(StringComparer.Ordinal))
         {
             if (await TryReadAsync(name, () => reader.OpenPictureAsync(id, name, cancellationToken), missing) is { } picture)
@@ -94,7 +103,7 @@ internal sealed partial class JobExport(AuditReader reader, SecretResolver secre
     private static partial void LogExported(ILogger logger, JobId jobId, string byWhom, string key);
 
     /// <summary>Adds files and remembers their hashes.</summary>
-    private sealed class ArchiveWriter(ZipArchive archive, TimeProvider timeProvider)
+    private sealed class ArchiveWriter(ZipArchive archive, PendingStream pending, Stream output, TimeProvider timeProvider)
     {
         public Dictionary<string, string> Hashes { get; } = new(StringComparer.Ordinal);
 
@@ -103,8 +112,12 @@ internal sealed partial class JobExport(AuditReader reader, SecretResolver secre
             Hashes[name] = Convert.ToHexStringLower(SHA256.HashData(content));
             var entry = archive.CreateEntry(name, CompressionLevel.Fastest);
             entry.LastWriteTime = timeProvider.GetUtcNow();
-            await using var stream = await entry.OpenAsync(cancellationToken);
-            await stream.WriteAsync(content, cancellationToken);
+            await using (var stream = await entry.OpenAsync(cancellationToken))
+            {
+                await stream.WriteAsync(content, cancellationToken);
+            }
+
+            await pending.PassOnAsync(output, cancellationToken);
         }
     }
 }
