@@ -48,8 +48,7 @@ public static class TasksRegistration
         services.AddSingleton<AuditAvailability>();
         services.AddSingleton<IClaimReadiness>(provider => provider.GetRequiredService<AuditAvailability>());
         services.AddSingleton<IJobOperations, JobOperations>();
-        services.AddSingleton<IApiKeyStore, RedisApiKeyStore>();
-        services.AddSingleton<IUserStore, RedisUserStore>();
+        services.AddSingleton<IApiKeyStore, RedisApiKeyStore>().AddSingleton<IUserStore, RedisUserStore>();
         services.AddQueue(configuration);
         services.AddWebhooks(configuration);
 
