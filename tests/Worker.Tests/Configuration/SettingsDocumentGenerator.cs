@@ -42,12 +42,12 @@ internal static class SettingsDocumentGenerator
 
     private static string TypeOf(Type type) => Type.GetTypeCode(type) switch
     {
+        _ when type.IsEnum => string.Join(", ", Enum.GetNames(type).Select(name => $"`{name}`")),
         TypeCode.String => "text",
         TypeCode.Boolean => "`true` or `false`",
         TypeCode.Int32 or TypeCode.Int64 => "whole number",
         TypeCode.Double or TypeCode.Decimal => "number",
         _ when type == typeof(TimeSpan) => "duration",
-        _ when type.IsEnum => string.Join(", ", Enum.GetNames(type).Select(name => $"`{name}`")),
         _ => throw new InvalidOperationException($"The settings page has no name for {type}: add it to {nameof(TypeOf)}."),
     };
 
