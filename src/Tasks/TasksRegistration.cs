@@ -44,8 +44,7 @@ public static class TasksRegistration
         services.AddSingleton<IInboxMessageParser, InboxMessageParser>();
         services.AddAuditTrails();
         services.AddSingleton<IJobOperations, JobOperations>();
-        services.AddSingleton<IApiKeyStore, RedisApiKeyStore>();
-        services.AddSingleton<IUserStore, RedisUserStore>();
+        services.AddSingleton<IApiKeyStore, RedisApiKeyStore>().AddSingleton<IUserStore, RedisUserStore>();
         services.AddQueue(configuration);
         services.AddWebhooks(configuration);
 

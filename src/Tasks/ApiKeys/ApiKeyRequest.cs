@@ -12,6 +12,9 @@ public sealed record ApiKeyRequest(string Name, IReadOnlyList<ApiScope> Scopes, 
 
     public const int MaxTenants = 100;
 
+    /// <summary>Whether the text can be the name of a person or system.</summary>
+    public static bool IsName(string name) => ApiKeyName.IsValid(name);
+
     /// <returns>The request, or null with an error for each thing wrong.</returns>
     public static (ApiKeyRequest? Request, IReadOnlyList<PayloadError> Errors) Read(string? name, IReadOnlyList<string?>? scopes, IReadOnlyList<string?>? tenants)
     {

@@ -11,6 +11,9 @@ internal static class OperatorSignIn
 
     public const string Path = "/signin";
 
+    /// <summary>Begins the sign-in with an OpenID Connect provider.</summary>
+    public const string OpenIdPath = "/signin/openid";
+
     private const string UncheckedItem = "operator-key-unchecked";
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(8);
@@ -38,10 +41,14 @@ internal static class OperatorSignIn
     /// Signs in under a new name. Given the request's cookie, the framework would keep the name of the sign-in that it holds, so whoever has a copy of that cookie, or
     /// planted it, would get the rights of the new one.
     /// </summary>
-    public static Task SignInAsync(HttpContext context, ApiCaller caller)
+    /// <param name="context">The request.</param>
+    /// <param name="caller">Who signs in.</param>
+    /// <param name="endsAt">Ends the sign-in earlier than after 8 hours.</param>
+    public static Task SignInAsync(HttpContext context, ApiCaller caller, DateTimeOffset? endsAt = null)
     {
+        var latest = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() + Lifetime;
         context.Request.Headers.Remove(Microsoft.Net.Http.Headers.HeaderNames.Cookie);
-        return context.SignInAsync(Scheme, caller.ToPrincipal(Scheme));
+        return context.SignInAsync(Scheme, caller.ToPrincipal(Scheme), new AuthenticationProperties { ExpiresUtc = endsAt < latest ? endsAt : latest });
     }
 
     // The key or account is looked up for each request, so that its end or a changed scope takes effect on people who are signed in.
@@ -61,6 +68,8 @@ internal static class OperatorSignIn
 
     private static Task<CallerVerification> VerifyAsync(HttpContext context, ApiCaller signedIn) => signedIn.Kind switch
     {
+        // The provider is not asked again: what its token said holds until the sign-in ends.
+        CallerKind.OpenId => Task.FromResult<CallerVerification>(new CallerVerification.Valid(signedIn)),
         CallerKind.Local => context.RequestServices.GetRequiredService<UserVerifier>().FindAsync(signedIn, context.RequestAborted),
         _ => context.RequestServices.GetRequiredService<ApiKeyVerifier>().FindAsync(signedIn.Id, context.RequestAborted),
     };

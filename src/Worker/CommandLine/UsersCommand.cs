@@ -84,10 +84,10 @@ internal static class UsersCommand
         return ExitCodes.Ok;
     }
 
-    private static Task<JsonElement> PostAsync(WorkerClient client, string name, string action, CancellationToken cancellationToken)
+    private static async Task<JsonElement> PostAsync(WorkerClient client, string name, string action, CancellationToken cancellationToken)
     {
         using var nothing = JsonDocument.Parse("{}");
-        return client.PostAsync($"/v1/users/{Uri.EscapeDataString(name)}/{action}", nothing.RootElement.Clone(), cancellationToken);
+        return await client.PostAsync($"/v1/users/{Uri.EscapeDataString(name)}/{action}", nothing.RootElement, cancellationToken);
     }
 
     // The password alone on standard output, so that a script can pass it on.

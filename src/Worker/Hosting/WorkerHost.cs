@@ -57,6 +57,7 @@ internal static class WorkerHost
         builder.Services.AddTasks(builder.Configuration);
         builder.Services.AddWorkerApi(worker);
         builder.Services.AddOperatorPages();
+        builder.Services.AddOpenIdSignIn(builder.Configuration.GetSection(OpenIdOptions.Section).Get<OpenIdOptions>() ?? new OpenIdOptions());
 
         var app = builder.Build();
         app.UseExceptionHandler();

@@ -1,6 +1,7 @@
 using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Tasks.Runs;
 using BrowserAgent.Worker.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Worker.Hosting;
 
@@ -13,6 +14,8 @@ internal static class WorkerHostOptionsRegistration
     {
         services.AddValidatedOptions<WorkerHostOptions>(configuration, WorkerHostOptions.Section);
         services.AddValidatedOptions<UserAccountOptions>(configuration, UserAccountOptions.Section);
+        services.AddValidatedOptions<OpenIdOptions>(configuration, OpenIdOptions.Section);
+        services.AddSingleton<IValidateOptions<OpenIdOptions>, OpenIdOptionsValidator>();
         return services;
     }
 

@@ -1,8 +1,10 @@
 using BrowserAgent.Sessions.Machine;
 using BrowserAgent.Worker.Authentication;
+using BrowserAgent.Worker.Configuration;
 using BrowserAgent.Worker.Operator.Views;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +17,7 @@ internal static class OperatorPagesRegistration
     public static IServiceCollection AddOperatorPages(this IServiceCollection services)
     {
         services.AddSingleton<MemoryTicketStore>();
+        services.AddSingleton<OpenIdSignIn>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => MemoryCaps.From(provider.GetRequiredService<IOptions<MemoryOptions>>().Value));
         services.AddTransient<IStartupFilter, SecurityHeadersStartupFilter>();
@@ -32,6 +35,18 @@ internal static class OperatorPagesRegistration
             cookie.Events.OnRedirectToLogin = AskToSignInAsync;
         });
         services.AddOptions<CookieAuthenticationOptions>(OperatorSignIn.Scheme).Configure<MemoryTicketStore>(OperatorSignIn.Configure);
+        return services;
+    }
+
+    /// <summary>Adds the sign-in with an OpenID Connect provider, when the settings name one. Needs a <c>SecretResolver</c> in the container.</summary>
+    public static IServiceCollection AddOpenIdSignIn(this IServiceCollection services, OpenIdOptions provider)
+    {
+        if (provider.Authority is not null)
+        {
+            services.AddAuthentication().AddOpenIdConnect(OpenIdSignIn.Scheme, _ => { });
+            services.AddOptions<OpenIdConnectOptions>(OpenIdSignIn.Scheme).Configure<OpenIdSignIn>((options, signIn) => signIn.Configure(options));
+        }
+
         return services;
     }
 

@@ -12,6 +12,7 @@ internal static class SignInEndpoints
 {
     public static void MapSignIn(IEndpointRouteBuilder pages)
     {
+        OpenIdSignIn.Map(pages);
         pages.MapGet(OperatorSignIn.Path, (string? returnUrl) => Page(new SignInPageModel { ReturnUrl = returnUrl })).IsOpen();
         pages.MapPost(OperatorSignIn.Path, SignInAsync).IsOpen();
     }
@@ -88,7 +89,7 @@ internal static class SignInEndpoints
     private static async Task<SeeOther> EnterAsync(HttpContext context, ApiCaller caller, string? returnUrl)
     {
         await OperatorSignIn.SignInAsync(context, caller);
-        return SeeOther.To(IsLocal(returnUrl) ? returnUrl! : "/");
+        return SeeOther.To(LocalPath.OrHome(returnUrl));
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext context)
@@ -103,11 +104,7 @@ internal static class SignInEndpoints
     private static RazorComponentResult<SignInPage> Page(SignInPageModel view, int status = StatusCodes.Status200OK) =>
         new(new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            [nameof(SignInPage.View)] = view with { ReturnUrl = IsLocal(view.ReturnUrl) ? view.ReturnUrl : null },
+            [nameof(SignInPage.View)] = view with { ReturnUrl = LocalPath.Is(view.ReturnUrl) ? view.ReturnUrl : null },
         })
         { StatusCode = status };
-
-    /// <summary>Accepts paths on this server only: another address would be an open redirect.</summary>
-    private static bool IsLocal(string? address) =>
-        address is ['/', ..] and not ['/', '/' or '\\', ..] && !address.Any(char.IsControl);
 }

@@ -66,6 +66,7 @@ public sealed class RoleMatrixTests(RoleMatrixTests.Worker worker) : IClassFixtu
         ["GET /operator/icon.svg"] = Open,
         ["GET /signin"] = Open,
         ["POST /signin"] = Open,
+        ["GET /signin/openid"] = Open,
         ["POST /signout"] = "any",
         ["GET /"] = "read decide",
         ["GET /jobs/{id}"] = "read decide",
@@ -134,9 +135,10 @@ public sealed class RoleMatrixTests(RoleMatrixTests.Worker worker) : IClassFixtu
             Assert.Equal((name, HttpStatusCode.Redirect), (name, (await SendAsync(_site.WithKey(_site.Key), method, path)).Status));
         }
 
-        foreach (var scopes in people)
+        var (withKeys, withAccounts) = (people.Select(scopes => (Scopes: scopes, IsAccount: false)), people.Select(scopes => (Scopes: scopes, IsAccount: true)));
+        foreach (var (scopes, isAccount) in withKeys.Concat(withAccounts))
         {
-            using var client = await _site.SignedInWithAsync(_site.Keys.Make("person", scopes));
+            using var client = isAccount ? await _site.SignedInAsUserAsync($"account {string.Join(' ', scopes)}", scopes) : await _site.SignedInWithAsync(_site.Keys.Make("person", scopes));
             foreach (var (name, method, path, _) in Routes(RouteDoor.SignIn))
             {
                 var (status, _) = await SendAsync(client, method, path);
@@ -162,6 +164,7 @@ public sealed class RoleMatrixTests(RoleMatrixTests.Worker worker) : IClassFixtu
     {
         var key = _site.Keys.Make("north's system", [ApiScope.Produce, ApiScope.Read, ApiScope.Decide], "default", "north");
         using var signedIn = await _site.SignedInWithAsync(key);
+        using var account = await _site.SignedInAsUserAsync("north's person", [ApiScope.Read, ApiScope.Decide], "default", "north");
         var ofJobs = Routes().Where(route => route.Path.Contains($"/jobs/{SampleJobs.Finished}", StringComparison.Ordinal) && Expected[route.Name] is not ("operate" or "")).ToArray();
 
         Assert.Equal(10, ofJobs.Length);
@@ -173,6 +176,13 @@ public sealed class RoleMatrixTests(RoleMatrixTests.Worker worker) : IClassFixtu
             var known = _site.Operations.Decisions.Count;
             Assert.Equal((name, HttpStatusCode.NotFound), (name, (await SendAsync(client ?? signedIn, method, path.Replace(SampleJobs.Finished, Foreign, StringComparison.Ordinal), token)).Status));
             Assert.Equal(known, _site.Operations.Decisions.Count);
+            if (door == RouteDoor.SignIn)
+            {
+                Assert.NotEqual((name, HttpStatusCode.NotFound), (name, (await SendAsync(account, method, path, token)).Status));
+                known = _site.Operations.Decisions.Count;
+                Assert.Equal((name, HttpStatusCode.NotFound), (name, (await SendAsync(account, method, path.Replace(SampleJobs.Finished, Foreign, StringComparison.Ordinal), token)).Status));
+                Assert.Equal(known, _site.Operations.Decisions.Count);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using BrowserAgent.Sessions.Authentication;
 using BrowserAgent.Sessions.Configuration;
 using BrowserAgent.Sessions.Pool;
+using BrowserAgent.Sessions.Secrets;
 using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Audit;
 using BrowserAgent.Tasks.Operations;
@@ -18,6 +19,7 @@ using BrowserAgent.Worker.Configuration;
 using BrowserAgent.Worker.Hosting;
 using BrowserAgent.Worker.Operator;
 using BrowserAgent.Worker.Operator.Views;
+using BrowserAgent.Worker.Tests.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -70,7 +72,7 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
     /// <summary>The worker's data folder, which contains its key.</summary>
     public string Folder => _folder;
 
-    public static async Task<OperatorPagesFixture> StartAsync(Func<WorkerHostOptions, WorkerHostOptions>? change = null, string? key = null, QuotaOptions? quotas = null, UserAccountOptions? signIn = null)
+    public static async Task<OperatorPagesFixture> StartAsync(Func<WorkerHostOptions, WorkerHostOptions>? change = null, string? key = null, QuotaOptions? quotas = null, UserAccountOptions? signIn = null, OpenIdOptions? openId = null)
     {
         var folder = Directory.CreateTempSubdirectory("operator-pages-").FullName;
         if (key is not null)
@@ -108,6 +110,10 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
         builder.Services.AddSingleton(new MemoryCaps(SoftMiB: 1200, HardMiB: 2048));
         builder.Services.AddWorkerApi(worker);
         builder.Services.AddOperatorPages();
+        builder.Services.AddSingleton<ISecretProvider, FakeSecrets>();
+        builder.Services.AddSingleton<SecretResolver>();
+        builder.Services.AddSingleton(Options.Create(openId ?? new OpenIdOptions()));
+        builder.Services.AddOpenIdSignIn(openId ?? new OpenIdOptions());
         var app = builder.Build();
         app.MapWorker(worker);
         await app.StartAsync();
@@ -175,6 +181,14 @@ internal sealed partial class OperatorPagesFixture : IAsyncDisposable
         public Task<long> CountDeadAsync(CancellationToken cancellationToken) => Task.FromResult(0L);
 
         public Task<int> RetryDeadAsync(CancellationToken cancellationToken) => Task.FromResult(0);
+    }
+
+    private sealed class FakeSecrets : ISecretProvider
+    {
+        public string Describe(SecretName name) => "the test";
+
+        public ValueTask<Secret?> FindAsync(SecretName name, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(name == new SecretName("browser-agent", "openid", "client-secret") ? new Secret(OpenIdProvider.ClientSecret) : null);
     }
 
     private sealed class AlwaysClaiming : IClaimReadiness
