@@ -182,7 +182,7 @@ internal sealed class RedisJobQueue : IJobQueue, IUpcomingJobs
     public Task<IReadOnlyList<string>> NextSitesAsync(int max, CancellationToken cancellationToken) =>
         _reader.NextSitesAsync(Math.Min(max, MaxJobsPerScript), cancellationToken);
 
-    private async Task<IReadOnlyList<EnqueueResult?>> EnqueueAsync(IReadOnlyList<JobRecord> jobs, RedisValue inboxHead, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<EnqueueResult?>> EnqueueAsync(JobRecord[] jobs, RedisValue inboxHead, CancellationToken cancellationToken)
     {
         var answer = await RunForArrayAsync(QueueScript.Enqueue, EnqueueArguments.Of(jobs, _options.RememberKeys, inboxHead, _quotas, _memory?.IsShort ?? false), repeatable: true, cancellationToken);
         return [.. answer.Chunk(2).Select(EnqueueResult? (pair, place) => (string?)pair[0] switch
