@@ -110,8 +110,9 @@ public static class AgentRegistration
         var planner = configuration.GetSection(PlannerOptions.Section).Get<PlannerOptions>() ?? new PlannerOptions();
         if (Uri.TryCreate(planner.Endpoint, UriKind.Absolute, out var endpoint))
         {
-            services.TryAddSingleton<IChatClient>(_ =>
-                new OpenAiChatClient(endpoint, planner.Model, Environment.GetEnvironmentVariable(planner.ApiKeyVariable)));
+            // Read now: the worker takes it out of its environment before it starts other processes.
+            var key = Environment.GetEnvironmentVariable(planner.ApiKeyVariable);
+            services.TryAddSingleton<IChatClient>(_ => new OpenAiChatClient(endpoint, planner.Model, key));
         }
 
         return services;

@@ -112,10 +112,10 @@ internal sealed class RawRedisLane : IDisposable
     private void Enqueue(IReadOnlyList<JobRecord> jobs)
     {
         var arguments = Begin(QueueScript.Enqueue);
-        arguments.AddRange([_remember, ""]);
+        arguments.AddRange([_remember, "", ""]);
         foreach (var job in jobs)
         {
-            arguments.AddRange([job.Id.Value, StoredJob.Write(job), job.PayloadJson, "ready", "0", job.IdempotencyKey is { } key ? $"{job.Tenant}\u0001{key}" : ""]);
+            arguments.AddRange([job.Id.Value, StoredJob.Write(job), job.PayloadJson, "ready", "0", job.IdempotencyKey is { } key ? $"{job.Tenant}\u0001{key}" : "", "0", "0"]);
         }
 
         _redis.Add([.. arguments]);

@@ -6,6 +6,7 @@ internal sealed class PageEventBuffer
     private const int MaxNotes = 100;
     private readonly Lock _lock = new();
     private readonly List<string> _notes = [];
+    private long _leftOut;
 
     public IReadOnlyList<string> All
     {
@@ -13,7 +14,7 @@ internal sealed class PageEventBuffer
         {
             lock (_lock)
             {
-                return [.. _notes];
+                return _leftOut == 0 ? [.. _notes] : [.. _notes, $"{_leftOut} more events were left out"];
             }
         }
     }
@@ -26,6 +27,10 @@ internal sealed class PageEventBuffer
             {
                 _notes.Add(note);
             }
+            else
+            {
+                _leftOut++;
+            }
         }
     }
 
@@ -34,6 +39,7 @@ internal sealed class PageEventBuffer
         lock (_lock)
         {
             _notes.Clear();
+            _leftOut = 0;
         }
     }
 }

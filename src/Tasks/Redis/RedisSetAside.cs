@@ -15,6 +15,7 @@ internal sealed class RedisSetAside(RedisClient redis, IOptions<QueueOptions> op
 {
     private const int MaxListed = 500;
     private static readonly QueueScript Restore = QueueScript.Load("restore");
+    private static readonly QueueScript Drop = QueueScript.Load("set-aside-drop");
 
     private readonly QueueKeys _keys = new(options.Value.Name);
     private readonly ScriptRunner _scripts = new(redis, new QueueKeys(options.Value.Name));
@@ -53,6 +54,14 @@ internal sealed class RedisSetAside(RedisClient redis, IOptions<QueueOptions> op
             "notfound" => new RestoreResult.NotFound(),
             "leased" => new RestoreResult.Refused("a worker still has it"),
             var fault => new RestoreResult.Refused(fault ?? "its record can't be read"),
+        };
+
+    public async Task<DropResult> DropAsync(string entry, CancellationToken cancellationToken) =>
+        (string?)await _scripts.RunAsync(Drop, [entry], repeatable: false, cancellationToken) switch
+        {
+            "ok" => DropResult.Dropped,
+            "job" => DropResult.IsJob,
+            _ => DropResult.NotFound,
         };
 
     public async Task<IReadOnlyList<DeadInboxMessage>> ListInboxAsync(int limit, CancellationToken cancellationToken)

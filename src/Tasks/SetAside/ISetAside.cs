@@ -13,6 +13,9 @@ public interface ISetAside
     /// <summary>Hands a job whose record was repaired to a person's review.</summary>
     Task<RestoreResult> RestoreAsync(JobId id, CancellationToken cancellationToken);
 
+    /// <summary>Forgets an entry that is no job.</summary>
+    Task<DropResult> DropAsync(string entry, CancellationToken cancellationToken);
+
     /// <summary>Newest first. At most 1,000 are kept; older ones are deleted and counted.</summary>
     Task<IReadOnlyList<DeadInboxMessage>> ListInboxAsync(int limit, CancellationToken cancellationToken);
 
@@ -54,4 +57,16 @@ public abstract record RestoreResult
 
     /// <param name="Why">What is still wrong with it.</param>
     public sealed record Refused(string Why) : RestoreResult;
+}
+
+/// <summary>What became of an entry that was to be dropped.</summary>
+public enum DropResult
+{
+    Dropped,
+
+    /// <summary>No such entry is set aside.</summary>
+    NotFound,
+
+    /// <summary>It is a job, which is kept.</summary>
+    IsJob,
 }

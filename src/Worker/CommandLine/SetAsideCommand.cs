@@ -14,10 +14,13 @@ internal static class SetAsideCommand
 
     private static readonly Argument<int> Count = new("count") { Description = "How many of the oldest, 1 to 1,000." };
 
+    private static readonly Argument<string> Entry = new("entry") { Description = "As set-aside jobs lists it." };
+
     public static Command Create() => new("set-aside", "Jobs and inbox messages that the worker could not read.")
     {
         ClientCommandFactory.Create("jobs", "List jobs whose records are damaged.", ListJobsAsync, Limit, SharedCommandOptions.Json),
         ClientCommandFactory.Create("restore", "Hand a job whose record was repaired to a person's review.", RestoreAsync, ShowJobCommand.Id),
+        ClientCommandFactory.Create("drop", "Forget an entry that is no job: something other than a worker wrote it.", DropAsync, Entry),
         ClientCommandFactory.Create("inbox", "List inbox messages that are no submissions, newest first.", ListInboxAsync, Limit, SharedCommandOptions.Json),
         ClientCommandFactory.Create("discard", "Delete the oldest of these messages.", DiscardAsync, Count),
     };
@@ -63,6 +66,14 @@ internal static class SetAsideCommand
         var id = parsed.GetRequiredValue(ShowJobCommand.Id);
         await PostAsync(client, $"/v1/set-aside/jobs/{Uri.EscapeDataString(id)}/restore", cancellationToken);
         Terminal.Out.WriteLine($"restored: {id} waits for a person's decision");
+        return ExitCodes.Ok;
+    }
+
+    private static async Task<int> DropAsync(ParseResult parsed, WorkerClient client, CancellationToken cancellationToken)
+    {
+        var entry = parsed.GetRequiredValue(Entry);
+        await PostAsync(client, $"/v1/set-aside/jobs/drop?entry={Uri.EscapeDataString(entry)}", cancellationToken);
+        Terminal.Out.WriteLine("dropped");
         return ExitCodes.Ok;
     }
 

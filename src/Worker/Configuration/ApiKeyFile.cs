@@ -13,6 +13,9 @@ internal static class ApiKeyFile
 
     private const string FileName = "api-key";
 
+    /// <summary>Whether the variable gives the key.</summary>
+    public static bool IsGiven => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
+
     public static string PathIn(string dataFolder) => Path.Combine(Path.GetFullPath(dataFolder), FileName);
 
     /// <summary>The key; created when there is none yet.</summary>
@@ -32,7 +35,7 @@ internal static class ApiKeyFile
     }
 
     /// <summary>Where the key comes from, for messages.</summary>
-    public static string SourceOf(string dataFolder) => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } ? Variable : $"The file {PathIn(dataFolder)}";
+    public static string SourceOf(string dataFolder) => IsGiven ? Variable : $"The file {PathIn(dataFolder)}";
 
     /// <summary>The key, or null when neither the variable nor the file gives one.</summary>
     public static string? TryRead(string dataFolder)

@@ -15,6 +15,7 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
     private const int MaxStartAttempts = 3;
     private const int LeastDefaultMiB = 256;
     private const int DefaultShare = 4;
+    private static readonly string[] Inherited = ["PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH"];
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
@@ -185,6 +186,12 @@ internal sealed partial class EmbeddedRedisServer : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        // It needs none of the worker's variables, and some of them are secrets.
+        foreach (var name in start.Environment.Keys.Where(name => !Inherited.Contains(name, StringComparer.Ordinal)).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
         if (RedisExecutableFinder.FindOnPath("setpriv") is { } setpriv)
         {
             start.FileName = setpriv;

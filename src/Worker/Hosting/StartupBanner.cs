@@ -5,13 +5,13 @@ namespace BrowserAgent.Worker.Hosting;
 /// <summary>Prints the worker's addresses to the terminal when it is up.</summary>
 internal static class StartupBanner
 {
-    public static void Print(string url, WorkerHostOptions worker)
+    public static void Print(string url, WorkerHostOptions worker, bool isKeyGiven)
     {
         Console.Out.WriteLine($"browser-agent is up: {url}");
         Console.Out.WriteLine($"  operator pages  {url}/");
         Console.Out.WriteLine($"  API             {url}/v1/jobs, described at {url}/openapi/v1.json");
         Console.Out.WriteLine(
-            Environment.GetEnvironmentVariable(ApiKeyFile.Variable) is { Length: > 0 }
+            isKeyGiven
                 ? $"  API key         from {ApiKeyFile.Variable}"
                 : $"  API key         in {ApiKeyFile.PathIn(worker.DataFolder)}");
         Console.Out.Flush();

@@ -26,9 +26,11 @@ internal static class WorkerHost
             using var logs = new SerilogLoggerFactory(log);
             await using var redis = await RedisProvisioner.EnsureAsync(builder.Configuration, worker, logs, cancellationToken);
             await using var app = Build(builder, worker, log);
+            var isKeyGiven = ApiKeyFile.IsGiven;
+            ProcessEnvironment.RemoveSettings(builder.Configuration);
             _ = redis.StopWorkerWhenServerExitsAsync(app.Lifetime);
             await app.StartAsync(cancellationToken);
-            StartupBanner.Print(app.Urls.First(), worker);
+            StartupBanner.Print(app.Urls.First(), worker, isKeyGiven);
             await app.WaitForShutdownAsync(cancellationToken);
             return redis.ServerExited ? ExitCodes.Failed : ExitCodes.Ok;
         }

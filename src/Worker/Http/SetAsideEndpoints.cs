@@ -19,6 +19,8 @@ internal static class SetAsideEndpoints
         api.MapPost("/set-aside/jobs/{id}/restore", RestoreAsync).Needs(ApiScope.Operate).AddEndpointFilter<JobIdFilter>().WithName("RestoreJob")
             .WithSummary("Hand a job whose record was repaired to a person's review.")
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapPost("/set-aside/jobs/drop", DropAsync).Needs(ApiScope.Operate).WithName("DropSetAsideEntry").WithSummary("Forget an entry that is no job.")
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapGet("/set-aside/inbox", ListInboxAsync).Needs(ApiScope.Operate).WithName("ListDeadInboxMessages").WithSummary("Inbox messages that could not be read, newest first.")
             .Produces<DeadInboxResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapPost("/set-aside/inbox/discard", DiscardAsync).Needs(ApiScope.Operate).WithName("DiscardDeadInboxMessages").WithSummary("Delete the oldest of them: count, 1 to 1,000.")
@@ -35,6 +37,14 @@ internal static class SetAsideEndpoints
             RestoreResult.Restored => Results.NoContent(),
             RestoreResult.Refused refused => ApiProblems.Conflict($"Job {id} can't be put back: {refused.Why}. Repair that first."),
             _ => ApiProblems.NotFound(id.Value),
+        };
+
+    private static async Task<IResult> DropAsync(ISetAside setAside, CancellationToken cancellationToken, string entry = "") =>
+        await setAside.DropAsync(entry, cancellationToken) switch
+        {
+            DropResult.Dropped => Results.NoContent(),
+            DropResult.IsJob => ApiProblems.Conflict("This is a job, and jobs are kept. Repair its record, then put it back with restore."),
+            _ => ApiProblems.NotFound("this entry"),
         };
 
     private static async Task<IResult> ListInboxAsync(ISetAside setAside, CancellationToken cancellationToken, int limit = 50)

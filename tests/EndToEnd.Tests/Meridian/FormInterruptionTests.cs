@@ -23,6 +23,20 @@ public sealed class FormInterruptionTests(MeridianWorkerFixture worker) : IClass
     }
 
     [Fact]
+    public async Task Worker_WithKeysAndPasswordsInItsEnvironment_GivesThemToNoProcessThatItStarts()
+    {
+        await worker.EnterAsync(worker.NextReference());
+
+        var below = InheritedEnvironmentCheck.Below(worker.ProcessId);
+
+        Assert.Contains("BROWSERAGENT_SECRET__MERIDIAN__BUYER1__PASSWORD=", InheritedEnvironmentCheck.Of(worker.ProcessId), StringComparison.Ordinal);
+        Assert.Contains(below, process => process.Program == "node" && process.Environment.Contains("PATH=", StringComparison.Ordinal));
+        Assert.Contains(below, process => process.Program.StartsWith("redis", StringComparison.Ordinal) && process.Environment.Contains("PATH=", StringComparison.Ordinal));
+        Assert.Contains(below, process => process.Program.StartsWith("chrom", StringComparison.Ordinal) || process.Program.StartsWith("headless", StringComparison.Ordinal));
+        Assert.All(below, process => Assert.DoesNotContain("BROWSERAGENT_", process.Environment, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Enter_SessionEndsInAFormThatAsksBeforeItIsLeft_IsFilledAgainAndSavesOnceAsAsked()
     {
         var reference = worker.NextReference();

@@ -47,6 +47,9 @@ public class MeridianWorkerFixture : IAsyncLifetime
     /// <param name="folder">A folder for changed packs.</param>
     protected virtual string SitesFolder(string folder) => Path.Combine(CheckoutPaths.Root, "sites");
 
+    /// <summary>The worker's process id.</summary>
+    public int ProcessId => _worker!.Id;
+
     /// <summary>A unique reference.</summary>
     public string NextReference() => $"E2E-{(++_orders).ToString(CultureInfo.InvariantCulture)}";
 

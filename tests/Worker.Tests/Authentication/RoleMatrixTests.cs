@@ -43,6 +43,7 @@ public sealed class RoleMatrixTests(RoleMatrixTests.Worker worker) : IClassFixtu
         ["POST /v1/webhooks/retry"] = "operate",
         ["GET /v1/set-aside/jobs"] = "operate",
         ["POST /v1/set-aside/jobs/{id}/restore"] = "operate",
+        ["POST /v1/set-aside/jobs/drop"] = "operate",
         ["GET /v1/set-aside/inbox"] = "operate",
         ["POST /v1/set-aside/inbox/discard"] = "operate",
         ["GET /set-aside"] = "operate",

@@ -16,6 +16,8 @@ internal sealed class FakeSetAside : ISetAside
 
     public Task<RestoreResult> RestoreAsync(JobId id, CancellationToken cancellationToken) => Task.FromResult<RestoreResult>(new RestoreResult.NotFound());
 
+    public Task<DropResult> DropAsync(string entry, CancellationToken cancellationToken) => Task.FromResult(DropResult.NotFound);
+
     public Task<IReadOnlyList<DeadInboxMessage>> ListInboxAsync(int limit, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<DeadInboxMessage>>([.. Messages.Take(limit)]);
 

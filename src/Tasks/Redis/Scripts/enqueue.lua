@@ -63,6 +63,8 @@ local function make_room_for_rejected(tenant, most)
     local from, to = tenant_range(tenant, 'rejected')
     for _, member in ipairs(redis.call('ZRANGEBYLEX', key.bytenant, from, to, 'LIMIT', 0, math.min(surplus, 50))) do
       delete_job(string.match(member, '([^' .. GROUP_END .. ']*)$'))
+      -- Also when its record can't be read, so that the next call finds others.
+      redis.call('ZREM', key.bytenant, member)
     end
   end
 end
