@@ -43,7 +43,7 @@ internal sealed partial class CookieBrowser(Uri home) : IDisposable
 
     public async Task<HttpStatusCode> PostFormAsync(string action, (string Name, string Value)? field = null, string? from = null)
     {
-        var token = FormToken().Match((await FollowAsync(from ?? action)).Body).Groups[1].Value;
+        var token = FormToken().Match((await FollowAsync(from ?? action)).Body).Groups["token"].Value;
         var fields = new List<KeyValuePair<string, string>> { new("__RequestVerificationToken", token) };
         if (field is { } more)
         {
@@ -82,6 +82,6 @@ internal sealed partial class CookieBrowser(Uri home) : IDisposable
         return answer;
     }
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FormToken();
 }
