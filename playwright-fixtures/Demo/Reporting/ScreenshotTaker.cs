@@ -37,8 +37,8 @@ internal sealed class ScreenshotTaker : IAsyncDisposable
     {
         var page = await NewPageAsync();
         await page.GotoAsync(worker.ToString());
-        await page.GetByLabel("API key").FillAsync(key);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByLabel("API key (its name").FillAsync(key);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Use the key" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Jobs", Exact = true }).WaitForAsync();
         await TakeAsync(page, "jobs");
         foreach (var (name, job) in new[]

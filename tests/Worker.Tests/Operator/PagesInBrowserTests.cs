@@ -123,7 +123,7 @@ public sealed class PagesInBrowserTests(RealBrowserFixture real) : IClassFixture
     {
         var page = await context.NewPageAsync();
         await page.GotoAsync(new Uri(_site.Address, "/signin").ToString());
-        await page.GetByLabel("API key").FillAsync(_site.Keys.Make("Kim", [ApiScope.Read, ApiScope.Decide, ApiScope.Operate]));
+        await page.GetByLabel("API key (its name").FillAsync(_site.Keys.Make("Kim", [ApiScope.Read, ApiScope.Decide, ApiScope.Operate]));
         await page.GetByRole(AriaRole.Button, new() { Name = "Use the key" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Jobs", Exact = true }).WaitForAsync();
         return page;
