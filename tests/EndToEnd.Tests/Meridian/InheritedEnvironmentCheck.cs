@@ -14,7 +14,7 @@ internal static class InheritedEnvironmentCheck
         var parents = Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
             .Select(id => (Id: id, Stat: Encoding.UTF8.GetString(ReadOrNothing($"/proc/{id}/stat")))).Where(entry => entry.Stat.Length > 0)
             .ToDictionary(entry => entry.Id, entry => (Name: entry.Stat.Split('(', ')')[1], Parent: int.Parse(entry.Stat[(entry.Stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture)));
-        return [.. parents.Where(entry => IsBelow(entry.Key)).Select(entry => (entry.Value.Name, Of(entry.Key)))];
+        return [.. parents.Where(entry => IsBelow(entry.Key)).Select(entry => (ProgramOf(entry.Key) ?? entry.Value.Name, Of(entry.Key)))];
 
         bool IsBelow(int id)
         {
@@ -31,6 +31,9 @@ internal static class InheritedEnvironmentCheck
             return false;
         }
     }
+
+    /// <summary>The program's file: a process may give its main thread any name.</summary>
+    private static string? ProgramOf(int process) => Path.GetFileName(new FileInfo($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/exe").LinkTarget);
 
     private static byte[] ReadOrNothing(string path)
     {
