@@ -28,6 +28,7 @@ internal static class ApiRegistration
         services.AddSingleton<FailedKeyThrottle>();
         services.AddSingleton<CallerAuthenticator>();
         services.AddSingleton<ReservedNames>();
+        services.AddSingleton<ApiKeyIssuer>();
         services.AddSingleton<UserPasswords>();
         services.AddSingleton<UserVerifier>();
         services.AddSingleton<FailedPasswordThrottle>();

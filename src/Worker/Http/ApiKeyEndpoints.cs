@@ -1,11 +1,10 @@
 using BrowserAgent.Tasks.ApiKeys;
-using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Worker.Authentication;
 
 namespace BrowserAgent.Worker.Http;
 
 /// <summary><c>/v1/keys</c>: makes, lists and revokes API keys.</summary>
-internal sealed partial class ApiKeyEndpoints
+internal static class ApiKeyEndpoints
 {
     private const string Form = "{\"name\":\"who\",\"scopes\":[\"produce\"]}, optionally with \"tenants\"";
 
@@ -23,8 +22,7 @@ internal sealed partial class ApiKeyEndpoints
     private static async Task<IResult> ListAsync(IApiKeyStore store, CancellationToken cancellationToken) =>
         Results.Ok(new KeyListResponse([.. (await store.ListAsync(cancellationToken)).Select(KeyResponse.From)]));
 
-    private static async Task<IResult> AddAsync(
-        HttpContext context, IApiKeyStore store, ReservedNames names, TimeProvider timeProvider, ILogger<ApiKeyEndpoints> logger, CancellationToken cancellationToken)
+    private static async Task<IResult> AddAsync(HttpContext context, ApiKeyIssuer issuer, CancellationToken cancellationToken)
     {
         var (body, unreadable) = await JsonBodyReader.ReadAsync<NewKeyRequest>(context.Request, Form, cancellationToken);
         if (body is null)
@@ -32,53 +30,12 @@ internal sealed partial class ApiKeyEndpoints
             return ApiProblems.NothingChanged([unreadable!]);
         }
 
-        var (wanted, errors) = ApiKeyRequest.Read(body.Name, body.Scopes, body.Tenants);
-        if (wanted is null)
-        {
-            return ApiProblems.NothingChanged(errors);
-        }
-
-        if (await names.WhyNotForKeyAsync(wanted.Name, cancellationToken) is { } why)
-        {
-            return ApiProblems.NothingChanged([new PayloadError("name", why)]);
-        }
-
-        var token = ApiKeyToken.Create();
-        var key = new ApiKeyRecord
-        {
-            Id = token.Id,
-            Name = wanted.Name,
-            Scopes = wanted.Scopes,
-            Tenants = wanted.Tenants,
-            Hash = token.Hash,
-            MadeBy = ApiCaller.From(context.User).Name,
-            MadeAt = timeProvider.GetUtcNow(),
-        };
-        if (!await store.AddAsync(key, cancellationToken))
-        {
-            return ApiProblems.Conflict("There are as many valid keys as the queue keeps. Revoke those that are not used: browser-agent keys list tells when each was used last.");
-        }
-
-        LogMade(logger, key.Id, key.Name, string.Join(' ', key.Scopes), key.MadeBy);
-        return Results.Created((string?)null, new NewKeyResponse(token.Id, token.Text));
+        var (key, errors) = await issuer.MakeAsync(body.Name, body.Scopes, body.Tenants, ApiCaller.From(context.User).Name, cancellationToken);
+        return key is not null ? Results.Created((string?)null, new NewKeyResponse(key.Id, key.Text))
+            : errors.Count > 0 ? ApiProblems.NothingChanged(errors)
+            : ApiProblems.Conflict("There are as many valid keys as the queue keeps. Revoke those that are not used: browser-agent keys list tells when each was used last.");
     }
 
-    private static async Task<IResult> RevokeAsync(
-        string id, HttpContext context, IApiKeyStore store, ApiKeyVerifier verifier, TimeProvider timeProvider, ILogger<ApiKeyEndpoints> logger, CancellationToken cancellationToken)
-    {
-        if (!ApiKeyToken.IsId(id) || !await store.RevokeAsync(id, timeProvider.GetUtcNow(), cancellationToken))
-        {
-            return ApiProblems.NoSuchKey();
-        }
-
-        verifier.Forget(id);
-        LogRevoked(logger, id, ApiCaller.From(context.User).Name);
-        return Results.NoContent();
-    }
-
-    [LoggerMessage(EventId = 4311, Level = LogLevel.Warning, Message = "API key {KeyId} of {Name} was made by {ByWhom}, with the scopes {Scopes}.")]
-    private static partial void LogMade(ILogger logger, string keyId, string name, string scopes, string byWhom);
-
-    [LoggerMessage(EventId = 4312, Level = LogLevel.Warning, Message = "API key {KeyId} was revoked by {ByWhom}.")]
-    private static partial void LogRevoked(ILogger logger, string keyId, string byWhom);
+    private static async Task<IResult> RevokeAsync(string id, HttpContext context, ApiKeyIssuer issuer, CancellationToken cancellationToken) =>
+        await issuer.RevokeAsync(id, ApiCaller.From(context.User).Name, cancellationToken) ? Results.NoContent() : ApiProblems.NoSuchKey();
 }

@@ -62,6 +62,7 @@ internal static class OperatorPagesRegistration
         DecisionEndpoints.Map(signedIn);
         SessionPageEndpoints.Map(signedIn);
         SetAsidePageEndpoints.Map(signedIn);
+        KeyPageEndpoints.Map(signedIn);
         return routes;
     }
 

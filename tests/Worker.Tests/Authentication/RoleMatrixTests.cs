@@ -75,6 +75,8 @@ public sealed class RoleMatrixTests(RoleMatrixTests.Worker worker) : IClassFixtu
         ["GET /jobs/{id}/pictures/{name}"] = "read decide",
         ["GET /sessions"] = "operate",
         ["POST /sessions"] = "operate",
+        ["GET /keys"] = "",
+        ["POST /keys"] = "",
     };
 
     private readonly OperatorPagesFixture _site = worker.Site;

@@ -90,7 +90,7 @@ public sealed class SessionsPageTests
             Browsers = pool.Browsers(),
             Recycled = [],
             Caps = new MemoryCaps(1200, 2048),
-            Person = new SignedInPerson("Kim", MayDecide: true, MayOperate: true),
+            Person = new SignedInPerson("Kim", MayDecide: true, MayOperate: true, MayAdminister: false),
             TimeFormatter = new TimeFormatter(SampleJobs.Now, TimeZoneInfo.Utc),
         };
 

@@ -7,7 +7,8 @@ namespace BrowserAgent.Worker.Operator.Views;
 /// <param name="Name">The name of the key.</param>
 /// <param name="MayDecide">Approve, reject and cancel.</param>
 /// <param name="MayOperate">Sessions and accounts.</param>
-public sealed record SignedInPerson(string Name, bool MayDecide, bool MayOperate)
+/// <param name="MayAdminister">API keys.</param>
+public sealed record SignedInPerson(string Name, bool MayDecide, bool MayOperate, bool MayAdminister)
 {
-    internal static SignedInPerson Of(ApiCaller caller) => new(caller.Name, caller.Has(ApiScope.Decide), caller.Has(ApiScope.Operate));
+    internal static SignedInPerson Of(ApiCaller caller) => new(caller.Name, caller.Has(ApiScope.Decide), caller.Has(ApiScope.Operate), caller.Has(ApiScope.Admin));
 }
