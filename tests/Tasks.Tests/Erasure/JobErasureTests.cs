@@ -114,6 +114,33 @@ public sealed class JobErasureTests(RedisServerFixture server) : IClassFixture<R
     }
 
     [Fact]
+    public async Task Erase_ADeadJob_KeepsItsIdempotencyKeyKnownAndNotItsApprover()
+    {
+        var job = QueueFixture.Job(idempotencyKey: "k", state: JobState.Review);
+        await _queue.EnqueueAsync(job, None);
+        await _queue.RejectAsync(job.Id, "no", None);
+        Assert.Equal(RequeueResult.FirstOfTwo, await _queue.RequeueAsync(job.Id, new ApprovalVote("Erika", NeedsTwo: true), None));
+
+        await CreateSut().EraseAsync(job.Id, "Kim", "x", None);
+
+        Assert.Equal((true, null), ((await _queue.GetAsync(job.Id, None))!.IsErased, (await _queue.GetAsync(job.Id, None))!.FirstApproval));
+        Assert.Equal(new EnqueueResult.Known(job.Id), await _queue.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"), None));
+        await _fixture.Raw.ListRightPushAsync(_fixture.Keys.Inbox, "message");
+        Assert.Equal(new EnqueueResult.Known(job.Id), await _queue.EnqueueFromInboxAsync(QueueFixture.Job(idempotencyKey: "k"), "message", None));
+    }
+
+    [Fact]
+    public async Task Erase_AJobRejectedAtIntake_LeavesItsIdempotencyKeyToTheCorrection()
+    {
+        var job = QueueFixture.Job(idempotencyKey: "k", state: JobState.Rejected);
+        await _queue.EnqueueAsync(job, None);
+
+        await CreateSut().EraseAsync(job.Id, "Kim", "x", None);
+
+        Assert.IsType<EnqueueResult.Stored>(await _queue.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"), None));
+    }
+
+    [Fact]
     public async Task Find_TextOfQueueAndTrail_NamesThoseJobsOnly()
     {
         var (hers, other) = (await DoneAsync(Personal), await DoneAsync("somebody else"));

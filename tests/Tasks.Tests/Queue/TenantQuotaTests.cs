@@ -101,6 +101,18 @@ public sealed class TenantQuotaTests(RedisServerFixture server) : IClassFixture<
     }
 
     [Fact]
+    public async Task Enqueue_CorrectionOfARejectedJobThatWasDeleted_IsStored()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server, quotas: new QuotaOptions { Default = new QuotaDefaults { RejectedJobs = 1 } });
+        await fixture.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k", state: JobState.Rejected));
+        await fixture.EnqueueAsync(QueueFixture.Job(state: JobState.Rejected));
+
+        var corrected = await fixture.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"));
+
+        Assert.Equal(new EnqueueResult.Known(corrected.Id), await fixture.Queue.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"), QueueFixture.None));
+    }
+
+    [Fact]
     public async Task Import_TenantOverItsQuota_WaitsInALineOfItsOwnAndBlocksNobody()
     {
         await using var fixture = await OpenAsync(waiting: 1);
