@@ -13,6 +13,7 @@ using BrowserAgent.Tasks.Tests.Queue;
 using BrowserAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace BrowserAgent.Tasks.Tests.Erasure;
 
@@ -138,6 +139,40 @@ public sealed class JobErasureTests(RedisServerFixture server) : IClassFixture<R
         await CreateSut().EraseAsync(job.Id, "Kim", "x", None);
 
         Assert.IsType<EnqueueResult.Stored>(await _queue.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"), None));
+    }
+
+    [Fact]
+    public async Task ReadAll_NewerJobsAreDeletedMeanwhile_ReadsAllOlderOnes()
+    {
+        JobRecord[] jobs = [.. Enumerable.Range(0, 140).Select(_ => QueueFixture.Job(state: JobState.Rejected))];
+        foreach (var chunk in jobs.Chunk(50))
+        {
+            await _queue.EnqueueManyAsync(chunk, None);
+        }
+
+        var read = new List<JobId>();
+        await foreach (var listing in _queue.ReadAllAsync(None))
+        {
+            await _fixture.Raw.SortedSetRemoveAsync(_fixture.Keys.Of("all"), [.. listing.Take(30).Select(job => (RedisValue)job.Id.Value)]);
+            read.AddRange(listing.Select(job => job.Id));
+        }
+
+        Assert.Equal(jobs.Select(job => job.Id.Value).Order(StringComparer.Ordinal), read.Select(id => id.Value).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Find_TextOfTheStoredResultOnly_NamesThatJobUntilItIsErased()
+    {
+        var job = JobId.New(DateTimeOffset.UtcNow);
+        var trail = AuditTrailAppender.For(Audit.Value, job, encryption: _keys);
+        await trail.StoreResultAsync(Encoding.UTF8.GetBytes($$"""{"contact":"{{Personal}}"}"""), None);
+        await trail.AppendAsync(new AuditEvent { Sequence = 0, At = DateTimeOffset.UnixEpoch, Kind = "done", Attempt = 1, Worker = "w1" }, durable: false, TimeProvider.System, None);
+
+        Assert.Equal(["trail"], Assert.Single((await CreateSut().FindAsync(Personal, None)).Jobs).Where);
+        await CreateSut().EraseAsync(job, "Kim", "x", None);
+
+        var found = await CreateSut().FindAsync(Personal, None);
+        Assert.Equal((0, 0), (found.Jobs.Count, found.Unreadable.Count));
     }
 
     [Fact]
