@@ -148,6 +148,24 @@ public sealed class TenantQuotaTests(RedisServerFixture server) : IClassFixture<
     }
 
     [Fact]
+    public async Task Import_HeldMessagesAndANewerOne_KeepTheirOrder()
+    {
+        await using var fixture = await OpenAsync(waiting: 2);
+        using var importer = Importer(fixture);
+        await PushAsync(fixture, "flood:1", "flood:2", "flood:3", "flood:4");
+        await ImportAllAsync(importer);
+        await fixture.Queue.AcknowledgeAsync(await fixture.ClaimAsync(), JobVerdict.Entered, "{}", QueueFixture.None);
+        await fixture.Queue.AcknowledgeAsync(await fixture.ClaimAsync(), JobVerdict.Entered, "{}", QueueFixture.None);
+
+        await PushAsync(fixture, "flood:5");
+        await fixture.Held.ReleaseAsync(QueueFixture.None);
+
+        Assert.Equal(["flood:3", "flood:4", "flood:5"], (await fixture.Raw.ListRangeAsync(fixture.Keys.Inbox)).Select(message => (string?)message));
+        await ImportAllAsync(importer);
+        Assert.Equal(["flood:3", "flood:4"], (await fixture.Queue.ListAsync(JobState.Ready, 10, QueueFixture.None)).Select(job => job.PayloadJson).Order());
+    }
+
+    [Fact]
     public async Task Enqueue_MemoryIsShort_IsRefusedAndARepeatIsNot()
     {
         await using var fixture = await OpenAsync(waiting: 0);
