@@ -89,7 +89,7 @@ internal sealed class AuditReader(IOptions<AuditOptions> options, TimeProvider t
     {
         try
         {
-            var state = DataKeyFile.Read(folder, id.Value, await encryption.KeysAsync(cancellationToken));
+            var state = await DataKeyReader.ReadAsync(folder, id.Value, await encryption.KeysAsync(cancellationToken), timeProvider, cancellationToken);
             return (state.Key, state.IsErased ? "It was erased." : $"It is encrypted, and its data key ({DataKeyFile.Name}) is missing from the job's folder. Restore that file from a backup.");
         }
         catch (EncryptionKeyMissingException missing)

@@ -160,12 +160,17 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
         // Looked at each time: another process may erase the job meanwhile, and without its key what follows would stand there in clear.
         if (DataKeyFile.IsErased(Folder))
         {
-            throw new AuditUnavailableException($"Nothing more is written to the audit trail in {Folder}: the job's content was erased.") { DataKey = DataKeyFault.Erased };
+            throw ContentErased();
         }
 
-        _key ??= await ReadKeyAsync(cancellationToken);
-        return _key.Key;
+        // Erased between that look and the reading of the key: not kept, so that nothing is written in clear later either.
+        var key = _key ?? await ReadKeyAsync(cancellationToken);
+        _key = key.IsErased ? throw ContentErased() : key;
+        return key.Key;
     }
+
+    private AuditUnavailableException ContentErased() =>
+        new($"Nothing more is written to the audit trail in {Folder}: the job's content was erased.") { DataKey = DataKeyFault.Erased };
 
     private async ValueTask<DataKeyState> ReadKeyAsync(CancellationToken cancellationToken)
     {
@@ -177,8 +182,8 @@ internal sealed class AuditTrailAppender(JobId id, string folder, UnanchoredTrai
 
         try
         {
-            var known = whyNoKey is null ? await ReadOrStoreKeyAsync(keys, cancellationToken) : DataKeyFile.Read(Folder, id.Value, keys);
-            return whyNoKey is null || known.Key is not null ? known : throw new EncryptionKeyMissingException(whyNoKey);
+            var known = whyNoKey is null ? await ReadOrStoreKeyAsync(keys, cancellationToken) : await DataKeyReader.ReadAsync(Folder, id.Value, keys, encryption!.Clock, cancellationToken);
+            return whyNoKey is null || known is not { Key: null, IsErased: false } ? known : throw new EncryptionKeyMissingException(whyNoKey);
         }
         catch (EncryptionKeyMissingException missing)
         {

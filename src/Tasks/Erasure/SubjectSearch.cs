@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BrowserAgent.Tasks.Audit;
+using BrowserAgent.Tasks.Audit.Content;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Tasks.Redis;
 using Microsoft.Extensions.Options;
@@ -28,7 +29,7 @@ internal sealed class SubjectSearch(RedisJobQueue queue, AuditReader reader, IOp
         {
             try
             {
-                if (await reader.ReadAsync(job, cancellationToken) is { } trail && Contains(trail, unreadable, subject))
+                if (await reader.ReadAsync(job, cancellationToken) is { } trail && await ContainsAsync(trail, job, unreadable, subject, cancellationToken))
                 {
                     found[job] = found.TryGetValue(job, out var queued) ? queued with { Where = [Queue, Trail] } : new FoundJob(job.Value, null, [Trail]);
                 }
@@ -48,13 +49,40 @@ internal sealed class SubjectSearch(RedisJobQueue queue, AuditReader reader, IOp
         || JsonTextFinder.Contains(job.PayloadJson, text)
         || (job.ResultJson is { } result && JsonTextFinder.Contains(result, text));
 
-    private static bool Contains(AuditTrail trail, HashSet<string> unreadable, string text)
+    private async Task<bool> ContainsAsync(AuditTrail trail, JobId job, HashSet<string> unreadable, string text, CancellationToken cancellationToken)
     {
-        if (trail.Events.Any(read => read.Encrypted is not null) && !trail.Events.Any(read => read.Kind == AuditEvent.ErasedKind))
+        var isErased = trail.Events.Any(read => read.Kind == AuditEvent.ErasedKind);
+        if (!isErased && trail.Events.Any(read => read.Encrypted is not null))
         {
             unreadable.Add(trail.JobId);
         }
 
-        return trail.Events.Any(read => JsonTextFinder.Contains(JsonSerializer.SerializeToElement(read with { Encrypted = null, Files = null }, AuditJsonOptions.Options), text));
+        if (Contains(trail, text))
+        {
+            return true;
+        }
+
+        try
+        {
+            return await reader.OpenResultAsync(job, cancellationToken) is { } stored && await ContainsAsync(stored, text, cancellationToken);
+        }
+        catch (UnreadableContentException)
+        {
+            if (!isErased)
+            {
+                unreadable.Add(trail.JobId);
+            }
+
+            return false;
+        }
     }
+
+    private static async Task<bool> ContainsAsync(Stream json, string text, CancellationToken cancellationToken)
+    {
+        using var content = new StreamReader(json);
+        return JsonTextFinder.Contains(await content.ReadToEndAsync(cancellationToken), text);
+    }
+
+    private static bool Contains(AuditTrail trail, string text) =>
+        trail.Events.Any(read => JsonTextFinder.Contains(JsonSerializer.SerializeToElement(read with { Encrypted = null, Files = null }, AuditJsonOptions.Options), text));
 }

@@ -81,6 +81,9 @@ public sealed record JobRecord
     /// <summary>The first of the two approvals that the job needs; null while there is none, and again after the second one.</summary>
     public JobApproval? FirstApproval { get; init; }
 
+    /// <summary>What it held of persons was erased: payload and result are gone, and what it asked for is not known any more.</summary>
+    public bool IsErased { get; init; }
+
     public string? TraceId { get; init; }
 
     /// <summary>The name of the API key that submitted the job; null for the inbox, and for jobs of versions that did not store it.</summary>

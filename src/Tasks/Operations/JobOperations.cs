@@ -14,7 +14,7 @@ namespace BrowserAgent.Tasks.Operations;
 
 /// <summary>
 /// The operations on intake, queue and audit. A submission with a known idempotency key is answered with the first job when both ask for the same, and
-/// refused when they differ: a corrected order must not be taken for the old one. A rejected submission leaves its key free.
+/// refused when they differ: a corrected order must not be taken for the old one. A rejected submission leaves its key free. What an erased job asked for is not known: it counts as the same.
 /// </summary>
 internal sealed partial class JobOperations(
     SubmissionEvaluator intake, IJobQueue queue, AuditReader audit, AuditTrailAppenders trails, ApprovalRules approvals, TimeProvider timeProvider, ILogger<JobOperations> logger) : IJobOperations
@@ -154,7 +154,7 @@ internal sealed partial class JobOperations(
     {
         if (stored is EnqueueResult.Known known)
         {
-            return await FindReadableAsync(known.Id, cancellationToken) is { WhyUnreadable: null } first && !IsSameRequest(first, intakeResult.Job)
+            return await FindReadableAsync(known.Id, cancellationToken) is { WhyUnreadable: null, IsErased: false } first && !IsSameRequest(first, intakeResult.Job)
                 ? new JobSubmissionResult.KeyReused(known.Id)
                 : new JobSubmissionResult.Known(known.Id);
         }

@@ -33,7 +33,7 @@ internal sealed partial class HeldInbox(RedisClient redis, IOptions<QueueOptions
         }
     }
 
-    /// <summary>Moves messages of tenants with room for jobs back to the end of the inbox: of 50 tenants, continuing where the last call ended.</summary>
+    /// <summary>Moves messages of tenants with room for jobs back to the front of the inbox: of 50 tenants, continuing where the last call ended.</summary>
     /// <returns>Whether any was moved.</returns>
     public async Task<bool> ReleaseAsync(CancellationToken cancellationToken)
     {

@@ -53,18 +53,30 @@ internal sealed class JobReader(RedisClient redis, ScriptRunner scripts, QueueKe
             unreadable);
     }
 
-    /// <summary>All jobs, the newest first, in parts. A job that comes meanwhile is not among them.</summary>
+    /// <summary>All jobs, the newest first, in parts. A job that comes meanwhile is not among them; one that is deleted meanwhile hides no other.</summary>
     public async IAsyncEnumerable<JobListing> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var from = 0; ; from += JobsPerRead)
+        // By time, not by rank: a deletion moves the ranks of all older jobs. Jobs that were stored together have the same time.
+        var last = double.PositiveInfinity;
+        var readAtLast = new HashSet<RedisValue>();
+        while (true)
         {
-            var ids = await redis.CallAsync(database => database.SortedSetRangeByRankAsync(keys.Of("all"), from, from + JobsPerRead - 1, Order.Descending), repeatable: true, cancellationToken);
-            if (ids.Length == 0)
+            var (from, count) = (last, JobsPerRead + readAtLast.Count);
+            var entries = await redis.CallAsync(
+                database => database.SortedSetRangeByScoreWithScoresAsync(keys.Of("all"), stop: from, order: Order.Descending, take: count), repeatable: true, cancellationToken);
+            SortedSetEntry[] next = [.. entries.Where(entry => !readAtLast.Contains(entry.Element))];
+            if (next.Length == 0)
             {
                 yield break;
             }
 
-            var (jobs, unreadable) = await ReadAsync(ids, cancellationToken);
+            if (next[^1].Score < last)
+            {
+                (last, readAtLast) = (next[^1].Score, []);
+            }
+
+            readAtLast.UnionWith(next.Where(entry => entry.Score <= last).Select(entry => entry.Element));
+            var (jobs, unreadable) = await ReadAsync([.. next.Select(entry => entry.Element)], cancellationToken);
             yield return new JobListing(jobs, unreadable);
         }
     }

@@ -157,6 +157,41 @@ public sealed class EncryptedTrailTests : IDisposable
     }
 
     [Fact]
+    public async Task Append_ErasedWhileItsKeyIsRead_WritesNothing()
+    {
+        await RecordAsync(EncryptionKeys.First);
+        var appender = AuditTrailAppender.For(Options, _id, encryption: EncryptionKeys.Of(EncryptionKeys.First));
+        var before = await File.ReadAllBytesAsync(Path.Combine(Folder, AuditFolderLayout.EventsFile));
+        var note = new AuditEvent { Sequence = 0, At = DateTimeOffset.UnixEpoch, Kind = "step", Attempt = 1, Worker = "w1", Message = Personal };
+
+        Task appending;
+        await using (HoldDataKey())
+        {
+            appending = appender.AppendAsync(note, durable: false, TimeProvider.System, default);
+            DataKeyFile.Erase(Folder);
+        }
+
+        Assert.Equal(DataKeyFault.Erased, (await Assert.ThrowsAsync<AuditUnavailableException>(() => appending)).DataKey);
+        Assert.Equal(before, await File.ReadAllBytesAsync(Path.Combine(Folder, AuditFolderLayout.EventsFile)));
+    }
+
+    [Fact]
+    public async Task Read_WhileTheDataKeyIsStored_IsWhatWasRecorded()
+    {
+        await RecordAsync(EncryptionKeys.First);
+        var keys = EncryptionKeys.Of(EncryptionKeys.First);
+        await keys.GetAsync(default);
+
+        Task<AuditTrail?> reading;
+        await using (HoldDataKey())
+        {
+            reading = new AuditReader(Microsoft.Extensions.Options.Options.Create(Options), TimeProvider.System, keys).ReadAsync(_id, default);
+        }
+
+        Assert.Equal(Personal, (await reading)!.Events[0].Message);
+    }
+
+    [Fact]
     public async Task ReadOrStore_ByManyAtOnce_IsOneKey()
     {
         var keys = await EncryptionKeys.Of(EncryptionKeys.First).GetAsync(default);
@@ -209,6 +244,9 @@ public sealed class EncryptedTrailTests : IDisposable
         await recorder.StoreResultAsync($$"""{"supplier":"{{Personal}}"}""", default);
         await recorder.NoteAsync("done", "Done: Entered.", default);
     }
+
+    /// <summary>As a process that stores the key at this moment.</summary>
+    private FileStream HoldDataKey() => new(Path.Combine(Folder, DataKeyFile.Name), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
     private AuditReader Reader(string? secret) => new(Microsoft.Extensions.Options.Options.Create(Options), TimeProvider.System, EncryptionKeys.Of(secret));
 

@@ -13,6 +13,7 @@ using BrowserAgent.Tasks.Tests.Queue;
 using BrowserAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace BrowserAgent.Tasks.Tests.Erasure;
 
@@ -111,6 +112,67 @@ public sealed class JobErasureTests(RedisServerFixture server) : IClassFixture<R
         Assert.Equal(RequeueResult.Refused, await _queue.RequeueAsync(job.Id, new ApprovalVote("Kim"), None));
         Assert.Equal([job.Id], (await _queue.ListAsync(JobState.Rejected, 10, None)).Select(one => one.Id));
         Assert.Equal(0, (await _queue.CountAsync(None))[JobState.Dead]);
+    }
+
+    [Fact]
+    public async Task Erase_ADeadJob_KeepsItsIdempotencyKeyKnownAndNotItsApprover()
+    {
+        var job = QueueFixture.Job(idempotencyKey: "k", state: JobState.Review);
+        await _queue.EnqueueAsync(job, None);
+        await _queue.RejectAsync(job.Id, "no", None);
+        Assert.Equal(RequeueResult.FirstOfTwo, await _queue.RequeueAsync(job.Id, new ApprovalVote("Erika", NeedsTwo: true), None));
+
+        await CreateSut().EraseAsync(job.Id, "Kim", "x", None);
+
+        Assert.Equal((true, null), ((await _queue.GetAsync(job.Id, None))!.IsErased, (await _queue.GetAsync(job.Id, None))!.FirstApproval));
+        Assert.Equal(new EnqueueResult.Known(job.Id), await _queue.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"), None));
+        await _fixture.Raw.ListRightPushAsync(_fixture.Keys.Inbox, "message");
+        Assert.Equal(new EnqueueResult.Known(job.Id), await _queue.EnqueueFromInboxAsync(QueueFixture.Job(idempotencyKey: "k"), "message", None));
+    }
+
+    [Fact]
+    public async Task Erase_AJobRejectedAtIntake_LeavesItsIdempotencyKeyToTheCorrection()
+    {
+        var job = QueueFixture.Job(idempotencyKey: "k", state: JobState.Rejected);
+        await _queue.EnqueueAsync(job, None);
+
+        await CreateSut().EraseAsync(job.Id, "Kim", "x", None);
+
+        Assert.IsType<EnqueueResult.Stored>(await _queue.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"), None));
+    }
+
+    [Fact]
+    public async Task ReadAll_NewerJobsAreDeletedMeanwhile_ReadsAllOlderOnes()
+    {
+        JobRecord[] jobs = [.. Enumerable.Range(0, 140).Select(_ => QueueFixture.Job(state: JobState.Rejected))];
+        foreach (var chunk in jobs.Chunk(50))
+        {
+            await _queue.EnqueueManyAsync(chunk, None);
+        }
+
+        var read = new List<JobId>();
+        await foreach (var listing in _queue.ReadAllAsync(None))
+        {
+            await _fixture.Raw.SortedSetRemoveAsync(_fixture.Keys.Of("all"), [.. listing.Take(30).Select(job => (RedisValue)job.Id.Value)]);
+            read.AddRange(listing.Select(job => job.Id));
+        }
+
+        Assert.Equal(jobs.Select(job => job.Id.Value).Order(StringComparer.Ordinal), read.Select(id => id.Value).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Find_TextOfTheStoredResultOnly_NamesThatJobUntilItIsErased()
+    {
+        var job = JobId.New(DateTimeOffset.UtcNow);
+        var trail = AuditTrailAppender.For(Audit.Value, job, encryption: _keys);
+        await trail.StoreResultAsync(Encoding.UTF8.GetBytes($$"""{"contact":"{{Personal}}"}"""), None);
+        await trail.AppendAsync(new AuditEvent { Sequence = 0, At = DateTimeOffset.UnixEpoch, Kind = "done", Attempt = 1, Worker = "w1" }, durable: false, TimeProvider.System, None);
+
+        Assert.Equal(["trail"], Assert.Single((await CreateSut().FindAsync(Personal, None)).Jobs).Where);
+        await CreateSut().EraseAsync(job, "Kim", "x", None);
+
+        var found = await CreateSut().FindAsync(Personal, None);
+        Assert.Equal((0, 0), (found.Jobs.Count, found.Unreadable.Count));
     }
 
     [Fact]

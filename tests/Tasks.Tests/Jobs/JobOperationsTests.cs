@@ -84,6 +84,16 @@ public sealed class JobOperationsTests : IDisposable
     }
 
     [Fact]
+    public async Task Submit_KnownKeyOfAnErasedJob_IsKnown()
+    {
+        await SubmitAsync(Good);
+        var first = _queue.Stored!;
+        (_queue.Enqueued, _queue.Held) = (new EnqueueResult.Known(first.Id), first with { PayloadJson = """{"erased":"by Kim"}""", IsErased = true });
+
+        Assert.Equal(new JobSubmissionResult.Known(first.Id), (await SubmitAsync(Good)).Outcome);
+    }
+
+    [Fact]
     public async Task Submit_QueueUnavailable_SaysSo()
     {
         _queue.Answer = _ => throw new QueueUnavailableException("Redis at redis:6379 refused the connection.");

@@ -101,6 +101,18 @@ public sealed class TenantQuotaTests(RedisServerFixture server) : IClassFixture<
     }
 
     [Fact]
+    public async Task Enqueue_CorrectionOfARejectedJobThatWasDeleted_IsStored()
+    {
+        await using var fixture = await QueueFixture.OpenAsync(server, quotas: new QuotaOptions { Default = new QuotaDefaults { RejectedJobs = 1 } });
+        await fixture.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k", state: JobState.Rejected));
+        await fixture.EnqueueAsync(QueueFixture.Job(state: JobState.Rejected));
+
+        var corrected = await fixture.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"));
+
+        Assert.Equal(new EnqueueResult.Known(corrected.Id), await fixture.Queue.EnqueueAsync(QueueFixture.Job(idempotencyKey: "k"), QueueFixture.None));
+    }
+
+    [Fact]
     public async Task Import_TenantOverItsQuota_WaitsInALineOfItsOwnAndBlocksNobody()
     {
         await using var fixture = await OpenAsync(waiting: 1);
@@ -133,6 +145,24 @@ public sealed class TenantQuotaTests(RedisServerFixture server) : IClassFixture<
 
         Assert.Equal(["flood:1", "flood:2", "flood:3", "flood:3"], done);
         Assert.False(await fixture.Raw.KeyExistsAsync(fixture.Keys.Of("inboxheld")));
+    }
+
+    [Fact]
+    public async Task Import_HeldMessagesAndANewerOne_KeepTheirOrder()
+    {
+        await using var fixture = await OpenAsync(waiting: 2);
+        using var importer = Importer(fixture);
+        await PushAsync(fixture, "flood:1", "flood:2", "flood:3", "flood:4");
+        await ImportAllAsync(importer);
+        await fixture.Queue.AcknowledgeAsync(await fixture.ClaimAsync(), JobVerdict.Entered, "{}", QueueFixture.None);
+        await fixture.Queue.AcknowledgeAsync(await fixture.ClaimAsync(), JobVerdict.Entered, "{}", QueueFixture.None);
+
+        await PushAsync(fixture, "flood:5");
+        await fixture.Held.ReleaseAsync(QueueFixture.None);
+
+        Assert.Equal(["flood:3", "flood:4", "flood:5"], (await fixture.Raw.ListRangeAsync(fixture.Keys.Inbox)).Select(message => (string?)message));
+        await ImportAllAsync(importer);
+        Assert.Equal(["flood:3", "flood:4"], (await fixture.Queue.ListAsync(JobState.Ready, 10, QueueFixture.None)).Select(job => job.PayloadJson).Order());
     }
 
     [Fact]

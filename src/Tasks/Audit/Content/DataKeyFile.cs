@@ -15,17 +15,14 @@ internal static class DataKeyFile
     /// <summary>Whether the data key was destroyed; a wrapped one is never as short.</summary>
     public static bool IsErased(string folder) => new FileInfo(Path.Combine(folder, Name)) is { Exists: true, Length: var length } && length == Erased.Length;
 
-    /// <returns>Null when the folder has none.</returns>
+    /// <param name="file">The file, opened beside a process that may store the key at this moment; an empty one has none.</param>
+    /// <param name="job">The job's id.</param>
+    /// <param name="keys">The worker's keys.</param>
     /// <exception cref="EncryptionKeyMissingException">This worker does not have the key that it is encrypted with.</exception>
-    public static DataKeyState Read(string folder, string job, EncryptionKeyRing keys)
+    public static DataKeyState Read(FileStream file, string job, EncryptionKeyRing keys)
     {
-        var path = Path.Combine(folder, Name);
-        if (new FileInfo(path) is not { Exists: true, Length: > 0 })
-        {
-            return DataKeyState.None;
-        }
-
-        return Parse(File.ReadAllText(path), job, keys);
+        using var reader = new StreamReader(file, Encoding.ASCII);
+        return reader.ReadToEnd() is { Length: > 0 } text ? Parse(text, job, keys) : DataKeyState.None;
     }
 
     /// <summary>The folder's data key; it gets the given one when it has none.</summary>

@@ -41,6 +41,9 @@ internal sealed partial record StoredJob
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Approved { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Erased { get; init; }
+
     public string? Cancel { get; init; }
 
     public string? Webhook { get; init; }
@@ -147,6 +150,7 @@ internal sealed partial record StoredJob
         Verdict = stored.Verdict is { } verdict ? WireNames<JobVerdict>.Read(verdict) : null,
         ResultJson = result is { Length: > 0 } text ? text : null,
         Approved = stored.Approved,
+        IsErased = stored.Erased,
         TraceId = stored.Trace,
         SubmittedBy = stored.SubmittedBy,
         FirstApproval = stored.ApprovedBy is { } approver ? new JobApproval(approver, DateTimeOffset.FromUnixTimeMilliseconds(stored.ApprovedAt)) : null,

@@ -10,10 +10,10 @@ local now = now_ms()
 local ready = false
 
 -- An unfinished job keeps its idempotency key beyond the time limit, and so does one whose record can't be read. A rejected job passes it on to a
--- corrected submission, but not to one that is rejected again.
+-- corrected submission, but not to one that is rejected again; an erased one does not, because it may have been tried before a person rejected it.
 local function is_known(holder, idem, state)
   local old = load_job(holder)
-  if old and old.state == 'rejected' and state ~= 'rejected' then
+  if old and old.state == 'rejected' and not old.erased and state ~= 'rejected' then
     return false
   end
   local due = redis.call('ZSCORE', key.idemdue, idem)
@@ -27,10 +27,11 @@ local function is_known(holder, idem, state)
 end
 
 -- Why the job of an inbox message is not the one that its idempotency key belongs to; nil when it is. An encrypted payload is another text each time: before
--- its second colon stands a digest of the request, then the id of the key that made the digest. The earlier job may be stored in clear or under any key.
+-- its second colon stands a digest of the request, then the id of the key that made the digest. The earlier job may be stored in clear or under any key. What an
+-- erased job asked for is not known: it counts as the same, so that nothing is entered twice.
 local function why_other_request(holder, job)
   local old = load_job(holder)
-  if not old and not exists(holder) then
+  if old and old.erased or not old and not exists(holder) then
     return nil
   end
   local stored = redis.call('HGET', key.payload, holder)

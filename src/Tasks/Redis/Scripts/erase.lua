@@ -1,6 +1,7 @@
 -- Erases what an ended job holds of persons: payload, result, natural key, reason and other texts. Its idempotency key stays known until it expires, so that
--- nothing is entered twice. A dead job becomes a rejected one, because it can't be put back any more.
--- keys: job bytenant payload result phase lease dead run ready blocked fair ctl ev hook wake broken
+-- nothing is entered twice; only a job that was rejected at intake leaves it free, as before. A dead job becomes a rejected one, because it can't be put back any
+-- more.
+-- keys: job bytenant payload result phase lease dead idem idemdue run ready blocked fair ctl ev hook wake broken
 -- args: id, what stands in place of the payload, the reason
 -- answers: ok | notfound | unreadable | refused
 -- bound: one job
@@ -16,12 +17,15 @@ if not has_ended or redis.call('ZSCORE', key.lease, id) then
 end
 local now = now_ms()
 release_key(id, job)
+free_idempotency_key(id, job)
+drop_approval(job)
 redis.call('HSET', key.payload, id, payload)
 redis.call('HDEL', key.result, id)
 for _, name in ipairs({ 'naturalKey', 'canonicalKey', 'idempotencyKey', 'cancel', 'trace', 'toldWait' }) do
   job[name] = nil
 end
 job.reason = reason
+job.erased = true
 if job.state == 'dead' then
   job.state = 'rejected'
   redis.call('ZADD', key.dead, integer_text(-now), id)

@@ -1,4 +1,4 @@
--- Moves held inbox messages of tenants that have room for jobs again to the end of the inbox, the oldest of each tenant first.
+-- Moves held inbox messages of tenants that have room for jobs again to the front of the inbox, the oldest of each tenant first: they came before what is there.
 -- keys: inbox inboxheld bytenant run
 -- args: tenant to continue after ('' to begin), max tenants, max messages a tenant, most waiting jobs of a tenant (0: any number), then for each tenant with a number of its own: tenant, number
 -- answers: last tenant checked ('' at the end), how many messages were moved, how many are held
@@ -22,9 +22,10 @@ for _ = 1, max_tenants do
   local most = most_of[after] or default
   local free = most > 0 and math.min(most - waiting_jobs(after), max_messages) or max_messages
   if free > 0 then
-    for _, member in ipairs(redis.call('ZRANGEBYLEX', key.inboxheld, '[' .. after .. GROUP_END, '(' .. after .. AFTER_GROUP, 'LIMIT', 0, free)) do
-      redis.call('RPUSH', key.inbox, (string.match(member, '^[^' .. GROUP_END .. ']*' .. GROUP_END .. '%d+' .. GROUP_END .. '(.*)$')))
-      redis.call('ZREM', key.inboxheld, member)
+    local members = redis.call('ZRANGEBYLEX', key.inboxheld, '[' .. after .. GROUP_END, '(' .. after .. AFTER_GROUP, 'LIMIT', 0, free)
+    for place = #members, 1, -1 do
+      redis.call('LPUSH', key.inbox, (string.match(members[place], '^[^' .. GROUP_END .. ']*' .. GROUP_END .. '%d+' .. GROUP_END .. '(.*)$')))
+      redis.call('ZREM', key.inboxheld, members[place])
       moved = moved + 1
     end
   end

@@ -50,6 +50,7 @@ local MEMBERS = {
   state = function(value) return STATES[value] end,
   verdict = function(value) return VERDICTS[value] end,
   approved = function(value) return type(value) == 'boolean' end,
+  erased = function(value) return type(value) == 'boolean' end,
 }
 local REQUIRED = { 'site', 'type', 'tenant', 'priority' }
 

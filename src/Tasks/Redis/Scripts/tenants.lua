@@ -39,10 +39,20 @@ local function remove_from_tenant(id, tenant)
   redis.call('ZREM', key.bytenant, unpack(members))
 end
 
+-- A rejected submission leaves its idempotency key to a corrected one. After the record is gone, nothing would say that it was rejected.
+local function free_idempotency_key(id, job)
+  local field = job.state == 'rejected' and job.idempotencyKey and job.tenant .. '\1' .. job.idempotencyKey
+  if field and redis.call('HGET', key.idem, field) == id then
+    redis.call('HDEL', key.idem, field)
+    redis.call('ZREM', key.idemdue, field)
+  end
+end
+
 -- The ended job and all that is kept of it.
 local function delete_job(id)
   local job = load_job(id)
   if job then
+    free_idempotency_key(id, job)
     remove_from_tenant(id, job.tenant)
     jobs[id] = false
   end
