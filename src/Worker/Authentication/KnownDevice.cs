@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.People;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -19,7 +20,7 @@ internal sealed class KnownDevice(IDataProtectionProvider protection)
     /// <summary>The browser's id; null when this person has not signed in there.</summary>
     public string? Read(HttpContext context, string name)
     {
-        if (context.Request.Cookies[Cookie] is not { Length: > 0 and < MaxLength } text)
+        if (!ApiKeyRequest.IsName(name) || context.Request.Cookies[Cookie] is not { Length: > 0 and < MaxLength } text)
         {
             return null;
         }

@@ -1,6 +1,8 @@
+using System.Security.Claims;
 using BrowserAgent.Tasks.ApiKeys;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.Options;
 
 namespace BrowserAgent.Worker.Authentication;
 
@@ -15,6 +17,9 @@ internal static class OperatorSignIn
     public const string OpenIdPath = "/signin/openid";
 
     private const string UncheckedItem = "operator-key-unchecked";
+
+    // The claim under which the framework keeps the name of the sign-in in the cookie.
+    private const string SignInNameClaim = "Microsoft.AspNetCore.Authentication.Cookies-SessionId";
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(8);
 
@@ -39,16 +44,28 @@ internal static class OperatorSignIn
 
     /// <summary>
     /// Signs in under a new name. Given the request's cookie, the framework would keep the name of the sign-in that it holds, so whoever has a copy of that cookie, or
-    /// planted it, would get the rights of the new one.
+    /// planted it, would get the rights of the new one. The sign-in that the cookie holds ends.
     /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="caller">Who signs in.</param>
     /// <param name="endsAt">Ends the sign-in earlier than after 8 hours.</param>
-    public static Task SignInAsync(HttpContext context, ApiCaller caller, DateTimeOffset? endsAt = null)
+    public static async Task SignInAsync(HttpContext context, ApiCaller caller, DateTimeOffset? endsAt = null)
     {
         var latest = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() + Lifetime;
+        await EndPresentAsync(context);
         context.Request.Headers.Remove(Microsoft.Net.Http.Headers.HeaderNames.Cookie);
-        return context.SignInAsync(Scheme, caller.ToPrincipal(Scheme), new AuthenticationProperties { ExpiresUtc = endsAt < latest ? endsAt : latest });
+        await context.SignInAsync(Scheme, caller.ToPrincipal(Scheme), new AuthenticationProperties { ExpiresUtc = endsAt < latest ? endsAt : latest });
+    }
+
+    // Not SignOutAsync: the framework would then sign in under the name that it has ended.
+    private static async Task EndPresentAsync(HttpContext context)
+    {
+        var cookie = context.RequestServices.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(Scheme);
+        var present = cookie.TicketDataFormat.Unprotect(cookie.CookieManager.GetRequestCookie(context, cookie.Cookie.Name!));
+        if (present?.Principal.FindFirstValue(SignInNameClaim) is { } name)
+        {
+            await context.RequestServices.GetRequiredService<MemoryTicketStore>().RemoveAsync(name);
+        }
     }
 
     // The key or account is looked up for each request, so that its end or a changed scope takes effect on people who are signed in.

@@ -26,7 +26,9 @@ internal sealed partial class PasswordSignIn(
     public async Task<PasswordSignInResult> SignInAsync(PasswordAttempt attempt, CancellationToken cancellationToken)
     {
         using var place = await passwords.EnterAsync(cancellationToken);
-        var identity = PersonName.IdentityOf(attempt.Name.Length <= ApiKeyRequest.MaxNameLength ? attempt.Name : "");
+
+        // A text that can't be a name may hold what can't be normalized.
+        var identity = PersonName.IdentityOf(ApiKeyRequest.IsName(attempt.Name) ? attempt.Name : "");
         if (throttle.LockedFor(attempt.Address, identity, attempt.Device) is { } left)
         {
             return new PasswordSignInResult.Locked(left);
@@ -52,7 +54,7 @@ internal sealed partial class PasswordSignIn(
     private async Task<PasswordSignInResult> ContinueAsync(UserRecord user, PasswordAttempt attempt, bool isOutdated, CancellationToken cancellationToken)
     {
         var identity = PersonName.IdentityOf(user.Name);
-        if (user.CodeSeed is null && user.Roles.Any(options.Value.CodeRequiredFor.Contains))
+        if (user.CodeSeed is null && options.Value.CodeRequiredFor.Any(ApiCaller.Of(user).Has))
         {
             return new PasswordSignInResult.NeedsCodes();
         }

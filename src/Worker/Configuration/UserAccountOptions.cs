@@ -12,6 +12,6 @@ public sealed record UserAccountOptions
     [Range(210_000, 10_000_000)]
     public int PasswordIterations { get; init; } = 210_000;
 
-    /// <summary>The roles whose accounts sign in with a one-time code as well as the password: <c>Read</c>, <c>Decide</c>, <c>Operate</c>, <c>Admin</c>. An account without codes can't sign in until an administrator has made its seed. Default none: codes are up to each account.</summary>
+    /// <summary>The roles whose accounts sign in with a one-time code as well as the password: <c>Read</c>, <c>Decide</c>, <c>Operate</c>, <c>Admin</c>. An account with the role admin has every role. An account without codes can't sign in until an administrator has made its seed. Default none: codes are up to each account.</summary>
     public IReadOnlyList<ApiScope> CodeRequiredFor { get; init; } = [];
 }

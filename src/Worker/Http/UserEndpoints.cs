@@ -110,7 +110,7 @@ internal sealed partial class UserEndpoints(IUserStore store, UserVerifier verif
 
     private async Task<bool> ChangeAsync(string name, string what, HttpContext context, Func<UserRecord, UserRecord> change, CancellationToken cancellationToken)
     {
-        if (name.Length > ApiKeyRequest.MaxNameLength || !await store.ChangeAsync(name, change, cancellationToken))
+        if (!ApiKeyRequest.IsName(name) || !await store.ChangeAsync(name, change, cancellationToken))
         {
             return false;
         }

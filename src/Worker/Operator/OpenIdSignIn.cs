@@ -47,6 +47,10 @@ internal sealed partial class OpenIdSignIn(IOptions<OpenIdOptions> options, Time
         provider.GetClaimsFromUserInfoEndpoint = false;
         provider.DisableTelemetry = true;
         provider.CallbackPath = CallbackPath;
+
+        // The handler would answer on both without an antiforgery token, so that any site could sign people out.
+        provider.RemoteSignOutPath = default;
+        provider.SignedOutCallbackPath = default;
         provider.SignInScheme = OperatorSignIn.Scheme;
         provider.BackchannelTimeout = BackchannelTimeout;
         provider.TokenValidationParameters.ValidAlgorithms = Algorithms;

@@ -69,6 +69,22 @@ public sealed class OpenIdSignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SignOutPaths_OfTheProtocol_SignNobodyOut()
+    {
+        using var browser = new CookieBrowser(_site.Address);
+        using var anonymous = _site.Anonymous();
+        await browser.FollowAsync(Begin);
+
+        foreach (var path in new[] { "/signout-oidc", "/signout-callback-oidc" })
+        {
+            using var answer = await anonymous.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal((path, HttpStatusCode.NotFound, false), (path, answer.StatusCode, answer.Headers.Contains("Set-Cookie")));
+            await browser.FollowAsync(path);
+            Assert.Contains("Kim Miller (kim@example.com)", (await browser.FollowAsync("/")).Body, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task SignIn_WithATokenThatIsNotForThisSignIn_IsRefused()
     {
         foreach (var (claim, value) in new (string, object?)[]

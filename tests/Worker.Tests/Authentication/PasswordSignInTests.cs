@@ -59,6 +59,22 @@ public sealed class PasswordSignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SignIn_NameThatCantBeNormalized_IsAnsweredAlike()
+    {
+        using var known = await _site.SignedInAsUserAsync("Kim", [ApiScope.Read]);
+        using var signedOut = await OperatorPagesFixture.PostAsync(known, "/", "/signout");
+
+        foreach (var client in new[] { known, _site.Anonymous() })
+        {
+            await AssertAnswerAsync(HttpStatusCode.Unauthorized, "Name, password or one-time code is wrong.", client, ("name", "\uFFFE"), ("password", FakeUserStore.Password));
+        }
+
+        using var admin = _site.WithKey(_site.Key);
+        using var changed = await admin.PostAsync(new Uri("/v1/users/%EF%BF%BE/disable", UriKind.Relative), content: null);
+        Assert.Equal(HttpStatusCode.NotFound, changed.StatusCode);
+    }
+
+    [Fact]
     public async Task SignIn_WithCodes_NeedsEachOnce()
     {
         var seed = OneTimeCodeSeed.Create();
@@ -67,7 +83,10 @@ public sealed class PasswordSignInTests : IAsyncLifetime
         var code = OneTimeCodeSeed.CodeAt(seed, _site.Time.GetUtcNow());
         (string, string)[] form = [("name", "Kim"), ("password", FakeUserStore.Password)];
 
+        _site.Users.Make("Chris", [ApiScope.Admin]);
+
         await AssertAnswerAsync(HttpStatusCode.Forbidden, "has none", _site.Anonymous(), ("name", "Robin"), ("password", FakeUserStore.Password));
+        await AssertAnswerAsync(HttpStatusCode.Forbidden, "has none", _site.Anonymous(), ("name", "Chris"), ("password", FakeUserStore.Password));
         Assert.Equal(HttpStatusCode.Unauthorized, (await SignInAsync(_site.Anonymous(), form)).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await SignInAsync(_site.Anonymous(), [.. form, ("code", OneTimeCodeSeed.CodeAt(seed, _site.Time.GetUtcNow().AddMinutes(2)))])).Status);
         Assert.Equal(HttpStatusCode.SeeOther, (await SignInAsync(_site.Anonymous(), [.. form, ("code", code)])).Status);
