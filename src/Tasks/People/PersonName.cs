@@ -10,11 +10,15 @@ public static class PersonName
     private const string Alike = "АВЕЅІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ01L5";
     private const string Latin = "ABESIJKMHOPCTYXABEZHIKMNOPTYXOIIS";
 
-    /// <summary>The form in which names are compared: without regard to case, to how its letters are composed, and to how many spaces are between its words: a page shows several as one.</summary>
+    /// <summary>
+    /// The form in which names are compared: without regard to case, to how its letters are composed, and to how many spaces are between its words: a page shows several as one.
+    /// Of a person whom a provider knows it is the address only, because people may change the rest there.
+    /// </summary>
     public static string IdentityOf(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return string.Join(' ', name.Normalize(NormalizationForm.FormKC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
+        var text = string.Join(' ', name.Normalize(NormalizationForm.FormKC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
+        return IsOfProvider(text) ? text[text.LastIndexOf('(')..] : text;
     }
 
     public static bool IsSame(string one, string other) => IdentityOf(one) == IdentityOf(other);

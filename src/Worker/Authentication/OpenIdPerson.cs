@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using BrowserAgent.Tasks.ApiKeys;
 using BrowserAgent.Tasks.Jobs;
 using BrowserAgent.Worker.Configuration;
@@ -11,6 +13,7 @@ internal static class OpenIdPerson
     private const string AllTenants = "*";
     private const int MaxNameLength = 40;
     private const int MaxAddressLength = 100;
+    private const int HashBytes = 16;
 
     /// <returns>The person; null when none of their roles permits to sign in, or no tenant is theirs.</returns>
     public static ApiCaller? Read(ClaimsPrincipal token, OpenIdOptions options)
@@ -35,13 +38,19 @@ internal static class OpenIdPerson
     /// </summary>
     public static string NameOf(ClaimsPrincipal token, OpenIdOptions options)
     {
-        var subject = Plain(token.FindFirstValue("sub") ?? "", "._-+|:", MaxAddressLength);
         var email = token.FindFirstValue("email_verified") is "true" or "True" ? token.FindFirstValue("email") : null;
         var address = email is not null && Plain(email, "._-+@", MaxAddressLength) == email && email.Count(letter => letter == '@') == 1
             ? email
-            : $"{subject}@{(Uri.TryCreate(token.FindFirstValue("iss"), UriKind.Absolute, out var issuer) ? issuer.Authority : "unknown")}";
+            : $"subject {SubjectOf(token)}@{(Uri.TryCreate(token.FindFirstValue("iss"), UriKind.Absolute, out var issuer) ? issuer.Authority : "unknown")}";
         var name = Plain(token.FindFirstValue(options.NameClaim) ?? "", " ._-'", MaxNameLength).Trim();
         return $"{(name.Length > 0 && ApiKeyRequest.IsName(name) ? name : "somebody")} ({address})";
+    }
+
+    /// <summary>The subject, or a hash where it has letters that a name can't have: two subjects must not be written the same. The space keeps it apart from every verified address.</summary>
+    private static string SubjectOf(ClaimsPrincipal token)
+    {
+        var subject = token.FindFirstValue("sub") ?? "";
+        return Plain(subject, "._-+|:", MaxAddressLength) == subject ? subject : $"sha256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(subject))[..HashBytes])}";
     }
 
     private static string[]? TenantsOf(ClaimsPrincipal token, OpenIdOptions options)

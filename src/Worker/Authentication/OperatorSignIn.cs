@@ -21,7 +21,8 @@ internal static class OperatorSignIn
     // The claim under which the framework keeps the name of the sign-in in the cookie.
     private const string SignInNameClaim = "Microsoft.AspNetCore.Authentication.Cookies-SessionId";
 
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(8);
+    /// <summary>How long a sign-in lasts at most.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(8);
 
     public static void Configure(CookieAuthenticationOptions cookie, MemoryTicketStore tickets)
     {
@@ -48,13 +49,13 @@ internal static class OperatorSignIn
     /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="caller">Who signs in.</param>
-    /// <param name="endsAt">Ends the sign-in earlier than after 8 hours.</param>
-    public static async Task SignInAsync(HttpContext context, ApiCaller caller, DateTimeOffset? endsAt = null)
+    /// <param name="lifetime">How long it lasts; null for 8 hours.</param>
+    public static async Task SignInAsync(HttpContext context, ApiCaller caller, TimeSpan? lifetime = null)
     {
-        var latest = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() + Lifetime;
+        var endsAt = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() + (lifetime ?? Lifetime);
         await EndPresentAsync(context);
         context.Request.Headers.Remove(Microsoft.Net.Http.Headers.HeaderNames.Cookie);
-        await context.SignInAsync(Scheme, caller.ToPrincipal(Scheme), new AuthenticationProperties { ExpiresUtc = endsAt < latest ? endsAt : latest });
+        await context.SignInAsync(Scheme, caller.ToPrincipal(Scheme), new AuthenticationProperties { ExpiresUtc = endsAt });
     }
 
     // Not SignOutAsync: the framework would then sign in under the name that it has ended.

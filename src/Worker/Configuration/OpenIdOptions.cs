@@ -34,6 +34,10 @@ public sealed record OpenIdOptions
     /// <summary>The claim that holds the person's name.</summary>
     [Required]
     public string NameClaim { get; init; } = "name";
+
+    /// <summary>How long a sign-in lasts. Default 8 hours, as for accounts and keys: an id token ends after minutes at some providers, and a decision that is sent after its end would be lost. The provider is not asked again meanwhile.</summary>
+    [Range(typeof(TimeSpan), "00:05:00", "08:00:00")]
+    public TimeSpan SignInLifetime { get; init; } = TimeSpan.FromHours(8);
 }
 
 /// <summary>What a role of the provider permits.</summary>

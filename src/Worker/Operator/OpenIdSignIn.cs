@@ -57,7 +57,7 @@ internal sealed partial class OpenIdSignIn(IOptions<OpenIdOptions> options, Time
         provider.TokenValidationParameters.RequireExpirationTime = true;
         provider.TokenValidationParameters.LifetimeValidator = IsAlive;
 
-        // They would delete iss and exp, which name the person and end the sign-in.
+        // They would delete iss, which names the person.
         provider.ClaimActions.Clear();
         provider.Scope.Clear();
         foreach (var scope in settings.Scopes.Count == 0 ? ["profile", "email"] : settings.Scopes)
@@ -125,7 +125,7 @@ internal sealed partial class OpenIdSignIn(IOptions<OpenIdOptions> options, Time
             return;
         }
 
-        await OperatorSignIn.SignInAsync(http, person, ExpiryOf(context.Principal!));
+        await OperatorSignIn.SignInAsync(http, person, options.Value.SignInLifetime);
         var (issuer, subject) = (context.Principal!.FindFirstValue("iss"), context.Principal!.FindFirstValue("sub"));
         LogSignedIn(logger, person.Name, issuer, subject, http.Connection.RemoteIpAddress);
 
@@ -149,10 +149,6 @@ internal sealed partial class OpenIdSignIn(IOptions<OpenIdOptions> options, Time
         var now = timeProvider.GetUtcNow().UtcDateTime;
         return expires > now - parameters.ClockSkew && (notBefore is null || notBefore < now + parameters.ClockSkew);
     }
-
-    /// <summary>When the id token ends.</summary>
-    private static DateTimeOffset? ExpiryOf(ClaimsPrincipal token) =>
-        long.TryParse(token.FindFirstValue("exp"), System.Globalization.CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
     [LoggerMessage(EventId = 4331, Level = LogLevel.Information, Message = "{Name} signed in with OpenID Connect (issuer {Issuer}, subject {Subject}) from {Address}.")]
     private static partial void LogSignedIn(ILogger logger, string name, string? issuer, string? subject, IPAddress? address);

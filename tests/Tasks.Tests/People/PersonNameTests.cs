@@ -15,6 +15,19 @@ public sealed class PersonNameTests
         Assert.Equal(isSame, PersonName.IdentityOf("Kim Miller") == PersonName.IdentityOf(other));
 
     [Theory]
+    [InlineData("K. Miller (kim@example.com)", true)]
+    [InlineData("Someone Else (Kim@Example.com) ", true)]
+    [InlineData("Kim Miller (kim@example.org)", false)]
+    [InlineData("Kim Miller (subject kim@example.com)", false)]
+    [InlineData("Kim Miller", false)]
+    [InlineData("kim@example.com", false)]
+    public void IdentityOf_APersonOfAProvider_IsTheAddress(string other, bool isSame) =>
+        Assert.Equal(isSame, PersonName.IsSame("Kim Miller (kim@example.com)", other));
+
+    [Fact]
+    public void IdentityOf_ParenthesesWithoutAnAddress_IsTheWholeName() => Assert.False(PersonName.IsSame("Kim (north)", "Robin (north)"));
+
+    [Theory]
     [InlineData("Kim Miller", true)]
     [InlineData(" Kim Miller ", true)]
     [InlineData("Kim  Miller", false)]

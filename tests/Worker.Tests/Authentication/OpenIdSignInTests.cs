@@ -1,5 +1,8 @@
 using System.Net;
+using System.Security.Claims;
 using BrowserAgent.Tasks.ApiKeys;
+using BrowserAgent.Tasks.People;
+using BrowserAgent.Worker.Authentication;
 using BrowserAgent.Worker.Configuration;
 using BrowserAgent.Worker.Tests.Operator;
 
@@ -9,6 +12,8 @@ namespace BrowserAgent.Worker.Tests.Authentication;
 public sealed class OpenIdSignInTests : IAsyncLifetime
 {
     private const string Begin = "/signin/openid?ReturnUrl=%2Fjobs%2F" + SampleJobs.InReview;
+
+    private static readonly TimeSpan SignInLifetime = TimeSpan.FromHours(2);
 
     private OpenIdProvider _provider = null!;
     private OperatorPagesFixture _site = null!;
@@ -21,11 +26,12 @@ public sealed class OpenIdSignInTests : IAsyncLifetime
             Authority = _provider.Address,
             ClientId = OpenIdProvider.ClientId,
             TenantClaim = "tenants",
+            SignInLifetime = SignInLifetime,
             Roles = [new OpenIdRoleOptions { Value = "approvers", Scope = ApiScope.Decide }, new OpenIdRoleOptions { Value = "chiefs", Scope = ApiScope.Admin }],
         });
         foreach (var (name, value) in new (string, object?)[]
         {
-            ("sub", "4711"), ("name", "Kim Miller"), ("email", "kim@example.com"), ("email_verified", true), ("roles", new[] { "approvers", "others" }), ("tenants", new[] { "*" }), ("iat", Seconds(TimeSpan.Zero)), ("exp", Seconds(TimeSpan.FromMinutes(30))),
+            ("sub", "4711"), ("name", "Kim Miller"), ("email", "kim@example.com"), ("email_verified", true), ("roles", new[] { "approvers", "others" }), ("tenants", new[] { "*" }), ("iat", Seconds(TimeSpan.Zero)), ("exp", Seconds(TimeSpan.FromMinutes(5))),
         })
         {
             _provider.Claims[name] = value;
@@ -39,7 +45,7 @@ public sealed class OpenIdSignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task SignIn_WithARole_DecidesUnderAnUnambiguousNameUntilTheTokenEnds()
+    public async Task SignIn_WithARole_DecidesUnderAnUnambiguousNameUntilTheSignInEnds()
     {
         using var browser = new CookieBrowser(_site.Address);
 
@@ -52,7 +58,10 @@ public sealed class OpenIdSignInTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.SeeOther, await browser.PostFormAsync($"/jobs/{SampleJobs.InReview}", ("decision", "approve")));
         Assert.Equal([$"approve {SampleJobs.InReview} by Kim Miller (kim@example.com)"], _site.Operations.Decisions);
 
-        _site.Time.Advance(TimeSpan.FromMinutes(31));
+        _site.Time.Advance(SignInLifetime - TimeSpan.FromMinutes(1));
+        Assert.Contains("Kim Miller (kim@example.com)", (await browser.FollowAsync("/")).Body, StringComparison.Ordinal);
+
+        _site.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.Contains("<h1>Sign in</h1>", (await browser.FollowAsync("/")).Body, StringComparison.Ordinal);
     }
 
@@ -173,10 +182,21 @@ public sealed class OpenIdSignInTests : IAsyncLifetime
         var (_, page) = await browser.FollowAsync(Begin);
 
         var shown = WebUtility.HtmlDecode(page.Split("<bdi>")[1].Split("</bdi>")[0]);
-        var address = isVerified && email == "kim@example.com" ? "kim@example.com" : $"4711@{new Uri(_provider.Address).Authority}";
+        var address = isVerified && email == "kim@example.com" ? "kim@example.com" : $"subject 4711@{new Uri(_provider.Address).Authority}";
         Assert.EndsWith($" ({address})", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("(", shown[..shown.IndexOf(" (" + address, StringComparison.Ordinal)], StringComparison.Ordinal);
         Assert.DoesNotContain("\u0410", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Name_OfTwoPeople_IsNeverTheSame()
+    {
+        string[] subjects = ["kim", "kim/", "kim)", "k im", "kim@", new string('a', 100), new string('a', 101), new string('a', 102)];
+        var names = subjects.Select(subject => NameOf(("iss", "https://example.com"), ("sub", subject)))
+            .Append(NameOf(("iss", "https://example.com"), ("sub", "1"), ("email", "kim@example.com"), ("email_verified", "true"))).ToArray();
+
+        Assert.Equal(names.Length, names.Select(PersonName.IdentityOf).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(names, name => Assert.True(PersonName.IsOfProvider(name), name));
     }
 
     [Fact]
@@ -215,6 +235,9 @@ public sealed class OpenIdSignInTests : IAsyncLifetime
         Assert.Contains("The sign-in did not succeed", page, StringComparison.Ordinal);
         Assert.Contains("<h1>Sign in</h1>", (await browser.FollowAsync("/")).Body, StringComparison.Ordinal);
     }
+
+    private static string NameOf(params (string Type, string Value)[] claims) =>
+        OpenIdPerson.NameOf(new ClaimsPrincipal(new ClaimsIdentity(claims.Select(claim => new Claim(claim.Type, claim.Value)))), new OpenIdOptions());
 
     private long Seconds(TimeSpan fromNow) => (_site.Time.GetUtcNow() + fromNow).ToUnixTimeSeconds();
 }

@@ -75,6 +75,20 @@ public sealed class PasswordSignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SignIn_OverASignIn_EndsItOnTheServer()
+    {
+        using var browser = new CookieBrowser(_site.Address);
+        await browser.PostFormAsync("/signin", ("key", _site.Keys.Make("Kim", [ApiScope.Read])));
+        using var copy = browser.Copy();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await browser.PostFormAsync("/signin", ("key", "not a valid key")));
+        Assert.DoesNotContain("<h1>Sign in</h1>", (await copy.FollowAsync("/")).Body, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, await browser.PostFormAsync("/signin", ("key", _site.Keys.Make("Robin", [ApiScope.Read]))));
+        Assert.Contains("<h1>Sign in</h1>", (await copy.FollowAsync("/")).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("<h1>Sign in</h1>", (await browser.FollowAsync("/")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SignIn_WithCodes_NeedsEachOnce()
     {
         var seed = OneTimeCodeSeed.Create();
