@@ -11,6 +11,7 @@ namespace BrowserAgent.Agent.Planning;
 internal static class RevealClickPolicy
 {
     private static readonly string[] Roles = ["button", "tab", "menuitem", "link", "combobox"];
+    private static readonly string[] Saving = ["save", "speichern", "sichern", "enregistrer", "guardar", "salva", "salvare", "opslaan", "gravar", "salvar"];
     private static readonly string[] Popups = ["true", "menu", "listbox", "tree", "grid"];
 
     /// <summary>Why the click could do more than open something, in words; null when it may be made.</summary>
@@ -51,8 +52,10 @@ internal static class RevealClickPolicy
     /// <summary>Why its words are refused: one of them names a change of a record.</summary>
     public static string? VerbRefusal(SitePack pack, ElementFacts facts, ClickTarget target, IReadOnlyList<string> never)
     {
+        // "Save options" is how a menu of ways to save is named. What it holds is judged for itself, and a write while it opens is blocked.
+        var isMenu = target.Popup is "menu" or "true";
         var verb = facts.Labels.Prepend(facts.Name).Append(target.ShownText).Append(target.Title)
-            .Select(text => VerbIn(pack, text, never))
+            .Select(text => VerbIn(pack, isMenu ? WithoutSaving(text) : text, never))
             .FirstOrDefault(found => found is not null);
         return verb is null ? UnknownLanguage(pack) : $"{facts.Description} names a change of a record (\"{verb}\")";
     }
@@ -65,6 +68,9 @@ internal static class RevealClickPolicy
     /// <summary>The first word of a text that names a change of a record; null when there is none.</summary>
     public static string? VerbIn(SitePack pack, string text, IReadOnlyList<string> never, ChangeText kind = ChangeText.Name) =>
         ChangeVerbs.Find(text, pack.Formats.Culture.TwoLetterISOLanguageName, pack.Model.Never.Concat(never), kind);
+
+    private static string WithoutSaving(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(word => !Saving.Contains(word, StringComparer.OrdinalIgnoreCase)));
 
     private static string? MarkupRefusal(ElementFacts facts, ClickTarget target)
     {

@@ -98,7 +98,10 @@ internal sealed partial class OriginGuard : IAsyncDisposable
         {
             LogSuppressed(before);
             RequestBlocked(target);
+            return;
         }
+
+        FurtherRequestBlocked(target);
     }
 
     public async ValueTask DisposeAsync()
@@ -194,7 +197,10 @@ internal sealed partial class OriginGuard : IAsyncDisposable
     [LoggerMessage(EventId = 2200, Level = LogLevel.Warning, Message = "Request to {Target} blocked: not an origin of the site. If the site needs it, add it to the site pack's origins.")]
     private partial void RequestBlocked(string target);
 
-    [LoggerMessage(EventId = 2204, Level = LogLevel.Warning, Message = "{Count} more blocked requests were not logged one by one.")]
+    [LoggerMessage(EventId = 2205, Level = LogLevel.Debug, Message = "Request to {Target} blocked as well: not an origin of the site.")]
+    private partial void FurtherRequestBlocked(string target);
+
+    [LoggerMessage(EventId = 2204, Level = LogLevel.Warning, Message = "{Count} more blocked requests were logged at level Debug only.")]
     private partial void BlockedRequestsSuppressed(long count);
 
     [LoggerMessage(EventId = 2203, Level = LogLevel.Debug, Message = "Background request of the browser to {Target} blocked.")]

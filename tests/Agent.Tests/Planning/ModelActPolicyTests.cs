@@ -39,6 +39,7 @@ public sealed class ModelActPolicyTests(ChromiumFixture chromium) : ModelPolicyT
     [InlineData("""<div role="tab" aria-label="Details" aria-expanded="false" tabindex="0"><button onclick="POST" style="width:100%">x</button></div>""", "tab \"Details\"", "holds a control (button)")]
     [InlineData("""<input type="checkbox" role="combobox" aria-label="Details" aria-expanded="false" aria-haspopup="listbox">""", "combobox \"Details\"", "whose value the click would change")]
     [InlineData("""<input type="checkbox" id="c"><label for="c" role="combobox" aria-label="Details" aria-expanded="false" aria-haspopup="listbox">Details</label>""", "combobox \"Details\"", "whose value the click would change")]
+    [InlineData("""<button aria-haspopup="menu" aria-expanded="false">Save and send</button>""", "button \"Save and send\"", "names a change of a record (\"send\")")]
     public async Task Open_WhatMayDoMore_IsRefused(string body, string line, string reason)
     {
         Site.Page("/p", body.Replace("POST", Post, StringComparison.Ordinal));
@@ -150,7 +151,10 @@ public sealed class ModelActPolicyTests(ChromiumFixture chromium) : ModelPolicyT
         Answer("open", "button \"More\"");
         var pack = Pack().Element("state", ElementKind.Value, harm: HarmClass.Read).Build();
 
-        var outcome = await Harness.RunAsync(pack, StepFactory.Goto("/p"), StepFactory.Expect("state", "on"), StepFactory.Click("next"));
+        await Harness.RunAsync(pack, StepFactory.Goto("/p"));
+        await Harness.Page.WaitForFunctionAsync("document.getElementById('state').textContent === 'on'");
+
+        var outcome = await Harness.RunAsync(pack, StepFactory.Click("next"));
 
         Assert.Contains(told, outcome.Why, StringComparison.Ordinal);
         Assert.Empty(messages);
@@ -253,6 +257,7 @@ public sealed class ModelActPolicyTests(ChromiumFixture chromium) : ModelPolicyT
     [InlineData("""<div style="height:100px;overflow:auto"><p style="height:300px">One</p><button aria-expanded="false" onclick="SHOW">Two</button></div><p style="height:300px;background:#eee">Below</p>""", "button \"Two\"", null)]
     [InlineData("""<div style="width:120px">aaaaaaaaaaaa <a href="#" role="button" aria-expanded="false" onclick="SHOW">bb cccccccccccccc</a></div>""", "button \"bb", null)]
     [InlineData("""<button aria-expanded="false" onclick="new Image().src = '/icons/delete.svg'; navigator.sendBeacon('http://analytics.example/collect', 'x'); SHOW">Two</button>""", "button \"Two\"", null)]
+    [InlineData("""<button aria-haspopup="menu" aria-expanded="false" onclick="SHOW">Save options</button>""", "button \"Save options\"", null)]
     [InlineData("""<div role="button" tabindex="0" onclick="SHOW">Send options</div>""", "button \"Send options\"", "Send options")]
     public async Task Open_WhatOnlyReveals_IsOpened(string body, string line, string? opener)
     {

@@ -21,19 +21,21 @@ public sealed class BlockedRequestLogTests
                 sut.LogBlocked($"https://evil-{request}.example.com/");
             }
 
-            Assert.Equal(20, log.Lines.Count);
+            Assert.Equal(20, Warnings().Length);
             _time.Advance(TimeSpan.FromMinutes(1));
             sut.LogBlocked("https://later.example.com/");
-            Assert.Contains("9980 more blocked requests", log.Lines.ElementAt(20), StringComparison.Ordinal);
-            Assert.Contains("later.example.com", log.Lines.ElementAt(21), StringComparison.Ordinal);
+            Assert.Contains("9980 more blocked requests", Warnings()[20], StringComparison.Ordinal);
+            Assert.Contains("later.example.com", Warnings()[21], StringComparison.Ordinal);
             for (var request = 0; request < 30; request++)
             {
                 sut.LogBlocked("https://evil.example.com/");
             }
         }
 
-        Assert.Contains("11 more blocked requests", log.Lines.Last(), StringComparison.Ordinal);
-        Assert.Equal(20 + 1 + 20 + 1, log.Lines.Count);
+        Assert.Contains("11 more blocked requests", Warnings()[^1], StringComparison.Ordinal);
+        Assert.Equal(20 + 1 + 20 + 1, Warnings().Length);
+
+        string[] Warnings() => [.. log.Lines.Where(line => !line.StartsWith("2205 ", StringComparison.Ordinal))];
     }
 
     [Fact]
