@@ -20,8 +20,6 @@ namespace BrowserAgent.Sessions.Origins;
 internal sealed partial class OriginGuard : IAsyncDisposable
 {
     private const int MaxHeadLength = 16 * 1024;
-    private const int MaxBlockedLines = 20;
-    private static readonly TimeSpan BlockedLinesWindow = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(10);
     private static readonly byte[] TunnelForbidden = Encoding.ASCII.GetBytes("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
@@ -36,7 +34,6 @@ internal sealed partial class OriginGuard : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
-    private readonly LogAllowance _blockedLines;
     private readonly Task _accepting;
 
     private OriginGuard(OriginSet origins, TimeProvider timeProvider, ILogger logger)
@@ -44,7 +41,6 @@ internal sealed partial class OriginGuard : IAsyncDisposable
         Origins = origins;
         _timeProvider = timeProvider;
         _logger = logger;
-        _blockedLines = new LogAllowance(MaxBlockedLines, BlockedLinesWindow, timeProvider);
         _rejectingProxy.Start();
         _accepting = AcceptAsync();
     }
@@ -94,14 +90,7 @@ internal sealed partial class OriginGuard : IAsyncDisposable
             return;
         }
 
-        if (_blockedLines.TryTake(out var before))
-        {
-            LogSuppressed(before);
-            RequestBlocked(target);
-            return;
-        }
-
-        FurtherRequestBlocked(target);
+        RequestBlocked(target);
     }
 
     public async ValueTask DisposeAsync()
@@ -109,16 +98,7 @@ internal sealed partial class OriginGuard : IAsyncDisposable
         await _closing.CancelAsync();
         _rejectingProxy.Stop();
         await _accepting;
-        LogSuppressed(_blockedLines.TakeSuppressed());
         _closing.Dispose();
-    }
-
-    private void LogSuppressed(long count)
-    {
-        if (count > 0)
-        {
-            BlockedRequestsSuppressed(count);
-        }
     }
 
     private async Task AcceptAsync()
@@ -196,12 +176,6 @@ internal sealed partial class OriginGuard : IAsyncDisposable
 
     [LoggerMessage(EventId = 2200, Level = LogLevel.Warning, Message = "Request to {Target} blocked: not an origin of the site. If the site needs it, add it to the site pack's origins.")]
     private partial void RequestBlocked(string target);
-
-    [LoggerMessage(EventId = 2205, Level = LogLevel.Debug, Message = "Request to {Target} blocked as well: not an origin of the site.")]
-    private partial void FurtherRequestBlocked(string target);
-
-    [LoggerMessage(EventId = 2204, Level = LogLevel.Warning, Message = "{Count} more blocked requests were logged at level Debug only.")]
-    private partial void BlockedRequestsSuppressed(long count);
 
     [LoggerMessage(EventId = 2203, Level = LogLevel.Debug, Message = "Background request of the browser to {Target} blocked.")]
     private partial void BrowserServiceRequestBlocked(string target);

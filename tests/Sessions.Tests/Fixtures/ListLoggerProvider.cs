@@ -9,7 +9,7 @@ internal sealed class ListLoggerProvider : ILoggerProvider
     public ConcurrentQueue<string> Lines { get; } = new();
 
     /// <summary>How many warnings the origin guard has logged about blocked requests and documents.</summary>
-    public int BlockedRequests => Lines.Count(line => line.StartsWith("2200 ", StringComparison.Ordinal) || line.StartsWith("2205 ", StringComparison.Ordinal));
+    public int BlockedRequests => Lines.Count(line => line.StartsWith("2200 ", StringComparison.Ordinal));
 
     public ILogger CreateLogger(string categoryName) => new ListLogger(Lines);
 
