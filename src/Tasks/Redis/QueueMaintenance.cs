@@ -164,7 +164,7 @@ internal sealed partial class QueueMaintenance(
     [LoggerMessage(EventId = 3145, Level = LogLevel.Critical, Message = "{What}")]
     private static partial void LogWrongKeys(ILogger logger, string what);
 
-    [LoggerMessage(EventId = 3146, Level = LogLevel.Warning, Message = "{Count} entries of the index by tenant or of the running counts did not match the jobs' records and leases, and were corrected. A record was changed by hand, one that can't be read was deleted or lost its lease, or a worker of an earlier version uses this queue")]
+    [LoggerMessage(EventId = 3147, Level = LogLevel.Warning, Message = "{Count} entries of the index by tenant or of the running counts did not match the jobs' records and leases, and were corrected. A record was changed by hand, one that can't be read was deleted or lost its lease, or a worker of an earlier version uses this queue")]
     private static partial void LogCorrected(ILogger logger, int count);
 
     [LoggerMessage(EventId = 3142, Level = LogLevel.Warning, Message = "The queue's maintenance cannot reach Redis; it is tried again: {Why}")]

@@ -63,7 +63,7 @@ local function make_room_for_rejected(tenant, most)
   if surplus > 0 then
     local from, to = tenant_range(tenant, 'rejected')
     for _, member in ipairs(redis.call('ZRANGEBYLEX', key.bytenant, from, to, 'LIMIT', 0, math.min(surplus, 50))) do
-      delete_job(string.match(member, '([^' .. GROUP_END .. ']*)$'))
+      delete_job(id_of_member(member))
       -- Also when its record can't be read, so that the next call finds others.
       redis.call('ZREM', key.bytenant, member)
     end
