@@ -140,7 +140,11 @@ public sealed class ModelActPolicyTests(ChromiumFixture chromium) : ModelPolicyT
             context.Response.ContentType = "text/javascript";
             return context.Response.WriteAsync("""
                 const s = new WebSocket(location.origin.replace('http', 'ws') + '/socket');
-                const begin = (port) => { port.onmessage = () => s.send('approve 7'); s.onopen = () => port.postMessage('on') };
+                const begin = (port) => {
+                  port.onmessage = () => s.send('approve 7');
+                  const tell = () => port.postMessage('on');
+                  s.readyState === WebSocket.OPEN ? tell() : s.onopen = tell;
+                };
                 if (self.postMessage) begin(self); else self.onconnect = (e) => begin(e.ports[0]);
                 """);
         });
